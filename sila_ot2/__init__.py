@@ -1,0 +1,1 @@
+"""SiLA 2 server for the Opentrons OT-2."""

@@ -1,0 +1,1 @@
+"""`python -m sila_ot2`: the command line."""

@@ -1,0 +1,151 @@
+"""All that can go wrong, as one tree. Its second level answers a scheduler's question: retry, correct, or go and look?
+
+* OT2Fault
+  x RobotUnreachable          no answer; whether the robot acted is stated in the message     -> retry later
+  x RobotRefused              it answered and did nothing                                     -> correct, then ask again
+    + RobotBusy, RobotRejected, UnsupportedByRobot, DoorOpen, SafetyStopActive, RunNotFound, RunActionNotAllowed,
+      RunStillActive, ProtocolNotFound, ProtocolInvalid, ... (one class for each reason a client can act on)
+    + Refused before anything was sent (pre-flight): TurnTaken, SessionActive, SessionLost, VolumeOutOfRange, ...
+  x ActionFailed              it began and could not finish (motion, tip, liquid, labware, module) -> look, then correct
+    + RunFailed, RunStopped, RobotRestarted, CommandCancelled, MotionFailed, ...
+  x OutcomeUnknown            nobody can say whether it acted                                 -> go and look
+  x RobotFaulty               it broke its own promises (an answer that makes no sense)       -> call service
+
+A class's name is the identifier of the SiLA defined execution error that bears it. A message says what was asked, what
+is so, whether the robot moved, and what to do. This module imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+
+class OT2Fault(Exception):
+    """Root of everything this package raises on purpose; its text is meant for the client."""
+
+
+class RobotUnreachable(OT2Fault):
+    """The robot gave no answer. The message states whether a request may have acted."""
+
+
+class RobotRefused(OT2Fault):
+    """The robot (or this server on its behalf) answered and did nothing; nothing moved."""
+
+
+class ActionFailed(OT2Fault):
+    """The robot began and could not finish; what it did until then is stated."""
+
+
+class OutcomeUnknown(OT2Fault):
+    """It cannot be established whether the robot acted; liquid handling is blocked until the state is reconciled."""
+
+
+class RobotFaulty(OT2Fault):
+    """The robot broke its own promises: an answer that makes no sense, or a 5xx outside its documented ones."""
+
+
+# --- RobotRefused: by the robot -------------------------------------------------------------------------------------
+
+
+class RobotRejected(RobotRefused):
+    """The robot rejected the request; its own error id, code and detail are in the message. Nothing moved."""
+
+
+class RobotBusy(RobotRefused):
+    """Somebody else holds the robot; the message names their run. Nothing moved."""
+
+
+class UnsupportedByRobot(RobotRefused):
+    """This robot's software release cannot do it; the message names the release that can. Nothing moved."""
+
+
+class DoorOpen(RobotRefused):
+    """The robot's door or top window is open and its safety setting is on. Nothing moved."""
+
+
+class RunNotFound(RobotRefused):
+    """The robot has no such run, or none is current."""
+
+
+class RunActionNotAllowed(RobotRefused):
+    """The run's state does not allow the action; the message names the state."""
+
+
+class RunStillActive(RobotRefused):
+    """The run is still active; stop it first, or use Force where it is offered."""
+
+
+class ProtocolNotFound(RobotRefused):
+    """Neither this server's library nor the robot knows the protocol."""
+
+
+class ProtocolInUse(RobotRefused):
+    """The robot keeps a run that uses the protocol; delete the run first."""
+
+
+class ProtocolInvalid(RobotRefused):
+    """The robot cannot read the protocol; its own text is in the message."""
+
+
+class RobotTypeMismatch(ProtocolInvalid):
+    """The protocol is written for another robot model."""
+
+
+class LabwareDefinitionInvalid(RobotRefused):
+    """A labware definition is no valid Opentrons labware definition."""
+
+
+class AnalysisPending(RobotRefused):
+    """The robot is still analysing this protocol and takes no further request for it until it has finished."""
+
+
+# --- RobotRefused: by this server, before anything was sent -----------------------------------------------------------
+
+
+class TurnTaken(RobotRefused):
+    """Another command of this server holds the turn; reaches the client as CommandExecutionNotAccepted."""
+
+
+class SessionActive(RobotRefused):
+    """A session is open; close it first."""
+
+
+class SessionLost(RobotRefused):
+    """The session's run was displaced by another client, named in the message."""
+
+
+class NotReconciled(RobotRefused):
+    """An earlier outcome is unknown; look at the robot and call ReconcileState first."""
+
+
+class SafetyStopActive(RobotRefused):
+    """The safety stop is latched; release it first."""
+
+
+# --- ActionFailed -----------------------------------------------------------------------------------------------------
+
+
+class CommandCancelled(ActionFailed):
+    """The command was cancelled; the message says what had been done until then."""
+
+
+class RunFailed(ActionFailed):
+    """The run ended as failed; the robot's own error is in the message."""
+
+
+class RunStopped(ActionFailed):
+    """The run was stopped, by a client of this server or by another."""
+
+
+class RobotRestarted(ActionFailed):
+    """The robot restarted while the run was active; the message names the last step seen. Tip state is unknown."""
+
+
+class StopTimedOut(ActionFailed):
+    """The robot accepted the stop but did not settle in the given time; it may still be moving."""
+
+
+class AnalysisFailed(ActionFailed):
+    """The robot could not analyse the protocol; its own errors are in the message. Nothing moved."""
+
+
+class AnalysisTimedOut(ActionFailed):
+    """The analysis did not end in the given time; the message says how long it was waited for. Nothing moved."""

@@ -1,0 +1,1 @@
+"""The SiLA face: one class per feature, a dozen lines per command."""

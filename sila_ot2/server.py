@@ -1,0 +1,1 @@
+"""Composition root: builds each part once and joins them."""

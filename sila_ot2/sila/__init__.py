@@ -1,0 +1,1 @@
+"""The sila2 package made fit for service. Knows nothing of robots."""

@@ -1,0 +1,1 @@
+"""A robot that moves nothing: a separate program, reached only over HTTP and MQTT."""

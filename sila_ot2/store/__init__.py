@@ -1,0 +1,1 @@
+"""What must survive a restart: SQLite and files in the state directory."""
