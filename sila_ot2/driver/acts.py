@@ -1,0 +1,386 @@
+"""Requests that act on the robot: each is written down, sent once, and looked up when its answer is lost.
+
+An act is data: it knows how to be sent and how to be found again, so that a lost answer can be looked up by the process
+that sent it or, after a restart, by the next one. The rows of the table are:
+
+=====================  ==================================================================
+CommandAct             found by our unique key in the run's command list
+CreateRunAct           found as the one run that was not there before, with our protocol
+ActionAct              found among the run's own list of actions
+UncurrentAct           found by reading whether the run is current
+DeleteRunAct           found by reading whether the run exists
+=====================  ==================================================================
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotFaulty, RobotRefused, RobotUnreachable, RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import AnswerLost, NotSent, RobotClient
+from sila_ot2.store.journal import LASTING_KIND, Journal, Outcome
+
+log = logging.getLogger(__name__)
+
+Purpose = Literal["session", "protocol", "worklist"]
+"""What a run of ours is for: `session` is never played, the others are."""
+
+Answer = TypeVar("Answer")
+
+LOOK_BACK_PAGE = 100
+"""Commands read in one page when ours is looked for from the newest backwards."""
+
+
+class Sendable(Protocol[Answer]):
+    """What every act offers."""
+
+    fault_is_refusal: ClassVar[bool]
+    """Whether a 5xx answer settles the act as refused; if not, it is looked up like a lost answer."""
+
+    @property
+    def kind(self) -> str:
+        """The name it bears in the journal."""
+
+    def model_dump_json(self) -> str:
+        """The act as the journal keeps it."""
+
+    def send(self, robot: RobotClient) -> Answer:
+        """Send it, once."""
+
+    def find(self, robot: RobotClient) -> Answer | None:
+        """Look on the robot for what it brought about; None: the robot answered and does not know it.
+
+        Raises:
+            RobotUnreachable: the robot could not be asked.
+            OutcomeUnknown: the robot answered, but can no longer tell.
+        """
+
+    @staticmethod
+    def subject_of(answer: Answer) -> str:
+        """The id of what the act brought about."""
+
+
+class CommandAct(BaseModel):
+    """POST /runs/{run_id}/commands."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["command"] = "command"
+    run_id: str
+    command_type: str
+    params: dict[str, Any]
+    intent: Literal["setup", "protocol"] = "setup"
+    wait_s: float | None = None
+    """How long the robot may hold its answer back until the command has ended; None: it answers at once."""
+    key: str = Field(default_factory=lambda: uuid4().hex)
+
+    def __str__(self) -> str:
+        return f"{self.command_type} in run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> wire.Command:
+        """Send it, once."""
+        return robot.post_command(
+            self.run_id, self.command_type, self.params, key=self.key, intent=self.intent, wait_s=self.wait_s
+        )
+
+    def find(self, robot: RobotClient) -> wire.Command | None:
+        """Look for our key, from the newest command backwards: a lost answer is a recent one."""
+        end = robot.commands(self.run_id, cursor=0, page_length=0).total_length
+        while end > 0:
+            start = max(0, end - LOOK_BACK_PAGE)
+            for command in reversed(robot.commands(self.run_id, cursor=start, page_length=end - start).commands):
+                if command.key == self.key:
+                    return robot.command(self.run_id, command.id)
+            end = start
+        _require_current(robot, self.run_id, str(self))
+        return None
+
+    @staticmethod
+    def subject_of(answer: wire.Command) -> str:
+        """What the act brought about."""
+        return answer.id
+
+
+class CreateRunAct(BaseModel):
+    """POST /runs."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = True  # 8.x answers 500 to bad parameters; `runs.py` clears what is left behind
+    kind: Literal["create_run"] = "create_run"
+    purpose: Purpose
+    protocol_id: str | None = None
+    labware_offsets: list[dict[str, Any]] = []
+    parameter_values: dict[str, Any] = {}
+    parameter_files: dict[str, str] = {}
+    runs_before: list[str]
+    """Ids of all runs on the robot just before, so that the new one is recognised without trusting its clock."""
+
+    def __str__(self) -> str:
+        return f"creating a run for protocol {self.protocol_id}" if self.protocol_id else "creating a run"
+
+    def send(self, robot: RobotClient) -> wire.Run:
+        """Send it, once."""
+        return robot.create_run(
+            protocol_id=self.protocol_id,
+            labware_offsets=self.labware_offsets,
+            parameter_values=self.parameter_values,
+            parameter_files=self.parameter_files,
+        )
+
+    def find(self, robot: RobotClient) -> wire.Run | None:
+        """Find the one run that is new and has our protocol; two such runs cannot be told apart."""
+        new = [run for run in robot.runs().runs if run.id not in self.runs_before and run.protocol_id == self.protocol_id]
+        if len(new) > 1:
+            raise OutcomeUnknown(
+                f"The answer to {self} was lost, and the robot has several new runs that it could be: "
+                f"{', '.join(run.id for run in new)}. Nothing moved. Call ReconcileState after releasing them."
+            )
+        return robot.run(new[0].id) if new else None
+
+    @staticmethod
+    def subject_of(answer: wire.Run) -> str:
+        """What the act brought about."""
+        return answer.id
+
+
+class ActionAct(BaseModel):
+    """POST /runs/{run_id}/actions."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["action"] = "action"
+    run_id: str
+    action: Literal["play", "pause", "stop"]
+    actions_before: list[str]
+    """Ids of the run's actions just before."""
+
+    def __str__(self) -> str:
+        return f"{self.action} of run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> wire.RunAction:
+        """Send it, once."""
+        return robot.act(self.run_id, self.action)
+
+    def find(self, robot: RobotClient) -> wire.RunAction | None:
+        """Find a new action of this type in the run's own list."""
+        for action in robot.run(self.run_id).actions:
+            if action.action_type == self.action and action.id not in self.actions_before:
+                return action
+        _require_current(robot, self.run_id, str(self))
+        return None
+
+    @staticmethod
+    def subject_of(answer: wire.RunAction) -> str:
+        """What the act brought about."""
+        return answer.id
+
+
+class UncurrentAct(BaseModel):
+    """PATCH /runs/{run_id} current: false."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["uncurrent"] = "uncurrent"
+    run_id: str
+
+    def __str__(self) -> str:
+        return f"releasing run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> wire.Run:
+        """Send it, once."""
+        return robot.uncurrent_run(self.run_id)
+
+    def find(self, robot: RobotClient) -> wire.Run | None:
+        """Done if the run is not current."""
+        run = robot.run(self.run_id)
+        return None if run.current else run
+
+    @staticmethod
+    def subject_of(answer: wire.Run) -> str:
+        """What the act brought about."""
+        return answer.id
+
+
+class DeleteRunAct(BaseModel):
+    """DELETE /runs/{run_id}."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["delete_run"] = "delete_run"
+    run_id: str
+
+    def __str__(self) -> str:
+        return f"deleting run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> str:
+        """Send it, once."""
+        robot.delete_run(self.run_id)
+        return self.run_id
+
+    def find(self, robot: RobotClient) -> str | None:
+        """Done if the robot does not know the run."""
+        try:
+            robot.run(self.run_id)
+        except RunNotFound:
+            return self.run_id
+        return None
+
+    @staticmethod
+    def subject_of(answer: str) -> str:
+        """What the act brought about."""
+        return answer
+
+
+Act: TypeAlias = CommandAct | CreateRunAct | ActionAct | UncurrentAct | DeleteRunAct
+
+_act: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="kind")])
+
+
+def _require_current(robot: RobotClient, run_id: str, what: str) -> None:
+    """A restarted robot lists no commands of an interrupted run: "not found" is to be believed of a current run only."""
+    if not robot.run(run_id).current:
+        raise OutcomeUnknown(
+            f"The answer to {what} was lost, and the run is no longer current (the robot restarted, or another client "
+            f"took it over), so the robot cannot tell whether it acted. It may have moved. Look at the deck and the tips, "
+            f"then call ReconcileState."
+        )
+
+
+class Acts:
+    """Sends acts and settles what became of them; one per robot, safe to use from any thread."""
+
+    def __init__(
+        self, robot: RobotClient, journal: Journal, *, settle_s: float = 1.0, look_up_for_s: float = 30.0
+    ) -> None:
+        """Join it to its robot; acts left open by an earlier process are unknown until `settle_open`.
+
+        Args:
+            robot: whom the acts are sent to.
+            journal: where each is written down first.
+            settle_s: how long apart the robot must twice say that it does not know an act before "not done" is
+                believed: a request still on its way when the connection broke may be read late.
+            look_up_for_s: how long a robot that does not answer is asked before the outcome is called unknown.
+        """
+        self._robot = robot
+        self._journal = journal
+        self._settle_s = settle_s
+        self._look_up_for_s = look_up_for_s
+        self._closing = threading.Event()
+        self._settling = threading.Lock()
+        self.creating_run = False
+        """Whether a run of ours is being created at this moment: it may be current before we know its id."""
+        self._unknown: dict[int, Act] = {
+            entry.entry_id: _act.validate_json(entry.document) for entry in journal.unresolved()
+        }
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What has been asked of the robot with an outcome that nobody knows yet."""
+        return tuple(str(act) for act in self._unknown.values())
+
+    def perform(self, act: Sendable[Answer]) -> Answer:
+        """Send `act` once and return the robot's answer, found again if it was lost on the way.
+
+        Blocks as long as the robot takes, and for `look_up_for_s` more if the robot falls silent.
+
+        Raises:
+            RobotUnreachable: it was not sent, or the robot does not know it: nothing was done, it may be asked again.
+            RobotRefused: the robot refused it: nothing was done.
+            RobotFaulty: the robot answered with an internal error, and does not know the act: nothing was done.
+            OutcomeUnknown: it cannot be established; everything that needs the turn is refused until it is.
+        """
+        entry_id = self._journal.open(act.kind, act.model_dump_json())
+        self.creating_run = act.kind == LASTING_KIND
+        try:
+            return self._send(entry_id, act)
+        finally:
+            self.creating_run = False
+
+    def _send(self, entry_id: int, act: Sendable[Answer]) -> Answer:
+        try:
+            answer = act.send(self._robot)
+        except NotSent:
+            self._journal.close(entry_id, Outcome.NOT_DONE)
+            raise
+        except AnswerLost as lost:
+            return self._settle(entry_id, act, lost)
+        except RobotFaulty as fault:
+            if not act.fault_is_refusal:
+                return self._settle(entry_id, act, fault)
+            self._journal.close(entry_id, Outcome.REFUSED, note=str(fault))
+            raise
+        except RobotRefused as refusal:
+            self._journal.close(entry_id, Outcome.REFUSED, note=str(refusal))
+            raise
+        self._journal.close(entry_id, Outcome.DONE, subject=act.subject_of(answer))
+        return answer
+
+    def settle_open(self) -> bool:
+        """Look up again what is unknown (after a restart, or when the robot is back); True when nothing is left.
+
+        Acts that were found go on on the robot, if they do, without anybody here following them: their claim is then
+        read from the robot as usual. Nothing is sent again.
+        """
+        with self._settling:
+            for entry_id, act in tuple(self._unknown.items()):
+                try:
+                    self._settle(entry_id, act, None)  # type: ignore[arg-type, misc] # one of a union of Sendables
+                except OutcomeUnknown:
+                    return False
+                except OT2Fault as settled:
+                    log.info("%s: %s", act, settled)
+            return not self._unknown
+
+    def reconcile(self, note: str) -> None:
+        """Close everything unknown by an operator's word."""
+        for entry_id in tuple(self._unknown):
+            self._journal.close(entry_id, Outcome.RECONCILED, note=note)
+            self._unknown.pop(entry_id, None)
+
+    def close(self) -> None:
+        """End every look-up that waits; what is open stays open for the next start."""
+        self._closing.set()
+
+    def _settle(self, entry_id: int, act: Sendable[Answer], cause: OT2Fault | None) -> Answer:
+        """Find out what became of an act whose answer was lost."""
+        give_up_at = time.monotonic() + self._look_up_for_s
+        unknown_to_robot = 0
+        while True:
+            try:
+                answer = act.find(self._robot)
+            except RobotUnreachable as silent:
+                reason = str(silent)
+            except (RunNotFound, OutcomeUnknown) as lost:
+                self._unknown[entry_id] = act  # type: ignore[assignment] # a Sendable is one of the union
+                raise OutcomeUnknown(str(lost)) from cause
+            else:
+                if answer is not None:
+                    self._close(entry_id, Outcome.DONE, act.subject_of(answer))
+                    return answer
+                unknown_to_robot += 1
+                reason = "the robot has answered once that it does not know it"
+            if unknown_to_robot == 2:
+                self._close(entry_id, Outcome.NOT_DONE)
+                if isinstance(cause, RobotFaulty):
+                    raise cause
+                raise RobotUnreachable(
+                    f"The answer to {act} was lost; the robot has said twice that it does not know it. Nothing was "
+                    f"done: it may be asked again."
+                ) from cause
+            if time.monotonic() > give_up_at or self._closing.wait(self._settle_s):
+                self._unknown[entry_id] = act  # type: ignore[assignment] # as above
+                raise OutcomeUnknown(
+                    f"The answer to {act} was lost and the robot cannot be asked ({reason}). It may have moved, and may "
+                    f"be moving. Everything that moves the robot is refused until it answers or ReconcileState is called."
+                ) from cause
+
+    def _close(self, entry_id: int, outcome: Outcome, subject: str = "") -> None:
+        self._journal.close(entry_id, outcome, subject=subject)
+        self._unknown.pop(entry_id, None)
