@@ -1,1 +1,203 @@
-"""Every setting of the server, in one model: file, environment (SILA_OT2_...), flags; later ones win."""
+"""Every setting of the server, in one model: settings file, environment (SILA_OT2_...), flags; later ones win.
+
+`docs/reference/configuration.md` is written from this module by `scripts/document.py`; a number's unit ends its name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ENVIRONMENT_PREFIX = "SILA_OT2_"
+SIMULATOR_PYTHON = ENVIRONMENT_PREFIX + "SIMULATOR_PYTHON"
+"""Environment variable with the Python that `sila-ot2 simulate` and `demo` run the simulated robot in."""
+ROBOT_PORT = 31950
+"""Port of the OT-2's HTTP interface; the same on every robot."""
+MEBIBYTE = 1024 * 1024
+
+
+class SettingsInvalid(Exception):
+    """A setting is unknown, missing or out of range; the message names it and where it may be given."""
+
+
+class Group(BaseModel):
+    """One table of the settings file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RobotSettings(Group):
+    """The OT-2 that this server drives."""
+
+    url: str = Field(description="Address of the robot, such as `http://192.168.1.20:31950`; a bare host name will do.")
+
+    @field_validator("url")
+    @classmethod
+    def _complete(cls, url: str) -> str:
+        """Return scheme, host and port; a path would be one of the robot's pages, not its address."""
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError(f"should look like http://HOST:{ROBOT_PORT}")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        return f"{parts.scheme}://{host}:{parts.port or ROBOT_PORT}"
+
+
+class ServerSettings(Group):
+    """The SiLA server itself."""
+
+    address: str = Field(
+        "127.0.0.1",
+        description="Address to listen on. The default serves this computer only; `0.0.0.0` serves the whole network.",
+    )
+    port: int = Field(50064, ge=0, le=65535, description="Port to listen on; 0 takes a free one and prints it.")
+    name: str | None = Field(
+        None,
+        min_length=1,
+        max_length=255,
+        description="Name shown to SiLA clients; unset: the name kept from before, at first `OT-2 <robot host>`.",
+    )
+    state_directory: Path = Field(
+        default_factory=lambda: platformdirs.user_state_path("sila-ot2"),
+        description="Where identity, certificate, protocols and run records are kept, one sub-directory per robot.",
+    )
+
+
+class DiscoverySettings(Group):
+    """Announcement of the server by SiLA Discovery (multicast DNS)."""
+
+    enabled: bool = Field(True, description="Announce the server on the network interfaces it serves.")
+
+
+class TlsSettings(Group):
+    """Encryption, and the proof that the server is who it says."""
+
+    enabled: bool = Field(True, description="Encrypt. Without it anybody on the network can read and change commands.")
+    export_ca: Path | None = Field(
+        None, description="File to write the server's certificate (PEM) to at each start, for clients to trust."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings, read once at the start; immutable."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,  # SILA_OT2_SERVER_STATE_DIRECTORY is server.state_directory
+        extra="forbid",
+        frozen=True,
+    )
+
+    robot: RobotSettings
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
+    tls: TlsSettings = Field(default_factory=TlsSettings)
+
+    @property
+    def robot_place(self) -> str:
+        """The robot's host, with the port where it is not the usual one: what tells this robot from others."""
+        parts = urlsplit(self.robot.url)
+        return parts.hostname or "" if parts.port == ROBOT_PORT else parts.netloc
+
+    @property
+    def default_server_name(self) -> str:
+        """Name of a server that was never named: the same at each start and different for each robot."""
+        return f"OT-2 {self.robot_place}"
+
+    @property
+    def robot_directory(self) -> Path:
+        """Directory with everything kept about this robot."""
+        return self.server.state_directory / re.sub(r"[^A-Za-z0-9.-]+", "_", self.robot_place)
+
+
+def load(flags: Mapping[str, Mapping[str, object]], file: Path | None = None) -> Settings:
+    """Return the settings of `file`, overridden by the environment, overridden by `flags`.
+
+    Args:
+        flags: values given on the command line, by group and setting; None means not given.
+        file: a TOML file with one table per group.
+
+    Raises:
+        SettingsInvalid: a setting is unknown, missing or out of range, or the file cannot be read.
+    """
+    _refuse_unknown_variables()
+    document = _read(file) if file else {}
+    given = {
+        group: values
+        for group, settings in flags.items()
+        if (values := {name: value for name, value in settings.items() if value is not None})
+    }
+
+    class FromEverywhere(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=document)
+
+    try:
+        return FromEverywhere.model_validate(given)
+    except ValidationError as error:
+        raise SettingsInvalid("; ".join(_explain(problem) for problem in error.errors())) from error
+
+
+def fields() -> Iterator[tuple[str, str, FieldInfo]]:
+    """Yield group, name and definition of every setting, in the order of the model."""
+    for group, table in tables().items():
+        for name, field in table.model_fields.items():
+            yield group, name, field
+
+
+def tables() -> dict[str, type[Group]]:
+    """Return the model of every group."""
+    return {group: cast(type[Group], field.annotation) for group, field in Settings.model_fields.items()}
+
+
+def variable(group: str, name: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"{ENVIRONMENT_PREFIX}{group}_{name}".upper()
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        document: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsInvalid(f"the settings file {file} cannot be read: {error}") from error
+    return document
+
+
+def _refuse_unknown_variables() -> None:
+    """A misspelt variable must not be passed over in silence."""
+    known = {variable(group, name) for group, name, _ in fields()} | {SIMULATOR_PYTHON}
+    if unknown := sorted(name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX) and name not in known):
+        raise SettingsInvalid(f"unknown environment variable {unknown[0]}; known are {', '.join(sorted(known))}")
+
+
+def _explain(problem: Mapping[str, Any]) -> str:
+    path = [str(step) for step in problem["loc"]]
+    if problem["type"] == "missing" and path[0] == "robot":
+        return f"which robot? Give --robot http://HOST:{ROBOT_PORT}, or set {variable('robot', 'url')}"
+    if problem["type"] == "extra_forbidden":
+        return f"unknown setting {'.'.join(path)}; see docs/reference/configuration.md"
+    text = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{'.'.join(path)} = {problem['input']!r}: {text[0].lower()}{text[1:]}"

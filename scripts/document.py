@@ -1,0 +1,101 @@
+"""Write the reference pages that are rendered from code; `--check` only tells whether they are up to date."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from sila_ot2 import config
+from sila_ot2.cli.exits import ExitCode
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+WRITTEN_BY = "<!-- Written by scripts/document.py; do not edit. -->"
+
+CONFIGURATION = f"""\
+# Settings
+
+{WRITTEN_BY}
+
+Every setting of `sila-ot2 serve`. It is taken from, later ones winning: its default, the settings file
+(`sila-ot2 serve --config FILE`), the environment, the command line (`sila-ot2 serve --help`). A name that is not in
+this list is refused, in the file and in the environment. The unit of a number is the end of its name.
+
+```toml
+# sila-ot2.toml
+[robot]
+url = "http://192.168.1.20:31950"
+
+[server]
+address = "0.0.0.0"
+```
+"""
+
+SIMULATOR = f"""
+## Beside the server
+
+| Environment variable | Meaning |
+|---|---|
+| `{config.SIMULATOR_PYTHON}` | Python with `sila-ot2[simulator]` installed, for `sila-ot2 simulate` and \
+`sila-ot2 demo`; default: the Python that runs `sila-ot2`. |
+"""
+
+
+def configuration() -> str:
+    """Return docs/reference/configuration.md."""
+    lines = [CONFIGURATION]
+    shown = ""
+    for group, name, field in config.fields():
+        if group != shown:
+            lines += [f"\n## [{group}]\n", f"{config.tables()[group].__doc__}\n"]
+            lines += ["| Setting | Environment variable | Default | Meaning |", "|---|---|---|---|"]
+            shown = group
+        lines.append(f"| `{name}` | `{config.variable(group, name)}` | {_default(field)} | {field.description} |")
+    return "\n".join(lines) + "\n" + SIMULATOR
+
+
+def exit_codes() -> str:
+    """Return docs/reference/exit-codes.md."""
+    rows = "\n".join(f"| {int(code)} | {code.meaning} |" for code in ExitCode)
+    return f"""\
+# Exit codes
+
+{WRITTEN_BY}
+
+What `sila-ot2` ends with. A fault is told on standard error in one line that begins with `sila-ot2:` and says what to
+do; `-v` adds the trace.
+
+| Code | Meaning |
+|---|---|
+{rows}
+"""
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default_factory is not None:
+        return "the system's directory for a user's state"
+    if field.default is PydanticUndefined:
+        return "**needed**"
+    return {None: "unset", True: "`true`", False: "`false`"}.get(field.default, f"`{field.default}`")
+
+
+def main() -> int:
+    """Write or check the pages."""
+    stale = []
+    for page, text in {"configuration.md": configuration(), "exit-codes.md": exit_codes()}.items():
+        path = REFERENCE / page
+        if not path.exists() or path.read_text() != text:
+            stale.append(path.relative_to(ROOT))
+            if "--check" not in sys.argv:
+                path.write_text(text)
+    if stale and "--check" in sys.argv:
+        print(f"Not up to date: {', '.join(map(str, stale))}. Run: python scripts/document.py")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The command line as a whole: its verbs, and what becomes of their faults."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from sila_ot2 import errors
+from sila_ot2.cli import demo, discover, serve, simulate
+from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.options import Verbose
+from sila_ot2.config import SettingsInvalid
+
+log = logging.getLogger(__name__)
+
+application = typer.Typer(
+    name="sila-ot2",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
+    if asked:
+        typer.echo(f"sila-ot2 {importlib.metadata.version('sila-ot2')}")
+        raise typer.Exit
+
+
+@application.callback()
+def _describe(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", callback=_show_version, is_eager=True)
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Drive an Opentrons OT-2 liquid handling robot through SiLA 2.
+
+    Without a robot at hand, begin with `sila-ot2 demo`: it starts a simulated OT-2 and shows what can be done.
+    """
+
+
+application.command("serve")(serve.serve)
+application.command("simulate")(simulate.simulate)
+application.command("discover")(discover.discover)
+application.command("demo")(demo.demo)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a fault is told on standard error in one line, with its trace only when `-v` was given."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        code = application(args=arguments, prog_name="sila-ot2", standalone_mode=False)
+    except typer.TyperException as fault:  # wrong usage
+        where = getattr(getattr(fault, "ctx", None), "command_path", "sila-ot2")
+        return _told(fault, fault.format_message().rstrip(".") + ".", f"See `{where} --help`.", ExitCode.USAGE)
+    except SettingsInvalid as fault:
+        return _told(fault, str(fault), "", ExitCode.USAGE)
+    except CommandFailed as fault:
+        return _told(fault, str(fault), "", fault.code)
+    except errors.RobotUnreachable as fault:
+        return _told(fault, str(fault), "", ExitCode.UNREACHABLE)
+    except errors.OT2Fault as fault:
+        return _told(fault, str(fault), "", ExitCode.FAILED)
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitCode.INTERRUPTED
+    except Exception as fault:  # noqa: BLE001 - the outermost frame: a stranger gets a line, not a trace
+        text = f"{type(fault).__name__}: {fault}"
+        return _told(fault, text, "This is a fault of sila-ot2; run it with -v for the trace.", ExitCode.UNEXPECTED)
+    return int(code or 0)
+
+
+def _told(fault: BaseException, text: str, remedy: str, code: ExitCode) -> ExitCode:
+    line = " ".join(f"{text} {remedy}".split())
+    print(f"sila-ot2: {line}", file=sys.stderr)
+    log.debug("trace of the line above", exc_info=fault)
+    return code

@@ -1,0 +1,37 @@
+"""How a command ends: exit codes, and the fault that carries one.
+
+`docs/reference/exit-codes.md` is written from this module by `scripts/document.py`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the calling script can tell from how `sila-ot2` ended."""
+
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str) -> ExitCode:
+        """Make the member an integer that carries its meaning."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    SUCCESS = 0, "Done. For `serve` and `simulate`: ended as asked, by Ctrl-C or SIGTERM."
+    UNEXPECTED = 1, "A fault of this program. Run again with `-v` and report what it prints."
+    USAGE = 2, "The command, an option or a setting is wrong; nothing was started."
+    UNAVAILABLE = 3, "Something is missing on this computer: the port is taken, the simulator is not installed."
+    UNREACHABLE = 4, "The robot or the SiLA server was not found or gives no answer."
+    FAILED = 5, "It was reached and refused, or began and could not finish; the message says which."
+    INTERRUPTED = 130, "Ended by Ctrl-C before it was done."
+
+
+class CommandFailed(Exception):
+    """Ends the command with one line that says what is so and what to do."""
+
+    def __init__(self, reason: str, *, remedy: str, code: ExitCode) -> None:
+        super().__init__(f"{reason.rstrip('.')}. {remedy}")
+        self.code = code

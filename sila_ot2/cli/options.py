@@ -1,0 +1,25 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import typer
+
+QUIET_LOGGERS = ("sila2", "httpx", "httpcore", "asyncio")
+"""Libraries that log every request, some with its parameters; they stay at WARNING even with -v."""
+
+
+def _show_traces(asked: bool) -> bool:  # noqa: FBT001 - typer's callback
+    if asked:
+        logging.getLogger().setLevel(logging.DEBUG)
+        for name in QUIET_LOGGERS:
+            logging.getLogger(name).setLevel(logging.WARNING)
+    return asked
+
+
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Log what is done, and show the trace of an error.", callback=_show_traces),
+]

@@ -1,0 +1,135 @@
+"""`sila-ot2 serve`: the SiLA server of one robot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from pathlib import Path
+from typing import Annotated, Protocol
+from uuid import UUID
+
+import typer
+
+from sila_ot2 import config
+from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.options import Verbose
+
+STOP_DEADLINE_S = 4.5
+"""After this the process ends whatever still runs in it; who asked it to end waits five seconds at most."""
+
+
+class Description(Protocol):
+    """What a running server says of itself."""
+
+    name: str
+    uuid: UUID
+    address: str
+    port: int
+    fingerprint: str | None
+    """SHA-256 of the certificate; None without encryption."""
+    ca_file: Path | None
+    """PEM file a client trusts the server by; None without encryption."""
+
+
+class Startable(Protocol):
+    """The part of the server that is needed to start it."""
+
+    def start(self) -> None:
+        """Listen; returns when clients can connect."""
+
+
+def serve(
+    robot: Annotated[
+        str | None, typer.Option(metavar="URL", help="Address of the robot, such as http://192.168.1.20:31950.")
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Address to listen on: 127.0.0.1 for this computer only (default), 0.0.0.0 for the network.",
+        ),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Port to listen on; 0 takes a free one. Default 50064.")
+    ] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Do not encrypt. Anybody on the network can then move the robot.")
+    ] = False,
+    no_discovery: Annotated[
+        bool, typer.Option("--no-discovery", help="Do not announce the server on the network (mDNS).")
+    ] = False,
+    state_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where identity, certificate and records are kept.")
+    ] = None,
+    settings_file: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML). Flags go before it.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the server shown to SiLA clients.")] = None,
+    export_ca: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the certificate that clients need to FILE.")
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Serve an OT-2 as a SiLA 2 device.
+
+    The robot may be off: the server starts all the same and tells clients that the robot is unreachable. Connections
+    are encrypted with a certificate made at the first start and kept. End it with Ctrl-C.
+    """
+    settings = config.load(
+        {
+            "robot": {"url": robot},
+            "server": {"address": address, "port": port, "name": name, "state_directory": state_dir},
+            "discovery": {"enabled": False if no_discovery else None},
+            "tls": {"enabled": False if insecure else None, "export_ca": export_ca},
+        },
+        settings_file,
+    )
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+
+    from sila_ot2.server import build  # after the settings are known to be right: it compiles the features
+
+    server = build(settings)
+    try:
+        _start(server, settings)
+        typer.echo(greeting(server.describe(), settings))
+        while not ending.wait(timeout=1):  # in slices: on Windows a signal does not end a wait
+            pass
+    finally:
+        # Neither a stuck worker nor a fault in stop() keeps the process alive.
+        deadline = threading.Timer(STOP_DEADLINE_S, os._exit, (ExitCode.UNEXPECTED,))
+        deadline.daemon = True
+        deadline.start()
+        server.stop()
+
+
+def greeting(served: Description, settings: config.Settings) -> str:
+    """Return the lines that tell a person where the server is and how a client reaches it."""
+    host = socket.gethostname() if served.address in ("0.0.0.0", "::") else served.address  # noqa: S104 - compared
+    trust = f'root_certs=open("{served.ca_file}", "rb").read()' if served.ca_file else "insecure=True"
+    lines = [
+        f"{served.name} is served at {served.address}:{served.port} for the robot {settings.robot.url}",
+        f"  UUID          {served.uuid}",
+        f"  certificate   {served.ca_file}\n  fingerprint   {served.fingerprint}"
+        if served.ca_file
+        else "  NOT ENCRYPTED: anybody who reaches this address can read and send commands",
+        f'  connect with  SilaClient("{host}", {served.port}, {trust})',
+        f"  announced     {'yes; see it with: sila-ot2 discover' if settings.discovery.enabled else 'no'}",
+    ]
+    return "\n".join(lines)
+
+
+def _start(server: Startable, settings: config.Settings) -> None:
+    """Start the server, or say what of the surroundings is in the way."""
+    try:
+        server.start()
+    except OSError as error:
+        place = f"{settings.server.address}:{settings.server.port}"
+        raise CommandFailed(
+            f"Cannot serve at {place}: {error}",
+            remedy="Is another server running there? Choose another --port, or end it.",
+            code=ExitCode.UNAVAILABLE,
+        ) from error

@@ -1,0 +1,86 @@
+"""`sila-ot2 simulate`: a simulated OT-2 as a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from sila_ot2.cli.children import child, end_like_interrupt
+from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.options import Verbose
+from sila_ot2.config import ROBOT_PORT, SIMULATOR_PYTHON
+
+SimulatorPython = Annotated[
+    str,
+    typer.Option(
+        "--simulator-python",
+        metavar="PYTHON",
+        envvar=SIMULATOR_PYTHON,
+        help="Python with sila-ot2[simulator] installed, when it is not this one.",
+        show_default=False,
+    ),
+]
+
+
+def simulate(
+    address: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port of the robot's HTTP interface.")
+    ] = ROBOT_PORT,
+    speed: Annotated[
+        str,
+        typer.Option(metavar="fast|paced|FACTOR", help="As fast as possible, in real time, or FACTOR times faster."),
+    ] = "paced",
+    left: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the left mount.")] = None,
+    right: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the right mount.")] = None,
+    module: Annotated[list[str] | None, typer.Option(metavar="MODEL", help="Attached module; may be repeated.")] = None,
+    simulator_python: SimulatorPython = sys.executable,
+    verbose: Verbose = False,
+) -> None:
+    """Start a simulated OT-2 that moves nothing and answers like a real one.
+
+    It runs on the real Opentrons engine (the extra `simulator`). Drive it with
+    `sila-ot2 serve --robot http://127.0.0.1:31950`. End it with Ctrl-C.
+    """
+    end_like_interrupt()
+    options = ["--address", address, "--port", str(port), "--speed", speed]
+    for name, value in (("--left", left), ("--right", right)):
+        options += [name, value] if value else []
+    for model in module or ():
+        options += ["--module", model]
+    with child(command(simulator_python, options)) as process:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            return
+    if code:
+        raise CommandFailed(
+            f"The simulated robot ended with exit code {code}", remedy="Its reason stands above.", code=ExitCode.FAILED
+        )
+
+
+def command(python: str, options: Sequence[str]) -> list[str]:
+    """Return the command that starts the simulated robot.
+
+    Raises:
+        CommandFailed: this Python cannot run it.
+    """
+    need = "import importlib.util as u, sys; sys.exit(0 if u.find_spec('opentrons') and u.find_spec('sila_ot2') else 9)"
+    try:
+        able = subprocess.run([python, "-c", need], stdin=subprocess.DEVNULL, check=False).returncode == 0
+    except OSError as error:
+        raise CommandFailed(
+            f"{python} cannot be started: {error}", remedy=f"Correct {SIMULATOR_PYTHON}.", code=ExitCode.UNAVAILABLE
+        ) from error
+    if not able:
+        raise CommandFailed(
+            f"The simulated robot needs the Opentrons engine, which {python} does not have",
+            remedy="Install it with: pip install 'sila-ot2[simulator]' (Python 3.10 to 3.12; on a newer Python, "
+            f"install it in an environment of one of those and name its interpreter in {SIMULATOR_PYTHON}).",
+            code=ExitCode.UNAVAILABLE,
+        )
+    return [python, "-m", "sila_ot2.simulator", *options]

@@ -1,0 +1,103 @@
+"""The command line as a whole: help, version, one-line faults, exit codes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from sila_ot2 import errors
+from sila_ot2.cli import app
+from sila_ot2.cli.app import run
+from sila_ot2.cli.exits import CommandFailed, ExitCode
+
+VERBS = ["serve", "simulate", "discover", "demo"]
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    level = logging.getLogger().level
+    yield
+    logging.getLogger().setLevel(level)
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
+    """A verb `fail` that raises what the test puts into the list."""
+    faults: list[BaseException] = []
+
+    def fail() -> None:
+        raise faults[0]
+
+    before = list(app.application.registered_commands)
+    app.application.command("fail")(fail)
+    yield faults
+    app.application.registered_commands[:] = before
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == ExitCode.SUCCESS
+    assert capsys.readouterr().out.startswith("sila-ot2 0.")
+
+
+def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == ExitCode.SUCCESS
+    shown = capsys.readouterr().out
+    assert all(verb in shown for verb in VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_and_every_option_is_explained(verb: str) -> None:
+    from typer.main import get_command
+
+    command = get_command(app.application).commands[verb]  # type: ignore[attr-defined]
+    assert command.help
+    assert all(option.help for option in command.params), [o.name for o in command.params if not o.help]
+
+
+@pytest.mark.parametrize("arguments", [["srve"], ["serve", "--prot", "1"], ["serve", "--port", "x"]])
+def test_wrong_usage_is_one_line_that_names_the_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == ExitCode.USAGE
+    shown = capsys.readouterr().err
+    assert shown.count("\n") == 1
+    assert "--help`" in shown
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (CommandFailed("No\nway.", remedy="Turn back.", code=ExitCode.UNAVAILABLE), ExitCode.UNAVAILABLE),
+        (errors.RobotUnreachable("no answer"), ExitCode.UNREACHABLE),
+        (errors.DoorOpen("the door is open"), ExitCode.FAILED),
+        (KeyError("bug"), ExitCode.UNEXPECTED),
+    ],
+)
+def test_faults_are_one_line_without_a_trace(
+    failing: list[BaseException], fault: BaseException, code: ExitCode, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing.append(fault)
+    assert run(["fail"]) == code
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("sila-ot2: ")
+    assert shown.err.count("\n") == 1
+
+
+def test_reason_and_remedy_are_two_sentences(failing: list[BaseException], capsys: pytest.CaptureFixture[str]) -> None:
+    failing.append(CommandFailed("The port is taken.", remedy="Take another.", code=ExitCode.UNAVAILABLE))
+    run(["fail"])
+    assert capsys.readouterr().err == "sila-ot2: The port is taken. Take another.\n"
+
+
+def test_trace_only_with_verbose(failing: list[BaseException], caplog: pytest.LogCaptureFixture) -> None:
+    failing.append(KeyError("bug"))
+    run(["fail"])
+    assert not caplog.records
+    run(["-v", "fail"])
+    assert any(record.exc_info for record in caplog.records)
+
+
+def test_interrupt_has_its_own_code(failing: list[BaseException]) -> None:
+    failing.append(KeyboardInterrupt())
+    assert run(["fail"]) == ExitCode.INTERRUPTED

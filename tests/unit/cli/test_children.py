@@ -1,0 +1,77 @@
+"""Processes we start end with us, however we end."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from sila_ot2.cli.children import child
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)",
+]
+PARENT = f"""
+import subprocess, time
+from sila_ot2.cli.children import child, end_like_interrupt
+end_like_interrupt()
+with child({SLEEPER!r}) as process:
+    print(process.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+def wait_until(so: Callable[[], bool], timeout_s: float = 20) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_ends_with_the_block() -> None:
+    with child(SLEEPER) as process:
+        assert process.poll() is None
+    assert process.poll() == -signal.SIGTERM
+
+
+def test_ends_when_the_block_fails() -> None:
+    with pytest.raises(KeyError), child(SLEEPER) as process:
+        raise KeyError
+    assert process.poll() is not None
+
+
+def test_is_forced_when_it_does_not_listen() -> None:
+    with child(STUBBORN, output=subprocess.PIPE, patience_s=0.2) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+    process.stdout.close()
+    assert process.poll() == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children of a killed process by itself")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_ends_when_the_parent_is_ended_by_a_signal(number: signal.Signals) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    parent.send_signal(number)
+    parent.wait(20)
+    parent.stdout.close()
+    wait_until(lambda: gone(pid))

@@ -1,0 +1,137 @@
+"""Settings: where they come from, which wins, and what is refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sila_ot2 import config
+from sila_ot2.config import SettingsInvalid, load
+
+PACKAGE = Path(config.__file__).parent
+ROBOT = {"robot": {"url": "http://ot2:31950"}}
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for group, name, _ in config.fields():
+        monkeypatch.delenv(config.variable(group, name), raising=False)
+
+
+def settings_file(folder: Path, text: str) -> Path:
+    path = folder / "sila-ot2.toml"
+    path.write_text(text)
+    return path
+
+
+def test_flag_wins_over_environment_wins_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = settings_file(tmp_path, '[robot]\nurl = "file"\n[server]\nport = 1\nname = "file"\naddress = "::1"')
+    monkeypatch.setenv("SILA_OT2_SERVER_PORT", "2")
+    monkeypatch.setenv("SILA_OT2_SERVER_NAME", "environment")
+    settings = load({"server": {"port": 3, "name": None}}, file)
+    assert (settings.server.port, settings.server.name, settings.server.address) == (3, "environment", "::1")
+    assert settings.robot.url == "http://file:31950"
+
+
+def test_names_of_several_words_are_reached_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SILA_OT2_SERVER_STATE_DIRECTORY", "/somewhere")
+    assert load(ROBOT).server.state_directory == Path("/somewhere")
+
+
+def test_loopback_and_encryption_unless_told_otherwise() -> None:
+    settings = load(ROBOT)
+    assert settings.server.address == "127.0.0.1"
+    assert settings.tls.enabled
+    assert settings.discovery.enabled
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("ot2", "http://ot2:31950"),
+        ("192.168.1.20:4000", "http://192.168.1.20:4000"),
+        ("http://ot2.local/", "http://ot2.local:31950"),
+        ("http://[fe80::1]:31950", "http://[fe80::1]:31950"),
+    ],
+)
+def test_address_of_the_robot_is_completed(given: str, url: str) -> None:
+    assert load({"robot": {"url": given}}).robot.url == url
+
+
+@pytest.mark.parametrize("given", ["", "http://", "ftp://ot2", "http://ot2/runs", "http://ot2:port"])
+def test_senseless_address_of_the_robot_is_refused(given: str) -> None:
+    with pytest.raises(SettingsInvalid, match=r"robot\.url"):
+        load({"robot": {"url": given}})
+
+
+def test_missing_robot_names_every_place_to_give_it() -> None:
+    with pytest.raises(SettingsInvalid, match="--robot .*SILA_OT2_ROBOT_URL"):
+        load({})
+
+
+@pytest.mark.parametrize("text", ["[server]\nprot = 1", "[sever]\nport = 1", "port = 1"])
+def test_unknown_setting_in_the_file_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsInvalid, match="unknown setting"):
+        load(ROBOT, settings_file(tmp_path, text))
+
+
+@pytest.mark.parametrize("name", ["SILA_OT2_SERVER_PROT", "SILA_OT2_SEVER_PORT"])
+def test_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(SettingsInvalid, match=name):
+        load(ROBOT)
+
+
+@pytest.mark.parametrize("text", ["[server", "\x00"])
+def test_unreadable_file_is_named(tmp_path: Path, text: str) -> None:
+    file = settings_file(tmp_path, text)
+    with pytest.raises(SettingsInvalid, match="sila-ot2.toml"):
+        load(ROBOT, file)
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid, match="nowhere.toml"):
+        load(ROBOT, tmp_path / "nowhere.toml")
+
+
+def test_value_out_of_range_is_named_with_its_value() -> None:
+    with pytest.raises(SettingsInvalid, match=r"server\.port = 70000"):
+        load({**ROBOT, "server": {"port": 70000}})
+
+
+def test_each_robot_has_a_name_and_a_directory_of_its_own() -> None:
+    urls = ["http://ot2-a", "http://ot2-b", "http://ot2-a:8080", "http://127.0.0.1:31950", "http://[::1]:31950"]
+    settings = [load({"robot": {"url": url}}) for url in urls]
+    assert len({each.default_server_name for each in settings}) == len(urls)
+    assert len({each.robot_directory for each in settings}) == len(urls)
+    assert settings[0].default_server_name == "OT-2 ot2-a"
+    assert settings[2].robot_directory.name == "ot2-a_8080"
+
+
+def test_settings_cannot_be_changed_while_running() -> None:
+    settings = load(ROBOT)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.server.port = 1  # type: ignore[misc]
+
+
+def test_every_setting_is_described_and_names_its_unit() -> None:
+    for group, name, field in config.fields():
+        assert (field.description or "").endswith("."), f"{group}.{name}"
+        if field.annotation is float:
+            assert name.endswith(("_s", "_hz", "_mib")), f"{group}.{name} needs its unit"
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    """A setting nobody reads promises something that does not happen."""
+    code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py") if "generated" not in path.parts)
+    unread = [f"{group}.{name}" for group, name, _ in config.fields() if f"{group}.{name}" not in code]
+    assert not unread
+
+
+def test_reference_page_is_up_to_date() -> None:
+    script = PACKAGE.parent / "scripts" / "document.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
