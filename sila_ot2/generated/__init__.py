@@ -1,1 +1,37 @@
-"""Written by scripts/generate.py from features/; never edited."""
+"""The features as Python types, one module each, and the definitions themselves.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+DEFINITIONS = {
+    "AtomicLiquidHandling": "AtomicLiquidHandling-v1_0.sila.xml",
+    "DeviceLighting": "DeviceLighting-v1_0.sila.xml",
+    "ProtocolService": "ProtocolService-v1_0.sila.xml",
+    "RunController": "RunController-v1_0.sila.xml",
+}
+"""File name of each feature's definition, by the identifier of the feature."""
+
+
+class ObservableProperty(Protocol[T]):
+    """What an implementation holds for each observable property: its present value, sent to subscribers on change."""
+
+    @property
+    def value(self) -> T:
+        """The present value."""
+        ...
+
+    def set(self, value: T) -> None:
+        """Give the property a new value."""
+        ...
+
+
+def definition(identifier: str) -> str:
+    """Return the definition (XML) of the feature with this identifier, for example "DeviceLighting"."""
+    return (files(__name__) / "definitions" / DEFINITIONS[identifier]).read_text("utf-8")

@@ -1,0 +1,434 @@
+"""Write everything that follows from features/: sila_ot2/generated/, docs/reference/features/, features/versions.json.
+
+    python scripts/generate.py           writes what has changed, removes what no longer belongs
+    python scripts/generate.py --check   writes nothing; names each file that is out of step and exits 1 if there is one
+
+For each feature: a typed Python module (named tuples for its structures, an abstract base class for its
+implementation), the definition itself, a .proto file for clients with static stubs, and a page of the reference.
+The output depends on nothing but the definitions and the pinned tools.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FEATURES = ROOT / "features"
+VERSIONS = FEATURES / "versions.json"
+GENERATED = ROOT / "sila_ot2" / "generated"
+PAGES = ROOT / "docs" / "reference" / "features"
+
+if __name__ == "__main__" and importlib.util.find_spec("sila2") is None:  # a Python without our dependencies
+    from environments import environment_python
+
+    python = str(environment_python("server"))
+    os.execv(python, [python, *sys.argv])
+
+import sila2  # noqa: E402  # before anything that imports protobuf: it chooses protobuf's implementation
+from lxml import etree  # noqa: E402
+from sila2.framework.utils import parse_feature_definition  # noqa: E402
+
+NAMESPACES = {"sila": "http://www.sila-standard.org"}
+PYTHON_TYPES = {
+    "String": "str",
+    "Integer": "int",
+    "Real": "float",
+    "Boolean": "bool",
+    "Binary": "bytes",
+    "Timestamp": "datetime.datetime",
+}
+HEADER = "Written by scripts/generate.py from features/; never edited."
+
+
+class Unusable(Exception):
+    """A definition that cannot be turned into code; the text names the file and the reason."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One feature definition file, parsed and found valid by SiLA's own schema and rules."""
+
+    path: Path
+    text: bytes
+    root: Any
+    proto: str
+
+    @property
+    def identifier(self) -> str:
+        """The feature's identifier."""
+        return child_text(self.root, "Identifier")
+
+    @property
+    def qualified(self) -> str:
+        """The fully qualified identifier of the feature."""
+        major = self.root.get("FeatureVersion").split(".")[0]
+        return f"{self.root.get('Originator')}/{self.root.get('Category', 'none')}/{self.identifier}/v{major}"
+
+    @property
+    def module(self) -> str:
+        """Name of the generated module: the identifier in snake case."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", self.identifier).lower()
+
+
+def children(node: Any, *tags: str) -> list[Any]:
+    """Children with one of the tags, in the order of the document."""
+    return [c for c in node if etree.QName(c).localname in tags]
+
+
+def child_text(node: Any, tag: str) -> str:
+    """Text of the only child with this tag, white space joined; empty if there is none."""
+    found = children(node, tag)
+    return " ".join((found[0].text or "").split()) if found else ""
+
+
+def errors_of(node: Any) -> list[str]:
+    """Identifiers of the errors that a command or property declares."""
+    return [e.text.strip() for e in node.iterfind("sila:DefinedExecutionErrors/sila:Identifier", NAMESPACES)]
+
+
+def read(path: Path) -> Definition:
+    """Parse one definition; raises Unusable if SiLA's schema or rules forbid it."""
+    text = path.read_bytes()
+    stylesheet = Path(sila2.resource_dir) / "xsl" / "fdl2proto.xsl"
+    try:
+        root = parse_feature_definition(text.decode("utf-8"))
+        # The stylesheet by itself, not sila2's wrapper: the server replaces that to keep texts out of the compiler.
+        proto = str(etree.XSLT(etree.parse(str(stylesheet)))(root))
+    except (etree.XMLSyntaxError, etree.XSLTApplyError) as error:
+        raise Unusable(f"{path.name}: {error}") from error
+    return Definition(path, text, root, "\n".join(line.rstrip() for line in proto.splitlines()) + "\n")
+
+
+# --- Python -----------------------------------------------------------------------------------------------------------
+
+
+def docstring(text: str, indent: int, notes: Sequence[str] = ()) -> str:
+    """A docstring of the text, wrapped, with the notes as a paragraph of their own."""
+    text = text.replace("\\", "\\\\").replace('"""', "'''")
+    lines = textwrap.wrap(text, 116 - indent, break_long_words=False, break_on_hyphens=False)
+    if notes:
+        lines += ["", *notes]
+    pad = " " * indent
+    if len(lines) == 1:
+        return f'{pad}"""{lines[0]}"""'
+    return "\n".join([f'{pad}"""{lines[0]}', *(f"{pad}{line}".rstrip() for line in lines[1:]), f'{pad}"""'])
+
+
+class Module:
+    """The Python module of one feature."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.tuples: dict[str, str] = {}
+        self.defined = {child_text(n, "Identifier"): n for n in children(definition.root, "DataTypeDefinition")}
+
+    def type_of(self, node: Any) -> str:
+        """The Python type of an element, property, or data type definition; a structure becomes a named tuple."""
+        return self.python_type(children(node, "DataType")[0], node)
+
+    def python_type(self, data_type: Any, owner: Any) -> str:
+        """The Python type of a SiLA data type; a structure is named after the owner."""
+        (node,) = data_type
+        kind = etree.QName(node).localname
+        if kind == "Constrained":
+            return self.python_type(children(node, "DataType")[0], owner)
+        if kind == "List":
+            return f"list[{self.python_type(children(node, 'DataType')[0], owner)}]"
+        if kind == "DataTypeIdentifier":
+            return self.type_of(self.defined[node.text])
+        name = child_text(owner, "Identifier")
+        if kind == "Structure":
+            self.add_tuple(name, child_text(owner, "Description"), children(node, "Element"))
+            return name
+        if node.text not in PYTHON_TYPES:
+            raise Unusable(f"{self.definition.path.name}: {name} has the type {node.text}, which is not supported")
+        return PYTHON_TYPES[node.text]
+
+    def add_tuple(self, name: str, description: str, elements: list[Any]) -> None:
+        """Add the named tuple of a structure or of several responses."""
+        fields = []
+        for element in elements:
+            field, kind = child_text(element, "Identifier"), self.type_of(element)
+            if re.search(rf"\b{field}\b", kind):
+                raise Unusable(f"{self.definition.path.name}: {name}.{field} must not bear the name of its own type")
+            fields.append(f"    {field}: {kind}\n" + docstring(child_text(element, "Description"), 4))
+        text = f"class {name}(NamedTuple):\n{docstring(description, 4)}\n\n" + "\n".join(fields) + "\n"
+        if self.tuples.setdefault(name, text) != text:
+            raise Unusable(f"{self.definition.path.name}: two structures would be called {name}")
+
+    def answer(self, node: Any, tag: str) -> str:
+        """The Python type of a command's responses: nothing, the bare value, or a named tuple of several."""
+        elements = children(node, tag)
+        if not elements:
+            return "None"
+        if len(elements) == 1:
+            return self.type_of(elements[0])
+        command = child_text(node, "Identifier")
+        self.add_tuple(f"{command}{tag}s", f"{tag}s of {command}.", elements)
+        return f"{command}{tag}s"
+
+    def command(self, node: Any) -> str:
+        """The abstract method of a command."""
+        parameters = [f"{child_text(p, 'Identifier')}: {self.type_of(p)}" for p in children(node, "Parameter")]
+        keyword = "execution: Any" if child_text(node, "Observable") == "Yes" else "call: Any"
+        notes = []
+        if children(node, "IntermediateResponse"):
+            notes.append(f"Intermediate response: {self.answer(node, 'IntermediateResponse')}")
+        if errors := errors_of(node):
+            notes += textwrap.wrap(f"Errors: {', '.join(errors)}", 108)
+        return (
+            f"    @abstractmethod\n    def {child_text(node, 'Identifier')}("
+            f"{', '.join(['self', *parameters, '*', keyword])}) -> {self.answer(node, 'Response')}:\n"
+            f"{docstring(child_text(node, 'Description'), 8, notes)}\n"
+        )
+
+    def constant(self, node: Any) -> str:
+        """The abstract method of an unobservable property."""
+        name, text = child_text(node, "Identifier"), child_text(node, "Description")
+        return (
+            f"    @abstractmethod\n    def {name}(self, *, call: Any) -> {self.type_of(node)}:\n{docstring(text, 8)}\n"
+        )
+
+    def attribute(self, node: Any) -> str:
+        """The annotation of an observable property."""
+        name, text = child_text(node, "Identifier"), child_text(node, "Description")
+        return f"    {name}: ObservableProperty[{self.type_of(node)}]\n{docstring(text, 4)}\n"
+
+    def source(self) -> str:
+        """The whole module."""
+        root = self.definition.root
+        for node in self.defined.values():
+            self.type_of(node)
+        attributes, methods = [], [self.command(node) for node in children(root, "Command")]
+        for node in children(root, "Property"):
+            if child_text(node, "Observable") == "Yes":
+                attributes.append(self.attribute(node))
+            else:
+                methods.append(self.constant(node))
+        names = {child_text(n, "Identifier") for n in children(root, "Command", "Property")}
+        if clash := names & set(self.tuples):
+            raise Unusable(f"{self.definition.path.name}: a data type bears the name of a command or property: {clash}")
+        base = (
+            f"class {self.definition.identifier}Base(ABC):\n{docstring(child_text(root, 'Description'), 4)}\n\n"
+            f'    FEATURE = "{self.definition.qualified}"\n\n' + "\n".join(attributes + methods)
+        )
+        body = "\n\n".join([*self.tuples.values(), base])
+        imports = ["from abc import ABC" + (", abstractmethod" if methods else "")]
+        if "datetime." in body:
+            imports.insert(0, "import datetime")
+        typing = (["Any"] if methods else []) + (["NamedTuple"] if self.tuples else [])
+        if typing:
+            imports.append(f"from typing import {', '.join(typing)}")
+        if attributes:
+            imports.append("\nfrom sila_ot2.generated import ObservableProperty")
+        head = docstring(f"The feature {self.definition.identifier} as Python types.", 0, [HEADER])
+        return "\n".join([head, "", "from __future__ import annotations", "", *imports, "", "", body])
+
+
+def package(definitions: list[Definition]) -> str:
+    """The `__init__` of sila_ot2.generated."""
+    table = "".join(f'    "{d.identifier}": "{d.path.name}",\n' for d in definitions)
+    return f'''"""The features as Python types, one module each, and the definitions themselves.
+
+{HEADER}
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+DEFINITIONS = {{
+{table}}}
+"""File name of each feature's definition, by the identifier of the feature."""
+
+
+class ObservableProperty(Protocol[T]):
+    """What an implementation holds for each observable property: its present value, sent to subscribers on change."""
+
+    @property
+    def value(self) -> T:
+        """The present value."""
+        ...
+
+    def set(self, value: T) -> None:
+        """Give the property a new value."""
+        ...
+
+
+def definition(identifier: str) -> str:
+    """Return the definition (XML) of the feature with this identifier, for example "DeviceLighting"."""
+    return (files(__name__) / "definitions" / DEFINITIONS[identifier]).read_text("utf-8")
+'''
+
+
+def formatted(source: str, name: str) -> str:
+    """The source as `ruff format` writes it."""
+    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", name, "-"]
+    result = subprocess.run(command, input=source.encode(), capture_output=True, check=True, cwd=ROOT)
+    return result.stdout.decode()
+
+
+# --- Reference pages --------------------------------------------------------------------------------------------------
+
+
+def type_in_words(data_type: Any) -> str:
+    """A SiLA data type in words, with its limits."""
+    (node,) = data_type
+    kind = etree.QName(node).localname
+    if kind == "List":
+        return f"list of {type_in_words(children(node, 'DataType')[0])}"
+    if kind == "DataTypeIdentifier":
+        return f"[{node.text}](#{node.text.lower()})"
+    if kind == "Structure":
+        return "structure"
+    if kind == "Basic":
+        return str(node.text)
+    words = type_in_words(children(node, "DataType")[0])
+    limits = []
+    for constraint in children(node, "Constraints")[0]:
+        tag = etree.QName(constraint).localname
+        if tag == "Unit":
+            words += f" in {child_text(constraint, 'Label')}"
+        elif tag == "Set":
+            limits.append("one of " + ", ".join(f"`{value.text}`" for value in constraint))
+        elif tag == "ContentType":
+            limits.append(f"{child_text(constraint, 'Type')}/{child_text(constraint, 'Subtype')}")
+        elif tag == "Pattern":
+            limits.append("pattern `" + constraint.text.replace("|", "\\|") + "`")
+        elif tag != "Schema":
+            sign = {"MinimalInclusive": "≥", "MaximalInclusive": "≤", "MinimalExclusive": ">", "MaximalExclusive": "<"}
+            named = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tag).lower()
+            limits.append(f"{sign.get(tag, named)} {constraint.text}")
+    return words + (f" ({', '.join(limits)})" if limits else "")
+
+
+def table(title: str, elements: list[Any]) -> Iterator[str]:
+    """A table of parameters, responses, or structure elements."""
+    if elements:
+        yield from (f"| {title} | Type | Meaning |", "|---|---|---|")
+        for element in elements:
+            kind = type_in_words(children(element, "DataType")[0])
+            yield f"| `{child_text(element, 'Identifier')}` | {kind} | {child_text(element, 'Description')} |"
+        yield ""
+
+
+def page(definition: Definition) -> str:
+    """The reference page of one feature."""
+    root = definition.root
+    lines = [f"<!-- {HEADER} -->", f"# {definition.identifier}", "", child_text(root, "Description"), ""]
+    lines += [f"`{definition.qualified}`", ""]
+    sections = (("Commands", "Command"), ("Properties", "Property"), ("Metadata", "Metadata"))
+    for title, tag in (*sections, ("Errors", "DefinedExecutionError"), ("Data types", "DataTypeDefinition")):
+        nodes = children(root, tag)
+        if nodes:
+            lines += [f"## {title}", ""]
+        for node in nodes:
+            kind = {"Yes": " (observable)", "No": ""}.get(child_text(node, "Observable"), "")
+            lines += [f"### {child_text(node, 'Identifier')}", "", child_text(node, "Description") + kind, ""]
+            lines += table("Parameter", children(node, "Parameter"))
+            lines += table("Response", children(node, "Response"))
+            lines += table("Intermediate response", children(node, "IntermediateResponse"))
+            for data_type in children(node, "DataType"):
+                structures = list(data_type.iterfind("sila:Structure", NAMESPACES))
+                if structures:
+                    lines += table("Element", children(structures[0], "Element"))
+                else:
+                    lines += [f"Type: {type_in_words(data_type)}.", ""]
+            if errors := errors_of(node):
+                lines += ["Errors: " + ", ".join(f"[{e}](#{e.lower()})" for e in errors) + ".", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+# --- The whole --------------------------------------------------------------------------------------------------------
+
+
+def versions(definitions: list[Definition], *, recorded: dict[str, str], released: bool) -> dict[str, str]:
+    """The hash of each definition by its file name.
+
+    Raises Unusable if a released definition changed: SiLA wants a new version then, which is a file of its own.
+    """
+    hashes = {d.path.name: hashlib.sha256(d.text).hexdigest() for d in definitions}
+    changed = [name for name, digest in hashes.items() if recorded.get(name, digest) != digest]
+    if released and changed:
+        raise Unusable(f"{', '.join(changed)}: changed after the release; give the feature a new version instead")
+    return hashes
+
+
+def license_of_sila2() -> bytes:
+    """The license under which sila2 ships the two .proto files of the standard."""
+    (file,) = (f for f in importlib.metadata.files("sila2") or () if f.name == "LICENSE")
+    return file.read_binary()
+
+
+def outputs() -> dict[Path, bytes]:
+    """Everything this script writes, by its path."""
+    paths = sorted(FEATURES.glob("*.sila.xml")) + sorted((FEATURES / "standard").glob("*.sila.xml"))
+    definitions = [read(path) for path in paths]
+    identifiers = [d.identifier for d in definitions]
+    if twice := {i for i in identifiers if identifiers.count(i) > 1}:
+        raise Unusable(f"defined more than once: {', '.join(sorted(twice))}")
+    recorded = json.loads(VERSIONS.read_text()) if VERSIONS.exists() else {}
+    released = not importlib.metadata.version("sila-ot2").startswith("0.")
+    hashes = versions(definitions, recorded=recorded, released=released)
+    files: dict[Path, str | bytes] = {VERSIONS: json.dumps(hashes, indent=1, sort_keys=True) + "\n"}
+    files[GENERATED / "__init__.py"] = formatted(package(definitions), "__init__.py")
+    for d in definitions:
+        files[GENERATED / f"{d.module}.py"] = formatted(Module(d).source(), f"{d.module}.py")
+        files[GENERATED / "definitions" / d.path.name] = d.text
+        files[GENERATED / "protos" / f"{d.identifier}.proto"] = d.proto
+        files[PAGES / f"{d.identifier}.md"] = page(d)
+    for name in ("SiLAFramework.proto", "SiLABinaryTransfer.proto"):
+        files[GENERATED / "protos" / name] = (Path(sila2.resource_dir) / "proto" / name).read_bytes()
+    files[GENERATED / "protos" / "LICENSE"] = license_of_sila2()
+    return {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
+
+
+def out_of_step(wanted: dict[Path, bytes]) -> list[Path]:
+    """Files that are missing, differ, or do not belong."""
+    folders = (GENERATED, GENERATED / "definitions", GENERATED / "protos", PAGES)
+    present = {path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
+    differing = {path for path, text in wanted.items() if not path.exists() or path.read_bytes() != text}
+    return sorted(differing | (present - set(wanted)))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write or check; return the exit status."""
+    parser = argparse.ArgumentParser(description="Write what follows from features/.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if anything is out of step")
+    options = parser.parse_args(arguments)
+    try:
+        wanted = outputs()
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return 1
+    stale = out_of_step(wanted)
+    for path in stale:
+        belongs = path in wanted
+        print("out of step:" if options.check else "written:" if belongs else "removed:", path.relative_to(ROOT))
+        if not options.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(wanted[path]) if belongs else path.unlink()
+    if options.check and stale:
+        print("Run python scripts/generate.py and commit what it writes.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""The feature ProtocolService as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+from sila_ot2.generated import ObservableProperty
+
+
+class SupportFile(NamedTuple):
+    """A further file of a protocol."""
+
+    FileName: str
+    """The name of the file. Only the last part of a path is used."""
+    Content: bytes
+    """The bytes of the file."""
+
+
+class ParameterValue(NamedTuple):
+    """A value for a run-time parameter of a protocol."""
+
+    Name: str
+    """The name of the variable that the protocol declares."""
+    Value: str
+    """The value as text. It is converted by the type that the protocol declares: a whole number, a decimal number with
+    a point, true or false, or the text itself.
+    """
+
+
+class AnalysisError(NamedTuple):
+    """A fault that the robot found in a protocol."""
+
+    Code: str
+    """The error code or the error type of the robot."""
+    Detail: str
+    """The robot's own text."""
+    Line: int
+    """The line of the protocol, counted from 1. Zero means that the robot names none."""
+
+
+class RequiredPipette(NamedTuple):
+    """A pipette that a protocol uses."""
+
+    Mount: str
+    """The mount it has to be attached to."""
+    PipetteName: str
+    """The robot's name of the pipette, for example p300_single_gen2."""
+
+
+class RequiredLabware(NamedTuple):
+    """A piece of labware that a protocol loads."""
+
+    LoadName: str
+    """The load name of the labware definition."""
+    DefinitionUri: str
+    """The labware definition, written as namespace/load name/version."""
+    DisplayName: str
+    """The name that the protocol gives to it. It may be empty."""
+    Location: str
+    """The slot, the module model with its slot, the labware underneath, or offDeck."""
+
+
+class RequiredModule(NamedTuple):
+    """A module that a protocol uses."""
+
+    ModuleModel: str
+    """The robot's name of the model, for example temperatureModuleV2."""
+    Slot: str
+    """The slot it has to stand in."""
+
+
+class RequiredLiquid(NamedTuple):
+    """A liquid that a protocol declares."""
+
+    Name: str
+    """The name of the liquid."""
+    Details: str
+    """The description that the protocol gives. It may be empty."""
+    Volume: float
+    """The volume that the protocol declares as loaded, over all wells."""
+
+
+class ParameterChoice(NamedTuple):
+    """One of the values that a run-time parameter takes."""
+
+    Value: str
+    """The value as text."""
+    DisplayName: str
+    """The name for people."""
+
+
+class ParameterDefinition(NamedTuple):
+    """A run-time parameter that a protocol declares."""
+
+    Name: str
+    """The name of the variable, to be used in Parameter Values."""
+    DisplayName: str
+    """The name for people."""
+    Details: str
+    """The description that the protocol gives. It may be empty."""
+    ParameterType: str
+    """The type of the value. File means a CSV file."""
+    UnitLabel: str
+    """The unit of the value as text. It may be empty."""
+    DefaultValue: str
+    """The default as text. It is empty if there is none."""
+    MinimalValue: str
+    """The smallest value allowed, as text. It is empty if there is no limit."""
+    MaximalValue: str
+    """The largest value allowed, as text. It is empty if there is no limit."""
+    Choices: list[ParameterChoice]
+    """The values allowed. The list is empty if the value is not limited to choices."""
+
+
+class TipRackUse(NamedTuple):
+    """How many tips a protocol takes from a rack."""
+
+    Slot: str
+    """The slot of the tip rack."""
+    DefinitionUri: str
+    """The labware definition of the tip rack."""
+    TipCount: int
+    """The number of tips taken."""
+
+
+class Analysis(NamedTuple):
+    """What the robot found when it simulated a protocol."""
+
+    AnalysisIdentifier: str
+    """The identifier that the robot gave this analysis."""
+    Result: str
+    """Ok if the protocol can run, NotOk if it has faults, ParameterValueRequired if a parameter without default needs
+    a value first.
+    """
+    Errors: list[AnalysisError]
+    """The faults found. The list is empty if the result is Ok."""
+    Pipettes: list[RequiredPipette]
+    """The pipettes that the protocol uses."""
+    Labware: list[RequiredLabware]
+    """The labware that the protocol loads."""
+    Modules: list[RequiredModule]
+    """The modules that the protocol uses."""
+    Liquids: list[RequiredLiquid]
+    """The liquids that the protocol declares."""
+    Parameters: list[ParameterDefinition]
+    """The run-time parameters that the protocol declares."""
+    CommandCount: int
+    """How many commands the run consists of."""
+    EstimatedDuration: float
+    """How long the run is expected to last without pauses. The robot does not say; the estimate comes from volumes,
+    flow rates, and distances.
+    """
+    TipUse: list[TipRackUse]
+    """How many tips the protocol takes from each rack."""
+    EarliestRequiredApiLevel: str
+    """The protocol API level that the protocol asks for. It is empty for JSON protocols."""
+
+
+class ProtocolSummary(NamedTuple):
+    """A protocol that this server keeps."""
+
+    ProtocolIdentifier: str
+    """The identifier of the protocol on this server."""
+    Name: str
+    """The name in the protocol's metadata, or else the name of its main file."""
+    Author: str
+    """The author in the protocol's metadata. It may be empty."""
+    ApiLevel: str
+    """The protocol API level, or the schema version of a JSON protocol. It may be empty."""
+    RobotType: str
+    """The model of robot the protocol is written for. It may be empty."""
+    ProtocolKey: str
+    """The text given at upload. It may be empty."""
+    UploadedAt: datetime.datetime
+    """When it was uploaded first."""
+    ContentHash: str
+    """The SHA-256 hash of all the files, in hexadecimal digits."""
+    LastAnalysisResult: str
+    """The result of the latest analysis."""
+    PresentOnRobot: bool
+    """True if the robot had the protocol when it was asked last. If not, it is sent again when it is needed."""
+
+
+class UploadProtocolResponses(NamedTuple):
+    """Responses of UploadProtocol."""
+
+    ProtocolIdentifier: str
+    """The identifier of the protocol, to be passed to other commands."""
+    ContentHash: str
+    """The SHA-256 hash of all the files, in hexadecimal digits."""
+    AlreadyPresent: bool
+    """True if the same content was there already, so that nothing was sent."""
+
+
+class ProtocolServiceBase(ABC):
+    """Receives protocols, keeps them, and lets the robot analyze them. A protocol is uploaded as bytes and is known
+    from then on by an identifier that this server gives; nothing here is a path on a disk. Nothing of this feature
+    moves the robot, so it works at any time, also while a run is active.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/ProtocolService/v1"
+
+    Protocols: ObservableProperty[list[ProtocolSummary]]
+    """The protocols that were uploaded through this server, oldest first. Protocols that other clients put on the
+    robot are not listed.
+    """
+
+    @abstractmethod
+    def UploadProtocol(
+        self,
+        FileName: str,
+        Content: bytes,
+        SupportFiles: list[SupportFile],
+        LabwareDefinitions: list[bytes],
+        ProtocolKey: str,
+        *,
+        execution: Any,
+    ) -> UploadProtocolResponses:
+        """Takes a protocol with all its files, checks it, and keeps it. Uploading the same content again returns the
+        same identifier and sends nothing. The command takes from a second to a few minutes, depending on size and
+        network. Cancel stops it: a protocol that is not kept yet is discarded, and one that the robot has already
+        taken remains there without effect.
+
+        Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, RobotUnreachable, RobotRejected,
+        CommandCancelled
+        """
+
+    @abstractmethod
+    def AnalyzeProtocol(
+        self, ProtocolIdentifier: str, ParameterValues: list[ParameterValue], AnalysisTimeout: float, *, execution: Any
+    ) -> Analysis:
+        """Lets the robot simulate the protocol without moving anything and returns what it found. A protocol with
+        faults is a result too: its Result is NotOk and its Errors name the lines. It takes from a second to
+        minutes, and works while a run is active. If the robot is still analyzing the same protocol, the command
+        waits for that first. Cancel ends the waiting at once; the robot may finish the analysis by itself.
+
+        Intermediate response: float
+        Errors: ProtocolNotFound, AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid,
+        UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled
+        """

@@ -1,0 +1,228 @@
+"""The feature RunController as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+from sila_ot2.generated import ObservableProperty
+
+
+class ParameterValue(NamedTuple):
+    """A value for a run-time parameter of a protocol."""
+
+    Name: str
+    """The name of the variable that the protocol declares."""
+    Value: str
+    """The value as text. It is converted by the type that the protocol declares: a whole number, a decimal number with
+    a point, true or false, or the text itself.
+    """
+
+
+class LabwareOffset(NamedTuple):
+    """How far a piece of labware stands from where its definition says."""
+
+    DefinitionUri: str
+    """The labware definition, written as namespace/load name/version."""
+    Slot: str
+    """The slot of the deck."""
+    ModuleModel: str
+    """The model of the module under the labware. An empty text means none."""
+    X: float
+    """The offset to the right."""
+    Y: float
+    """The offset to the back."""
+    Z: float
+    """The offset upward."""
+
+
+class RunProgress(NamedTuple):
+    """Where a run stands."""
+
+    RunIdentifier: str
+    """The run. It is empty until the robot has created it."""
+    Status: str
+    """The status of the run."""
+    CurrentCommandName: str
+    """The robot's name of the command under way, for example aspirate. It may be empty."""
+    CurrentStepText: str
+    """The step under way in words. It may be empty."""
+    CompletedCommands: int
+    """How many commands have ended."""
+    TotalCommands: int
+    """How many commands the run consists of by the analysis. Zero means that this is not known."""
+    PauseReason: str
+    """Why the run is paused."""
+    OperatorMessage: str
+    """The message of the protocol to the operator. It may be empty."""
+
+
+class CommandFailure(NamedTuple):
+    """A command of a run that failed."""
+
+    Index: int
+    """The place of the command in the run, counted from 0."""
+    CommandName: str
+    """The robot's name of the command, for example aspirate."""
+    ErrorCode: str
+    """The error code or the error type of the robot."""
+    ErrorDetail: str
+    """The robot's own text."""
+    Advice: str
+    """What to do about it."""
+
+
+class MountTipState(NamedTuple):
+    """Whether a tip is on the pipette of a mount."""
+
+    Mount: str
+    """The mount."""
+    TipState: str
+    """What the commands of the robot say; the robot has no sensor for tips."""
+
+
+class CompletedRun(NamedTuple):
+    """The record of a run that has ended."""
+
+    RunIdentifier: str
+    """The run."""
+    Origin: str
+    """Who started the run."""
+    ProtocolIdentifier: str
+    """The protocol on this server. It is empty if the run was started by another client or had no protocol."""
+    Label: str
+    """The label given with the run. It may be empty."""
+    Result: str
+    """How the run ended."""
+    StartedAt: list[datetime.datetime]
+    """When the run was started, by the clock of the robot. The list is empty if it never was."""
+    CompletedAt: datetime.datetime
+    """When the run ended, by the clock of the robot."""
+    Duration: float
+    """The time from start to end, with pauses. It is zero if the run was never started."""
+    CompletedCommands: int
+    """How many commands were carried out."""
+    TotalCommands: int
+    """How many commands the run consists of by the analysis. Zero means that this is not known."""
+    FailedCommand: list[CommandFailure]
+    """The command that failed. The list is empty if none did."""
+    TipsUsed: int
+    """How many tips were picked up."""
+    FinalTipState: list[MountTipState]
+    """What is on each pipette after the run."""
+    RobotSoftwareVersion: str
+    """The software release of the robot."""
+
+
+class RunSummary(NamedTuple):
+    """A run that is current on the robot."""
+
+    RunIdentifier: str
+    """The run."""
+    Origin: str
+    """Who started the run."""
+    Status: str
+    """The status of the run."""
+    ProtocolIdentifier: str
+    """The protocol on this server. It is empty if the run was started by another client or has no protocol."""
+    Label: str
+    """The label given with the run. It may be empty."""
+    StartedAt: list[datetime.datetime]
+    """When the run was started, by the clock of the robot. The list is empty if it has not been."""
+    CompletedCommands: int
+    """How many commands have ended."""
+    TotalCommands: int
+    """How many commands the run consists of by the analysis. Zero means that this is not known."""
+    RemainingTime: list[float]
+    """How long the run is expected to go on. The list is empty if that is not known."""
+    PauseReason: str
+    """Why the run is paused."""
+    PauseMessage: str
+    """The message with which the protocol paused. It may be empty."""
+
+
+class StopRunResponses(NamedTuple):
+    """Responses of StopRun."""
+
+    RunIdentifier: str
+    """The run that was stopped."""
+    FinalStatus: str
+    """How the run ended. It may have come to its end by itself before the stop took effect."""
+    DroppedTipMounts: list[str]
+    """The mounts whose tip the robot dropped into the trash while it stopped. The list is empty if no tip was attached
+    or if the run had not been started.
+    """
+
+
+class RunControllerBase(ABC):
+    """Runs protocols on the robot and watches, pauses, resumes, and stops them. Only one run is current on the robot
+    at a time. While another command of this server moves the robot, starting a run is refused as not accepted and
+    the message names the command; nothing queues. Pause Run, Resume Run, and Stop Run never wait for other
+    commands.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/RunController/v1"
+
+    CurrentRun: ObservableProperty[list[RunSummary]]
+    """The run that is current on the robot, whoever started it, as the robot said last. The list is empty if there is
+    none and has one element otherwise. The run behind a session of atomic commands is not shown here.
+    """
+
+    RunStatus: ObservableProperty[str]
+    """The status of the current run in one word, as the robot said last. NoRun means that no run is current, Unknown
+    that the robot cannot be asked or answered with a status that this server does not know.
+    """
+
+    @abstractmethod
+    def RunProtocol(
+        self,
+        ProtocolIdentifier: str,
+        ParameterValues: list[ParameterValue],
+        LabwareOffsets: list[LabwareOffset],
+        RunLabel: str,
+        *,
+        execution: Any,
+    ) -> CompletedRun:
+        """Runs a protocol from beginning to end and returns its record when it has succeeded. If the robot is held by
+        an ended run, that run gives way. The command lasts as long as the run; it goes on while no client is
+        connected and while the robot is out of reach for a while. Progress is the share of the estimated time that
+        has been worked off. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller pauses
+        it. A run that fails or is stopped ends with an error.
+
+        Intermediate response: RunProgress
+        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, UnsupportedByRobot,
+        RobotBusy, SessionActive, NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen, RunFailed, RunStopped,
+        RobotRestarted, RobotUnreachable, CommandCancelled
+        """
+
+    @abstractmethod
+    def PauseRun(self, RunIdentifier: str, *, call: Any) -> None:
+        """Pauses a running run after the movement that is under way. The command answers as soon as the robot reports
+        the pause, usually within a second. The run stays paused until Resume Run or Stop Run.
+
+        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown
+        """
+
+    @abstractmethod
+    def ResumeRun(self, RunIdentifier: str, *, call: Any) -> None:
+        """Resumes a paused run, also one that the protocol itself paused with a message to the operator or that an
+        open door paused. The command answers as soon as the robot reports that it runs, usually within a second.
+        Close the door first.
+
+        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown
+        """
+
+    @abstractmethod
+    def StopRun(self, RunIdentifier: str, Force: bool, *, execution: Any) -> StopRunResponses:
+        """Stops a run for good and ends when the robot has settled. The robot stops its movement, homes, and drops the
+        tips of a run that had been started into the trash with whatever they hold. Settling takes up to about half
+        a minute and is waited for only a bounded time. This is no emergency stop. Cancel ends only the waiting; the
+        stop itself is not taken back.
+
+        Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
+        OutcomeUnknown, CommandCancelled
+        """
