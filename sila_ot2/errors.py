@@ -97,6 +97,62 @@ class AnalysisPending(RobotRefused):
     """The robot is still analysing this protocol and takes no further request for it until it has finished."""
 
 
+class AnalysisNotFound(RobotRefused):
+    """The protocol has no such analysis."""
+
+
+class CommandNotFound(RobotRefused):
+    """The run has no such command."""
+
+
+class ParameterInvalid(RobotRefused):
+    """A run-time parameter's value does not fit its definition; the message names the parameter."""
+
+
+class ParameterUnknown(RobotRefused):
+    """The protocol declares no run-time parameter of this name; the message lists those it declares."""
+
+
+class DataFileNotFound(RobotRefused):
+    """The data file is not known."""
+
+
+class DataFileTooLarge(RobotRefused):
+    """The file is larger than the robot takes (2 MB for anything that is not a protocol)."""
+
+
+class LabwareNotLoaded(RobotRefused):
+    """The labware is not loaded; load it first. Nothing moved."""
+
+
+class LabwareDefinitionNotFound(RobotRefused):
+    """Neither the robot nor the session knows a labware definition of this name, namespace and version."""
+
+
+class WellUnknown(RobotRefused):
+    """The labware has no such well. Nothing moved."""
+
+
+class SlotNotAvailable(RobotRefused):
+    """Nothing can be put there: the slot is occupied, or no place for labware. Nothing moved."""
+
+
+class PipetteMissing(RobotRefused):
+    """The pipette is not attached to that mount, or not loaded. Nothing moved."""
+
+
+class ModuleMissing(RobotRefused):
+    """The module is not attached, or switched off. Nothing moved."""
+
+
+class TipNotAttached(RobotRefused):
+    """The pipette has no tip; pick one up first."""
+
+
+class TipAlreadyAttached(RobotRefused):
+    """The pipette has a tip already; drop it first. The gantry may have moved to the rack."""
+
+
 # --- RobotRefused: by this server, before anything was sent -----------------------------------------------------------
 
 
@@ -120,7 +176,27 @@ class SafetyStopActive(RobotRefused):
     """The safety stop is latched; release it first."""
 
 
+class VolumeOutOfRange(RobotRefused):
+    """The volume does not fit the pipette or its tip; the message states the limits and what is held."""
+
+
+class NotEnoughLiquid(RobotRefused):
+    """The tip holds less than is to be dispensed; the message states how much."""
+
+
+class NoTipAvailable(RobotRefused):
+    """No unused tip that fits the pipette is left in the rack, or in any rack loaded."""
+
+
 # --- ActionFailed -----------------------------------------------------------------------------------------------------
+
+
+class MotionFailed(ActionFailed):
+    """The robot could not move as asked (hard limit, stall, homing); the gantry may stand anywhere. Home it."""
+
+
+class CommandFailed(ActionFailed):
+    """The robot began the command and could not finish it; its own text is in the message."""
 
 
 class CommandCancelled(ActionFailed):
