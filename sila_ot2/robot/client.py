@@ -1,0 +1,138 @@
+"""One method for each request the robot understands: typed answer or one of our errors, and no decision.
+
+Answers have the same shape whatever the robot's release; what a release cannot do is refused before anything is sent.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, TypeAdapter
+
+from sila_ot2.errors import RobotRejected
+from sila_ot2.robot import wire
+from sila_ot2.robot.protocol_requests import ProtocolRequests
+from sila_ot2.robot.releases import Ability
+from sila_ot2.robot.run_requests import RunRequests
+from sila_ot2.robot.transport import Request
+
+_PIPETTES = TypeAdapter(dict[str, dict[str, Any]])
+_INSTRUMENTS = TypeAdapter(tuple[wire.Instrument, ...])
+_OFFSETS = TypeAdapter(tuple[wire.PipetteOffset, ...])
+_TIP_LENGTHS = TypeAdapter(tuple[wire.TipLength, ...])
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+class _Lights(wire.Wire):
+    on: bool
+
+
+class _Settings(wire.Wire):
+    settings: tuple[wire.Setting, ...]
+
+
+class _Modules(wire.Wire):
+    """Under "data", or under "modules" where header version 2 is all the robot knows."""
+
+    data: tuple[wire.Module, ...] = ()
+    modules: tuple[wire.Module, ...] = Field(default=())
+
+
+class RobotClient(ProtocolRequests, RunRequests):
+    """All the requests to one robot. Thread-safe; makes no connection before the first request."""
+
+    def rail_lights(self) -> bool:
+        """Return whether the rail lights are on."""
+        request = self._get("/robot/lights", "report its rail lights")
+        return self._transport.read(_Lights, request, unwrap=False).on
+
+    def set_rail_lights(self, *, on: bool) -> bool:
+        """Switch the rail lights; returns what the robot says they are now."""
+        what = f"switch its rail lights {'on' if on else 'off'}"
+        request = Request("POST", "/robot/lights", what, self._timeouts.act_s, json={"on": on})
+        return self._transport.read(_Lights, request, unwrap=False).on
+
+    def identify(self, *, seconds: int) -> None:
+        """Blink the rail lights for some seconds; returns at once."""
+        self._transport.ask(
+            Request("POST", "/identify", "blink its rail lights", self._timeouts.act_s, query={"seconds": seconds})
+        )
+
+    def door_status(self) -> wire.Door:
+        """Return whether the door is open.
+
+        Raises:
+            UnsupportedByRobot: before release 7.0.
+        """
+        self.release.require(Ability.DOOR_STATUS)
+        return self._transport.read(wire.Door, self._get("/robot/door/status", "report its door"))
+
+    def pipettes(self) -> tuple[wire.Pipette, ...]:
+        """List the attached pipettes, as far as the robot knows them: it looks when it starts and when it homes."""
+        request = self._get("/pipettes", "list its pipettes")
+        mounts = self._transport.read(_PIPETTES, request, unwrap=False)
+        return tuple(
+            wire.Pipette.model_validate({**pipette, "mount": mount})
+            for mount, pipette in mounts.items()
+            if pipette.get("name") is not None
+        )
+
+    def instruments(self) -> tuple[wire.Instrument, ...]:
+        """List the attached pipettes with their ranges; before release 6.3 without them."""
+        if self.release.can(Ability.INSTRUMENTS):
+            return self._transport.read(_INSTRUMENTS, self._get("/instruments", "list its pipettes"))
+        return tuple(
+            wire.Instrument(
+                mount=pipette.mount,
+                instrument_model=pipette.model,
+                instrument_name=pipette.name,
+                serial_number=pipette.id,
+                channels=8 if "multi" in pipette.name else 1,
+            )
+            for pipette in self.pipettes()
+        )
+
+    def modules(self) -> tuple[wire.Module, ...]:
+        """List the attached modules with what they measure."""
+        answer = self._transport.read(_Modules, self._get("/modules", "list its modules"), unwrap=False)
+        return answer.data or answer.modules
+
+    def calibration_status(self) -> wire.CalibrationStatus:
+        """Return the state of the deck's and the pipettes' calibration."""
+        request = self._get("/calibration/status", "report its calibration")
+        return self._transport.read(wire.CalibrationStatus, request, unwrap=False)
+
+    def pipette_offsets(self) -> tuple[wire.PipetteOffset, ...]:
+        """List the calibrated pipette offsets."""
+        return self._transport.read(_OFFSETS, self._get("/calibration/pipette_offset", "list its pipette offsets"))
+
+    def tip_lengths(self) -> tuple[wire.TipLength, ...]:
+        """List the calibrated tip lengths."""
+        return self._transport.read(_TIP_LENGTHS, self._get("/calibration/tip_length", "list its tip lengths"))
+
+    def settings(self) -> tuple[wire.Setting, ...]:
+        """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""
+        return self._transport.read(_Settings, self._get("/settings", "list its settings"), unwrap=False).settings
+
+    def client_data(self, key: str) -> Any:
+        """Return what a client has stored under the key, None if nothing.
+
+        Raises:
+            UnsupportedByRobot: before release 8.0.
+        """
+        self.release.require(Ability.CLIENT_DATA)
+        try:
+            return self._transport.read(_ANYTHING, self._get(f"/clientData/{key}", f"read client data {key}"))
+        except RobotRejected:
+            return None
+
+    def put_client_data(self, key: str, data: Any) -> None:
+        """Store something for all clients under the key; lost when the robot restarts.
+
+        Raises:
+            UnsupportedByRobot: before release 8.0.
+        """
+        self.release.require(Ability.CLIENT_DATA)
+        self._transport.ask(
+            Request("PUT", f"/clientData/{key}", f"store client data {key}", self._timeouts.act_s, json={"data": data})
+        )

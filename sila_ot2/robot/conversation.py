@@ -1,0 +1,96 @@
+"""What all requests share: the way to the robot, and which release it runs."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+import httpx
+from typing_extensions import Self
+
+from sila_ot2.errors import RobotFaulty, RobotRefused
+from sila_ot2.robot import wire
+from sila_ot2.robot.reachability import Reason, Unreachable
+from sila_ot2.robot.releases import OLDEST, Release, release_of
+from sila_ot2.robot.transport import Request, Timeouts, Transport
+
+
+class Conversation:
+    """Talks with one robot; makes no connection before the first request. Thread-safe."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeouts: Timeouts | None = None,
+        transport: httpx.BaseTransport | None = None,
+        release: Release | None = None,
+    ) -> None:
+        """Prepare to talk.
+
+        Args:
+            base_url: e.g. "http://192.168.1.20:31950".
+            timeouts: how long to wait for what.
+            transport: replaces the network in tests.
+            release: what the robot runs, if that is known beforehand; else it is asked once, when it first matters.
+        """
+        self._transport = Transport(base_url, timeouts=timeouts, transport=transport)
+        self._timeouts = self._transport.timeouts
+        self._release = release
+
+    @property
+    def release(self) -> Release:
+        """The robot's release as /health said it last; asks, if it has never been asked."""
+        if self._release is None:
+            self.health()
+        assert self._release is not None  # noqa: S101 - health() sets it or raises
+        return self._release
+
+    def health(self) -> wire.Health:
+        """Ask who the robot is; every later request goes by the release it reports.
+
+        Raises:
+            Unreachable: with the reason, also if what answers is no OT-2 or too old.
+        """
+        request = self._get("/health", "report its health")
+        try:
+            health = self._transport.read(wire.Health, request, unwrap=False)
+        except RobotRefused as error:
+            raise _not_an_ot2(str(error)) from error
+        except RobotFaulty as error:
+            if isinstance(error.__cause__, ValueError | KeyError | TypeError):
+                raise _not_an_ot2(str(error)) from error
+            raise
+        if health.robot_model is not None and "OT-2" not in health.robot_model:
+            raise _not_an_ot2(f"it says it is a {health.robot_model}")
+        release = release_of(health.api_version)
+        if release.version < (OLDEST[0], 0, 0):
+            reason = Reason.WRONG_VERSION
+            raise Unreachable(
+                f"The robot's software {health.api_version} is too old; {OLDEST[0]}.{OLDEST[1]} and later can be "
+                f"served. {reason.remedy}",
+                reason,
+            )
+        self._release = release
+        return health
+
+    def close(self) -> None:
+        """Close all connections; requests under way fail."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _get(
+        self, path: str, what: str, *, query: dict[str, str | int] | None = None, interrupt: bool = False
+    ) -> Request:
+        return Request("GET", path, what, self._timeouts.read_s, query=query, interrupt=interrupt)
+
+
+def _not_an_ot2(detail: str) -> Unreachable:
+    reason = Reason.NOT_AN_OT2
+    return Unreachable(f"What answers at this address is not an OT-2: {detail}. {reason.remedy}", reason)

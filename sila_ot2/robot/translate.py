@@ -1,0 +1,228 @@
+"""The robot's refusals and failures as our errors: one table for refused requests, one for failed commands.
+
+Keyed by HTTP status and the robot's own error id (`errors[0].id`), which has been stable from release 5.0 to 8.1; the
+legacy routes say only a message. What is in neither table is passed on as RobotRejected or RobotFaulty with the robot's
+own text, so nothing is ever swallowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sila_ot2 import errors
+from sila_ot2.robot.reachability import NotSent, Reason, Unreachable
+from sila_ot2.robot.wire import ErrorOccurrence
+
+
+class Refusal(NamedTuple):
+    """What the robot said when it refused."""
+
+    id: str
+    """Empty on legacy routes."""
+    title: str
+    detail: str
+    code: str | None = None
+
+    def __str__(self) -> str:
+        name = self.id or "message"
+        code = f", code {self.code}" if self.code else ""
+        return f"{self.detail or self.title} ({name}{code})"
+
+
+class _Rule(NamedTuple):
+    fault: type[errors.OT2Fault]
+    remedy: str
+
+
+_RULES: dict[tuple[int, str], _Rule] = {
+    (403, "NotSupportedOnOT2"): _Rule(errors.UnsupportedByRobot, "Only a Flex can."),
+    (404, "AnalysisNotFound"): _Rule(errors.AnalysisNotFound, "Analyse the protocol again."),
+    (404, "BadRequest"): _Rule(errors.UnsupportedByRobot, "Its software has no such interface; update the robot."),
+    (405, "BadRequest"): _Rule(errors.UnsupportedByRobot, "Its software has no such interface; update the robot."),
+    (404, "ClientDataKeyDoesNotExist"): _Rule(errors.RobotRejected, "Store something under the key first."),
+    (404, "CommandNotFound"): _Rule(errors.CommandNotFound, "Look at the run's command list."),
+    (404, "FileIdNotFound"): _Rule(errors.DataFileNotFound, "Upload the data file again."),
+    (422, "FileIdNotFound"): _Rule(errors.DataFileNotFound, "Upload the data file again."),
+    (404, "FileNotFound"): _Rule(errors.DataFileNotFound, "Upload the data file's content instead."),
+    (422, "NoDataFileSourceProvided"): _Rule(errors.RobotRejected, "Send a file."),
+    (404, "NoCurrentRunFound"): _Rule(errors.RunNotFound, "Nothing to do: no maintenance is going on."),
+    (404, "ProtocolNotFound"): _Rule(errors.ProtocolNotFound, "Upload the protocol again."),
+    (404, "RunNotFound"): _Rule(errors.RunNotFound, "The robot keeps its last 20 runs only; look into the archive."),
+    (409, "CommandNotAllowed"): _Rule(errors.RunActionNotAllowed, "Wait until the run has ended."),
+    (409, "SetupCommandNotAllowed"): _Rule(errors.RunActionNotAllowed, "Wait until the run has ended."),
+    (409, "ProtocolCommandNotAllowed"): _Rule(errors.RunActionNotAllowed, "Wait until the run has ended."),
+    (409, "ProtocolRunIsActive"): _Rule(errors.RobotBusy, "Wait until the run has ended, or stop it."),
+    (409, "ProtocolUsedByRun"): _Rule(errors.ProtocolInUse, "Delete the runs that use it first."),
+    (409, "RunActionNotAllowed"): _Rule(errors.RunActionNotAllowed, "Look at the run's status."),
+    (409, "RunActive"): _Rule(errors.RobotBusy, "Wait until the run has ended, or stop it."),
+    (409, "RunAlreadyActive"): _Rule(errors.RobotBusy, "Wait until the run has ended, or stop it."),
+    (409, "RunNotIdle"): _Rule(errors.RunStillActive, "Stop the run first."),
+    (409, "RunStopped"): _Rule(
+        errors.RunActionNotAllowed, "The run has ended or is not the current one; create a new one."
+    ),
+    (410, "LabwareCalibrationEndpointsRemoved"): _Rule(errors.UnsupportedByRobot, "Use labware offsets of runs."),
+    (422, "InvalidRequest"): _Rule(errors.RobotRejected, "Correct the value the robot names."),
+    (422, "ProtocolFilesInvalid"): _Rule(errors.ProtocolInvalid, "Correct the protocol file."),
+    (422, "ProtocolRobotTypeMismatch"): _Rule(errors.RobotTypeMismatch, "Use a protocol for the OT-2."),
+    (500, "UnexpectedError"): _Rule(errors.RobotFaulty, "Look at the robot's log."),
+    (503, "LastAnalysisPending"): _Rule(errors.AnalysisPending, "Wait until the analysis has finished."),
+    (503, "PreSerializedCommandsNotAvailable"): _Rule(errors.RunStillActive, "Wait until the run has ended."),
+    # Release 4.x, where every id is UncategorizedError: told apart by status and title.
+    (403, "Action Forbidden"): _Rule(errors.RunActionNotAllowed, "Look at the run's status."),
+    (403, "Resource Exists"): _Rule(errors.RobotRejected, "Delete the protocol of this name first."),
+    (404, "Resource Not Found"): _Rule(errors.RobotRejected, "Look at what the robot keeps."),
+}
+
+_DOOR = _Rule(errors.DoorOpen, "Close the door and resume.")
+_RULES_BY_TEXT: tuple[tuple[int, re.Pattern[str], _Rule], ...] = (
+    (403, re.compile(r"Upload limit of \d+ has been reached"), _RULES[403, "Resource Exists"]),
+    (409, re.compile(r"Front door or top window is currently open"), _DOOR),
+    (500, re.compile(r"Front door or top window is currently open"), _DOOR),  # release 5
+    # From 6.0 on asking for an unknown command is an internal error of the robot, with this text.
+    (500, re.compile(r"Command .* does not exist"), _RULES[404, "CommandNotFound"]),
+    (500, re.compile(r"Parameter(Value|Definition)Error"), _Rule(errors.ParameterInvalid, "Correct the parameter.")),
+    (500, re.compile(r"SmoothieError"), _Rule(errors.MotionFailed, "Look at the robot, then home it.")),
+)
+"""Texts that say more than their id; tried first."""
+
+
+def read_refusal(body: Any) -> Refusal | None:
+    """Return what an error answer says, or None if it is none of the robot's own shapes."""
+    if not isinstance(body, Mapping):
+        return None
+    listed = body.get("errors")
+    if isinstance(listed, list) and listed and isinstance(listed[0], Mapping):
+        # Releases up to 6.3 answer a bad command with one error for each kind of command; the first is often
+        # misleading, and the others repeat it. The pointer tells which value is meant.
+        first = listed[0]
+        source = first.get("source")
+        where = f" at {'/'.join(str(part) for part in source.values())}" if isinstance(source, Mapping) else ""
+        return Refusal(
+            str(first.get("id", "")),
+            str(first.get("title", "")),
+            f"{first.get('detail', '')}{where}",
+            first.get("errorCode"),
+        )
+    if "message" in body:
+        return Refusal("", "", str(body["message"]), body.get("errorCode"))
+    return None
+
+
+def refusal(status: int, body: Any, what: str) -> errors.OT2Fault | None:
+    """Return our error for the robot's answer `status`, or None if the answer is not the robot's own.
+
+    Args:
+        status: HTTP status, 400 or more.
+        body: the decoded JSON, None if the body is not JSON.
+        what: what was asked, as an infinitive: "play run 1234".
+    """
+    said = read_refusal(body)
+    if said is None:
+        return None
+    if said.id == "OutdatedAPIVersion":
+        return _did_nothing(what, Reason.WRONG_VERSION, said)
+    rule = _rule(status, said)
+    if rule is None and status == 503:
+        return _did_nothing(what, Reason.STARTING, said)
+    if rule is None:
+        rule = (
+            _Rule(errors.RobotFaulty, "Look at the robot's log.")
+            if status >= 500
+            else _Rule(errors.RobotRejected, "Correct the request.")
+        )
+    moved = "" if issubclass(rule.fault, (errors.RobotFaulty, errors.ActionFailed)) else " Nothing moved."
+    return rule.fault(f"Asked to {what}, the robot answered {status}: {said}.{moved} {rule.remedy}")
+
+
+def _did_nothing(what: str, reason: Reason, said: Refusal) -> NotSent:
+    return NotSent(f"Asked to {what}: {reason.value}. The robot said: {said}, and did nothing. {reason.remedy}", reason)
+
+
+def is_known_refusal(status: int, said: Refusal) -> bool:
+    """Return whether the tables name this refusal (and it is not merely passed on)."""
+    return said.id == "OutdatedAPIVersion" or _rule(status, said) is not None
+
+
+def _rule(status: int, said: Refusal) -> _Rule | None:
+    for its_status, pattern, rule in _RULES_BY_TEXT:
+        if status == its_status and pattern.search(said.detail):
+            return rule
+    name = said.title if said.id == "UncategorizedError" else said.id
+    return _RULES.get((status, name))
+
+
+_FAILURES: dict[str, _Rule] = {
+    "AreaNotInDeckConfigurationError": _Rule(errors.SlotNotAvailable, "Use another slot."),
+    "FailedToLoadPipetteError": _Rule(errors.PipetteMissing, "Attach the pipette, or load the one attached."),
+    "LabwareDoesNotExistError": _Rule(errors.LabwareNotLoaded, "Load the labware first."),
+    "LabwareNotLoadedError": _Rule(errors.LabwareNotLoaded, "Load the labware first."),
+    "LocationIsOccupiedError": _Rule(errors.SlotNotAvailable, "Free the slot, or use another."),
+    "ModuleNotAttachedError": _Rule(errors.ModuleMissing, "Attach the module and switch it on."),
+    "PipetteDoesNotExistError": _Rule(errors.PipetteMissing, "Load the pipette first."),
+    "PipetteNotLoadedError": _Rule(errors.PipetteMissing, "Load the pipette first."),
+    "PipetteNotAttachedError": _Rule(errors.PipetteMissing, "Attach the pipette."),
+    "RunStoppedError": _Rule(errors.RunStopped, "The run was stopped while the command was under way."),
+    "TipNotAttachedError": _Rule(errors.TipNotAttached, "Pick up a tip first."),
+    "UnexpectedTipAttachError": _Rule(errors.TipAlreadyAttached, "Drop the tip first."),
+    "UnexpectedTipRemovalError": _Rule(errors.TipNotAttached, "Pick up a tip first."),
+    "WellDoesNotExistError": _Rule(errors.WellUnknown, "Use a well of this labware."),
+}
+_FAILURE_CODES: dict[str, _Rule] = {
+    "2": _Rule(errors.MotionFailed, "Look at the robot, then home it."),  # 2000 to 2999: robotics control
+    "3005": _Rule(errors.TipNotAttached, "Pick up a tip first."),
+    "3010": _Rule(errors.PipetteMissing, "Attach the pipette."),
+    "3012": _Rule(errors.TipAlreadyAttached, "Drop the tip first."),
+    "3015": _Rule(errors.ModuleMissing, "Attach the module and switch it on."),
+}
+_FAILURE_TEXTS: tuple[tuple[re.Pattern[str], _Rule], ...] = (
+    (re.compile(r"SmoothieError|hard limit|Must home", re.I), _FAILURE_CODES["2"]),
+    (re.compile(r"without a tip attached|no tip attached", re.I), _FAILURE_CODES["3005"]),
+    (re.compile(r"with a tip (already )?attached", re.I), _FAILURE_CODES["3012"]),
+)
+
+
+def failure(what: str, occurrence: ErrorOccurrence | None) -> errors.OT2Fault:
+    """Return our error for a command that the robot took and then failed.
+
+    Args:
+        what: what was asked, as an infinitive: "aspirate 5 ul from A1".
+        occurrence: the robot's error; None where it gave none.
+    """
+    if occurrence is None:
+        return errors.CommandFailed(f"Asked to {what}: the command failed, and the robot does not say why.")
+    root = occurrence.root()
+    rule = next((rule for rule in (_failure_rule(occurrence), _failure_rule(root)) if rule), None)
+    code = f", code {root.error_code}" if root.error_code else ""
+    said = f"{occurrence.detail or root.detail} ({root.error_type}{code})"
+    if rule is None:
+        return errors.CommandFailed(
+            f"Asked to {what}, the robot failed: {said}. Look at the robot, then correct the command."
+        )
+    return rule.fault(f"Asked to {what}, the robot failed: {said}. {rule.remedy}")
+
+
+def is_known_failure(occurrence: ErrorOccurrence) -> bool:
+    """Return whether the tables name this failure (and it is not merely passed on)."""
+    return bool(_failure_rule(occurrence) or _failure_rule(occurrence.root()))
+
+
+def _failure_rule(occurrence: ErrorOccurrence) -> _Rule | None:
+    if rule := _FAILURES.get(occurrence.error_type):
+        return rule
+    code = occurrence.error_code or ""
+    if rule := _FAILURE_CODES.get(code) or _FAILURE_CODES.get(code[:1]):
+        return rule
+    return next((rule for pattern, rule in _FAILURE_TEXTS if pattern.search(occurrence.detail)), None)
+
+
+def lost_read(what: str, reason: Reason, detail: str) -> Unreachable:
+    """Return the error for a read (which never acts) that got no usable answer."""
+    return Unreachable(f"Asked to {what}: {reason.value} ({detail}). Nothing moved. {reason.remedy}", reason)
+
+
+def foreign_refusal(status: int, text: str, what: str) -> errors.OT2Fault:
+    """Return the error for a refusal that is not in the robot's own shapes (its web server's, or a proxy's)."""
+    fault = errors.DataFileTooLarge if status == 413 else errors.RobotRejected
+    return fault(f"Asked to {what}, the robot's web server answered {status}: {text}. Nothing moved.")

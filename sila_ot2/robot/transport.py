@@ -1,0 +1,210 @@
+"""Sends one request to the robot and says truthfully what became of it: the only user of HTTP in this package.
+
+Two connection pools: one for everything, one for interrupts (stop, pause), so that an interrupt never waits for a
+connection that something slow holds. Reads are repeated on connection trouble, acting requests never are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any, NamedTuple, TypeVar
+
+import httpx
+import tenacity
+from pydantic import TypeAdapter, ValidationError
+
+from sila_ot2.errors import OT2Fault, RobotFaulty
+from sila_ot2.robot import translate
+from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason
+
+T = TypeVar("T")
+FilePart = tuple[str, tuple[str, IO[bytes]]]
+"""Form field, file name, and the open file: read in pieces while it is sent, so memory stays bounded."""
+
+HEADERS = {
+    # The newest interface this was tested with: older robots clamp it to theirs, newer ones keep to its shapes.
+    "Opentrons-Version": "4",
+    # The bytes on the wire are the bytes of the answer: they are read by hand below.
+    "Accept-Encoding": "identity",
+}
+KEEP_ALIVE_S = 3.0
+"""Idle connections are dropped after this time: robot-server itself drops them after 5 s, and a request sent on a
+connection the robot is just closing would be a lost answer for nothing."""
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """How long to wait for what, in seconds."""
+
+    connect_s: float = 3.0
+    read_s: float = 5.0
+    act_s: float = 15.0
+    long_s: float = 60.0
+    """Creating and stopping runs: creation has been seen to take 38 s on a robot."""
+    upload_s: float = 120.0
+
+
+class Answer(NamedTuple):
+    """A successful answer of the robot."""
+
+    status: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, and what it asks for in words."""
+
+    method: str
+    path: str
+    what: str
+    """An infinitive for messages: "play run 1234"."""
+    timeout_s: float
+    query: Mapping[str, str | int] | None = None
+    json: Any = None
+    files: Sequence[FilePart] | None = None
+    form: Mapping[str, str] | None = None
+    interrupt: bool = False
+
+    @property
+    def acts(self) -> bool:
+        """Whether the robot changes anything for it."""
+        return self.method != "GET"
+
+    def lost(self, reason: Reason, detail: str) -> Unreachable:
+        """Return the error for an answer that did not come, or makes no sense."""
+        if not self.acts:
+            return translate.lost_read(self.what, reason, detail)
+        return AnswerLost(
+            f"Asked to {self.what}: {reason.value} ({detail}). The robot may have done it. {reason.remedy}", reason
+        )
+
+
+class Transport:
+    """The way to one robot. Thread-safe; makes no connection before the first request."""
+
+    def __init__(
+        self, base_url: str, *, timeouts: Timeouts | None = None, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self.timeouts = timeouts or Timeouts()
+
+        def pool(size: int) -> httpx.Client:
+            limits = httpx.Limits(max_connections=size, max_keepalive_connections=size, keepalive_expiry=KEEP_ALIVE_S)
+            # A proxy from the environment has no business between this server and a robot on its own network.
+            return httpx.Client(base_url=base_url, headers=HEADERS, limits=limits, transport=transport, trust_env=False)
+
+        self._pool = pool(10)
+        self._interrupts = pool(2)
+        self._read_again = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(3),
+            wait=tenacity.wait_exponential(multiplier=0.05, max=0.2),
+            retry=tenacity.retry_if_exception(_is_connection_trouble),
+            reraise=True,
+        )
+
+    def close(self) -> None:
+        """Close all connections; requests under way fail."""
+        self._pool.close()
+        self._interrupts.close()
+
+    def ask(self, request: Request) -> Answer:
+        """Send the request and return its successful answer.
+
+        Raises:
+            NotSent: certainly without effect.
+            AnswerLost: an acting request that may have been carried out.
+            Unreachable: a read that got no usable answer.
+            OT2Fault: the robot answered that it will not, or that it failed (see `translate`).
+        """
+        if request.acts:
+            return self._send(request)
+        return self._read_again.copy()(self._send, request)
+
+    def read(self, kind: type[T] | TypeAdapter[T], request: Request, *, unwrap: bool = True) -> T:
+        """Send the request and return its answer as `kind`; with `unwrap`, what is under "data"."""
+        return parse(kind, self.ask(request), request, unwrap=unwrap)
+
+    def _send(self, request: Request) -> Answer:
+        timeout = httpx.Timeout(request.timeout_s, connect=self.timeouts.connect_s, pool=self.timeouts.connect_s)
+        client = self._interrupts if request.interrupt else self._pool
+        try:
+            with client.stream(
+                request.method,
+                request.path,
+                params=request.query,
+                json=request.json,
+                files=request.files,
+                data=request.form,
+                timeout=timeout,
+            ) as response:
+                content = _read(response)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+            reason = connect_reason(error) if isinstance(error, httpx.ConnectError) else Reason.TIMED_OUT
+            raise NotSent(
+                f"Asked to {request.what}: {reason.value} ({error}). Nothing was sent. {reason.remedy}", reason
+            ) from error
+        except httpx.TransportError as error:
+            timed_out = isinstance(error, httpx.TimeoutException)
+            reason = Reason.TIMED_OUT if timed_out else Reason.CONNECTION_LOST
+            raise request.lost(reason, str(error) or type(error).__name__) from error
+        if response.is_success:
+            return Answer(response.status_code, content)
+        raise _refusal(request, response.status_code, content)
+
+
+def _read(response: httpx.Response) -> bytes:
+    """Read the whole answer; after a server error see to it that the connection is not used again.
+
+    robot-server closes the connection after an unhandled error without saying so (measured on 7.5 and 8.1). Closed here
+    before it goes back into its pool, it cannot swallow the next request.
+    """
+    if not isinstance(response.stream, httpx.SyncByteStream):
+        raise TypeError("the HTTP client is synchronous")
+    content = b"".join(response.stream)
+    stream = response.extensions.get("network_stream")
+    if response.status_code >= 500 and stream is not None:
+        stream.close()
+    return content
+
+
+def _is_connection_trouble(error: BaseException) -> bool:
+    return isinstance(error, Unreachable) and error.reason in (Reason.REFUSED, Reason.CONNECTION_LOST)
+
+
+def _refusal(request: Request, status: int, content: bytes) -> OT2Fault:
+    try:
+        body = json.loads(content)
+    except ValueError:
+        body = None
+    fault = translate.refusal(status, body, request.what)
+    if fault is not None:
+        return fault
+    text = content[:200].decode(errors="replace").strip()
+    if status in (502, 503, 504) and not request.acts:
+        # The robot's nginx answers for the server behind it while that one starts.
+        return translate.lost_read(request.what, Reason.STARTING, f"HTTP {status}: {text}")
+    if status >= 500 or status < 400:
+        return request.lost(Reason.SENSELESS_ANSWER, f"HTTP {status}: {text}")
+    return translate.foreign_refusal(status, text, request.what)
+
+
+def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, unwrap: bool = True) -> T:
+    """Return the answer as `kind`.
+
+    Raises:
+        AnswerLost: the answer to an acting request makes no sense; it may have been carried out.
+        RobotFaulty: the answer to a read makes no sense.
+    """
+    adapter: TypeAdapter[T] = kind if isinstance(kind, TypeAdapter) else TypeAdapter(kind)
+    try:
+        body = json.loads(answer.content)
+        return adapter.validate_python(body["data"] if unwrap else body)
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        text = answer.content[:200].decode(errors="replace")
+        detail = f"{type(error).__name__} in {text!r}"
+        if request.acts:
+            raise request.lost(Reason.SENSELESS_ANSWER, detail) from error
+        remedy = Reason.SENSELESS_ANSWER.remedy
+        raise RobotFaulty(f"Asked to {request.what}, the robot's answer makes no sense: {detail}. {remedy}") from error

@@ -1,0 +1,243 @@
+"""Every recorded answer of releases 5.0 to 8.1 goes through the client: nothing unparsed, every refusal translated."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from replay.recordings import RELEASES, Recording, recordings
+
+from sila_ot2 import errors
+from sila_ot2.robot import translate, wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.protocol_requests import UploadFile
+from sila_ot2.robot.releases import release_of
+
+Ask = Callable[[RobotClient, Recording, "re.Match[str]"], Any]
+
+
+def _post_command(client: RobotClient, case: Recording, found: re.Match[str]) -> Any:
+    data = case.json["data"]
+    wait_s = int(case.query["timeout"]) / 1000 if str(case.query.get("timeout", "x")).isdigit() else None
+    params, key = data.get("params", {}), data.get("key")
+    if case.path == "/commands":
+        return client.post_stateless_command(data["commandType"], params, key=key, wait_s=wait_s)
+    return client.post_command(found[1], data["commandType"], params, key=key, intent=data.get("intent"), wait_s=wait_s)
+
+
+def _create_run(client: RobotClient, case: Recording, _: re.Match[str]) -> Any:
+    data = (case.json or {}).get("data", {})
+    return client.create_run(
+        data.get("protocolId"),
+        labware_offsets=data.get("labwareOffsets", ()),
+        parameter_values=data.get("runTimeParameterValues"),
+        parameter_files=data.get("runTimeParameterFiles"),
+    )
+
+
+FILES = [UploadFile("protocol.py", b"metadata = {}")]
+ROUTES: list[tuple[str, str, Ask]] = [
+    ("GET", "/health", lambda c, r, m: c.health()),
+    ("GET", "/robot/lights", lambda c, r, m: c.rail_lights()),
+    ("POST", "/robot/lights", lambda c, r, m: c.set_rail_lights(on=True)),
+    ("POST", "/identify", lambda c, r, m: c.identify(seconds=1)),
+    ("GET", "/robot/door/status", lambda c, r, m: c.door_status()),
+    ("GET", "/pipettes", lambda c, r, m: c.pipettes()),
+    ("GET", "/instruments", lambda c, r, m: c.instruments()),
+    ("GET", "/modules", lambda c, r, m: c.modules()),
+    ("GET", "/calibration/status", lambda c, r, m: c.calibration_status()),
+    ("GET", "/calibration/pipette_offset", lambda c, r, m: c.pipette_offsets()),
+    ("GET", "/calibration/tip_length", lambda c, r, m: c.tip_lengths()),
+    ("GET", "/settings", lambda c, r, m: c.settings()),
+    ("GET", "/clientData/(.+)", lambda c, r, m: c.client_data(m[1])),
+    ("PUT", "/clientData/(.+)", lambda c, r, m: c.put_client_data(m[1], {})),
+    ("POST", "/protocols", lambda c, r, m: c.upload_protocol(FILES)),
+    ("GET", "/protocols", lambda c, r, m: c.protocols()),
+    ("GET", "/protocols/([^/]+)", lambda c, r, m: c.protocol(m[1])),
+    ("DELETE", "/protocols/([^/]+)", lambda c, r, m: c.delete_protocol(m[1])),
+    ("GET", "/protocols/([^/]+)/analyses", lambda c, r, m: c.analyses(m[1])),
+    ("POST", "/protocols/([^/]+)/analyses", lambda c, r, m: c.start_analysis(m[1])),
+    ("GET", "/protocols/([^/]+)/analyses/([^/]+)", lambda c, r, m: c.analysis(m[1], m[2])),
+    ("GET", "/protocols/([^/]+)/analyses/([^/]+)/asDocument", lambda c, r, m: c.analysis_document(m[1], m[2])),
+    ("POST", "/dataFiles", lambda c, r, m: c.upload_data_file(UploadFile("a.csv", b"a"))),
+    ("GET", "/dataFiles", lambda c, r, m: c.data_files()),
+    ("GET", "/runs", lambda c, r, m: c.current_run_id() if r.query else c.runs()),
+    ("POST", "/runs", _create_run),
+    ("GET", "/runs/([^/]+)", lambda c, r, m: c.run(m[1])),
+    ("DELETE", "/runs/([^/]+)", lambda c, r, m: c.delete_run(m[1])),
+    ("PATCH", "/runs/([^/]+)", lambda c, r, m: c.uncurrent_run(m[1])),
+    ("POST", "/runs/([^/]+)/actions", lambda c, r, m: c.act(m[1], r.json["data"]["actionType"])),
+    ("GET", "/runs/([^/]+)/commands", lambda c, r, m: c.commands(m[1], cursor=0, page_length=20)),
+    ("GET", "/runs/([^/]+)/commands/([^/]+)", lambda c, r, m: c.command(m[1], m[2])),
+    ("POST", "/runs/([^/]+)/commands", _post_command),
+    ("GET", "/commands", lambda c, r, m: c.stateless_commands(cursor=0, page_length=20)),
+    ("POST", "/commands", _post_command),
+    ("POST", "/runs/([^/]+)/labware_offsets", lambda c, r, m: c.add_labware_offset(m[1], {})),
+    ("POST", "/runs/([^/]+)/labware_definitions", lambda c, r, m: c.add_labware_definition(m[1], {})),
+]
+"""Routes the client does not use are absent; their refusals are translated all the same (below)."""
+
+
+def _cases() -> list[Any]:
+    return [
+        pytest.param(release, case, id=f"{release}-{case.case}")
+        for release in RELEASES[1:]
+        for case in recordings(release).values()
+        if not case.case.startswith("versionheader-") and case.case != "protocols_ids" and "_ids" not in case.case
+    ]
+
+
+def _answer(release: str, case: Recording) -> tuple[str, Any]:
+    """Give the client the recorded answer; return what came of it and the requests that were sent."""
+    sent: list[httpx.Request] = []
+
+    def robot(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        if len(sent) > 1:  # release 5: the texts of errors are in the run
+            run = json.loads(json.dumps(recordings(release)["atomic_delete_idle_try"].body))
+found = case.body["data"] if isinstance(case.body["data"], list) else [case.body["data"]]
+            known = {error["id"] for error in run["data"]["errors"]}
+            ids = {command["errorId"] for command in found if "errorId" in command} - known
+            run["data"]["errors"] += [{"id": error_id, "detail": "an error of another run"} for error_id in ids]
+            return httpx.Response(200, json=run)
+        return httpx.Response(case.status, json=case.body)
+
+    client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of(release))
+    for method, pattern, ask in ROUTES:
+        found = re.fullmatch(pattern, case.path)
+        if method == case.method and found:
+            try:
+                with client:
+                    return "value", (ask(client, case, found), sent)
+            except errors.OT2Fault as fault:
+                return "fault", (fault, sent)
+    return "unused", (None, sent)
+
+
+@pytest.mark.parametrize(("release", "case"), _cases())
+def test_recorded_answer(release: str, case: Recording) -> None:
+    kind, (outcome, sent) = _answer(release, case)
+    if kind == "unused":
+        return
+    if not sent:
+        assert isinstance(outcome, errors.UnsupportedByRobot)
+        assert case.status in (404, 405, 422), "the client refuses what this release could do"
+        return
+    assert {request.headers["opentrons-version"] for request in sent} == {"4"}
+    if case.status < 300:
+        assert kind == "value", outcome
+        _check_value(outcome, case)
+    elif case.error_id == "ClientDataKeyDoesNotExist":
+        assert outcome is None
+    else:
+        assert kind == "fault"
+        said = translate.read_refusal(case.body)
+        assert said is not None
+        assert said.detail in str(outcome)
+        assert said.id in str(outcome)
+        if said.id:
+            assert translate.is_known_refusal(case.status, said)
+
+
+def _check_value(value: Any, case: Recording) -> None:
+    body = case.body
+    if isinstance(value, wire.Run):
+        assert value.status == body["data"]["status"]
+    elif isinstance(value, wire.RunList):
+        assert [run.id for run in value.runs] == [run["id"] for run in body["data"]]
+    elif isinstance(value, wire.Command):
+        assert value.status == body["data"]["status"]
+        assert (value.error is not None) == (value.status == "failed")
+    elif isinstance(value, wire.CommandPage):
+        assert value.total_length == body["meta"]["totalLength"]
+        assert len(value.commands) == len(body["data"])
+    elif isinstance(value, wire.Upload):
+        assert value.was_present == (case.status == 200)
+        assert value.protocol.analysis_summaries
+
+
+def test_the_client_uses_most_of_what_was_recorded() -> None:
+    kinds = Counter(_answer(release, case)[0] for release, case in (param.values for param in _cases()))
+    assert kinds["value"] > 700
+    assert kinds["fault"] > 250
+    assert kinds["unused"] < 350
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_recorded_refusal_is_in_the_tables(release: str) -> None:
+    unknown = []
+    for case in recordings(release).values():
+        if case.status < 400:
+            continue
+        said = translate.read_refusal(case.body)
+        assert said is not None, case.case
+        if said.id and not translate.is_known_refusal(case.status, said):
+            unknown.append((case.case, case.status, said.id))
+    assert unknown == []
+
+
+NAMELESS = {"PythonException", "UnexpectedProtocolError", "ExceptionInProtocolError", "LegacyContextCommandError"}
+"""Types that name no cause: what a program error in a protocol or a bad identifier looks like."""
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_recorded_failure_is_in_the_tables(release: str) -> None:
+    unknown = set()
+    for case in recordings(release).values():
+        for found in _failures(case.body):
+            occurrence = wire.ErrorOccurrence.model_validate(found)
+            if not translate.is_known_failure(occurrence) and occurrence.root().error_type not in NAMELESS:
+                unknown.add((occurrence.error_type, occurrence.detail))
+    assert unknown == set()
+
+
+def _failures(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, dict):
+        own = [value] if "errorType" in value and "detail" in value else []
+        return own + [found for inner in value.values() for found in _failures(inner)]
+    if isinstance(value, list):
+        return [found for inner in value for found in _failures(inner)]
+    return []
+
+
+@pytest.mark.parametrize("release", RELEASES[1:])
+@pytest.mark.parametrize("header", ["1", "2", "99", "star"])
+def test_health_with_any_version_header_is_understood(release: str, header: str) -> None:
+    case = recordings(release)[f"versionheader-{header}-health"]
+    transport = httpx.MockTransport(lambda request: httpx.Response(case.status, json=case.body))
+    with RobotClient("http://robot", transport=transport) as client:
+        if header == "1":
+            with pytest.raises(errors.RobotUnreachable, match="wrong version"):
+                client.health()
+        else:
+            assert client.health().api_version == release
+
+
+def test_modules_have_one_shape() -> None:
+    shapes = {}
+    for release in ("5.0.0", "8.1.0"):
+        case = recordings(release)["get_modules"]
+        kind, (modules, _) = _answer(release, case)
+        assert kind == "value"
+        shapes[release] = {module.module_type: module for module in modules}
+    old, new = shapes["5.0.0"], shapes["8.1.0"]
+    assert set(old) <= set(new)
+    for module_type, module in old.items():
+        assert module.serial_number
+        assert module.module_model.startswith(module_type.removesuffix("ModuleType"))
+        known = set(new[module_type].data)
+        assert {"status"} <= set(module.data)
+        assert {name for name in module.data if name.endswith("emperature")} <= known
+
+
+def test_release_5_errors_come_from_the_run() -> None:
+    case = recordings("5.0.0")["atomic_aspirate_without_tip"]
+    _, (command, sent) = _answer("5.0.0", case)
+    assert [request.method for request in sent] == ["POST", "GET"]
+    assert "without a tip attached" in command.error.detail
+    assert isinstance(translate.failure("aspirate", command.error), errors.TipNotAttached)
