@@ -1,0 +1,107 @@
+"""What all tests share: a simulated robot and SiLA servers as processes, and the demand that nothing is left behind.
+
+`--robot http://HOST:31950` runs the tests that drive a robot against that one instead of the simulator.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
+
+ROOT = Path(__file__).resolve().parent.parent
+LEFT_BEHIND_PATIENCE_S = 5
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--robot", metavar="URL", help="drive this robot instead of the simulator; it will move")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--robot"):
+        skip = pytest.mark.skip(reason="needs the simulator's faults or speed, and --robot was given")
+        for item in items:
+            if item.get_closest_marker("simulator_only"):
+                item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    """A test ends the threads and processes it started; what wider fixtures started was there before."""
+    threads = set(threading.enumerate())
+    children = _children()
+    yield
+    _wait_until(
+        lambda: not [t for t in threading.enumerate() if t not in threads and not t.daemon],
+        lambda: f"threads left behind: {[t.name for t in threading.enumerate() if t not in threads and not t.daemon]}",
+    )
+    _wait_until(lambda: _children() <= children, lambda: f"processes left behind: {_children() - children}")
+
+
+@pytest.fixture(scope="session")
+def simulator_python() -> Path:
+    """The Python with the Opentrons engine; skips where there is none."""
+    given = os.environ.get("SILA_OT2_SIMULATOR_PYTHON")
+    environment = ROOT / ".environments" / "{}.{}-simulator".format(*sys.version_info)
+    python = Path(given) if given else environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not python.exists():
+        pytest.skip(f"no simulator: {python} does not exist (made by scripts/test.py on Python 3.10 to 3.12)")
+    return python
+
+
+@pytest.fixture(scope="session")
+def simulator_process(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedRobot]:
+    """One simulated robot for the whole test run; use `simulator`, which is as new for each test."""
+    with start_simulator(simulator_python, tmp_path_factory.mktemp("simulator")) as robot:
+        yield robot
+
+
+@pytest.fixture
+def simulator(simulator_process: SimulatedRobot) -> SimulatedRobot:
+    """A simulated robot that has just been switched on, with access to its faults."""
+    simulator_process.reset()
+    return simulator_process
+
+
+@pytest.fixture
+def robot_url(request: pytest.FixtureRequest) -> str:
+    """Address of the robot under test: the simulator, or the one given with --robot."""
+    given: str | None = request.config.getoption("--robot")
+    if given:
+        return given
+    simulated: SimulatedRobot = request.getfixturevalue("simulator")
+    return simulated.url
+
+
+@pytest.fixture
+def server_process(robot_url: str, tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
+    """Starts `sila-ot2 serve` for the robot, with more options if given; ended after the test."""
+    started: list[ServerProcess] = []
+
+    def start(*options: str, robot: str = robot_url) -> ServerProcess:
+        started.append(start_server("--robot", robot, "--state-dir", str(tmp_path / "state"), *options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.end()
+
+
+def _children() -> set[int]:
+    return {child.pid for child in psutil.Process().children()}
+
+
+def _wait_until(so: Callable[[], bool], otherwise: Callable[[], str]) -> None:
+    deadline = time.monotonic() + LEFT_BEHIND_PATIENCE_S
+    while not so():
+        if time.monotonic() > deadline:
+            pytest.fail(otherwise())
+        time.sleep(0.01)

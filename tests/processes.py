@@ -1,0 +1,151 @@
+"""The programs under test as processes: the simulated robot and the SiLA server."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+START_TIMEOUT_S = 60
+POLL_S = 0.02
+
+
+@dataclass
+class SimulatedRobot:
+    """A simulated OT-2 that can be told what goes wrong."""
+
+    url: str
+
+    def reset(self) -> None:
+        """Make it a robot that has just been switched on."""
+        self.control("reset")
+
+    def control(self, action: str, **body: object) -> Any:
+        """POST /simulator/<action>."""
+        return self.request("POST", f"/simulator/{action}", body)
+
+    def request(self, method: str, path: str, body: object = None) -> Any:
+        """Send a request to the robot itself, as somebody else would; return its JSON."""
+        request = urllib.request.Request(
+            self.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Opentrons-Version": "4", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read() or b"null")
+
+
+@dataclass
+class ServerProcess:
+    """A running `sila-ot2 serve`."""
+
+    process: subprocess.Popen[str]
+    greeting: str
+
+    @property
+    def port(self) -> int:
+        """The port it serves at."""
+        return int(self._said(r"is served at \S+:(\d+)"))
+
+    @property
+    def uuid(self) -> str:
+        """Its SiLA server UUID."""
+        return self._said(r"UUID +(\S+)")
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate clients trust it by."""
+        return Path(self._said(r"certificate +(.+)"))
+
+    def end(self) -> int:
+        """Ask it to end; return its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            return self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        finally:
+            self.process.communicate()
+
+    def _said(self, pattern: str) -> str:
+        found = re.search(pattern, self.greeting)
+        assert found, f"{pattern} not in:\n{self.greeting}"
+        return found[1]
+
+
+@contextmanager
+def start_simulator(python: Path, folder: Path, *options: str) -> Iterator[SimulatedRobot]:
+    """Start a simulated robot, as fast as it can, and wait until it answers."""
+    port = free_port()
+    log = folder / "simulator.log"
+    command = [str(python), "-m", "sila_ot2.simulator", "--address", "127.0.0.1", "--port", str(port), *options]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+    robot = SimulatedRobot(f"http://127.0.0.1:{port}")
+    try:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not _answers(robot):
+            assert process.poll() is None, f"the simulator ended:\n{log.read_text()}"
+            assert time.monotonic() < deadline, f"the simulator does not answer:\n{log.read_text()}"
+            time.sleep(POLL_S)
+        yield robot
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def start_server(*options: str) -> ServerProcess:
+    """Start `sila-ot2 serve` on a free loopback port and wait until it serves."""
+    process = serve("--port", "0", *options)
+    lines: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("  announced"):
+            return ServerProcess(process, "".join(lines))
+    _, faults = process.communicate()
+    raise AssertionError(f"the server ended with {process.returncode}: {faults}")
+
+
+def serve(*options: str) -> subprocess.Popen[str]:
+    """Start `sila-ot2 serve` and do not wait."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "sila_ot2", "serve", *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def free_port() -> int:
+    """Return a loopback port that was free a moment ago."""
+    with socket.socket() as candidate:
+        candidate.bind(("127.0.0.1", 0))
+        port: int = candidate.getsockname()[1]
+        return port
+
+
+def _answers(robot: SimulatedRobot) -> bool:
+    try:
+        robot.request("GET", "/health")
+    except (urllib.error.URLError, ConnectionError):
+        return False
+    return True
