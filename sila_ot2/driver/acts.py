@@ -24,7 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotFaulty, RobotRefused, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
-from sila_ot2.robot.client import AnswerLost, NotSent, RobotClient
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.reachability import AnswerLost, NotSent
 from sila_ot2.store.journal import LASTING_KIND, Journal, Outcome
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,9 @@ class CreateRunAct(BaseModel):
 
     def find(self, robot: RobotClient) -> wire.Run | None:
         """Find the one run that is new and has our protocol; two such runs cannot be told apart."""
-        new = [run for run in robot.runs().runs if run.id not in self.runs_before and run.protocol_id == self.protocol_id]
+        new = [
+            run for run in robot.runs().runs if run.id not in self.runs_before and run.protocol_id == self.protocol_id
+        ]
         if len(new) > 1:
             raise OutcomeUnknown(
                 f"The answer to {self} was lost, and the robot has several new runs that it could be: "
@@ -244,12 +247,12 @@ _act: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="kind")]
 
 
 def _require_current(robot: RobotClient, run_id: str, what: str) -> None:
-    """A restarted robot lists no commands of an interrupted run: "not found" is to be believed of a current run only."""
+    """Refuse to believe "not found" of a run that is not current: a restarted robot has forgotten its commands."""
     if not robot.run(run_id).current:
         raise OutcomeUnknown(
             f"The answer to {what} was lost, and the run is no longer current (the robot restarted, or another client "
-            f"took it over), so the robot cannot tell whether it acted. It may have moved. Look at the deck and the tips, "
-            f"then call ReconcileState."
+            f"took it over), so the robot cannot tell whether it acted. It may have moved. Look at the deck and the "
+            f"tips, then call ReconcileState."
         )
 
 
@@ -331,7 +334,7 @@ class Acts:
         with self._settling:
             for entry_id, act in tuple(self._unknown.items()):
                 try:
-                    self._settle(entry_id, act, None)  # type: ignore[arg-type, misc] # one of a union of Sendables
+                    self._settle(entry_id, act, None)  # type: ignore[misc] # one of a union of Sendables
                 except OutcomeUnknown:
                     return False
                 except OT2Fault as settled:
@@ -377,8 +380,9 @@ class Acts:
             if time.monotonic() > give_up_at or self._closing.wait(self._settle_s):
                 self._unknown[entry_id] = act  # type: ignore[assignment] # as above
                 raise OutcomeUnknown(
-                    f"The answer to {act} was lost and the robot cannot be asked ({reason}). It may have moved, and may "
-                    f"be moving. Everything that moves the robot is refused until it answers or ReconcileState is called."
+                    f"The answer to {act} was lost and the robot cannot be asked ({reason}). It may have moved, and "
+                    f"may be moving. Everything that moves the robot is refused until it answers or ReconcileState is "
+                    f"called."
                 ) from cause
 
     def _close(self, entry_id: int, outcome: Outcome, subject: str = "") -> None:

@@ -68,8 +68,10 @@ class Journal:
     def open(self, kind: str, document: str) -> int:
         """Write down an intent; returns the entry's number. Must return before the request is sent."""
         with self._engine.begin() as connection:
-            result = connection.execute(insert(_entries).values(kind=kind, document=document, opened_at=_now()))
-        return int(result.inserted_primary_key[0])
+            added = (
+                insert(_entries).values(kind=kind, document=document, opened_at=_now()).returning(_entries.c.entry_id)
+            )
+            return int(connection.execute(added).scalar_one())
 
     def close(self, entry_id: int, outcome: Outcome, *, subject: str = "", note: str = "") -> None:
         """Close an entry; `subject` is what the act brought about (the id of a run or command)."""
