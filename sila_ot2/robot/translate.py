@@ -178,6 +178,10 @@ _FAILURE_CODES: dict[str, _Rule] = {
 }
 _FAILURE_TEXTS: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (re.compile(r"SmoothieError|hard limit|Must home", re.I), _FAILURE_CODES["2"]),
+    (
+        re.compile(r"not found with version|Unable to find a labware definition", re.I),
+        _Rule(errors.LabwareDefinitionNotFound, "Add its definition to the run first."),
+    ),
     (re.compile(r"without a tip attached|no tip attached", re.I), _FAILURE_CODES["3005"]),
     (re.compile(r"with a tip (already )?attached", re.I), _FAILURE_CODES["3012"]),
 )

@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx
 import pytest
-from replay.recordings import RELEASES, Recording, recordings
 
 from sila_ot2 import errors
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
 from sila_ot2.robot.releases import release_of
+from tests.replay.recordings import RELEASES, Recording, recordings
 
 Ask = Callable[[RobotClient, Recording, "re.Match[str]"], Any]
 
@@ -100,9 +100,9 @@ def _answer(release: str, case: Recording) -> tuple[str, Any]:
         sent.append(request)
         if len(sent) > 1:  # release 5: the texts of errors are in the run
             run = json.loads(json.dumps(recordings(release)["atomic_delete_idle_try"].body))
-found = case.body["data"] if isinstance(case.body["data"], list) else [case.body["data"]]
+            commands = case.body["data"] if isinstance(case.body["data"], list) else [case.body["data"]]
             known = {error["id"] for error in run["data"]["errors"]}
-            ids = {command["errorId"] for command in found if "errorId" in command} - known
+            ids = {command["errorId"] for command in commands if "errorId" in command} - known
             run["data"]["errors"] += [{"id": error_id, "detail": "an error of another run"} for error_id in ids]
             return httpx.Response(200, json=run)
         return httpx.Response(case.status, json=case.body)
