@@ -7,17 +7,12 @@ import re
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-START_TIMEOUT_S = 60
-POLL_S = 0.02
 
 
 @dataclass
@@ -89,20 +84,19 @@ class ServerProcess:
 @contextmanager
 def start_simulator(python: Path, folder: Path, *options: str) -> Iterator[SimulatedRobot]:
     """Start a simulated robot, as fast as it can, and wait until it answers."""
-    port = free_port()
     log = folder / "simulator.log"
-    command = [str(python), "-m", "sila_ot2.simulator", "--address", "127.0.0.1", "--port", str(port), *options]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
-    robot = SimulatedRobot(f"http://127.0.0.1:{port}")
+    command = [str(python), "-m", "sila_ot2.simulator", "--die-with-parent", "--port", "0", *options]
+    with log.open("wb") as faults:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=faults, text=True, bufsize=1
+        )
+    assert process.stdout is not None
     try:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while not _answers(robot):
-            assert process.poll() is None, f"the simulator ended:\n{log.read_text()}"
-            assert time.monotonic() < deadline, f"the simulator does not answer:\n{log.read_text()}"
-            time.sleep(POLL_S)
-        yield robot
+        url = process.stdout.readline().strip()
+        assert url, f"the simulator did not start:\n{log.read_text()}"
+        yield SimulatedRobot(url)
     finally:
+        process.stdout.close()
         process.terminate()
         try:
             process.wait(10)
@@ -127,7 +121,7 @@ def start_server(*options: str) -> ServerProcess:
 def serve(*options: str) -> subprocess.Popen[str]:
     """Start `sila-ot2 serve` and do not wait."""
     return subprocess.Popen(
-        [sys.executable, "-m", "sila_ot2", "serve", *options],
+        [sys.executable, "-m", "sila_ot2", "serve", "--die-with-parent", *options],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -141,11 +135,3 @@ def free_port() -> int:
         candidate.bind(("127.0.0.1", 0))
         port: int = candidate.getsockname()[1]
         return port
-
-
-def _answers(robot: SimulatedRobot) -> bool:
-    try:
-        robot.request("GET", "/health")
-    except (urllib.error.URLError, ConnectionError):
-        return False
-    return True

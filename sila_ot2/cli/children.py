@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+DIE_WITH_PARENT = "--die-with-parent"
+"""Option of our own programs: end when the process that started this one has ended, even if it was killed."""
 
 
 @contextmanager
@@ -24,8 +24,7 @@ def child(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a process that ends with the block: asked first, forced after `patience_s`.
 
-    It leads a session of its own, so Ctrl-C reaches only us and we end it in order. On Linux it also ends when we are
-    killed.
+    It leads a session of its own, so Ctrl-C reaches only us and we end it in order.
     """
     process = subprocess.Popen(
         command,
@@ -34,7 +33,6 @@ def child(
         stderr=subprocess.STDOUT if output is not None else None,
         env={**os.environ, **(environment or {})},
         start_new_session=True,
-        preexec_fn=_ending_with_parent() if sys.platform == "linux" else None,  # noqa: PLW1509 - before any thread
     )
     try:
         yield process
@@ -59,15 +57,3 @@ def end_like_interrupt() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.default_int_handler)
-
-
-def _ending_with_parent() -> Callable[[], None]:
-    libc = ctypes.CDLL(None)  # loaded here: between fork and exec only the call itself is safe
-    parent = os.getpid()
-
-    def ask() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # the parent died before we could ask
-            os._exit(1)
-
-    return ask

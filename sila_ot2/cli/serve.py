@@ -13,6 +13,7 @@ from uuid import UUID
 import typer
 
 from sila_ot2 import config
+from sila_ot2.cli.children import DIE_WITH_PARENT
 from sila_ot2.cli.exits import CommandFailed, ExitCode
 from sila_ot2.cli.options import Verbose
 
@@ -70,6 +71,9 @@ def serve(
     export_ca: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the certificate that clients need to FILE.")
     ] = None,
+    die_with_parent: Annotated[
+        bool, typer.Option(DIE_WITH_PARENT, help="End when the process that started this has ended.", hidden=True)
+    ] = False,
     verbose: Verbose = False,
 ) -> None:
     """Serve an OT-2 as a SiLA 2 device.
@@ -86,6 +90,7 @@ def serve(
         },
         settings_file,
     )
+    parent = os.getppid()
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -96,8 +101,9 @@ def serve(
     try:
         _start(server, settings)
         typer.echo(greeting(server.describe(), settings))
-        while not ending.wait(timeout=1):  # in slices: on Windows a signal does not end a wait
-            pass
+        while not ending.wait(timeout=0.5):  # in slices: on Windows a signal does not end a wait
+            if die_with_parent and os.getppid() != parent:
+                break
     finally:
         # Neither a stuck worker nor a fault in stop() keeps the process alive.
         deadline = threading.Timer(STOP_DEADLINE_S, os._exit, (ExitCode.UNEXPECTED,))

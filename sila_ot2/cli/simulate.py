@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sila_ot2.cli.children import child, end_like_interrupt
+from sila_ot2.cli.children import DIE_WITH_PARENT, child, end_like_interrupt
 from sila_ot2.cli.exits import CommandFailed, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.config import ROBOT_PORT, SIMULATOR_PYTHON
@@ -83,4 +83,4 @@ def command(python: str, options: Sequence[str]) -> list[str]:
             f"install it in an environment of one of those and name its interpreter in {SIMULATOR_PYTHON}).",
             code=ExitCode.UNAVAILABLE,
         )
-    return [python, "-m", "sila_ot2.simulator", *options]
+    return [python, "-m", "sila_ot2.simulator", DIE_WITH_PARENT, *options]

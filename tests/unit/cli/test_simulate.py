@@ -69,7 +69,7 @@ def test_options_reach_the_simulator(stand_in: Path) -> None:
     process = simulate(stand_in, "--port", "0", "--left", "p20", "--module", "a", "--module", "b", "--speed", "10")
     shown, faults = process.communicate(timeout=60)
     assert process.returncode == ExitCode.SUCCESS, faults
-    assert shown.strip() == "--address 127.0.0.1 --port 0 --speed 10 --left p20 --module a --module b"
+    assert shown.strip() == "--die-with-parent --address 127.0.0.1 --port 0 --speed 10 --left p20 --module a --module b"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
