@@ -1,0 +1,104 @@
+"""Who may call: one hook, asked when a call is initiated and before a command is confirmed."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+
+class Kind(enum.Enum):
+    """What a call wants."""
+
+    COMMAND = "unobservable command"
+    OBSERVABLE_COMMAND = "observable command"
+    PROPERTY = "property"
+    SUBSCRIPTION = "subscription"
+    UPLOAD = "upload of a binary parameter"
+
+
+@dataclass(kw_only=True, eq=False)
+class Call:
+    """One call of a client.
+
+    Attributes:
+        feature: fully qualified identifier of the feature.
+        identifier: fully qualified identifier of the command or property; of an upload that of the command it is for.
+        kind: what the call wants.
+        metadata: SiLA client metadata by fully qualified identifier, checked and converted.
+        peer: the client's address in gRPC's words, such as ``ipv4:192.0.2.7:50312``.
+        reservation: what admission returned for this call.
+    """
+
+    feature: str
+    identifier: str
+    kind: Kind
+    metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    peer: str = ""
+    reservation: Reservation | None = field(default=None, repr=False)
+
+
+class Reservation(Protocol):
+    """What admission set aside for a call."""
+
+    def bind(self, execution_uuid: UUID) -> None:
+        """Called once the command is an execution, before it is confirmed."""
+
+    def release(self) -> None:
+        """Called when parameters are refused and when the call or execution has ended; more than once is harmless."""
+
+
+class Admission(Protocol):
+    """Decides at initiation whether a call may go on."""
+
+    def admit(self, call: Call) -> Reservation | None:
+        """Admit the call, setting aside what it needs, or refuse it. Must not wait: it runs in the call's lane.
+
+        Raises:
+            NotAccepted: not at this moment.
+            InvalidMetadata: metadata is missing or wrong.
+            Exception: any error the call or its metadata declares.
+        """
+
+
+class AdmitAll:
+    """Every call may go on."""
+
+    def admit(self, call: Call) -> Reservation | None:
+        """Admit."""
+        return None
+
+
+class InTurn:
+    """Several admissions as one: asked in order; when one refuses, what the earlier ones set aside is given back."""
+
+    def __init__(self, *admissions: Admission) -> None:
+        self._admissions = admissions
+
+    def admit(self, call: Call) -> Reservation | None:
+        """Ask each; the reservation stands for all of them."""
+        held: list[Reservation] = []
+        try:
+            for admission in self._admissions:
+                reservation = admission.admit(call)
+                if reservation is not None:
+                    held.append(reservation)
+        except BaseException:
+            _Together(held).release()
+            raise
+        return _Together(held) if held else None
+
+
+class _Together:
+    def __init__(self, reservations: list[Reservation]) -> None:
+        self._reservations = reservations
+
+    def bind(self, execution_uuid: UUID) -> None:
+        for reservation in self._reservations:
+            reservation.bind(execution_uuid)
+
+    def release(self) -> None:
+        for reservation in reversed(self._reservations):
+            reservation.release()

@@ -1,0 +1,190 @@
+"""Who a server is: UUID, name, and a certificate that stays the same from start to start."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+_log = logging.getLogger(__name__)
+
+SILA_UUID_EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.58583")
+_LIFETIME = dt.timedelta(days=825)
+_RENEW_BEFORE = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A server's identity.
+
+    Attributes:
+        uuid: the server's UUID.
+        name: its name.
+        private_key: PEM.
+        certificate_chain: PEM, the server's own certificate first.
+        ca: PEM of what a client must trust: the certificate itself when it is self-signed, else its authority's.
+        directory: where it is kept, None for one that is not.
+    """
+
+    uuid: UUID
+    name: str
+    private_key: bytes
+    certificate_chain: bytes
+    ca: bytes
+    directory: Path | None = None
+
+    @property
+    def expires(self) -> dt.datetime:
+        """When the certificate ends."""
+        return x509.load_pem_x509_certificate(self.certificate_chain).not_valid_after_utc
+
+    def renamed(self, name: str) -> Identity:
+        """The same with another name, kept."""
+        renamed = replace(self, name=name)
+        if self.directory is not None:
+            _write(self.directory / "server.json", json.dumps({"uuid": str(self.uuid), "name": name}).encode())
+        return renamed
+
+
+def load_identity(
+    directory: Path,
+    *,
+    name: str,
+    hosts: Sequence[str],
+    certificate_file: Path | None = None,
+    key_file: Path | None = None,
+    ca_file: Path | None = None,
+    now: dt.datetime | None = None,
+) -> Identity:
+    """Load the identity kept in a directory, or make one and keep it there, readable by its owner only.
+
+    A self-signed certificate is made anew, with a warning because clients that pinned it must be told, when it ends
+    within 30 days or does not name all `hosts`.
+
+    Args:
+        directory: the state directory's folder for it.
+        name: the server's name as long as none is kept.
+        hosts: DNS names and IP addresses under which clients reach the server.
+        certificate_file: a certificate chain (PEM) to use instead of one of our own.
+        key_file: its private key (PEM, without password).
+        ca_file: the authority that signed it (PEM), to be announced; may be left out.
+        now: the present time (tests).
+
+    Raises:
+        ValueError: only one of certificate and key is given, they do not belong together, or the certificate has ended.
+        OSError: the files cannot be read or written.
+    """
+    now = now or dt.datetime.now(dt.timezone.utc)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    uuid, name = _kept_name(directory / "server.json", name)
+    if certificate_file is not None or key_file is not None:
+        if certificate_file is None or key_file is None:
+            raise ValueError("A certificate needs its private key and a private key its certificate: give both files")
+        chain, key = certificate_file.read_bytes(), key_file.read_bytes()
+        _check_own(chain, key, now)
+        return Identity(uuid, name, key, chain, ca_file.read_bytes() if ca_file else chain, directory)
+    key_path, certificate_path = directory / "server.key", directory / "server.crt"
+    reason = "there is none yet"
+    if key_path.exists() and certificate_path.exists():
+        chain = certificate_path.read_bytes()
+        reason = _why_renew(chain, uuid, hosts, now)
+        if not reason:
+            return Identity(uuid, name, key_path.read_bytes(), chain, chain, directory)
+        _log.warning("the server's certificate is renewed (%s): clients that pinned it need the new one", reason)
+    key, chain = make_certificate(uuid, hosts, now)
+    _write(key_path, key)
+    _write(certificate_path, chain)
+    _log.info("made a certificate for %s (%s), kept in %s", ", ".join(hosts), reason, certificate_path)
+    return Identity(uuid, name, key, chain, chain, directory)
+
+
+def make_certificate(uuid: UUID, hosts: Sequence[str], now: dt.datetime) -> tuple[bytes, bytes]:
+    """Make a private key and a self-signed certificate as SiLA 2 (Part B) wants it: CN SiLA2, UUID in an extension.
+
+    Elliptic (P-256), because its PEM text is short enough to be announced within one packet. Named as its own authority
+    (CA:TRUE, path length 0), so that clients which accept it as a trust anchor find it correct under RFC 5280.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SiLA2")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))  # clocks in a laboratory differ
+        .not_valid_after(now + _LIFETIME)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.SubjectAlternativeName([_general_name(host) for host in hosts]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.UnrecognizedExtension(SILA_UUID_EXTENSION, str(uuid).encode("ascii")), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return private, certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _general_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def _kept_name(path: Path, name: str) -> tuple[UUID, str]:
+    if path.exists():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return UUID(kept["uuid"]), str(kept["name"])
+    uuid = uuid4()
+    _write(path, json.dumps({"uuid": str(uuid), "name": name}).encode())
+    return uuid, name
+
+
+def _why_renew(chain: bytes, uuid: UUID, hosts: Sequence[str], now: dt.datetime) -> str:
+    """Why a certificate of ours does not serve any more; empty when it does."""
+    certificate = x509.load_pem_x509_certificate(chain)
+    if certificate.not_valid_after_utc - now < _RENEW_BEFORE:
+        return f"it ends on {certificate.not_valid_after_utc:%Y-%m-%d}"
+    named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    missing = [host for host in hosts if _general_name(host) not in list(named)]
+    if missing:
+        return f"it does not name {', '.join(missing)}"
+    extension = certificate.extensions.get_extension_for_oid(SILA_UUID_EXTENSION).value
+    if not isinstance(extension, x509.UnrecognizedExtension) or extension.value != str(uuid).encode("ascii"):
+        return "it belongs to another server"
+    return ""
+
+
+def _check_own(chain: bytes, key: bytes, now: dt.datetime) -> None:
+    certificate = x509.load_pem_x509_certificate(chain)
+    public = serialization.load_pem_private_key(key, password=None).public_key()
+    if public != certificate.public_key():
+        raise ValueError("The private key does not belong to the certificate")
+    if certificate.not_valid_after_utc < now:
+        raise ValueError(f"The certificate ended on {certificate.not_valid_after_utc:%Y-%m-%d}")
+    if certificate.not_valid_after_utc - now < _RENEW_BEFORE:
+        _log.warning("the server's certificate ends on %s: renew it", f"{certificate.not_valid_after_utc:%Y-%m-%d}")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file as a whole; only its owner may read it."""
+    handle, part = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)

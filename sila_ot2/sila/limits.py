@@ -1,0 +1,70 @@
+"""The settings of a server: how much of what it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_MIB = 1024**2
+_DAY_S = 24 * 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much of what a server takes. What is beyond is refused with a message that names the setting.
+
+    Attributes:
+        streams: subscriptions of properties, execution infos and intermediate responses at a time, all clients
+            together.
+        calls: unobservable commands and initiations of observable ones under way at a time.
+        reads: properties, results and binary requests being read at a time.
+        interrupts: stop, pause, cancel and SiLAService calls under way at a time.
+        transfers: uploads and downloads of chunks under way at a time.
+        executions: observable commands running at a time.
+        kept_executions: finished executions that can still be asked for; beyond, the oldest are forgotten early.
+        execution_lifetime_s: how long an execution can be asked for after its end.
+        message_bytes: the largest message received.
+        binary_bytes: the largest uploaded binary.
+        binary_chunks: the most chunks of one.
+        binaries: uploads, and downloads, that exist at a time.
+        binary_lifetime_s: how long a binary that nobody touches is kept.
+        upload_disk_bytes: disk for all uploads together.
+        result_memory_bytes: memory for results of executions and large responses; beyond, they are kept on disk.
+        result_disk_bytes: disk for them.
+        keepalive_s: a client that has been silent so long is asked whether it is there.
+        keepalive_timeout_s: a client that does not answer for so long is gone, and its streams are freed.
+    """
+
+    streams: int = 1200
+    calls: int = 64
+    reads: int = 64
+    interrupts: int = 16
+    transfers: int = 32
+    executions: int = 128
+    kept_executions: int = 10_000
+    execution_lifetime_s: float = _DAY_S
+    message_bytes: int = 32 * _MIB
+    binary_bytes: int = 128 * _MIB
+    binary_chunks: int = 16_384
+    binaries: int = 64
+    binary_lifetime_s: float = 600.0
+    upload_disk_bytes: int = 256 * _MIB
+    result_memory_bytes: int = 64 * _MIB
+    result_disk_bytes: int = 1024 * _MIB
+    keepalive_s: float = 30.0
+    keepalive_timeout_s: float = 10.0
+
+    @property
+    def lanes(self) -> dict[str, int]:
+        """The lanes of calls and their places."""
+        return {
+            "streams": self.streams,
+            "calls": self.calls,
+            "reads": self.reads,
+            "interrupts": self.interrupts,
+            "transfers": self.transfers,
+        }
+
+    @property
+    def workers(self) -> int:
+        """Threads that serve calls: one for each place, and some to refuse what is beyond."""
+        return sum(self.lanes.values()) + 16

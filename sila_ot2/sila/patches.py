@@ -1,0 +1,182 @@
+"""What must be changed inside the sila2 package before it can be used. Everything of that kind is in this file.
+
+The room builds its own server on the package's framework layer (features, commands, data types, constraints, errors),
+so few patches are left. They were written for, and are checked against, exactly one release: the package is in
+maintenance, and a patch that meets other code than it was written for is worse than none.
+
+* **Import order.** ``import sila2`` switches the whole process to the pure-Python protobuf. That works only before
+  protobuf is imported for the first time; otherwise the package dies with "Couldn't build proto file into descriptor
+  pool". So this module imports sila2 first and says in plain words what is wrong when it came too late.
+* **No code from peers.** The package writes the descriptions of a feature (which a client receives from an unknown
+  server, and a server from the types of ``Any`` values) into comments of a .proto file, which grpc_tools copies into
+  Python source that the package then imports: whoever writes the description runs code here. `compile_feature`
+  replaces that: descriptions are blanked, protoc writes a descriptor set, which is data, and the message classes are
+  made from it. No Python source is written or imported.
+* **Own pool per feature.** The package puts all features into protobuf's one default pool, where two features with one
+  identifier and different content collide and every ``Any`` value stays for ever. Each feature gets a pool of its own.
+* **Compile cache.** Compiling takes some ten milliseconds a feature at every start. Descriptor sets are kept on disk
+  under the SHA-256 of the definition; files that are damaged or missing are made anew.
+* **Parsed schema.** The package reads and compiles its XML schema anew for every feature; once is enough.
+* **Constrained lists.** ``HasField`` on a repeated field raises, so every call of a command with a constrained list
+  that is not inside a DataTypeDefinition is refused. The package's check for lists looks through constraints now.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+if "sila2" not in sys.modules and "google.protobuf" in sys.modules:
+    from google.protobuf.internal import api_implementation
+
+    if api_implementation.Type() != "python":
+        raise ImportError(
+            "google.protobuf was imported before sila_ot2.sila: the sila2 package needs protobuf's pure-Python "
+            "implementation and can switch to it only before the first import. Import sila_ot2.sila first, or set "
+            "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python in the environment."
+        )
+
+# isort: off
+import sila2  # must stand before everything that imports google.protobuf or grpc
+import sila2.framework.abc.composite_message_mappable as _composite
+import sila2.framework.feature as _feature
+import sila2.framework.utils as _utils
+from sila2.framework.data_types.constrained import Constrained
+from sila2.framework.data_types.list import List
+from sila2.framework.pb2 import SiLAFramework_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool
+from google.protobuf.internal import builder
+from google.protobuf.message import DecodeError
+from grpc_tools import protoc
+from lxml import etree
+# isort: on
+
+SUPPORTED_RELEASE = "0.14.0"
+_SILA = "{http://www.sila-standard.org}"
+
+if sila2.__version__ != SUPPORTED_RELEASE:
+    raise ImportError(
+        f"sila_ot2.sila changes internals of sila2 {SUPPORTED_RELEASE} and found {sila2.__version__}: "
+        f"install sila2=={SUPPORTED_RELEASE}, or check every patch of this module against the new release."
+    )
+
+_cache_directory: Path | None = None
+
+
+def use_compile_cache(directory: Path | None) -> None:
+    """Keep compiled feature definitions in `directory` from now on (None: compile anew each time).
+
+    The directory is the process's one piece of global state here, because the package compiles when a feature is
+    made. It may be deleted at any time; one that cannot be written to is ignored.
+    """
+    global _cache_directory
+    _cache_directory = directory
+
+
+def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
+    """Make message classes and a client stub for a feature definition, without writing or importing Python source."""
+    blanked = deepcopy(fdl_node)
+    for node in blanked.iter(f"{_SILA}Description", f"{_SILA}DisplayName"):
+        node.text = "-"
+    identifier = fdl_node.findtext(f"{_SILA}Identifier").strip()
+    pool: Any = descriptor_pool.DescriptorPool()
+    pool._AddFileDescriptor(SiLAFramework_pb2.DESCRIPTOR)  # noqa: SLF001 (shared: one set of framework classes)
+    file_descriptor = pool.AddSerializedFile(_descriptor(identifier, blanked))
+    module: dict[str, Any] = {"SiLAFramework__pb2": SiLAFramework_pb2, "DESCRIPTOR": file_descriptor}
+    builder.BuildMessageAndEnumDescriptors(file_descriptor, module)
+    builder.BuildTopDescriptorsAndMessages(file_descriptor, f"{identifier}_pb2", module)
+    service = file_descriptor.services_by_name[identifier]
+    grpc_module = SimpleNamespace(
+        **{f"{identifier}Servicer": type(f"{identifier}Servicer", (), {}), f"{identifier}Stub": _stub(service, module)}
+    )
+    return SimpleNamespace(**module), grpc_module
+
+
+def _stub(service: Any, module: dict[str, Any]) -> Callable[[Any], Any]:
+    """What grpc_tools would have generated: an object with one callable per method."""
+
+    def stub(channel: Any) -> Any:
+        methods = {}
+        for method in service.methods:
+            make = channel.unary_stream if method.server_streaming else channel.unary_unary
+            methods[method.name] = make(
+                f"/{service.full_name}/{method.name}",
+                request_serializer=method.input_type._concrete_class.SerializeToString,  # noqa: SLF001
+                response_deserializer=method.output_type._concrete_class.FromString,  # noqa: SLF001
+            )
+        return SimpleNamespace(**methods)
+
+    return stub
+
+
+def _descriptor(identifier: str, blanked: Any) -> bytes:
+    """The serialized file descriptor of a definition without texts, from the cache where it is there and sound."""
+    cached = None
+    if _cache_directory is not None:
+        digest = hashlib.sha256(SUPPORTED_RELEASE.encode() + etree.tostring(blanked, method="c14n")).hexdigest()
+        cached = _cache_directory / f"{identifier}-{digest}.descriptor"
+        try:
+            kept = cached.read_bytes()
+            if descriptor_pb2.FileDescriptorProto.FromString(kept).name == f"{identifier}.proto":
+                return kept
+        except (OSError, DecodeError):
+            pass  # not there yet, or damaged
+    made = _run_protoc(identifier, _utils.feature_definition_to_proto_string(blanked))
+    if cached is not None:
+        try:
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=cached.parent, delete=False) as part:
+                part.write(made)
+            os.replace(part.name, cached)
+        except OSError:
+            pass  # a cache that cannot be written costs time, nothing else
+    return made
+
+
+def _run_protoc(identifier: str, proto: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, f"{identifier}.proto"), Path(folder, "descriptors")
+        source.write_text(proto, encoding="utf-8")
+        arguments = ["protoc", f"--proto_path={folder}", f"--proto_path={Path(sila2.resource_dir, 'proto')}"]
+        if protoc.main([*arguments, f"--descriptor_set_out={target}", str(source)]) != 0:
+            raise ValueError(f"The definition of feature {identifier} does not compile")
+        descriptors = descriptor_pb2.FileDescriptorSet.FromString(target.read_bytes())
+    made: bytes = descriptors.file[0].SerializeToString()
+    return made
+
+
+@functools.cache
+def _schema() -> Any:
+    return etree.XMLSchema(etree.parse(Path(sila2.resource_dir, "xsd", "FeatureDefinition.xsd")))
+
+
+def _parse_definition(definition: str) -> Any:
+    """Parse a feature definition: the text, or (as the package's own modules give it) the path of a file with it."""
+    if not definition.lstrip("\ufeff \t\r\n").startswith("<"):
+        definition = Path(definition).read_text(encoding="utf-8")
+    parser = etree.XMLParser(schema=_schema(), encoding="utf-8", resolve_entities=False)
+    return etree.fromstring(definition.lstrip("\ufeff").encode(), parser=parser)
+
+
+class _ListOrConstrainedList(type):
+    def __instancecheck__(cls, candidate: object) -> bool:
+        while isinstance(candidate, Constrained):
+            candidate = candidate.base_type
+        return isinstance(candidate, List)
+
+
+class _ListLike(metaclass=_ListOrConstrainedList):
+    """``isinstance(x, _ListLike)``: a list, however often constrained."""
+
+
+_feature.feature_definition_to_modules = compile_feature
+_feature.parse_feature_definition = _parse_definition
+_composite.SilaList = _ListLike

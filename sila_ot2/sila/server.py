@@ -1,0 +1,218 @@
+"""The SiLA server."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
+from sila_ot2.sila.admission import Admission, AdmitAll
+from sila_ot2.sila.binaries import Binaries
+from sila_ot2.sila.calls import SILA_SERVICE, Calls, Lanes
+from sila_ot2.sila.executions import Executions
+from sila_ot2.sila.features import BoundFeature, FeatureBinding, by_identifier, identifier, property_encoder
+from sila_ot2.sila.identity import Identity
+from sila_ot2.sila.limits import Limits
+from sila_ot2.sila.properties import ObservableProperty
+from sila_ot2.sila.sila_service import DEFINITION, ServerInfo, SiLAService
+from sila_ot2.sila.spool import Spool
+from sila_ot2.sila.workers import Workers
+
+# isort: split
+import grpc
+
+_log = logging.getLogger(__name__)
+
+_HOUSEKEEPING_S = 1.0
+
+
+class NeedsExecutions(Protocol):
+    """An implementation that is given the server's executions when it is bound (cancel and pause)."""
+
+    def use(self, executions: Executions) -> None:
+        """Work on these executions."""
+
+
+class Server:
+    """A SiLA server of some features, made once, started once, stopped once.
+
+    Args:
+        info: what the server says about itself.
+        features: definitions and implementations; SiLAService is added.
+        admission: asked when a call is initiated (`InTurn` joins several).
+        limits: how much of what the server takes.
+        interrupts: fully qualified identifiers of the commands that must get through whatever else is under way (stop,
+            pause, resume); CancelController, PauseController and SiLAService are among them anyway.
+        public_errors: classes of errors whose text a client may see though the call does not declare them.
+        spool_directory: where large binaries and results are kept; None for the system's place for temporary files.
+        on_rename: called when a client has set the server's name, before the client is told so.
+
+    Raises:
+        TypeError: an implementation does not fit its definition; the text names every member that is missing or
+        differs.
+        ValueError: `info` or the present value of an observable property violates the definition.
+        LookupError: an observable property has no value.
+    """
+
+    def __init__(
+        self,
+        info: ServerInfo,
+        features: Sequence[FeatureBinding],
+        *,
+        admission: Admission | None = None,
+        limits: Limits | None = None,
+        interrupts: Collection[str] = (),
+        public_errors: tuple[type[BaseException], ...] = (),
+        spool_directory: Path | None = None,
+        on_rename: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self.info = info
+        self.limits = limits = limits or Limits()
+        definitions: dict[str, str] = {}
+        self._sila_service = SiLAService(info, definitions, on_rename)
+        bindings = [FeatureBinding(DEFINITION.read_text(encoding="utf-8"), self._sila_service), *features]
+        self._features = by_identifier(BoundFeature(binding) for binding in bindings)
+        definitions.update({key: feature.definition_xml for key, feature in self._features.items()})
+        self._check_info()
+
+        self._uploads = Spool(
+            spool_directory, memory_bytes=0, disk_bytes=limits.upload_disk_bytes, setting="limits.upload_disk_bytes"
+        )
+        self._results = Spool(
+            spool_directory,
+            memory_bytes=limits.result_memory_bytes,
+            disk_bytes=limits.result_disk_bytes,
+            setting="limits.result_disk_bytes",
+        )
+        self._executions = Executions(
+            spool=self._results,
+            running=limits.executions,
+            kept=limits.kept_executions,
+            lifetime_s=limits.execution_lifetime_s,
+        )
+        self._binaries = Binaries(
+            self._uploads,
+            self._results,
+            largest_bytes=limits.binary_bytes,
+            count=limits.binaries,
+            chunks=limits.binary_chunks,
+            lifetime_s=limits.binary_lifetime_s,
+        )
+        self._properties = list(self._bind_features())
+        self._calls = Calls(
+            self._features,
+            lanes=Lanes(limits.lanes),
+            admission=admission or AdmitAll(),
+            executions=self._executions,
+            binaries=self._binaries,
+            interrupts=frozenset(interrupts),
+            public_errors=public_errors,
+        )
+        self._workers = Workers(limits.workers)
+        self._grpc = grpc.server(
+            self._workers,  # type: ignore[arg-type]  # gRPC uses nothing but submit
+            handlers=list(self._calls.handlers()),
+            options=[
+                ("grpc.so_reuseport", 0),  # else a second server on the port would take half of the calls unseen
+                ("grpc.max_receive_message_length", limits.message_bytes),
+                ("grpc.keepalive_time_ms", int(limits.keepalive_s * 1000)),
+                ("grpc.keepalive_timeout_ms", int(limits.keepalive_timeout_s * 1000)),
+                ("grpc.keepalive_permit_without_calls", 1),
+                ("grpc.http2.min_recv_ping_interval_without_data_ms", 5000),
+            ],
+        )
+        self._stopped = threading.Event()
+        self.port: int | None = None
+
+    def _check_info(self) -> None:
+        service = self._features[SILA_SERVICE]
+        for node in service.unobservable_properties:
+            property_encoder(node)(service.member(node)(call=None))
+
+    def _bind_features(self) -> Sequence[ObservableProperty[object]]:
+        properties = []
+        for feature in self._features.values():
+            feature.feature._binary_transfer_handler = self._binaries  # noqa: SLF001 (where the package looks for it)
+            if callable(use := getattr(feature.implementation, "use", None)):
+                use(self._executions)
+            for node in feature.observable_properties:
+                member = feature.member(node)
+                if isinstance(member, ObservableProperty):
+                    try:
+                        member.bind(property_encoder(node))
+                    except LookupError:
+                        raise LookupError(
+                            f"{identifier(node)} of {feature.identifier} has no value: set one before"
+                        ) from None
+                    properties.append(member)
+        return properties
+
+    @property
+    def name(self) -> str:
+        """The server's present name."""
+        return self._sila_service.name
+
+    @property
+    def executions(self) -> Executions:
+        """The executions of observable commands."""
+        return self._executions
+
+    def start(self, address: str, port: int, identity: Identity | None) -> int:
+        """Serve on an address; port 0 takes any free one. Without an identity the connection is not encrypted.
+
+        Returns:
+            the port.
+
+        Raises:
+            OSError: the port is taken, or the address is not one of this machine.
+        """
+        host = f"[{address}]" if ":" in address else address
+        try:
+            if identity is None:
+                self.port = self._grpc.add_insecure_port(f"{host}:{port}")
+            else:
+                pair = (identity.private_key, identity.certificate_chain)
+                self.port = self._grpc.add_secure_port(f"{host}:{port}", grpc.ssl_server_credentials([pair]))
+        except RuntimeError as error:
+            self.stop(0.0)
+            raise OSError(
+                f"Cannot serve on {host}:{port}: the port is taken or the address is not of this machine"
+            ) from error
+        self._grpc.start()
+        threading.Thread(target=self._keep_house, name="sila-housekeeping", daemon=True).start()
+        _log.info(
+            "serving %d features on %s:%d%s", len(self._features), host, self.port, "" if identity else " (plain)"
+        )
+        return self.port
+
+    def stop(self, grace_s: float) -> None:
+        """Cancel what runs, end every stream and stop serving, within `grace_s` whatever runs.
+
+        Commands get most of the time to end and their clients to hear of it; what has not ended then is left behind
+        on a thread that does not keep the process alive.
+        """
+        if self._stopped.is_set():
+            return
+        self._stopped.set()
+        deadline = time.monotonic() + grace_s
+        self._calls.stopping = True
+        self._executions.stop(grace_s * 0.7)
+        for observable in self._properties:
+            observable.close()
+        self._grpc.stop(max(deadline - time.monotonic(), 0.0) * 0.8).wait(timeout=max(deadline - time.monotonic(), 0.1))
+        self._workers.shutdown()
+        self._uploads.close()
+        self._results.close()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until the server is stopped; False when the time is over first."""
+        return self._stopped.wait(timeout_s)
+
+    def _keep_house(self) -> None:
+        while not self._stopped.wait(_HOUSEKEEPING_S):
+            self._executions.sweep()
+            self._binaries.sweep()
