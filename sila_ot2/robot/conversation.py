@@ -74,7 +74,7 @@ class Conversation:
         return health
 
     def close(self) -> None:
-        """Close all connections; requests under way fail."""
+        """Close all connections; a request under way goes on until its answer or time-out."""
         self._transport.close()
 
     def __enter__(self) -> Self:

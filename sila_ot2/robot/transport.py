@@ -105,7 +105,7 @@ class Transport:
         )
 
     def close(self) -> None:
-        """Close all connections; requests under way fail."""
+        """Close all connections; a request under way goes on until its answer or time-out."""
         self._pool.close()
         self._interrupts.close()
 

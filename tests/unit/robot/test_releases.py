@@ -1,0 +1,74 @@
+"""What each release of the robot's software can do, and how one newer than any tested is served."""
+
+from __future__ import annotations
+
+import pytest
+
+from sila_ot2.errors import UnsupportedByRobot
+from sila_ot2.robot.releases import NEWEST_TESTED, Ability, release_of
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "newer"),
+    [
+        ("4.7.0", (4, 7, 0), False),
+        ("8.1.0", (8, 1, 0), False),
+        ("8.1.7", (8, 1, 7), False),
+        ("v7.0.0-alpha.3", (7, 0, 0), False),
+        ("8.2.0", (8, 2, 0), True),
+        ("26.1.0", (26, 1, 0), True),
+        ("0.0.0-dev", NEWEST_TESTED, True),
+        ("unknown", NEWEST_TESTED, True),
+        ("6.3", (6, 3, 0), False),
+    ],
+)
+def test_versions(text: str, version: tuple[int, int, int], *, newer: bool) -> None:
+    release = release_of(text)
+    assert release.version == version
+    assert release.name == text
+    assert release.newer_than_tested is newer
+
+
+def test_a_newer_release_can_what_the_newest_known_can() -> None:
+    assert all(release_of("99.0.0").can(ability) for ability in Ability)
+
+
+def test_a_refusal_names_the_release_that_can() -> None:
+    with pytest.raises(UnsupportedByRobot, match=r"6\.3\.1 cannot take CSV data files; release 8\.0 and later"):
+        release_of("6.3.1").require(Ability.DATA_FILES)
+    with pytest.raises(UnsupportedByRobot, match=r"release 5\.0\.2 and later"):
+        release_of("5.0.0").require(Ability.LABWARE_DEFINITIONS)
+
+
+@pytest.mark.parametrize(
+    ("command", "works_on", "not_on"),
+    [
+        ("aspirate", "5.0.0", "4.7.0"),
+        ("setRailLights", "6.0.1", "5.0.2"),
+        ("blowout", "6.0.1", "5.0.2"),
+        ("temperatureModule/setTargetTemperature", "6.0.1", "5.0.2"),
+        ("moveToCoordinates", "6.1.0", "6.0.1"),
+        ("comment", "6.3.1", "6.2.1"),
+        ("moveToAddressableAreaForDropTip", "7.1.1", "7.0.2"),
+        ("commandOfTheFuture", "8.1.0", "5.0.2"),
+    ],
+)
+def test_commands(command: str, works_on: str, not_on: str) -> None:
+    release_of(works_on).require_command(command)
+    with pytest.raises(UnsupportedByRobot, match=command):
+        release_of(not_on).require_command(command)
+
+
+def test_facts_that_change_how_the_driver_works() -> None:
+    old, mid, new = release_of("5.0.0"), release_of("7.0.2"), release_of("8.1.0")
+    assert old.trash_is_labware
+    assert mid.trash_is_labware
+    assert not new.trash_is_labware
+    assert not old.obeys_flow_rate
+    assert not old.guards_runs
+    assert not old.keeps_runs
+    assert not old.knows_content
+    assert mid.knows_content
+    assert new.may_half_create_runs
+    assert not mid.may_half_create_runs
+    assert not release_of("4.7.0").has_runs

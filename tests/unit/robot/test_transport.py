@@ -1,0 +1,264 @@
+"""What becomes of a request: never sent, lost, refused, senseless or answered, without sockets."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from sila_ot2 import errors
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable
+from sila_ot2.robot.releases import release_of
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def client_of(handler: Handler, release: str | None = "8.1.0") -> RobotClient:
+    transport = httpx.MockTransport(handler)
+    return RobotClient("http://robot", transport=transport, release=release_of(release) if release else None)
+
+
+def raising(*faults: Exception | httpx.Response) -> tuple[Handler, list[httpx.Request]]:
+    """A robot that answers one after the other with these; the last one stays."""
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        fault = faults[min(len(seen), len(faults)) - 1]
+        if isinstance(fault, Exception):
+            raise fault
+        return fault
+
+    return handler, seen
+
+
+def caused(error: httpx.ConnectError, cause: OSError) -> httpx.ConnectError:
+    error.__cause__ = cause
+    return error
+
+
+NO_CONNECTION: list[tuple[Exception, Reason]] = [
+    (caused(httpx.ConnectError("no"), socket.gaierror(-2, "Name or service not known")), Reason.NAME_NOT_FOUND),
+    (caused(httpx.ConnectError("no"), ConnectionRefusedError(111, "refused")), Reason.REFUSED),
+    (caused(httpx.ConnectError("no"), OSError(113, "No route to host")), Reason.NO_ROUTE),
+    (httpx.ConnectTimeout("slow"), Reason.TIMED_OUT),
+    (httpx.PoolTimeout("busy"), Reason.TIMED_OUT),
+]
+PERHAPS_SENT: list[tuple[Exception, Reason]] = [
+    (httpx.ReadTimeout("slow"), Reason.TIMED_OUT),
+    (httpx.WriteTimeout("slow"), Reason.TIMED_OUT),
+    (httpx.WriteError("broken pipe"), Reason.CONNECTION_LOST),
+    (httpx.ReadError("connection reset"), Reason.CONNECTION_LOST),
+    (httpx.RemoteProtocolError("Server disconnected without sending a response."), Reason.CONNECTION_LOST),
+    (httpx.RemoteProtocolError("peer closed connection without sending complete message body"), Reason.CONNECTION_LOST),
+    (httpx.LocalProtocolError("too little data for declared Content-Length"), Reason.CONNECTION_LOST),
+]
+ACTS: list[Callable[[RobotClient], Any]] = [
+    lambda client: client.act("r", "play"),
+    lambda client: client.act("r", "stop", interrupt=True),
+    lambda client: client.create_run(),
+    lambda client: client.delete_run("r"),
+    lambda client: client.uncurrent_run("r"),
+    lambda client: client.post_command("r", "home", {}),
+    lambda client: client.post_stateless_command("home", {}),
+    lambda client: client.set_rail_lights(on=True),
+    lambda client: client.upload_protocol([]),
+]
+
+
+@pytest.mark.parametrize(("fault", "reason"), NO_CONNECTION)
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_without_connection_was_not_sent(act: Any, fault: Exception, reason: Reason) -> None:
+    handler, seen = raising(fault)
+    with client_of(handler) as client, pytest.raises(NotSent, match="Nothing was sent") as raised:
+        act(client)
+    assert raised.value.reason is reason
+    assert len(seen) == 1, "acting requests are never repeated"
+
+
+@pytest.mark.parametrize(("fault", "reason"), PERHAPS_SENT)
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_that_may_have_been_written_is_lost(act: Any, fault: Exception, reason: Reason) -> None:
+    handler, seen = raising(fault)
+    with client_of(handler) as client, pytest.raises(AnswerLost, match="may have done it") as raised:
+        act(client)
+    assert raised.value.reason is reason
+    assert len(seen) == 1, "acting requests are never repeated"
+
+
+SENSELESS = [
+    httpx.Response(201, content=b'{"data": {"id": "r", "createdAt'),
+    httpx.Response(201, content=b"<html>hello</html>"),
+    httpx.Response(201, content=b""),
+    httpx.Response(201, json=[]),
+    httpx.Response(201, json={"data": {}}),
+    httpx.Response(201, json={"data": None}),
+    httpx.Response(302, headers={"location": "/login"}),
+    httpx.Response(500, content=b"Internal Server Error"),
+    httpx.Response(502, content=b"<html>502 Bad Gateway</html>"),
+    httpx.Response(504, content=b"<html>504 Gateway Time-out</html>"),
+    httpx.Response(500, json={"surprise": True}),
+]
+
+
+@pytest.mark.parametrize("answer", SENSELESS, ids=lambda answer: f"{answer.status_code}-{answer.content[:12]!r}")
+def test_a_senseless_answer_to_an_act_is_a_lost_answer(answer: httpx.Response) -> None:
+    handler, seen = raising(answer)
+    with client_of(handler) as client, pytest.raises(AnswerLost) as raised:
+        client.create_run()
+    assert raised.value.reason is Reason.SENSELESS_ANSWER
+    assert len(seen) == 1
+
+
+def test_an_answered_refusal_is_not_a_lost_answer() -> None:
+    body = {"errors": [{"id": "UnexpectedError", "title": "Unexpected Internal Error", "detail": "boom"}]}
+    handler, _ = raising(httpx.Response(500, json=body))
+    with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match=r"boom \(UnexpectedError\)"):
+        client.create_run()
+
+
+def test_a_message_of_the_legacy_routes_is_an_answered_refusal() -> None:
+    handler, _ = raising(httpx.Response(500, json={"message": "RuntimeError: no gpio"}))
+    with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="no gpio"):
+        client.set_rail_lights(on=True)
+
+
+def test_a_starting_robot_did_nothing() -> None:
+    body = {"errors": [{"id": "HardwareNotYetInitialized", "title": "Hardware Not Yet Initialized", "detail": "wait"}]}
+    handler, _ = raising(httpx.Response(503, json=body))
+    with client_of(handler) as client, pytest.raises(NotSent, match="starting") as raised:
+        client.act("r", "play")
+    assert raised.value.reason is Reason.STARTING
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(503, json={"message": "Robot motor controller is not ready"}),
+        httpx.Response(502, content=b"<html>502 Bad Gateway</html>"),
+    ],
+)
+def test_a_starting_robot_is_unreachable_to_reads(answer: httpx.Response) -> None:
+    handler, _ = raising(answer)
+    with client_of(handler) as client, pytest.raises(Unreachable) as raised:
+        client.health()
+    assert raised.value.reason is Reason.STARTING
+
+
+def test_reads_are_repeated_on_connection_trouble() -> None:
+    trouble = httpx.ReadError("connection reset")
+    handler, seen = raising(trouble, trouble, httpx.Response(200, json={"on": True}))
+    with client_of(handler) as client:
+        assert client.rail_lights() is True
+    assert len(seen) == 3
+
+
+def test_reads_give_up_after_three_attempts() -> None:
+    handler, seen = raising(httpx.RemoteProtocolError("disconnected"))
+    with client_of(handler) as client, pytest.raises(Unreachable, match="Nothing moved") as raised:
+        client.rail_lights()
+    assert raised.value.reason is Reason.CONNECTION_LOST
+    assert not isinstance(raised.value, AnswerLost)
+    assert len(seen) == 3
+
+
+@pytest.mark.parametrize(
+    "fault", [httpx.ReadTimeout("slow"), httpx.Response(500, json={"message": "x"}), httpx.Response(404, json={})]
+)
+def test_reads_are_not_repeated_on_time_outs_and_answers(fault: Any) -> None:
+    handler, seen = raising(fault)
+    with client_of(handler) as client, pytest.raises(errors.OT2Fault):
+        client.rail_lights()
+    assert len(seen) == 1
+
+
+def test_a_senseless_answer_to_a_read_is_a_faulty_robot() -> None:
+    handler, _ = raising(httpx.Response(200, json={"data": {"id": "r"}}))
+    with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="makes no sense"):
+        client.run("r")
+
+
+def test_the_web_server_refuses_what_is_too_large() -> None:
+    handler, _ = raising(httpx.Response(413, content=b"<html>413 Request Entity Too Large</html>"))
+    with client_of(handler) as client, pytest.raises(errors.DataFileTooLarge, match="413"):
+        client.add_labware_definition("r", {})
+
+
+def test_every_request_has_the_fixed_version_header_and_its_time_out() -> None:
+    handler, seen = raising(httpx.Response(201, json={"data": {"id": "a", "actionType": "stop"}}))
+    with client_of(handler) as client:
+        client.act("r", "pause")
+        client.act("r", "stop")
+    pause, stop = seen
+    assert pause.headers["opentrons-version"] == "4"
+    assert pause.extensions["timeout"]["read"] == 15
+    assert stop.extensions["timeout"]["read"] == 60
+    assert stop.extensions["timeout"]["connect"] == 3
+
+
+def test_interrupts_have_a_pool_of_their_own() -> None:
+    client = client_of(lambda _: httpx.Response(200))
+    assert client._transport._pool is not client._transport._interrupts
+    client.close()
+
+
+def test_waiting_for_a_command_lengthens_the_time_out() -> None:
+    command = {"data": {"id": "c", "commandType": "home", "status": "running"}}
+    handler, seen = raising(httpx.Response(201, json=command))
+    with client_of(handler) as client:
+        client.post_command("r", "home", {}, key="k", wait_s=20)
+    assert seen[0].extensions["timeout"]["read"] == 35
+    assert dict(seen[0].url.params) == {"waitUntilComplete": "true", "timeout": "20000"}
+    assert b'"key":"k"' in seen[0].content
+
+
+def test_health_refuses_what_is_no_ot2() -> None:
+    for body in ({"name": "f", "api_version": "8.1.0", "robot_model": "OT-3 Standard"}, {"hello": "world"}, []):
+        handler, _ = raising(httpx.Response(200, json=body))
+        with client_of(handler, None) as client, pytest.raises(Unreachable) as raised:
+            client.health()
+        assert raised.value.reason is Reason.NOT_AN_OT2
+    handler, _ = raising(httpx.Response(404, content=b"<html>nginx</html>"))
+    with client_of(handler, None) as client, pytest.raises(Unreachable) as raised:
+        client.health()
+    assert raised.value.reason is Reason.NOT_AN_OT2
+
+
+def test_health_refuses_what_is_too_old() -> None:
+    handler, _ = raising(httpx.Response(200, json={"name": "f", "api_version": "3.21.2"}))
+    with client_of(handler, None) as client, pytest.raises(Unreachable) as raised:
+        client.health()
+    assert raised.value.reason is Reason.WRONG_VERSION
+
+
+def test_the_release_is_asked_for_once_and_follows_an_update() -> None:
+    versions = iter(["5.0.2", "8.1.0"])
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if request.url.path == "/health":
+            return httpx.Response(200, json={"name": "f", "api_version": next(versions)})
+        return httpx.Response(200, json={"data": {"status": "open", "doorRequiredClosedForProtocol": True}})
+
+    with client_of(handler, None) as client:
+        for _ in range(2):
+            with pytest.raises(errors.UnsupportedByRobot, match=r"5\.0\.2 cannot report its door; release 7\.0"):
+                client.door_status()
+        assert asked == ["/health"]
+        client.health()
+        assert client.door_status() == wire.Door(status="open", door_required_closed_for_protocol=True)
+
+
+def test_unknown_states_and_fields_are_taken_as_they_are() -> None:
+    run = {"id": "r", "createdAt": "2030-01-01T00:00:00Z", "status": "levitating", "antigravity": {"on": True}}
+    handler, _ = raising(httpx.Response(200, json={"data": run}))
+    with client_of(handler) as client:
+        answer = client.run("r")
+    assert answer.status == "levitating"
+    assert answer.model_extra == {"antigravity": {"on": True}}
