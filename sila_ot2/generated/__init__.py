@@ -15,6 +15,9 @@ DEFINITIONS = {
     "DeviceLighting": "DeviceLighting-v1_0.sila.xml",
     "ProtocolService": "ProtocolService-v1_0.sila.xml",
     "RunController": "RunController-v1_0.sila.xml",
+    "CancelController": "CancelController-v1_0.sila.xml",
+    "LockController": "LockController-v1_0.sila.xml",
+    "PauseController": "PauseController-v1_0.sila.xml",
 }
 """File name of each feature's definition, by the identifier of the feature."""
 

@@ -1,0 +1,32 @@
+"""The feature PauseController as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+
+class PauseControllerBase(ABC):
+    """Interrupts observable commands and lets them go on later. Not every command can be paused; those that cannot say
+    so by the error "Operation Not Supported".
+    """
+
+    FEATURE = "org.silastandard/core.commands/PauseController/v1"
+
+    @abstractmethod
+    def Pause(self, CommandExecutionUUID: str, *, call: Any) -> None:
+        """Pauses an observable command until it is resumed or cancelled. Its command execution status stays as it is.
+        A movement under way may be completed first.
+
+        Errors: InvalidCommandExecutionUUID, InvalidCommandState, OperationNotSupported
+        """
+
+    @abstractmethod
+    def Resume(self, CommandExecutionUUID: str, *, call: Any) -> None:
+        """Lets a paused command go on from where it was interrupted. Its status stays as it is.
+
+        Errors: InvalidCommandExecutionUUID, InvalidCommandState, OperationNotSupported
+        """
