@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
 import struct
 import threading
@@ -143,7 +144,11 @@ def test_after_a_server_error_a_fresh_connection_is_used() -> None:
 
 
 def test_a_reset_before_the_request_was_read_is_a_lost_answer() -> None:
-    with robot(lambda connection, _: reset(connection)) as url, client_of(url) as client, pytest.raises(AnswerLost):
+    def serve(connection: socket.socket, _: int) -> None:
+        select.select([connection], [], [])
+        reset(connection)
+
+    with robot(serve) as url, client_of(url) as client, pytest.raises(AnswerLost):
         client.act("r", "play")
 
 
