@@ -1,0 +1,17 @@
+"""The simulator's ASGI application: the robot's routes, the faults before them, the control routes beside them."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp
+
+from . import routes_machine, routes_protocols, routes_runs, routes_simulator
+from .robot import Robot
+from .routing import build_application
+
+
+def create_app(robot: Robot) -> ASGIApp:
+    """Everything that is served."""
+    return build_application(
+        robot,
+        [*routes_machine.ROUTES, *routes_protocols.ROUTES, *routes_runs.ROUTES, *routes_simulator.ROUTES],
+    )

@@ -1,0 +1,163 @@
+"""What can be made to go wrong, and the count of what was done. All off unless asked for over ``/simulator/``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass
+class MotionFault:
+    """One motion that fails.
+
+    Attributes:
+        after: how many motions still succeed before.
+        kind: "smoothie" (limit switch, as recorded in hwfail_*), "stall".
+        motion: which motions count, None for all.
+        times: how many fail.
+    """
+
+    after: int = 0
+    kind: Literal["smoothie", "stall"] = "smoothie"
+    motion: Literal["move", "home"] | None = None
+    times: int = 1
+
+
+@dataclass
+class MotionFaults:
+    """The motions that are to fail, and how many there have been."""
+
+    planned: list[MotionFault] = field(default_factory=list)
+    motions: Counter[str] = field(default_factory=Counter)
+    tips_missing: int = 0
+
+    def before_motion(self, motion: Literal["move", "home"]) -> None:
+        """Count a motion and let it fail if that is planned."""
+        self.motions[motion] += 1
+        for fault in self.planned:
+            if fault.motion not in (None, motion):
+                continue
+            if fault.after > 0:
+                fault.after -= 1
+                continue
+            fault.times -= 1
+            if fault.times <= 0:
+                self.planned.remove(fault)
+            raise _motion_error(fault.kind)
+
+    def before_tip_pickup(self) -> None:
+        """Let a tip pick-up fail if that is planned."""
+        if self.tips_missing > 0:
+            self.tips_missing -= 1
+            from opentrons.protocol_engine.errors import TipNotAttachedError
+
+            raise TipNotAttachedError("The pipette did not pick up a tip.")
+
+
+def _motion_error(kind: str) -> Exception:
+    if kind == "stall":
+        from opentrons_shared_data.errors.exceptions import StallOrCollisionDetectedError
+
+        stall: Exception = StallOrCollisionDetectedError("Stall or collision detected (simulated)")
+        return stall
+    from opentrons.drivers.smoothie_drivers.errors import SmoothieError
+
+    limit: Exception = SmoothieError("ORACLE: hard limit", "M999 (simulated)")
+    return limit
+
+
+HttpFaultKind = Literal[
+    "slow", "hang", "truncate", "html", "error", "unavailable", "reset_before", "reset_after", "garbage"
+]
+
+
+@dataclass
+class HttpFault:
+    """An answer that goes wrong.
+
+    Attributes:
+        kind: slow (answers ``delay_s`` later), hang (acts, then never answers), truncate (acts, half of the body),
+            html (a proxy's error page, nothing done), garbage (acts, answers no JSON), error (500, nothing done),
+            unavailable (503, nothing done), reset_before (connection reset, nothing done), reset_after (acts, then
+            connection reset).
+        method: HTTP method, None for any.
+        path: pattern of the path, ``*`` for one segment, ``**`` for any number; None for any.
+        count: how many requests, None for all until cleared.
+        after: how many matching requests are let through before.
+        delay_s: for slow: how long the answer is held back, in real seconds.
+    """
+
+    kind: HttpFaultKind
+    method: str | None = None
+    path: str | None = None
+    count: int | None = 1
+    after: int = 0
+    delay_s: float = 0.0
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether this request is meant."""
+        if self.method is not None and self.method.upper() != method:
+            return False
+        return self.path is None or _pattern(self.path).fullmatch(path) is not None
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    parts = {"**": ".*", "*": "[^/]*"}
+    return re.compile("".join(parts.get(part, re.escape(part)) for part in re.split(r"(\*\*|\*)", path)))
+
+
+@dataclass
+class HttpFaults:
+    """The answers that are to go wrong."""
+
+    planned: list[HttpFault] = field(default_factory=list)
+
+    def take(self, method: str, path: str) -> HttpFault | None:
+        """The fault this request is to meet, used up by it."""
+        for fault in self.planned:
+            if not fault.matches(method, path):
+                continue
+            if fault.after > 0:
+                fault.after -= 1
+                continue
+            if fault.count is not None:
+                fault.count -= 1
+                if fault.count <= 0:
+                    self.planned.remove(fault)
+            return fault
+        return None
+
+
+@dataclass
+class AnalysisFaults:
+    """Analyses that take their time.
+
+    Attributes:
+        delay_s: how long every analysis takes in addition, in real seconds.
+        endless: whether analyses stay pending until this is cleared.
+    """
+
+    delay_s: float = 0.0
+    endless: bool = False
+
+
+@dataclass
+class Acts:
+    """What was done: requests served, and acts carried out, each counted."""
+
+    requests: Counter[str] = field(default_factory=Counter)
+    executed: list[dict[str, Any]] = field(default_factory=list)
+
+    def request(self, method: str, route: str) -> None:
+        """A request reached its route."""
+        self.requests[f"{method} {route}"] += 1
+
+    def act(self, route: str, kind: str, *, key: str | None = None) -> None:
+        """Something that acts was carried out (by HTTP or by a foreign hand)."""
+        for entry in self.executed:
+            if (entry["route"], entry["kind"], entry["key"]) == (route, kind, key):
+                entry["count"] += 1
+                return
+        self.executed.append({"route": route, "kind": kind, "key": key, "count": 1})

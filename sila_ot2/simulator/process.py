@@ -1,0 +1,93 @@
+"""The simulator's process: listening, saying so, ending at once."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+
+from .app import create_app
+from .hardware import Equipment
+from .robot import Robot
+
+PARENT_CHECK_S = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone: uvicorn would wait for open connections."""
+        yield
+
+
+async def serve(options: argparse.Namespace) -> int:
+    """Serve until SIGTERM, Ctrl-C or the parent's end; answers the exit status."""
+    # It warns of every configuration file that a fresh robot does not have.
+    logging.getLogger("opentrons").setLevel(logging.ERROR)
+    asyncio.get_running_loop().set_exception_handler(_quietly)
+    parent = os.getppid()
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    try:
+        listener = _listen(options.address, options.port)
+    except OSError as error:
+        print(f"cannot listen on {options.address}:{options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    robot = Robot(Equipment(options.left, options.right, tuple(options.module)), options.speed, options.state_dir)
+    try:
+        await robot.switch_on()
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    server = _Server(
+        uvicorn.Config(
+            create_app(robot), http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None, access_log=False
+        )
+    )
+    serving = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        await asyncio.sleep(0.005)
+    address, port = listener.getsockname()[:2]
+    print(f"http://{address}:{port}", flush=True)
+    watching = asyncio.get_running_loop().create_task(_watch_parent(parent, ended)) if options.die_with_parent else None
+    await ended.wait()
+    for task in (serving, watching):
+        if task is not None:
+            task.cancel()
+    robot.dispose()
+    return 0
+
+
+def _quietly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Engines that were reset away in the middle of something leave tasks behind that nobody misses."""
+    log.info("%s", context)
+
+
+def _listen(address: str, port: int) -> socket.socket:
+    # With the protocol named, asyncio switches Nagle off on accepted connections (40 ms a request otherwise).
+    listener = socket.socket(
+        socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((address, port))
+    listener.listen(128)
+    return listener
+
+
+async def _watch_parent(parent: int, ended: asyncio.Event) -> None:
+    """An orphan is handed to another parent: that is how the end of the own one shows."""
+    while os.getppid() == parent:
+        await asyncio.sleep(PARENT_CHECK_S)
+    ended.set()

@@ -1,0 +1,124 @@
+"""The simulated robot: everything behind its HTTP routes, put together."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import tempfile
+from pathlib import Path
+
+from opentrons.protocol_runner import RunOrchestrator
+
+from .clock import Clock
+from .data_files import DataFiles
+from .engine import EngineFactory, install
+from .errors import JsonObject
+from .faults import Acts, AnalysisFaults, HttpFaults, MotionFaults
+from .hardware import Equipment, Hardware
+from .maintenance import Maintenance
+from .notifications import Notifications
+from .pace import Pace
+from .persistence import Disk
+from .protocols import Protocols
+from .runs import Runs
+from .settings import Settings
+from .tasks import Background
+
+
+class Robot:
+    """A simulated OT-2 that is switched on."""
+
+    hardware: Hardware
+    protocols: Protocols
+    runs: Runs
+    settings: Settings
+
+    def __init__(self, equipment: Equipment, speed: float, state_directory: Path | None) -> None:
+        self._equipment = equipment
+        self._speed = speed
+        self._temporary = None if state_directory else tempfile.TemporaryDirectory(prefix="simulated-ot2-")
+        self._directory = state_directory or Path(self._temporary.name if self._temporary else ".")
+        self.name = "simulated-ot2"
+        self.clock = Clock()
+        self.pace = Pace(speed)
+        self.notifications = Notifications()
+        self.motion_faults = MotionFaults()
+        self.analysis_faults = AnalysisFaults()
+        self.http_faults = HttpFaults()
+        self.acts = Acts()
+        self.background = Background()
+        self.client_data: dict[str, JsonObject] = {}
+        self._stateless: RunOrchestrator | None = None
+        install(self.clock)
+
+    async def switch_on(self) -> None:
+        """Start with what the state directory holds: runs, protocols, analyses, data files, settings."""
+        self.disk = Disk(self._directory)
+        self.settings = Settings(self.disk)
+        # The homing at the start belongs to the time before the robot answers.
+        self.pace = Pace(math.inf)
+        self.hardware = await Hardware.build(self._equipment, self.pace, self.motion_faults)
+        self.motion_faults.motions.clear()
+        self.pace.set(self._speed)
+        self.engines = EngineFactory(self.hardware.api, self.pace)
+        self.data_files = DataFiles(self.disk, self.clock, self._data_files_in_use)
+        self.protocols = Protocols(self.disk, self.clock, self.analysis_faults, self.background)
+        self.runs = Runs(
+            self.disk,
+            self.clock,
+            self.engines,
+            self.background,
+            self.notifications,
+            block_on_door_open=lambda: self.settings.door_safety_switch,
+        )
+        self.maintenance = Maintenance(self.clock, self.engines, self.notifications)
+        await self.protocols.load()
+        self.runs.load()
+        self.client_data.clear()
+        self._stateless = None
+
+    async def switch_off(self) -> None:
+        """Cut the power: what was in memory only is lost."""
+        # The old machine is nobody's any more; what still goes on in it comes to its end at once and unseen.
+        self.pace.set(math.inf)
+        self.hardware.backend.resume()
+        self.analysis_faults.endless = False
+        self.protocols.power_cut()
+        self.background.start(self.runs.power_cut())
+        self.background.start(self.maintenance.clear())
+        if self._stateless is not None:
+            self.background.start(self._stateless.stop())
+        self.background.start(self.hardware.clean_up())
+        self.motion_faults = MotionFaults()
+        self.analysis_faults = AnalysisFaults()
+        self.notifications = Notifications()
+
+    async def reset(self) -> None:
+        """Bring everything to the state just after the first start, in a few milliseconds."""
+        await self.switch_off()
+        self.disk.clear()
+        self.clock.offset_s = 0.0
+        self.http_faults.planned.clear()
+        self.acts = Acts()
+        await self.switch_on()
+
+    def _data_files_in_use(self) -> set[str]:
+        return {
+            parameter["file"]["id"]
+            for protocol in self.protocols.all()
+            for analysis in protocol.analyses
+            for parameter in analysis.parameters
+            if parameter.get("file")
+        }
+
+    async def stateless(self) -> RunOrchestrator:
+        """The engine behind ``POST /commands``."""
+        if self._stateless is None:
+            self._stateless = await self.engines.for_stateless_commands()
+        return self._stateless
+
+    def dispose(self) -> None:
+        """Leave nothing behind."""
+        if self._temporary is not None:
+            with contextlib.suppress(OSError):
+                self._temporary.cleanup()

@@ -1,0 +1,50 @@
+"""A simulator process for the whole session, reset before every test."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from simulator.simulated_robot import SimulatedRobot
+
+
+def start(*options: str) -> SimulatedRobot:
+    """Start a simulator as a process of its own and wait until it answers."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sila_ot2.simulator", "--port", "0", "--die-with-parent", *options],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    url = process.stdout.readline().strip()
+    assert url.startswith("http://"), "the simulator did not start"
+    return SimulatedRobot(url, process)
+
+
+@pytest.fixture(scope="session")
+def _session_robot() -> Iterator[SimulatedRobot]:
+    with start() as robot:
+        yield robot
+
+
+@pytest.fixture
+def robot(_session_robot: SimulatedRobot) -> SimulatedRobot:
+    """The session's simulator (speed fast), just started as far as anyone can tell."""
+    _session_robot.control("POST", "/reset")
+    return _session_robot
+
+
+@pytest.fixture
+def start_robot() -> Iterator[Callable[..., SimulatedRobot]]:
+    """Starts simulators with options of the test's own; they end with the test."""
+    started: list[SimulatedRobot] = []
+
+    def start_one(*options: str) -> SimulatedRobot:
+        started.append(start(*options))
+        return started[-1]
+
+    yield start_one
+    for one in started:
+        one.close()
