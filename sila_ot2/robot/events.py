@@ -1,0 +1,170 @@
+"""The robot's notifications: MQTT messages that say only that there is something new to ask for.
+
+Releases 7.2 and later publish them on port 1883, anonymous, QoS 1, not retained, payload `{"refetch": true}` (recorded
+from 7.5.0 and 8.1.0). Nothing is published for door, lights, uploads and analyses, so asking goes on, only more slowly.
+A broker that refuses, keeps silent or goes away is no fault: `state` says that polling is at work, until it is back.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+PORT = 1883
+TOPICS = "robot-server/#"
+_LOOP_S = 0.2
+
+logger = logging.getLogger(__name__)
+
+
+class HintState(str, Enum):
+    """What keeps the picture of the robot up to date."""
+
+    CONNECTED = "notifications"
+    POLLING = "polling"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for a broker, in seconds."""
+
+    connect_s: float = 3.0
+    answer_s: float = 5.0
+    """For the broker's consent to connection and subscription."""
+    keep_alive_s: int = 10
+    """A broker that says nothing for about twice this time is gone."""
+    retry_s: float = 1.0
+    """Before the next attempt; doubled with each failure."""
+    longest_retry_s: float = 60.0
+
+
+class Hints:
+    """Listens for the robot's notifications in a thread of its own."""
+
+    def __init__(
+        self,
+        host: str,
+        on_hint: Callable[[str], None],
+        *,
+        port: int = PORT,
+        on_state: Callable[[HintState], None] = lambda _: None,
+        patience: Patience | None = None,
+    ) -> None:
+        """Prepare to listen; nothing is connected before `start`.
+
+        Args:
+            host: the robot.
+            on_hint: called with the topic when there is something to ask for. Called, too, with the topic
+                "robot-server" when listening begins (again): what happened before was not heard. Must return quickly,
+                and not raise.
+            port: the broker's.
+            on_state: called when `state` changes; as `on_hint`.
+            patience: how long to wait for what.
+        """
+        self._host = host
+        self._port = port
+        self._on_hint = on_hint
+        self._on_state = on_state
+        self._patience = patience or Patience()
+        self._state = HintState.POLLING
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name=f"hints from {host}", daemon=True)
+
+    @property
+    def state(self) -> HintState:
+        """Whether notifications arrive, or polling has to do."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin to listen; returns at once and never fails."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening; waits for the thread to end."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(self._patience.connect_s + self._patience.answer_s)
+
+    def _listen(self) -> None:
+        protocol = MQTTProtocolVersion.MQTTv5
+        retry_s = self._patience.retry_s
+        while not self._stopping.is_set():
+            session = _Session(protocol, self._on_hint, self._became_connected)
+            try:
+                answered = session.run(self._host, self._port, self._patience, self._stopping)
+            finally:
+                self._become(HintState.POLLING)
+            if session.subscribed:
+                retry_s = self._patience.retry_s
+            elif answered:
+                # Somebody is there and does not agree: perhaps a broker that speaks the older protocol only.
+                older, newer = MQTTProtocolVersion.MQTTv311, MQTTProtocolVersion.MQTTv5
+                protocol = older if protocol == newer else newer
+            self._stopping.wait(retry_s)
+            retry_s = min(2 * retry_s, self._patience.longest_retry_s)
+
+    def _became_connected(self) -> None:
+        self._become(HintState.CONNECTED)
+        self._on_hint("robot-server")
+
+    def _become(self, state: HintState) -> None:
+        if state is not self._state:
+            self._state = state
+            logger.info("%s: %s at work", self._host, state.value)
+            self._on_state(state)
+
+
+class _Session:
+    """One connection to the broker."""
+
+    def __init__(
+        self, protocol: MQTTProtocolVersion, on_hint: Callable[[str], None], on_subscribed: Callable[[], None]
+    ) -> None:
+        self.subscribed = False
+        self._on_hint = on_hint
+        self._on_subscribed = on_subscribed
+        self._client = Client(CallbackAPIVersion.VERSION2, protocol=protocol, reconnect_on_failure=False)
+        self._client.on_connect = self._connected
+        self._client.on_subscribe = self._agreed
+        self._client.on_message = self._told
+
+    def run(self, host: str, port: int, patience: Patience, stopping: threading.Event) -> bool:
+        """Listen until the connection ends; return whether there was one at all."""
+        self._client.connect_timeout = patience.connect_s
+        try:
+            self._client.connect(host, port, keepalive=patience.keep_alive_s)
+        except OSError as error:
+            logger.debug("no broker at %s:%d: %s", host, port, error)
+            return False
+        deadline = time.monotonic() + patience.answer_s
+        while self._client.loop(_LOOP_S) == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            if stopping.is_set() or (not self.subscribed and time.monotonic() > deadline):
+                break
+        self._client.disconnect()
+        self._client.loop(_LOOP_S)  # sends what is left and closes the socket
+        return True
+
+    def _connected(
+        self, client: Client, _data: object, _flags: ConnectFlags, reason: ReasonCode, _: Properties | None
+    ) -> None:
+        if not reason.is_failure:
+            client.subscribe(TOPICS, qos=1)
+
+    def _agreed(
+        self, _client: Client, _data: object, _id: int, reasons: list[ReasonCode], _: Properties | None
+    ) -> None:
+        if not any(reason.is_failure for reason in reasons):
+            self.subscribed = True
+            self._on_subscribed()
+
+    def _told(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        self._on_hint(message.topic)

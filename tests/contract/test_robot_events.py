@@ -1,0 +1,219 @@
+"""Notifications from a real broker (mosquitto, where installed) and from brokers that misbehave."""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from paho.mqtt.client import Client, topic_matches_sub
+from paho.mqtt.enums import CallbackAPIVersion
+
+from sila_ot2.robot.events import TOPICS, Hints, HintState, Patience
+from tests.replay.recordings import notifications
+
+MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+needs_mosquitto = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
+QUICK = Patience(connect_s=1, answer_s=0.3, retry_s=0.05, longest_retry_s=0.2)
+REFETCH = '{"refetch": true}'
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+class Heard:
+    """What a listener heard."""
+
+    def __init__(self) -> None:
+        self.topics: queue.Queue[str] = queue.Queue()
+        self.states: list[HintState] = []
+
+    @contextmanager
+    def listening(self, port: int, patience: Patience = QUICK) -> Iterator[Hints]:
+        hints = Hints(
+            "127.0.0.1", self.topics.put, port=port, on_state=self.states.append, patience=patience
+        )  # fmt: skip
+        hints.start()
+        try:
+            yield hints
+        finally:
+            hints.stop()
+        assert hints.state is HintState.POLLING
+
+    def next(self) -> str:
+        return self.topics.get(timeout=30)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def mosquitto(port: int, folder: Path) -> Iterator[None]:
+    assert MOSQUITTO is not None
+    settings = folder / "mosquitto.conf"
+    settings.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n")  # as on the OT-2, but for the address
+    broker = subprocess.Popen([MOSQUITTO, "-c", str(settings)], stderr=subprocess.DEVNULL)
+    try:
+
+        def answers() -> bool:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                return True
+            return False
+
+        wait_until(answers)
+        yield
+    finally:
+        broker.terminate()
+        broker.wait(30)
+
+
+def publish(port: int, topic: str) -> None:
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    client.publish(topic, REFETCH, qos=1).wait_for_publish(30)
+    client.disconnect()
+    client.loop_stop()
+
+
+@needs_mosquitto
+def test_hints_arrive(tmp_path: Path) -> None:
+    port, heard = free_port(), Heard()
+    with mosquitto(port, tmp_path), heard.listening(port) as hints:
+        assert heard.next() == "robot-server", "what happened before was not heard: ask"
+        assert hints.state is HintState.CONNECTED
+        publish(port, "robot-server/runs/1234")
+        publish(port, "robot-server/runs/commands_links")
+        assert heard.next() == "robot-server/runs/1234"
+        assert heard.next() == "robot-server/runs/commands_links"
+    assert heard.states == [HintState.CONNECTED, HintState.POLLING]
+
+
+@needs_mosquitto
+def test_a_broker_that_goes_and_comes_back(tmp_path: Path) -> None:
+    port, heard = free_port(), Heard()
+    with heard.listening(port) as hints:
+        assert hints.state is HintState.POLLING
+        for _ in range(2):
+            with mosquitto(port, tmp_path):
+                assert heard.next() == "robot-server"
+                publish(port, "robot-server/runs")
+                assert heard.next() == "robot-server/runs"
+            wait_until(lambda: hints.state is HintState.POLLING)
+    assert heard.states == [HintState.CONNECTED, HintState.POLLING] * 2
+
+
+@pytest.mark.parametrize("release", ["7.5.0", "8.1.0"])
+def test_every_recorded_topic_is_subscribed(release: str) -> None:
+    topics = {topic for case in notifications(release).values() for topic, _ in case}
+    assert len(topics) > 5
+    assert all(topic_matches_sub(TOPICS, topic) for topic in topics)
+
+
+def test_no_broker() -> None:
+    heard = Heard()
+    with heard.listening(free_port()) as hints:
+        assert hints.state is HintState.POLLING
+    assert heard.states == []
+
+
+@contextmanager
+def broker(serve: Callable[[socket.socket, bytes], None]) -> Iterator[int]:
+    """A broker made by hand: `serve` gets each connection and its first packet."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection, suppress(OSError):
+                connection.settimeout(30)
+                serve(connection, connection.recv(1024))
+
+    thread = threading.Thread(target=accept)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def protocol_level(connect: bytes) -> int:
+    return connect[connect.index(b"MQTT") + 4]
+
+
+def test_a_broker_that_keeps_silent() -> None:
+    levels: queue.Queue[int] = queue.Queue()
+
+    def serve(connection: socket.socket, connect: bytes) -> None:
+        levels.put(protocol_level(connect))
+        while connection.recv(1024):
+            pass
+
+    heard = Heard()
+    with broker(serve) as port, heard.listening(port):
+        assert [levels.get(timeout=30) for _ in range(3)] == [5, 4, 5]
+    assert heard.states == []
+
+
+@pytest.mark.parametrize("refusal", [b"", b"\x20\x02\x00\x01"], ids=["closes", "refuses"])
+def test_a_broker_that_speaks_the_older_protocol_only(refusal: bytes) -> None:
+    def serve(connection: socket.socket, connect: bytes) -> None:
+        if protocol_level(connect) != 4:
+            connection.sendall(refusal)
+            return
+        connection.sendall(b"\x20\x02\x00\x00")
+        subscribe = connection.recv(1024)
+        connection.sendall(b"\x90\x03" + subscribe[2:4] + b"\x01")
+        topic = b"robot-server/runs"
+        message = len(topic).to_bytes(2, "big") + topic + REFETCH.encode()
+        connection.sendall(b"\x30" + bytes([len(message)]) + message)
+        while connection.recv(1024):
+            pass
+
+    heard = Heard()
+    with broker(serve) as port, heard.listening(port) as hints:
+        assert heard.next() == "robot-server"
+        assert heard.next() == "robot-server/runs"
+        assert hints.state is HintState.CONNECTED
+    assert heard.states == [HintState.CONNECTED, HintState.POLLING]
+
+
+def test_a_broker_that_does_not_let_us_subscribe() -> None:
+    refused = threading.Semaphore(0)
+
+    def serve(connection: socket.socket, connect: bytes) -> None:
+        newer = protocol_level(connect) == 5
+        connection.sendall(b"\x20\x03\x00\x00\x00" if newer else b"\x20\x02\x00\x00")
+        subscribe = connection.recv(1024)
+        connection.sendall(
+            b"\x90\x04" + subscribe[2:4] + b"\x00\x87" if newer else b"\x90\x03" + subscribe[2:4] + b"\x80"
+        )
+        refused.release()
+        while connection.recv(1024):
+            pass
+
+    heard = Heard()
+    with broker(serve) as port, heard.listening(port) as hints:
+        for _ in range(2):
+            assert refused.acquire(timeout=30)
+        assert hints.state is HintState.POLLING
+    assert heard.states == []
