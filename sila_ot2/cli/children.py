@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
@@ -16,32 +15,41 @@ DIE_WITH_PARENT = "--die-with-parent"
 
 @contextmanager
 def child(
-    command: Sequence[str],
-    *,
-    output: IO[str] | IO[bytes] | int | None = None,
-    environment: Mapping[str, str] | None = None,
-    patience_s: float = 10,
-) -> Iterator[subprocess.Popen[bytes]]:
+    command: Sequence[str], *, faults: IO[bytes] | None = None, patience_s: float = 10
+) -> Iterator[subprocess.Popen[str]]:
     """Start a process that ends with the block: asked first, forced after `patience_s`.
 
     It leads a session of its own, so Ctrl-C reaches only us and we end it in order.
+
+    Args:
+        command: the program and its arguments.
+        faults: file for its standard error; its standard output can then be read. Without, both are ours.
+        patience_s: how long it may take to end when asked.
     """
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
-        env={**os.environ, **(environment or {})},
+        stdout=None if faults is None else subprocess.PIPE,
+        stderr=faults,
+        text=True,
         start_new_session=True,
     )
     try:
         yield process
     finally:
-        end(process, patience_s=patience_s)
+        _end(process, patience_s)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
-def end(process: subprocess.Popen[bytes], *, patience_s: float) -> None:
-    """End a process and wait for it; does nothing if it has ended."""
+def end_like_interrupt() -> None:
+    """Let SIGTERM and a closed terminal end this process as Ctrl-C does: with its `finally` blocks run."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+
+
+def _end(process: subprocess.Popen[str], patience_s: float) -> None:
     if process.poll() is not None:
         return
     process.terminate()
@@ -50,10 +58,3 @@ def end(process: subprocess.Popen[bytes], *, patience_s: float) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def end_like_interrupt() -> None:
-    """Let SIGTERM and a closed terminal end this process as Ctrl-C does: with its `finally` blocks run."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if sys.platform != "win32":
-        signal.signal(signal.SIGHUP, signal.default_int_handler)

@@ -2,6 +2,120 @@
 
 from __future__ import annotations
 
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-def demo() -> None:
-    """Show what can be done, on a simulated OT-2."""
+import typer
+from rich.console import Console
+
+from sila_ot2.cli import simulate
+from sila_ot2.cli.children import DIE_WITH_PARENT, child, end_like_interrupt
+from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.simulate import SimulatorPython
+
+if TYPE_CHECKING:
+    from sila_ot2.sila.browser import Found
+
+LOOPBACK = "127.0.0.1"
+SPEED = "12"
+"""How much faster than a robot the simulator moves: slow enough to watch, fast enough to wait for."""
+START_TIMEOUT_S = 60
+NOBODY = "http://127.0.0.1:9"
+"""A robot that is off: the port of the discard service, which no computer of today serves."""
+
+
+def demo(
+    without_robot: Annotated[
+        bool, typer.Option("--without-robot", help="Leave out the simulated robot and everything that moves.")
+    ] = False,
+    simulator_python: SimulatorPython = sys.executable,
+    verbose: Verbose = False,
+) -> None:
+    """Show what can be done, on a simulated OT-2: find, upload, analyze, run, blink, pipette by hand.
+
+    Starts a simulated robot and a SiLA server on this computer, does everything through SiLA as a client would, and ends
+    both. Nothing is left behind. Takes less than a minute.
+    """
+    end_like_interrupt()
+    console = Console(highlight=False)
+    started = time.monotonic()
+    console.print("[bold]SiLA 2 for the Opentrons OT-2[/bold]: a demonstration on a simulated robot\n")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sila-ot2-demo-")))
+        robot = NOBODY if without_robot else stack.enter_context(_simulated_robot(simulator_python, folder))
+        console.print(
+            f"Robot     {'none: everything that moves is left out' if without_robot else f'simulated, at {robot}'}"
+        )
+        name = f"OT-2 demonstration {secrets.token_hex(2)}"
+        stack.enter_context(_server(robot, name, folder))
+        found = _find(name)
+        console.print(f"Server    {found.name}, found by SiLA Discovery at {found.addresses[0]}:{found.port}")
+        console.print(f"          UUID {found.uuid}, encrypted; its certificate came with the announcement")
+
+        from sila_ot2.cli import demo_steps  # here: compiling the features takes a second
+        from sila_ot2.sila.client import connect
+
+        client = stack.enter_context(connect(found.addresses[0], found.port, ca=found.ca))
+        demo_steps.show_features(console, client)
+        if not without_robot:
+            demo_steps.show_everything_that_moves(console, client)
+    console.print(f"\n[bold green]Done[/bold green] in {time.monotonic() - started:.0f} s; everything has ended.")
+    console.print("Next: sila-ot2 simulate, and in a second terminal: sila-ot2 serve --robot http://127.0.0.1:31950")
+
+
+@contextmanager
+def _simulated_robot(python: str, folder: Path) -> Iterator[str]:
+    """Start a simulated robot and give its address."""
+    options = ["--address", LOOPBACK, "--port", "0", "--speed", SPEED]
+    log = folder / "simulator.log"
+    with log.open("wb") as faults, child(simulate.command(python, options), faults=faults) as process:
+        yield _first_line(process, log, "The simulated robot")
+
+
+@contextmanager
+def _server(robot: str, name: str, folder: Path) -> Iterator[None]:
+    """Start the SiLA server and wait until it serves."""
+    options = ["--robot", robot, "--port", "0", "--name", name, "--state-dir", str(folder / "state"), DIE_WITH_PARENT]
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "sila_ot2", "serve", *options]
+    with log.open("wb") as faults, child(command, faults=faults) as process:
+        _first_line(process, log, "The SiLA server")
+        yield
+
+
+def _first_line(process: subprocess.Popen[str], log: Path, who: str) -> str:
+    """Return the first line that a child prints, which says that it is ready."""
+    patience = threading.Timer(START_TIMEOUT_S, process.kill)
+    patience.start()
+    line = process.stdout.readline().strip() if process.stdout else ""
+    patience.cancel()
+    if line:
+        return line
+    reason = log.read_text(errors="replace").strip().splitlines() or ["it did not say why"]
+    raise CommandFailed(
+        f"{who} did not start: {reason[-1]}", remedy="Run the demo again with -v.", code=ExitCode.FAILED
+    )
+
+
+def _find(name: str) -> Found:
+    """Find our server among all that announce themselves on this computer."""
+    from sila_ot2.sila.browser import browse
+
+    servers = browse(START_TIMEOUT_S, interfaces=[LOOPBACK], until=lambda found: found.name == name)
+    for found in servers:
+        if found.name == name:
+            return found
+    raise CommandFailed(
+        "The server was not found by SiLA Discovery on this computer",
+        remedy="Does a firewall block multicast DNS (UDP port 5353) on the loopback interface?",
+        code=ExitCode.UNREACHABLE,
+    )

@@ -2,20 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
+from sila_ot2.cli.exits import CommandFailed, ExitCode
 from sila_ot2.cli.options import Verbose
+
+if TYPE_CHECKING:
+    from sila_ot2.sila.browser import Found
 
 
 def discover(
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long to listen.")] = 3,
+    seconds: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="How long to listen.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """List the SiLA 2 servers on this network, of any maker.
+    """List the SiLA 2 servers that announce themselves on this computer and on this network, of any maker.
 
-    A server of another computer is seen only when it listens on the network (`serve --address 0.0.0.0`) and the network
+    A server on another computer is seen only if it listens on the network (`serve --address 0.0.0.0`) and the network
     passes multicast.
     """
+    from sila_ot2.sila.browser import browse
+
+    try:
+        servers = browse(seconds)
+    except OSError as error:
+        raise CommandFailed(
+            str(error), remedy="Discovery needs a network interface with multicast.", code=ExitCode.UNAVAILABLE
+        ) from error
+    if as_json:
+        print(json.dumps([record(found) for found in servers], indent=2))
+    elif servers:
+        Console().print(table(servers))
+    if not servers:
+        raise CommandFailed(
+            f"No SiLA server announced itself in {seconds:g} s",
+            remedy="Start one with `sila-ot2 serve`, or connect by address if the network does not pass multicast.",
+            code=ExitCode.UNREACHABLE,
+        )
+
+
+def record(found: Found) -> dict[str, object]:
+    """Return what is known of a server, for programs."""
+    return {
+        "uuid": str(found.uuid),
+        "name": found.name,
+        "description": found.description,
+        "version": found.version,
+        "addresses": list(found.addresses),
+        "port": found.port,
+        "certificate": found.ca.decode() if found.ca else None,
+    }
+
+
+def table(servers: list[Found]) -> Table:
+    """Return the servers as a table for people."""
+    shown = Table("Name", "Address", "UUID", "Certificate", "Description")
+    for found in servers:
+        places = "\n".join(f"{address}:{found.port}" for address in found.addresses)
+        certificate = "announced" if found.ca else "none"
+        shown.add_row(*map(_harmless, (found.name, places, str(found.uuid), certificate, found.description)))
+    return shown
+
+
+def _harmless(text: str) -> Text:
+    """A stranger's text without markup and control characters, which could rewrite the terminal."""
+    return Text("".join(character for character in text if character.isprintable() or character == "\n"))

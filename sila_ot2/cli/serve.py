@@ -99,7 +99,7 @@ def serve(
 
     server = build(settings)
     try:
-        _start(server, settings)
+        _start(server)
         typer.echo(greeting(server.describe(), settings))
         while not ending.wait(timeout=0.5):  # in slices: on Windows a signal does not end a wait
             if die_with_parent and os.getppid() != parent:
@@ -128,14 +128,13 @@ def greeting(served: Description, settings: config.Settings) -> str:
     return "\n".join(lines)
 
 
-def _start(server: Startable, settings: config.Settings) -> None:
+def _start(server: Startable) -> None:
     """Start the server, or say what of the surroundings is in the way."""
     try:
         server.start()
     except OSError as error:
-        place = f"{settings.server.address}:{settings.server.port}"
         raise CommandFailed(
-            f"Cannot serve at {place}: {error}",
-            remedy="Is another server running there? Choose another --port, or end it.",
+            str(error),
+            remedy="If another server runs there, end it or choose another --port.",
             code=ExitCode.UNAVAILABLE,
         ) from error

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -55,11 +56,10 @@ def test_ends_when_the_block_fails() -> None:
     assert process.poll() is not None
 
 
-def test_is_forced_when_it_does_not_listen() -> None:
-    with child(STUBBORN, output=subprocess.PIPE, patience_s=0.2) as process:
+def test_is_forced_when_it_does_not_listen(tmp_path: Path) -> None:
+    with (tmp_path / "faults").open("wb") as faults, child(STUBBORN, faults=faults, patience_s=0.2) as process:
         assert process.stdout is not None
         process.stdout.readline()
-    process.stdout.close()
     assert process.poll() == -signal.SIGKILL
 
 

@@ -1,0 +1,147 @@
+"""`sila-ot2 serve` around a stand-in server: what it prints, and that it ends."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sila_ot2.cli.exits import ExitCode
+
+STAND_IN = """
+import sys, threading, time, types, uuid
+from pathlib import Path
+
+class Server:
+    def __init__(self, settings):
+        self.settings = settings
+    def start(self):
+        {start}
+    def stop(self):
+        {stop}
+        print("stopped", flush=True)
+    def describe(self):
+        port = self.settings.server.port or 4711
+        tls = self.settings.tls.enabled
+        return types.SimpleNamespace(
+            name="OT-2 here", uuid=uuid.UUID(int=7), address=self.settings.server.address, port=port,
+            fingerprint="AB:CD" if tls else None, ca_file=Path("/state/ca.pem") if tls else None,
+        )
+
+server = types.ModuleType("sila_ot2.server")
+server.build = Server
+sys.modules["sila_ot2.server"] = server
+from sila_ot2.__main__ import main
+main(["serve", "--robot", "ot2", *sys.argv[1:]])
+"""
+
+
+def serve(*options: str, start: str = "pass", stop: str = "pass") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", STAND_IN.format(start=start, stop=stop), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def greeting(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("  announced"):
+            break
+    return "".join(lines)
+
+
+def test_greeting_says_what_a_client_needs() -> None:
+    process = serve("--port", "50123")
+    said = greeting(process)
+    process.terminate()
+    process.communicate(timeout=20)
+    assert "OT-2 here is served at 127.0.0.1:50123 for the robot http://ot2:31950" in said
+    assert "UUID          00000000-0000-0000-0000-000000000007" in said
+    assert "fingerprint   AB:CD" in said
+    assert 'SilaClient("127.0.0.1", 50123, root_certs=open("/state/ca.pem", "rb").read())' in said
+
+
+def test_plain_text_is_loud_and_not_announced_when_unwanted() -> None:
+    process = serve("--insecure", "--no-discovery")
+    said = greeting(process)
+    process.terminate()
+    process.communicate(timeout=20)
+    assert "NOT ENCRYPTED" in said
+    assert 'SilaClient("127.0.0.1", 50064, insecure=True)' in said
+    assert "announced     no" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_stop_the_server(number: signal.Signals) -> None:
+    process = serve()
+    greeting(process)
+    process.send_signal(number)
+    shown, faults = process.communicate(timeout=20)
+    assert (process.returncode, shown, faults) == (ExitCode.SUCCESS, "stopped\n", "")
+
+
+@pytest.mark.parametrize(
+    "stop", ["time.sleep(60)", "threading.Thread(target=time.sleep, args=(60,)).start()", "raise KeyError"]
+)
+def test_ends_within_five_seconds_whatever_hangs(stop: str) -> None:
+    process = serve(stop=stop)
+    greeting(process)
+    process.terminate()
+    asked = time.monotonic()
+    process.communicate(timeout=20)
+    assert time.monotonic() - asked < 5.5
+
+
+def test_taken_port_is_one_line_with_the_remedy() -> None:
+    process = serve(start="raise OSError('Address already in use')")
+    shown, faults = process.communicate(timeout=20)
+    assert process.returncode == ExitCode.UNAVAILABLE
+    assert shown == "stopped\n"
+    assert faults.startswith("sila-ot2: Address already in use. If another server")
+    assert "--port" in faults
+    assert faults.count("\n") == 1
+
+
+def test_a_fault_after_the_start_ends_the_process() -> None:
+    process = serve(start="self.describe = None")
+    process.communicate(timeout=20)
+    assert process.returncode == ExitCode.UNEXPECTED
+
+
+def test_ends_with_its_parent() -> None:
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import subprocess, sys, time\n"
+            f"subprocess.Popen([sys.executable, '-c', {STAND_IN.format(start='pass', stop='pass')!r}, '--die-with-parent'])\n"
+            "time.sleep(60)",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    greeting(parent)
+    parent.kill()
+    assert parent.stdout is not None
+    assert parent.stdout.read() == "stopped\n"  # the end of the pipe: nobody holds it any more
+    parent.wait()
+    parent.stdout.close()
+
+
+def test_settings_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "sila-ot2.toml"
+    file.write_text("[server]\nport = 50999\n[tls]\nenabled = false")
+    process = serve("--config", str(file))
+    said = greeting(process)
+    process.terminate()
+    process.communicate(timeout=20)
+    assert "127.0.0.1:50999" in said
