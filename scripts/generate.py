@@ -20,8 +20,7 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +36,11 @@ if __name__ == "__main__" and importlib.util.find_spec("sila2") is None:  # a Py
     python = str(environment_python("server"))
     os.execv(python, [python, *sys.argv])
 
-import sila2  # noqa: E402  # before anything that imports protobuf: it chooses protobuf's implementation
+import sila2  # noqa: E402
+from feature_definitions import Definition, Unusable, child_text, children, errors_of, read  # noqa: E402
+from feature_pages import page  # noqa: E402
 from lxml import etree  # noqa: E402
-from sila2.framework.utils import parse_feature_definition  # noqa: E402
 
-NAMESPACES = {"sila": "http://www.sila-standard.org"}
 PYTHON_TYPES = {
     "String": "str",
     "Integer": "int",
@@ -51,65 +50,6 @@ PYTHON_TYPES = {
     "Timestamp": "datetime.datetime",
 }
 HEADER = "Written by scripts/generate.py from features/; never edited."
-
-
-class Unusable(Exception):
-    """A definition that cannot be turned into code; the text names the file and the reason."""
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One feature definition file, parsed and found valid by SiLA's own schema and rules."""
-
-    path: Path
-    text: bytes
-    root: Any
-    proto: str
-
-    @property
-    def identifier(self) -> str:
-        """The feature's identifier."""
-        return child_text(self.root, "Identifier")
-
-    @property
-    def qualified(self) -> str:
-        """The fully qualified identifier of the feature."""
-        major = self.root.get("FeatureVersion").split(".")[0]
-        return f"{self.root.get('Originator')}/{self.root.get('Category', 'none')}/{self.identifier}/v{major}"
-
-    @property
-    def module(self) -> str:
-        """Name of the generated module: the identifier in snake case."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", self.identifier).lower()
-
-
-def children(node: Any, *tags: str) -> list[Any]:
-    """Children with one of the tags, in the order of the document."""
-    return [c for c in node if etree.QName(c).localname in tags]
-
-
-def child_text(node: Any, tag: str) -> str:
-    """Text of the only child with this tag, white space joined; empty if there is none."""
-    found = children(node, tag)
-    return " ".join((found[0].text or "").split()) if found else ""
-
-
-def errors_of(node: Any) -> list[str]:
-    """Identifiers of the errors that a command or property declares."""
-    return [e.text.strip() for e in node.iterfind("sila:DefinedExecutionErrors/sila:Identifier", NAMESPACES)]
-
-
-def read(path: Path) -> Definition:
-    """Parse one definition; raises Unusable if SiLA's schema or rules forbid it."""
-    text = path.read_bytes()
-    stylesheet = Path(sila2.resource_dir) / "xsl" / "fdl2proto.xsl"
-    try:
-        root = parse_feature_definition(text.decode("utf-8"))
-        # The stylesheet by itself, not sila2's wrapper: the server replaces that to keep texts out of the compiler.
-        proto = str(etree.XSLT(etree.parse(str(stylesheet)))(root))
-    except (etree.XMLSyntaxError, etree.XSLTApplyError) as error:
-        raise Unusable(f"{path.name}: {error}") from error
-    return Definition(path, text, root, "\n".join(line.rstrip() for line in proto.splitlines()) + "\n")
 
 
 # --- Python -----------------------------------------------------------------------------------------------------------
@@ -284,77 +224,6 @@ def formatted(source: str, name: str) -> str:
     return result.stdout.decode()
 
 
-# --- Reference pages --------------------------------------------------------------------------------------------------
-
-
-def type_in_words(data_type: Any) -> str:
-    """A SiLA data type in words, with its limits."""
-    (node,) = data_type
-    kind = etree.QName(node).localname
-    if kind == "List":
-        return f"list of {type_in_words(children(node, 'DataType')[0])}"
-    if kind == "DataTypeIdentifier":
-        return f"[{node.text}](#{node.text.lower()})"
-    if kind == "Structure":
-        return "structure"
-    if kind == "Basic":
-        return str(node.text)
-    words = type_in_words(children(node, "DataType")[0])
-    limits = []
-    for constraint in children(node, "Constraints")[0]:
-        tag = etree.QName(constraint).localname
-        if tag == "Unit":
-            words += f" in {child_text(constraint, 'Label')}"
-        elif tag == "Set":
-            limits.append("one of " + ", ".join(f"`{value.text}`" for value in constraint))
-        elif tag == "ContentType":
-            limits.append(f"{child_text(constraint, 'Type')}/{child_text(constraint, 'Subtype')}")
-        elif tag == "Pattern":
-            limits.append("pattern `" + constraint.text.replace("|", "\\|") + "`")
-        elif tag != "Schema":
-            sign = {"MinimalInclusive": "≥", "MaximalInclusive": "≤", "MinimalExclusive": ">", "MaximalExclusive": "<"}
-            named = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tag).lower()
-            limits.append(f"{sign.get(tag, named)} {constraint.text}")
-    return words + (f" ({', '.join(limits)})" if limits else "")
-
-
-def table(title: str, elements: list[Any]) -> Iterator[str]:
-    """A table of parameters, responses, or structure elements."""
-    if elements:
-        yield from (f"| {title} | Type | Meaning |", "|---|---|---|")
-        for element in elements:
-            kind = type_in_words(children(element, "DataType")[0])
-            yield f"| `{child_text(element, 'Identifier')}` | {kind} | {child_text(element, 'Description')} |"
-        yield ""
-
-
-def page(definition: Definition) -> str:
-    """The reference page of one feature."""
-    root = definition.root
-    lines = [f"<!-- {HEADER} -->", f"# {definition.identifier}", "", child_text(root, "Description"), ""]
-    lines += [f"`{definition.qualified}`", ""]
-    sections = (("Commands", "Command"), ("Properties", "Property"), ("Metadata", "Metadata"))
-    for title, tag in (*sections, ("Errors", "DefinedExecutionError"), ("Data types", "DataTypeDefinition")):
-        nodes = children(root, tag)
-        if nodes:
-            lines += [f"## {title}", ""]
-        for node in nodes:
-            kind = {"Yes": " (observable)", "No": ""}.get(child_text(node, "Observable"), "")
-            lines += [f"### {child_text(node, 'Identifier')}", "", child_text(node, "Description") + kind, ""]
-            lines += table("Parameter", children(node, "Parameter"))
-            lines += table("Response", children(node, "Response"))
-            lines += table("Intermediate response", children(node, "IntermediateResponse"))
-            for data_type in children(node, "DataType"):
-                structures = list(data_type.iterfind("sila:Structure", NAMESPACES))
-                if structures:
-                    lines += table("Element", children(structures[0], "Element"))
-                else:
-                    lines += [f"Type: {type_in_words(data_type)}.", ""]
-            if errors := errors_of(node):
-                lines += ["Errors: " + ", ".join(f"[{e}](#{e.lower()})" for e in errors) + ".", ""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
 # --- The whole --------------------------------------------------------------------------------------------------------
 
 
@@ -392,7 +261,7 @@ def outputs() -> dict[Path, bytes]:
         files[GENERATED / f"{d.module}.py"] = formatted(Module(d).source(), f"{d.module}.py")
         files[GENERATED / "definitions" / d.path.name] = d.text
         files[GENERATED / "protos" / f"{d.identifier}.proto"] = d.proto
-        files[PAGES / f"{d.identifier}.md"] = page(d)
+        files[PAGES / f"{d.identifier}.md"] = page(d, HEADER)
     for name in ("SiLAFramework.proto", "SiLABinaryTransfer.proto"):
         files[GENERATED / "protos" / name] = (Path(sila2.resource_dir) / "proto" / name).read_bytes()
     files[GENERATED / "protos" / "LICENSE"] = license_of_sila2()

@@ -6,7 +6,7 @@ sila2 0.14 cannot serve, and from what clients without a SiLA library need.
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -49,13 +49,10 @@ NAMED = (
 
 def generator() -> ModuleType:
     """scripts/generate.py as a module."""
-    if "generate" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("generate", ROOT / "scripts" / "generate.py")
-        assert spec
-        assert spec.loader
-        sys.modules["generate"] = module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return sys.modules["generate"]
+    scripts = str(ROOT / "scripts")
+    if scripts not in sys.path:
+        sys.path.append(scripts)
+    return importlib.import_module("generate")
 
 
 def tag(node: Any) -> str:

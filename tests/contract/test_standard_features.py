@@ -1,0 +1,157 @@
+"""Standard features are the standard's, word for word where a client notices, and others can read all our features.
+
+A client made from an official definition has to be able to talk to us, so identifiers, types, limits, and errors are
+held against independent sources: the definitions and protos that sila2 and the interoperability tester bundle, and for
+the two that neither bundles the outline of the official files (sila_base, core.commands, both Verified 1.0).
+Descriptions are our own and may differ.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sila.framework.common.feature import Feature
+
+from tests.contract.feature_style import ROOT, below, child, generator, tag, text
+
+ALL = sorted((ROOT / "features").rglob("*.sila.xml"))
+STANDARD = [path for path in ALL if path.parent.name == "standard"]
+PROTOS = ROOT / "sila_ot2" / "generated" / "protos"
+TESTER = Path(str(files("sila2_interop_communication_tester"))) / "resources" / "proto"
+BUNDLED = sorted(Path(str(files("sila2"))).glob("features/*/*.sila.xml"))
+
+UUID = "String Length=36 " + r"Pattern=[0-9a-f]{8}\-[0-9a-f]{4}\-[0-9a-f]{4}\-[0-9a-f]{4}\-[0-9a-f]{12}"
+OUTLINES = {
+    "CancelController": {
+        "Feature org.silastandard core.commands 1.0 Verified",
+        "Command CancelCommand No",
+        f"CancelCommand Parameter CommandExecutionUUID {UUID}",
+        "CancelCommand raises InvalidCommandExecutionUUID",
+        "CancelCommand raises OperationNotSupported",
+        "Command CancelAll No",
+        "DefinedExecutionError InvalidCommandExecutionUUID",
+        "DefinedExecutionError OperationNotSupported",
+    },
+    "PauseController": {
+        "Feature org.silastandard core.commands 1.0 Verified",
+        "DataTypeDefinition UUID " + UUID,
+        "DefinedExecutionError InvalidCommandExecutionUUID",
+        "DefinedExecutionError InvalidCommandState",
+        "DefinedExecutionError OperationNotSupported",
+        *(
+            line.format(command)
+            for command in ("Pause", "Resume")
+            for line in (
+                "Command {} No",
+                "{} Parameter CommandExecutionUUID UUID",
+                "{} raises InvalidCommandExecutionUUID",
+                "{} raises InvalidCommandState",
+                "{} raises OperationNotSupported",
+            )
+        ),
+    },
+}
+
+
+def type_outline(data_type: Any) -> str:
+    """A data type in one line: Integer Unit=s 1 0 Second 1."""
+    (node,) = data_type
+    if tag(node) in ("Basic", "DataTypeIdentifier"):
+        return str(node.text)
+    if tag(node) == "List":
+        return f"List of {type_outline(child(node, 'DataType'))}"
+    if tag(node) == "Structure":
+        return "; ".join(f"{text(e, 'Identifier')}: {type_outline(child(e, 'DataType'))}" for e in node)
+    limits = (
+        f"{tag(limit)}={' '.join(t.strip() for t in limit.itertext() if t.strip())}"
+        for limit in child(node, "Constraints")
+    )
+    return " ".join([type_outline(child(node, "DataType")), *sorted(limits)])
+
+
+def outline(path: Path) -> set[str]:
+    """Everything of a definition that a client notices, one line each."""
+    feature = generator().read(path).root
+    version, maturity = feature.get("FeatureVersion"), feature.get("MaturityLevel")
+    lines = {f"Feature {feature.get('Originator')} {feature.get('Category')} {version} {maturity}"}
+    for node in below(feature, "Command", "Property", "Metadata", "DefinedExecutionError", "DataTypeDefinition"):
+        name = text(node, "Identifier")
+        kind = "" if child(node, "DataType") is None else type_outline(child(node, "DataType"))
+        lines.add(" ".join(f"{tag(node)} {name} {text(node, 'Observable')} {kind}".split()))
+        for part in node:
+            if tag(part) in ("Parameter", "Response", "IntermediateResponse"):
+                place = f"{name} {tag(part)} {text(part, 'Identifier')}"
+                lines.add(f"{place} {type_outline(child(part, 'DataType'))}")
+            if tag(part) == "DefinedExecutionErrors":
+                lines |= {f"{name} raises {identifier.text}" for identifier in part}
+    return lines
+
+
+def wire(proto: Path) -> Any:
+    """What a .proto file says, without its comments and its name, as a FileDescriptorProto."""
+    from google.protobuf import descriptor_pb2  # not above: sila2 has to be imported before protobuf
+
+    command = [
+        sys.executable,
+        "-m",
+        "grpc_tools.protoc",
+        f"-I{proto.parent}",
+        f"-I{TESTER}",
+        "-o",
+        "/dev/stdout",
+        proto.name,
+    ]
+    compiled = subprocess.run(command, check=True, capture_output=True).stdout
+    descriptor = descriptor_pb2.FileDescriptorSet.FromString(compiled).file[0]
+    descriptor.ClearField("name")
+    descriptor.message_type.sort(key=lambda message: message.name)
+    for service in descriptor.service:
+        service.method.sort(key=lambda method: method.name)
+    return descriptor
+
+
+@pytest.mark.parametrize("path", STANDARD, ids=lambda path: path.name)
+def test_a_standard_feature_is_the_standards(path: Path) -> None:
+    identifier = generator().read(path).identifier
+    references = [outline(bundled) for bundled in BUNDLED if bundled.name == f"{identifier}.sila.xml"]
+    if identifier in OUTLINES:
+        references.append(OUTLINES[identifier])
+    assert references, f"no independent source to hold {identifier} against; add one"
+    for reference in references:
+        assert outline(path) == reference
+
+
+@pytest.mark.parametrize("proto", sorted(PROTOS.glob("*.proto")), ids=lambda path: path.stem)
+def test_protos_compile_and_are_the_testers(proto: Path) -> None:
+    ours = wire(proto)
+    theirs = TESTER / proto.name
+    if theirs.exists():
+        reference = wire(theirs)
+        for descriptor in (ours, reference):
+            descriptor.ClearField("options")  # names for Java
+        assert ours == reference
+
+
+def test_there_are_standard_features() -> None:
+    assert {"CancelController-v1_0.sila.xml", "LockController-v1_0.sila.xml"} <= {path.name for path in STANDARD}
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
+def test_an_independent_implementation_reads_it(path: Path) -> None:
+    feature = Feature.from_definition(path.read_text("utf-8"))
+    definition = generator().read(path)
+    assert str(feature.fully_qualified_identifier) == definition.qualified
+    commands = {text(node, "Identifier") for node in below(definition.root, "Command")}
+    assert set(feature.commands) == commands
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
+def test_nothing_can_leave_a_comment(path: Path) -> None:
+    """sila2 passes descriptions to the protobuf compiler as comments, whose plugin for Python pastes them into code."""
+    for node in generator().read(path).root.iter("{*}Description", "{*}DisplayName"):
+        assert not {"*/", '"""', "\\"} & {node.text[i : i + n] for n in (1, 2, 3) for i in range(len(node.text))}
