@@ -42,8 +42,8 @@ def demo(
 ) -> None:
     """Show what can be done, on a simulated OT-2: find, upload, analyze, run, blink, pipette by hand.
 
-    Starts a simulated robot and a SiLA server on this computer, does everything through SiLA as a client would, and ends
-    both. Nothing is left behind. Takes less than a minute.
+    Starts a simulated robot and a SiLA server on this computer, does everything through SiLA as a client would, and
+    ends both. Nothing is left behind. Takes less than a minute.
     """
     end_like_interrupt()
     console = Console(highlight=False)
@@ -52,9 +52,8 @@ def demo(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sila-ot2-demo-")))
         robot = NOBODY if without_robot else stack.enter_context(_simulated_robot(simulator_python, folder))
-        console.print(
-            f"Robot     {'none: everything that moves is left out' if without_robot else f'simulated, at {robot}'}"
-        )
+        what = "none: everything that moves is left out" if without_robot else f"simulated, at {robot}"
+        console.print(f"Robot     {what}")
         name = f"OT-2 demonstration {secrets.token_hex(2)}"
         stack.enter_context(_server(robot, name, folder))
         found = _find(name)

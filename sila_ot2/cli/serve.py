@@ -7,8 +7,7 @@ import signal
 import socket
 import threading
 from pathlib import Path
-from typing import Annotated, Protocol
-from uuid import UUID
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,28 +16,11 @@ from sila_ot2.cli.children import DIE_WITH_PARENT
 from sila_ot2.cli.exits import CommandFailed, ExitCode
 from sila_ot2.cli.options import Verbose
 
+if TYPE_CHECKING:
+    from sila_ot2.server import Description, OT2Server
+
 STOP_DEADLINE_S = 4.5
 """After this the process ends whatever still runs in it; who asked it to end waits five seconds at most."""
-
-
-class Description(Protocol):
-    """What a running server says of itself."""
-
-    name: str
-    uuid: UUID
-    address: str
-    port: int
-    fingerprint: str | None
-    """SHA-256 of the certificate; None without encryption."""
-    ca_file: Path | None
-    """PEM file a client trusts the server by; None without encryption."""
-
-
-class Startable(Protocol):
-    """The part of the server that is needed to start it."""
-
-    def start(self) -> None:
-        """Listen; returns when clients can connect."""
 
 
 def serve(
@@ -95,9 +77,7 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
 
-    from sila_ot2.server import build  # after the settings are known to be right: it compiles the features
-
-    server = build(settings)
+    server = _built(settings)
     try:
         _start(server)
         typer.echo(greeting(server.describe(), settings))
@@ -128,7 +108,21 @@ def greeting(served: Description, settings: config.Settings) -> str:
     return "\n".join(lines)
 
 
-def _start(server: Startable) -> None:
+def _built(settings: config.Settings) -> OT2Server:
+    """Build the server, or say that the state directory is in the way."""
+    from sila_ot2.server import build  # here, when the settings are known to be right: it compiles the features
+
+    try:
+        return build(settings)
+    except OSError as error:
+        raise CommandFailed(
+            f"The state directory {settings.robot_directory} cannot be used: {error}",
+            remedy="Choose another --state-dir, or make it writable.",
+            code=ExitCode.UNAVAILABLE,
+        ) from error
+
+
+def _start(server: OT2Server) -> None:
     """Start the server, or say what of the surroundings is in the way."""
     try:
         server.start()

@@ -118,17 +118,9 @@ def test_a_fault_after_the_start_ends_the_process() -> None:
 
 
 def test_ends_with_its_parent() -> None:
-    parent = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import subprocess, sys, time\n"
-            f"subprocess.Popen([sys.executable, '-c', {STAND_IN.format(start='pass', stop='pass')!r}, '--die-with-parent'])\n"
-            "time.sleep(60)",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    child = [sys.executable, "-c", STAND_IN.format(start="pass", stop="pass"), "--die-with-parent"]
+    program = f"import subprocess, time; subprocess.Popen({child!r}); time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     greeting(parent)
     parent.kill()
     assert parent.stdout is not None
