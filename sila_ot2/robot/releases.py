@@ -99,6 +99,14 @@ class Release:
         return self.version >= (7, 0, 0)
 
     @property
+    def takes_keys(self) -> bool:
+        """False: the `key` of a posted command is ignored, so it cannot be found again by it (before 6.1).
+
+        Source: the command models of the opentrons package 5.0.0, 6.0.1 and 6.1.0.
+        """
+        return self.version >= (6, 1, 0)
+
+    @property
     def may_half_create_runs(self) -> bool:
         """True: a refused POST /runs may leave a current run behind that makes the next POST /runs fail, too."""
         return self.version >= (8, 0, 0)

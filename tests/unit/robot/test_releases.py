@@ -69,6 +69,8 @@ def test_facts_that_change_how_the_driver_works() -> None:
     assert not old.keeps_runs
     assert not old.knows_content
     assert mid.knows_content
+    assert not release_of("6.0.1").takes_keys
+    assert mid.takes_keys
     assert new.may_half_create_runs
     assert not mid.may_half_create_runs
     assert not release_of("4.7.0").has_runs
