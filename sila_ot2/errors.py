@@ -89,6 +89,10 @@ class RobotTypeMismatch(ProtocolInvalid):
     """The protocol is written for another robot model."""
 
 
+class ProtocolTooLarge(ProtocolInvalid):
+    """The protocol and its files are over a limit of this server, which its configuration sets. Nothing was sent."""
+
+
 class LabwareDefinitionInvalid(RobotRefused):
     """A labware definition is no valid Opentrons labware definition."""
 
@@ -186,6 +190,34 @@ class NotEnoughLiquid(RobotRefused):
 
 class NoTipAvailable(RobotRefused):
     """No unused tip that fits the pipette is left in the rack, or in any rack loaded."""
+
+
+class PositionOutOfBounds(RobotRefused):
+    """The position lies outside of what the pipette reaches safely; the message states the limits."""
+
+
+class LocationUnknown(RobotRefused):
+    """The location is neither a slot nor anything loaded in the session."""
+
+
+class StorageFull(RobotRefused):
+    """The disk that this server keeps its files on is full. Nothing was kept and nothing was sent."""
+
+
+class FileNotFound(RobotRefused):
+    """The protocol has no file of this name; the message lists those it has."""
+
+
+class DataFileInvalid(RobotRefused):
+    """The data file is empty or no text. Nothing was kept."""
+
+
+class DataFileInUse(RobotRefused):
+    """A run that is active or waits to be started uses the data file."""
+
+
+class CalibrationMissing(RobotRefused):
+    """A calibration that this server is configured to require has not been made. Nothing moved."""
 
 
 # --- ActionFailed -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,121 @@
+"""Labware and modules as a session has loaded them, with the geometry that checks need.
+
+Locations are texts as clients give them: a slot "1" to "11", the identifier of the module or labware that carries the
+labware, or "offDeck".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OFF_DECK = "offDeck"
+SLOTS = tuple(str(number) for number in range(1, 12))
+"""Slot 12 holds the fixed trash."""
+
+
+@dataclass(frozen=True)
+class Well:
+    """A well or a place of a tip; positions from the labware's front left bottom corner, in mm."""
+
+    x_mm: float
+    y_mm: float
+    bottom_mm: float
+    depth_mm: float
+    width_mm: float
+    """Along x; the diameter of a round well."""
+    length_mm: float
+    """Along y; the diameter of a round well."""
+    capacity_ul: float
+
+
+@dataclass(frozen=True)
+class Labware:
+    """A piece of labware of a session."""
+
+    labware_id: str
+    load_name: str
+    namespace: str
+    version: int
+    location: str
+    display_name: str = ""
+    wells: Mapping[str, Well] = field(default_factory=dict)
+    columns: tuple[tuple[str, ...], ...] = ()
+    """Names of the wells, column by column from the left, each from the back."""
+    is_tip_rack: bool = False
+    quirks: frozenset[str] = frozenset()
+
+    @property
+    def uri(self) -> str:
+        """Return namespace/load name/version."""
+        return f"{self.namespace}/{self.load_name}/{self.version}"
+
+    @property
+    def name(self) -> str:
+        """Return what messages call it."""
+        return f"{self.display_name or self.load_name} (location {self.location})"
+
+    @property
+    def is_on_deck(self) -> bool:
+        """Whether the robot can reach it."""
+        return self.location != OFF_DECK
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of a session."""
+
+    module_id: str
+    model: str
+    slot: str
+    serial_number: str = ""
+
+
+def labware_from(definition: Mapping[str, Any], labware_id: str, location: str, display_name: str = "") -> Labware:
+    """Return a labware of the given definition (schema 2, as the robot returns it from loadLabware)."""
+    parameters = definition.get("parameters", {})
+    return Labware(
+        labware_id=labware_id,
+        load_name=parameters["loadName"],
+        namespace=definition["namespace"],
+        version=definition["version"],
+        location=location,
+        display_name=display_name,
+        wells={name: _well(well) for name, well in definition.get("wells", {}).items()},
+        columns=tuple(tuple(column) for column in definition.get("ordering", ())),
+        is_tip_rack=bool(parameters.get("isTiprack", False)),
+        quirks=frozenset(parameters.get("quirks") or ()),
+    )
+
+
+def _well(well: Mapping[str, Any]) -> Well:
+    diameter = well.get("diameter")
+    return Well(
+        x_mm=well["x"],
+        y_mm=well["y"],
+        bottom_mm=well["z"],
+        depth_mm=well["depth"],
+        width_mm=diameter if diameter is not None else well["xDimension"],
+        length_mm=diameter if diameter is not None else well["yDimension"],
+        capacity_ul=well.get("totalLiquidVolume", 0.0),
+    )
+
+
+def location_from_wire(location: Any) -> str:
+    """Return the text for a location in the robot's words."""
+    if not isinstance(location, Mapping):
+        return str(location)
+    for key in ("slotName", "moduleId", "labwareId", "addressableAreaName"):
+        if key in location:
+            return str(location[key])
+    return str(location)
+
+
+def location_to_wire(location: str, modules: Mapping[str, Module]) -> Any:
+    """Return a location in the robot's words."""
+    if location == OFF_DECK:
+        return OFF_DECK
+    if location in SLOTS:
+        return {"slotName": location}
+    return {"moduleId": location} if location in modules else {"labwareId": location}

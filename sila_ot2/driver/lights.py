@@ -1,0 +1,102 @@
+"""The rail lights: switched, read back, and blinked so that somebody finds the robot."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from sila_ot2.driver.observable import Observable
+from sila_ot2.errors import CommandCancelled, OT2Fault, RobotUnreachable
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.reachability import AnswerLost
+
+log = logging.getLogger(__name__)
+
+BLINK_S = 0.5
+"""Half a period; the robot's own identify blinks as fast, but cannot be cancelled and leaves the lights on."""
+
+
+class RailLights:
+    """One per robot; safe to use from any thread. Lights move nothing: no turn is needed."""
+
+    def __init__(self, robot: RobotClient) -> None:
+        self._robot = robot
+        self._switching = threading.Lock()
+        self._left_behind: bool | None = None
+        """While blinking: the state to restore."""
+        self.on: Observable[bool] = Observable(False)
+
+    @property
+    def blinking(self) -> bool:
+        """Whether a blink is at work."""
+        return self._left_behind is not None
+
+    def refresh(self) -> bool:
+        """Read the lights from the robot.
+
+        Raises:
+            RobotUnreachable: the robot does not answer; the last value is kept.
+        """
+        with self._switching:
+            self.on.set(self._robot.rail_lights())
+            return self.on.value
+
+    def set(self, *, on: bool) -> None:
+        """Switch the lights and return when the robot has confirmed it; while blinking, what is left behind.
+
+        Raises:
+            RobotUnreachable: the robot does not answer, or says that the lights are as before.
+        """
+        with self._switching:
+            if self._left_behind is not None:
+                self._left_behind = on
+                return
+            self._switch(on)
+
+    def blink(self, duration_s: float, *, cancelled: threading.Event, report: Callable[..., None]) -> None:
+        """Blink for some time, then restore what was before; also when cancelled or when the robot falls silent.
+
+        Raises:
+            RobotUnreachable: the robot does not answer; the lights may be in the midst of blinking.
+            CommandCancelled: the state from before is restored.
+        """
+        with self._switching:
+            self._left_behind = on = self._robot.rail_lights()
+        begun = time.monotonic()
+        try:
+            while (elapsed_s := time.monotonic() - begun) < duration_s:
+                report(progress=elapsed_s / duration_s, remaining_s=duration_s - elapsed_s)
+                on = not on
+                with self._switching:
+                    self._switch(on)
+                if cancelled.wait(min(BLINK_S, duration_s - elapsed_s)):
+                    raise CommandCancelled(
+                        f"Blinking was cancelled after {time.monotonic() - begun:.1f} s; the lights are as before."
+                    )
+        finally:
+            with self._switching:
+                before, self._left_behind = self._left_behind, None
+                self._restore(before)
+
+    def _restore(self, on: bool) -> None:
+        try:
+            self._switch(on)
+        except OT2Fault as fault:  # the error that ended the blinking, if there was one, says more
+            log.warning("the rail lights could not be restored to %s: %s", "on" if on else "off", fault)
+
+    def _switch(self, on: bool) -> None:
+        """Switch and take over what the robot says; a lost answer is read back, then asked for once more."""
+        try:
+            now = self._robot.set_rail_lights(on=on)
+        except AnswerLost:
+            now = self._robot.rail_lights()
+            if now is not on:
+                now = self._robot.set_rail_lights(on=on)
+        self.on.set(now)
+        if now is not on:
+            raise RobotUnreachable(
+                f"The robot was asked to switch its rail lights {'on' if on else 'off'} and says that they are not. "
+                f"Nothing moved."
+            )
