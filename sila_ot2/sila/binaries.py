@@ -55,14 +55,11 @@ class _Upload:
 
     def content(self) -> bytes:
         with self.lock:
-            if len(self.chunks) < self.chunk_count or self.written < self.spooled.size:
-                raise ValidationError(
-                    f"the upload is not complete: {len(self.chunks)} of {self.chunk_count} chunks, "
-                    f"{self.written} of {self.spooled.size} bytes"
-                )
+            if len(self.chunks) < self.chunk_count:
+                raise ValidationError(f"the upload is not complete: {len(self.chunks)} of {self.chunk_count} chunks")
             offsets = [self.chunks[index] for index in range(self.chunk_count)]
             if offsets == sorted(offsets):
-                return self.spooled.read()
+                return self.spooled.read(0, self.written)
             return b"".join(self.spooled.read(offset, length) for offset, length in offsets)
 
 
@@ -114,10 +111,9 @@ class Binaries:
         """
         if size > self._largest_bytes:
             raise BinaryUploadFailed(f"{size} bytes are too many: {self._largest_bytes} (limits.binary_bytes)")
-        if not 1 <= chunk_count <= min(self._max_chunks, max(size, 1)):
+        if not 1 <= chunk_count <= self._max_chunks:
             raise BinaryUploadFailed(
-                f"{chunk_count} chunks for {size} bytes: there must be at least one, at most {self._max_chunks} "
-                "(limits.binary_chunks), and none may be empty"
+                f"{chunk_count} chunks: there must be at least one, at most {self._max_chunks} (limits.binary_chunks)"
             )
         with self._lock:
             if len(self._uploads) >= self._count:

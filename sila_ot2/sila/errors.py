@@ -73,7 +73,7 @@ def to_sila_error(
         if base.__name__ in declared:
             return DefinedExecutionError(declared[base.__name__], str(error))
     if isinstance(error, (*public, Exhausted)):
-        return UndefinedExecutionError(f"{type(error).__name__}: {error}")
+        return UndefinedExecutionError(str(error))
     return _internal(error)
 
 

@@ -26,6 +26,7 @@ from sila2.framework.pb2 import SiLAFramework_pb2
 
 _log = logging.getLogger(__name__)
 
+_INFO_BACKLOG = 16  # more than one, so that no status is skipped (a command may run and end within a moment)
 _INTERMEDIATE_BACKLOG = 256
 
 
@@ -75,6 +76,7 @@ class Execution(Call):
         self._remaining_until: float | None = None
         self._info_readers: list[Mailbox] = []
         self._intermediate_readers: list[Mailbox] = []
+        self._last_intermediate: bytes | None = None
         self._result: Spooled | None = None
         self._error: SilaError | None = None
         self._pause: tuple[Callable[[], None], Callable[[], None]] | None = None
@@ -92,7 +94,7 @@ class Execution(Call):
             self._tell()
 
     def send_intermediate(self, value: Any) -> None:
-        """Send an intermediate response to those who listen now (a client may miss it: nothing essential).
+        """Send an intermediate response to those who listen (a client may miss it: nothing essential).
 
         Raises:
             ValueError: the command has no intermediate responses, or the value violates their definition.
@@ -101,6 +103,7 @@ class Execution(Call):
             raise ValueError(f"{self.identifier} has no intermediate responses")
         encoded = self.encode_intermediate(value)
         with self._lock:
+            self._last_intermediate = encoded
             for reader in self._intermediate_readers:
                 reader.put(encoded)
 
@@ -150,7 +153,7 @@ class Execution(Call):
                 self._result, self._status = outcome, Status.FINISHED_SUCCESSFULLY
                 self._progress = None if self._progress is None else 1.0
             self._remaining_until = None
-            self._pause = None
+            self._pause = self._last_intermediate = None
             self.expires_at = time.monotonic() + self.lifetime_s
             self._tell()
             readers = self._info_readers + self._intermediate_readers
@@ -180,9 +183,9 @@ class Execution(Call):
             binary.discard()
 
     def subscribe_info(self) -> Mailbox:
-        """A mailbox with the present execution info that will hold the newest and end with the command."""
+        """A mailbox with the present execution info that will hold the next ones and end with the command."""
         with self._lock:
-            mailbox = Mailbox(capacity=1)
+            mailbox = Mailbox(capacity=_INFO_BACKLOG)
             mailbox.put(self._info())
             if self.running:
                 self._info_readers.append(mailbox)
@@ -191,10 +194,12 @@ class Execution(Call):
             return mailbox
 
     def subscribe_intermediate(self) -> Mailbox:
-        """A mailbox for intermediate responses from now on; a slow reader misses the oldest."""
+        """A mailbox with the last intermediate response and those to come; a slow reader misses the oldest."""
         with self._lock:
             mailbox = Mailbox(capacity=_INTERMEDIATE_BACKLOG)
             if self.running:
+                if self._last_intermediate is not None:
+                    mailbox.put(self._last_intermediate)
                 self._intermediate_readers.append(mailbox)
             else:
                 mailbox.close()

@@ -23,6 +23,17 @@ _log = logging.getLogger(__name__)
 SILA_UUID_EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.58583")
 _LIFETIME = dt.timedelta(days=825)
 _RENEW_BEFORE = dt.timedelta(days=30)
+_DIGITAL_SIGNATURE = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 @dataclass(frozen=True)
@@ -113,8 +124,9 @@ def load_identity(
 def make_certificate(uuid: UUID, hosts: Sequence[str], now: dt.datetime) -> tuple[bytes, bytes]:
     """Make a private key and a self-signed certificate as SiLA 2 (Part B) wants it: CN SiLA2, UUID in an extension.
 
-    Elliptic (P-256), because its PEM text is short enough to be announced within one packet. Named as its own authority
-    (CA:TRUE, path length 0), so that clients which accept it as a trust anchor find it correct under RFC 5280.
+    Elliptic (P-256), because its PEM text is short enough to be announced within one packet. It is no authority: who
+    trusts it trusts this server and nothing else. The extensions are those that strict verification (Python 3.13)
+    asks for.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SiLA2")])
@@ -126,7 +138,10 @@ def make_certificate(uuid: UUID, hosts: Sequence[str], now: dt.datetime) -> tupl
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))  # clocks in a laboratory differ
         .not_valid_after(now + _LIFETIME)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_DIGITAL_SIGNATURE, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
         .add_extension(x509.SubjectAlternativeName([_general_name(host) for host in hosts]), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.UnrecognizedExtension(SILA_UUID_EXTENSION, str(uuid).encode("ascii")), critical=False)

@@ -19,12 +19,16 @@ maintenance, and a patch that meets other code than it was written for is worse 
 * **Parsed schema.** The package reads and compiles its XML schema anew for every feature; once is enough.
 * **Constrained lists.** ``HasField`` on a repeated field raises, so every call of a command with a constrained list
   that is not inside a DataTypeDefinition is refused. The package's check for lists looks through constraints now.
+* **IPv6 over TLS.** The package's client needs an address in brackets for gRPC and one without for reading the
+  certificate, and has one of them.
+* **Logs.** The package writes parameters, passwords and tokens at INFO; it is kept to warnings.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import logging
 import os
 import sys
 import tempfile
@@ -46,6 +50,7 @@ if "sila2" not in sys.modules and "google.protobuf" in sys.modules:
 
 # isort: off
 import sila2  # must stand before everything that imports google.protobuf or grpc
+import sila2.client.sila_client as _client
 import sila2.framework.abc.composite_message_mappable as _composite
 import sila2.framework.feature as _feature
 import sila2.framework.utils as _utils
@@ -177,6 +182,14 @@ class _ListLike(metaclass=_ListOrConstrainedList):
     """``isinstance(x, _ListLike)``: a list, however often constrained."""
 
 
+def _server_uuid_of_certificate(
+    address: str, port: int, read: Callable[[str, int], Any] = _client.try_extract_server_uuid_from_server_cert
+) -> Any:
+    return read(address.strip("[]"), port)
+
+
+_client.try_extract_server_uuid_from_server_cert = _server_uuid_of_certificate
+logging.getLogger("sila2").setLevel(logging.WARNING)
 _feature.feature_definition_to_modules = compile_feature
 _feature.parse_feature_definition = _parse_definition
 _composite.SilaList = _ListLike

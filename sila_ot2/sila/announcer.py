@@ -1,0 +1,126 @@
+"""SiLA server discovery, the server's side: the standard's announcement by multicast DNS."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+import zeroconf
+
+from sila_ot2.sila.errors import shortened
+
+_log = logging.getLogger(__name__)
+
+SERVICE_TYPE = "_sila._tcp.local."
+_ENTRY_BYTES = 255
+"""DNS's limit for one ``key=value`` of a TXT record."""
+_RECORD_BYTES = 1100
+"""With the other records of an answer this stays within one packet; some clients do not put two together."""
+
+
+class Announcer:
+    """Announces one server on chosen interfaces, from `start` to `stop`; makes no socket before.
+
+    Args:
+        uuid: the server's.
+        name: its name.
+        description: what it says about itself, shortened where it is too long.
+        version: its version.
+        port: where it serves.
+        addresses: the IP addresses clients shall use.
+        interfaces: the addresses of the interfaces to announce on; none stands for those of `addresses`.
+        ca: PEM of the certificate clients need, None for a server without encryption or with a public authority.
+    """
+
+    def __init__(
+        self,
+        *,
+        uuid: UUID,
+        name: str,
+        description: str,
+        version: str,
+        port: int,
+        addresses: Sequence[str],
+        interfaces: Sequence[str] = (),
+        ca: bytes | None = None,
+    ) -> None:
+        self._uuid, self._name, self._description, self._version = uuid, name, description, version
+        self._port, self._addresses, self._ca = port, list(addresses), ca
+        self._interfaces = list(interfaces or addresses)
+        self._lock = threading.Lock()
+        self._zeroconf: zeroconf.Zeroconf | None = None
+
+    def start(self) -> bool:
+        """Begin to announce, on a thread of its own; False, with a warning logged, where there is no multicast."""
+        with self._lock:
+            try:
+                self._zeroconf = zeroconf.Zeroconf(interfaces=self._interfaces)
+            except (OSError, RuntimeError) as error:
+                _log.warning("the server is not announced on %s: %s", ", ".join(self._interfaces), error)
+                return False
+        threading.Thread(target=self._tell, args=("register_service",), name="sila-announcer", daemon=True).start()
+        return True
+
+    def rename(self, name: str) -> None:
+        """Announce another name from now on."""
+        with self._lock:
+            self._name = name
+            if self._zeroconf is None:
+                return
+        threading.Thread(target=self._tell, args=("update_service",), name="sila-announcer", daemon=True).start()
+
+    def stop(self) -> None:
+        """Say goodbye and close the sockets; a second time is harmless."""
+        with self._lock:
+            announcing, self._zeroconf = self._zeroconf, None
+        if announcing is not None:
+            announcing.unregister_all_services()
+            announcing.close()
+
+    def _tell(self, how: Literal["register_service", "update_service"]) -> None:
+        """Runs on a thread of its own: it takes about a second until the announcements are out."""
+        with self._lock:
+            if self._zeroconf is None:
+                return
+            try:
+                if how == "register_service":
+                    # The UUID is in the service's name, so there is nobody to ask whether the name is free.
+                    self._zeroconf.register_service(self._service(), cooperating_responders=True)
+                else:
+                    self._zeroconf.update_service(self._service())
+            except (OSError, zeroconf.Error) as error:
+                _log.warning("the server is not announced: %s", error)
+            else:
+                _log.info("announced as %r on %s", self._name, ", ".join(self._interfaces))
+
+    def _service(self) -> zeroconf.ServiceInfo:
+        return zeroconf.ServiceInfo(
+            SERVICE_TYPE,
+            f"{self._uuid}.{SERVICE_TYPE}",
+            parsed_addresses=self._addresses,
+            port=self._port,
+            properties=self._properties(),
+            server=f"{self._uuid}.local.",
+        )
+
+    def _properties(self) -> dict[str, str]:
+        properties = {
+            key: shortened(value, _ENTRY_BYTES - len(key) - 1)
+            for key, value in {"version": self._version, "server_name": self._name}.items()
+        }
+        if self._ca is not None:
+            certificate = {f"ca{i}": line for i, line in enumerate(self._ca.decode("ascii").splitlines())}
+            if _size(properties | certificate) <= _RECORD_BYTES:
+                properties |= certificate
+            else:
+                _log.warning("the certificate is too long to be announced: give it to the clients as a file")
+        left = _RECORD_BYTES - _size(properties) - len("description=") - 1
+        properties["description"] = shortened(self._description, max(min(left, _ENTRY_BYTES - len("description=")), 3))
+        return properties
+
+
+def _size(properties: dict[str, str]) -> int:
+    return sum(len(key) + 2 + len(value.encode()) for key, value in properties.items())

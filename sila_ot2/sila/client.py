@@ -1,0 +1,77 @@
+"""A SiLA client that is safe against the server it talks to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sila_ot2.sila import patches  # noqa: F401 (what a server sends is never made into code)
+
+# isort: split
+import grpc
+from sila2.client import SilaClient
+from sila2.framework.errors.sila_connection_error import SilaConnectionError
+
+
+class CannotConnect(Exception):
+    """No SiLA server could be reached there, or it is not the one whose certificate is trusted."""
+
+
+class Client(SilaClient):  # type: ignore[misc]  # the package has no types
+    """The package's client (a feature is an attribute, a command a method of it), closed with all that is its own."""
+
+    def close(self) -> None:
+        """End the connection and the threads that serve subscriptions."""
+        super().close()
+        executor = getattr(self, "_task_executor", None)
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def connect(
+    address: str, port: int, *, ca: bytes | Path | None = None, insecure: bool = False, timeout_s: float = 10.0
+) -> Client:
+    """Connect to a server and read its features.
+
+    Args:
+        address: host name or IP address.
+        port: the port.
+        ca: the certificate to trust (PEM, or a file with it): the server's own, or its authority's. Without it the
+            system's authorities are trusted.
+        insecure: do not encrypt.
+        timeout_s: how long to wait for the connection.
+
+    Raises:
+        CannotConnect: nobody answers there, or the certificate is not the trusted one.
+    """
+    host = f"[{address}]" if ":" in address else address
+    if isinstance(ca, Path):
+        ca = ca.read_bytes()
+    credentials = None if insecure else grpc.ssl_channel_credentials(ca)
+    channel = (
+        grpc.insecure_channel(f"{host}:{port}")
+        if credentials is None
+        else grpc.secure_channel(f"{host}:{port}", credentials)
+    )
+    try:
+        grpc.channel_ready_future(channel).result(timeout=timeout_s)
+    except grpc.FutureTimeoutError as error:
+        how = "" if insecure else " with the trusted certificate"
+        raise CannotConnect(f"No server answers on {host}:{port}{how} within {timeout_s:g} s") from error
+    finally:
+        channel.close()
+    try:
+        return Client(host, port, root_certs=ca, insecure=insecure)
+    except SilaConnectionError as error:
+        raise CannotConnect(f"{host}:{port}: {error}") from error
+
+
+def features_of(client: Client) -> dict[str, Any]:
+    """The features of the connected server by identifier."""
+    return dict(client._features)  # noqa: SLF001 (the package offers no public name)
