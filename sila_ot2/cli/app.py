@@ -72,7 +72,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
     except Exception as fault:  # noqa: BLE001 - the outermost frame: a stranger gets a line, not a trace
-        text = f"{type(fault).__name__}: {fault}"
+        text = f"{type(fault).__name__}: {fault}.".replace("..", ".")
         return _told(fault, text, "This is a fault of sila-ot2; run it with -v for the trace.", ExitCode.UNEXPECTED)
     return int(code or 0)
 

@@ -1,0 +1,73 @@
+"""The import contracts bite: each of them refuses what it forbids, in a package of the same shape."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = [
+    "__main__", "cli", "config", "driver", "errors", "generated", "implementations", "robot", "server", "sila",
+    "simulator", "store",
+]  # fmt: skip
+LAYERS = "Layers: requests go down, values come up"
+HTTP = "Only robot/ knows HTTP and MQTT clients"
+OPENTRONS = "Only simulator/ knows opentrons"
+SILA = "SiLA stays in the face: driver, store and robot know neither sila2 nor gRPC"
+
+
+def contracts_broken(folder: Path, **imports: str) -> list[str]:
+    """Lay out an empty package with these imports and return the contracts it breaks."""
+    package = folder / "sila_ot2"
+    for module in MODULES:
+        (package / module).mkdir(parents=True)
+        (package / module / "__init__.py").touch()
+    (package / "__init__.py").touch()
+    for module, line in imports.items():
+        path = package / module
+        path.mkdir(exist_ok=True)
+        (path / "__init__.py").write_text(line)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--config", ROOT / "pyproject.toml", "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    assert (done.returncode == 0) == (not any(line.endswith(" BROKEN") for line in lines)), done.stdout + done.stderr
+    assert any("kept" in line for line in lines), done.stdout + done.stderr
+    return [line.removesuffix(" BROKEN") for line in lines if line.endswith(" BROKEN")]
+
+
+def test_a_package_without_imports_keeps_them_all(tmp_path: Path) -> None:
+    assert contracts_broken(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("driver", "import sila_ot2.implementations", LAYERS),
+        ("driver", "import sila_ot2.sila", LAYERS),
+        ("errors", "import sila_ot2.config", LAYERS),
+        ("robot", "import sila_ot2.store", LAYERS),
+        ("helpers", "", LAYERS),
+        ("generated", "import sila_ot2.errors", "Generated code stands alone"),
+        ("driver", "import httpx", HTTP),
+        ("cli", "import paho.mqtt.client", HTTP),
+        ("robot", "import opentrons", OPENTRONS),
+        ("cli", "from starlette import routing", OPENTRONS),
+        ("simulator", "import sila_ot2.errors", "The simulator imports nothing of the driver, and nothing imports it"),
+        ("simulator", "import sila_ot2.server", "Server and simulator are independent programs"),
+        ("cli", "import sila_ot2.simulator", "Nothing imports the simulator"),
+        ("driver", "def lazily():\n    import sila2", SILA),
+        ("robot", "import grpc", SILA),
+    ],
+)
+def test_a_forbidden_import_breaks_its_contract(tmp_path: Path, module: str, line: str, contract: str) -> None:
+    assert contract in contracts_broken(tmp_path, **{module: line})
