@@ -1,0 +1,54 @@
+"""The feature DeviceInformationProvider as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+
+from sila_ot2.generated import ObservableProperty
+
+
+class DeviceInformationProviderBase(ABC):
+    """Says which robot this server drives and what software it runs. All values are what the robot said last; they are
+    empty until the robot has answered for the first time, and nothing here asks the robot anew.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/DeviceInformationProvider/v1"
+
+    RobotName: ObservableProperty[str]
+    """The name that the robot was given, which can be changed on the robot."""
+
+    SerialNumber: ObservableProperty[str]
+    """The serial number of the robot. It is empty on robots with software before release 7.0, and where the robot
+    cannot read it.
+    """
+
+    RobotModel: ObservableProperty[str]
+    """The model in the words of the robot, for example OT-2 Standard. It is empty on robots with software before
+    release 5.0.
+    """
+
+    SoftwareVersion: ObservableProperty[str]
+    """The release of the robot software, for example 8.1.0."""
+
+    SoftwareTested: ObservableProperty[bool]
+    """True if this server was tested with this release of the robot software. A newer release is served like the
+    newest one known; it is true until the robot has answered.
+    """
+
+    SystemVersion: ObservableProperty[str]
+    """The version of the operating system of the robot."""
+
+    FirmwareVersion: ObservableProperty[str]
+    """The version of the firmware that controls the motors."""
+
+    BoardRevision: ObservableProperty[str]
+    """The revision of the main board of the robot."""
+
+    MinimumProtocolLevel: ObservableProperty[str]
+    """The lowest protocol API level that the robot can run, for example 2.0."""
+
+    MaximumProtocolLevel: ObservableProperty[str]
+    """The highest protocol API level that the robot can run, for example 2.20."""

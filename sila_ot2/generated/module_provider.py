@@ -1,0 +1,47 @@
+"""The feature ModuleProvider as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+from typing import NamedTuple
+
+from sila_ot2.generated import ObservableProperty
+
+
+class AttachedModule(NamedTuple):
+    """A module."""
+
+    SerialNumber: str
+    """The serial number of the module, by which commands name it."""
+    Kind: str
+    """What it is."""
+    Model: str
+    """The exact model as protocols name it, for example temperatureModuleV2."""
+    State: str
+    """What it does, in the words of the robot, for example idle, heating, or holding at target. It is empty where the
+    robot does not tell.
+    """
+    FirmwareVersion: str
+    """The version of the firmware of the module."""
+    HardwareRevision: str
+    """The revision of the hardware of the module."""
+    UpdateAvailable: bool
+    """True if the robot holds a newer firmware for the module."""
+    Port: str
+    """The USB port it is plugged into, in the words of the robot; empty where the robot does not tell."""
+
+
+class ModuleProviderBase(ABC):
+    """Says which modules are attached to the robot. Modules may be attached and removed while the robot is on; that
+    shows here within a few seconds.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/ModuleProvider/v1"
+
+    AttachedModules: ObservableProperty[list[AttachedModule]]
+    """The attached modules, in the order of the robot. The list is empty if there are none, and until the robot has
+    answered for the first time.
+    """
