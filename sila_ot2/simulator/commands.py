@@ -16,6 +16,7 @@ from opentrons.protocol_runner import RunOrchestrator
 from starlette.requests import Request
 from starlette.responses import Response
 
+from .clock import timestamp
 from .engine import to_json
 from .errors import JsonObject, Problem, from_engine, invalid_request
 from .faults import Acts
@@ -117,3 +118,22 @@ _LIST_ORDER = (
 def in_list(command: JsonObject) -> JsonObject:
     """A command as lists show it: without its result."""
     return {name: command[name] for name in _LIST_ORDER if name in command}
+
+
+def current_link(base: str, run_id: str, orchestrator: RunOrchestrator) -> JsonObject:
+    """The ``links`` of a list of commands: which one is running, or ran last."""
+    pointer = orchestrator.get_current_command()
+    if pointer is None:
+        return {}
+    return {
+        "current": {
+            "href": f"{base}/commands/{pointer.command_id}",
+            "meta": {
+                "runId": run_id,
+                "commandId": pointer.command_id,
+                "index": pointer.index,
+                "key": pointer.command_key,
+                "createdAt": timestamp(pointer.created_at),
+            },
+        }
+    }

@@ -7,10 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import pydantic
 
-@dataclass
-class MotionFault:
-    """One motion that fails.
+
+class MotionFault(pydantic.BaseModel, extra="forbid"):
+    """Motions that fail.
 
     Attributes:
         after: how many motions still succeed before.
@@ -68,33 +69,47 @@ def _motion_error(kind: str) -> Exception:
     return limit
 
 
-HttpFaultKind = Literal[
-    "slow", "hang", "truncate", "html", "error", "unavailable", "reset_before", "reset_after", "garbage"
-]
+HttpFaultKind = Literal["slow", "hang", "truncate", "html", "garbage", "error", "unavailable", "reset"]
+
+_ACTS: dict[HttpFaultKind, bool] = {
+    "slow": True,
+    "hang": True,
+    "truncate": True,
+    "garbage": True,
+    "html": False,
+    "error": False,
+    "unavailable": False,
+    "reset": False,
+}
 
 
-@dataclass
-class HttpFault:
-    """An answer that goes wrong.
+class HttpFault(pydantic.BaseModel, extra="forbid"):
+    """Requests that get no proper answer.
 
     Attributes:
-        kind: slow (answers ``delay_s`` later), hang (acts, then never answers), truncate (acts, half of the body),
-            html (a proxy's error page, nothing done), garbage (acts, answers no JSON), error (500, nothing done),
-            unavailable (503, nothing done), reset_before (connection reset, nothing done), reset_after (acts, then
-            connection reset).
+        kind: slow (the answer comes ``delay_s`` late), hang (never), truncate (cut in the middle), html (a proxy's
+            502 page), garbage (no JSON), error (500), unavailable (503), reset (connection reset).
+        acts: whether the robot does what it was asked before; slow, hang, truncate and garbage do unless told
+            otherwise, the others do not.
         method: HTTP method, None for any.
         path: pattern of the path, ``*`` for one segment, ``**`` for any number; None for any.
         count: how many requests, None for all until cleared.
         after: how many matching requests are let through before.
-        delay_s: for slow: how long the answer is held back, in real seconds.
+        delay_s: for slow, in real seconds.
     """
 
     kind: HttpFaultKind
+    acts: bool | None = None
     method: str | None = None
     path: str | None = None
     count: int | None = 1
     after: int = 0
-    delay_s: float = 0.0
+    delay_s: float = 1.0
+
+    def model_post_init(self, context: object) -> None:
+        """Fill in what is usual for the kind."""
+        if self.acts is None:
+            self.acts = _ACTS[self.kind]
 
     def matches(self, method: str, path: str) -> bool:
         """Whether this request is meant."""
@@ -130,8 +145,7 @@ class HttpFaults:
         return None
 
 
-@dataclass
-class AnalysisFaults:
+class AnalysisFaults(pydantic.BaseModel, extra="forbid"):
     """Analyses that take their time.
 
     Attributes:

@@ -18,6 +18,7 @@ from opentrons.types import Mount
 from opentrons_shared_data.pipette import pipette_load_name_conversions as pipette_names
 
 from .faults import MotionFaults
+from .modules import install_driver
 from .motion import PacedBackend
 from .pace import Pace
 
@@ -123,6 +124,7 @@ class Hardware:
                 )
             ]
         )
+        install_driver(self.module(serial), model, serial, self.backend.pace)
         return serial
 
     def module(self, serial: str) -> Any:

@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 
 from .app import create_app
+from .broker import Announcer
 from .hardware import Equipment
 from .robot import Robot
 
@@ -45,7 +46,9 @@ async def serve(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"cannot listen on {options.address}:{options.port}: {error.strerror}", file=sys.stderr)
         return 1
-    robot = Robot(Equipment(options.left, options.right, tuple(options.module)), options.speed, options.state_dir)
+    announcer = Announcer(options.address, options.mqtt_port) if options.mqtt_port is not None else None
+    equipment = Equipment(options.left, options.right, tuple(options.module))
+    robot = Robot(equipment, options.speed, options.state_dir, announcer)
     try:
         await robot.switch_on()
     except ValueError as error:
@@ -61,6 +64,8 @@ async def serve(options: argparse.Namespace) -> int:
         await asyncio.sleep(0.005)
     address, port = listener.getsockname()[:2]
     print(f"http://{address}:{port}", flush=True)
+    if announcer is not None:
+        print(f"mqtt://{options.address}:{announcer.port}", flush=True)
     watching = asyncio.get_running_loop().create_task(_watch_parent(parent, ended)) if options.die_with_parent else None
     await ended.wait()
     for task in (serving, watching):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import math
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from opentrons.protocol_runner import RunOrchestrator
 
+from .broker import Announcer
 from .clock import Clock
 from .data_files import DataFiles
 from .engine import EngineFactory, install
@@ -33,12 +36,23 @@ class Robot:
     runs: Runs
     settings: Settings
 
-    def __init__(self, equipment: Equipment, speed: float, state_directory: Path | None) -> None:
+    def __init__(
+        self,
+        equipment: Equipment,
+        speed: float,
+        state_directory: Path | None = None,
+        announcer: Announcer | None = None,
+    ) -> None:
         self._equipment = equipment
         self._speed = speed
         self._temporary = None if state_directory else tempfile.TemporaryDirectory(prefix="simulated-ot2-")
         self._directory = state_directory or Path(self._temporary.name if self._temporary else ".")
         self.name = "simulated-ot2"
+        self.announcer = announcer
+        self.in_flight: set[Any] = set()
+        """Connections of the requests being served."""
+        self.is_starting = False
+        self.refuses_while_starting = False
         self.clock = Clock()
         self.pace = Pace(speed)
         self.notifications = Notifications()
@@ -54,6 +68,9 @@ class Robot:
     async def switch_on(self) -> None:
         """Start with what the state directory holds: runs, protocols, analyses, data files, settings."""
         self.disk = Disk(self._directory)
+        if self.announcer is not None:
+            self.notifications.publish = self.announcer.publish
+            await self.announcer.start()
         self.settings = Settings(self.disk)
         # The homing at the start belongs to the time before the robot answers.
         self.pace = Pace(math.inf)
@@ -78,7 +95,9 @@ class Robot:
         self._stateless = None
 
     async def switch_off(self) -> None:
-        """Cut the power: what was in memory only is lost."""
+        """Cut the power: requests get no answer, what was in memory only is lost."""
+        for transport in list(self.in_flight):
+            transport.abort()
         # The old machine is nobody's any more; what still goes on in it comes to its end at once and unseen.
         self.pace.set(math.inf)
         self.hardware.backend.resume()
@@ -96,6 +115,7 @@ class Robot:
     async def reset(self) -> None:
         """Bring everything to the state just after the first start, in a few milliseconds."""
         await self.switch_off()
+        self.is_starting = False
         self.disk.clear()
         self.clock.offset_s = 0.0
         self.http_faults.planned.clear()
@@ -110,6 +130,22 @@ class Robot:
             for parameter in analysis.parameters
             if parameter.get("file")
         }
+
+    def restart(self, down_s: float, *, refuse: bool) -> None:
+        """Cut the power and come back after a while.
+
+        Args:
+            down_s: real seconds until requests are answered again.
+            refuse: reset connections meanwhile instead of answering 503.
+        """
+        self.is_starting, self.refuses_while_starting = True, refuse
+        self.background.start(self._restart(down_s))
+
+    async def _restart(self, down_s: float) -> None:
+        await self.switch_off()
+        await asyncio.sleep(down_s)
+        await self.switch_on()
+        self.is_starting = False
 
     async def stateless(self) -> RunOrchestrator:
         """The engine behind ``POST /commands``."""

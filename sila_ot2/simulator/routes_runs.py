@@ -14,8 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from .analyses import Parameters
-from .clock import timestamp
-from .commands import STATELESS, execute, in_list, read_command
+from .commands import STATELESS, current_link, execute, in_list, read_command
 from .engine import to_json
 from .errors import JsonObject, from_engine, refusal
 from .requests import answer, page, query_int, read_data
@@ -113,21 +112,7 @@ async def get_commands(robot: Robot, request: Request) -> Response:
 
 def _current_command(robot: Robot, run: Run) -> JsonObject:
     engine = robot.runs.engine_of(run)
-    pointer = engine.get_current_command() if engine is not None else None
-    if pointer is None:
-        return {}
-    return {
-        "current": {
-            "href": f"/runs/{run.id}/commands/{pointer.command_id}",
-            "meta": {
-                "runId": run.id,
-                "commandId": pointer.command_id,
-                "index": pointer.index,
-                "key": pointer.command_key,
-                "createdAt": timestamp(pointer.created_at),
-            },
-        }
-    }
+    return {} if engine is None else current_link(f"/runs/{run.id}", run.id, engine)
 
 
 async def get_command(robot: Robot, request: Request) -> Response:

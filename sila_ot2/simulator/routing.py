@@ -60,7 +60,8 @@ def _no_such_route(request: Request, error: Exception) -> Response:
 
 def _route(robot: Robot, endpoint: Endpoint) -> Route:
     async def serve(request: Request) -> Response:
-        robot.acts.request(endpoint.method, endpoint.path)
+        if endpoint.versioned:
+            robot.acts.request(endpoint.method, endpoint.path)
         version = NEWEST
         try:
             if endpoint.versioned:

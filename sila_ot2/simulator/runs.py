@@ -237,6 +237,11 @@ class Runs:
         self._save(run)
         return action
 
+    def press(self, action_type: Literal["play", "pause"]) -> None:
+        """Pause or resume by a hand on the robot: no action is recorded."""
+        if self.orchestrator is not None and self.current_id in self._runs:
+            self._take(self._runs[self.current_id], self.orchestrator, action_type)
+
     def _take(self, run: Run, orchestrator: RunOrchestrator, action_type: ActionType) -> None:
         if action_type == "play":
             if orchestrator.run_has_started():
