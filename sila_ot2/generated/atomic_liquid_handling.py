@@ -132,11 +132,12 @@ class AtomicLiquidHandlingBase(ABC):
         self, LoadName: str, Namespace: str, Version: int, Location: str, DisplayName: str, *, execution: Any
     ) -> LoadLabwareResponses:
         """Tells the robot that a piece of labware stands at a location. Nothing moves, unless a session has to be
-        opened first. The command takes about a second. Cancel before it has been sent loads nothing.
+        opened first, which homes the robot. The command takes about a second. Cancel before it has been sent loads
+        nothing.
 
         Errors: LabwareDefinitionNotFound, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled
+        UnsupportedByRobot, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
@@ -153,11 +154,11 @@ class AtomicLiquidHandlingBase(ABC):
     def LoadPipette(self, Mount: str, *, execution: Any) -> LoadPipetteResponses:
         """Tells the robot to use the pipette that is attached to a mount. Other commands do this by themselves; use it
         to check beforehand. Loading a pipette that is loaded already returns the same identifier. Nothing moves,
-        unless a session has to be opened first. The command takes about a second. Cancel before it has been sent
-        loads nothing.
+        unless a session has to be opened first, which homes the robot. The command takes about a second. Cancel
+        before it has been sent loads nothing.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
@@ -166,7 +167,7 @@ class AtomicLiquidHandlingBase(ABC):
         It takes up to about half a minute. Cancel before the command has been sent keeps the robot still; later,
         the command ends as cancelled after its movement.
 
-        Errors: MotionFailed, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, CommandFailed,
+        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, MotionFailed, CommandFailed,
         RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
         """
 
@@ -176,9 +177,9 @@ class AtomicLiquidHandlingBase(ABC):
         seconds. The robot has no sensor for tips: success means that the movement was carried out. Cancel before
         the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, MotionFailed,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled
+        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
@@ -187,9 +188,9 @@ class AtomicLiquidHandlingBase(ABC):
         before the command has been sent keeps the robot still; later, the command ends as cancelled after its
         movement.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, MotionFailed, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
@@ -211,9 +212,9 @@ class AtomicLiquidHandlingBase(ABC):
         first. It takes some seconds, plus the volume divided by the flow rate. Cancel before the command has been
         sent keeps the robot still; later, the command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown, MotionFailed,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
@@ -236,7 +237,7 @@ class AtomicLiquidHandlingBase(ABC):
         rate. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, MotionFailed,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled
+        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
         """

@@ -100,14 +100,18 @@ class CompletedRun(NamedTuple):
     """How the run ended."""
     StartedAt: list[datetime.datetime]
     """When the run was started, by the clock of the robot. The list is empty if it never was."""
-    CompletedAt: datetime.datetime
-    """When the run ended, by the clock of the robot."""
+    CompletedAt: list[datetime.datetime]
+    """When the run ended, by the clock of the robot. The list is empty if the robot cannot say, because it restarted
+    in between.
+    """
     Duration: float
-    """The time from start to end, with pauses. It is zero if the run was never started."""
+    """The time from start to end, with pauses. It is zero if the run was never started or its end is not known."""
     CompletedCommands: int
     """How many commands were carried out."""
     TotalCommands: int
     """How many commands the run consists of by the analysis. Zero means that this is not known."""
+    Explanation: str
+    """Why the run did not succeed, in the words of the robot where it gives any. It is empty if the run succeeded."""
     FailedCommand: list[CommandFailure]
     """The command that failed. The list is empty if none did."""
     TipsUsed: int
