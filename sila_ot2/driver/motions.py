@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from sila_ot2.driver.pipettes import Mount
@@ -12,6 +12,11 @@ from sila_ot2.driver.wells import Point, check_inside, touched
 from sila_ot2.errors import PositionOutOfBounds
 
 Axis = Literal["x", "y", "leftZ", "rightZ", "leftPlunger", "rightPlunger"]
+AXES: Mapping[str, Axis] = {
+    "X": "x", "Y": "y", "LeftZ": "leftZ", "RightZ": "rightZ", "LeftPlunger": "leftPlunger",
+    "RightPlunger": "rightPlunger",
+}  # fmt: skip
+"""The laboratory's names of the axes and the robot's."""
 
 GANTRY_MM = {"x": 418.0, "y": 353.0}
 """Travel of the gantry from the deck's origin (the homed position in the OT-2's Smoothie driver, opentrons 9.0.0)."""

@@ -14,20 +14,23 @@ from typing import Any
 
 from sila_ot2.driver.acts import Acts, CreateRunAct, UncurrentAct
 from sila_ot2.driver.claim import Claim, Claims, ForeignClaim, RunClaim, SessionClaim, Unclaimed, Wish, decide
-from sila_ot2.driver.commands import ENDED, Commands
+from sila_ot2.driver.commands import Commands
 from sila_ot2.driver.deck_setup import load_pipette
 from sila_ot2.driver.motions import home
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.pipettes import Evidence, Mount
 from sila_ot2.driver.plan import WAIT, Plan, Planned, rehearse
 from sila_ot2.driver.record import Record
+from sila_ot2.driver.session_record import SessionRecord
 from sila_ot2.driver.session_state import Noted, Outcome, Phase, SessionState, now
 from sila_ot2.errors import (
     CommandCancelled,
+    LabwareDefinitionInvalid,
     NotReconciled,
     OT2Fault,
     OutcomeUnknown,
     RobotBusy,
+    RobotRejected,
     RobotRestarted,
     RunActionNotAllowed,
     RunNotFound,
@@ -36,7 +39,7 @@ from sila_ot2.errors import (
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.translate import failure
+from sila_ot2.robot.releases import Release
 
 log = logging.getLogger(__name__)
 
@@ -67,16 +70,22 @@ class Session:
         self._robot = robot
         self._acts = acts
         self._claims = claims
-        self._commands = commands
+        self._record = SessionRecord(commands)
         self._displace_idle = displace_idle
         self._working = threading.Lock()  # against the thread that adopts a session while a command arrives
-        self._stale = False  # the record lags behind the robot: an outcome was unknown and has been settled since
-        self._pending: wire.Command | None = None
-        self._definitions: dict[str, Mapping[str, Any]] = {}
         self.state: Observable[SessionState | None] = Observable(None)
-        self.record: Observable[Record] = Observable(Record())
+        self.record: Observable[Record] = self._record.current
         self.last: Observable[Outcome | None] = Observable(None)
         claims.current.subscribe(self._heed)
+
+    @property
+    def release(self) -> Release:
+        """The robot's software release.
+
+        Raises:
+            RobotUnreachable: the robot has not answered yet.
+        """
+        return self._robot.release
 
     # --- opening and closing ------------------------------------------------------------------------------------------
 
@@ -92,12 +101,11 @@ class Session:
             CommandCancelled: no session is open then.
         """
         with self._working, self._noted("OpenSession"):
-            self._require_reconciled()
             state = self.state.value
-            if state is not None and state.phase is not Phase.LOST:
-                self._refresh()
-                return state.run_id
-            return self._open(cancelled)
+            if state is not None and state.phase is Phase.LOST:
+                self._require_reconciled()
+                return self._open(cancelled)
+            return self._ensure_open(cancelled)
 
     def close(self, *, cancelled: threading.Event) -> None:
         """Close the session; nothing moves, tips stay on. No session: nothing to do."""
@@ -107,9 +115,7 @@ class Session:
                 return
             if cancelled.is_set():
                 raise CommandCancelled("CloseSession was cancelled before anything was sent; the session stays open.")
-            if state.phase is not Phase.LOST:
-                self._release(state.run_id)
-            self.state.set(None)
+            self._end(state)
             self.record.set(Record(pipettes=self._doubtful_pipettes()))
 
     def perform(
@@ -155,6 +161,39 @@ class Session:
             self._ensure_open(cancelled)
             self.record.set(change(self.record.value))
 
+    def ensure_open(self, *, cancelled: threading.Event) -> str:
+        """Open a session if none is open; returns the run's id.
+
+        Raises:
+            SessionLost: it was lost; OpenSession opens a new one.
+            RobotBusy, NotReconciled: as `open`.
+        """
+        with self._working:
+            return self._ensure_open(cancelled)
+
+    def define(self, definition: Mapping[str, Any], *, cancelled: threading.Event) -> str:
+        """Make a labware definition known to the session's run; returns its URI. May be repeated.
+
+        Raises:
+            LabwareDefinitionInvalid: the robot does not take it.
+        """
+        with self._working:
+            run_id = self._ensure_open(cancelled)
+            _refuse_if(cancelled, "nothing was sent")
+            try:
+                uri = self._robot.add_labware_definition(run_id, definition)
+            except RobotRejected as rejected:
+                raise LabwareDefinitionInvalid(str(rejected)) from rejected
+            except (RunActionNotAllowed, RunNotFound):
+                self._require_session(run_id)
+                raise
+            self._record.define(uri, definition)
+            return uri
+
+    def definition_of(self, load_name: str, namespace: str, version: int) -> Mapping[str, Any] | None:
+        """Return the custom labware definition of this name sent last, of any namespace or version if empty."""
+        return self._record.definition_of(load_name, namespace, version)
+
     # --- settling -----------------------------------------------------------------------------------------------------
 
     def reconcile(self, tips: Mapping[Mount, bool], *, cancelled: threading.Event) -> None:
@@ -179,13 +218,12 @@ class Session:
                 self.state.set(None)
                 self.record.set(Record())
                 return
-            self._reload(state.run_id, cancelled)
+            self._record.read(state.run_id, cancelled)
             record = self.record.value
             for pipette in record.pipettes.values():
                 stated = tips.get(pipette.mount, pipette.tip is not None)
                 if pipette.tip is not None and not stated:
-                    self._release(state.run_id)
-                    self.state.set(None)
+                    self._end(state)
                     self.record.set(Record())
                     return
                 untracked = stated and pipette.tip is None
@@ -212,14 +250,9 @@ class Session:
                 f"The session (run {state.run_id}) was {by}. Nothing was done. Look at the tips and the labware, then "
                 f"call OpenSession and load the labware again."
             )
-        self._refresh(cancelled)
+        if self._record.behind:
+            self._record.read(state.run_id, cancelled)
         return state.run_id
-
-    def _refresh(self, cancelled: threading.Event | None = None) -> None:
-        """Bring the record up to date, if an outcome that was unknown has been settled since."""
-        state = self.state.value
-        if state is not None and (self._stale or self._pending):
-            self._reload(state.run_id, cancelled or threading.Event())
 
     def _open(self, cancelled: threading.Event) -> str:
         _refuse_if(cancelled, "nothing was sent, and no session is open")
@@ -273,6 +306,17 @@ class Session:
         except OT2Fault as left:
             log.warning("run %s of a session that could not be opened is left on the robot: %s", run_id, left)
 
+    def _end(self, state: SessionState) -> None:
+        """Close the session on the robot, unless it is lost; it stays open if the robot does not do it."""
+        self.state.set(None)
+        if state.phase is Phase.LOST:
+            return
+        try:
+            self._release(state.run_id)
+        except OT2Fault:
+            self.state.set(state)
+            raise
+
     def _release(self, run_id: str) -> None:
         try:
             self._acts.perform(UncurrentAct(run_id=run_id))
@@ -315,36 +359,15 @@ class Session:
         return done
 
     def _execute(self, run_id: str, planned: Planned, cancelled: threading.Event) -> wire.Command:
-        """Send one command, follow it, and fold it into the record; raises if it failed."""
+        """Send one command; find out whether the session is lost if the robot refuses its run."""
         try:
-            command = self._commands.execute(run_id, planned, cancelled, accepted=self._note_accepted)
+            return self._record.execute(run_id, planned, cancelled, accepted=self._note_accepted)
         except (RunActionNotAllowed, RunNotFound):
             self._require_session(run_id)
             raise
-        except (OutcomeUnknown, RobotRestarted) as doubt:
-            self._doubt(planned)
-            if isinstance(doubt, RobotRestarted):
-                self._lose(run_id)
+        except RobotRestarted:
+            self._lose(run_id)
             raise
-        self._remember_definition(command)
-        self.record.set(self.record.value.after(command))
-        if command.status == "failed":
-            raise failure(_words(planned), command.error)
-        return command
-
-    def _remember_definition(self, command: wire.Command) -> None:
-        """Custom labware has to be defined anew in the run of a queued worklist."""
-        if command.command_type == "loadLabware" and command.result:
-            definition = command.result["definition"]
-            if definition["namespace"] != "opentrons":
-                uri = f"{definition['namespace']}/{definition['parameters']['loadName']}/{definition['version']}"
-                self._definitions[uri] = definition
-
-    def _doubt(self, planned: Planned) -> None:
-        """Nobody knows what became of a command: what its pipette holds is in doubt until the record is read again."""
-        self._stale = True
-        lost = wire.Command(id="", command_type=planned.command_type, status="failed", params=dict(planned.params))
-        self.record.set(self.record.value.after(lost))
 
     def _require_session(self, run_id: str) -> None:
         try:
@@ -396,23 +419,9 @@ class Session:
 
     def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
         run = self._robot.run(run_id)
-        self._reload(run_id, cancelled, follow=False)
+        self._record.read(run_id, cancelled, follow=False)
         self.state.set(SessionState(Phase.READY, run_id, run.created_at))
         log.info("took up the session of run %s", run_id)
-
-    def _reload(self, run_id: str, cancelled: threading.Event, *, follow: bool = True) -> None:
-        """Fold the run's commands anew, as the robot lists them; a command at work is waited for."""
-        record = Record()
-        self._pending = None
-        for command in self._commands.log(run_id):
-            if command.status not in ENDED and not follow:
-                self._pending = command
-                break
-            ended = self._commands.follow(run_id, command, cancelled)
-            self._remember_definition(ended)
-            record = record.after(ended)
-        self.record.set(record)
-        self._stale = False
 
     # --- the last command ---------------------------------------------------------------------------------------------
 
@@ -437,10 +446,3 @@ def _wait(duration_s: float, cancelled: threading.Event, said: str) -> None:
 def _run_of(claim: Claim, not_this: str) -> str:
     run_id = getattr(claim, "run_id", "")
     return run_id if run_id != not_this else ""
-
-
-def _words(planned: Planned) -> str:
-    params = planned.params
-    volume = f" {params['volume']:g} µl" if "volume" in params else ""
-    well = f" at well {params['wellName']} of labware {params['labwareId']}" if "wellName" in params else ""
-    return f"execute {planned.command_type}{volume}{well}"
