@@ -1,1 +1,168 @@
 """Composition root: builds each part once and joins them."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from uuid import UUID
+
+from sila_ot2 import sila
+from sila_ot2.config import Settings
+from sila_ot2.driver.acts import Acts
+from sila_ot2.driver.claim import Claims
+from sila_ot2.driver.commands import Commands
+from sila_ot2.driver.commands import Commands
+from sila_ot2.driver.lights import RailLights
+from sila_ot2.driver.session import Session
+from sila_ot2.driver.session_setup import SessionSetup
+from sila_ot2.driver.session import Session
+from sila_ot2.driver.session_setup import SessionSetup
+from sila_ot2.driver.turn import Turn
+from sila_ot2.errors import OT2Fault
+from sila_ot2.generated import definition
+from sila_ot2.implementations.admission import Implementation, TurnAdmission, identifier_of, protected_commands
+from sila_ot2.implementations.atomic_liquid_handling import AtomicLiquidHandling
+from sila_ot2.implementations.atomic_liquid_handling import AtomicLiquidHandling
+from sila_ot2.implementations.device_lighting import DeviceLighting
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.sila.addresses import served_at
+from sila_ot2.sila.announcer import Announcer
+from sila_ot2.store.database import open_database
+from sila_ot2.store.journal import Journal
+
+SERVER_TYPE = "OpentronsOT2"
+DESCRIPTION = "Runs protocols and single commands on an Opentrons OT-2 liquid handling robot."
+VENDOR_URL = "https://opentrons.com/robots/ot-2"
+GRACE_S = 3.0
+"""How long running commands and open streams get to end when the server stops."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a running server says of itself."""
+
+    name: str
+    uuid: UUID
+    address: str
+    port: int
+    fingerprint: str | None
+    """SHA-256 of the certificate; None without encryption."""
+    ca_file: Path | None
+    """PEM file a client trusts the server by; None without encryption."""
+
+
+def build(settings: Settings) -> OT2Server:
+    """Build the server of one robot; nothing is connected or announced before `OT2Server.start`."""
+    return OT2Server(settings)
+
+
+class OT2Server:
+    """The SiLA server of one robot, and all it stands on."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        directory = settings.robot_directory
+        self._served = served_at(settings.server.address)
+        self._identity = sila.load_identity(
+            directory / "identity", name=settings.server.name or settings.default_server_name, hosts=self._served.hosts
+        )
+        if settings.server.name and settings.server.name != self._identity.name:
+            self._identity = self._identity.renamed(settings.server.name)
+        self._announcer: Announcer | None = None
+
+        self._engine = open_database(directory)
+        journal = Journal(self._engine)
+        self._robot = RobotClient(settings.robot.url)
+        self._acts = Acts(self._robot, journal)
+        claims = Claims(self._robot, journal, self._acts)
+        turn = Turn()
+        lights = RailLights(self._robot)
+
+        session = Session(self._robot, self._acts, claims, Commands(self._robot, self._acts))
+
+        lighting = DeviceLighting(lights)
+        acting: list[Implementation] = [AtomicLiquidHandling(session, SessionSetup(session, self._robot))]
+        implementations = [*acting, lighting]
+        lock = sila.LockController(protected=protected_commands(implementations))
+        features = [
+            sila.FeatureBinding(definition(identifier_of(implementation)), implementation)
+            for implementation in implementations
+        ]
+        features += [
+            sila.FeatureBinding(definition("LockController"), lock),
+            sila.FeatureBinding(definition("CancelController"), sila.CancelController()),
+            sila.FeatureBinding(definition("PauseController"), sila.PauseController()),
+        ]
+        self._sila = sila.Server(
+            sila.ServerInfo(
+                name=self._identity.name,
+                type=SERVER_TYPE,
+                description=DESCRIPTION,
+                version=version("sila-ot2"),
+                vendor_url=VENDOR_URL,
+                uuid=self._identity.uuid,
+            ),
+            features,
+            admission=sila.InTurn(lock, TurnAdmission(turn, acting), TurnAdmission(Turn(), [lighting])),
+            public_errors=(OT2Fault,),
+            on_rename=self._rename,
+        )
+
+    def start(self) -> None:
+        """Serve, and announce it if discovery is enabled; the robot need not be there.
+
+        Raises:
+            OSError: the port is taken, or the address is not one of this computer.
+        """
+        settings = self._settings
+        port = self._sila.start(
+            settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
+        )
+        if settings.tls.enabled and settings.tls.export_ca:
+            settings.tls.export_ca.write_bytes(self._identity.ca)
+        if settings.discovery.enabled:
+            self._announcer = Announcer(
+                uuid=self._identity.uuid,
+                name=self._identity.name,
+                description=DESCRIPTION,
+                version=version("sila-ot2"),
+                port=port,
+                addresses=self._served.addresses,
+                ca=self._identity.ca if settings.tls.enabled else None,
+            )
+            self._announcer.start()
+
+    def stop(self) -> None:
+        """Take leave of the network, cancel what runs and end; a second time is harmless. A protocol run goes on."""
+        if self._announcer:
+            self._announcer.stop()
+        self._acts.close()
+        self._sila.stop(GRACE_S)
+        self._robot.close()
+        self._engine.dispose()
+
+    def describe(self) -> Description:
+        """Say where the started server is and how a client trusts it."""
+        encrypted = self._settings.tls.enabled
+        certificate = ssl.PEM_cert_to_DER_cert(self._identity.ca.decode())
+        return Description(
+            name=self._identity.name,
+            uuid=self._identity.uuid,
+            address=self._settings.server.address,
+            port=self._sila.port or 0,
+            fingerprint=_fingerprint(certificate) if encrypted else None,
+            ca_file=self._settings.robot_directory / "identity" / "server.crt" if encrypted else None,
+        )
+
+    def _rename(self, name: str) -> None:
+        self._identity = self._identity.renamed(name)
+        if self._announcer:
+            self._announcer.rename(name)
+
+
+def _fingerprint(certificate: bytes) -> str:
+    digest = hashlib.sha256(certificate).hexdigest().upper()
+    return ":".join(digest[i : i + 2] for i in range(0, len(digest), 2))
