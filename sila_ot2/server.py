@@ -14,17 +14,13 @@ from sila_ot2.config import Settings
 from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import Claims
 from sila_ot2.driver.commands import Commands
-from sila_ot2.driver.commands import Commands
 from sila_ot2.driver.lights import RailLights
-from sila_ot2.driver.session import Session
-from sila_ot2.driver.session_setup import SessionSetup
 from sila_ot2.driver.session import Session
 from sila_ot2.driver.session_setup import SessionSetup
 from sila_ot2.driver.turn import Turn
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
 from sila_ot2.implementations.admission import Implementation, TurnAdmission, identifier_of, protected_commands
-from sila_ot2.implementations.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.device_lighting import DeviceLighting
 from sila_ot2.robot.client import RobotClient
