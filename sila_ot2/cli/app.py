@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -55,6 +56,7 @@ application.command("demo")(demo.demo)
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a fault is told on standard error in one line, with its trace only when `-v` was given."""
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its C library writes lines of its own to standard error
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         code = application(args=arguments, prog_name="sila-ot2", standalone_mode=False)

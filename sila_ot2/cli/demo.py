@@ -46,7 +46,7 @@ def demo(
     ends both. Nothing is left behind. Takes less than a minute.
     """
     end_like_interrupt()
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     started = time.monotonic()
     console.print("[bold]SiLA 2 for the Opentrons OT-2[/bold]: a demonstration on a simulated robot\n")
     with ExitStack() as stack:

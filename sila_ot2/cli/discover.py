@@ -62,11 +62,11 @@ def record(found: Found) -> dict[str, object]:
 
 def table(servers: list[Found]) -> Table:
     """Return the servers as a table for people."""
-    shown = Table("Name", "Address", "UUID", "Certificate", "Description")
+    shown = Table("Name", "Address", "UUID", "Certificate")
     for found in servers:
         places = "\n".join(f"{address}:{found.port}" for address in found.addresses)
         certificate = "announced" if found.ca else "none"
-        shown.add_row(*map(_harmless, (found.name, places, str(found.uuid), certificate, found.description)))
+        shown.add_row(*map(_harmless, (found.name, places, str(found.uuid), certificate)))
     return shown
 
 

@@ -1,0 +1,64 @@
+"""What `sila-ot2 discover` makes of what strangers announce."""
+
+from __future__ import annotations
+
+import io
+import json
+from uuid import UUID
+
+import pytest
+from rich.console import Console
+
+from sila_ot2.cli.app import run
+from sila_ot2.cli.discover import record, table
+from sila_ot2.cli.exits import ExitCode
+from sila_ot2.sila import browser
+from sila_ot2.sila.browser import Found
+
+FOUND = Found(UUID(int=7), "OT-2", "a robot", "1.0", ("127.0.0.1", "10.0.0.1"), 50064, b"PEM")
+HOSTILE = Found(UUID(int=8), "[red]name[/red]\x1b[2J", "", "", ("10.0.0.2",), 1, None)
+
+
+def shown(*servers: Found) -> str:
+    output = io.StringIO()
+    Console(file=output, width=120).print(table(list(servers)))
+    return output.getvalue()
+
+
+def test_table_has_every_address() -> None:
+    text = shown(FOUND)
+    assert "127.0.0.1:50064" in text
+    assert "10.0.0.1:50064" in text
+    assert str(FOUND.uuid) in text
+
+
+def test_stranger_cannot_write_to_the_terminal() -> None:
+    text = shown(HOSTILE)
+    assert "[red]name[/red][2J" in text
+    assert "\x1b" not in text
+
+
+def test_record_is_json() -> None:
+    assert json.loads(json.dumps(record(FOUND)))["addresses"] == ["127.0.0.1", "10.0.0.1"]
+    assert record(HOSTILE)["certificate"] is None
+
+
+def test_nobody_there_is_told_and_has_its_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(browser, "browse", lambda seconds: [])
+    assert run(["discover", "--json"]) == ExitCode.UNREACHABLE
+    said = capsys.readouterr()
+    assert json.loads(said.out) == []
+    assert "sila-ot2 serve" in said.err
+
+
+def test_no_multicast_is_told_and_has_its_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(seconds: float) -> list[Found]:
+        raise OSError("Cannot listen")
+
+    monkeypatch.setattr(browser, "browse", fail)
+    assert run(["discover"]) == ExitCode.UNAVAILABLE
+    assert "multicast" in capsys.readouterr().err
