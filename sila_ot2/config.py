@@ -92,6 +92,45 @@ class TlsSettings(Group):
     )
 
 
+class ProtocolSettings(Group):
+    """Protocols and what the robot finds in them."""
+
+    largest_upload_mb: float = Field(
+        50, gt=0, le=1000, description="Largest protocol taken, with all its files, in megabytes."
+    )
+    most_files: int = Field(100, ge=1, le=10_000, description="Most files a protocol may have.")
+    analysis_timeout_s: float = Field(
+        300, gt=0, le=86_400, description="How long AnalyzeProtocol waits for the robot, unless told otherwise."
+    )
+    analysis_wait_s: float = Field(
+        120, ge=0, le=86_400, description="How long a run waits for its protocol's analysis before it starts without."
+    )
+
+
+class RunSettings(Group):
+    """Runs, and how closely the robot is watched."""
+
+    active_interval_s: float = Field(
+        0.5, ge=0.05, le=60, description="How often the robot is asked while a run is active."
+    )
+    idle_interval_s: float = Field(2, ge=0.05, le=600, description="How often it is asked while nothing runs.")
+    equipment_interval_s: float = Field(
+        10, ge=0.05, le=3600, description="How often it is asked for pipettes, modules and calibration."
+    )
+    stop_timeout_s: float = Field(
+        120, gt=0, le=3600, description="How long a stopped run may take to settle; homing takes about ten seconds."
+    )
+    displace_idle_runs: bool = Field(
+        False,
+        description="Whether a run that another client has set up and not started may be replaced by one of ours.",
+    )
+    require_calibration: bool = Field(
+        False, description="Whether runs are refused while the deck is not calibrated; the robot itself does not."
+    )
+    archive_length: int = Field(1000, ge=1, description="How many ended runs are kept, with their logs.")
+    history_length: int = Field(50, ge=1, le=1000, description="How many of them the property RunHistory shows.")
+
+
 class Settings(BaseSettings):
     """All settings, read once at the start; immutable."""
 
@@ -107,6 +146,8 @@ class Settings(BaseSettings):
     server: ServerSettings = Field(default_factory=ServerSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
+    protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)
+    runs: RunSettings = Field(default_factory=RunSettings)
 
     @property
     def robot_place(self) -> str:

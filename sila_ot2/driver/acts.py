@@ -168,8 +168,8 @@ class ActionAct(BaseModel):
         return f"{self.action} of run {self.run_id}"
 
     def send(self, robot: RobotClient) -> wire.RunAction:
-        """Send it, once."""
-        return robot.act(self.run_id, self.action)
+        """Send it, once, over the connection that waits for nothing else."""
+        return robot.act(self.run_id, self.action, interrupt=True)
 
     def find(self, robot: RobotClient) -> wire.RunAction | None:
         """Find a new action of this type in the run's own list."""

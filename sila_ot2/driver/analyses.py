@@ -1,0 +1,291 @@
+"""Analyses: the robot simulates a protocol and says what it needs, what it does and what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sila_ot2.driver.data_files import DataFiles
+from sila_ot2.driver.parameters import check_files, check_values
+from sila_ot2.driver.protocols import Protocols
+from sila_ot2.errors import (
+    AnalysisFailed,
+    AnalysisNotFound,
+    AnalysisPending,
+    AnalysisTimedOut,
+    CommandCancelled,
+    ProtocolNotFound,
+)
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import Ability
+from sila_ot2.store.analyses import AnalysisStore
+
+log = logging.getLogger(__name__)
+
+POLL_S = (0.1, 0.2, 0.4, 0.8, 1.0)
+"""How long to wait between looks at an analysis: soon at first, then once a second."""
+NO_PARAMETERS = ""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Run-time parameters as a client gives them, by variable name."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Identifiers of our data files."""
+
+    @property
+    def key(self) -> str:
+        """Names these values and files; empty for none."""
+        if not self.values and not self.files:
+            return NO_PARAMETERS
+        text = json.dumps([sorted(self.values.items()), sorted(self.files.items())])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class CheckedParameters:
+    """Run-time parameters as the robot takes them."""
+
+    values: dict[str, Any]
+    files: dict[str, str]
+    """The robot's ids of data files."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a protocol."""
+
+    code: str
+    detail: str
+    """The robot's own text."""
+    line: int
+    """0: the robot names none."""
+
+
+@dataclass(frozen=True)
+class TipRack:
+    """How many tips are taken from one rack."""
+
+    slot: str
+    definition_uri: str
+    tips: int
+
+
+class Analyses:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        protocols: Protocols,
+        data_files: DataFiles,
+        store: AnalysisStore,
+        *,
+        default_timeout_s: float,
+    ) -> None:
+        self._robot = robot
+        self._protocols = protocols
+        self._data_files = data_files
+        self._store = store
+        self._default_timeout_s = default_timeout_s
+
+    def analyse(
+        self,
+        identifier: str,
+        parameters: Parameters,
+        *,
+        timeout_s: float = 0.0,
+        cancelled: threading.Event | None = None,
+        elapsed: Callable[[float], None] = lambda seconds: None,
+    ) -> wire.Analysis:
+        """Let the robot analyse a protocol and return what it found. Nothing moves; works during a run.
+
+        Args:
+            identifier: a protocol of the library; the robot gets it again if it has forgotten it.
+            parameters: checked against what the protocol declares before they are sent.
+            timeout_s: how long to wait; 0: as configured.
+            cancelled: ends the waiting; the robot may finish the analysis by itself.
+            elapsed: told about once a second how long it has been waited.
+
+        Raises:
+            ProtocolNotFound: this server does not have the protocol.
+            ParameterUnknown: the protocol does not declare it.
+            ParameterInvalid: a value does not fit, or a file is missing.
+            DataFileNotFound: this server does not have the file.
+            UnsupportedByRobot: the robot's release knows no run-time parameters.
+            AnalysisFailed: the robot could not analyse it at all.
+            AnalysisTimedOut: it did not end in time.
+            CommandCancelled: the waiting was cancelled.
+            RobotUnreachable: the robot gave no answer.
+        """
+        self._data_files.require(parameters.files)
+        wait = _Wait(timeout_s or self._default_timeout_s, cancelled, elapsed)
+        try:
+            return self._analyse(identifier, parameters, wait)
+        except ProtocolNotFound:
+            self._protocols.require(identifier)  # ours is there, so it was the robot that dropped it: once more
+            return self._analyse(identifier, parameters, wait)
+
+    def check(self, identifier: str, parameters: Parameters) -> CheckedParameters:
+        """Return the parameters as the robot takes them.
+
+        Raises:
+            ParameterUnknown: the protocol does not declare it.
+            ParameterInvalid: a value does not fit, or a file is missing.
+            UnsupportedByRobot: the robot's release knows no run-time parameters.
+        """
+        wait = _Wait(self._default_timeout_s, None, lambda seconds: None)
+        return self._check(self._newest(identifier, wait).run_time_parameters, parameters, complete=True)
+
+    def kept(self, identifier: str, parameters: Parameters) -> wire.Analysis | None:
+        """Return the newest analysis kept of a protocol with these parameters; asks nobody."""
+        kept = self._store.newest(identifier, parameters.key)
+        document = self._store.document(identifier, kept.analysis_id) if kept else None
+        return wire.Analysis.model_validate_json(document) if document else None
+
+    def document(self, identifier: str, analysis_id: str) -> bytes:
+        """Return the robot's own JSON document of an analysis; the newest for an empty id.
+
+        Raises:
+            ProtocolNotFound: this server does not have the protocol.
+            AnalysisNotFound: there is no such analysis here or on the robot.
+        """
+        stored = self._protocols.require(identifier)
+        if not analysis_id:
+            newest = self._store.newest(identifier)
+            if newest is None:
+                raise AnalysisNotFound(f"Protocol {identifier} has not been analysed yet. Call AnalyzeProtocol first.")
+            analysis_id = newest.analysis_id
+        document = self._store.document(identifier, analysis_id)
+        if document is not None:
+            return document
+        try:
+            return self._robot.analysis_document(stored.robot_id, analysis_id)
+        except ProtocolNotFound as error:
+            raise AnalysisNotFound(f"Protocol {identifier} has no analysis {analysis_id}. Analyse it again.") from error
+
+    def _analyse(self, identifier: str, parameters: Parameters, wait: _Wait) -> wire.Analysis:
+        newest = self._newest(identifier, wait)
+        checked = self._check(newest.run_time_parameters, parameters, complete=False)
+        robot_id = self._protocols.require(identifier).robot_id
+        lacks_values = parameters.key == NO_PARAMETERS and newest.result == "parameter-value-required"
+        if newest.run_time_parameters and not lacks_values and self._robot.release.can(Ability.REANALYSIS):
+            newest = self._again(robot_id, checked, wait)
+        document = self._robot.analysis_document(robot_id, newest.id)
+        if newest.result is None:
+            raise AnalysisFailed(
+                f"The robot ended the analysis of protocol {identifier} without a result. Nothing moved."
+            )
+        self._store.keep(newest.id, identifier, parameters.key, newest.result, document)
+        self._protocols.tell()
+        return newest
+
+    def _newest(self, identifier: str, wait: _Wait) -> wire.Analysis:
+        """Return the newest analysis the robot has of the protocol, once it has ended."""
+        robot_id = self._protocols.on_robot(identifier, wait.cancelled).id
+        return self._wait_for_newest(robot_id, wait)
+
+    def _again(self, robot_id: str, checked: CheckedParameters, wait: _Wait) -> wire.Analysis:
+        while True:
+            try:
+                self._robot.start_analysis(
+                    robot_id, parameter_values=checked.values, parameter_files=checked.files, force=False
+                )
+                break
+            except AnalysisPending:  # another client's came in between
+                wait.a_moment()
+        return self._wait_for_newest(robot_id, wait)
+
+    def _wait_for_newest(self, robot_id: str, wait: _Wait) -> wire.Analysis:
+        while True:
+            summaries = self._robot.protocol(robot_id).analysis_summaries
+            if summaries and summaries[-1].status != "pending":
+                return self._robot.analysis(robot_id, summaries[-1].id)
+            wait.a_moment()
+
+    def _check(
+        self, definitions: tuple[wire.RunTimeParameter, ...], parameters: Parameters, *, complete: bool
+    ) -> CheckedParameters:
+        if (parameters.values or parameters.files) and not definitions:
+            self._robot.release.require(Ability.RUN_TIME_PARAMETERS)
+        values = check_values(definitions, parameters.values)
+        if parameters.files or complete:
+            check_files(definitions, parameters.files)
+        return CheckedParameters(values, self._data_files.send(parameters.files))
+
+
+def faults_of(said: wire.Analysis) -> tuple[Fault, ...]:
+    """Return what is wrong with a protocol."""
+    return tuple(_fault(error) for error in said.errors)
+
+
+def faults_text(said: wire.Analysis) -> str:
+    """Return what is wrong with a protocol in the robot's own words, with the lines where it gives them."""
+    return "; ".join(error.detail for error in said.errors) or "the robot gives no reason"
+
+
+class _Wait:
+    """Waits between looks, until the time is up or the client has had enough."""
+
+    def __init__(self, timeout_s: float, cancelled: threading.Event | None, elapsed: Callable[[float], None]) -> None:
+        self.cancelled = cancelled or threading.Event()
+        self._timeout_s = timeout_s
+        self._elapsed = elapsed
+        self._since = time.monotonic()
+        self._looks = 0
+
+    def a_moment(self) -> None:
+        waited_s = time.monotonic() - self._since
+        if waited_s > self._timeout_s:
+            raise AnalysisTimedOut(
+                f"The robot has not ended the analysis within {waited_s:.0f} s. Nothing moved. It may go on by itself: "
+                f"ask again with more time, or start the run without waiting for an analysis."
+            )
+        self._elapsed(waited_s)
+        pause_s = POLL_S[min(self._looks, len(POLL_S) - 1)]
+        self._looks += 1
+        if self.cancelled.wait(min(pause_s, max(0.01, self._timeout_s - waited_s))):
+            raise CommandCancelled(
+                f"The analysis was cancelled after {waited_s:.0f} s; the robot may finish it by itself. Nothing moved."
+            )
+
+
+def _fault(error: wire.ErrorOccurrence) -> Fault:
+    line = re.search(r"\[line (\d+)\]", error.detail) or re.search(r", line (\d+)", error.detail)
+    root = error.root()
+    return Fault(
+        code=root.error_code or error.error_code or error.error_type,
+        detail=error.detail or root.detail,
+        line=int(line[1]) if line else 0,
+    )
+
+
+def tip_use_of(said: wire.Analysis) -> tuple[TipRack, ...]:
+    """Return how many tips are taken from which rack."""
+    multi = {pipette.id for pipette in said.pipettes if "multi" in pipette.pipette_name}
+    taken: Counter[str] = Counter()
+    for command in said.commands:
+        if command.command_type == "pickUpTip" and command.status == "succeeded":
+            taken[str(command.params.get("labwareId"))] += 8 if command.params.get("pipetteId") in multi else 1
+    racks = {labware.id: labware for labware in said.labware}
+    return tuple(
+        TipRack(slot_of(racks[rack].location), racks[rack].definition_uri, tips)
+        for rack, tips in taken.items()
+        if rack in racks
+    )
+
+
+def slot_of(location: object) -> str:
+    """Return the slot of a location on the deck, empty if it is elsewhere."""
+    return str(location.get("slotName", "")) if isinstance(location, Mapping) else ""

@@ -1,0 +1,78 @@
+"""Labware offsets: given with a run, or taken from the store that every run feeds."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from sila_ot2.robot import wire
+from sila_ot2.store.offsets import OffsetStore, StoredOffset
+from sila_ot2.store.runs import KeptOffset
+from sila_ot2.store.times import utc_now
+
+
+class Offsets:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(self, store: OffsetStore) -> None:
+        self._store = store
+
+    def keep_given(self, offsets: Iterable[KeptOffset]) -> None:
+        """Keep offsets that a client gave with a run."""
+        now = utc_now()
+        self._store.keep(_stored(offset, now) for offset in offsets)
+
+    def import_from(self, run: wire.Run) -> None:
+        """Keep the offsets of a run, whoever made it, unless newer ones are known."""
+        self._store.keep(
+            _stored(_kept(offset), offset.created_at or run.created_at)
+            for offset in run.labware_offsets
+            if isinstance(offset.location.get("slotName"), str)
+        )
+
+    def for_run(
+        self, given: Iterable[KeptOffset], *, use_stored: bool, analysis: wire.Analysis | None
+    ) -> tuple[KeptOffset, ...]:
+        """Return the offsets of a run: those given, and of the stored ones those its labware needs.
+
+        Args:
+            given: these win over stored ones for the same labware and place.
+            use_stored: whether stored ones are used at all.
+            analysis: tells which labware the protocol loads; without it all that are stored are used.
+        """
+        chosen = {(offset.definition_uri, offset.slot, offset.module_model): offset for offset in given}
+        if use_stored:
+            used = {labware.definition_uri for labware in analysis.labware} if analysis else None
+            for stored in self._store.all():
+                if used is None or stored.definition_uri in used:
+                    key = (stored.definition_uri, stored.slot, stored.module_model)
+                    chosen.setdefault(key, KeptOffset.model_validate(vars(stored)))
+        return tuple(chosen.values())
+
+
+def on_the_wire(offset: KeptOffset) -> dict[str, Any]:
+    """Return an offset as the robot takes it when a run is created."""
+    location: dict[str, str] = {"slotName": offset.slot}
+    if offset.module_model:
+        location["moduleModel"] = offset.module_model
+    return {
+        "definitionUri": offset.definition_uri,
+        "location": location,
+        "vector": {"x": offset.x_mm, "y": offset.y_mm, "z": offset.z_mm},
+    }
+
+
+def _kept(offset: wire.LabwareOffset) -> KeptOffset:
+    return KeptOffset(
+        definition_uri=offset.definition_uri,
+        slot=str(offset.location.get("slotName", "")),
+        module_model=str(offset.location.get("moduleModel") or ""),
+        x_mm=offset.vector.x,
+        y_mm=offset.vector.y,
+        z_mm=offset.vector.z,
+    )
+
+
+def _stored(offset: KeptOffset, measured_at: datetime.datetime) -> StoredOffset:
+    return StoredOffset(**offset.model_dump(), measured_at=measured_at)

@@ -1,0 +1,95 @@
+"""What a run's status is called here, whatever the robot's release calls it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sila_ot2.robot import wire
+
+
+class RunStatus(str, Enum):
+    """The status of a run in one word."""
+
+    NO_RUN = "NoRun"
+    IDLE = "Idle"
+    STARTING = "Starting"
+    RUNNING = "Running"
+    PAUSED = "Paused"
+    PAUSED_BY_DOOR = "PausedByDoor"
+    AWAITING_RECOVERY = "AwaitingRecovery"
+    STOPPING = "Stopping"
+    FINISHING = "Finishing"
+    STOPPED = "Stopped"
+    FAILED = "Failed"
+    SUCCEEDED = "Succeeded"
+    UNKNOWN = "Unknown"
+
+
+class PauseReason(str, Enum):
+    """Why a run is paused."""
+
+    NOT_PAUSED = "NotPaused"
+    BY_CLIENT = "ByClient"
+    BY_PROTOCOL = "ByProtocol"
+    BY_DOOR = "ByDoor"
+    UNKNOWN = "Unknown"
+
+
+_STATUS = {
+    "idle": RunStatus.IDLE,
+    "running": RunStatus.RUNNING,
+    "paused": RunStatus.PAUSED,
+    "pause-requested": RunStatus.PAUSED,
+    "blocked-by-open-door": RunStatus.PAUSED_BY_DOOR,
+    "awaiting-recovery": RunStatus.AWAITING_RECOVERY,
+    "awaiting-recovery-paused": RunStatus.AWAITING_RECOVERY,
+    "awaiting-recovery-blocked-by-open-door": RunStatus.AWAITING_RECOVERY,
+    "stop-requested": RunStatus.STOPPING,
+    "finishing": RunStatus.FINISHING,
+    "stopped": RunStatus.STOPPED,
+    "failed": RunStatus.FAILED,
+    "succeeded": RunStatus.SUCCEEDED,
+}
+PAUSED = frozenset({RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR, RunStatus.AWAITING_RECOVERY})
+"""Statuses in which the clock of a run stands still."""
+
+
+def was_played(run: wire.Run) -> bool:
+    """Return whether anybody has started the run."""
+    return any(action.action_type == "play" for action in run.actions)
+
+
+def status_of(run: wire.Run) -> RunStatus:
+    """Return what the robot says of the run; a status of a release to come is unknown, and counts as active."""
+    if run.status == "idle" and was_played(run):
+        return RunStatus.STARTING  # seen on 6.3 for 40 ms after play
+    return _STATUS.get(run.status, RunStatus.UNKNOWN)
+
+
+def was_cut_off(run: wire.Run) -> bool:
+    """Return whether the robot restarted while the run was active.
+
+    Releases 6 and later then say that it was stopped, though nobody stopped it, and that it is not current; 7 and later
+    also that they have no record of it (`ok` false).
+    """
+    stopped = any(action.action_type == "stop" for action in run.actions)
+    return run.status == "stopped" and not run.current and was_played(run) and (not run.ok or not stopped)
+
+
+def pause_reason_of(run: wire.Run, waits_for_operator: bool) -> PauseReason:
+    """Return why the run is paused.
+
+    Args:
+        run: as the robot says.
+        waits_for_operator: whether the step under way, or the last one that ended, is a pause of the protocol's own.
+    """
+    status = status_of(run)
+    if status is RunStatus.PAUSED_BY_DOOR:
+        return PauseReason.BY_DOOR
+    if status is not RunStatus.PAUSED:
+        return PauseReason.NOT_PAUSED
+    last = run.actions[-1].action_type if run.actions else ""
+    if last == "pause":
+        return PauseReason.BY_CLIENT
+    # Nobody paused it: its own pause, the door (closing it leaves the run paused), or a button on the robot.
+    return PauseReason.BY_PROTOCOL if waits_for_operator else PauseReason.UNKNOWN

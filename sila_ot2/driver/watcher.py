@@ -1,0 +1,238 @@
+"""The one reader of the robot: a single thread asks it for what everybody wants to know, and tells it to all.
+
+It reads the current run and its new commands (often while something runs, seldom when nothing does), keeps the claim
+up to date, archives what ends, and looks up lost answers when the robot is back. However many clients watch, the robot
+is asked as often as for one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sila_ot2.driver.acts import Acts
+from sila_ot2.driver.claim import ENDED, Claims, UnknownClaim
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.run_book import RunBook
+from sila_ot2.driver.run_tracker import RunView
+from sila_ot2.driver.snapshot import Equipment, Snapshot
+from sila_ot2.errors import OT2Fault, RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import Ability
+from sila_ot2.store.times import utc_now
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """How long to wait between two readings, in seconds."""
+
+    active_s: float = 0.5
+    """While a run is active."""
+    idle_s: float = 2.0
+    """While none is, or the robot gives no answer."""
+    equipment_s: float = 10.0
+    """Door, pipettes, modules, calibration; the door also whenever nothing runs."""
+    settle_s: float = 5.0
+    """Between two look-ups of answers that were lost."""
+
+
+class Watcher:
+    """One per robot; `start` and `stop` it once."""
+
+    def __init__(
+        self, robot: RobotClient, claims: Claims, acts: Acts, book: RunBook, *, intervals: Intervals | None = None
+    ) -> None:
+        self._robot = robot
+        self._claims = claims
+        self._acts = acts
+        self._book = book
+        self._intervals = intervals or Intervals()
+        self.snapshot: Observable[Snapshot] = Observable(Snapshot())
+        self._ticked = threading.Condition()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="robot watcher", daemon=True)
+        self._followed: str | None = None
+        self._backlog: deque[str] | None = None
+        """Runs that ended unseen and are still to be archived; None: the robot is to be asked which there are."""
+        self._equipment_at = -1e9
+        self._settled_at = -1e9
+        self.on_connect: list[Callable[[], None]] = []
+        """Called on the watcher's thread when the robot answers for the first time, and whenever it is back."""
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the watching; returns when the thread has ended or is stuck in a request that ends by itself."""
+        self._stopping.set()
+        self._wake.set()
+        with self._ticked:
+            self._ticked.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def wake(self) -> None:
+        """Ask the robot now: something has just been done, or a hint has come in."""
+        self._wake.set()
+
+    def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: threading.Event) -> T | None:
+        """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.
+
+        Looks once at once, and then after every reading of the robot.
+        """
+        give_up_at = time.monotonic() + timeout_s
+        with self._ticked:
+            while (found := look()) is None:
+                left_s = give_up_at - time.monotonic()
+                if left_s <= 0 or cancelled.is_set() or self._stopping.is_set():
+                    return None
+                self._ticked.wait(min(left_s, CANCEL_POLL_S))
+        return found
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            pause_s = self._look()
+            with self._ticked:
+                self._ticked.notify_all()
+            self._wake.wait(pause_s)
+
+    def _look(self) -> float:
+        """Read the robot once; returns how long to wait before the next time."""
+        try:
+            if not self.snapshot.value.reachable:
+                self._connect()
+            view = self._read_run()
+            self._read_equipment(view)
+            busy = view is not None and view.status.value.lower() not in (*ENDED, "idle")
+            behind = view is not None and self._book.is_behind(view.run_id)
+            if self._acts.unknown:
+                self._settle()
+            more = self._archive_one() if not behind else False
+        except OT2Fault as fault:
+            self._note_trouble(str(fault))
+            return self._intervals.idle_s
+        except Exception as bug:  # noqa: BLE001 -- the only eye on the robot must not close for one odd answer
+            log.exception("The robot was misread.")
+            self._note_trouble(f"The robot's answer could not be understood ({bug}); the log of this server has more.")
+            return self._intervals.idle_s
+        if behind or more:
+            return 0.0
+        return self._intervals.active_s if busy else self._intervals.idle_s
+
+    def _connect(self) -> None:
+        health = self._robot.health()
+        if self._robot.release.newer_than_tested:
+            log.warning("The robot's software %s is newer than any this server was tested with.", health.api_version)
+        self.snapshot.set(replace(self.snapshot.value, health=health))
+        self._backlog = None
+        self._equipment_at = -1e9
+        self._settled_at = -1e9
+        for listener in self.on_connect:
+            listener()
+
+    def _read_run(self) -> RunView | None:
+        run = self._current_run()
+        ours = run is not None and self._claims.purpose_of(run.id) is not None
+        if run is not None and not ours and self._acts.creating_run:
+            return self.snapshot.value.run  # it may be the run that we are creating right now
+        self._claims.note(run)
+        is_session = run is not None and self._claims.purpose_of(run.id) == "session"
+        view = self._book.follow(run) if run is not None and not is_session else None
+        if view is not None and view.start.purpose == "session" and view.start.origin == "ThisServer":
+            view = None
+        followed = run.id if run is not None and view is not None and run.status not in ENDED else None
+        if self._followed is not None and self._followed != followed:
+            self._backlog = None  # a run has ended or given way: see what else there is to archive
+        self._followed = followed
+        self.snapshot.set(replace(self.snapshot.value, said_at=utc_now(), trouble="", run=view))
+        return view
+
+    def _current_run(self) -> wire.Run | None:
+        """Return the current run; while one is followed the robot need not be asked which it is."""
+        if self._followed is not None:
+            try:
+                run = self._robot.run(self._followed)
+            except RunNotFound:
+                self._book.lose(self._followed)
+            else:
+                if run.current:
+                    return run
+                self._book.follow(run)
+        for _ in range(3):
+            run_id = self._robot.current_run_id()
+            try:
+                return self._robot.run(run_id) if run_id else None
+            except RunNotFound:  # replaced between the two readings, or half created (8.x)
+                continue
+        return None
+
+    def _read_equipment(self, view: RunView | None) -> None:
+        known = self.snapshot.value.equipment
+        now = time.monotonic()
+        if now - self._equipment_at > self._intervals.equipment_s:
+            self._equipment_at = now
+            known = Equipment(
+                pipettes=self._robot.pipettes(),
+                modules=self._robot.modules(),
+                deck_calibration=str(self._robot.calibration_status().deck_calibration.get("status") or ""),
+                door=self._door(),
+            )
+        elif self._followed is None or view is None:
+            known = replace(known, door=self._door())
+        self.snapshot.set(replace(self.snapshot.value, equipment=known))
+
+    def _door(self) -> wire.Door | None:
+        return self._robot.door_status() if self._robot.release.can(Ability.DOOR_STATUS) else None
+
+    def _settle(self) -> None:
+        now = time.monotonic()
+        if now - self._settled_at > self._intervals.settle_s:
+            self._settled_at = now
+            if self._acts.settle_open():
+                self._claims.refresh()
+
+    def _archive_one(self) -> bool:
+        """Bring one run nearer to the archive; returns whether there is more to do at once."""
+        if self._backlog is None:
+            self._backlog = deque(self._unarchived())
+        if not self._backlog:
+            return False
+        run_id = self._backlog[0]
+        try:
+            run = self._robot.run(run_id)
+        except RunNotFound:
+            self._book.lose(run_id)
+            self._backlog.popleft()
+            return bool(self._backlog)
+        if run.current or run.status not in ENDED or self._book.follow(run).record is not None:
+            self._backlog.popleft()
+        return bool(self._backlog)
+
+    def _unarchived(self) -> list[str]:
+        current = self._robot.runs()
+        ended = [run.id for run in current.runs if run.status in ENDED and run.id != current.current_id]
+        unfinished = [run_id for run_id in self._book.unfinished() if run_id != current.current_id]
+        return [run_id for run_id in dict.fromkeys([*unfinished, *ended]) if not self._book.is_archived(run_id)]
+
+    def _note_trouble(self, trouble: str) -> None:
+        if self.snapshot.value.reachable:
+            log.warning("The robot cannot be read: %s", trouble)
+        self._claims.current.set(UnknownClaim(trouble))
+        self.snapshot.set(replace(self.snapshot.value, trouble=trouble))
+
+
+CANCEL_POLL_S = 0.1
+"""How soon a cancelled waiting notices."""

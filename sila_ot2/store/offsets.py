@@ -1,0 +1,67 @@
+"""Labware offsets that outlast a run: the newest for each labware and place."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Engine, Float, String, Table, select
+from sqlalchemy.dialects.sqlite import insert
+
+from sila_ot2.store.database import METADATA
+from sila_ot2.store.times import UtcTime
+
+
+@dataclass(frozen=True)
+class StoredOffset:
+    """How far a labware really stands from where its definition says, in mm along the robot's axes."""
+
+    definition_uri: str
+    slot: str
+    module_model: str
+    """Empty: the labware stands on the deck itself."""
+    x_mm: float
+    y_mm: float
+    z_mm: float
+    measured_at: datetime.datetime
+
+
+_offsets = Table(
+    "labware_offsets",
+    METADATA,
+    Column("definition_uri", String, primary_key=True),
+    Column("slot", String, primary_key=True),
+    Column("module_model", String, primary_key=True),
+    Column("x_mm", Float, nullable=False),
+    Column("y_mm", Float, nullable=False),
+    Column("z_mm", Float, nullable=False),
+    Column("measured_at", UtcTime, nullable=False),
+)
+
+
+class OffsetStore:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def keep(self, offsets: Iterable[StoredOffset]) -> None:
+        """Keep each offset, unless a newer one for the same labware and place is kept already."""
+        with self._engine.begin() as connection:
+            for offset in offsets:
+                values = vars(offset)
+                statement = insert(_offsets).values(**values)
+                newer = _offsets.c.measured_at < statement.excluded.measured_at
+                key = [column.name for column in _offsets.primary_key]
+                connection.execute(
+                    statement.on_conflict_do_update(
+                        index_elements=key, set_={name: values[name] for name in values if name not in key}, where=newer
+                    )
+                )
+
+    def all(self) -> list[StoredOffset]:
+        """Return every offset, by labware and place."""
+        query = select(_offsets).order_by(_offsets.c.definition_uri, _offsets.c.slot, _offsets.c.module_model)
+        with self._engine.connect() as connection:
+            return [StoredOffset(**row) for row in connection.execute(query).mappings()]

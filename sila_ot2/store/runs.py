@@ -1,0 +1,331 @@
+"""The archive of runs: what happened on the robot, kept on this server's disk before the robot forgets it.
+
+One row a run, and one file with a line of JSON for each command that has ended. The file is only ever appended to, so
+its length is the place to read on from after a restart; at the end of the run it is compressed.
+"""
+
+from __future__ import annotations
+
+import array
+import datetime
+import gzip
+import json
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Boolean, Column, Engine, Float, LargeBinary, String, Table, Text, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from sila_ot2.store.database import METADATA
+from sila_ot2.store.times import UtcTime
+
+Origin = Literal["ThisServer", "OtherClient"]
+Result = Literal["Succeeded", "Failed", "Stopped"]
+TipState = Literal["NoTip", "Tip", "Unknown"]
+
+_NAMESPACE = UUID("7d9c7f7a-4b4e-5a1f-8f0a-2a9d3c0c6c55")
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class FailedStep(_Kept):
+    """The command a run ended with."""
+
+    index: int
+    """Counted from 0."""
+    name: str
+    error_code: str
+    detail: str
+    advice: str
+
+
+class MountTip(_Kept):
+    """What a pipette holds at the end of a run."""
+
+    mount: str
+    state: TipState
+
+
+class KeptOffset(_Kept):
+    """A labware offset a run was given, in mm."""
+
+    definition_uri: str
+    slot: str
+    module_model: str = ""
+    x_mm: float
+    y_mm: float
+    z_mm: float
+
+
+class RunStart(_Kept):
+    """What is known about a run when it is first seen."""
+
+    run_id: str
+    origin: Origin
+    purpose: str
+    """protocol, worklist or session for runs of this server; for others what can be seen: protocol or session."""
+    created_at: datetime.datetime
+    protocol_identifier: str = ""
+    """In our library; empty if it is not there."""
+    robot_protocol_id: str = ""
+    protocol_name: str = ""
+    label: str = ""
+    parameter_values: dict[str, Any] = {}
+    parameter_files: dict[str, str] = {}
+    offsets: tuple[KeptOffset, ...] = ()
+    robot_software: str = ""
+    server_version: str = ""
+
+
+class RunRecord(_Kept):
+    """A run that has ended."""
+
+    start: RunStart
+    result: Result
+    started_at: datetime.datetime | None
+    """None: it was never played."""
+    completed_at: datetime.datetime | None
+    """By the robot's clock; None: it does not say (it restarted)."""
+    seen_ended_at: datetime.datetime
+    """When this server saw that it had ended, by this computer's clock."""
+    succeeded_commands: int = 0
+    failed_commands: int = 0
+    skipped_commands: int = 0
+    """Queued and never begun."""
+    total_commands: int = 0
+    failed_step: FailedStep | None = None
+    error: str = ""
+    """Why it failed, in the robot's words; for a run cut off by a restart of the robot: that, and the last step."""
+    restarted: bool = False
+    stopped_by: str = ""
+    """ThisServer or OtherClient; empty: it was not stopped."""
+    tips_used: int = 0
+    final_tips: tuple[MountTip, ...] = ()
+    dropped_tip_mounts: tuple[str, ...] = ()
+    """Where the robot dropped a tip by itself when the run ended."""
+    paused_s: float = 0.0
+
+    @property
+    def explanation(self) -> str:
+        """Why it did not succeed; empty if it did."""
+        if self.result == "Stopped":
+            who = "this server" if self.stopped_by == "ThisServer" else "another client"
+            return f"It was stopped by {who} after {self.succeeded_commands} commands."
+        return self.error or (self.failed_step.detail if self.failed_step else "")
+
+    @property
+    def duration_s(self) -> float:
+        """From the start to the end, pauses included."""
+        if self.started_at is None or self.completed_at is None:
+            return 0.0
+        return max(0.0, (self.completed_at - self.started_at).total_seconds())
+
+
+_runs = Table(
+    "runs",
+    METADATA,
+    Column("run_id", String, primary_key=True),
+    Column("created_at", UtcTime, nullable=False, index=True),
+    Column("start", Text, nullable=False),
+    Column("record", Text),
+    Column("plan_key", String, nullable=False, index=True),
+    Column("is_session", Boolean, nullable=False),
+    Column("step_seconds", LargeBinary),
+)
+_paces = Table(
+    "step_paces",
+    METADATA,
+    Column("command_type", String, primary_key=True),
+    Column("steps", Float, nullable=False),
+    Column("expected_s", Float, nullable=False),
+    Column("taken_s", Float, nullable=False),
+)
+
+
+class RunArchive:
+    """One per robot. Rows may be read from any thread; only the watcher writes."""
+
+    def __init__(self, engine: Engine, state_dir: Path, *, keep: int) -> None:
+        """Open it; of ended runs the newest `keep` are kept."""
+        self._engine = engine
+        self._folder = state_dir / "runs"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._keep = keep
+
+    def begin(self, start: RunStart, *, plan_key: str = "") -> None:
+        """Open the record of a run; what is known of it already is replaced while it is open.
+
+        Args:
+            start: what is known about it.
+            plan_key: names protocol content and parameters, so that the next run of the same can learn from this one.
+        """
+        statement = insert(_runs).values(
+            run_id=start.run_id,
+            created_at=start.created_at,
+            start=start.model_dump_json(),
+            plan_key=plan_key,
+            is_session=start.purpose == "session",
+        )
+        with self._engine.begin() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["run_id"],
+                    set_={"start": statement.excluded.start, "plan_key": statement.excluded.plan_key},
+                    where=_runs.c.record.is_(None),
+                )
+            )
+
+    def start_of(self, run_id: str) -> RunStart | None:
+        """Return what was known about a run at its start, None if it was never seen."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_runs.c.start).where(_runs.c.run_id == run_id)).first()
+        return RunStart.model_validate_json(row.start) if row else None
+
+    def append(self, run_id: str, commands: Iterable[str]) -> None:
+        """Add commands that have ended to the run's log, each as one line of JSON."""
+        lines = "".join(f"{command}\n" for command in commands)
+        if lines:
+            with self._open_log(run_id).open("a", encoding="utf-8") as file:
+                file.write(lines)
+
+    def logged(self, run_id: str) -> int:
+        """Return how many commands are in the log; a line that a crash cut off is removed."""
+        if self._closed_log(run_id).exists():
+            return sum(1 for _ in self.commands(run_id))
+        path = self._open_log(run_id)
+        if not path.exists():
+            return 0
+        count = whole = 0
+        with path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    count += 1
+                    whole += len(line)
+        if whole < path.stat().st_size:
+            with path.open("r+b") as file:
+                file.truncate(whole)
+        return count
+
+    def commands(self, run_id: str) -> Iterator[dict[str, Any]]:
+        """Yield the logged commands, in the robot's own words, one at a time."""
+        closed = self._closed_log(run_id)
+        if closed.exists():
+            with gzip.open(closed, "rt", encoding="utf-8") as file:
+                for line in file:
+                    yield json.loads(line)
+        elif self._open_log(run_id).exists():
+            with self._open_log(run_id).open(encoding="utf-8") as file:
+                for line in file:
+                    if line.endswith("\n"):
+                        yield json.loads(line)
+
+    def end(self, record: RunRecord, step_seconds: array.array[float] | None = None) -> None:
+        """Close the record of a run; its log is compressed, and the oldest runs beyond the limit are forgotten.
+
+        Args:
+            record: what became of it.
+            step_seconds: how long each step took, NaN where a pause makes that meaningless; None: do not learn.
+        """
+        run_id = record.start.run_id
+        log = self._open_log(run_id)
+        if log.exists():
+            with log.open("rb") as source, gzip.open(self._closed_log(run_id), "wb", compresslevel=6) as target:
+                shutil.copyfileobj(source, target)
+            log.unlink()
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(_runs)
+                .where(_runs.c.run_id == run_id)
+                .values(
+                    record=record.model_dump_json(),
+                    start=record.start.model_dump_json(),
+                    step_seconds=step_seconds.tobytes() if step_seconds else None,
+                )
+            )
+            ended = select(_runs.c.run_id).where(_runs.c.record.is_not(None)).order_by(_runs.c.created_at.desc())
+            old = [row.run_id for row in connection.execute(ended.offset(self._keep))]
+            connection.execute(delete(_runs).where(_runs.c.run_id.in_(old)))
+        for forgotten in old:
+            self._closed_log(forgotten).unlink(missing_ok=True)
+
+    def record(self, run_id: str) -> RunRecord | None:
+        """Return the record of a run that has ended, None if it is open or was never seen."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_runs.c.record).where(_runs.c.run_id == run_id)).first()
+        return RunRecord.model_validate_json(row.record) if row and row.record else None
+
+    def records(self, limit: int) -> list[RunRecord]:
+        """Return the newest runs that have ended, newest first, without sessions."""
+        ended = _runs.c.record.is_not(None) & ~_runs.c.is_session
+        query = select(_runs.c.record).where(ended).order_by(_runs.c.created_at.desc())
+        with self._engine.connect() as connection:
+            return [RunRecord.model_validate_json(row.record) for row in connection.execute(query.limit(limit))]
+
+    def open_runs(self) -> list[RunStart]:
+        """Return the runs that have not ended as far as this archive knows, oldest first."""
+        query = select(_runs.c.start).where(_runs.c.record.is_(None)).order_by(_runs.c.created_at)
+        with self._engine.connect() as connection:
+            return [RunStart.model_validate_json(row.start) for row in connection.execute(query)]
+
+    def known(self) -> set[str]:
+        """Return the ids of all runs that have ended."""
+        with self._engine.connect() as connection:
+            return {row.run_id for row in connection.execute(select(_runs.c.run_id).where(_runs.c.record.is_not(None)))}
+
+    def step_seconds(self, plan_key: str) -> array.array[float] | None:
+        """Return how long each step of the newest complete run with this key took."""
+        query = (
+            select(_runs.c.step_seconds)
+            .where(_runs.c.plan_key == plan_key, _runs.c.step_seconds.is_not(None))
+            .order_by(_runs.c.created_at.desc())
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query.limit(1)).first()
+        if row is None:
+            return None
+        seconds = array.array("f")
+        seconds.frombytes(row.step_seconds)
+        return seconds
+
+    def note_pace(self, command_type: str, *, steps: int, expected_s: float, taken_s: float) -> None:
+        """Learn how long commands of a type take on this robot, against what the model expects."""
+        statement = insert(_paces).values(
+            command_type=command_type, steps=steps, expected_s=expected_s, taken_s=taken_s
+        )
+        added = {
+            name: getattr(_paces.c, name) * _FADE + getattr(statement.excluded, name)
+            for name in ("steps", "expected_s", "taken_s")
+        }
+        with self._engine.begin() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["command_type"], set_=added))
+
+    def paces(self) -> dict[str, float]:
+        """Return for each type of command how much longer than expected it takes on this robot (1: as expected)."""
+        with self._engine.connect() as connection:
+            return {
+                row.command_type: row.taken_s / row.expected_s
+                for row in connection.execute(select(_paces))
+                if row.expected_s > 0
+            }
+
+    def _open_log(self, run_id: str) -> Path:
+        return self._folder / f"{_file_name(run_id)}.jsonl"
+
+    def _closed_log(self, run_id: str) -> Path:
+        return self._folder / f"{_file_name(run_id)}.jsonl.gz"
+
+
+_FADE = 0.8
+"""What the experience of one run counts once the next one has been made: robots and their settings change."""
+
+
+def _file_name(run_id: str) -> str:
+    """Run ids are the robot's, usually UUIDs; what is not becomes one, so that it cannot name any other file."""
+    return run_id if re.fullmatch(r"[0-9a-fA-F-]{36}", run_id) else str(uuid5(_NAMESPACE, run_id))

@@ -1,0 +1,28 @@
+"""Instants in the database: always in UTC, always with their zone in Python."""
+
+from __future__ import annotations
+
+import datetime
+
+from sqlalchemy import DateTime, Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime.datetime]):
+    """A column of instants. SQLite keeps no zone, so that of every instant is UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+        """Turn an instant of any zone into the kept form."""
+        return value.astimezone(datetime.timezone.utc).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+        """Turn the kept form into an instant with its zone."""
+        return value.replace(tzinfo=datetime.timezone.utc) if value else None
+
+
+def utc_now() -> datetime.datetime:
+    """Return this computer's time, with its zone."""
+    return datetime.datetime.now(datetime.timezone.utc)
