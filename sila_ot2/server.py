@@ -28,6 +28,7 @@ from sila_ot2.sila.addresses import served_at
 from sila_ot2.sila.announcer import Announcer
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.ownership import own
 
 SERVER_TYPE = "OpentronsOT2"
 DESCRIPTION = "Runs protocols and single commands on an Opentrons OT-2 liquid handling robot."
@@ -69,6 +70,7 @@ class OT2Server:
             self._identity = self._identity.renamed(settings.server.name)
         self._announcer: Announcer | None = None
 
+        self._ownership = own(directory)
         self._engine = open_database(directory)
         journal = Journal(self._engine)
         self._robot = RobotClient(settings.robot.url)
@@ -139,6 +141,7 @@ class OT2Server:
         self._sila.stop(GRACE_S)
         self._robot.close()
         self._engine.dispose()
+        self._ownership.release()
 
     def describe(self) -> Description:
         """Say where the started server is and how a client trusts it."""
