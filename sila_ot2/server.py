@@ -12,23 +12,41 @@ from uuid import UUID
 from sila_ot2 import sila
 from sila_ot2.config import Settings
 from sila_ot2.driver.acts import Acts
+from sila_ot2.driver.analyses import Analyses
 from sila_ot2.driver.claim import Claims
 from sila_ot2.driver.commands import Commands
+from sila_ot2.driver.data_files import DataFiles
 from sila_ot2.driver.lights import RailLights
+from sila_ot2.driver.offsets import Offsets
+from sila_ot2.driver.protocol_files import UploadLimits
+from sila_ot2.driver.protocols import Protocols
+from sila_ot2.driver.run_actions import RunActions
+from sila_ot2.driver.run_book import RunBook
+from sila_ot2.driver.run_plans import RunPlans
+from sila_ot2.driver.runs import Runs
 from sila_ot2.driver.session import Session
 from sila_ot2.driver.session_setup import SessionSetup
+from sila_ot2.driver.start_permission import Policy
 from sila_ot2.driver.turn import Turn
+from sila_ot2.driver.watcher import Intervals, Watcher
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
 from sila_ot2.implementations.admission import Implementation, TurnAdmission, identifier_of, protected_commands
 from sila_ot2.implementations.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.device_lighting import DeviceLighting
+from sila_ot2.implementations.protocol_service import ProtocolService
+from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.sila.addresses import served_at
 from sila_ot2.sila.announcer import Announcer
+from sila_ot2.store.analyses import AnalysisStore
+from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.ownership import own
+from sila_ot2.store.protocols import ProtocolLibrary
+from sila_ot2.store.runs import RunArchive
 
 SERVER_TYPE = "OpentronsOT2"
 DESCRIPTION = "Runs protocols and single commands on an Opentrons OT-2 liquid handling robot."
@@ -81,8 +99,68 @@ class OT2Server:
 
         session = Session(self._robot, self._acts, claims, Commands(self._robot, self._acts))
 
+        library = ProtocolLibrary(self._engine, directory)
+        analysis_store = AnalysisStore(self._engine, library)
+        archive = RunArchive(self._engine, directory, keep=settings.runs.archive_length)
+        self._protocols = Protocols(
+            self._robot,
+            library,
+            analysis_store,
+            limits=UploadLimits(round(settings.protocols.largest_upload_mb * 1e6), settings.protocols.most_files),
+        )
+        data_files = DataFiles(self._robot, DataFileLibrary(self._engine, directory))
+        analyses = Analyses(
+            self._robot,
+            self._protocols,
+            data_files,
+            analysis_store,
+            default_timeout_s=settings.protocols.analysis_timeout_s,
+        )
+        plans = RunPlans(self._robot, analyses, archive)
+        offsets = Offsets(OffsetStore(self._engine))
+        book = RunBook(
+            self._robot, claims, archive, plans, offsets, library, history_length=settings.runs.history_length
+        )
+        self._watcher = Watcher(
+            self._robot,
+            claims,
+            self._acts,
+            book,
+            intervals=Intervals(
+                active_s=settings.runs.active_interval_s,
+                idle_s=settings.runs.idle_interval_s,
+                equipment_s=settings.runs.equipment_interval_s,
+            ),
+        )
+        self._watcher.on_connect.append(self._protocols.refresh)
+        actions = RunActions(
+            self._robot, self._acts, claims, book, self._watcher, stop_timeout_s=settings.runs.stop_timeout_s
+        )
+        self._runs = Runs(
+            self._robot,
+            self._acts,
+            claims,
+            self._watcher,
+            book,
+            actions,
+            self._protocols,
+            analyses,
+            plans,
+            offsets,
+            policy=Policy(
+                displace_idle_runs=settings.runs.displace_idle_runs,
+                require_calibration=settings.runs.require_calibration,
+            ),
+            analysis_wait_s=settings.protocols.analysis_wait_s,
+        )
+
         lighting = DeviceLighting(lights)
-        acting: list[Implementation] = [AtomicLiquidHandling(session, SessionSetup(session, self._robot))]
+        run_controller = RunController(self._runs, actions, self._watcher)
+        acting: list[Implementation] = [
+            AtomicLiquidHandling(session, SessionSetup(session, self._robot)),
+            ProtocolService(self._protocols, analyses, plans),
+            run_controller,
+        ]
         implementations = [*acting, lighting]
         lock = sila.LockController(protected=protected_commands(implementations))
         features = [
@@ -107,6 +185,7 @@ class OT2Server:
             admission=sila.InTurn(lock, TurnAdmission(turn, acting), TurnAdmission(Turn(), [lighting])),
             public_errors=(OT2Fault,),
             on_rename=self._rename,
+            interrupts=run_controller.INTERRUPTS,
         )
 
     def start(self) -> None:
@@ -119,6 +198,7 @@ class OT2Server:
         port = self._sila.start(
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
+        self._watcher.start()
         if settings.tls.enabled and settings.tls.export_ca:
             settings.tls.export_ca.write_bytes(self._identity.ca)
         if settings.discovery.enabled:
@@ -137,8 +217,11 @@ class OT2Server:
         """Take leave of the network, cancel what runs and end; a second time is harmless. A protocol run goes on."""
         if self._announcer:
             self._announcer.stop()
+        self._runs.close()
+        self._protocols.close()
         self._acts.close()
         self._sila.stop(GRACE_S)
+        self._watcher.stop()
         self._robot.close()
         self._engine.dispose()
         self._ownership.release()

@@ -28,6 +28,10 @@ class RunController(RunControllerBase):
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"RunProtocol"})
     UNLOCKED: ClassVar[frozenset[str]] = frozenset({"PauseRun", "StopRun"})
+    INTERRUPTS: ClassVar[frozenset[str]] = frozenset(
+        f"{RunControllerBase.FEATURE}/Command/{command}" for command in ("PauseRun", "ResumeRun", "StopRun")
+    )
+    """Commands that wait for no other (fully qualified)."""
 
     def __init__(self, runs: Runs, actions: RunActions, watcher: Watcher) -> None:
         self._runs = runs
