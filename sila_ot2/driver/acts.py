@@ -300,7 +300,9 @@ class Acts:
             OutcomeUnknown: it cannot be established; everything that needs the turn is refused until it is.
         """
         entry_id = self._journal.open(act.kind, act.model_dump_json())
-        self.creating_run = act.kind == LASTING_KIND
+        if act.kind != LASTING_KIND:
+            return self._send(entry_id, act)
+        self.creating_run = True  # whoever creates a run holds the turn: there is one at a time
         try:
             return self._send(entry_id, act)
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scripted_robot import ScriptedRobot
 
-from sila_ot2.driver.acts import Acts, CommandAct, CreateRunAct
+from sila_ot2.driver.acts import ActionAct, Acts, CommandAct, CreateRunAct
 from sila_ot2.driver.claim import (
     Claims,
     ForeignClaim,
@@ -153,3 +153,20 @@ def test_run_that_is_being_created_is_not_taken_for_foreign(robot, acts, claims)
     robot.create_run = watched
     _create(robot, acts, "protocol")
     assert seen == [Unclaimed()]
+
+
+def test_an_interrupt_in_between_does_not_make_the_run_being_created_foreign(robot, acts, claims):
+    other = robot.create_run()
+    claims.refresh()
+    seen = []
+    original = robot.create_run
+
+    def watched(**kwargs):
+        answer = original(**kwargs)
+        acts.perform(ActionAct(run_id=other.id, action="pause", actions_before=[]))
+        seen.append(claims.refresh())
+        return answer
+
+    robot.create_run = watched
+    _create(robot, acts, "protocol")
+    assert seen == [ForeignClaim(other.id, "idle")]  # as it was before: nothing is said of the new run yet
