@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from feature_definitions import Definition, child_text, children, errors_of
@@ -77,3 +77,19 @@ def page(definition: Definition, header: str) -> str:
             if errors := errors_of(node):
                 lines += ["Errors: " + ", ".join(f"[{e}](#{e.lower()})" for e in errors) + ".", ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def index(definitions: Sequence[Definition], header: str) -> str:
+    """The list of all pages."""
+    lines = [
+        f"<!-- {header} -->",
+        "# Features",
+        "",
+        "What the server offers to SiLA clients, from the definitions in `features/`.",
+        "",
+    ]
+    lines += ["| Feature | What it is for |", "|---|---|"]
+    for definition in definitions:
+        first = re.split(r"(?<=[.!?]) ", child_text(definition.root, "Description"))[0]
+        lines.append(f"| [{definition.identifier}]({definition.identifier}.md) | {first} |")
+    return "\n".join(lines) + "\n"

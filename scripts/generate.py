@@ -38,7 +38,7 @@ if __name__ == "__main__" and importlib.util.find_spec("sila2") is None:  # a Py
 
 import sila2  # noqa: E402
 from feature_definitions import Definition, Unusable, child_text, children, errors_of, read  # noqa: E402
-from feature_pages import page  # noqa: E402
+from feature_pages import index, page  # noqa: E402
 from lxml import etree  # noqa: E402
 
 PYTHON_TYPES = {
@@ -257,6 +257,7 @@ def outputs() -> dict[Path, bytes]:
     hashes = versions(definitions, recorded=recorded, released=released)
     files: dict[Path, str | bytes] = {VERSIONS: json.dumps(hashes, indent=1, sort_keys=True) + "\n"}
     files[GENERATED / "__init__.py"] = formatted(package(definitions), "__init__.py")
+    files[PAGES / "index.md"] = index(definitions, HEADER)
     for d in definitions:
         files[GENERATED / f"{d.module}.py"] = formatted(Module(d).source(), f"{d.module}.py")
         files[GENERATED / "definitions" / d.path.name] = d.text
