@@ -196,6 +196,22 @@ class PositionOutOfBounds(RobotRefused):
     """The position lies outside of what the pipette reaches safely; the message states the limits."""
 
 
+class WellCountMismatch(RobotRefused):
+    """The numbers of source wells, target wells and volumes do not fit together."""
+
+
+class WorklistInvalid(RobotRefused):
+    """The worklist has an error; the message names line and column."""
+
+
+class CommandInvalid(RobotRefused):
+    """The raw command does not fit the robot's schema of commands."""
+
+
+class CommandNotAllowed(RobotRefused):
+    """Raw commands are not allowed by the configuration, or this one would wedge the robot."""
+
+
 class LocationUnknown(RobotRefused):
     """The location is neither a slot nor anything loaded in the session."""
 
