@@ -196,7 +196,7 @@ class PositionOutOfBounds(RobotRefused):
     """The position lies outside of what the pipette reaches safely; the message states the limits."""
 
 
-class WellCountMismatch(RobotRefused):
+class TransferInvalid(RobotRefused):
     """The numbers of source wells, target wells and volumes do not fit together."""
 
 
@@ -204,7 +204,7 @@ class WorklistInvalid(RobotRefused):
     """The worklist has an error; the message names line and column."""
 
 
-class CommandInvalid(RobotRefused):
+class RawCommandInvalid(RobotRefused):
     """The raw command does not fit the robot's schema of commands."""
 
 
