@@ -67,7 +67,10 @@ def demo(
         demo_steps.show_features(console, client)
         if not without_robot:
             demo_steps.show_everything_that_moves(console, client)
-    console.print(f"\n[bold green]Done[/bold green] in {time.monotonic() - started:.0f} s; everything has ended.")
+    what = "found and read a SiLA server" if without_robot else "uploaded, analyzed, ran, blinked, pipetted"
+    console.print(
+        f"\n[bold green]Done[/bold green] in {time.monotonic() - started:.0f} s: {what}. All processes ended."
+    )
     console.print("Next: sila-ot2 simulate, and in a second terminal: sila-ot2 serve --robot http://127.0.0.1:31950")
 
 

@@ -18,7 +18,10 @@ LABWARE = "demonstration_24_tuberack_2ml.json"
 BLINK_S = 2.0
 ANALYSIS_TIMEOUT_S = 120.0
 POLL_S = 0.05
+TRASH_SLOT = "12"
+TRASH_SLOT = "12"
 TRANSFER_UL = 50.0
+PROGRESS_LINES_EVERY = 0.2
 
 
 def show_features(console: Console, client: Client) -> None:
@@ -72,7 +75,7 @@ def _analyze(console: Console, client: Client, protocol: str) -> None:
     )
     for pipette in analysis.Pipettes:
         console.print(f"          needs {pipette.PipetteName} on the {pipette.Mount} mount")
-    for labware in analysis.Labware:
+    for labware in (each for each in analysis.Labware if each.Location != TRASH_SLOT):
         console.print(f"          needs {labware.LoadName} in slot {labware.Location}")
     tips = sum(rack.TipCount for rack in analysis.TipUse)
     console.print(f"          uses {tips} tips; liquids: {', '.join(liquid.Name for liquid in analysis.Liquids)}")
@@ -82,34 +85,54 @@ def _run(console: Console, client: Client, protocol: str) -> None:
     execution = client.RunController.RunProtocol(
         ProtocolIdentifier=protocol, ParameterValues=[], LabwareOffsets=[], RunLabel="demonstration"
     )
-    columns = (
-        TextColumn("Run      "),
-        BarColumn(bar_width=30),
-        TextColumn("{task.fields[commands]:>7}  {task.fields[left]:>13}  {task.description}"),
-    )
-    with (
-        Progress(*columns, console=console, transient=True) as bar,
-        execution.subscribe_to_intermediate_responses() as steps,
-    ):
-        task = bar.add_task("", total=1.0, commands="", left="")
-
-        def step(seen: Any) -> None:
-            done = seen.Progress
-            bar.update(
-                task, commands=f"{done.CompletedCommands}/{done.TotalCommands}", description=done.CurrentStepText
-            )
-
-        def look() -> None:
-            left = execution.estimated_remaining_time
-            shown = "" if left is None else f"{left.total_seconds():.0f} s to go"
-            bar.update(task, completed=execution.progress or 0.0, left=shown)
-
-        steps.add_callback(step)
-        run = _finish(execution, meanwhile=look).RunRecord
+    with _Progress(console) as progress, execution.subscribe_to_intermediate_responses() as steps:
+        steps.add_callback(progress.step)
+        run = _finish(execution, meanwhile=lambda: progress.show(execution)).RunRecord
     console.print(
         f"Run       {run.Result.lower()} in {run.Duration:.0f} s: {run.CompletedCommands} of {run.TotalCommands} "
         f"commands, {run.TipsUsed} tips, robot software {run.RobotSoftwareVersion}"
     )
+
+
+class _Progress:
+    """The progress of a run, fed by the observable command: a bar on a terminal, some lines in a log."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar = Progress(
+            TextColumn("Run      "),
+            BarColumn(bar_width=30),
+            TextColumn("{task.fields[commands]:>7}  {task.fields[left]:>12}  {task.description}", markup=False),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=1.0, commands="", left="")
+        self._told = 0.0
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def step(self, response: Any) -> None:
+        """Take over an intermediate response of RunProtocol: the step under way, and how many are done."""
+        at = response.Progress
+        commands = f"{at.CompletedCommands}/{at.TotalCommands}"
+        self._bar.update(self._task, commands=commands, description=at.CurrentStepText)
+
+    def show(self, execution: Any) -> None:
+        """Take over progress and remaining time of the execution."""
+        progress, left = execution.progress or 0.0, execution.estimated_remaining_time
+        shown = "" if left is None else f"{left.total_seconds():.0f} s to go"
+        self._bar.update(self._task, completed=progress, left=shown)
+        if not self._console.is_terminal and progress >= self._told + PROGRESS_LINES_EVERY:
+            self._told = progress
+            task = self._bar.tasks[self._task]
+            line = f"          {task.fields['commands']:>7}  {shown:>12}  {task.description}"
+            self._console.print(line, markup=False)
 
 
 def _blink(console: Console, client: Client) -> None:

@@ -1,0 +1,153 @@
+"""`sila-ot2 demo` as a stranger runs it: on a terminal, interrupted, killed, and with something missing."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sila_ot2.cli.exits import ExitCode
+
+pytestmark = pytest.mark.simulator_only
+DEMO = [sys.executable, "-m", "sila_ot2", "demo"]
+TIME_LIMIT_S = 60
+
+
+@pytest.fixture
+def start(simulator_python: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Start the demonstration; ended after the test whatever happens."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            DEMO,
+            env={**os.environ, "SILA_OT2_SIMULATOR_PYTHON": str(simulator_python)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def read_until(process: subprocess.Popen[str], beginning: str) -> str:
+    """Read what it prints until a line begins so; return everything read."""
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith(beginning):
+            return "".join(lines)
+    raise AssertionError(f"{beginning!r} was not printed:\n{''.join(lines)}")
+
+
+def children_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def assert_gone(children: list[psutil.Process]) -> None:
+    gone, alive = psutil.wait_procs(children, timeout=20)
+    assert not alive
+    assert len(gone) == len(children)
+
+
+def test_shows_everything_on_a_terminal_within_a_minute(simulator_python: Path) -> None:
+    here, there = pty.openpty()
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        DEMO,
+        env={**os.environ, "SILA_OT2_SIMULATOR_PYTHON": str(simulator_python), "TERM": "xterm", "COLUMNS": "120"},
+        stdin=subprocess.DEVNULL,
+        stdout=there,
+        stderr=there,
+    )
+    os.close(there)
+    shown = b""
+    try:
+        while part := os.read(here, 65536):
+            shown += part
+    except OSError:  # how Linux says that nobody holds the other end
+        pass
+    os.close(here)
+    assert process.wait(20) == ExitCode.SUCCESS
+    assert time.monotonic() - begun < TIME_LIMIT_S
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    for beginning in ("Robot", "Server", "Features", "Upload", "Analysis", "Run", "Lights", "By hand", "Done"):
+        assert re.search(rf"^{beginning} ", text, re.MULTILINE), f"{beginning} is missing in:\n{text}"
+    total = re.search(r"Ok: (\d+) commands", text)
+    assert total
+    assert "succeeded in" in text
+    assert f"{total[1]} of {total[1]} commands, 7 tips" in text
+    counts = {int(n) for n in re.findall(rf"(\d+)/{total[1]} ", text)}
+    assert len(counts) > 5, "the bar moves with the commands"
+    assert re.search(r"\d+ s to go", text)
+    assert re.search(r"Aspirat\w+", text), "the bar names the step"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_leaves_no_process(start: Callable[[], subprocess.Popen[str]], number: signal.Signals) -> None:
+    process = start()
+    read_until(process, "Analysis")  # the next thing is a run that moves
+    children = children_of(process)
+    assert len(children) == 2
+    process.send_signal(number)
+    _, faults = process.communicate(timeout=20)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert faults == ""
+    assert_gone(children)
+
+
+def test_killed_leaves_no_process(start: Callable[[], subprocess.Popen[str]]) -> None:
+    process = start()
+    read_until(process, "Server")
+    children = children_of(process)
+    assert len(children) == 2
+    process.kill()
+    assert_gone(children)
+
+
+def test_robot_that_dies_under_way_fails_with_the_reason(start: Callable[[], subprocess.Popen[str]]) -> None:
+    process = start()
+    read_until(process, "Server")
+    simulator = next(child for child in children_of(process) if "sila_ot2.simulator" in child.cmdline())
+    simulator.kill()
+    _, faults = process.communicate(timeout=60)
+    assert process.returncode in (ExitCode.UNREACHABLE, ExitCode.FAILED)
+    assert "robot" in faults.lower()
+    assert faults.count("\n") == 1
+
+
+def test_missing_simulator_is_told_with_the_remedy() -> None:
+    done = subprocess.run(
+        DEMO,
+        env={**os.environ, "SILA_OT2_SIMULATOR_PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if done.returncode == ExitCode.SUCCESS:
+        pytest.skip("this Python has the Opentrons engine")
+    assert done.returncode == ExitCode.UNAVAILABLE
+    assert "pip install" in done.stderr
+
+
+def test_without_a_robot_the_rest_is_shown() -> None:
+    done = subprocess.run([*DEMO, "--without-robot"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == ExitCode.SUCCESS, done.stderr
+    assert "left out" in done.stdout
+    assert "DeviceLighting" in done.stdout
