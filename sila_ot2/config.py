@@ -115,7 +115,13 @@ class RunSettings(Group):
     )
     idle_interval_s: float = Field(2, ge=0.05, le=600, description="How often it is asked while nothing runs.")
     equipment_interval_s: float = Field(
-        10, ge=0.05, le=3600, description="How often it is asked for pipettes, modules and calibration."
+        5, ge=0.05, le=3600, description="How often it is asked for pipettes and modules."
+    )
+    slow_interval_s: float = Field(
+        60, ge=0.05, le=3600, description="How often it is asked for its name, software and calibration."
+    )
+    most_readings_per_s: int = Field(
+        10, ge=1, le=100, description="How often it is asked at most, however many notifications it sends."
     )
     stop_timeout_s: float = Field(
         120, gt=0, le=3600, description="How long a stopped run may take to settle; homing takes about ten seconds."
@@ -129,6 +135,13 @@ class RunSettings(Group):
     )
     archive_length: int = Field(1000, ge=1, description="How many ended runs are kept, with their logs.")
     history_length: int = Field(50, ge=1, le=1000, description="How many of them the property RunHistory shows.")
+
+
+class NotificationSettings(Group):
+    """The robot's notifications (MQTT), by which changes are learned sooner than by asking."""
+
+    enabled: bool = Field(True, description="Listen to them, on robots that send them (release 7.2 and later).")
+    port: int = Field(1883, ge=1, le=65535, description="Port of the robot's message broker.")
 
 
 class Settings(BaseSettings):
@@ -148,12 +161,18 @@ class Settings(BaseSettings):
     tls: TlsSettings = Field(default_factory=TlsSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)
     runs: RunSettings = Field(default_factory=RunSettings)
+    notifications: NotificationSettings = Field(default_factory=NotificationSettings)
 
     @property
     def robot_place(self) -> str:
         """The robot's host, with the port where it is not the usual one: what tells this robot from others."""
         parts = urlsplit(self.robot.url)
         return parts.hostname or "" if parts.port == ROBOT_PORT else parts.netloc
+
+    @property
+    def robot_host(self) -> str:
+        """The robot's host name or IP address."""
+        return urlsplit(self.robot.url).hostname or ""
 
     @property
     def default_server_name(self) -> str:

@@ -17,6 +17,8 @@ from sila_ot2.driver.claim import Claims
 from sila_ot2.driver.commands import Commands
 from sila_ot2.driver.data_files import DataFiles
 from sila_ot2.driver.lights import RailLights
+from sila_ot2.driver.live_picture import LivePicture
+from sila_ot2.driver.notifications import Notifications
 from sila_ot2.driver.offsets import Offsets
 from sila_ot2.driver.protocol_files import UploadLimits
 from sila_ot2.driver.protocols import Protocols
@@ -33,7 +35,12 @@ from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
 from sila_ot2.implementations.admission import Implementation, TurnAdmission, identifier_of, protected_commands
 from sila_ot2.implementations.atomic_liquid_handling import AtomicLiquidHandling
+from sila_ot2.implementations.calibration_provider import CalibrationProvider
+from sila_ot2.implementations.device_information_provider import DeviceInformationProvider
 from sila_ot2.implementations.device_lighting import DeviceLighting
+from sila_ot2.implementations.device_status_provider import DeviceStatusProvider
+from sila_ot2.implementations.module_provider import ModuleProvider
+from sila_ot2.implementations.pipette_provider import PipetteProvider
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.robot.client import RobotClient
@@ -106,9 +113,10 @@ class OT2Server:
             self._robot,
             library,
             analysis_store,
+            archive,
             limits=UploadLimits(round(settings.protocols.largest_upload_mb * 1e6), settings.protocols.most_files),
         )
-        data_files = DataFiles(self._robot, DataFileLibrary(self._engine, directory))
+        data_files = DataFiles(self._robot, DataFileLibrary(self._engine, directory), archive)
         analyses = Analyses(
             self._robot,
             self._protocols,
@@ -130,8 +138,20 @@ class OT2Server:
                 active_s=settings.runs.active_interval_s,
                 idle_s=settings.runs.idle_interval_s,
                 equipment_s=settings.runs.equipment_interval_s,
+                slow_s=settings.runs.slow_interval_s,
+                most_per_s=settings.runs.most_readings_per_s,
             ),
+            read_lights=lights.refresh,
         )
+        self._notifications = Notifications(
+            self._robot,
+            settings.robot_host,
+            self._watcher.hint,
+            port=settings.notifications.port,
+            enabled=settings.notifications.enabled,
+        )
+        self._watcher.notifications_arrive = self._notifications.arrive
+        self._watcher.on_connect.append(self._notifications.listen)
         self._watcher.on_connect.append(self._protocols.refresh)
         actions = RunActions(
             self._robot, self._acts, claims, book, self._watcher, stop_timeout_s=settings.runs.stop_timeout_s
@@ -161,7 +181,22 @@ class OT2Server:
             ProtocolService(self._protocols, analyses, plans),
             run_controller,
         ]
-        implementations = [*acting, lighting]
+        picture = LivePicture(
+            self._watcher,
+            self._notifications,
+            claims,
+            self._acts,
+            turn,
+            displace_idle=settings.runs.displace_idle_runs,
+        )
+        showing: list[Implementation] = [
+            DeviceInformationProvider(picture.machine),
+            DeviceStatusProvider(picture),
+            PipetteProvider(picture.machine),
+            CalibrationProvider(picture.machine),
+            ModuleProvider(picture.machine),
+        ]
+        implementations = [*acting, lighting, *showing]
         lock = sila.LockController(protected=protected_commands(implementations))
         features = [
             sila.FeatureBinding(definition(identifier_of(implementation)), implementation)
@@ -221,6 +256,7 @@ class OT2Server:
         self._protocols.close()
         self._acts.close()
         self._sila.stop(GRACE_S)
+        self._notifications.stop()
         self._watcher.stop()
         self._robot.close()
         self._engine.dispose()

@@ -1,8 +1,9 @@
 """The one reader of the robot: a single thread asks it for what everybody wants to know, and tells it to all.
 
-It reads the current run and its new commands (often while something runs, seldom when nothing does), keeps the claim
-up to date, archives what ends, and looks up lost answers when the robot is back. However many clients watch, the robot
-is asked as often as for one.
+It reads the current run and its new commands (often while something runs, seldom when nothing does), and the machine;
+keeps the claim up to date, archives what ends, and looks up lost answers when the robot is back. Notifications of the
+robot hurry it; a notification is only a reason to ask. However many clients watch, the robot is asked as often as for
+one.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from typing import TypeVar
 
 from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import ENDED, Claims, UnknownClaim
+from sila_ot2.driver.machine import MachineReader
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.reachability import Reachability
 from sila_ot2.driver.run_book import RunBook
 from sila_ot2.driver.run_tracker import RunView
+from sila_ot2.driver.schedule import Schedule
 from sila_ot2.driver.snapshot import Equipment, Snapshot
 from sila_ot2.errors import OT2Fault, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import Ability
 from sila_ot2.store.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -40,8 +43,12 @@ class Intervals:
     """While a run is active."""
     idle_s: float = 2.0
     """While none is, or the robot gives no answer."""
-    equipment_s: float = 10.0
-    """Door, pipettes, modules, calibration; the door also whenever nothing runs."""
+    equipment_s: float = 5.0
+    """For pipettes and modules; door and lights are asked for every `idle_s`."""
+    slow_s: float = 60.0
+    """For health and calibration."""
+    most_per_s: int = 10
+    """The most readings in any one second, whatever reasons there are to hurry."""
     settle_s: float = 5.0
     """Between two look-ups of answers that were lost."""
 
@@ -50,23 +57,54 @@ class Watcher:
     """One per robot; `start` and `stop` it once."""
 
     def __init__(
-        self, robot: RobotClient, claims: Claims, acts: Acts, book: RunBook, *, intervals: Intervals | None = None
+        self,
+        robot: RobotClient,
+        claims: Claims,
+        acts: Acts,
+        book: RunBook,
+        *,
+        intervals: Intervals | None = None,
+        read_lights: Callable[[], bool] | None = None,
     ) -> None:
+        """Prepare to watch.
+
+        Args:
+            robot: whom to ask.
+            claims: told of the current run.
+            acts: whose lost answers are looked up.
+            book: told of every run.
+            intervals: how often to ask.
+            read_lights: as for `MachineReader`.
+        """
         self._robot = robot
         self._claims = claims
         self._acts = acts
         self._book = book
-        self._intervals = intervals or Intervals()
+        self._intervals = every = intervals or Intervals()
+        self._schedule = Schedule(most_per_s=every.most_per_s)
+        self.reachability = Reachability()
+        self.machine = MachineReader(
+            robot,
+            read_lights=read_lights,
+            poll_s=every.idle_s,
+            equipment_s=every.equipment_s,
+            slow_s=every.slow_s,
+            on_fault=self._tell_fault,
+        )
         self.snapshot: Observable[Snapshot] = Observable(Snapshot())
         self._ticked = threading.Condition()
-        self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="robot watcher", daemon=True)
         self._followed: str | None = None
         self._backlog: deque[str] | None = None
         """Runs that ended unseen and are still to be archived; None: the robot is to be asked which there are."""
-        self._equipment_at = -1e9
         self._settled_at = -1e9
+        self.notifications_arrive: Callable[[], bool] = lambda: False
+        """Asked whether the robot says at once when a run changes, so that asking is only a precaution."""
+        self.on_reading: list[Callable[[], None]] = []
+        """Called on the watcher's thread after each reading of the current run, also one that failed."""
+        self.on_fault: list[Callable[[OT2Fault], None]] = []
+        """Called on the watcher's thread when something other than the current run could not be read."""
         self.on_connect: list[Callable[[], None]] = []
         """Called on the watcher's thread when the robot answers for the first time, and whenever it is back."""
 
@@ -77,15 +115,22 @@ class Watcher:
     def stop(self) -> None:
         """End the watching; returns when the thread has ended or is stuck in a request that ends by itself."""
         self._stopping.set()
-        self._wake.set()
+        self._schedule.close()
         with self._ticked:
             self._ticked.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
     def wake(self) -> None:
-        """Ask the robot now: something has just been done, or a hint has come in."""
-        self._wake.set()
+        """Ask the robot now: something has just been done."""
+        self._schedule.ask_in(0.0)
+
+    def hint(self, topic: str) -> None:
+        """Heed a notification: ask for a change of runs now, for one of their commands (they come thick) soon."""
+        if topic.endswith(COMMAND_TOPICS):
+            self._schedule.ask_in(self._intervals.active_s)
+        elif topic == EVERYTHING or topic.startswith(RUN_TOPICS):
+            self._schedule.ask_in(0.0)
 
     def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: threading.Event) -> T | None:
         """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.
@@ -102,20 +147,21 @@ class Watcher:
         return found
 
     def _watch(self) -> None:
-        while not self._stopping.is_set():
-            self._wake.clear()
+        while self._schedule.wait():
             pause_s = self._look()
             with self._ticked:
                 self._ticked.notify_all()
-            self._wake.wait(pause_s)
+            self._schedule.ask_in(pause_s)
 
     def _look(self) -> float:
         """Read the robot once; returns how long to wait before the next time."""
         try:
-            if not self.snapshot.value.reachable:
-                self._connect()
-            view = self._read_run()
-            self._read_equipment(view)
+            with self.reachability.asking():
+                if not self.snapshot.value.reachable:
+                    self._connect()
+                view = self._read_run()
+            self._tell_reading()
+            self._read_machine()
             busy = view is not None and view.status.value.lower() not in (*ENDED, "idle")
             behind = view is not None and self._book.is_behind(view.run_id)
             if self._acts.unknown:
@@ -130,15 +176,16 @@ class Watcher:
             return self._intervals.idle_s
         if behind or more:
             return 0.0
-        return self._intervals.active_s if busy else self._intervals.idle_s
+        often = busy and not self.notifications_arrive()
+        return min(self._intervals.active_s if often else self._intervals.idle_s, self.machine.due_in_s)
 
     def _connect(self) -> None:
-        health = self._robot.health()
+        self.machine.read_all_anew()
+        health = self.machine.read_health()
         if self._robot.release.newer_than_tested:
             log.warning("The robot's software %s is newer than any this server was tested with.", health.api_version)
         self.snapshot.set(replace(self.snapshot.value, health=health))
         self._backlog = None
-        self._equipment_at = -1e9
         self._settled_at = -1e9
         for listener in self.on_connect:
             listener()
@@ -162,6 +209,8 @@ class Watcher:
 
     def _current_run(self) -> wire.Run | None:
         """Return the current run; while one is followed the robot need not be asked which it is."""
+        if not self._robot.release.has_runs:
+            return None
         if self._followed is not None:
             try:
                 run = self._robot.run(self._followed)
@@ -179,23 +228,17 @@ class Watcher:
                 continue
         return None
 
-    def _read_equipment(self, view: RunView | None) -> None:
-        known = self.snapshot.value.equipment
-        now = time.monotonic()
-        if now - self._equipment_at > self._intervals.equipment_s:
-            self._equipment_at = now
-            known = Equipment(
-                pipettes=self._robot.pipettes(),
-                modules=self._robot.modules(),
-                deck_calibration=str(self._robot.calibration_status().deck_calibration.get("status") or ""),
-                door=self._door(),
-            )
-        elif self._followed is None or view is None:
-            known = replace(known, door=self._door())
-        self.snapshot.set(replace(self.snapshot.value, equipment=known))
-
-    def _door(self) -> wire.Door | None:
-        return self._robot.door_status() if self._robot.release.can(Ability.DOOR_STATUS) else None
+    def _read_machine(self) -> None:
+        self.machine.read_due()
+        machine = self.machine.newest
+        equipment = Equipment(
+            pipettes=tuple(_pipette(instrument) for instrument in machine.attached_pipettes),
+            modules=machine.modules.value if machine.modules else (),
+            deck_calibration=machine.calibration.value.deck_said if machine.calibration else "",
+            door=machine.door.value if machine.door else None,
+        )
+        health = machine.health.value if machine.health else None
+        self.snapshot.set(replace(self.snapshot.value, health=health, equipment=equipment))
 
     def _settle(self) -> None:
         now = time.monotonic()
@@ -222,6 +265,8 @@ class Watcher:
         return bool(self._backlog)
 
     def _unarchived(self) -> list[str]:
+        if not self._robot.release.has_runs:
+            return []
         current = self._robot.runs()
         ended = [run.id for run in current.runs if run.status in ENDED and run.id != current.current_id]
         unfinished = [run_id for run_id in self._book.unfinished() if run_id != current.current_id]
@@ -232,7 +277,30 @@ class Watcher:
             log.warning("The robot cannot be read: %s", trouble)
         self._claims.current.set(UnknownClaim(trouble))
         self.snapshot.set(replace(self.snapshot.value, trouble=trouble))
+        self._tell_reading()
+
+    def _tell_reading(self) -> None:
+        for listener in self.on_reading:
+            listener()
+
+    def _tell_fault(self, fault: OT2Fault) -> None:
+        for listener in self.on_fault:
+            listener(fault)
+
+
+def _pipette(instrument: wire.Instrument) -> wire.Pipette:
+    return wire.Pipette(
+        mount=instrument.mount,
+        name=instrument.instrument_name,
+        model=instrument.instrument_model,
+        id=instrument.serial_number,
+    )
 
 
 CANCEL_POLL_S = 0.1
 """How soon a cancelled waiting notices."""
+EVERYTHING = "robot-server"
+"""Topic of the hint that notifications have begun to arrive."""
+RUN_TOPICS = "robot-server/runs"
+COMMAND_TOPICS = ("/runs/commands_links", "/runs/current_command")
+"""Release 8.0 and later, and 7.2 to 7.5."""

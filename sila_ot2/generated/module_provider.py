@@ -30,8 +30,6 @@ class AttachedModule(NamedTuple):
     """The revision of the hardware of the module."""
     UpdateAvailable: bool
     """True if the robot holds a newer firmware for the module."""
-    Port: str
-    """The USB port it is plugged into, in the words of the robot; empty where the robot does not tell."""
 
 
 class ModuleProviderBase(ABC):

@@ -1,0 +1,84 @@
+"""What keeps the picture of the robot up to date: its notifications, or polling alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sila_ot2.driver.observable import Observable
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.events import PORT, Hints, HintState
+from sila_ot2.robot.releases import Ability
+from sila_ot2.store.times import utc_now
+
+
+class Method(str, Enum):
+    """How it is learned that there is something new."""
+
+    NOTIFICATIONS = "Notifications"
+    POLLING = "Polling"
+
+
+@dataclass(frozen=True)
+class Source:
+    """How it is learned that there is something new, why so, and since when."""
+
+    method: Method
+    explanation: str
+    since: datetime
+
+
+class Notifications:
+    """Listens to one robot, if its release publishes; safe to use from any thread."""
+
+    def __init__(
+        self, robot: RobotClient, host: str, on_hint: Callable[[str], None], *, port: int = PORT, enabled: bool = True
+    ) -> None:
+        """Prepare; nothing is connected before `listen`.
+
+        Args:
+            robot: says whether its release publishes.
+            host: the robot.
+            on_hint: called with the topic of each notification.
+            port: the broker's.
+            enabled: whether to listen at all.
+        """
+        self._robot = robot
+        self._enabled = enabled
+        self._place = f"port {port} of the robot"
+        self._hints = Hints(host, on_hint, port=port, on_state=self._became)
+        self._is_listening = False
+        why = "The robot has not answered yet." if enabled else "Notifications are switched off in the configuration."
+        self.source: Observable[Source] = Observable(Source(Method.POLLING, why, utc_now()))
+
+    def arrive(self) -> bool:
+        """Whether the robot says at once when there is something new."""
+        return self.source.value.method is Method.NOTIFICATIONS
+
+    def listen(self) -> None:
+        """Listen from now on, if the robot publishes; to be called when it has answered. Never waits."""
+        if not self._enabled or self._is_listening:
+            return
+        if not self._robot.release.can(Ability.NOTIFICATIONS):
+            self._say(Method.POLLING, f"Robot software {self._robot.release.name} sends no notifications.")
+            return
+        self._is_listening = True
+        self._say(Method.POLLING, f"Nobody has answered at {self._place} yet.")
+        self._hints.start()
+
+    def stop(self) -> None:
+        """Stop listening."""
+        if self._is_listening:
+            self._hints.stop()
+
+    def _became(self, state: HintState) -> None:
+        if state is HintState.CONNECTED:
+            self._say(Method.NOTIFICATIONS, f"The broker at {self._place} has agreed to send notifications.")
+        else:
+            self._say(Method.POLLING, f"The broker at {self._place} is gone or silent; it is tried again.")
+
+    def _say(self, method: Method, explanation: str) -> None:
+        if (self.source.value.method, self.source.value.explanation) != (method, explanation):
+            self.source.set(Source(method, explanation, utc_now()))

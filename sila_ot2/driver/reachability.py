@@ -1,0 +1,100 @@
+"""Whether the robot can be talked to: since when, and if not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sila_ot2.driver.observable import Observable
+from sila_ot2.errors import OT2Fault, RobotUnreachable
+from sila_ot2.robot.reachability import Reason, Unreachable
+from sila_ot2.store.times import utc_now
+
+
+class Obstacle(str, Enum):
+    """Why the robot cannot be talked to."""
+
+    NONE = "None"
+    NOT_ASKED_YET = "NotAskedYet"
+    NAME_NOT_FOUND = "NameNotFound"
+    REFUSED = "ConnectionRefused"
+    NO_ROUTE = "NoRoute"
+    TIMED_OUT = "TimedOut"
+    CONNECTION_LOST = "ConnectionLost"
+    STARTING = "Starting"
+    INTERNAL_FAILURE = "InternalFailure"
+    SENSELESS_ANSWER = "SenselessAnswer"
+    WRONG_VERSION = "WrongVersion"
+    WRONG_DEVICE = "WrongDevice"
+
+
+_OBSTACLES = {
+    Reason.NAME_NOT_FOUND: Obstacle.NAME_NOT_FOUND,
+    Reason.REFUSED: Obstacle.REFUSED,
+    Reason.NO_ROUTE: Obstacle.NO_ROUTE,
+    Reason.TIMED_OUT: Obstacle.TIMED_OUT,
+    Reason.CONNECTION_LOST: Obstacle.CONNECTION_LOST,
+    Reason.STARTING: Obstacle.STARTING,
+    Reason.SENSELESS_ANSWER: Obstacle.SENSELESS_ANSWER,
+    Reason.WRONG_VERSION: Obstacle.WRONG_VERSION,
+    Reason.NOT_AN_OT2: Obstacle.WRONG_DEVICE,
+}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whether the robot gives usable answers, and since when."""
+
+    obstacle: Obstacle
+    explanation: str
+    """Empty while it is reachable."""
+    since: datetime
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the robot gives usable answers."""
+        return self.obstacle is Obstacle.NONE
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the robot has been asked at all since this server started."""
+        return self.obstacle is not Obstacle.NOT_ASKED_YET
+
+
+class Reachability:
+    """What reading the robot says about the way to it; told by whoever reads."""
+
+    def __init__(self) -> None:
+        self.contact: Observable[Contact] = Observable(
+            Contact(Obstacle.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now())
+        )
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Take what becomes of the requests made inside as the state of the way to the robot; errors are passed on."""
+        try:
+            yield
+        except OT2Fault as fault:
+            self._lose(_obstacle_of(fault), str(fault))
+            raise
+        except Exception as misunderstood:
+            self._lose(Obstacle.SENSELESS_ANSWER, f"The robot's answer could not be understood: {misunderstood}.")
+            raise
+        if not self.contact.value.is_made:
+            self.contact.set(Contact(Obstacle.NONE, "", utc_now()))
+
+    def _lose(self, obstacle: Obstacle, explanation: str) -> None:
+        """The explanation stays that of the first failure of its kind: a later one differs in nothing that matters."""
+        before = self.contact.value
+        if before.obstacle is not obstacle:
+            was_lost = not before.is_made and before.was_asked
+            self.contact.set(Contact(obstacle, explanation, before.since if was_lost else utc_now()))
+
+
+def _obstacle_of(fault: OT2Fault) -> Obstacle:
+    if isinstance(fault, Unreachable):
+        return _OBSTACLES[fault.reason]
+    return Obstacle.TIMED_OUT if isinstance(fault, RobotUnreachable) else Obstacle.INTERNAL_FAILURE

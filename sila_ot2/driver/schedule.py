@@ -1,0 +1,47 @@
+"""When the robot is asked next: at once when there is a reason, in due time without, never more often than allowed."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+
+
+class Schedule:
+    """Says when to ask; one thread waits, any thread may hurry it."""
+
+    def __init__(self, *, most_per_s: int) -> None:
+        """Begin with the first time due now; at most `most_per_s` times fall into any one second."""
+        self._due_at = -math.inf
+        self._asked_at: deque[float] = deque(maxlen=most_per_s)
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def ask_in(self, pause_s: float) -> None:
+        """Make the next time come after `pause_s` at the latest."""
+        with self._changed:
+            due_at = time.monotonic() + pause_s
+            if due_at < self._due_at:
+                self._due_at = due_at
+                self._changed.notify()
+
+    def wait(self) -> bool:
+        """Wait until it is time to ask; returns False once the schedule is closed."""
+        with self._changed:
+            while not self._closed and (left_s := self._left_s()) > 0:
+                self._changed.wait(min(left_s, threading.TIMEOUT_MAX))
+            self._asked_at.append(time.monotonic())
+            self._due_at = math.inf
+            return not self._closed
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def _left_s(self) -> float:
+        is_full = len(self._asked_at) == self._asked_at.maxlen
+        allowed_at = self._asked_at[0] + 1.0 if is_full else -math.inf
+        return max(self._due_at, allowed_at) - time.monotonic()

@@ -1,0 +1,50 @@
+"""The feature DeviceInformationProvider."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sila_ot2.driver.machine import Machine
+from sila_ot2.driver.observable import Observable
+from sila_ot2.generated.device_information_provider import DeviceInformationProviderBase
+from sila_ot2.robot.releases import release_of
+from sila_ot2.sila import ObservableProperty
+
+
+class DeviceInformationProvider(DeviceInformationProviderBase):
+    """What /health says, as texts."""
+
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, machine: Observable[Machine]) -> None:
+        self.RobotName = ObservableProperty("")
+        self.SerialNumber = ObservableProperty("")
+        self.RobotModel = ObservableProperty("")
+        self.SoftwareVersion = ObservableProperty("")
+        self.SoftwareTested = ObservableProperty(True)
+        self.SystemVersion = ObservableProperty("")
+        self.FirmwareVersion = ObservableProperty("")
+        self.BoardRevision = ObservableProperty("")
+        self.MinimumProtocolLevel = ObservableProperty("")
+        self.MaximumProtocolLevel = ObservableProperty("")
+        machine.subscribe(self._show)
+
+    def _show(self, machine: Machine) -> None:
+        if machine.health is None:
+            return
+        health = machine.health.value
+        self.RobotName.set(health.name)
+        self.SerialNumber.set(health.robot_serial or "")
+        self.RobotModel.set(health.robot_model or "")
+        self.SoftwareVersion.set(health.api_version)
+        self.SoftwareTested.set(not release_of(health.api_version).newer_than_tested)
+        self.SystemVersion.set(health.system_version)
+        self.FirmwareVersion.set(health.fw_version)
+        self.BoardRevision.set(health.board_revision)
+        self.MinimumProtocolLevel.set(_level(health.minimum_protocol_api_version))
+        self.MaximumProtocolLevel.set(_level(health.maximum_protocol_api_version))
+
+
+def _level(version: tuple[int, int] | None) -> str:
+    return f"{version[0]}.{version[1]}" if version else ""

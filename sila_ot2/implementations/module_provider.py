@@ -1,0 +1,44 @@
+"""The feature ModuleProvider."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sila_ot2.driver.machine import Machine
+from sila_ot2.driver.observable import Observable
+from sila_ot2.generated.module_provider import AttachedModule, ModuleProviderBase
+from sila_ot2.robot import wire
+from sila_ot2.sila import ObservableProperty
+
+_KINDS = {
+    "temperatureModuleType": "TemperatureModule",
+    "magneticModuleType": "MagneticModule",
+    "thermocyclerModuleType": "Thermocycler",
+    "heaterShakerModuleType": "HeaterShaker",
+}
+
+
+class ModuleProvider(ModuleProviderBase):
+    """The attached modules."""
+
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, machine: Observable[Machine]) -> None:
+        self.AttachedModules: ObservableProperty[list[AttachedModule]] = ObservableProperty([])
+        machine.subscribe(self._show)
+
+    def _show(self, machine: Machine) -> None:
+        self.AttachedModules.set([_row(module) for module in machine.modules.value] if machine.modules else [])
+
+
+def _row(module: wire.Module) -> AttachedModule:
+    return AttachedModule(
+        SerialNumber=module.serial_number,
+        Kind=_KINDS.get(module.module_type, "Unknown"),
+        Model=module.module_model,
+        State=str(module.data.get("status") or ""),
+        FirmwareVersion=module.firmware_version,
+        HardwareRevision=module.hardware_revision,
+        UpdateAvailable=module.has_available_update,
+    )
