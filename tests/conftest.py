@@ -71,14 +71,23 @@ def simulator(simulator_process: SimulatedRobot) -> SimulatedRobot:
     return simulator_process
 
 
-@pytest.fixture
-def robot_url(request: pytest.FixtureRequest) -> str:
-    """Address of the robot under test: the simulator, or the one given with --robot."""
+@pytest.fixture(scope="session")
+def _robot_at_hand(request: pytest.FixtureRequest) -> str | SimulatedRobot:
+    """The address given with --robot, or the simulator, which is not even started where another robot is given."""
     given: str | None = request.config.getoption("--robot")
     if given:
         return given
-    simulated: SimulatedRobot = request.getfixturevalue("simulator")
-    return simulated.url
+    simulated: SimulatedRobot = request.getfixturevalue("simulator_process")
+    return simulated
+
+
+@pytest.fixture
+def robot_url(_robot_at_hand: str | SimulatedRobot) -> str:
+    """Address of the robot under test: the simulator, just switched on, or the one given with --robot."""
+    if isinstance(_robot_at_hand, str):
+        return _robot_at_hand
+    _robot_at_hand.reset()
+    return _robot_at_hand.url
 
 
 @pytest.fixture
