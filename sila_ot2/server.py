@@ -24,11 +24,12 @@ from sila_ot2.driver.protocol_files import UploadLimits
 from sila_ot2.driver.protocols import Protocols
 from sila_ot2.driver.run_actions import RunActions
 from sila_ot2.driver.run_book import RunBook
+from sila_ot2.driver.run_log import RunLogs
 from sila_ot2.driver.run_plans import RunPlans
 from sila_ot2.driver.runs import Runs
 from sila_ot2.driver.session import Session
 from sila_ot2.driver.session_setup import SessionSetup
-from sila_ot2.driver.start_permission import Policy
+from sila_ot2.driver.start_permission import Policy, StartPermission
 from sila_ot2.driver.turn import Turn
 from sila_ot2.driver.watcher import Intervals, Watcher
 from sila_ot2.errors import OT2Fault
@@ -156,6 +157,10 @@ class OT2Server:
         actions = RunActions(
             self._robot, self._acts, claims, book, self._watcher, stop_timeout_s=settings.runs.stop_timeout_s
         )
+        policy = Policy(
+            displace_idle_runs=settings.runs.displace_idle_runs,
+            require_calibration=settings.runs.require_calibration,
+        )
         self._runs = Runs(
             self._robot,
             self._acts,
@@ -167,18 +172,23 @@ class OT2Server:
             analyses,
             plans,
             offsets,
-            policy=Policy(
-                displace_idle_runs=settings.runs.displace_idle_runs,
-                require_calibration=settings.runs.require_calibration,
-            ),
+            policy=policy,
             analysis_wait_s=settings.protocols.analysis_wait_s,
         )
 
         lighting = DeviceLighting(lights)
-        run_controller = RunController(self._runs, actions, self._watcher)
+        run_controller = RunController(
+            self._protocols,
+            self._runs,
+            actions,
+            RunLogs(self._robot, book, archive),
+            self._watcher,
+            book,
+            StartPermission(self._watcher, claims, turn, book, analyses, policy=policy),
+        )
         acting: list[Implementation] = [
             AtomicLiquidHandling(session, SessionSetup(session, self._robot)),
-            ProtocolService(self._protocols, analyses, plans),
+            ProtocolService(self._protocols, data_files, analyses, plans),
             run_controller,
         ]
         picture = LivePicture(

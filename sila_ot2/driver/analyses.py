@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sila_ot2.driver.data_files import DataFiles
 from sila_ot2.driver.parameters import check_files, check_values
@@ -23,6 +23,7 @@ from sila_ot2.errors import (
     AnalysisTimedOut,
     CommandCancelled,
     ProtocolNotFound,
+    RobotFaulty,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -82,6 +83,23 @@ class TipRack:
     tips: int
 
 
+class _Found(NamedTuple):
+    analysis: wire.Analysis
+    document: bytes
+
+
+def read_document(document: bytes) -> wire.Analysis:
+    """Return an analysis from the robot's JSON document of it.
+
+    Raises:
+        RobotFaulty: it makes no sense.
+    """
+    try:
+        return wire.Analysis.model_validate_json(document)
+    except ValueError as error:
+        raise RobotFaulty(f"The robot's analysis makes no sense: {error}. Nothing moved.") from error
+
+
 class Analyses:
     """One per robot; safe to use from any thread."""
 
@@ -137,66 +155,68 @@ class Analyses:
             self._protocols.require(identifier)  # ours is there, so it was the robot that dropped it: once more
             return self._analyse(identifier, parameters, wait)
 
-    def check(self, identifier: str, parameters: Parameters) -> CheckedParameters:
-        """Return the parameters as the robot takes them.
+    def check(self, identifier: str, parameters: Parameters, analysis: wire.Analysis | None) -> CheckedParameters:
+        """Return the parameters of a run as the robot takes them.
+
+        Args:
+            identifier: a protocol of the library.
+            parameters: as the client gives them.
+            analysis: any analysis of the protocol; without one the robot is asked, if there is anything to check.
 
         Raises:
             ParameterUnknown: the protocol does not declare it.
             ParameterInvalid: a value does not fit, or a file is missing.
             UnsupportedByRobot: the robot's release knows no run-time parameters.
+            AnalysisTimedOut: the robot has not found out in time what the protocol declares.
         """
-        wait = _Wait(self._default_timeout_s, None, lambda seconds: None)
-        return self._check(self._newest(identifier, wait).run_time_parameters, parameters, complete=True)
+        if analysis is None and parameters.key == NO_PARAMETERS:
+            return CheckedParameters({}, {})
+        if analysis is None:
+            analysis = self._newest(identifier, _Wait(self._default_timeout_s, None, lambda seconds: None))[0]
+        return self._check(analysis.run_time_parameters, parameters, complete=True)
 
     def kept(self, identifier: str, parameters: Parameters) -> wire.Analysis | None:
         """Return the newest analysis kept of a protocol with these parameters; asks nobody."""
         kept = self._store.newest(identifier, parameters.key)
         document = self._store.document(identifier, kept.analysis_id) if kept else None
-        return wire.Analysis.model_validate_json(document) if document else None
+        return read_document(document) if document else None
 
     def document(self, identifier: str, analysis_id: str) -> bytes:
-        """Return the robot's own JSON document of an analysis; the newest for an empty id.
+        """Return the robot's own JSON document of a kept analysis; the newest for an empty id.
 
         Raises:
             ProtocolNotFound: this server does not have the protocol.
-            AnalysisNotFound: there is no such analysis here or on the robot.
+            AnalysisNotFound: it does not have the analysis.
         """
-        stored = self._protocols.require(identifier)
+        self._protocols.require(identifier)
         if not analysis_id:
             newest = self._store.newest(identifier)
             if newest is None:
                 raise AnalysisNotFound(f"Protocol {identifier} has not been analysed yet. Call AnalyzeProtocol first.")
             analysis_id = newest.analysis_id
         document = self._store.document(identifier, analysis_id)
-        if document is not None:
-            return document
-        try:
-            return self._robot.analysis_document(stored.robot_id, analysis_id)
-        except ProtocolNotFound as error:
-            raise AnalysisNotFound(f"Protocol {identifier} has no analysis {analysis_id}. Analyse it again.") from error
+        if document is None:
+            raise AnalysisNotFound(f"Protocol {identifier} has no analysis {analysis_id} any more. Analyse it again.")
+        return document
 
     def _analyse(self, identifier: str, parameters: Parameters, wait: _Wait) -> wire.Analysis:
-        newest = self._newest(identifier, wait)
-        checked = self._check(newest.run_time_parameters, parameters, complete=False)
-        robot_id = self._protocols.require(identifier).robot_id
-        lacks_values = parameters.key == NO_PARAMETERS and newest.result == "parameter-value-required"
-        if newest.run_time_parameters and not lacks_values and self._robot.release.can(Ability.REANALYSIS):
-            newest = self._again(robot_id, checked, wait)
-        document = self._robot.analysis_document(robot_id, newest.id)
-        if newest.result is None:
-            raise AnalysisFailed(
-                f"The robot ended the analysis of protocol {identifier} without a result. Nothing moved."
-            )
-        self._store.keep(newest.id, identifier, parameters.key, newest.result, document)
+        found, document = self._newest(identifier, wait)
+        checked = self._check(found.run_time_parameters, parameters, complete=False)
+        lacks_values = parameters.key == NO_PARAMETERS and found.result == "parameter-value-required"
+        if found.run_time_parameters and not lacks_values and self._robot.release.can(Ability.REANALYSIS):
+            robot_id = self._protocols.require(identifier).robot_id
+            found, document = self._again(robot_id, checked, wait)
+        if found.result is None:
+            raise AnalysisFailed(f"The analysis of protocol {identifier} ended without a result. Nothing moved.")
+        self._store.keep(found.id, identifier, parameters.key, found.result, document)
         self._protocols.tell()
-        return newest
+        return found
 
-    def _newest(self, identifier: str, wait: _Wait) -> wire.Analysis:
+    def _newest(self, identifier: str, wait: _Wait) -> _Found:
         """Return the newest analysis the robot has of the protocol, once it has ended."""
-        robot_id = self._protocols.on_robot(identifier, wait.cancelled).id
-        return self._wait_for_newest(robot_id, wait)
+        return self._wait_for_newest(self._protocols.on_robot(identifier, wait.cancelled).id, wait)
 
-    def _again(self, robot_id: str, checked: CheckedParameters, wait: _Wait) -> wire.Analysis:
+    def _again(self, robot_id: str, checked: CheckedParameters, wait: _Wait) -> _Found:
         while True:
             try:
                 self._robot.start_analysis(
@@ -207,11 +227,12 @@ class Analyses:
                 wait.a_moment()
         return self._wait_for_newest(robot_id, wait)
 
-    def _wait_for_newest(self, robot_id: str, wait: _Wait) -> wire.Analysis:
+    def _wait_for_newest(self, robot_id: str, wait: _Wait) -> _Found:
         while True:
             summaries = self._robot.protocol(robot_id).analysis_summaries
             if summaries and summaries[-1].status != "pending":
-                return self._robot.analysis(robot_id, summaries[-1].id)
+                document = self._robot.analysis_document(robot_id, summaries[-1].id)
+                return _Found(read_document(document), document)
             wait.a_moment()
 
     def _check(

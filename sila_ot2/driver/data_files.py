@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocol_files import safe_name
-from sila_ot2.errors import DataFileInvalid, DataFileTooLarge
+from sila_ot2.errors import DataFileInUse, DataFileInvalid, DataFileTooLarge
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
 from sila_ot2.robot.releases import Ability
 from sila_ot2.store.data_files import DataFileLibrary, StoredDataFile
+from sila_ot2.store.runs import RunArchive
 
 LARGEST_BYTES = 2_000_000
 """The robot's web server takes no more for anything but protocols (the OT-2's nginx.conf, 2 MB)."""
@@ -20,8 +21,9 @@ LARGEST_BYTES = 2_000_000
 class DataFiles:
     """One per robot; safe to use from any thread."""
 
-    def __init__(self, robot: RobotClient, library: DataFileLibrary) -> None:
+    def __init__(self, robot: RobotClient, library: DataFileLibrary, archive: RunArchive) -> None:
         self._robot = robot
+        self._archive = archive
         self._library = library
         self._sending = threading.Lock()
         self.files: Observable[tuple[StoredDataFile, ...]] = Observable(tuple(library.all()))
@@ -51,8 +53,15 @@ class DataFiles:
 
         Raises:
             DataFileNotFound: there is none.
+            DataFileInUse: a run that has not ended uses it.
         """
         self._library.require(identifier)
+        users = [run.run_id for run in self._archive.open_runs() if identifier in run.parameter_files.values()]
+        if users:
+            raise DataFileInUse(
+                f"Data file {identifier} is used by run {', '.join(users)}, which has not ended. Nothing was deleted. "
+                f"Wait for its end, or release it with ReleaseRun."
+            )
         self._library.delete(identifier)
         self._tell()
 

@@ -14,6 +14,7 @@ from sila_ot2.driver.protocol_files import GivenFile, NamedFile, UploadLimits, a
 from sila_ot2.errors import (
     AnalysisPending,
     CommandCancelled,
+    OT2Fault,
     ProtocolInUse,
     ProtocolNotFound,
     RobotTypeMismatch,
@@ -26,6 +27,7 @@ from sila_ot2.robot.reachability import AnswerLost
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.files import staged_folder
 from sila_ot2.store.protocols import ProtocolLibrary, StoredFile, StoredProtocol, content_hash, identifier_of
+from sila_ot2.store.runs import RunArchive
 from sila_ot2.store.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -46,9 +48,16 @@ class Protocols:
     """One per robot; safe to use from any thread."""
 
     def __init__(
-        self, robot: RobotClient, library: ProtocolLibrary, analyses: AnalysisStore, *, limits: UploadLimits
+        self,
+        robot: RobotClient,
+        library: ProtocolLibrary,
+        analyses: AnalysisStore,
+        archive: RunArchive,
+        *,
+        limits: UploadLimits,
     ) -> None:
         self._robot = robot
+        self._archive = archive
         self._library = library
         self._analyses = analyses
         self._limits = limits
@@ -140,27 +149,24 @@ class Protocols:
         return sent
 
     def delete(self, identifier: str) -> None:
-        """Delete a protocol here and on the robot.
+        """Delete a protocol here, and on the robot if no run there uses it; the robot need not be reachable.
 
         Raises:
             ProtocolNotFound: there is none.
-            ProtocolInUse: a run that the robot keeps uses it; nothing was deleted.
-            RobotUnreachable: the robot cannot be asked whether it is in use; nothing was deleted.
+            ProtocolInUse: a run that has not ended uses it; nothing was deleted.
         """
         stored = self._library.require(identifier)
+        users = [run.run_id for run in self._archive.open_runs() if run.protocol_identifier == identifier]
+        if users:
+            raise ProtocolInUse(
+                f"Protocol {identifier} is used by run {', '.join(users)}, which has not ended. Nothing was deleted. "
+                f"Wait for its end, or release it with ReleaseRun."
+            )
         if stored.robot_id:
-            users = [run.id for run in self._robot.runs().runs if run.protocol_id == stored.robot_id]
-            if users:  # release 5 would delete it all the same
-                raise ProtocolInUse(
-                    f"Protocol {identifier} is used by {', '.join(users)}, which the robot keeps. Nothing was deleted. "
-                    f"Delete these runs with DeleteRun first."
-                )
             try:
                 self._robot.delete_protocol(stored.robot_id)
-            except ProtocolNotFound:
-                log.debug("The robot had forgotten protocol %s.", identifier)
-            except AnswerLost:  # deleting is asked again when the robot needs the room; the library decides
-                log.info("The answer to deleting protocol %s on the robot was lost.", identifier)
+            except OT2Fault as fault:  # the robot forgets it by itself; the library decides what there is
+                log.info("Protocol %s stays on the robot for now: %s", identifier, fault)
         self._analyses.forget(identifier)
         self._library.delete(identifier)
         self.refresh()
@@ -173,6 +179,16 @@ class Protocols:
             FileNotFound: it has no file of this name.
         """
         return self._library.path(self._library.require(identifier), name).read_bytes()
+
+    def api_levels(self) -> tuple[str, str]:
+        """Return the lowest and the highest protocol API level that the robot runs, e.g. ("2.0", "2.20").
+
+        Raises:
+            RobotUnreachable: the robot gave no answer.
+        """
+        health = self._robot.health()
+        lowest, highest = health.minimum_protocol_api_version, health.maximum_protocol_api_version
+        return _level(lowest), _level(highest)
 
     def refresh(self) -> None:
         """Ask the robot which protocols it has; without an answer what it said last stays."""
@@ -213,3 +229,7 @@ class Protocols:
 
 def _stored(file: NamedFile) -> StoredFile:
     return StoredFile(file.name, file.role, len(file.content), hashlib.sha256(file.content).hexdigest())
+
+
+def _level(version: tuple[int, int] | None) -> str:
+    return f"{version[0]}.{version[1]}" if version else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sila_ot2.driver.acts import Acts, CreateRunAct, DeleteRunAct, UncurrentAct
 from sila_ot2.driver.analyses import Analyses, Parameters, faults_text
-from sila_ot2.driver.claim import ENDED, Claims, RunClaim, SessionClaim, Wish, decide
+from sila_ot2.driver.claim import ENDED, Claims, Wish, decide
 from sila_ot2.driver.offsets import Offsets, on_the_wire
 from sila_ot2.driver.protocols import Protocols
 from sila_ot2.driver.run_actions import RunActions
@@ -21,6 +21,7 @@ from sila_ot2.driver.snapshot import Equipment
 from sila_ot2.driver.start_permission import Policy, equipment_obstacles, refuse
 from sila_ot2.driver.watcher import Watcher
 from sila_ot2.errors import (
+    AnalysisFailed,
     AnalysisTimedOut,
     CommandCancelled,
     OT2Fault,
@@ -32,7 +33,6 @@ from sila_ot2.errors import (
     RunNotFound,
     RunStillActive,
     RunStopped,
-    SessionActive,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -143,7 +143,7 @@ class Runs:
             raise ProtocolInvalid(
                 f"The robot found faults in {stored.name}: {faults_text(analysis)}. No run was created, nothing moved."
             )
-        checked = self._analyses.check(wish.protocol_identifier, wish.parameters)
+        checked = self._analyses.check(wish.protocol_identifier, wish.parameters, analysis)
         refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
         if cancelled is not None and cancelled.is_set():
             raise CommandCancelled("Cancelled before the run was created. Nothing moved.")
@@ -177,6 +177,9 @@ class Runs:
         self._book.open(run, start, plan)
         self._claims.note(run)
         self._watcher.wake()
+        if cancelled is not None and cancelled.is_set():
+            self.release(run.id)
+            raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up. Nothing moved.")
         return run.id
 
     def start(self, run_id: str, *, cancelled: threading.Event, watch: Watch = lambda view: None) -> RunRecord:
@@ -198,7 +201,10 @@ class Runs:
             raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}). Nothing moved.")
         if cancelled.is_set():
             raise CommandCancelled(f"Cancelled before run {run_id} was started. Nothing moved. Release it or start it.")
-        refuse(equipment_obstacles(self._equipment(), None, self._policy))
+        start = self._book.view(run_id).start
+        values = {name: str(value) for name, value in start.parameter_values.items()}
+        analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
+        refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
         self._actions.start(run)
         self._watcher.wake()
         return self._watch_to_end(run_id, cancelled, watch, stop_on_cancel=True)
@@ -226,35 +232,37 @@ class Runs:
             self._watcher.wake()
         return self._watch_to_end(run_id, cancelled, watch, stop_on_cancel=False)
 
-    def release(self, run_id: str = "", *, force: bool = False) -> None:
-        """Make the current run no longer current, so that another can be created.
+    def release(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> None:
+        """Make the current run give up the robot, so that another can be created; does nothing if none is current.
 
         Args:
             run_id: empty for whichever is current.
             force: stop it first if it is active, also if it is another client's or a session of ours.
+            cancelled: ends the waiting for a stop.
 
         Raises:
-            RunNotFound: no such run is current.
-            RunStillActive: it is active and `force` was not given.
-            SessionActive: it is a session of ours and `force` was not given.
+            RunNotFound: the named run is not current.
+            RunStillActive: it has not ended and `force` was not given.
             StopTimedOut: it did not settle.
+            RobotUnreachable, OutcomeUnknown: as the message says.
         """
-        claim = self._claims.refresh()
         current = self._robot.current_run_id()
+        if current is None and not run_id:
+            return
         if current is None or (run_id and run_id != current):
-            raise RunNotFound(f"{f'Run {run_id}' if run_id else 'No run'} is current on the robot. Nothing was done.")
+            self._book.view(run_id)
+            raise RunNotFound(f"Run {run_id} is not current, so it holds nothing. Nothing was done.")
         run = self._robot.run(current)
-        if isinstance(claim, SessionClaim) and not force:
-            raise SessionActive(
-                f"Run {current} is a session. Nothing was done. Call CloseSession, or repeat with Force."
-            )
-        if run.status not in ENDED and not force and (run.status != "idle" or self._claims.purpose_of(current) is None):
-            owner = "this server" if self._claims.purpose_of(current) else "another client"
+        purpose = self._claims.purpose_of(current)
+        waits = run.status == "idle" and purpose == "protocol"
+        if run.status not in ENDED and not waits and not force:
+            what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "
+                    "another client"}.get(purpose, "a run of this server")  # fmt: skip
             raise RunStillActive(
-                f"Run {current} of {owner} is {run.status}. Nothing was done. Stop it first, or repeat with Force."
+                f"Run {current} is {what} and {run.status}. Nothing was done. Stop it first, or repeat with Force."
             )
         if run.status not in ENDED and run.status != "idle":
-            self._actions.stop(current, force=True)
+            self._actions.stop(current, force=True, cancelled=cancelled)
         self._acts.perform(UncurrentAct(run_id=current))
         self._claims.refresh()
         self._watcher.wake()
@@ -274,18 +282,6 @@ class Runs:
         self._claims.refresh()
         self._watcher.wake()
 
-    def waiting_needs(self) -> wire.Analysis | None:
-        """Return what the run that waits to be started needs, if one does and its analysis is kept; asks nobody."""
-        claim = self._claims.current.value
-        if not isinstance(claim, RunClaim) or claim.status != "idle":
-            return None
-        try:
-            start = self._book.view(claim.run_id).start
-        except RunNotFound:
-            return None
-        values = {name: str(value) for name, value in start.parameter_values.items()}
-        return self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
-
     def _analysis(self, wish: RunWish, cancelled: threading.Event | None) -> wire.Analysis | None:
         """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""
         kept = self._analyses.kept(wish.protocol_identifier, wish.parameters)
@@ -295,7 +291,7 @@ class Runs:
             return self._analyses.analyse(
                 wish.protocol_identifier, wish.parameters, timeout_s=self._analysis_wait_s, cancelled=cancelled
             )
-        except AnalysisTimedOut as slow:
+        except (AnalysisTimedOut, AnalysisFailed) as slow:
             log.warning("The run of protocol %s starts without an analysis: %s", wish.protocol_identifier, slow)
             return None
 

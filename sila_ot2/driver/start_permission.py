@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from sila_ot2.driver.claim import Claim, ForeignClaim, RunClaim, SessionClaim, UnknownClaim
+from sila_ot2.driver.analyses import Analyses, Parameters
+from sila_ot2.driver.claim import Claim, Claims, ForeignClaim, RunClaim, SessionClaim, UnknownClaim
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.run_book import RunBook
 from sila_ot2.driver.snapshot import Equipment, Snapshot
-from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing, RobotRefused
+from sila_ot2.driver.turn import Turn
+from sila_ot2.driver.watcher import Watcher
+from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing, RobotRefused, RunNotFound
 from sila_ot2.robot import wire
 
 
@@ -41,6 +46,46 @@ class Policy:
 
     displace_idle_runs: bool
     require_calibration: bool
+
+
+class StartPermission:
+    """What speaks against starting a run now, brought up to date with every reading of the robot. One per robot."""
+
+    def __init__(
+        self, watcher: Watcher, claims: Claims, turn: Turn, book: RunBook, analyses: Analyses, *, policy: Policy
+    ) -> None:
+        self._watcher = watcher
+        self._claims = claims
+        self._turn = turn
+        self._book = book
+        self._analyses = analyses
+        self._policy = policy
+        self._needs: tuple[str, wire.Analysis | None] = ("", None)
+        self.obstacles: Observable[tuple[Obstacle, ...]] = Observable(self._found())
+        watcher.snapshot.subscribe(lambda snapshot: self.obstacles.set(self._found()))
+
+    def _found(self) -> tuple[Obstacle, ...]:
+        holder = self._turn.holder
+        claim = self._claims.current.value
+        return obstacles(
+            self._watcher.snapshot.value,
+            claim,
+            turn_holder=holder.holder if holder else "",
+            needs=self._needs_of(claim.run_id) if isinstance(claim, RunClaim) and claim.status == "idle" else None,
+            policy=self._policy,
+        )
+
+    def _needs_of(self, run_id: str) -> wire.Analysis | None:
+        """Return what the run that waits to be started needs, as far as its analysis is kept; read once."""
+        if self._needs[0] != run_id:
+            try:
+                start = self._book.view(run_id).start
+            except RunNotFound:
+                return None
+            values = {name: str(value) for name, value in start.parameter_values.items()}
+            kept = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
+            self._needs = (run_id, kept)
+        return self._needs[1]
 
 
 def obstacles(

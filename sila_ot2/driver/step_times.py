@@ -6,6 +6,7 @@ An analysis simulates without time, so its commands say nothing of it. Speeds ar
 
 from __future__ import annotations
 
+import math
 import re
 from array import array
 from collections.abc import Iterable, Mapping
@@ -118,7 +119,7 @@ class StepTimes:
         return self._travel_to_s(target, lifts=not same_labware)
 
     def _travel_to_s(self, target: Point, *, lifts: bool) -> float:
-        distance = ((target[0] - self._at[0]) ** 2 + (target[1] - self._at[1]) ** 2) ** 0.5
+        distance = math.hypot(target[0] - self._at[0], target[1] - self._at[1])
         self._at = target
         if distance < 0.5:
             return 0.1

@@ -32,6 +32,15 @@ class ParameterValue(NamedTuple):
     """
 
 
+class ParameterFile(NamedTuple):
+    """A data file for a CSV parameter of a protocol."""
+
+    Name: str
+    """The name of the variable that the protocol declares."""
+    DataFileIdentifier: str
+    """The identifier that Upload Data File returned."""
+
+
 class AnalysisError(NamedTuple):
     """A fault that the robot found in a protocol."""
 
@@ -186,11 +195,35 @@ class ProtocolSummary(NamedTuple):
     """True if the robot had the protocol when it was asked last. If not, it is sent again when it is needed."""
 
 
+class DataFile(NamedTuple):
+    """A data file that this server keeps."""
+
+    DataFileIdentifier: str
+    """The identifier of the data file on this server."""
+    Name: str
+    """The name of the file."""
+    Size: int
+    """The size of the file."""
+    UploadedAt: datetime.datetime
+    """When it was uploaded first."""
+
+
+class ApiLevelRange(NamedTuple):
+    """A range of protocol API levels."""
+
+    Minimum: str
+    """The lowest level, for example 2.0."""
+    Maximum: str
+    """The highest level, for example 2.20."""
+
+
 class UploadProtocolResponses(NamedTuple):
     """Responses of UploadProtocol."""
 
     ProtocolIdentifier: str
-    """The identifier of the protocol, to be passed to other commands."""
+    """The identifier of the protocol on this server. It stays valid until Delete Protocol, also when the robot has
+    forgotten the protocol in the meantime.
+    """
     ContentHash: str
     """The SHA-256 hash of all the files, in hexadecimal digits."""
     AlreadyPresent: bool
@@ -206,9 +239,12 @@ class ProtocolServiceBase(ABC):
     FEATURE = "io.github.silaot/instruments.liquidhandling/ProtocolService/v1"
 
     Protocols: ObservableProperty[list[ProtocolSummary]]
-    """The protocols that were uploaded through this server, oldest first. Protocols that other clients put on the
-    robot are not listed.
+    """The protocols that this server keeps, oldest first. Protocols that other clients put on the robot are not
+    listed.
     """
+
+    DataFiles: ObservableProperty[list[DataFile]]
+    """The data files that this server keeps, oldest first."""
 
     @abstractmethod
     def UploadProtocol(
@@ -226,13 +262,19 @@ class ProtocolServiceBase(ABC):
         network. Cancel stops it: a protocol that is not kept yet is discarded, and one that the robot has already
         taken remains there without effect.
 
-        Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, RobotUnreachable, RobotRejected,
-        CommandCancelled
+        Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
+        RobotUnreachable, RobotRejected, CommandCancelled
         """
 
     @abstractmethod
     def AnalyzeProtocol(
-        self, ProtocolIdentifier: str, ParameterValues: list[ParameterValue], AnalysisTimeout: float, *, execution: Any
+        self,
+        ProtocolIdentifier: str,
+        ParameterValues: list[ParameterValue],
+        ParameterFiles: list[ParameterFile],
+        AnalysisTimeout: float,
+        *,
+        execution: Any,
     ) -> Analysis:
         """Lets the robot simulate the protocol without moving anything and returns what it found. A protocol with
         faults is a result too: its Result is NotOk and its Errors name the lines. It takes from a second to
@@ -241,5 +283,52 @@ class ProtocolServiceBase(ABC):
 
         Intermediate response: float
         Errors: ProtocolNotFound, AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid,
-        UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled
+        DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled
         """
+
+    @abstractmethod
+    def DeleteProtocol(self, ProtocolIdentifier: str, *, call: Any) -> None:
+        """Deletes a protocol with its files and analyses from this server, and from the robot if it is there and no
+        run of the robot uses it. Records of finished runs are kept. The command answers at once and moves nothing;
+        it also works while the robot cannot be reached, which then forgets the protocol by itself.
+
+        Errors: ProtocolNotFound, ProtocolInUse
+        """
+
+    @abstractmethod
+    def RetrieveProtocolFile(self, ProtocolIdentifier: str, FileName: str, *, call: Any) -> bytes:
+        """Returns one file of a protocol as it was uploaded. It is read from the disk of this server, so the robot
+        need not be reachable. The command answers at once.
+
+        Errors: ProtocolNotFound, FileNotFound
+        """
+
+    @abstractmethod
+    def UploadDataFile(self, FileName: str, Content: bytes, *, call: Any) -> str:
+        """Takes a CSV file for use as a run-time parameter and keeps it. Uploading the same content again returns the
+        same identifier. The file goes to the robot when a protocol is analyzed or run with it. The command answers
+        at once.
+
+        Errors: DataFileInvalid, DataFileTooLarge, StorageFull
+        """
+
+    @abstractmethod
+    def DeleteDataFile(self, DataFileIdentifier: str, *, call: Any) -> None:
+        """Deletes a data file from this server. A copy on the robot is left for the robot to forget. The command
+        answers at once and moves nothing.
+
+        Errors: DataFileNotFound, DataFileInUse
+        """
+
+    @abstractmethod
+    def RetrieveAnalysisDocument(self, ProtocolIdentifier: str, AnalysisIdentifier: str, *, call: Any) -> bytes:
+        """Returns a completed analysis as the JSON document that the robot wrote, with every command of the simulated
+        run. It is read from the disk of this server, so the robot need not be reachable. The command answers within
+        about a second.
+
+        Errors: ProtocolNotFound, AnalysisNotFound
+        """
+
+    @abstractmethod
+    def SupportedApiLevelRange(self, *, call: Any) -> ApiLevelRange:
+        """The range of protocol API levels that the robot runs, as it said last."""

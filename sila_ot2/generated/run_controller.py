@@ -23,6 +23,24 @@ class ParameterValue(NamedTuple):
     """
 
 
+class ParameterFile(NamedTuple):
+    """A data file for a CSV parameter of a protocol."""
+
+    Name: str
+    """The name of the variable that the protocol declares."""
+    DataFileIdentifier: str
+    """The identifier that Upload Data File of the feature Protocol Service returned."""
+
+
+class SupportFile(NamedTuple):
+    """A further file of a protocol."""
+
+    FileName: str
+    """The name of the file. Only the last part of a path is used."""
+    Content: bytes
+    """The bytes of the file."""
+
+
 class LabwareOffset(NamedTuple):
     """How far a piece of labware stands from where its definition says."""
 
@@ -149,6 +167,26 @@ class RunSummary(NamedTuple):
     """The message with which the protocol paused. It may be empty."""
 
 
+class Obstacle(NamedTuple):
+    """A reason why a run may not start now."""
+
+    Code: str
+    """The reason in one word. Those that are errors too bear the identifier of the error."""
+    Explanation: str
+    """What is so."""
+    Remedy: str
+    """What to do."""
+
+
+class Permission(NamedTuple):
+    """Whether a run may start now."""
+
+    Allowed: bool
+    """True if a run may start now."""
+    Reasons: list[Obstacle]
+    """What stands against it. The list is empty if nothing does."""
+
+
 class StopRunResponses(NamedTuple):
     """Responses of StopRun."""
 
@@ -181,12 +219,30 @@ class RunControllerBase(ABC):
     that the robot cannot be asked or answered with a status that this server does not know.
     """
 
+    StartPermission: ObservableProperty[Permission]
+    """Whether a run may start now and, if not, why and what to do. The reasons are those for which a start would be
+    refused. If a run that was created here waits to be started, what its protocol needs is taken into account; for
+    other protocols that is checked when they are started.
+    """
+
+    RunHistory: ObservableProperty[list[CompletedRun]]
+    """The records of the last runs from the archive of this server, newest first, at most 50. The robot itself forgets
+    runs after twenty.
+    """
+
+    OperatorPrompt: ObservableProperty[str]
+    """The message with which the protocol paused the run, for example to have a plate changed. It is empty if there is
+    none. Answer it with Resume Run.
+    """
+
     @abstractmethod
     def RunProtocol(
         self,
         ProtocolIdentifier: str,
         ParameterValues: list[ParameterValue],
+        ParameterFiles: list[ParameterFile],
         LabwareOffsets: list[LabwareOffset],
+        UseStoredOffsets: bool,
         RunLabel: str,
         *,
         execution: Any,
@@ -198,9 +254,84 @@ class RunControllerBase(ABC):
         it. A run that fails or is stopped ends with an error.
 
         Intermediate response: RunProgress
-        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, UnsupportedByRobot,
-        RobotBusy, SessionActive, NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen, RunFailed, RunStopped,
+        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, DataFileNotFound,
+        UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled, OutcomeUnknown, RobotRejected,
+        DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled
+        """
+
+    @abstractmethod
+    def RunUploadedFile(
+        self,
+        FileName: str,
+        Content: bytes,
+        SupportFiles: list[SupportFile],
+        LabwareDefinitions: list[bytes],
+        ParameterValues: list[ParameterValue],
+        ParameterFiles: list[ParameterFile],
+        LabwareOffsets: list[LabwareOffset],
+        UseStoredOffsets: bool,
+        RunLabel: str,
+        *,
+        execution: Any,
+    ) -> CompletedRun:
+        """Uploads a protocol with all its files, analyzes it, and runs it, all in one call; see Upload Protocol and
+        Analyze Protocol of the feature Protocol Service, and Run Protocol. A protocol with faults is refused before
+        anything moves. The command lasts until the run has ended. Cancel stops the run like Stop Run, and Pause of
+        the feature Pause Controller pauses it. Cancel before the run has begun leaves the protocol uploaded and
+        moves nothing.
+
+        Intermediate response: RunProgress
+        Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
+        AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, DataFileNotFound, UnsupportedByRobot,
+        RobotBusy, RunStillActive, SessionActive, NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen,
+        PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
+        CommandCancelled
+        """
+
+    @abstractmethod
+    def CreateRun(
+        self,
+        ProtocolIdentifier: str,
+        ParameterValues: list[ParameterValue],
+        ParameterFiles: list[ParameterFile],
+        LabwareOffsets: list[LabwareOffset],
+        UseStoredOffsets: bool,
+        RunLabel: str,
+        *,
+        execution: Any,
+    ) -> str:
+        """Creates a run of a protocol without starting it, for example to let an operator confirm it first. An ended
+        run that is current gives way. The run is started with Start Run or given up with Release Run. Nothing
+        moves. The command takes from a second to about a minute. Cancel ends the waiting; a run that the robot has
+        created by then is given up.
+
+        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, DataFileNotFound,
+        UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled, OutcomeUnknown, RobotRejected,
+        RobotUnreachable, CommandCancelled
+        """
+
+    @abstractmethod
+    def StartRun(self, RunIdentifier: str, *, execution: Any) -> CompletedRun:
+        """Starts a run that Create Run created and returns its record when it has succeeded. The command lasts as long
+        as the run, like Run Protocol. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller
+        pauses it. A run that fails or is stopped ends with an error.
+
+        Intermediate response: RunProgress
+        Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled, OutcomeUnknown,
+        RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped,
         RobotRestarted, RobotUnreachable, CommandCancelled
+        """
+
+    @abstractmethod
+    def AttachToRun(self, RunIdentifier: str, *, execution: Any) -> CompletedRun:
+        """Watches a run to its end, whoever started it, and returns its record when it has succeeded. It serves
+        clients that come back after this server was restarted. The command lasts until the run has ended and never
+        moves or changes anything. Cancel ends only the watching; the run goes on. A run that fails or is stopped
+        ends with an error.
+
+        Intermediate response: RunProgress
+        Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled
         """
 
     @abstractmethod
@@ -229,4 +360,32 @@ class RunControllerBase(ABC):
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
         OutcomeUnknown, CommandCancelled
+        """
+
+    @abstractmethod
+    def ReleaseRun(self, RunIdentifier: str, Force: bool, *, execution: Any) -> None:
+        """Makes a run that has ended or was never started give up the robot, so that another can begin. With Force, a
+        run that is stuck, still active, or of another client is stopped first, as Stop Run does; without, it is
+        refused. Releasing when no run is current does nothing. Without Force it takes about a second, with Force as
+        long as the stop. Cancel ends only the waiting.
+
+        Errors: RunNotFound, RunStillActive, StopTimedOut, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        CommandCancelled
+        """
+
+    @abstractmethod
+    def DeleteRun(self, RunIdentifier: str, *, call: Any) -> None:
+        """Deletes a run that has ended from the robot. The record in the archive of this server is kept, so Run
+        History and Retrieve Run Log still show it. The command answers within about a second and moves nothing.
+
+        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown
+        """
+
+    @abstractmethod
+    def RetrieveRunLog(self, RunIdentifier: str, Format: str, *, execution: Any) -> bytes:
+        """Returns every command of a run with its parameters, times, and outcome. Ended runs are read from the archive
+        of this server, others from the robot page by page, which takes seconds for thousands of commands. Nothing
+        moves. Cancel ends the reading without a result.
+
+        Errors: RunNotFound, RobotUnreachable, CommandCancelled
         """

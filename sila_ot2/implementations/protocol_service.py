@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sila_ot2.driver.analyses import Analyses, Parameters
+from sila_ot2.driver.analyses import Analyses
+from sila_ot2.driver.data_files import DataFiles
 from sila_ot2.driver.protocol_files import GivenFile
 from sila_ot2.driver.protocols import Protocols
 from sila_ot2.driver.run_plans import RunPlans
 from sila_ot2.generated.protocol_service import (
     Analysis,
+    ApiLevelRange,
+    DataFile,
+    ParameterFile,
     ParameterValue,
     ProtocolServiceBase,
     ProtocolSummary,
     SupportFile,
     UploadProtocolResponses,
 )
-from sila_ot2.implementations.protocol_words import analysis_of, summary_of
-from sila_ot2.sila import Execution, ObservableProperty
+from sila_ot2.implementations.protocol_words import analysis_of, data_file_of, summary_of
+from sila_ot2.implementations.run_words import parameters_of
+from sila_ot2.sila import Call, Execution, ObservableProperty
 
 
 class ProtocolService(ProtocolServiceBase):
@@ -26,12 +31,15 @@ class ProtocolService(ProtocolServiceBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset({"AnalyzeProtocol"})
 
-    def __init__(self, protocols: Protocols, analyses: Analyses, plans: RunPlans) -> None:
+    def __init__(self, protocols: Protocols, data_files: DataFiles, analyses: Analyses, plans: RunPlans) -> None:
         self._protocols = protocols
+        self._data_files = data_files
         self._analyses = analyses
         self._plans = plans
         self.Protocols: ObservableProperty[list[ProtocolSummary]] = ObservableProperty([])
         protocols.entries.subscribe(lambda entries: self.Protocols.set([summary_of(entry) for entry in entries]))
+        self.DataFiles: ObservableProperty[list[DataFile]] = ObservableProperty([])
+        data_files.files.subscribe(lambda files: self.DataFiles.set([data_file_of(file) for file in files]))
 
     def UploadProtocol(
         self,
@@ -57,12 +65,13 @@ class ProtocolService(ProtocolServiceBase):
         self,
         ProtocolIdentifier: str,
         ParameterValues: list[ParameterValue],
+        ParameterFiles: list[ParameterFile],
         AnalysisTimeout: float,
         *,
         execution: Execution,
     ) -> Analysis:
         """Let the robot simulate a protocol."""
-        parameters = Parameters({parameter.Name: parameter.Value for parameter in ParameterValues})
+        parameters = parameters_of(ParameterValues, ParameterFiles)
         said = self._analyses.analyse(
             ProtocolIdentifier,
             parameters,
@@ -75,3 +84,27 @@ class ProtocolService(ProtocolServiceBase):
             estimated_s=self._plans.estimate_s(ProtocolIdentifier, parameters, said),
             api_level=self._protocols.require(ProtocolIdentifier).api_level,
         )
+
+    def DeleteProtocol(self, ProtocolIdentifier: str, *, call: Call) -> None:
+        """Delete a protocol."""
+        self._protocols.delete(ProtocolIdentifier)
+
+    def RetrieveProtocolFile(self, ProtocolIdentifier: str, FileName: str, *, call: Call) -> bytes:
+        """Return a file of a protocol."""
+        return self._protocols.read_file(ProtocolIdentifier, FileName)
+
+    def UploadDataFile(self, FileName: str, Content: bytes, *, call: Call) -> str:
+        """Keep a CSV file."""
+        return self._data_files.upload(FileName, Content).identifier
+
+    def DeleteDataFile(self, DataFileIdentifier: str, *, call: Call) -> None:
+        """Delete a CSV file."""
+        self._data_files.delete(DataFileIdentifier)
+
+    def RetrieveAnalysisDocument(self, ProtocolIdentifier: str, AnalysisIdentifier: str, *, call: Call) -> bytes:
+        """Return the robot's own document of an analysis."""
+        return self._analyses.document(ProtocolIdentifier, AnalysisIdentifier)
+
+    def SupportedApiLevelRange(self, *, call: Call) -> ApiLevelRange:
+        """Return which protocols the robot runs."""
+        return ApiLevelRange(*self._protocols.api_levels())

@@ -9,6 +9,7 @@ from sila_ot2.driver.protocols import ProtocolEntry
 from sila_ot2.generated.protocol_service import (
     Analysis,
     AnalysisError,
+    DataFile,
     ParameterChoice,
     ParameterDefinition,
     ProtocolSummary,
@@ -19,6 +20,7 @@ from sila_ot2.generated.protocol_service import (
     TipRackUse,
 )
 from sila_ot2.robot import wire
+from sila_ot2.store.data_files import StoredDataFile
 
 _RESULTS = {"": "NotAnalyzed", "ok": "Ok", "not-ok": "NotOk", "parameter-value-required": "ParameterValueRequired"}
 _TYPES = {"int": "Integer", "float": "Real", "bool": "Boolean", "str": "String", "csv_file": "File"}
@@ -39,6 +41,11 @@ def summary_of(entry: ProtocolEntry) -> ProtocolSummary:
         LastAnalysisResult=_RESULTS.get(stored.last_result, "NotAnalyzed"),
         PresentOnRobot=entry.on_robot,
     )
+
+
+def data_file_of(file: StoredDataFile) -> DataFile:
+    """Return a CSV file."""
+    return DataFile(file.identifier, file.name, file.size_bytes, file.uploaded_at)
 
 
 def analysis_of(said: wire.Analysis, *, estimated_s: float, api_level: str) -> Analysis:

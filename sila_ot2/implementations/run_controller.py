@@ -3,63 +3,153 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, cast
 
-from sila_ot2.driver.analyses import Parameters
+from sila_ot2.driver.protocol_files import GivenFile
+from sila_ot2.driver.protocols import Protocols
 from sila_ot2.driver.run_actions import RunActions
+from sila_ot2.driver.run_book import RunBook
+from sila_ot2.driver.run_log import LogFormat, RunLogs
 from sila_ot2.driver.run_tracker import RunView
 from sila_ot2.driver.runs import Runs, RunWish
 from sila_ot2.driver.snapshot import Snapshot
+from sila_ot2.driver.start_permission import StartPermission
 from sila_ot2.driver.watcher import Watcher
 from sila_ot2.generated.run_controller import (
     CompletedRun,
     LabwareOffset,
+    ParameterFile,
     ParameterValue,
+    Permission,
     RunControllerBase,
     RunSummary,
     StopRunResponses,
+    SupportFile,
 )
-from sila_ot2.implementations.run_words import offsets_of, progress_of, record_of, summary_of, values_of
+from sila_ot2.implementations.run_words import permission_of, progress_of, record_of, summary_of, wish_of
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
 
 class RunController(RunControllerBase):
     """Runs of protocols."""
 
-    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"RunProtocol"})
-    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"PauseRun", "StopRun"})
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(
+        {"RunProtocol", "RunUploadedFile", "CreateRun", "StartRun", "ReleaseRun", "DeleteRun"}
+    )
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"AttachToRun", "PauseRun", "StopRun", "RetrieveRunLog"})
     INTERRUPTS: ClassVar[frozenset[str]] = frozenset(
         f"{RunControllerBase.FEATURE}/Command/{command}" for command in ("PauseRun", "ResumeRun", "StopRun")
     )
     """Commands that wait for no other (fully qualified)."""
 
-    def __init__(self, runs: Runs, actions: RunActions, watcher: Watcher) -> None:
+    def __init__(
+        self,
+        protocols: Protocols,
+        runs: Runs,
+        actions: RunActions,
+        logs: RunLogs,
+        watcher: Watcher,
+        book: RunBook,
+        permission: StartPermission,
+    ) -> None:
+        self._protocols = protocols
         self._runs = runs
         self._actions = actions
+        self._logs = logs
         self.CurrentRun: ObservableProperty[list[RunSummary]] = ObservableProperty([])
         self.RunStatus: ObservableProperty[str] = ObservableProperty("Unknown")
+        self.OperatorPrompt: ObservableProperty[str] = ObservableProperty("")
+        self.RunHistory: ObservableProperty[list[CompletedRun]] = ObservableProperty([])
+        self.StartPermission: ObservableProperty[Permission] = ObservableProperty(permission_of(()))
         watcher.snapshot.subscribe(self._tell)
+        book.history.subscribe(lambda records: self.RunHistory.set([record_of(record) for record in records]))
+        permission.obstacles.subscribe(lambda found: self.StartPermission.set(permission_of(found)))
 
     def RunProtocol(
         self,
         ProtocolIdentifier: str,
         ParameterValues: list[ParameterValue],
+        ParameterFiles: list[ParameterFile],
         LabwareOffsets: list[LabwareOffset],
+        UseStoredOffsets: bool,
         RunLabel: str,
         *,
         execution: Execution,
     ) -> CompletedRun:
         """Run a protocol from beginning to end."""
-        wish = RunWish(
-            ProtocolIdentifier, Parameters(values_of(ParameterValues)), offsets_of(LabwareOffsets), label=RunLabel
+        wish = wish_of(
+            ProtocolIdentifier,
+            ParameterValues,
+            ParameterFiles,
+            LabwareOffsets,
+            use_stored=UseStoredOffsets,
+            label=RunLabel,
         )
-        record = self._runs.run_protocol(
-            wish,
+        return self._run(wish, execution)
+
+    def RunUploadedFile(
+        self,
+        FileName: str,
+        Content: bytes,
+        SupportFiles: list[SupportFile],
+        LabwareDefinitions: list[bytes],
+        ParameterValues: list[ParameterValue],
+        ParameterFiles: list[ParameterFile],
+        LabwareOffsets: list[LabwareOffset],
+        UseStoredOffsets: bool,
+        RunLabel: str,
+        *,
+        execution: Execution,
+    ) -> CompletedRun:
+        """Upload, analyse and run a protocol."""
+        stored, _ = self._protocols.upload(
+            GivenFile(FileName, Content),
+            support=[GivenFile(file.FileName, file.Content) for file in SupportFiles],
+            labware=LabwareDefinitions,
             cancelled=execution.cancelled,
-            watch=_reporting_to(execution),
-            created=lambda run_id: self._let_pause(execution, run_id),
         )
-        return record_of(record)
+        wish = wish_of(
+            stored.identifier,
+            ParameterValues,
+            ParameterFiles,
+            LabwareOffsets,
+            use_stored=UseStoredOffsets,
+            label=RunLabel,
+        )
+        return self._run(wish, execution)
+
+    def CreateRun(
+        self,
+        ProtocolIdentifier: str,
+        ParameterValues: list[ParameterValue],
+        ParameterFiles: list[ParameterFile],
+        LabwareOffsets: list[LabwareOffset],
+        UseStoredOffsets: bool,
+        RunLabel: str,
+        *,
+        execution: Execution,
+    ) -> str:
+        """Create a run and do not start it."""
+        wish = wish_of(
+            ProtocolIdentifier,
+            ParameterValues,
+            ParameterFiles,
+            LabwareOffsets,
+            use_stored=UseStoredOffsets,
+            label=RunLabel,
+        )
+        return self._runs.create(wish, cancelled=execution.cancelled)
+
+    def StartRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
+        """Start a run that was created, and watch it to its end."""
+        self._let_pause(execution, RunIdentifier)
+        return record_of(self._runs.start(RunIdentifier, cancelled=execution.cancelled, watch=_reporting_to(execution)))
+
+    def AttachToRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
+        """Watch a run to its end."""
+        return record_of(
+            self._runs.attach(RunIdentifier, cancelled=execution.cancelled, watch=_reporting_to(execution))
+        )
 
     def PauseRun(self, RunIdentifier: str, *, call: Call) -> None:
         """Pause a run."""
@@ -74,12 +164,35 @@ class RunController(RunControllerBase):
         record = self._actions.stop(RunIdentifier, force=Force, cancelled=execution.cancelled)
         return StopRunResponses(record.start.run_id, record.result, list(record.dropped_tip_mounts))
 
+    def ReleaseRun(self, RunIdentifier: str, Force: bool, *, execution: Execution) -> None:
+        """Make the current run give up the robot."""
+        self._runs.release(RunIdentifier, force=Force, cancelled=execution.cancelled)
+
+    def DeleteRun(self, RunIdentifier: str, *, call: Call) -> None:
+        """Delete a run from the robot."""
+        self._runs.delete(RunIdentifier)
+
+    def RetrieveRunLog(self, RunIdentifier: str, Format: str, *, execution: Execution) -> bytes:
+        """Return every command of a run."""
+        return self._logs.retrieve(RunIdentifier, cast("LogFormat", Format), cancelled=execution.cancelled)
+
+    def _run(self, wish: RunWish, execution: Execution) -> CompletedRun:
+        record = self._runs.run_protocol(
+            wish,
+            cancelled=execution.cancelled,
+            watch=_reporting_to(execution),
+            created=lambda run_id: self._let_pause(execution, run_id),
+        )
+        return record_of(record)
+
     def _let_pause(self, execution: Execution, run_id: str) -> None:
         execution.allow_pause(lambda: self._actions.pause(run_id), lambda: self._actions.resume(run_id))
 
     def _tell(self, snapshot: Snapshot) -> None:
-        self.CurrentRun.set([summary_of(snapshot.run)] if snapshot.run else [])
+        run = snapshot.run
+        self.CurrentRun.set([summary_of(run)] if run else [])
         self.RunStatus.set(snapshot.run_status.value)
+        self.OperatorPrompt.set(run.message if run else "")
 
 
 def _reporting_to(execution: Execution) -> Callable[[RunView], None]:

@@ -4,23 +4,63 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Protocol
 
+from sila_ot2.driver.analyses import Parameters
 from sila_ot2.driver.run_tracker import RunView
+from sila_ot2.driver.runs import RunWish
+from sila_ot2.driver.start_permission import Obstacle as Found
 from sila_ot2.generated.run_controller import (
     CommandFailure,
     CompletedRun,
     LabwareOffset,
     MountTipState,
+    Obstacle,
+    ParameterFile,
     ParameterValue,
+    Permission,
     RunProgress,
     RunSummary,
 )
 from sila_ot2.store.runs import KeptOffset, RunRecord
 
 
-def values_of(parameters: Iterable[ParameterValue]) -> dict[str, str]:
-    """Return run-time parameter values by name."""
-    return {parameter.Name: parameter.Value for parameter in parameters}
+class _Value(Protocol):
+    """A parameter value of either feature."""
+
+    @property
+    def Name(self) -> str: ...  # noqa: D102
+    @property
+    def Value(self) -> str: ...  # noqa: D102
+
+
+class _File(Protocol):
+    """A parameter file of either feature."""
+
+    @property
+    def Name(self) -> str: ...  # noqa: D102
+    @property
+    def DataFileIdentifier(self) -> str: ...  # noqa: D102
+
+
+def wish_of(
+    protocol: str,
+    values: Iterable[ParameterValue],
+    files: Iterable[ParameterFile],
+    offsets: Iterable[LabwareOffset],
+    *,
+    use_stored: bool,
+    label: str,
+) -> RunWish:
+    """Return a run as it was asked for."""
+    return RunWish(protocol, parameters_of(values, files), offsets_of(offsets), use_stored, label)
+
+
+def parameters_of(values: Iterable[_Value], files: Iterable[_File]) -> Parameters:
+    """Return run-time parameters by name."""
+    return Parameters(
+        {value.Name: value.Value for value in values}, {file.Name: file.DataFileIdentifier for file in files}
+    )
 
 
 def offsets_of(offsets: Iterable[LabwareOffset]) -> tuple[KeptOffset, ...]:
@@ -36,6 +76,12 @@ def offsets_of(offsets: Iterable[LabwareOffset]) -> tuple[KeptOffset, ...]:
         )
         for offset in offsets
     )
+
+
+def permission_of(found: Iterable[Found]) -> Permission:
+    """Return whether a run may start."""
+    reasons = [Obstacle(one.code.value, one.explanation, one.remedy) for one in found]
+    return Permission(Allowed=not reasons, Reasons=reasons)
 
 
 def progress_of(view: RunView) -> RunProgress:
