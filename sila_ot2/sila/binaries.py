@@ -25,6 +25,8 @@ from sila2.framework.pb2 import SiLAFramework_pb2
 
 MAX_CHUNK_BYTES = 2 * 1024**2
 """The standard's."""
+_COMFORTABLE_BYTES = 3 * 1024**2
+"""Clients accept messages of 4 MiB unless they are told otherwise."""
 
 
 @dataclass
@@ -218,21 +220,24 @@ class Binaries:
         key = uuid4()
         with self._lock:
             if len(self._downloads) >= self._count:
-                oldest = next(iter(self._downloads))
-                self._discard(self._downloads.pop(oldest))
+                self._discard(self._downloads.pop(next(iter(self._downloads))))  # the oldest gives way
             self._downloads[key] = _Download(spooled, time.monotonic() + self.lifetime_s, shared)
         return str(key)
 
     def offer(self, message: Any, made: dict[str, Spooled]) -> None:
         """Put fresh UUIDs, which one client may delete without harm to others, into a result about to be sent."""
-        for descriptor, value in message.ListFields():
-            if descriptor.message_type is None:
-                continue
-            for item in [value] if hasattr(value, "ListFields") else value:
-                if descriptor.message_type.full_name != SiLAFramework_pb2.Binary.DESCRIPTOR.full_name:
-                    self.offer(item, made)
-                elif item.binaryTransferUUID in made:
-                    item.binaryTransferUUID = self._offer(made[item.binaryTransferUUID], shared=True)
+        for binary in _binaries_in(message):
+            if binary.binaryTransferUUID in made:
+                binary.binaryTransferUUID = self._offer(made[binary.binaryTransferUUID], shared=True)
+
+    def lighten(self, message: Any) -> bytes:
+        """Serialize responses; binaries go by binary transfer until a client with gRPC's default limit can take it."""
+        inline = sorted(_binaries_in(message), key=lambda binary: len(binary.value))
+        while inline and message.ByteSize() > _COMFORTABLE_BYTES:
+            heaviest = inline.pop()
+            heaviest.CopyFrom(self.to_message(heaviest.value))
+        encoded: bytes = message.SerializeToString()
+        return encoded
 
     def size(self, binary_uuid: str) -> int:
         """How large a download is; its lifetime begins anew.
@@ -303,6 +308,18 @@ class Binaries:
         """How many uploads and downloads there are."""
         with self._lock:
             return len(self._uploads), len(self._downloads)
+
+
+def _binaries_in(message: Any) -> Iterator[Any]:
+    """Every Binary anywhere in a message."""
+    for descriptor, value in message.ListFields():
+        if descriptor.message_type is None:
+            continue
+        for item in [value] if hasattr(value, "ListFields") else value:
+            if descriptor.message_type.full_name == SiLAFramework_pb2.Binary.DESCRIPTOR.full_name:
+                yield item
+            else:
+                yield from _binaries_in(item)
 
 
 def _parse(binary_uuid: str) -> UUID:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -100,6 +101,7 @@ class Calls:
         self._interrupts = interrupts
         self._public_errors = public_errors
         self.stopping = False
+        self._transfers: dict[grpc.ServicerContext, float] = {}  # when each had its last chunk
         self._metadata = {node.to_grpc_header_key(): (node, f) for f in features.values() for node in f.metadata}
         self._affected = {
             str(node.fully_qualified_identifier): frozenset(
@@ -136,8 +138,7 @@ class Calls:
             call = self._call(Call, feature, node, Kind.COMMAND, context)
             with self._admitted(call):
                 parameters = self._parameters(node, request, call)
-                encoded: bytes = encode(method(*parameters, call=call)).SerializeToString()
-                return encoded
+                return self._binaries.lighten(encode(method(*parameters, call=call)))
 
         lane = "interrupts" if self._interrupting(feature, node) else "calls"
         return self._unary(lane, behaviour, errors)
@@ -163,10 +164,8 @@ class Calls:
 
                 def run(execution: Execution) -> bytes:
                     value = method(*parameters, execution=execution)
-                    parameters.clear()  # they may be large, and the thread's frame lives as long as its traceback
                     with self._binaries.encoding() as execution.binaries:
-                        encoded: bytes = encode(value).SerializeToString()
-                    return encoded
+                        return self._binaries.lighten(encode(value))
 
                 self._executions.launch(execution, run, lambda e: to_sila_error(e, errors, self._public_errors))
             except BaseException:
@@ -439,9 +438,25 @@ class Calls:
 
     def _stream_stream(self, behaviour: Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[bytes]]) -> Handler:
         def handle(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-            return self._guarded("transfers", lambda: behaviour(requests, context), context, {})
+            return self._guarded("transfers", lambda: behaviour(self._timed(requests, context), context), context, {})
 
         return grpc.stream_stream_rpc_method_handler(handle)
+
+    def _timed(self, requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+        try:
+            self._transfers[context] = time.monotonic()
+            for request in requests:
+                yield request
+                self._transfers[context] = time.monotonic()
+        finally:
+            self._transfers.pop(context, None)
+
+    def sweep(self) -> None:
+        """End the transfers that have been idle for the lifetime of a binary: their clients live but forgot them."""
+        oldest = time.monotonic() - self._binaries.lifetime_s
+        for context, last in list(self._transfers.items()):
+            if last < oldest:
+                context.cancel()  # type: ignore[no-untyped-call]
 
     def _guarded(
         self,

@@ -148,7 +148,7 @@ class Execution(Call):
         """The command has ended; its result is kept for the lifetime from now on."""
         with self._lock:
             if isinstance(outcome, SilaError):
-                self._error, self._status = outcome, Status.FINISHED_WITH_ERROR
+                self._error, self._status = outcome.with_traceback(None), Status.FINISHED_WITH_ERROR
             else:
                 self._result, self._status = outcome, Status.FINISHED_SUCCESSFULLY
                 self._progress = None if self._progress is None else 1.0
@@ -169,7 +169,7 @@ class Execution(Call):
         """
         with self._lock:
             if self._error is not None:
-                raise self._error
+                raise self._error.with_traceback(None)  # asked for many times; tracebacks must not add up
             if self._result is None:
                 raise CommandExecutionNotFinished(f"Execution {self.execution_uuid} has not finished yet")
             return self._result.read()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection
 
 from sila_ot2.sila.admission import Call, Reservation
+from sila_ot2.sila.errors import NotAccepted
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class LockController:
     def LockServer(self, LockIdentifier: str, Timeout: int, *, call: Call) -> None:  # noqa: N802, N803
         """Lock the server; a timeout of 0 is for ever."""
         if Timeout < 0:
-            raise ValueError("Timeout must not be negative")
+            raise NotAccepted("Timeout must not be negative; 0 is for ever")
         with self._mutex:
             if self._locked():
                 raise ServerAlreadyLocked(

@@ -47,7 +47,9 @@ class Mailbox:
                     self._changed.wait()
                 if not self._items:
                     if self._error is not None:
-                        raise self._error
+                        raise self._error.with_traceback(
+                            None
+                        )  # many readers raise it; their tracebacks must not add up
                     return
                 item = self._items.popleft()
             yield item

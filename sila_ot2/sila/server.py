@@ -19,7 +19,7 @@ from sila_ot2.sila.identity import Identity
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.properties import ObservableProperty
 from sila_ot2.sila.sila_service import DEFINITION, ServerInfo, SiLAService
-from sila_ot2.sila.spool import Spool
+from sila_ot2.sila.spool import Spool, clear_leftovers
 from sila_ot2.sila.workers import Workers
 
 # isort: split
@@ -48,7 +48,8 @@ class Server:
         interrupts: fully qualified identifiers of the commands that must get through whatever else is under way (stop,
             pause, resume); CancelController, PauseController and SiLAService are among them anyway.
         public_errors: classes of errors whose text a client may see though the call does not declare them.
-        spool_directory: where large binaries and results are kept; None for the system's place for temporary files.
+        spool_directory: a folder of this server alone where large binaries and results are kept; None for the system's
+            place for temporary files.
         on_rename: called when a client has set the server's name, before the client is told so.
 
     Raises:
@@ -79,6 +80,8 @@ class Server:
         definitions.update({key: feature.definition_xml for key, feature in self._features.items()})
         self._check_info()
 
+        if spool_directory is not None:
+            clear_leftovers(spool_directory)
         self._uploads = Spool(
             spool_directory, memory_bytes=0, disk_bytes=limits.upload_disk_bytes, setting="limits.upload_disk_bytes"
         )
@@ -216,3 +219,4 @@ class Server:
         while not self._stopped.wait(_HOUSEKEEPING_S):
             self._executions.sweep()
             self._binaries.sweep()
+            self._calls.sweep()

@@ -1,0 +1,88 @@
+"""A small device for tests of the server, and what is needed to serve it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import namedtuple
+from collections.abc import Callable
+
+from sila_ot2.sila import Call, Execution, ObservableProperty
+
+PATIENCE_S = 30
+
+
+class Broken(Exception):
+    pass
+
+
+class CommandCancelled(Exception):
+    pass
+
+
+class Public(Exception):
+    """Told to the server as public, declared nowhere."""
+
+
+class Bench:
+    """Holds calls when told to, so that tests decide when they end."""
+
+    def __init__(self) -> None:
+        self.Level = ObservableProperty(1)
+        self.Label = ObservableProperty("")
+        self.gate = threading.Event()
+        self.entered = threading.Semaphore(0)
+        self.stubborn = False
+        self.calls: list[Call] = []
+
+    def Echo(self, Text: str, *, call: Call) -> str:
+        self.calls.append(call)
+        return Text
+
+    def Weigh(self, Mass: float, *, call: Call) -> float:
+        return Mass
+
+    def Fail(self, Text: str, *, call: Call) -> None:
+        kind, _, text = Text.partition(":")
+        raise {"broken": Broken, "public": Public, "exit": SystemExit}.get(kind, KeyError)(text)
+
+    def Hold(self, *, call: Call) -> None:
+        self.entered.release()
+        self.gate.wait(PATIENCE_S)
+
+    def Count(self, Values: list[int], *, call: Call) -> int:
+        return len(Values)
+
+    def Store(self, Content: bytes, *, call: Call) -> int:
+        return len(Content)
+
+    def Fetch(self, Size: int, *, call: Call):
+        return namedtuple("FetchResponses", ["A", "B"])(b"a" * Size, b"b" * Size)
+
+    def Run(self, Seconds: float, Result: str, *, execution: Execution) -> str:
+        self.calls.append(execution)
+        self.entered.release()
+        if self.stubborn:
+            time.sleep(Seconds)
+        elif execution.cancelled.wait(Seconds):
+            raise CommandCancelled("ended early")
+        if Result == "broken":
+            raise Broken("as told")
+        return Result
+
+    def Produce(self, Size: int, *, execution: Execution) -> bytes:
+        return b"p" * Size
+
+    def Stop(self, *, call: Call) -> None:
+        self.calls.append(call)
+
+    def Serial(self, *, call: Call) -> str:
+        return "4711"
+
+
+def eventually(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
+    """Wait until the condition is true, without saying anything about how long that takes."""
+    deadline = time.monotonic() + patience_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to be"
+        time.sleep(0.01)

@@ -1,0 +1,385 @@
+"""The server as a whole: what it takes, what it refuses, how it starts and stops."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import uuid
+
+import grpc
+import pytest
+from sila2.framework import (
+    DefinedExecutionError,
+    SilaConnectionError,
+    UndefinedExecutionError,
+    ValidationError,
+)
+
+from sila_ot2.sila import FeatureBinding, Limits, ObservableProperty, Server, ServerInfo
+from unit.sila.bench import Bench, eventually
+from unit.sila.conftest import INFO
+from unit.sila.definitions import BENCH, BENCH_FEATURE, basic, command, feature, metadata, prop
+
+
+def test_second_server_on_the_port_is_refused(serve):
+    server = serve()
+    with pytest.raises(OSError, match=f":{server.port}: the port is taken"):
+        serve(port=server.port)
+
+
+def test_two_servers_in_one_process_take_binaries_each_for_itself(serve, client_of):
+    first, second = client_of(serve()), client_of(serve())
+    content = b"x" * (3 * 1024**2)
+    assert first.Bench.Store(content).Size == len(content)
+    assert second.Bench.Store(content).Size == len(content)
+
+
+def test_two_features_of_one_name_and_different_content_share_a_process(serve, client_of):
+    for kind, value in (("String", "text"), ("Integer", 5)):
+        definition = feature(
+            "Twin", command("Echo", parameters={"Value": basic(kind)}, responses={"Value": basic(kind)})
+        )
+
+        class Twin:
+            def Echo(self, Value, *, call):
+                return Value
+
+        assert client_of(serve(FeatureBinding(definition, Twin()))).Twin.Echo(value).Value == value
+
+
+def test_no_multicast_socket_without_an_announcer(serve):
+    serve()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        taken = probe.connect_ex(("127.0.0.1", 1)) == 0 and _udp_port_5353_is_open()
+    assert not taken
+
+
+def _udp_port_5353_is_open() -> bool:
+    import psutil
+
+    return any(c.laddr and c.laddr[1] == 5353 for c in psutil.Process().net_connections(kind="udp"))
+
+
+# --- lanes ----------------------------------------------------------------------------------------------------------------
+
+
+def test_subscriptions_beyond_the_cap_are_refused_and_other_calls_go_on(serve, client_of):
+    client = client_of(serve(limits=Limits(streams=5)))
+    subscriptions = [client.Bench.Level.subscribe() for _ in range(5)]
+    for subscription in subscriptions:
+        assert next(subscription) == 1
+    with pytest.raises(SilaConnectionError, match=r"RESOURCE_EXHAUSTED.*limits\.streams"):
+        next(client.Bench.Level.subscribe())
+    assert client.Bench.Serial.get() == "4711"
+    subscriptions.pop().cancel()
+    eventually(lambda: _can_subscribe(client))
+    for subscription in subscriptions:
+        subscription.cancel()
+
+
+def _can_subscribe(client) -> bool:
+    try:
+        with client.Bench.Level.subscribe() as subscription:
+            return next(subscription) == 1
+    except SilaConnectionError:
+        return False
+
+
+def test_commands_that_hang_leave_stop_and_reads_their_lanes(serve, client_of, bench):
+    client = client_of(serve(limits=Limits(calls=3), interrupts={f"{BENCH_FEATURE}/Command/Stop"}))
+    holders = [threading.Thread(target=client.Bench.Hold) for _ in range(3)]
+    for holder in holders:
+        holder.start()
+        assert bench.entered.acquire(timeout=30)
+    with pytest.raises(SilaConnectionError, match=r"limits\.calls"):
+        client.Bench.Echo("one too many")
+    client.Bench.Stop()
+    assert client.Bench.Serial.get() == "4711"
+    bench.gate.set()
+    for holder in holders:
+        holder.join()
+
+
+def test_a_hundred_running_commands_keep_no_call_waiting(serve, client_of, bench):
+    client = client_of(serve(limits=Limits(calls=4)))
+    for _ in range(100):
+        client.Bench.Run(60, "x")
+    started = time.monotonic()
+    client.Bench.Stop()
+    assert time.monotonic() - started < 5
+
+
+def test_executions_beyond_the_cap_are_refused(serve, client_of):
+    client = client_of(serve(limits=Limits(executions=1)))
+    client.Bench.Run(60, "x")
+    with pytest.raises(SilaConnectionError, match=r"limits\.executions"):
+        client.Bench.Run(60, "x")
+
+
+def test_several_binaries_in_one_message_are_within_the_limit_and_more_is_refused(serve, client_of):
+    definition = feature("Box", command("Fill", parameters={n: basic("Binary") for n in "ABC"}))
+
+    class Box:
+        def Fill(self, A, B, C, *, call):
+            pass
+
+    client = client_of(serve(FeatureBinding(definition, Box()), limits=Limits(message_bytes=6 * 1024**2)))
+    two = bytes(1_900_000)
+    client.Box.Fill(two, two, two)
+    with pytest.raises(SilaConnectionError, match="RESOURCE_EXHAUSTED"):
+        client.Box.Fill(*[bytes(2 * 1024**2)] * 3)
+
+
+# --- errors ---------------------------------------------------------------------------------------------------------------
+
+
+def test_declared_error_is_found_by_its_class_name(serve, client_of):
+    with pytest.raises(DefinedExecutionError, match="Broken: it fell") as raised:
+        client_of(serve()).Bench.Fail("broken:it fell")
+    assert raised.value.fully_qualified_identifier == f"{BENCH_FEATURE}/DefinedExecutionError/Broken"
+
+
+def test_text_of_a_public_error_is_shown(serve, client_of):
+    with pytest.raises(UndefinedExecutionError) as raised:
+        client_of(serve()).Bench.Fail("public:for the client")
+    assert raised.value.message == "for the client"
+
+
+def test_text_of_our_own_bugs_stays_in_the_log(serve, client_of, caplog):
+    with pytest.raises(UndefinedExecutionError, match="internal error, reference ([0-9a-f]{8})") as raised:
+        client_of(serve()).Bench.Fail("bug:secret")
+    assert "secret" not in str(raised.value)
+    reference = str(raised.value).split("reference ")[1][:8]
+    assert any(reference in record.getMessage() and record.exc_info for record in caplog.records)
+
+
+def test_exit_raised_by_an_implementation_ends_the_call_not_the_server(serve, client_of):
+    client = client_of(serve())
+    with pytest.raises(UndefinedExecutionError):
+        client.Bench.Fail("exit:")
+    assert client.Bench.Serial.get() == "4711"
+
+
+def test_long_error_text_is_shortened_and_arrives(serve, client_of):
+    with pytest.raises(DefinedExecutionError) as raised:
+        client_of(serve()).Bench.Fail("broken:" + "ä" * 50_000)
+    assert 1900 < len(raised.value.message.encode()) <= 2000
+
+
+def test_long_invalid_value_still_gives_a_validation_error(serve, client_of):
+    definition = feature("Strict", command("Take", parameters={"Code": CODE}))
+
+    class Strict:
+        def Take(self, Code, *, call):
+            pass
+
+    server = serve(FeatureBinding(definition, Strict()))
+    with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel, pytest.raises(grpc.RpcError) as raised:
+        request = b"\x0a\x83\x9a\x0c\x0a\xff\x99\x0c" + b"z" * 199_935  # a string of 199,935 characters
+        channel.unary_unary("/sila2.io.github.silaot.tests.strict.v1.Strict/Take")(request, timeout=30)
+    assert raised.value.code() is grpc.StatusCode.ABORTED
+
+
+CODE = (
+    "<Constrained><DataType><Basic>String</Basic></DataType><Constraints><Length>3</Length></Constraints></Constrained>"
+)
+
+
+def test_request_that_is_no_message_is_refused(serve):
+    server = serve()
+    with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel, pytest.raises(grpc.RpcError) as raised:
+        channel.unary_unary("/sila2.io.github.silaot.tests.bench.v1.Bench/Echo")(b"\x07\x00", timeout=30)
+    assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_that_are_not_finite_are_refused(serve, client_of, number):
+    with pytest.raises(ValidationError, match="not a finite number"):
+        client_of(serve()).Bench.Weigh(number)
+
+
+def test_constrained_list_as_parameter_is_read_and_checked(serve, client_of):
+    client = client_of(serve())
+    assert client.Bench.Count([1, 2, 3]).Number == 3
+    assert client.Bench.Count([]).Number == 0
+    with pytest.raises(ValidationError):
+        client.Bench.Count([1, 2, 3, 4])
+
+
+def test_parameters_do_not_reach_the_log(serve, client_of, caplog):
+    caplog.set_level("DEBUG")
+    client_of(serve()).Bench.Echo("the password")
+    assert "the password" not in caplog.text
+    assert "Bench/v1/Command/Echo" in caplog.text
+
+
+# --- bindings -------------------------------------------------------------------------------------------------------------
+
+
+def test_disagreement_of_definition_and_implementation_names_every_member():
+    class Wrong:
+        Level = 5
+
+        def Echo(self, Txt, *, call):
+            pass
+
+        def Run(self, Seconds, Result, *, call):
+            pass
+
+    with pytest.raises(TypeError) as raised:
+        Server(INFO, [FeatureBinding(BENCH, Wrong())])
+    message = str(raised.value)
+    for part in (
+        "Echo takes ['Txt'] where the definition says ['Text']",
+        "Run needs exactly the keyword-only parameter 'execution' and has ['call']",
+        "method Weigh is missing",
+        "ObservableProperty or method Level is missing",
+    ):
+        assert part in message
+
+
+def test_metadata_needs_to_be_said_what_it_affects():
+    with pytest.raises(TypeError, match="calls_affected_by_Token is missing"):
+        Server(INFO, [FeatureBinding(feature("Guard", metadata("Token", basic("String"))), object())])
+
+
+def test_property_without_a_value_is_refused_at_the_start(bench):
+    bench.Level = ObservableProperty()
+    with pytest.raises(LookupError, match="Level of .*Bench/v1 has no value"):
+        Server(INFO, [FeatureBinding(BENCH, bench)])
+
+
+def test_feature_given_twice_is_refused(bench):
+    with pytest.raises(ValueError, match="given twice"):
+        Server(INFO, [FeatureBinding(BENCH, bench), FeatureBinding(BENCH, bench)])
+
+
+def test_server_information_that_violates_the_standard_is_refused():
+    with pytest.raises(ValueError, match="ServerType"):
+        Server(
+            ServerInfo(
+                name="n",
+                type="OT-2",
+                description="",
+                version="1.0",
+                vendor_url="https://example.org",
+                uuid=uuid.uuid4(),
+            ),
+            [],
+        )
+
+
+def test_definitions_are_served_as_they_were_given(serve, client_of):
+    client = client_of(serve())
+    assert client.SiLAService.GetFeatureDefinition(BENCH_FEATURE).FeatureDefinition == BENCH
+    assert BENCH_FEATURE in client.SiLAService.ImplementedFeatures.get()
+
+
+def test_rename_is_kept_before_the_client_is_answered(serve, client_of):
+    kept = []
+    server = serve(on_rename=kept.append)
+    client_of(server).SiLAService.SetServerName("Left bench")
+    assert kept == ["Left bench"]
+    assert server.name == client_of(server).SiLAService.ServerName.get() == "Left bench"
+
+
+def test_rename_that_cannot_be_kept_fails(serve, client_of):
+    def refuse(name: str) -> None:
+        raise OSError("disk full")
+
+    client = client_of(serve(on_rename=refuse))
+    with pytest.raises(UndefinedExecutionError):
+        client.SiLAService.SetServerName("Left bench")
+    assert client.SiLAService.ServerName.get() == "Bench"
+
+
+# --- start and stop -------------------------------------------------------------------------------------------------------
+
+
+def test_stop_cancels_what_runs_and_ends_the_streams(serve, client_of, bench):
+    server = serve()
+    client = client_of(server)
+    subscription = client.Bench.Level.subscribe()
+    assert next(subscription) == 1
+    client.Bench.Run(60, "x")
+    assert bench.entered.acquire(timeout=30)
+    started = time.monotonic()
+    server.stop(20)
+    assert time.monotonic() - started < 10, "everything ends when told, so there is nothing to wait for"
+    assert list(subscription) == []
+    assert not server.executions.running()
+
+
+@pytest.mark.parametrize("grace_s", [0.0, 1.0])
+def test_stop_ends_within_its_grace_whatever_runs(serve, client_of, bench, grace_s):
+    server = serve()
+    client = client_of(server)
+    bench.stubborn = True
+    client.Bench.Run(20, "deaf")
+    holder = threading.Thread(target=lambda: pytest.raises(SilaConnectionError, client.Bench.Hold))
+    holder.start()
+    assert bench.entered.acquire(timeout=30)
+    assert bench.entered.acquire(timeout=30)
+    started = time.monotonic()
+    server.stop(grace_s)
+    assert time.monotonic() - started < grace_s + 2
+    bench.gate.set()
+    holder.join()
+
+
+def test_result_can_be_fetched_while_the_server_waits_for_others_to_end(serve, client_of, bench):
+    server = serve()
+    client = client_of(server)
+    short = client.Bench.Run(60, "x")
+    bench.stubborn = True
+    client.Bench.Run(3, "deaf")
+    stopping = threading.Thread(target=server.stop, args=(8,))
+    stopping.start()
+    eventually(lambda: short.done)
+    with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
+        short.get_responses()
+    with pytest.raises(SilaConnectionError, match="UNAVAILABLE"):
+        client.Bench.Run(1, "too late")
+    stopping.join()
+
+
+def test_restart_on_the_same_port_is_found_by_the_same_client(serve, client_of):
+    server = serve()
+    client = client_of(server)
+    server.stop(1.0)
+    serve(port=server.port)
+    eventually(lambda: _answers(client))
+
+
+def _answers(client) -> bool:
+    try:
+        return client.Bench.Serial.get() == "4711"
+    except SilaConnectionError:
+        return False
+
+
+def test_start_with_25_features_takes_less_than_a_second_and_a_half():
+    parts = [command(f"Do{i}", parameters={"A": basic("String")}, responses={"B": basic("Real")}) for i in range(4)]
+    parts += [prop(f"Value{i}", basic("Real")) for i in range(3)]
+    members = {f"Do{i}": (lambda self, A, *, call: 1.0) for i in range(4)}
+    members |= {f"Value{i}": (lambda self, *, call: 1.0) for i in range(3)}
+    bindings = [FeatureBinding(feature(f"Part{n}Service", *parts), type("Part", (), members)()) for n in range(25)]
+    Server(INFO, bindings).stop(0)  # fills the cache
+    fastest = []
+    for _ in range(3):
+        started = time.monotonic()
+        server = Server(INFO, bindings)
+        server.start("127.0.0.1", 0, None)
+        fastest.append(time.monotonic() - started)
+        server.stop(0)
+    assert min(fastest) < 1.5
+
+
+def test_implementation_is_not_touched_by_a_server_that_is_stopped(serve, client_of, bench):
+    serve().stop(0)
+    client = client_of(serve())
+    bench.Level.set(7)
+    with client.Bench.Level.subscribe() as subscription:
+        assert next(subscription) == 7
+    assert isinstance(bench, Bench)
