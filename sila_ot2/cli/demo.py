@@ -61,8 +61,10 @@ def demo(
         console.print(f"          UUID {found.uuid}, encrypted; its certificate came with the announcement")
 
         from sila_ot2.cli import demo_steps  # here: compiling the features takes a second
+        from sila_ot2.cli.answers import told
         from sila_ot2.sila.client import connect
 
+        stack.enter_context(told())
         client = stack.enter_context(connect(found.addresses[0], found.port, ca=found.ca))
         demo_steps.show_features(console, client)
         if not without_robot:

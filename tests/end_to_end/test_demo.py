@@ -106,8 +106,7 @@ def test_interrupted_leaves_no_process(start: Callable[[], subprocess.Popen[str]
     assert len(children) == 2
     process.send_signal(number)
     _, faults = process.communicate(timeout=20)
-    assert process.returncode == ExitCode.INTERRUPTED
-    assert faults == ""
+    assert (process.returncode, faults) == (ExitCode.INTERRUPTED, "")
     assert_gone(children)
 
 
@@ -126,7 +125,7 @@ def test_robot_that_dies_under_way_fails_with_the_reason(start: Callable[[], sub
     simulator = next(child for child in children_of(process) if "sila_ot2.simulator" in child.cmdline())
     simulator.kill()
     _, faults = process.communicate(timeout=60)
-    assert process.returncode in (ExitCode.UNREACHABLE, ExitCode.FAILED)
+    assert process.returncode in (ExitCode.UNREACHABLE, ExitCode.FAILED), faults
     assert "robot" in faults.lower()
     assert faults.count("\n") == 1
 
