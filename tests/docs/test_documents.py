@@ -1,0 +1,95 @@
+"""The documents tell the truth: their links lead somewhere, their commands are taken, their programs run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from sila_ot2.cli import app
+from tests.processes import ServerProcess, SimulatedRobot, start_server
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+RUN = [page for page in PAGES if "```python" in page.read_text() and "reference" not in page.parts]
+COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
+INDEX = "README.md"
+SCREEN_LINES = 45
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```", page.read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def server(
+    simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[ServerProcess, Path]]:
+    """A server as the documents start it, in a folder that has its certificate."""
+    simulator_process.reset()
+    folder = tmp_path_factory.mktemp("reader")
+    options = ["--robot", simulator_process.url, "--no-discovery", "--state-dir", str(folder / "state")]
+    running = start_server(*options, "--export-ca", str(folder / "ot2.pem"))
+    yield running, folder
+    running.end()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_are_taken_as_written(page: Path) -> None:
+    for block in blocks(page, "bash"):
+        for line in block.replace("\\\n", " ").splitlines():
+            words = shlex.split(line, comments=True)
+            if words[:1] == ["sila-ot2"] and words[1] in COMMANDS:
+                COMMANDS[words[1]].make_context(words[1], words[2:])
+            elif words[:1] == ["sila-ot2"]:
+                assert words[1] == "--version"
+            elif words[:1] == ["python3"] and words[1] != "-m":
+                assert (ROOT / words[1]).exists()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_page_is_reached_from_the_index(page: Path) -> None:
+    if page.parent == ROOT or page.name == INDEX:
+        return
+    index = (ROOT / "docs" / INDEX).read_text()
+    place = page.relative_to(ROOT / "docs")
+    assert str(place) in index or f"{place.parent}/" in index
+
+
+def test_readme_is_one_screen() -> None:
+    assert len((ROOT / INDEX).read_text().splitlines()) <= SCREEN_LINES
+
+
+@pytest.mark.simulator_only
+@pytest.mark.parametrize("page", RUN, ids=name)
+def test_programs_run(page: Path, server: tuple[ServerProcess, Path]) -> None:
+    """Each page's programs, one after the other, in a process as a reader would run them."""
+    running, folder = server
+    if "client.close()" not in blocks(page, "python")[-1]:
+        programs = blocks(page, "python")  # each stands alone
+    else:
+        programs = ["\n".join(blocks(page, "python"))]
+    for program in programs:
+        written = program.replace("50064", str(running.port))
+        done = subprocess.run(
+            [sys.executable, "-c", written], cwd=folder, capture_output=True, text=True, timeout=100, check=False
+        )
+        assert done.returncode == 0, f"{written}\n{done.stderr}"
+        assert done.stdout
