@@ -43,19 +43,21 @@ class RobotClient(ProtocolRequests, RunRequests):
 
     def rail_lights(self) -> bool:
         """Return whether the rail lights are on."""
-        request = self._get("/robot/lights", "report its rail lights")
-        return self._transport.read(_Lights, request, unwrap=False).on
+        request = self.get("/robot/lights", "report its rail lights")
+        return self.transport.read(_Lights, request, unwrap=False).on
 
     def set_rail_lights(self, *, on: bool) -> bool:
         """Switch the rail lights; returns what the robot says they are now."""
         what = f"switch its rail lights {'on' if on else 'off'}"
-        request = Request("POST", "/robot/lights", what, self._timeouts.act_s, json={"on": on})
-        return self._transport.read(_Lights, request, unwrap=False).on
+        request = Request("POST", "/robot/lights", what, self.transport.timeouts.act_s, json={"on": on})
+        return self.transport.read(_Lights, request, unwrap=False).on
 
     def identify(self, *, seconds: int) -> None:
         """Blink the rail lights for some seconds; returns at once."""
-        self._transport.ask(
-            Request("POST", "/identify", "blink its rail lights", self._timeouts.act_s, query={"seconds": seconds})
+        self.transport.ask(
+            Request(
+                "POST", "/identify", "blink its rail lights", self.transport.timeouts.act_s, query={"seconds": seconds}
+            )
         )
 
     def door_status(self) -> wire.Door:
@@ -65,12 +67,12 @@ class RobotClient(ProtocolRequests, RunRequests):
             UnsupportedByRobot: before release 7.0.
         """
         self.release.require(Ability.DOOR_STATUS)
-        return self._transport.read(wire.Door, self._get("/robot/door/status", "report its door"))
+        return self.transport.read(wire.Door, self.get("/robot/door/status", "report its door"))
 
     def pipettes(self) -> tuple[wire.Pipette, ...]:
         """List the attached pipettes, as far as the robot knows them: it looks when it starts and when it homes."""
-        request = self._get("/pipettes", "list its pipettes")
-        mounts = self._transport.read(_PIPETTES, request, unwrap=False)
+        request = self.get("/pipettes", "list its pipettes")
+        mounts = self.transport.read(_PIPETTES, request, unwrap=False)
         return tuple(
             wire.Pipette.model_validate({**pipette, "mount": mount})
             for mount, pipette in mounts.items()
@@ -80,7 +82,7 @@ class RobotClient(ProtocolRequests, RunRequests):
     def instruments(self) -> tuple[wire.Instrument, ...]:
         """List the attached pipettes with their ranges; before release 6.3 without them."""
         if self.release.can(Ability.INSTRUMENTS):
-            return self._transport.read(_INSTRUMENTS, self._get("/instruments", "list its pipettes"))
+            return self.transport.read(_INSTRUMENTS, self.get("/instruments", "list its pipettes"))
         return tuple(
             wire.Instrument(
                 mount=pipette.mount,
@@ -94,25 +96,25 @@ class RobotClient(ProtocolRequests, RunRequests):
 
     def modules(self) -> tuple[wire.Module, ...]:
         """List the attached modules with what they measure."""
-        answer = self._transport.read(_Modules, self._get("/modules", "list its modules"), unwrap=False)
+        answer = self.transport.read(_Modules, self.get("/modules", "list its modules"), unwrap=False)
         return answer.data or answer.modules
 
     def calibration_status(self) -> wire.CalibrationStatus:
         """Return the state of the deck's and the pipettes' calibration."""
-        request = self._get("/calibration/status", "report its calibration")
-        return self._transport.read(wire.CalibrationStatus, request, unwrap=False)
+        request = self.get("/calibration/status", "report its calibration")
+        return self.transport.read(wire.CalibrationStatus, request, unwrap=False)
 
     def pipette_offsets(self) -> tuple[wire.PipetteOffset, ...]:
         """List the calibrated pipette offsets."""
-        return self._transport.read(_OFFSETS, self._get("/calibration/pipette_offset", "list its pipette offsets"))
+        return self.transport.read(_OFFSETS, self.get("/calibration/pipette_offset", "list its pipette offsets"))
 
     def tip_lengths(self) -> tuple[wire.TipLength, ...]:
         """List the calibrated tip lengths."""
-        return self._transport.read(_TIP_LENGTHS, self._get("/calibration/tip_length", "list its tip lengths"))
+        return self.transport.read(_TIP_LENGTHS, self.get("/calibration/tip_length", "list its tip lengths"))
 
     def settings(self) -> tuple[wire.Setting, ...]:
         """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""
-        return self._transport.read(_Settings, self._get("/settings", "list its settings"), unwrap=False).settings
+        return self.transport.read(_Settings, self.get("/settings", "list its settings"), unwrap=False).settings
 
     def client_data(self, key: str) -> Any:
         """Return what a client has stored under the key, None if nothing.
@@ -122,7 +124,7 @@ class RobotClient(ProtocolRequests, RunRequests):
         """
         self.release.require(Ability.CLIENT_DATA)
         try:
-            return self._transport.read(_ANYTHING, self._get(f"/clientData/{key}", f"read client data {key}"))
+            return self.transport.read(_ANYTHING, self.get(f"/clientData/{key}", f"read client data {key}"))
         except RobotRejected:
             return None
 
@@ -133,6 +135,12 @@ class RobotClient(ProtocolRequests, RunRequests):
             UnsupportedByRobot: before release 8.0.
         """
         self.release.require(Ability.CLIENT_DATA)
-        self._transport.ask(
-            Request("PUT", f"/clientData/{key}", f"store client data {key}", self._timeouts.act_s, json={"data": data})
+        self.transport.ask(
+            Request(
+                "PUT",
+                f"/clientData/{key}",
+                f"store client data {key}",
+                self.transport.timeouts.act_s,
+                json={"data": data},
+            )
         )

@@ -33,8 +33,7 @@ class Conversation:
             transport: replaces the network in tests.
             release: what the robot runs, if that is known beforehand; else it is asked once, when it first matters.
         """
-        self._transport = Transport(base_url, timeouts=timeouts, transport=transport)
-        self._timeouts = self._transport.timeouts
+        self.transport = Transport(base_url, timeouts=timeouts, transport=transport)
         self._release = release
 
     @property
@@ -51,9 +50,9 @@ class Conversation:
         Raises:
             Unreachable: with the reason, also if what answers is no OT-2 or too old.
         """
-        request = self._get("/health", "report its health")
+        request = self.get("/health", "report its health")
         try:
-            health = self._transport.read(wire.Health, request, unwrap=False)
+            health = self.transport.read(wire.Health, request, unwrap=False)
         except RobotRefused as error:
             raise _not_an_ot2(str(error)) from error
         except RobotFaulty as error:
@@ -75,7 +74,7 @@ class Conversation:
 
     def close(self) -> None:
         """Close all connections; a request under way goes on until its answer or time-out."""
-        self._transport.close()
+        self.transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -85,10 +84,11 @@ class Conversation:
     ) -> None:
         self.close()
 
-    def _get(
+    def get(
         self, path: str, what: str, *, query: dict[str, str | int] | None = None, interrupt: bool = False
     ) -> Request:
-        return Request("GET", path, what, self._timeouts.read_s, query=query, interrupt=interrupt)
+        """Return a request to read something, to be sent by `transport`."""
+        return Request("GET", path, what, self.transport.timeouts.read_s, query=query, interrupt=interrupt)
 
 
 def _not_an_ot2(detail: str) -> Unreachable:

@@ -5,29 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from io import BytesIO
-from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from sila_ot2.errors import AnalysisNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.conversation import Conversation
+from sila_ot2.robot.files import UploadFile as UploadFile
+from sila_ot2.robot.files import form_part
+from sila_ot2.robot.legacy import by_sessions_on_release_4
 from sila_ot2.robot.releases import Ability
-from sila_ot2.robot.transport import FilePart, Request, parse
+from sila_ot2.robot.transport import Request, parse
 
 _PROTOCOLS = TypeAdapter(tuple[wire.Protocol, ...])
 _ANALYSES = TypeAdapter(tuple[wire.Analysis, ...])
 _SUMMARIES = TypeAdapter(tuple[wire.AnalysisSummary, ...])
 _DATA_FILES = TypeAdapter(tuple[wire.DataFile, ...])
-
-
-class UploadFile(NamedTuple):
-    """A file to send; a path is opened, read in pieces and closed again."""
-
-    name: str
-    content: Path | IO[bytes] | bytes
 
 
 class _WithAnalyses(wire.Wire):
@@ -39,6 +33,7 @@ class _WithAnalyses(wire.Wire):
 class ProtocolRequests(Conversation):
     """Protocols, analyses and data files."""
 
+    @by_sessions_on_release_4
     def upload_protocol(
         self,
         files: Iterable[UploadFile],
@@ -67,35 +62,43 @@ class ProtocolRequests(Conversation):
             self.release.require(Ability.DATA_FILES)
             form["runTimeParameterFiles"] = json.dumps(dict(parameter_files))
         with ExitStack() as opened:
-            parts = [_part("files", file, opened) for file in files]
-            request = Request("POST", "/protocols", "take a protocol", self._timeouts.upload_s, files=parts, form=form)
-            answer = self._transport.ask(request)
+            parts = [form_part("files", file, opened) for file in files]
+            request = Request(
+                "POST", "/protocols", "take a protocol", self.transport.timeouts.upload_s, files=parts, form=form
+            )
+            answer = self.transport.ask(request)
         return wire.Upload(parse(wire.Protocol, answer, request), was_present=answer.status == 200)
 
+    @by_sessions_on_release_4
     def protocols(self) -> tuple[wire.Protocol, ...]:
         """List the protocols on the robot."""
-        return self._transport.read(_PROTOCOLS, self._get("/protocols", "list its protocols"))
+        return self.transport.read(_PROTOCOLS, self.get("/protocols", "list its protocols"))
 
+    @by_sessions_on_release_4
     def protocol(self, protocol_id: str) -> wire.Protocol:
         """Return a protocol.
 
         Raises:
             ProtocolNotFound: the robot never had it, or has dropped it.
         """
-        return self._transport.read(
-            wire.Protocol, self._get(f"/protocols/{protocol_id}", f"describe protocol {protocol_id}")
+        return self.transport.read(
+            wire.Protocol, self.get(f"/protocols/{protocol_id}", f"describe protocol {protocol_id}")
         )
 
+    @by_sessions_on_release_4
     def delete_protocol(self, protocol_id: str) -> None:
         """Delete a protocol.
 
         Raises:
             ProtocolInUse: a run the robot keeps uses it (release 5 deletes it all the same).
         """
-        self._transport.ask(
-            Request("DELETE", f"/protocols/{protocol_id}", f"delete protocol {protocol_id}", self._timeouts.act_s)
+        self.transport.ask(
+            Request(
+                "DELETE", f"/protocols/{protocol_id}", f"delete protocol {protocol_id}", self.transport.timeouts.act_s
+            )
         )
 
+    @by_sessions_on_release_4
     def analyses(self, protocol_id: str) -> tuple[wire.Analysis, ...]:
         """Return the analyses of a protocol, newest last; with all their commands, so not a thing to poll.
 
@@ -103,9 +106,10 @@ class ProtocolRequests(Conversation):
         """
         if not self.release.can(Ability.ANALYSES):
             return _ANALYSES.validate_python(self._analyses_inside(protocol_id))
-        request = self._get(f"/protocols/{protocol_id}/analyses", f"list the analyses of protocol {protocol_id}")
-        return self._transport.read(_ANALYSES, request)
+        request = self.get(f"/protocols/{protocol_id}/analyses", f"list the analyses of protocol {protocol_id}")
+        return self.transport.read(_ANALYSES, request)
 
+    @by_sessions_on_release_4
     def analysis(self, protocol_id: str, analysis_id: str) -> wire.Analysis:
         """Return one analysis.
 
@@ -114,8 +118,9 @@ class ProtocolRequests(Conversation):
         """
         if not self.release.can(Ability.ANALYSES):
             return wire.Analysis.model_validate(self._analysis_inside(protocol_id, analysis_id))
-        return self._transport.read(wire.Analysis, self._analysis_request(protocol_id, analysis_id))
+        return self.transport.read(wire.Analysis, self._analysis_request(protocol_id, analysis_id))
 
+    @by_sessions_on_release_4
     def analysis_document(self, protocol_id: str, analysis_id: str) -> bytes:
         """Return one analysis as the robot's own JSON document.
 
@@ -126,9 +131,9 @@ class ProtocolRequests(Conversation):
             return json.dumps(self._analysis_inside(protocol_id, analysis_id)).encode()
         if not self.release.can(Ability.ANALYSIS_DOCUMENTS):
             request = self._analysis_request(protocol_id, analysis_id)
-            return json.dumps(self._transport.read(dict[str, Any], request)).encode()
+            return json.dumps(self.transport.read(dict[str, Any], request)).encode()
         path = f"/protocols/{protocol_id}/analyses/{analysis_id}/asDocument"
-        return self._transport.ask(self._get(path, f"hand out analysis {analysis_id}")).content
+        return self.transport.ask(self.get(path, f"hand out analysis {analysis_id}")).content
 
     def start_analysis(
         self,
@@ -162,10 +167,10 @@ class ProtocolRequests(Conversation):
             "POST",
             f"/protocols/{protocol_id}/analyses",
             f"analyse protocol {protocol_id}",
-            self._timeouts.act_s,
+            self.transport.timeouts.act_s,
             json={"data": data},
         )
-        return self._transport.read(_SUMMARIES, request)
+        return self.transport.read(_SUMMARIES, request)
 
     def upload_data_file(self, file: UploadFile) -> wire.DataFile:
         """Send a CSV file; the same content has the same identifier. At most 2 MB (the robot's web server).
@@ -176,11 +181,11 @@ class ProtocolRequests(Conversation):
         """
         self.release.require(Ability.DATA_FILES)
         with ExitStack() as opened:
-            parts = [_part("file", file, opened)]
+            parts = [form_part("file", file, opened)]
             request = Request(
-                "POST", "/dataFiles", f"take the data file {file.name}", self._timeouts.upload_s, files=parts
+                "POST", "/dataFiles", f"take the data file {file.name}", self.transport.timeouts.upload_s, files=parts
             )
-            return self._transport.read(wire.DataFile, request)
+            return self.transport.read(wire.DataFile, request)
 
     def data_files(self) -> tuple[wire.DataFile, ...]:
         """List the data files on the robot; it keeps 50.
@@ -189,29 +194,18 @@ class ProtocolRequests(Conversation):
             UnsupportedByRobot: before release 8.0.
         """
         self.release.require(Ability.DATA_FILES)
-        return self._transport.read(_DATA_FILES, self._get("/dataFiles", "list its data files"))
+        return self.transport.read(_DATA_FILES, self.get("/dataFiles", "list its data files"))
 
     def _analysis_request(self, protocol_id: str, analysis_id: str) -> Request:
         path = f"/protocols/{protocol_id}/analyses/{analysis_id}"
-        return self._get(path, f"describe analysis {analysis_id} of protocol {protocol_id}")
+        return self.get(path, f"describe analysis {analysis_id} of protocol {protocol_id}")
 
     def _analyses_inside(self, protocol_id: str) -> tuple[dict[str, Any], ...]:
-        request = self._get(f"/protocols/{protocol_id}", f"list the analyses of protocol {protocol_id}")
-        return self._transport.read(_WithAnalyses, request).analyses
+        request = self.get(f"/protocols/{protocol_id}", f"list the analyses of protocol {protocol_id}")
+        return self.transport.read(_WithAnalyses, request).analyses
 
     def _analysis_inside(self, protocol_id: str, analysis_id: str) -> dict[str, Any]:
         for analysis in self._analyses_inside(protocol_id):
             if analysis.get("id") == analysis_id:
                 return analysis
         raise AnalysisNotFound(f"Protocol {protocol_id} has no analysis {analysis_id}. Analyse the protocol again.")
-
-
-def _part(field: str, file: UploadFile, opened: ExitStack) -> FilePart:
-    content: IO[bytes]
-    if isinstance(file.content, Path):
-        content = opened.enter_context(file.content.open("rb"))
-    elif isinstance(file.content, bytes):
-        content = BytesIO(file.content)
-    else:
-        content = file.content
-    return field, (file.name, content)

@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.robot.conversation import Conversation
+from sila_ot2.robot.legacy import by_sessions_on_release_4
 from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.transport import Request
 
-ActionType = Literal["play", "pause", "stop"]
 Intent = Literal["setup", "protocol"]
 
 
@@ -51,24 +52,26 @@ _RUN_OR_OFFSET: TypeAdapter[wire.Run | wire.LabwareOffset] = TypeAdapter(wire.La
 class RunRequests(Conversation):
     """Runs, their actions and commands, and commands outside of runs."""
 
+    @by_sessions_on_release_4
     def runs(self) -> wire.RunList:
         """List the runs the robot keeps: the last 20, oldest first (release 5: all since its start)."""
         return self._run_list(None, "list its runs")
 
+    @by_sessions_on_release_4
     def current_run_id(self) -> str | None:
         """Return the current run, None if there is none. The cheapest way to ask."""
         return self._run_list({"pageLength": 1}, "name its current run").current_id
 
+    @by_sessions_on_release_4
     def run(self, run_id: str, *, interrupt: bool = False) -> wire.Run:
         """Return a run; with `interrupt` over the interrupts' own connection.
 
         Raises:
             RunNotFound: the robot never had it, or has dropped it.
         """
-        return self._transport.read(
-            wire.Run, self._get(f"/runs/{run_id}", f"describe run {run_id}", interrupt=interrupt)
-        )
+        return self.transport.read(wire.Run, self.get(f"/runs/{run_id}", f"describe run {run_id}", interrupt=interrupt))
 
+    @by_sessions_on_release_4
     def create_run(
         self,
         protocol_id: str | None = None,
@@ -105,17 +108,19 @@ class RunRequests(Conversation):
             self.release.require(Ability.DATA_FILES)
             data["runTimeParameterFiles"] = dict(parameter_files)
         of = f" of protocol {protocol_id}" if protocol_id else ""
-        request = Request("POST", "/runs", f"create a run{of}", self._timeouts.long_s, json={"data": data})
-        return self._transport.read(wire.Run, request)
+        request = Request("POST", "/runs", f"create a run{of}", self.transport.timeouts.long_s, json={"data": data})
+        return self.transport.read(wire.Run, request)
 
+    @by_sessions_on_release_4
     def delete_run(self, run_id: str) -> None:
         """Delete a run that is not active.
 
         Raises:
             RunStillActive: it is active.
         """
-        self._transport.ask(Request("DELETE", f"/runs/{run_id}", f"delete run {run_id}", self._timeouts.act_s))
+        self.transport.ask(Request("DELETE", f"/runs/{run_id}", f"delete run {run_id}", self.transport.timeouts.act_s))
 
+    @by_sessions_on_release_4
     def uncurrent_run(self, run_id: str) -> wire.Run:
         """Make a run that is idle or has ended no longer the current one; an idle one ends as stopped.
 
@@ -127,12 +132,13 @@ class RunRequests(Conversation):
             "PATCH",
             f"/runs/{run_id}",
             f"put run {run_id} aside",
-            self._timeouts.long_s,
+            self.transport.timeouts.long_s,
             json={"data": {"current": False}},
         )
-        return self._transport.read(wire.Run, request)
+        return self.transport.read(wire.Run, request)
 
-    def act(self, run_id: str, action: ActionType, *, interrupt: bool = False) -> wire.RunAction:
+    @by_sessions_on_release_4
+    def act(self, run_id: str, action: wire.ActionType, *, interrupt: bool = False) -> wire.RunAction:
         """Ask to play, pause or stop a run. The answer confirms nothing: look at the run's status.
 
         Args:
@@ -145,7 +151,7 @@ class RunRequests(Conversation):
             DoorOpen: play, with the door open and the robot's safety setting on.
             AnswerLost: it may have been done.
         """
-        timeout_s = self._timeouts.long_s if action == "stop" else self._timeouts.act_s
+        timeout_s = self.transport.timeouts.long_s if action == "stop" else self.transport.timeouts.act_s
         request = Request(
             "POST",
             f"/runs/{run_id}/actions",
@@ -154,8 +160,9 @@ class RunRequests(Conversation):
             json={"data": {"actionType": action}},
             interrupt=interrupt,
         )
-        return self._transport.read(wire.RunAction, request)
+        return self.transport.read(wire.RunAction, request)
 
+    @by_sessions_on_release_4
     def commands(self, run_id: str, *, cursor: int, page_length: int) -> wire.CommandPage:
         """Return commands of a run from index `cursor` on; without their results.
 
@@ -169,6 +176,7 @@ class RunRequests(Conversation):
             page = page._replace(commands=tuple(_explained(command, errors) for command in page.commands))
         return page
 
+    @by_sessions_on_release_4
     def command(self, run_id: str, command_id: str) -> wire.Command:
         """Return one command of a run with its result.
 
@@ -176,7 +184,7 @@ class RunRequests(Conversation):
             CommandNotFound: the run has no such command.
         """
         path = f"/runs/{run_id}/commands/{command_id}"
-        command = self._transport.read(wire.Command, self._get(path, f"describe command {command_id} of run {run_id}"))
+        command = self.transport.read(wire.Command, self.get(path, f"describe command {command_id} of run {run_id}"))
         return _explained(command, self._errors_of(run_id)) if _lacks_error(command) else command
 
     def post_command(
@@ -218,7 +226,12 @@ class RunRequests(Conversation):
             intent,
             wait_s,
         )
-        return _explained(command, self._errors_of(run_id)) if _lacks_error(command) else command
+        if not _lacks_error(command):
+            return command
+        try:
+            return _explained(command, self._errors_of(run_id))
+        except RobotUnreachable:  # what became of the command is known; only its error's text is not
+            return command
 
     def stateless_commands(self, *, cursor: int, page_length: int) -> wire.CommandPage:
         """Return the commands executed outside of runs since the robot's start, oldest first."""
@@ -239,6 +252,7 @@ class RunRequests(Conversation):
         what = f"execute {command_type} outside of a run"
         return self._post_command("/commands", what, command_type, params, key, None, wait_s)
 
+    @by_sessions_on_release_4
     def add_labware_offset(self, run_id: str, offset: Mapping[str, Any]) -> wire.LabwareOffset:
         """Add a labware offset to a run that has not been played; `offset` as in `create_run`.
 
@@ -248,10 +262,10 @@ class RunRequests(Conversation):
             "POST",
             f"/runs/{run_id}/labware_offsets",
             f"add a labware offset to run {run_id}",
-            self._timeouts.act_s,
+            self.transport.timeouts.act_s,
             json={"data": dict(offset)},
         )
-        answer = self._transport.read(_RUN_OR_OFFSET, request)
+        answer = self.transport.read(_RUN_OR_OFFSET, request)
         return answer if isinstance(answer, wire.LabwareOffset) else answer.labware_offsets[-1]
 
     def add_labware_definition(self, run_id: str, definition: Mapping[str, Any]) -> str:
@@ -266,18 +280,18 @@ class RunRequests(Conversation):
             "POST",
             f"/runs/{run_id}/labware_definitions",
             f"add a labware definition to run {run_id}",
-            self._timeouts.act_s,
+            self.transport.timeouts.act_s,
             json={"data": dict(definition)},
         )
-        return self._transport.read(_DefinitionUri, request).definition_uri
+        return self.transport.read(_DefinitionUri, request).definition_uri
 
     def _run_list(self, query: dict[str, str | int] | None, what: str) -> wire.RunList:
-        answer = self._transport.read(_RunList, self._get("/runs", what, query=query), unwrap=False)
+        answer = self.transport.read(_RunList, self.get("/runs", what, query=query), unwrap=False)
         current = answer.links.current if answer.links else None
         return wire.RunList(answer.data, current.href.rsplit("/", 1)[-1] if current else None)
 
     def _command_page(self, path: str, what: str, query: dict[str, str | int]) -> wire.CommandPage:
-        answer = self._transport.read(_CommandList, self._get(path, what, query=query), unwrap=False)
+        answer = self.transport.read(_CommandList, self.get(path, what, query=query), unwrap=False)
         link = answer.links.current if answer.links else None
         current = wire.CommandLink(link.meta["commandId"], link.meta["index"], link.meta["key"]) if link else None
         return wire.CommandPage(answer.data, answer.meta.cursor, answer.meta.total_length, current)
@@ -300,9 +314,9 @@ class RunRequests(Conversation):
         query: dict[str, str | int] | None = None
         if wait_s is not None:
             query = {"waitUntilComplete": "true", "timeout": max(1, round(wait_s * 1000))}
-        timeout_s = self._timeouts.act_s + (wait_s or 0)
+        timeout_s = self.transport.timeouts.act_s + (wait_s or 0)
         request = Request("POST", path, what, timeout_s, query=query, json={"data": data})
-        return self._transport.read(wire.Command, request)
+        return self.transport.read(wire.Command, request)
 
     def _errors_of(self, run_id: str) -> dict[str, wire.ErrorOccurrence]:
         return {error.id: error for error in self.run(run_id).errors}

@@ -8,10 +8,12 @@ from contextlib import ExitStack
 import pytest
 
 from tests.replay.robot import ReplayRobot
+from tests.replay.server import ServedRobot
+from tests.replay.sessions import SessionRobot
 
 
 @pytest.fixture
-def replay_robot() -> Iterator[Callable[[str], ReplayRobot]]:
-    """Start robots: `robot = replay_robot("5.0.0")`, reached at `robot.url`, stopped after the test."""
+def replay_robot() -> Iterator[Callable[[str], ServedRobot]]:
+    """Start robots: `robot = replay_robot("5.0.0")`, reached at `robot.url`, stopped after the test. 4.7.0 to 7.5.0."""
     with ExitStack() as started:
-        yield lambda release: started.enter_context(ReplayRobot(release))
+        yield lambda release: started.enter_context((SessionRobot if release < "5" else ReplayRobot)(release))

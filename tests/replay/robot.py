@@ -1,4 +1,4 @@
-"""A robot of an old release: an HTTP server that answers as that release was recorded, with a state of its own.
+"""A robot of an old release that answers as that release was recorded, with a state of its own.
 
 Small on purpose: it executes nothing. A run follows the commands of a recorded run; a protocol gets a
 recorded analysis. Releases 5.0.0, 6.3.1 and 7.5.0 are here, 4.7.0 (sessions instead of runs) in `sessions.py`.
@@ -6,101 +6,37 @@ recorded analysis. Releases 5.0.0, 6.3.1 and 7.5.0 are here, 4.7.0 (sessions ins
 
 from __future__ import annotations
 
-import email
-import json
 import re
-import threading
-import urllib.parse
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 
-from typing_extensions import Self
-
-from tests.replay.book import Answer, Book, Refused, new_id, now_text
+from tests.replay.book import Answer, new_id, now_text
 from tests.replay.commands import Commands, find, page_of
 from tests.replay.protocols import Protocol, check_upload
 from tests.replay.runs import TERMINAL, Run
+from tests.replay.server import Request, Route, ServedRobot
 
 KEPT_RUNS = 20
 KEPT_UNUSED_PROTOCOLS = 5
-LEGACY = re.compile(r"/(health|identify|robot|pipettes|settings|logs|motors|calibration/status|modules)\b")
-"""Routes with the older shapes of errors."""
 
 
-class Request:
-    """One request as the routes see it."""
-
-    def __init__(self, method: str, target: str, headers: Any, content: bytes) -> None:
-        parts = urllib.parse.urlsplit(target)
-        self.method = method
-        self.path = parts.path
-        self.query = dict(urllib.parse.parse_qsl(parts.query))
-        self.version_header: str | None = headers.get("Opentrons-Version")
-        self.files: dict[str, bytes] = {}
-        self.form: dict[str, str] = {}
-        self.json: Any = {}
-        kind = headers.get("Content-Type", "")
-        if kind.startswith("multipart/form-data"):
-            message = email.message_from_bytes(b"Content-Type: %s\r\n\r\n%s" % (kind.encode(), content))
-            for part in message.get_payload():
-                self._take_part(part)
-        elif content:
-            self.json = json.loads(content)
-
-    def _take_part(self, part: Any) -> None:
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if part.get_filename() is not None:
-            self.files[part.get_filename()] = content
-        else:
-            self.form[name] = content.decode()
-
-    @property
-    def waits(self) -> bool:
-        return self.query.get("waitUntilComplete") == "true"
-
-
-Route = Callable[..., Answer]
-
-
-class ReplayRobot:
-    """A robot of one release, serving while it is entered."""
+class ReplayRobot(ServedRobot):
+    """A robot of a release with runs."""
 
     def __init__(self, release: str) -> None:
-        self.release = release
-        self.book = Book(release)
-        self.requests: list[tuple[str, str]] = []
-        """Method and path of all that was asked."""
-        self._lock = threading.RLock()
+        super().__init__(release)
         self._door_open = False
-        self._server = _Server(("127.0.0.1", 0), _handler_for(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._forget_all()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     def set_door(self, *, open: bool) -> None:  # noqa: A002 - the robot's word
         """Open or close the front door."""
-        with self._lock:
-            self._look()
+        with self.lock:
+            self.look()
             self._door_open = open
-            self._look()
+            self.look()
 
     def restart(self) -> None:
         """Lose what a restart loses: release 5 everything, later ones what is not in their database."""
-        with self._lock:
+        with self.lock:
             if self.book.version < (6, 0):
                 self._forget_all()
                 return
@@ -118,31 +54,11 @@ class ReplayRobot:
         self.protocols: list[Protocol] = []
         self.commands = Commands(self.book)
 
-    # --- dispatch -----------------------------------------------------------------------------------------------
-
-    def answer(self, request: Request) -> Answer:
-        """Answer one request."""
-        with self._lock:
-            self.requests.append((request.method, request.path))
-            self._look()
-            try:
-                self._check_version(request)
-                for method, pattern, route in self.routes():
-                    found = re.fullmatch(pattern, request.path)
-                    if found and method == request.method:
-                        return route(request, *found.groups())
-                return self._recorded(request)
-            except Refused as refused:
-                return refused.answer
-
     def routes(self) -> list[tuple[str, str, Route]]:
         """The routes with a state behind them; everything else is answered as recorded."""
         old = self.book.version < (6, 0)
         routes: list[tuple[str, str, Route]] = [
-            ("GET", "/robot/lights", lambda _: Answer(200, {"on": self.lights})),
-            ("POST", "/robot/lights", self._post_lights),
-            ("POST", "/settings", self._post_settings),
-            ("GET", "/settings", lambda _: Answer(200, self._settings())),
+            *super().routes(),
             ("GET", "/protocols", lambda _: Answer(200, {"data": [p.describe() for p in self.protocols]})),
             ("POST", "/protocols", self._post_protocol),
             ("GET", "/protocols/([^/]+)", lambda _, i: Answer(200, {"data": self._protocol(i).describe()})),
@@ -175,49 +91,13 @@ class ReplayRobot:
             routes.append(("POST", "/protocols/([^/]+)/analyses", self._post_analysis))
         return routes
 
-    def _check_version(self, request: Request) -> None:
-        given = request.version_header
-        number = given is not None and re.fullmatch(r"\d+", given)
-        if given == "*" or (number and int(str(given)) >= 2):
-            return
-        word = "none" if given is None else ("1" if number else "abc")
-        case = "health" if LEGACY.match(request.path) else "runs"
-        raise self.book.refuse(f"versionheader-{word}-{case}")
-
-    def _recorded(self, request: Request) -> Answer:
-        for case in self.book.cases.values():
-            same = (case.method, case.path.split("?")[0]) == (request.method, request.path)
-            if same and not case.case.startswith(("versionheader", "hwfail")):
-                return Answer(case.status, case.body)
-        return self.book.answer("get_nope")
-
-    def _look(self) -> None:
+    def look(self) -> None:
         if self.current is not None:
             self.current.look(door_blocks=self._door_blocks)
 
     @property
     def _door_blocks(self) -> bool:
         return self._door_open and self.door_safety
-
-    # --- the robot itself ---------------------------------------------------------------------------------------
-
-    def _post_lights(self, request: Request) -> Answer:
-        if not isinstance(request.json.get("on"), bool):
-            raise self.book.refuse("post_lights_bad")
-        self.lights = request.json["on"]
-        return Answer(200, {"on": self.lights})
-
-    def _post_settings(self, request: Request) -> Answer:
-        if request.json.get("id") == "enableDoorSafetySwitch":
-            self.door_safety = bool(request.json.get("value"))
-        return Answer(200, self._settings())
-
-    def _settings(self) -> Any:
-        settings = self.book.answer("get_settings").body
-        for setting in settings["settings"]:
-            if setting["id"] == "enableDoorSafetySwitch":
-                setting["value"] = self.door_safety or None
-        return settings
 
     def _door(self) -> dict[str, Any]:
         return {"status": "open" if self._door_open else "closed", "doorRequiredClosedForProtocol": self.door_safety}
@@ -228,11 +108,7 @@ class ReplayRobot:
         for protocol in self.protocols:
             if protocol.id == protocol_id:
                 return protocol
-        raise self._not_found("protocol_get_404", protocol_id)
-
-    def _not_found(self, case: str, given: str) -> Refused:
-        answer = self.book.answer(case)
-        return Refused(Answer(answer.status, json.loads(json.dumps(answer.body).replace("nope", given))))
+        raise self.not_found("protocol_get_404", protocol_id)
 
     def _post_protocol(self, request: Request) -> Answer:
         if (refusal := check_upload(self.book, request.files)) is not None:
@@ -266,7 +142,7 @@ class ReplayRobot:
         for analysis in self._protocol(protocol_id).list_analyses():
             if analysis["id"] == analysis_id:
                 return analysis
-        raise self._not_found("analysis_404", analysis_id)
+        raise self.not_found("analysis_404", analysis_id)
 
     def _get_analysis(self, _: Request, protocol_id: str, analysis_id: str) -> Answer:
         return Answer(200, {"data": self._analysis(protocol_id, analysis_id)})
@@ -287,7 +163,7 @@ class ReplayRobot:
         for run in self.runs:
             if run.id == run_id:
                 return run
-        raise self._not_found("run_404", run_id)
+        raise self.not_found("run_404", run_id)
 
     def _say(self, run: Run, status: int = 200) -> Answer:
         return Answer(status, {"data": run.describe(current=run is self.current)})
@@ -356,7 +232,7 @@ class ReplayRobot:
         return self.commands.post(run, request.json, current=run is self.current, waits=request.waits)
 
     def _get_command(self, _: Request, run_id: str, command_id: str) -> Answer:
-        not_found = self._not_found("command_404", command_id)
+        not_found = self.not_found("command_404", command_id)
         return Answer(200, {"data": find(self._run(run_id).commands, command_id, not_found)})
 
     def _post_stateless(self, request: Request) -> Answer:
@@ -379,39 +255,3 @@ class ReplayRobot:
         uri = f"{data['namespace']}/{data['parameters']['loadName']}/{data['version']}"
         run.definitions.add(uri)
         return Answer(201, {"data": {"definitionUri": uri}})
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-
-def _handler_for(robot: ReplayRobot) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
-
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except ConnectionError:
-                self.close_connection = True
-
-        def _serve(self) -> None:
-            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, body = robot.answer(Request(self.command, self.path, self.headers, content))
-            answer = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-            # As the real one: closed after an unhandled error without having said so.
-            self.close_connection = self.close_connection or status == 500
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815
-
-        def log_message(self, *_: Any) -> None:
-            """Keep the tests' output clean."""
-
-    return Handler
