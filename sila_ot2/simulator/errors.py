@@ -105,7 +105,7 @@ def invalid_request(problems: Sequence[Mapping[str, Any]], *, legacy: bool, pref
         legacy: which of the two shapes the route uses.
         prefix: what to put before every ``loc``.
     """
-    located = [(tuple(str(part) for part in (*prefix, *problem["loc"])), str(problem["msg"])) for problem in problems]
+    located = [(tuple(str(part) for part in (*prefix, *problem["loc"])), _wording(problem)) for problem in problems]
     if legacy:
         return legacy_refusal(
             422,
@@ -122,6 +122,17 @@ def invalid_request(problems: Sequence[Mapping[str, Any]], *, legacy: bool, pref
             ]
         },
     )
+
+
+def _wording(problem: Mapping[str, Any]) -> str:
+    """What is wrong, in the words of the recorded release (pydantic 1) where it is the HTTP layer that speaks."""
+    kind = problem.get("type")
+    if kind == "missing":
+        return "field required"
+    if kind in ("literal_error", "enum"):
+        permitted = str(problem["ctx"]["expected"]).replace(" or ", ", ")
+        return f"value is not a valid enumeration member; permitted: {permitted}"
+    return str(problem["msg"])
 
 
 def _source(where: tuple[str, ...]) -> JsonObject:

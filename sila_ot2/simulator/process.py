@@ -34,8 +34,9 @@ class _Server(uvicorn.Server):
 
 async def serve(options: argparse.Namespace) -> int:
     """Serve until SIGTERM, Ctrl-C or the parent's end; answers the exit status."""
-    # It warns of every configuration file that a fresh robot does not have.
-    logging.getLogger("opentrons").setLevel(logging.ERROR)
+    # It warns of configuration files a fresh robot does not have, and reports what protocols raise, which the robot
+    # answers anyway.
+    logging.getLogger("opentrons").setLevel(logging.CRITICAL)
     asyncio.get_running_loop().set_exception_handler(_quietly)
     parent = os.getppid()
     ended = asyncio.Event()

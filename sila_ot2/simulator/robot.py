@@ -52,6 +52,7 @@ class Robot:
         self.in_flight: set[Any] = set()
         """Connections of the requests being served."""
         self.is_starting = False
+        self._starts = 0
         self.refuses_while_starting = False
         self.clock = Clock()
         self.pace = Pace(speed)
@@ -67,6 +68,7 @@ class Robot:
 
     async def switch_on(self) -> None:
         """Start with what the state directory holds: runs, protocols, analyses, data files, settings."""
+        self._starts += 1
         self.disk = Disk(self._directory)
         if self.announcer is not None:
             self.notifications.publish = self.announcer.publish
@@ -139,13 +141,14 @@ class Robot:
             refuse: reset connections meanwhile instead of answering 503.
         """
         self.is_starting, self.refuses_while_starting = True, refuse
-        self.background.start(self._restart(down_s))
+        self.background.start(self._restart(down_s, self._starts))
 
-    async def _restart(self, down_s: float) -> None:
+    async def _restart(self, down_s: float, starts: int) -> None:
         await self.switch_off()
         await asyncio.sleep(down_s)
-        await self.switch_on()
-        self.is_starting = False
+        if self._starts == starts:  # it has not been reset meanwhile
+            await self.switch_on()
+            self.is_starting = False
 
     async def stateless(self) -> RunOrchestrator:
         """The engine behind ``POST /commands``."""

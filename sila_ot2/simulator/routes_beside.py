@@ -105,9 +105,8 @@ def _pipette_settings(robot: Robot) -> JsonObject:
         shown[instrument["pipette_id"]] = {
             "info": {"name": instrument["name"], "model": instrument["model"]},
             "fields": {
-                name: field if isinstance(field, dict) else _field(field)
-                for name, field in fields.items()
-                if name not in ("name", "model")
+                "quirks": {quirk.value: True for quirk in robot.hardware.api.hardware_instruments[mount].config.quirks},
+                **{name: _field(field) for name, field in fields.items() if name not in ("name", "model", "quirks")},
             },
         }
     return shown
@@ -115,7 +114,7 @@ def _pipette_settings(robot: Robot) -> JsonObject:
 
 def _field(field: Any) -> JsonObject:
     return {
-        "units": field.units,
+        "units": field.units.value,
         "type": field.type,
         "min": field.min,
         "max": field.max,

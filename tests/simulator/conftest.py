@@ -39,6 +39,16 @@ def robot(_session_robot: SimulatedRobot) -> SimulatedRobot:
 @pytest.fixture
 def start_robot() -> Iterator[Callable[..., SimulatedRobot]]:
     """Starts simulators with options of the test's own; they end with the test."""
+    yield from _starting()
+
+
+@pytest.fixture(scope="module")
+def start_robots() -> Iterator[Callable[..., SimulatedRobot]]:
+    """Starts simulators for a whole module of tests."""
+    yield from _starting()
+
+
+def _starting() -> Iterator[Callable[..., SimulatedRobot]]:
     started: list[SimulatedRobot] = []
 
     def start_one(*options: str) -> SimulatedRobot:

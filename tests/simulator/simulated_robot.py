@@ -29,7 +29,25 @@ class SimulatedRobot:
     def __init__(self, url: str, process: subprocess.Popen[str]) -> None:
         self.url = url
         self.process = process
-        self.http = httpx.Client(base_url=url, headers={"Opentrons-Version": "*"}, timeout=60)
+        self._gone = False
+        self.http = self._client()
+
+    def _client(self) -> httpx.Client:
+        hooks = {"response": [self._after]}
+        return httpx.Client(base_url=self.url, headers={"Opentrons-Version": "*"}, timeout=60, event_hooks=hooks)
+
+    def _after(self, response: httpx.Response) -> None:
+        if response.status_code == 500:
+            # As a real one does, the robot closes the connection without having said so.
+            self._gone = True
+
+    def fresh(self) -> httpx.Client:
+        """The client, with a new connection after an answer of 500."""
+        if self._gone:
+            self._gone = False
+            self.http.close()
+            self.http = self._client()
+        return self.http
 
     def __enter__(self) -> SimulatedRobot:
         return self
@@ -46,7 +64,7 @@ class SimulatedRobot:
 
     def ask(self, method: str, path: str, status: int = 200, **options: Any) -> Any:
         """A request; its body, provided the status is the expected one."""
-        response = self.http.request(method, path, **options)
+        response = self.fresh().request(method, path, **options)
         assert response.status_code == status, f"{method} {path}: {response.status_code} {response.text}"
         return response.json()
 

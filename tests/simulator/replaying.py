@@ -1,0 +1,127 @@
+"""Replaying recorded requests on the simulator, with the ids of the day."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+from simulator.comparison import Difference, compare_answers
+from simulator.simulated_robot import SimulatedRobot
+
+RECORDINGS = Path(__file__).with_name("recordings") / "8.1.0.jsonl"
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}X?")
+
+
+@cache
+def recordings() -> dict[str, dict[str, Any]]:
+    """Every recorded case of release 8.1.0, by name."""
+    cases = (json.loads(line) for line in RECORDINGS.read_text(encoding="utf-8").splitlines())
+    return {case["case"]: case for case in cases}
+
+
+@dataclass
+class Outcomes:
+    """What came of the cases replayed so far."""
+
+    differences: dict[str, list[Difference]] = field(default_factory=dict)
+
+
+class Replay:
+    """Sends recorded requests to a simulated robot and keeps how the answers differ."""
+
+    def __init__(self, robot: SimulatedRobot, outcomes: Outcomes, files: dict[str, str]) -> None:
+        self.robot = robot
+        self.outcomes = outcomes
+        self.files = files
+        self.ids: dict[str, str] = {}
+
+    def case(self, name: str, *path_ids: str, rename: dict[str, str] | None = None, history: bool = False) -> Any:
+        """Replay one case; answers the simulator's body.
+
+        Args:
+            name: the case's.
+            path_ids: what stands in for the ids in its path, in order; the learnt ones if none is given.
+            rename: keys of the answer that are serial numbers, and what they were in the recording.
+            history: the answer lists what the recorded robot happened to hold; compare the last of it only.
+        """
+        recorded = recordings()[name]
+        request = recorded["request"]
+        response = self.send(request, path_ids)
+        answer = _body(response)
+        if rename is not None:
+            answer = {rename.get(key, key): value for key, value in answer.items()}
+        was = recorded["response"]
+        if history:
+            was, compared = _last(was), _last({"body": answer})["body"]
+        else:
+            compared = answer
+        self.outcomes.differences[name] = compare_answers(was, response.status_code, response.headers, compared)
+        self._learn(was["body"], compared)
+        return answer
+
+    def send(self, request: dict[str, Any], path_ids: tuple[str, ...]) -> httpx.Response:
+        """Send a recorded request with the ids of the day."""
+        path = request["path"]
+        if path_ids:
+            given = iter(path_ids)
+            path = _UUID.sub(lambda match: next(given, match[0]), path)
+        else:
+            path = self._translate(path)
+        options: dict[str, Any] = {"params": request.get("query")} if request.get("query") else {}
+        if "json" in request:
+            options["json"] = json.loads(self._translate(json.dumps(request["json"])))
+        if "form" in request:
+            options["data"] = {key: self._translate(value) for key, value in request["form"].items()}
+        if "multipart_files" in request:
+            options["files"] = [(where, (name, self.files[name])) for where, name in request["multipart_files"]]
+        version = request.get("version", "*")
+        headers = {"Opentrons-Version": version} if version is not None else {}
+        client = self.robot.fresh()
+        if version is None:
+            # The shared client sends the header always.
+            return httpx.request(request["method"], self.robot.url + path, timeout=60)
+        return client.request(request["method"], path, headers=headers, **options)
+
+    def learn(self, name: str, **ids: str) -> None:
+        """Learn ids from a case's recorded request: what its keys named was today's ..."""
+        for key, value in ids.items():
+            for recorded in _values(recordings()[name]["request"].get("json"), key):
+                self.ids[recorded] = value
+
+    def _learn(self, recorded: Any, simulated: Any) -> None:
+        if isinstance(recorded, dict) and isinstance(simulated, dict):
+            for key in recorded.keys() & simulated.keys():
+                self._learn(recorded[key], simulated[key])
+        elif isinstance(recorded, list) and isinstance(simulated, list):
+            for was, now in zip(recorded, simulated, strict=False):
+                self._learn(was, now)
+        elif isinstance(recorded, str) and isinstance(simulated, str) and _UUID.fullmatch(recorded):
+            self.ids[recorded] = simulated
+
+    def _translate(self, text: str) -> str:
+        return _UUID.sub(lambda match: self.ids.get(match[0], match[0]), text)
+
+
+def _body(response: httpx.Response) -> Any:
+    kind = response.headers.get("content-type", "")
+    return response.json() if kind == "application/json" and response.content else response.text
+
+
+def _last(answer: dict[str, Any]) -> dict[str, Any]:
+    body = {**answer["body"], "data": answer["body"]["data"][-1:]}
+    body["meta"] = {**body["meta"], "totalLength": 1, "cursor": 0}
+    return {**answer, "body": body}
+
+
+def _values(value: Any, key: str) -> list[str]:
+    if isinstance(value, dict):
+        own = [value[key]] if isinstance(value.get(key), str) else []
+        return own + [found for inner in value.values() for found in _values(inner, key)]
+    if isinstance(value, list):
+        return [found for inner in value for found in _values(inner, key)]
+    return []
