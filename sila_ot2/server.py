@@ -22,6 +22,7 @@ from sila_ot2.driver.notifications import Notifications
 from sila_ot2.driver.offsets import Offsets
 from sila_ot2.driver.protocol_files import UploadLimits
 from sila_ot2.driver.protocols import Protocols
+from sila_ot2.driver.queued_runs import QueuedRuns
 from sila_ot2.driver.run_actions import RunActions
 from sila_ot2.driver.run_book import RunBook
 from sila_ot2.driver.run_log import RunLogs
@@ -55,6 +56,7 @@ from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.ownership import own
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import RunArchive
+from sila_ot2.store.unlocking import UnlockDesk
 
 SERVER_TYPE = "OpentronsOT2"
 DESCRIPTION = "Runs protocols and single commands on an Opentrons OT-2 liquid handling robot."
@@ -104,8 +106,6 @@ class OT2Server:
         claims = Claims(self._robot, journal, self._acts)
         turn = Turn()
         lights = RailLights(self._robot)
-
-        session = Session(self._robot, self._acts, claims, Commands(self._robot, self._acts))
 
         library = ProtocolLibrary(self._engine, directory)
         analysis_store = AnalysisStore(self._engine, library)
@@ -176,6 +176,22 @@ class OT2Server:
             analysis_wait_s=settings.protocols.analysis_wait_s,
         )
 
+        commands = Commands(self._robot, self._acts)
+        session = Session(
+            self._robot,
+            self._acts,
+            claims,
+            commands,
+            displace_idle=settings.runs.displace_idle_runs,
+            door=lambda: self._watcher.snapshot.value.equipment.door,
+        )
+        queued = QueuedRuns(self._robot, self._acts, claims, commands, session, self._runs, actions)
+        atomic = AtomicLiquidHandling(
+            session,
+            SessionSetup(session, self._robot),
+            queued,
+            allow_raw_commands=settings.session.allow_raw_commands,
+        )
         lighting = DeviceLighting(lights)
         run_controller = RunController(
             self._protocols,
@@ -187,7 +203,7 @@ class OT2Server:
             StartPermission(self._watcher, claims, turn, book, analyses, policy=policy),
         )
         acting: list[Implementation] = [
-            AtomicLiquidHandling(session, SessionSetup(session, self._robot)),
+            atomic,
             ProtocolService(self._protocols, data_files, analyses, plans),
             run_controller,
         ]
@@ -208,6 +224,7 @@ class OT2Server:
         ]
         implementations = [*acting, lighting, *showing]
         lock = sila.LockController(protected=protected_commands(implementations))
+        self._unlock_desk = UnlockDesk(directory, lock.break_lock)
         features = [
             sila.FeatureBinding(definition(identifier_of(implementation)), implementation)
             for implementation in implementations
@@ -244,6 +261,7 @@ class OT2Server:
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
         self._watcher.start()
+        self._unlock_desk.start()
         if settings.tls.enabled and settings.tls.export_ca:
             settings.tls.export_ca.write_bytes(self._identity.ca)
         if settings.discovery.enabled:
@@ -266,6 +284,7 @@ class OT2Server:
         self._protocols.close()
         self._acts.close()
         self._sila.stop(GRACE_S)
+        self._unlock_desk.stop()
         self._notifications.stop()
         self._watcher.stop()
         self._robot.close()

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sila_ot2 import errors
-from sila_ot2.cli import demo, discover, serve, simulate
+from sila_ot2.cli import demo, discover, serve, simulate, status, unlock, watch
 from sila_ot2.cli.exits import CommandFailed, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.config import SettingsInvalid
@@ -51,6 +51,9 @@ def _describe(
 application.command("serve")(serve.serve)
 application.command("simulate")(simulate.simulate)
 application.command("discover")(discover.discover)
+application.command("status")(status.status)
+application.command("watch")(watch.watch)
+application.command("unlock")(unlock.unlock)
 application.command("demo")(demo.demo)
 
 

@@ -209,8 +209,6 @@ class Watcher:
 
     def _current_run(self) -> wire.Run | None:
         """Return the current run; while one is followed the robot need not be asked which it is."""
-        if not self._robot.release.has_runs:
-            return None
         if self._followed is not None:
             try:
                 run = self._robot.run(self._followed)
@@ -265,8 +263,6 @@ class Watcher:
         return bool(self._backlog)
 
     def _unarchived(self) -> list[str]:
-        if not self._robot.release.has_runs:
-            return []
         current = self._robot.runs()
         ended = [run.id for run in current.runs if run.status in ENDED and run.id != current.current_id]
         unfinished = [run_id for run_id in self._book.unfinished() if run_id != current.current_id]

@@ -1,0 +1,72 @@
+"""How the verbs that are clients of a running server find it and know that it is the right one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import platformdirs
+import typer
+
+from sila_ot2 import config
+from sila_ot2.cli.exits import CommandFailed, ExitCode
+
+if TYPE_CHECKING:
+    from sila_ot2.sila.client import Client
+
+DEFAULT_PLACE = "127.0.0.1:50064"
+PATIENCE_S = 5.0
+CERTIFICATES = "*/identity/server.crt"
+"""Below a state directory: the certificates of all servers that were ever started with it."""
+
+Place = Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="The SiLA server to ask.")]
+Certificate = Annotated[
+    Path | None,
+    typer.Option(
+        "--ca",
+        metavar="FILE",
+        help="Certificate to trust the server by (PEM). Not needed for a server started on this computer.",
+    ),
+]
+Insecure = Annotated[bool, typer.Option("--insecure", help="The server does not encrypt.")]
+StateDirectory = Annotated[
+    Path | None, typer.Option("--state-dir", metavar="DIR", help="Where servers of this computer keep their records.")
+]
+
+
+def state_directory(given: Path | None) -> Path:
+    """Return the directory that servers of this computer use unless told otherwise."""
+    by_environment = os.environ.get(config.variable("server", "state_directory"))
+    return given or (Path(by_environment) if by_environment else platformdirs.user_state_path("sila-ot2"))
+
+
+def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure: bool) -> Client:
+    """Connect to a server; without `ca` those started on this computer are trusted, and no other.
+
+    Raises:
+        CannotConnect: nobody answers there, or it is another server than the certificate says.
+        CommandFailed: `place` makes no sense, or there is no certificate to trust.
+    """
+    from sila_ot2.sila.client import connect
+
+    host, _, port = place.rpartition(":")
+    if not host or not port.isdecimal():
+        raise CommandFailed(f"{place!r} is no HOST:PORT", remedy="For example 127.0.0.1:50064.", code=ExitCode.USAGE)
+    trusted = None if insecure else _trusted(ca, state_directory(state_dir))
+    return connect(host.strip("[]"), int(port), ca=trusted, insecure=insecure, timeout_s=PATIENCE_S)
+
+
+def _trusted(ca: Path | None, state_dir: Path) -> bytes:
+    files = [ca] if ca else sorted(state_dir.glob(CERTIFICATES))
+    try:
+        certificates = b"".join(file.read_bytes() for file in files)
+    except OSError as error:
+        raise CommandFailed(f"The certificate cannot be read: {error}", remedy="", code=ExitCode.USAGE) from error
+    if not certificates:
+        raise CommandFailed(
+            f"No certificate to trust the server by: no server was ever started with {state_dir}",
+            remedy="Give the server's certificate with --ca, or --insecure if it does not encrypt.",
+            code=ExitCode.USAGE,
+        )
+    return certificates

@@ -1,0 +1,89 @@
+"""`sila-ot2 status`: how the robot is, in one line."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from sila_ot2.cli.connection import DEFAULT_PLACE, Certificate, Insecure, Place, StateDirectory, connect_to
+from sila_ot2.cli.exits import ExitCode
+from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.plain import line, plain
+
+SHOWN = {
+    "DeviceStatusProvider": (
+        "DeviceStatus",
+        "Reachability",
+        "LastSeenAt",
+        "Latency",
+        "UpdateSource",
+        "DoorState",
+        "DoorRequiredClosed",
+        "Activity",
+        "AllowedActions",
+        "RequiredActions",
+        "LastError",
+    ),
+    "DeviceInformationProvider": ("RobotName", "SerialNumber", "RobotModel", "SoftwareVersion"),
+    "PipetteProvider": ("AttachedPipettes",),
+    "CalibrationProvider": ("CalibrationRequirementsMet",),
+    "ModuleProvider": ("AttachedModules",),
+    "RunController": ("RunStatus", "CurrentRun"),
+    "LockController": ("IsLocked",),
+}
+"""What is asked for: properties by feature."""
+
+
+def status(
+    place: Place = DEFAULT_PLACE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything known as JSON, for programs.")] = False,
+    ca: Certificate = None,
+    insecure: Insecure = False,
+    state_dir: StateDirectory = None,
+    verbose: Verbose = False,
+) -> int:
+    """Say how the robot of a running server is: its status, door, pipettes, modules and run.
+
+    Ends with code 4 if the robot cannot be reached, so that scripts need not read the text.
+    """
+    from sila_ot2.cli.answers import told
+
+    with told(), connect_to(place, ca, state_dir, insecure=insecure) as client:
+        known = {"ServerName": client.SiLAService.ServerName.get()}
+        for feature, properties in SHOWN.items():
+            for name in properties:
+                known[name] = plain(getattr(getattr(client, feature), name).get())
+    print(json.dumps(known, indent=2, ensure_ascii=False) if as_json else summary(known))
+    return ExitCode.SUCCESS if known["Reachability"]["State"] == "Reachable" else ExitCode.UNREACHABLE
+
+
+def summary(known: dict[str, Any]) -> str:
+    """Return the status in one line.
+
+    Args:
+        known: values of properties by their names.
+    """
+    parts = [known["DeviceStatus"], *_reachability(known)]
+    if known["Activity"]["Kind"] != "None":
+        parts.append(f"{known['Activity']['Kind']}: {known['Activity']['Explanation']}")
+    for run in known["CurrentRun"]:
+        parts.append(f"run {run['Status'].lower()}, {run['CompletedCommands']} of {run['TotalCommands']} commands")
+    parts.append(f"door {known['DoorState'].lower()}")
+    parts += [f"{pipette['Mount']} {pipette['Name']}" for pipette in known["AttachedPipettes"]] or ["no pipettes"]
+    parts += [f"{module['Model']} {module['State']}".rstrip() for module in known["AttachedModules"]]
+    if not known["CalibrationRequirementsMet"]:
+        parts.append("not calibrated")
+    if known["IsLocked"]:
+        parts.append("locked")
+    parts += [f"to do: {action['Explanation']} {action['Remedy']}" for action in known["RequiredActions"]]
+    return line(f"{known['ServerName']}: {' | '.join(parts)}")
+
+
+def _reachability(known: dict[str, Any]) -> list[str]:
+    if known["Reachability"]["State"] != "Reachable":
+        seen = f"last seen {known['LastSeenAt'][0]}" if known["LastSeenAt"] else "never seen"
+        return [known["Reachability"]["Reason"], seen]
+    answers = f"answers in {1000 * known['Latency']:.0f} ms"
+    return [f"{known['RobotName']} {known['SoftwareVersion']}", f"{answers}, {known['UpdateSource']['Method'].lower()}"]

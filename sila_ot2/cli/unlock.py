@@ -1,0 +1,69 @@
+"""`sila-ot2 unlock`: break the SiLA lock of a server on this computer whose owner has gone."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sila_ot2 import config
+from sila_ot2.cli.connection import CERTIFICATES, StateDirectory, state_directory
+from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.options import Verbose
+from sila_ot2.store.unlocking import NobodyAnswered, ask_to_unlock
+
+
+def unlock(
+    robot: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The robot of the server to unlock; not needed if there is only one."),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why; it is written to the server's log with your name.")
+    ] = "no reason was given",
+    state_dir: StateDirectory = None,
+    verbose: Verbose = False,
+) -> None:
+    """Break the lock of a server that runs on this computer, for example when the client that locked it has crashed.
+
+    Needs the right to write the server's state directory. A client that still holds the lock is refused afterwards; a
+    command that is at work goes on.
+    """
+    directory = _directory(state_directory(state_dir), robot)
+    try:
+        was_locked = ask_to_unlock(directory, f"sila-ot2 unlock by {getpass.getuser()}: {reason}")
+    except NobodyAnswered as error:
+        raise CommandFailed(str(error), remedy="Is the server running?", code=ExitCode.UNREACHABLE) from error
+    except OSError as error:
+        raise CommandFailed(
+            f"The state directory cannot be written: {error}",
+            remedy="Run this as the user the server runs as.",
+            code=ExitCode.UNAVAILABLE,
+        ) from error
+    print("The lock is broken." if was_locked else "The server was not locked.")
+
+
+def _directory(state_dir: Path, robot: str | None) -> Path:
+    known = sorted(file.parent.parent for file in state_dir.glob(CERTIFICATES))
+    if robot is not None:
+        wanted = config.load({"robot": {"url": robot}, "server": {"state_directory": state_dir}}).robot_directory
+        if wanted in known:
+            return wanted
+        raise CommandFailed(
+            f"No server for {robot} was ever started with {state_dir}",
+            remedy=f"There are servers for: {_names(known)}.",
+            code=ExitCode.USAGE,
+        )
+    if len(known) != 1:
+        raise CommandFailed(
+            f"Which server? {state_dir} has {len(known)}: {_names(known)}",
+            remedy="Name its robot with --robot, or another directory with --state-dir.",
+            code=ExitCode.USAGE,
+        )
+    return known[0]
+
+
+def _names(directories: list[Path]) -> str:
+    return ", ".join(directory.name for directory in directories) or "none"
