@@ -293,7 +293,9 @@ class RunRequests(Conversation):
     def _command_page(self, path: str, what: str, query: dict[str, str | int]) -> wire.CommandPage:
         answer = self.transport.read(_CommandList, self.get(path, what, query=query), unwrap=False)
         link = answer.links.current if answer.links else None
-        current = wire.CommandLink(link.meta["commandId"], link.meta["index"], link.meta["key"]) if link else None
+        current = None
+        if link is not None and {"commandId", "index", "key"} <= link.meta.keys():
+            current = wire.CommandLink(link.meta["commandId"], link.meta["index"], link.meta["key"])
         return wire.CommandPage(answer.data, answer.meta.cursor, answer.meta.total_length, current)
 
     def _post_command(

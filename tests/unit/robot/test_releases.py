@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from sila_ot2.errors import UnsupportedByRobot
-from sila_ot2.robot.releases import NEWEST_TESTED, Ability, release_of
+from sila_ot2.robot.releases import _COMMANDS_SINCE, NEWEST_TESTED, Ability, release_of
 
 
 @pytest.mark.parametrize(
@@ -74,3 +77,12 @@ def test_facts_that_change_how_the_driver_works() -> None:
     assert new.may_half_create_runs
     assert not mid.may_half_create_runs
     assert not release_of("4.7.0").has_runs
+
+
+def test_the_reference_lists_every_ability() -> None:
+    reference = (Path(__file__).parents[3] / "docs" / "reference" / "robot-releases.md").read_text()
+    for ability in Ability:
+        major, minor, patch = ability.since
+        assert f"| {ability.words} | {major}.{minor}{f'.{patch}' if patch else ''} " in reference
+    for command, (major, minor, _) in _COMMANDS_SINCE.items():
+        assert re.search(rf"\| [^|]*\b{command}\b[^|]* \| {major}\.{minor} \|", reference), command

@@ -262,3 +262,11 @@ def test_unknown_states_and_fields_are_taken_as_they_are() -> None:
         answer = client.run("r")
     assert answer.status == "levitating"
     assert answer.model_extra == {"antigravity": {"on": True}}
+
+
+@pytest.mark.parametrize("links", [{}, {"current": None}, {"current": {"href": "/x", "meta": {"new": 1}}}])
+def test_links_of_releases_to_come_break_nothing(links: dict[str, Any]) -> None:
+    page = {"data": [], "links": links, "meta": {"cursor": 0, "totalLength": 0, "more": 1}}
+    handler, _ = raising(httpx.Response(200, json=page))
+    with client_of(handler) as client:
+        assert client.commands("r", cursor=0, page_length=1).current is None
