@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Sequence
 from typing import Literal
@@ -57,6 +58,8 @@ class Announcer:
         """Begin to announce, on a thread of its own; False, with a warning logged, where there is no multicast."""
         with self._lock:
             try:
+                for interface in self._interfaces:
+                    _check(interface)
                 self._zeroconf = zeroconf.Zeroconf(interfaces=self._interfaces)
             except (OSError, RuntimeError) as error:
                 _log.warning("the server is not announced on %s: %s", ", ".join(self._interfaces), error)
@@ -120,6 +123,12 @@ class Announcer:
         left = _RECORD_BYTES - _size(properties) - len("description=") - 1
         properties["description"] = shortened(self._description, max(min(left, _ENTRY_BYTES - len("description=")), 3))
         return properties
+
+
+def _check(interface: str) -> None:
+    """Raise OSError for what is no address of this machine (zeroconf would leave sockets behind)."""
+    with socket.socket(socket.AF_INET6 if ":" in interface else socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((interface, 0))
 
 
 def _size(properties: dict[str, str]) -> int:

@@ -20,9 +20,17 @@ class CannotConnect(Exception):
 class Client(SilaClient):  # type: ignore[misc]  # the package has no types
     """The package's client (a feature is an attribute, a command a method of it), closed with all that is its own."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        try:
+            super().__init__(*args, **options)
+        except BaseException:
+            self.close()
+            raise
+
     def close(self) -> None:
         """End the connection and the threads that serve subscriptions."""
-        super().close()
+        if hasattr(self, "_channel"):
+            super().close()
         executor = getattr(self, "_task_executor", None)
         if executor is not None:
             executor.shutdown(wait=False, cancel_futures=True)
@@ -68,7 +76,7 @@ def connect(
         channel.close()
     try:
         return Client(host, port, root_certs=ca, insecure=insecure)
-    except SilaConnectionError as error:
+    except (SilaConnectionError, RuntimeError) as error:  # the latter: it is no SiLA server, or not the certificate's
         raise CannotConnect(f"{host}:{port}: {error}") from error
 
 

@@ -38,7 +38,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-if "sila2" not in sys.modules and "google.protobuf" in sys.modules:
+if "google.protobuf.internal.api_implementation" in sys.modules:
     from google.protobuf.internal import api_implementation
 
     if api_implementation.Type() != "python":
@@ -57,8 +57,7 @@ import sila2.framework.utils as _utils
 from sila2.framework.data_types.constrained import Constrained
 from sila2.framework.data_types.list import List
 from sila2.framework.pb2 import SiLAFramework_pb2
-from google.protobuf import descriptor_pb2, descriptor_pool
-from google.protobuf.internal import builder
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
 from grpc_tools import protoc
 from lxml import etree
@@ -96,16 +95,23 @@ def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
     pool._AddFileDescriptor(SiLAFramework_pb2.DESCRIPTOR)  # noqa: SLF001 (shared: one set of framework classes)
     file_descriptor = pool.AddSerializedFile(_descriptor(identifier, blanked))
     module: dict[str, Any] = {"SiLAFramework__pb2": SiLAFramework_pb2, "DESCRIPTOR": file_descriptor}
-    builder.BuildMessageAndEnumDescriptors(file_descriptor, module)
-    builder.BuildTopDescriptorsAndMessages(file_descriptor, f"{identifier}_pb2", module)
+    module |= {name: _message_class(message) for name, message in file_descriptor.message_types_by_name.items()}
     service = file_descriptor.services_by_name[identifier]
     grpc_module = SimpleNamespace(
-        **{f"{identifier}Servicer": type(f"{identifier}Servicer", (), {}), f"{identifier}Stub": _stub(service, module)}
+        **{f"{identifier}Servicer": type(f"{identifier}Servicer", (), {}), f"{identifier}Stub": _stub(service)}
     )
     return SimpleNamespace(**module), grpc_module
 
 
-def _stub(service: Any, module: dict[str, Any]) -> Callable[[Any], Any]:
+def _message_class(descriptor: Any) -> Any:
+    """The class of a message, with those of nested messages as attributes, where the package looks for them."""
+    message_class: Any = message_factory.GetMessageClass(descriptor)
+    for nested in descriptor.nested_types:
+        setattr(message_class, nested.name, _message_class(nested))
+    return message_class
+
+
+def _stub(service: Any) -> Callable[[Any], Any]:
     """What grpc_tools would have generated: an object with one callable per method."""
 
     def stub(channel: Any) -> Any:
@@ -114,8 +120,8 @@ def _stub(service: Any, module: dict[str, Any]) -> Callable[[Any], Any]:
             make = channel.unary_stream if method.server_streaming else channel.unary_unary
             methods[method.name] = make(
                 f"/{service.full_name}/{method.name}",
-                request_serializer=method.input_type._concrete_class.SerializeToString,  # noqa: SLF001
-                response_deserializer=method.output_type._concrete_class.FromString,  # noqa: SLF001
+                request_serializer=message_factory.GetMessageClass(method.input_type).SerializeToString,
+                response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
             )
         return SimpleNamespace(**methods)
 

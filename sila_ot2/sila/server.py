@@ -124,6 +124,11 @@ class Server:
                 ("grpc.max_receive_message_length", limits.message_bytes),
                 ("grpc.keepalive_time_ms", int(limits.keepalive_s * 1000)),
                 ("grpc.keepalive_timeout_ms", int(limits.keepalive_timeout_s * 1000)),
+                (
+                    "grpc.http2.ping_timeout_ms",
+                    int(limits.keepalive_timeout_s * 1000),
+                ),  # else a minute, whatever is above
+                ("grpc.http2.max_pings_without_data", 0),  # else only the first two are sent to a client that listens
                 ("grpc.keepalive_permit_without_calls", 1),
                 ("grpc.http2.min_recv_ping_interval_without_data_ms", 5000),
             ],

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from unit.sila.bench import Bench, Public
+from unit.sila.definitions import BENCH
 
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo
 from sila_ot2.sila.client import Client, connect
 from sila_ot2.sila.patches import use_compile_cache
-from unit.sila.bench import Bench, Public
-from unit.sila.definitions import BENCH
 
 INFO = ServerInfo(
     name="Bench",
@@ -48,6 +49,8 @@ def serve(bench: Bench) -> Iterator[Callable[..., Server]]:
         *more: FeatureBinding, info: ServerInfo = INFO, identity: Identity | None = None, port: int = 0, **options: Any
     ) -> Server:
         options.setdefault("public_errors", (Public,))
+        if identity is not None:
+            info = replace(info, uuid=identity.uuid)
         server = Server(info, [FeatureBinding(BENCH, bench), *more], **options)
         servers.append(server)
         server.start("127.0.0.1", port, identity)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-UNIT = "<Unit><Label>s</Label><Factor>1</Factor><Offset>0</Offset><UnitComponent><SIUnit>Second</SIUnit><Exponent>1</Exponent></UnitComponent></Unit>"
-
 
 def names(identifier: str, description: str = "For tests.") -> str:
-    return f"<Identifier>{identifier}</Identifier><DisplayName>{identifier}</DisplayName><Description>{description}</Description>"
+    return (
+        f"<Identifier>{identifier}</Identifier><DisplayName>{identifier}</DisplayName>"
+        f"<Description>{description}</Description>"
+    )
 
 
 def basic(kind: str) -> str:

@@ -19,12 +19,12 @@ from sila2.framework import (
     ValidationError,
 )
 from sila2.framework.pb2.SiLAFramework_pb2 import CommandExecutionUUID, ExecutionInfo
+from unit.sila.bench import Broken, eventually
+from unit.sila.definitions import BENCH_FEATURE, basic, command, constrained, feature
 
 from sila_ot2 import sila
 from sila_ot2.sila import FeatureBinding, InTurn, Kind, Limits, NotAccepted
 from sila_ot2.sila.executions import Execution
-from unit.sila.bench import Broken, eventually
-from unit.sila.definitions import BENCH_FEATURE, basic, command, constrained, feature
 
 
 class Turn:
@@ -62,7 +62,7 @@ def finish(instance, patience_s: float = 30):
     return instance
 
 
-# --- admission ------------------------------------------------------------------------------------------------------------
+# --- admission --------------------------------------------------------------------------------------------------------
 
 
 def test_busy_is_refused_at_initiation_and_not_in_the_result(serve, client_of):
@@ -164,7 +164,7 @@ def test_admission_may_refuse_metadata(serve, client_of):
         client_of(serve(admission=Refuses())).Bench.Echo("x")
 
 
-# --- life cycle -----------------------------------------------------------------------------------------------------------
+# --- life cycle -------------------------------------------------------------------------------------------------------
 
 
 def test_result_and_info_after_the_end(serve, client_of):
@@ -291,7 +291,7 @@ def test_large_result_can_be_fetched_by_several_clients(serve, client_of):
         assert len(_result(client_of(server), "Produce", instance.execution_uuid).Content) == size
 
 
-# --- what an implementation can do ----------------------------------------------------------------------------------------
+# --- what an implementation can do ------------------------------------------------------------------------------------
 
 STEPS = feature(
     "Steps",

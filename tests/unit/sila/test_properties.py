@@ -15,11 +15,11 @@ import grpc
 import psutil
 import pytest
 from sila2.framework import DefinedExecutionError
+from unit.sila.bench import Broken, eventually
 
 from sila_ot2.sila import Limits, ObservableProperty
 from sila_ot2.sila.mailbox import Mailbox
 from sila_ot2.sila.workers import Workers
-from unit.sila.bench import Broken, eventually
 
 ROOT = Path(__file__).parents[3]
 

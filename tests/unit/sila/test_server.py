@@ -15,11 +15,11 @@ from sila2.framework import (
     UndefinedExecutionError,
     ValidationError,
 )
-
-from sila_ot2.sila import FeatureBinding, Limits, ObservableProperty, Server, ServerInfo
 from unit.sila.bench import Bench, eventually
 from unit.sila.conftest import INFO
 from unit.sila.definitions import BENCH, BENCH_FEATURE, basic, command, feature, metadata, prop
+
+from sila_ot2.sila import FeatureBinding, Limits, ObservableProperty, Server, ServerInfo
 
 
 def test_second_server_on_the_port_is_refused(serve):
@@ -61,7 +61,7 @@ def _udp_port_5353_is_open() -> bool:
     return any(c.laddr and c.laddr[1] == 5353 for c in psutil.Process().net_connections(kind="udp"))
 
 
-# --- lanes ----------------------------------------------------------------------------------------------------------------
+# --- lanes ------------------------------------------------------------------------------------------------------------
 
 
 def test_subscriptions_beyond_the_cap_are_refused_and_other_calls_go_on(serve, client_of):
@@ -131,7 +131,7 @@ def test_several_binaries_in_one_message_are_within_the_limit_and_more_is_refuse
         client.Box.Fill(*[bytes(2 * 1024**2)] * 3)
 
 
-# --- errors ---------------------------------------------------------------------------------------------------------------
+# --- errors -----------------------------------------------------------------------------------------------------------
 
 
 def test_declared_error_is_found_by_its_class_name(serve, client_of):
@@ -175,8 +175,8 @@ def test_long_invalid_value_still_gives_a_validation_error(serve, client_of):
             pass
 
     server = serve(FeatureBinding(definition, Strict()))
+    request = b"\x0a\x83\x9a\x0c\x0a\xff\x99\x0c" + b"z" * 199_935  # a string of 199,935 characters
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel, pytest.raises(grpc.RpcError) as raised:
-        request = b"\x0a\x83\x9a\x0c\x0a\xff\x99\x0c" + b"z" * 199_935  # a string of 199,935 characters
         channel.unary_unary("/sila2.io.github.silaot.tests.strict.v1.Strict/Take")(request, timeout=30)
     assert raised.value.code() is grpc.StatusCode.ABORTED
 
@@ -214,7 +214,7 @@ def test_parameters_do_not_reach_the_log(serve, client_of, caplog):
     assert "Bench/v1/Command/Echo" in caplog.text
 
 
-# --- bindings -------------------------------------------------------------------------------------------------------------
+# --- bindings ---------------------------------------------------------------------------------------------------------
 
 
 def test_disagreement_of_definition_and_implementation_names_every_member():
@@ -294,7 +294,7 @@ def test_rename_that_cannot_be_kept_fails(serve, client_of):
     assert client.SiLAService.ServerName.get() == "Bench"
 
 
-# --- start and stop -------------------------------------------------------------------------------------------------------
+# --- start and stop ---------------------------------------------------------------------------------------------------
 
 
 def test_stop_cancels_what_runs_and_ends_the_streams(serve, client_of, bench):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 
-from sila_ot2.sila import FeatureBinding, Server
 from unit.sila.bench import Bench
 from unit.sila.conftest import INFO
 from unit.sila.definitions import BENCH
+
+from sila_ot2.sila import FeatureBinding, Server
 
 
 def main() -> None:

@@ -1,0 +1,183 @@
+"""UUID, name and certificate: the same from start to start, owner-only, and good enough for strict clients."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import ssl
+import stat
+import threading
+
+import pytest
+from cryptography import x509
+from sila2.framework import SilaConnectionError
+from unit.sila.bench import eventually
+
+from sila_ot2.sila import load_identity
+from sila_ot2.sila.client import CannotConnect, connect
+from sila_ot2.sila.identity import SILA_UUID_EXTENSION, make_certificate
+
+HOSTS = ["localhost", "robot1.lab", "127.0.0.1", "::1"]
+NOW = dt.datetime(2026, 5, 1, tzinfo=dt.timezone.utc)
+
+
+def load(folder, name="Bench", hosts=HOSTS, **options):
+    return load_identity(folder, name=name, hosts=hosts, **options)
+
+
+def test_identity_stays_the_same_from_start_to_start(tmp_path):
+    first = load(tmp_path)
+    assert load(tmp_path, name="Other") == first
+
+
+def test_name_given_by_a_client_is_kept(tmp_path):
+    renamed = load(tmp_path).renamed("Left bench")
+    assert load(tmp_path) == renamed
+    assert renamed.name == "Left bench"
+
+
+def test_files_are_for_their_owner_alone(tmp_path):
+    load(tmp_path / "identity")
+    files = list((tmp_path / "identity").iterdir())
+    assert {file.name for file in files} == {"server.json", "server.key", "server.crt"}
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
+    assert stat.S_IMODE((tmp_path / "identity").stat().st_mode) == 0o700
+
+
+def test_certificate_is_what_the_standard_wants(tmp_path):
+    identity = load(tmp_path)
+    certificate = x509.load_pem_x509_certificate(identity.certificate_chain)
+    assert certificate.subject.rfc4514_string() == "CN=SiLA2"
+    extension = certificate.extensions.get_extension_for_oid(SILA_UUID_EXTENSION).value
+    assert extension.value == str(identity.uuid).encode()
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["localhost", "robot1.lab"]
+    assert [str(address) for address in names.get_values_for_type(x509.IPAddress)] == ["127.0.0.1", "::1"]
+    assert certificate.public_key().curve.name == "secp256r1"
+    assert len(identity.ca) < 900, "short enough for one packet"
+
+
+def test_certificate_about_to_end_is_renewed_with_a_warning(tmp_path, caplog):
+    old = load(tmp_path, now=NOW)
+    assert load(tmp_path, now=old.expires - dt.timedelta(days=31)) == old
+    assert not caplog.records
+    new = load(tmp_path, now=old.expires - dt.timedelta(days=29))
+    assert new.certificate_chain != old.certificate_chain
+    assert new.uuid == old.uuid
+    assert "is renewed (it ends on" in caplog.text
+
+
+def test_certificate_that_lacks_a_host_is_renewed(tmp_path, caplog):
+    old = load(tmp_path, hosts=["localhost"])
+    assert load(tmp_path).certificate_chain != old.certificate_chain
+    assert "does not name robot1.lab, 127.0.0.1, ::1" in caplog.text
+
+
+def test_own_certificate_is_used(tmp_path, caplog):
+    identity = load(tmp_path / "state")
+    key, chain = make_certificate(identity.uuid, ["robot1.lab"], NOW)
+    (tmp_path / "own.key").write_bytes(key)
+    (tmp_path / "own.crt").write_bytes(chain)
+    files = {"certificate_file": tmp_path / "own.crt", "key_file": tmp_path / "own.key"}
+    own = load(tmp_path / "state", now=NOW, **files)
+    assert (own.private_key, own.certificate_chain, own.ca, own.uuid) == (key, chain, chain, identity.uuid)
+    load(tmp_path / "state", now=own.expires - dt.timedelta(days=1), **files)
+    assert "renew it" in caplog.text
+    with pytest.raises(ValueError, match="ended on"):
+        load(tmp_path / "state", now=own.expires + dt.timedelta(days=1), **files)
+
+
+def test_certificate_and_key_must_belong_together(tmp_path):
+    identity = load(tmp_path / "state")
+    for name, content in zip(("one.key", "two.crt"), (identity.private_key, identity.certificate_chain), strict=True):
+        (tmp_path / name).write_bytes(content)
+    other, _ = make_certificate(identity.uuid, ["robot1.lab"], NOW)
+    (tmp_path / "other.key").write_bytes(other)
+    with pytest.raises(ValueError, match="give both"):
+        load(tmp_path / "state", key_file=tmp_path / "one.key")
+    with pytest.raises(ValueError, match="does not belong"):
+        load(tmp_path / "state", certificate_file=tmp_path / "two.crt", key_file=tmp_path / "other.key")
+
+
+# --- served ---------------------------------------------------------------------------------------------------------
+
+
+def test_client_with_the_pinned_certificate_survives_a_restart(serve, client_of, tmp_path):
+    identity = load(tmp_path)
+    server = serve(identity=identity)
+    client = client_of(server, insecure=False, ca=identity.ca)
+    with client.Bench.Level.subscribe() as subscription:
+        assert next(subscription) == 1
+    assert client.Bench.Store(bytes(3_000_000)).Size == 3_000_000
+    server.stop(1.0)
+    serve(identity=load(tmp_path), port=server.port)
+    eventually(lambda: _answers(client))
+
+
+def _answers(client) -> bool:
+    try:
+        return client.Bench.Serial.get() == "4711"
+    except SilaConnectionError:
+        return False
+
+
+def test_client_that_trusts_another_certificate_does_not_connect(serve, tmp_path):
+    server = serve(identity=load(tmp_path / "one"))
+    with pytest.raises(CannotConnect, match="with the trusted certificate"):
+        connect("127.0.0.1", server.port, ca=load(tmp_path / "two").ca, timeout_s=1)
+
+
+def test_client_takes_the_certificate_as_a_file(serve, client_of, tmp_path):
+    client = client_of(serve(identity=load(tmp_path)), insecure=False, ca=tmp_path / "server.crt")
+    assert client.Bench.Serial.get() == "4711"
+
+
+def test_nobody_there_is_said_so():
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        with pytest.raises(CannotConnect, match=f"No server answers on 127.0.0.1:{port}"):
+            connect("127.0.0.1", port, insecure=True, timeout_s=0.5)
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
+def test_ipv6_is_served_and_named(bench, tmp_path):
+    from unit.sila.conftest import INFO
+    from unit.sila.definitions import BENCH
+
+    from sila_ot2.sila import FeatureBinding, Server
+
+    identity = load(tmp_path)
+    info = type(INFO)(**{**vars(INFO), "uuid": identity.uuid})
+    server = Server(info, [FeatureBinding(BENCH, bench)])
+    try:
+        server.start("::1", 0, identity)
+    except OSError:
+        pytest.skip("no IPv6 address on this machine")
+    try:
+        with connect("::1", server.port, ca=identity.ca, timeout_s=30) as client:
+            assert client.Bench.Serial.get() == "4711"
+    finally:
+        server.stop(1.0)
+
+
+def test_strict_verification_accepts_the_certificate(tmp_path):
+    """What Python 3.13 does by default, and other clients with it; in both names of the certificate."""
+    identity = load(tmp_path)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(tmp_path / "server.crt", tmp_path / "server.key")
+    asking = ssl.create_default_context(cadata=identity.ca.decode())
+    asking.verify_flags |= ssl.VERIFY_X509_STRICT
+    for name in HOSTS:
+        ours, theirs = socket.socketpair()
+        accepting = threading.Thread(target=_accept, args=(serving, theirs))
+        accepting.start()
+        with asking.wrap_socket(ours, server_hostname=name) as connection:
+            assert connection.version() == "TLSv1.3"
+            assert connection.recv(1) == b"!"
+        accepting.join()
+
+
+def _accept(serving: ssl.SSLContext, theirs: socket.socket) -> None:
+    with serving.wrap_socket(theirs, server_side=True) as connection:
+        connection.send(b"!")

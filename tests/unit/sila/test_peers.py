@@ -1,0 +1,186 @@
+"""What a peer sends never becomes code, and a client that vanishes is noticed."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sila2.framework.data_types.any import SilaAnyType
+from sila2.framework.feature import Feature
+from sila2.framework.pb2 import SiLAFramework_pb2
+from unit.sila.bench import eventually
+from unit.sila.definitions import basic, command, feature, names
+
+from sila_ot2.sila import FeatureBinding, Limits, patches
+from sila_ot2.sila.client import connect
+
+ROOT = Path(__file__).parents[3]
+
+
+def attack(target: Path) -> str:
+    """A description that leaves a proto comment and a Python docstring."""
+    return f'*/ message Evil {{}} /* """ + str(open({str(target)!r}, "w").write("x")) + """ */ \n // \\'
+
+
+class Taker:
+    def Take(self, Value, *, call):
+        return None
+
+
+def test_description_of_an_any_value_is_not_executed(serve, client_of, tmp_path):
+    target = tmp_path / "executed"
+    definition = feature("Taker", command("Take", parameters={"Value": basic("Any")}))
+    client = client_of(serve(FeatureBinding(definition, Taker())))
+    elements = "".join(
+        f"<Element>{names(name, attack(target))}<DataType>{basic('String')}</DataType></Element>" for name in "AB"
+    )
+    type_xml = f'<DataType xmlns="http://www.sila-standard.org"><Structure>{elements}</Structure></DataType>'
+    client.Taker.Take(SilaAnyType(type_xml, ("text", "text")))
+    assert not target.exists()
+
+
+def test_description_served_by_a_server_is_not_executed_by_a_client(serve, tmp_path):
+    target = tmp_path / "executed"
+    definition = feature("Taker", command("Take", parameters={"Value": basic("String")}), description=attack(target))
+    server = serve(FeatureBinding(definition, Taker()))
+    with connect("127.0.0.1", server.port, insecure=True) as client:
+        client.Taker.Take("text")
+    assert not target.exists()
+
+
+def test_any_values_leave_nothing_behind():
+    """Each value's type is compiled; neither its descriptors nor its classes stay in protobuf's default pool."""
+    import gc
+
+    from google.protobuf import descriptor_pool
+
+    value = SilaAnyType('<DataType xmlns="http://www.sila-standard.org"><Basic>String</Basic></DataType>', "x")
+    data_type = Feature(feature("Any", command("Take", parameters={"V": basic("Any")})))["Take"].parameters.fields[0]
+    known = set(descriptor_pool.Default()._file_descriptors)
+    for _ in range(20):
+        data_type.data_type.to_native_type(data_type.data_type.to_message(value))
+    gc.collect()
+    assert set(descriptor_pool.Default()._file_descriptors) == known
+
+
+def test_compiled_definitions_are_kept_by_content_and_damaged_ones_made_anew(tmp_path):
+    patches.use_compile_cache(tmp_path / "cache")
+    try:
+        first = feature("Cached", command("Take", parameters={"Value": basic("String")}))
+        Feature(first)
+        Feature(first.replace("For tests.", "Another description."))
+        assert len(list((tmp_path / "cache").iterdir())) == 1, "descriptions are not part of what is compiled"
+        Feature(first.replace("String", "Integer"))
+        kept = list((tmp_path / "cache").iterdir())
+        assert len(kept) == 2
+        for file in kept:
+            file.write_bytes(b"damaged")
+        assert Feature(first)["Take"].parameters.to_message("x").Value == SiLAFramework_pb2.String(value="x")
+        for file in kept:
+            file.unlink()
+        Feature(first)
+    finally:
+        patches.use_compile_cache(None)
+
+
+def test_cache_that_cannot_be_written_costs_time_only(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    patches.use_compile_cache(tmp_path / "file")
+    try:
+        Feature(feature("Cached", command("Take")))
+    finally:
+        patches.use_compile_cache(None)
+
+
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, without what importing the package has set in our environment."""
+    environment = {k: v for k, v in os.environ.items() if k != "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION"}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def test_protobuf_imported_too_early_is_said_in_plain_words():
+    finished = run_python("import google.protobuf.descriptor_pb2\nimport sila_ot2.sila")
+    assert finished.returncode == 1
+    assert "google.protobuf was imported before sila_ot2.sila" in finished.stderr
+
+
+def test_another_release_of_the_package_is_refused():
+    finished = run_python("import sila2\nsila2.__version__ = '0.15.0'\nimport sila_ot2.sila")
+    assert finished.returncode == 1
+    assert "changes internals of sila2 0.14.0 and found 0.15.0" in finished.stderr
+
+
+# --- vanishing ------------------------------------------------------------------------------------------------------
+
+
+class Relay:
+    """Forwards one connection to the server until it is told to fall silent without closing anything."""
+
+    def __init__(self, port: int) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._target = port
+        self._silent = threading.Event()
+        self._open: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._target))
+                self._open += [client, server]
+                for source, sink in ((client, server), (server, client)):
+                    self._threads.append(threading.Thread(target=self._pump, args=(source, sink)))
+                    self._threads[-1].start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if not self._silent.is_set():
+                    sink.sendall(data)
+
+    def fall_silent(self) -> None:
+        self._silent.set()
+
+    def close(self) -> None:
+        for opened in (self._listener, *self._open):
+            with suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+            opened.close()
+        for thread in self._threads:
+            thread.join()
+
+
+@pytest.fixture
+def relay():
+    made = []
+
+    def relay(server):
+        made.append(Relay(server.port))
+        return made[-1]
+
+    yield relay
+    for each in made:
+        each.close()
+
+
+def test_vanished_client_is_noticed_and_its_streams_are_freed(serve, relay, bench):
+    """The cable is pulled: no packet says so, keepalive finds out."""
+    server = serve(limits=Limits(keepalive_s=1.0, keepalive_timeout_s=1.0))
+    cable = relay(server)
+    with connect("127.0.0.1", cable.port, insecure=True) as client:
+        subscription = client.Bench.Level.subscribe()
+        assert next(subscription) == 1
+        assert len(bench.Level._readers) == 1
+        cable.fall_silent()
+        eventually(lambda: not bench.Level._readers)
+        subscription.cancel()
