@@ -144,6 +144,14 @@ class NotificationSettings(Group):
     port: int = Field(1883, ge=1, le=65535, description="Port of the robot's message broker.")
 
 
+class SessionSettings(Group):
+    """Sessions of single commands."""
+
+    allow_raw_commands: bool = Field(
+        False, description="Whether commands in the robot's own words are sent, which are not checked for collisions."
+    )
+
+
 class Settings(BaseSettings):
     """All settings, read once at the start; immutable."""
 
@@ -157,6 +165,7 @@ class Settings(BaseSettings):
 
     robot: RobotSettings
     server: ServerSettings = Field(default_factory=ServerSettings)
+    session: SessionSettings = Field(default_factory=SessionSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)

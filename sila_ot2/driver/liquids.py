@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from sila_ot2.driver.pipettes import NOZZLES, FlowRates, Mount, Pipette
-from sila_ot2.driver.plan import Plan, Planned, labware_on_deck, pipette_on, rehearse, tipped_pipette_on
+from sila_ot2.driver.plan import Plan, Planned, labware_on_deck, pipette_on, sequence, tipped_pipette_on
 from sila_ot2.driver.record import Record
 from sila_ot2.driver.wells import Point, check_inside, touched
 from sila_ot2.errors import (
@@ -141,20 +142,9 @@ def mix(
     dispense_rate_ul_s: float = 0.0,
 ) -> Plan:
     """Draw and push out again and again in one well."""
-
-    def plan(record: Record) -> list[Planned]:
-        planned: list[Planned] = []
-        for _ in range(repetitions):
-            for step in (
-                aspirate(mount, labware_id, well, volume_ul, at, aspirate_rate_ul_s),
-                dispense(mount, labware_id, well, volume_ul, at, dispense_rate_ul_s),
-            ):
-                commands = step(record)
-                record = rehearse(record, commands)
-                planned += commands
-        return planned
-
-    return plan
+    draw = aspirate(mount, labware_id, well, volume_ul, at, aspirate_rate_ul_s)
+    push = dispense(mount, labware_id, well, volume_ul, at, dispense_rate_ul_s)
+    return sequence([draw, push] * repetitions)
 
 
 def touch_tip(
@@ -233,13 +223,16 @@ def configure_nozzles(mount: Mount, active: int, *, primary_in_front: bool) -> P
     return plan
 
 
-def set_flow_rates(record: Record, mount: Mount, rates: FlowRates) -> Record:
-    """Return the record with other default flow rates for a pipette; a rate of 0 is the pipette's own."""
-    pipette = pipette_on(record, mount)
-    own = pipette.model.flow_rates
-    return record.with_pipette(
-        replace(pipette, flow_rates=FlowRates(*(rate or default for rate, default in zip(rates, own, strict=True))))
-    )
+def flow_rates(mount: Mount, rates: FlowRates) -> Callable[[Record], Record]:
+    """Return what gives a pipette other flow rates for commands that name none; a rate of 0 is the pipette's own."""
+
+    def change(record: Record) -> Record:
+        pipette = pipette_on(record, mount)
+        own = pipette.model.flow_rates
+        chosen = FlowRates(*(rate or default for rate, default in zip(rates, own, strict=True)))
+        return record.with_pipette(replace(pipette, flow_rates=chosen))
+
+    return change
 
 
 def _in_well(record: Record, pipette: Pipette, labware_id: str, well: str, at: Point) -> dict[str, Any]:

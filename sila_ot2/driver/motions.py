@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from sila_ot2.driver.pipettes import Mount
@@ -109,6 +110,15 @@ def delay(duration_s: float) -> Plan:
         return [Planned(WAIT, {"seconds": duration_s})]
 
     return plan
+
+
+def movement_speed(speed_mm_s: float) -> Callable[[Record], Record]:
+    """Return what gives movements that name none a speed; 0 is the robot's own."""
+
+    def change(record: Record) -> Record:
+        return replace(record, speed_mm_s=speed_mm_s)
+
+    return change
 
 
 def _travel(record: Record, speed_mm_s: float, clearance_mm: float) -> dict[str, Any]:

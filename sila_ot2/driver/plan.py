@@ -7,7 +7,7 @@ record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -19,6 +19,12 @@ from sila_ot2.robot import wire
 
 WAIT = "waitForDuration"
 """The one command that a session does not send: the driver waits itself, so that a cancel ends it at once."""
+
+STILL = frozenset(
+    {"loadLabware", "moveLabware", "loadModule", "loadPipette", "savePosition", "configureForVolume",
+     "configureNozzleLayout", WAIT}
+)  # fmt: skip
+"""Commands that move nothing."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,20 @@ def rehearse(record: Record, planned: Sequence[Planned]) -> Record:
             wire.Command(id="", command_type=command.command_type, status="succeeded", params=dict(command.params))
         )
     return record
+
+
+def sequence(plans: Iterable[Plan]) -> Plan:
+    """Return the plan that carries out several in order, each seeing what the ones before it will have done."""
+
+    def plan(record: Record) -> list[Planned]:
+        planned: list[Planned] = []
+        for part in plans:
+            commands = part(record)
+            record = rehearse(record, commands)
+            planned += commands
+        return planned
+
+    return plan
 
 
 def pipette_on(record: Record, mount: Mount) -> Pipette:

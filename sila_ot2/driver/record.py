@@ -15,9 +15,7 @@ from typing import Any, NamedTuple
 from sila_ot2.driver.deck import Labware, Module, labware_from, location_from_wire
 from sila_ot2.driver.pipettes import NOZZLES, Evidence, Mount, Nozzles, Pipette, Tip, fresh_pipette
 from sila_ot2.driver.wells import touched
-from sila_ot2.errors import RobotRefused
 from sila_ot2.robot import wire
-from sila_ot2.robot.translate import failure
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -77,12 +75,23 @@ class Record:
     def _doubted(self, command: wire.Command) -> Record:
         """After a failure in the midst of an action nobody knows what the tip holds, or whether there is one."""
         pipette = self.pipette_by_id(command.params.get("pipetteId", ""))
-        if pipette is None or isinstance(failure(command.command_type, command.error), RobotRefused):
+        if pipette is None or not _may_have_acted(command.error):
             return self
         picking = command.command_type == "pickUpTip"
         return self.with_pipette(
             replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=pipette.untracked_tip or picking)
         )
+
+
+def _may_have_acted(error: wire.ErrorOccurrence | None) -> bool:
+    """Whether a failure came in the midst of the action, and not from the engine's own checks before it.
+
+    The engine names its checks (TipNotAttachedError, InvalidAspirateVolumeError, ...); what the hardware raises comes
+    as an unexpected exception, or with a code of communication (1000) or motion (2000) (8.1.0, 9.0.0, recorded).
+    """
+    if error is None or error.error_type in ("", "PythonException", "UnexpectedProtocolError"):
+        return True
+    return (error.error_code or "").startswith(("1", "2", "3003", "3004"))
 
 
 def _moved(record: Record, command: wire.Command) -> Record:

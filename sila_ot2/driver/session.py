@@ -10,21 +10,20 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from sila_ot2.driver.acts import Acts, CreateRunAct, UncurrentAct
-from sila_ot2.driver.claim import Claim, Claims, ForeignClaim, RunClaim, SessionClaim, Unclaimed, Wish, decide
+from sila_ot2.driver.acts import Acts
+from sila_ot2.driver.claim import Claim, Claims, SessionClaim, Unclaimed, UnknownClaim, Wish, decide
 from sila_ot2.driver.commands import Commands
-from sila_ot2.driver.deck_setup import load_pipette
-from sila_ot2.driver.motions import home
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.pipettes import Evidence, Mount
+from sila_ot2.driver.pipettes import Evidence, Mount, Pipette
 from sila_ot2.driver.plan import WAIT, Plan, Planned, rehearse
 from sila_ot2.driver.record import Record
 from sila_ot2.driver.session_record import SessionRecord
+from sila_ot2.driver.session_run import Furniture, SessionRun, refuse_if
 from sila_ot2.driver.session_state import Noted, Outcome, Phase, SessionState, now
+from sila_ot2.driver.waiting import Report, wait
 from sila_ot2.errors import (
-    CommandCancelled,
     LabwareDefinitionInvalid,
     NotReconciled,
     OT2Fault,
@@ -36,6 +35,7 @@ from sila_ot2.errors import (
     RunNotFound,
     RunStillActive,
     SessionLost,
+    TipAlreadyAttached,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -43,20 +43,23 @@ from sila_ot2.robot.releases import Release
 
 log = logging.getLogger(__name__)
 
-
-Report = Callable[..., None]
-"""Called with `progress` (0 to 1) and `remaining_s`."""
-
-
-def _quiet(**_: object) -> None:
-    """Report to nobody."""
+T = TypeVar("T")
+Moved = Callable[[int, int, Planned], None]
+"""Told after each command of the robot how many are done, of how many, and which it was."""
 
 
 class Session:
     """One per robot. Its methods are called by whoever holds the turn, one at a time."""
 
     def __init__(
-        self, robot: RobotClient, acts: Acts, claims: Claims, commands: Commands, *, displace_idle: bool = False
+        self,
+        robot: RobotClient,
+        acts: Acts,
+        claims: Claims,
+        commands: Commands,
+        *,
+        displace_idle: bool = False,
+        door: Callable[[], wire.Door | None] = lambda: None,
     ) -> None:
         """Join it to its robot; no request is made before the first command or a claim that shows a session of ours.
 
@@ -66,12 +69,14 @@ class Session:
             claims: whose run is current.
             commands: sends commands.
             displace_idle: whether another client's run that was never played may be replaced.
+            door: what the robot said of its door last, if it says anything.
         """
         self._robot = robot
         self._acts = acts
         self._claims = claims
-        self._record = SessionRecord(commands)
         self._displace_idle = displace_idle
+        self._record = SessionRecord(commands)
+        self._run = SessionRun(robot, acts, claims, self._record, door)
         self._working = threading.Lock()  # against the thread that adopts a session while a command arrives
         self.state: Observable[SessionState | None] = Observable(None)
         self.record: Observable[Record] = self._record.current
@@ -87,7 +92,7 @@ class Session:
         """
         return self._robot.release
 
-    # --- opening and closing ------------------------------------------------------------------------------------------
+    # --- what clients ask ---------------------------------------------------------------------------------------------
 
     def open(self, *, cancelled: threading.Event) -> str:
         """Open a session, or do nothing if one is open; returns the run's id.
@@ -100,76 +105,71 @@ class Session:
             NotReconciled: the outcome of an earlier command is not known.
             CommandCancelled: no session is open then.
         """
-        with self._working, self._noted("OpenSession"):
-            state = self.state.value
-            if state is not None and state.phase is Phase.LOST:
+        with self._working, Noted(self.last, "OpenSession"):
+            if (state := self.state.value) is not None and state.phase is Phase.LOST:
                 self._require_reconciled()
                 return self._open(cancelled)
             return self._ensure_open(cancelled)
-
-    def close(self, *, cancelled: threading.Event) -> None:
-        """Close the session; nothing moves, tips stay on. No session: nothing to do."""
-        with self._working, self._noted("CloseSession"):
-            state = self.state.value
-            if state is None:
-                return
-            if cancelled.is_set():
-                raise CommandCancelled("CloseSession was cancelled before anything was sent; the session stays open.")
-            self._end(state)
-            self.record.set(Record(pipettes=self._doubtful_pipettes()))
-
-    def perform(
-        self,
-        name: str,
-        plans: Sequence[Plan],
-        *,
-        cancelled: threading.Event,
-        report: Report = _quiet,
-        step_done: Callable[[int], None] | None = None,
-    ) -> list[wire.Command]:
-        """Carry out one command of the laboratory: all its plans are made first, then the robot's commands are sent.
-
-        Opens a session if none is open. Returns the robot's commands as they ended.
-
-        Args:
-            name: the command's identifier, for LastCommand.
-            plans: one for each step; nothing is sent if any of them refuses.
-            cancelled: nothing further is sent once it is set; the movement under way ends first.
-            report: progress.
-            step_done: told the number of steps done.
-
-        Raises:
-            RobotRefused: a plan or the robot refused.
-            ActionFailed: the robot began and failed; CommandCancelled says what had been done.
-            OutcomeUnknown: it cannot be established what the robot did.
-        """
-        with self._working:
-            run_id = self._ensure_open(cancelled)
-            record = self.record.value
-            steps: list[Sequence[Planned]] = []
-            for plan in plans:
-                record = rehearse(record, steps[-1]) if steps else record
-                steps.append(plan(record))
-            if not any(steps):
-                return []
-            with self._noted(name):
-                return self._carry_out(name, run_id, steps, cancelled, report, step_done)
-
-    def change(self, change: Callable[[Record], Record], *, cancelled: threading.Event) -> None:
-        """Change what only this server keeps (flow rates, speeds); opens a session if none is open."""
-        with self._working:
-            self._ensure_open(cancelled)
-            self.record.set(change(self.record.value))
 
     def ensure_open(self, *, cancelled: threading.Event) -> str:
         """Open a session if none is open; returns the run's id.
 
         Raises:
             SessionLost: it was lost; OpenSession opens a new one.
-            RobotBusy, NotReconciled: as `open`.
+            OT2Fault: as `open`.
         """
         with self._working:
             return self._ensure_open(cancelled)
+
+    def close(self, *, cancelled: threading.Event) -> None:
+        """Close the session; nothing moves, tips stay on. No session: nothing to do."""
+        with self._working, Noted(self.last, "CloseSession"):
+            state = self.state.value
+            if state is None:
+                return
+            refuse_if(cancelled, "the session stays open")
+            self._end(state)
+            self.record.set(Record(pipettes=self._doubtful_pipettes()))
+
+    def perform(
+        self,
+        name: str,
+        plan: Plan,
+        *,
+        cancelled: threading.Event,
+        report: Report = lambda **_: None,
+        moved: Moved = lambda *_: None,
+    ) -> list[wire.Command]:
+        """Carry out one command of the laboratory: it is planned to its end first, then the robot's commands are sent.
+
+        Opens a session if none is open. Returns the robot's commands as they ended.
+
+        Args:
+            name: the command's identifier, for LastCommand.
+            plan: nothing is sent if it refuses.
+            cancelled: nothing further is sent once it is set; the movement under way ends first.
+            report: progress.
+            moved: told after each command of the robot.
+
+        Raises:
+            RobotRefused: the plan or the robot refused.
+            ActionFailed: the robot began and failed; CommandCancelled says what had been done.
+            OutcomeUnknown: it cannot be established what the robot did.
+        """
+        with self._working:
+            run_id = self._ensure_open(cancelled)
+            planned = plan(self.record.value)
+            if not planned:
+                return []
+            self._run.require_closed_door(planned)
+            with Noted(self.last, name):
+                return self._carry_out(name, run_id, planned, cancelled, report, moved)
+
+    def change(self, change: Callable[[Record], Record], *, cancelled: threading.Event) -> None:
+        """Change what only this server keeps (flow rates, speeds); opens a session if none is open."""
+        with self._working:
+            self._ensure_open(cancelled)
+            self.record.set(change(self.record.value))
 
     def define(self, definition: Mapping[str, Any], *, cancelled: threading.Event) -> str:
         """Make a labware definition known to the session's run; returns its URI. May be repeated.
@@ -179,7 +179,7 @@ class Session:
         """
         with self._working:
             run_id = self._ensure_open(cancelled)
-            _refuse_if(cancelled, "nothing was sent")
+            refuse_if(cancelled, "nothing was defined")
             try:
                 uri = self._robot.add_labware_definition(run_id, definition)
             except RobotRejected as rejected:
@@ -194,9 +194,39 @@ class Session:
         """Return the custom labware definition of this name sent last, of any namespace or version if empty."""
         return self._record.definition_of(load_name, namespace, version)
 
-    # --- settling -----------------------------------------------------------------------------------------------------
+    def lend(
+        self, name: str, plan: Plan, use: Callable[[Furniture, Sequence[Planned]], T], *, cancelled: threading.Event
+    ) -> T:
+        """Give the robot to a run of another kind, and open the session again afterwards with the same deck.
 
-    def reconcile(self, tips: Mapping[Mount, bool], *, cancelled: threading.Event) -> None:
+        The labware keeps its identifiers; tips that the plan picks up count as used, whatever became of the run.
+
+        Args:
+            name: the command's identifier, for LastCommand.
+            plan: made in this session; nothing is done if it refuses.
+            use: told what the session knows and what was planned, while no session is open.
+            cancelled: nothing is done if it is set before.
+
+        Raises:
+            TipAlreadyAttached: another run would know nothing of the tip.
+            OT2Fault: what the plan or `use` raises.
+        """
+        with self._working:
+            self._ensure_open(cancelled)
+            furniture = Furniture(self.record.value, self._record.definitions)
+            planned = plan(furniture.record)
+            _require_bare(furniture.record)
+            self._run.require_closed_door(planned)
+            refuse_if(cancelled, "nothing moved")
+            with Noted(self.last, name):
+                if (state := self.state.value) is not None:
+                    self._end(state)
+                try:
+                    return use(furniture, planned)
+                finally:
+                    self._open_again(furniture, planned)
+
+    def reconcile(self, tips: Mapping[Mount, bool], *, confirmed: bool, cancelled: threading.Event) -> None:
         """Settle what is unknown: from the robot where it can tell, else by the word of somebody who has looked.
 
         Where that word contradicts what the robot believes of a tip, the session is closed, since nothing else makes
@@ -204,31 +234,44 @@ class Session:
 
         Args:
             tips: whether a tip is attached, by mount.
-            cancelled: ends the looking up.
+            confirmed: whether somebody has looked; if not, the robot is asked and nothing else is settled.
+            cancelled: nothing is settled if it is set before.
 
         Raises:
-            RobotUnreachable: the robot cannot be read; nothing is settled.
+            NotReconciled: the robot cannot tell, and nobody has looked.
+            RobotUnreachable: the robot cannot be read.
         """
-        with self._working, self._noted("ReconcileState"):
-            if self._acts.unknown and not self._acts.settle_open():
+        with self._working, Noted(self.last, "ReconcileState"):
+            refuse_if(cancelled, "nothing was settled")
+            settled = not self._acts.unknown or self._acts.settle_open()
+            if not settled and confirmed:
                 self._acts.reconcile(f"tips as stated: {dict(tips)}")
+            self._require_reconciled()
             self._claims.refresh()
             state = self.state.value
             if state is None or state.phase is Phase.LOST:
-                self.state.set(None)
-                self.record.set(Record())
+                if confirmed:
+                    self.state.set(None)
+                    self.record.set(Record())
                 return
             self._record.read(state.run_id, cancelled)
-            record = self.record.value
-            for pipette in record.pipettes.values():
-                stated = tips.get(pipette.mount, pipette.tip is not None)
-                if pipette.tip is not None and not stated:
-                    self._end(state)
-                    self.record.set(Record())
-                    return
-                untracked = stated and pipette.tip is None
-                record = record.with_pipette(replace(pipette, evidence=Evidence.ASSUMED, untracked_tip=untracked))
-            self.record.set(record)
+            if confirmed and not self._take_statement(tips):
+                self._end(state)
+                self.record.set(Record())
+
+    def _take_statement(self, tips: Mapping[Mount, bool]) -> bool:
+        """Take over what somebody has seen; False if the robot believes in a tip that is not there."""
+        record = self.record.value
+        for pipette in record.pipettes.values():
+            there = tips.get(pipette.mount, pipette.tip is not None)
+            if pipette.tip is not None and not there:
+                return False
+            untracked = there and pipette.tip is None
+            record = record.with_pipette(replace(pipette, evidence=Evidence.ASSUMED, untracked_tip=untracked))
+        self.record.set(record)
+        return True
+
+    # --- opening and ending -------------------------------------------------------------------------------------------
 
     def _require_reconciled(self) -> None:
         if self._acts.unknown:
@@ -236,8 +279,6 @@ class Session:
                 f"The outcome is not known of: {', '.join(self._acts.unknown)}. Nothing was sent, nothing moved. It is "
                 f"being looked up; look at the robot and call ReconcileState to settle it."
             )
-
-    # --- within -------------------------------------------------------------------------------------------------------
 
     def _ensure_open(self, cancelled: threading.Event) -> str:
         self._require_reconciled()
@@ -255,7 +296,7 @@ class Session:
         return state.run_id
 
     def _open(self, cancelled: threading.Event) -> str:
-        _refuse_if(cancelled, "nothing was sent, and no session is open")
+        refuse_if(cancelled, "no session is open")
         claim = self._claims.refresh()
         if isinstance(claim, SessionClaim):
             self._adopt(claim.run_id, cancelled)
@@ -265,44 +306,36 @@ class Session:
         except RunStillActive as active:
             raise RobotBusy(str(active)) from active
         doubtful = self._doubtful_pipettes()
-        self.record.set(Record())
-        opening = SessionState(Phase.OPENING, "", now())
-        self.state.set(opening)
-        try:
-            before = [run.id for run in self._robot.runs().runs]
-            run = self._acts.perform(CreateRunAct(purpose="session", runs_before=before))
-        except OT2Fault:
-            self.state.set(None)
-            raise
-        self.state.set(replace(opening, run_id=run.id))
-        try:
-            for attached in self._robot.pipettes():
-                self._load_pipette(run.id, attached, cancelled)
-            self._execute(run.id, home()(self.record.value)[0], cancelled)
-            _refuse_if(cancelled, "the robot has been homed at most; no session is open")
-        except OT2Fault as fault:
-            self._abandon(run.id, fault)
-            raise
+        run_id = self._begin(lambda run_id: self._run.furnish(run_id, cancelled, self._note_accepted))
         record = self.record.value
         for mount, pipette in doubtful.items():
             if (fresh := record.pipettes.get(mount)) is not None and fresh.name == pipette.name:
                 record = record.with_pipette(replace(fresh, evidence=Evidence.UNKNOWN, untracked_tip=True))
         self.record.set(record)
-        self.state.set(replace(opening, run_id=run.id, phase=Phase.READY))
-        self._claims.refresh()
-        return run.id
+        return run_id
 
-    def _load_pipette(self, run_id: str, attached: wire.Pipette, cancelled: threading.Event) -> None:
-        _refuse_if(cancelled, "nothing moved, and no session is open")
-        self._execute(run_id, load_pipette(attached.mount, attached.name)(self.record.value)[0], cancelled)
-
-    def _abandon(self, run_id: str, fault: OT2Fault) -> None:
-        """Put aside the run of a session that could not be opened, unless nobody knows what it is doing."""
-        self.state.set(None)
-        if isinstance(fault, OutcomeUnknown):
-            return
+    def _begin(self, furnish: Callable[[str], None]) -> str:
+        """Create the session's run and furnish it; if that fails, no session is open."""
+        self.record.set(Record())
+        opening = SessionState(Phase.OPENING, "", now())
+        self.state.set(opening)
         try:
-            self._release(run_id)
+            opening = replace(opening, run_id=self._run.create())
+            self.state.set(opening)
+            furnish(opening.run_id)
+        except OT2Fault as fault:
+            self.state.set(None)
+            # A run of which nobody knows what it is doing is left alone.
+            if opening.run_id and not isinstance(fault, OutcomeUnknown):
+                self._abandon(opening.run_id)
+            raise
+        self.state.set(replace(opening, phase=Phase.READY))
+        self._claims.refresh()
+        return opening.run_id
+
+    def _abandon(self, run_id: str) -> None:
+        try:
+            self._run.put_aside(run_id)
         except OT2Fault as left:
             log.warning("run %s of a session that could not be opened is left on the robot: %s", run_id, left)
 
@@ -312,50 +345,53 @@ class Session:
         if state.phase is Phase.LOST:
             return
         try:
-            self._release(state.run_id)
+            self._run.put_aside(state.run_id)
         except OT2Fault:
             self.state.set(state)
             raise
 
-    def _release(self, run_id: str) -> None:
+    def _open_again(self, furniture: Furniture, planned: Sequence[Planned]) -> None:
+        """Nothing is at stake for what has been done if this fails: then no session is open."""
         try:
-            self._acts.perform(UncurrentAct(run_id=run_id))
-        except (RunActionNotAllowed, RunNotFound) as gone:
-            log.info("the session's run %s was not current any more: %s", run_id, gone)
-        self._claims.refresh()
+            if self._acts.unknown or not isinstance(self._claims.refresh(), Unclaimed):
+                return
+            self._begin(lambda run_id: self._run.furnish_again(run_id, furniture, self._note_accepted))
+        except OT2Fault as fault:
+            log.warning("the session could not be opened again: %s", fault)
+            return
+        used = rehearse(furniture.record, planned).used_tips
+        self.record.set(replace(self.record.value, used_tips=used, speed_mm_s=furniture.record.speed_mm_s))
+
+    def _doubtful_pipettes(self) -> dict[str, Pipette]:
+        """Pipettes that hold, or may hold, a tip that a new run on the robot knows nothing of."""
+        pipettes = self.record.value.pipettes
+        return {mount: pipette for mount, pipette in pipettes.items() if pipette.tip or pipette.untracked_tip}
+
+    # --- carrying out -------------------------------------------------------------------------------------------------
 
     def _carry_out(
         self,
         name: str,
         run_id: str,
-        steps: Sequence[Sequence[Planned]],
+        planned: Sequence[Planned],
         cancelled: threading.Event,
         report: Report,
-        step_done: Callable[[int], None] | None,
+        moved: Moved,
     ) -> list[wire.Command]:
-        total = sum(len(step) for step in steps)
         done: list[wire.Command] = []
-        sent = 0
         self._enter(Phase.BUSY)
         try:
-            for number, step in enumerate(steps, start=1):
-                for planned in step:
-                    _refuse_if(cancelled, f"of {total} steps of {name}, {sent} had been carried out")
-                    if planned.command_type == WAIT:
-                        _wait(
-                            planned.params["seconds"],
-                            cancelled,
-                            f"{name} was waiting; {sent} steps had been carried out",
-                        )
-                    else:
-                        done.append(self._execute(run_id, planned, cancelled))
-                    sent += 1
-                    report(progress=sent / total)
-                if step_done is not None:
-                    step_done(number)
+            for number, command in enumerate(planned):
+                refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
+                if command.command_type == WAIT:
+                    wait(command.params["seconds"], cancelled=cancelled)
+                else:
+                    done.append(self._execute(run_id, command, cancelled))
+                report(progress=(number + 1) / len(planned))
+                moved(number + 1, len(planned), command)
         finally:
             self._enter(Phase.READY)
-        _refuse_if(cancelled, f"{name} had been carried out all the same")
+        refuse_if(cancelled, f"{name} had been carried out all the same")
         return done
 
     def _execute(self, run_id: str, planned: Planned, cancelled: threading.Event) -> wire.Command:
@@ -379,22 +415,19 @@ class Session:
     def _lose(self, run_id: str) -> None:
         state = self.state.value
         if state is not None and state.run_id == run_id:
-            self.state.set(replace(state, phase=Phase.LOST, displaced_by=_run_of(self._claims.current.value, run_id)))
+            other = _run_of(self._claims.current.value)
+            self.state.set(replace(state, phase=Phase.LOST, displaced_by="" if other == run_id else other))
 
     def _enter(self, phase: Phase) -> None:
         state = self.state.value
         if state is not None and state.phase is not Phase.LOST:
             self.state.set(replace(state, phase=phase))
 
-    def _doubtful_pipettes(self) -> dict[str, Any]:
-        """Pipettes that hold, or may hold, a tip that a new run on the robot knows nothing of."""
-        return {
-            mount: pipette
-            for mount, pipette in self.record.value.pipettes.items()
-            if pipette.tip is not None or pipette.untracked_tip
-        }
+    def _note_accepted(self, command: wire.Command) -> None:
+        if (outcome := self.last.value) is not None and outcome.word == "AtWork":
+            self.last.set(replace(outcome, command_id=command.id))
 
-    # --- taking up a session that is there already --------------------------------------------------------------------
+    # --- following the robot ------------------------------------------------------------------------------------------
 
     def _heed(self, claim: Claim) -> None:
         """Follow what the robot says: lose a session that was displaced, take up one that is ours."""
@@ -402,12 +435,13 @@ class Session:
         if isinstance(claim, SessionClaim) and state is None:
             threading.Thread(target=self._take_up, args=(claim.run_id,), name="adopt-session", daemon=True).start()
         elif (
-            isinstance(claim, (ForeignClaim, RunClaim, SessionClaim, Unclaimed))
-            and state is not None
+            state is not None
             and state.phase in (Phase.READY, Phase.BUSY)
-            and _run_of(claim, "") != state.run_id
+            and not isinstance(claim, UnknownClaim)
+            and _run_of(claim) != state.run_id
         ):
-            self._lose(state.run_id)
+            displaced_by = _run_of(claim)
+            self.state.set(replace(state, phase=Phase.LOST, displaced_by=displaced_by))
 
     def _take_up(self, run_id: str) -> None:
         with self._working:
@@ -423,26 +457,17 @@ class Session:
         self.state.set(SessionState(Phase.READY, run_id, run.created_at))
         log.info("took up the session of run %s", run_id)
 
-    # --- the last command ---------------------------------------------------------------------------------------------
 
-    def _noted(self, name: str) -> Noted:
-        return Noted(self.last, name)
-
-    def _note_accepted(self, command: wire.Command) -> None:
-        if (outcome := self.last.value) is not None and outcome.word == "AtWork":
-            self.last.set(replace(outcome, command_id=command.id))
+def _run_of(claim: Claim) -> str:
+    return getattr(claim, "run_id", "")
 
 
-def _refuse_if(cancelled: threading.Event, said: str) -> None:
-    if cancelled.is_set():
-        raise CommandCancelled(f"The command was cancelled: {said}. Nothing further was sent.")
-
-
-def _wait(duration_s: float, cancelled: threading.Event, said: str) -> None:
-    if cancelled.wait(duration_s):
-        raise CommandCancelled(f"The command was cancelled: {said}. Nothing further was sent.")
-
-
-def _run_of(claim: Claim, not_this: str) -> str:
-    run_id = getattr(claim, "run_id", "")
-    return run_id if run_id != not_this else ""
+def _require_bare(record: Record) -> None:
+    for pipette in record.pipettes.values():
+        if pipette.untracked_tip:
+            raise NotReconciled(f"{pipette.label} may hold a tip that the robot does not know of. Nothing moved.")
+        if pipette.tip is not None:
+            raise TipAlreadyAttached(
+                f"{pipette.label} holds a tip, of which a run of its own would know nothing. Nothing moved. "
+                f"Drop it first."
+            )

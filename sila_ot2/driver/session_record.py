@@ -71,6 +71,11 @@ class SessionRecord:
         """Remember a custom labware definition."""
         self._definitions[uri] = definition
 
+    @property
+    def definitions(self) -> Mapping[str, Mapping[str, Any]]:
+        """The custom labware definitions of the session, by URI."""
+        return dict(self._definitions)
+
     def definition_of(self, load_name: str, namespace: str = "", version: int = 0) -> Mapping[str, Any] | None:
         """Return the custom definition of this name that was sent last; of any namespace or version if not given."""
         for definition in reversed(self._definitions.values()):

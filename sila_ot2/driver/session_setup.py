@@ -47,7 +47,7 @@ class SessionSetup:
             location,
             display_name,
         )
-        return self._session.perform("LoadLabware", [plan], cancelled=cancelled)
+        return self._session.perform("LoadLabware", plan, cancelled=cancelled)
 
     def define_labware(self, content: bytes, *, cancelled: threading.Event) -> str:
         """Make a custom definition known to the session's run; returns its URI. The same one again does no harm.
@@ -88,7 +88,7 @@ class SessionSetup:
         if loaded is not None and loaded.name == attached.name:
             return loaded.pipette_id, []
         commands = self._session.perform(
-            "LoadPipette", [deck_setup.load_pipette(mount, attached.name)], cancelled=cancelled
+            "LoadPipette", deck_setup.load_pipette(mount, attached.name), cancelled=cancelled
         )
         return self._session.record.value.pipettes[mount].pipette_id, commands
 

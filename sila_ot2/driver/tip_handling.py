@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sila_ot2.driver.deck import Labware
 from sila_ot2.driver.pipettes import NOZZLES, Mount, Pipette
-from sila_ot2.driver.plan import Plan, Planned, certain_pipette_on, labware_on_deck, pipette_on
+from sila_ot2.driver.plan import Plan, Planned, certain_pipette_on, labware_on_deck, pipette_on, tipped_pipette_on
 from sila_ot2.driver.record import Record
 from sila_ot2.driver.wells import touched, well_of
 from sila_ot2.errors import (
@@ -99,6 +99,33 @@ def trash(pipette: Pipette, release: Release, *, alternate: bool) -> list[Planne
         params = {"pipetteId": pipette.pipette_id, "labwareId": FIXED_TRASH, "wellName": "A1"}
         return [Planned("dropTip", params)]
     return _into_area(pipette, {"alternateDropLocation": True} if alternate else {})
+
+
+def blow_out_into_trash(mount: Mount, release: Release) -> Plan:
+    """Push out over the fixed trash all that the tip holds, and some air."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        rate = {"flowRate": pipette.flow_rates.blow_out_ul_s}
+        if release.trash_is_labware:
+            params = {"pipetteId": pipette.pipette_id, "labwareId": FIXED_TRASH, "wellName": "A1", **rate}
+            return [Planned("blowout", params)]
+        return [
+            Planned("moveToAddressableArea", {"pipetteId": pipette.pipette_id, "addressableAreaName": FIXED_TRASH}),
+            Planned("blowOutInPlace", {"pipetteId": pipette.pipette_id, **rate}),
+        ]
+
+    return plan
+
+
+def size_of_next_tip_ul(record: Record, pipette: Pipette) -> float:
+    """Return what the next free tip takes.
+
+    Raises:
+        NoTipAvailable: there is none.
+    """
+    rack, place = _find_tip(record, pipette, "", "")
+    return rack.wells[place].capacity_ul
 
 
 def next_tip(record: Record, pipette: Pipette, rack: Labware) -> str | None:

@@ -1,46 +1,63 @@
-"""The feature AtomicLiquidHandling."""
+"""The feature AtomicLiquidHandling: session, deck and properties; the commands that move are in its parts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
-from sila_ot2.driver.liquids import aspirate, dispense
-from sila_ot2.driver.motions import AXES, home
-from sila_ot2.driver.plan import Plan
+from sila_ot2.driver import deck_setup
+from sila_ot2.driver.deck import OFF_DECK
+from sila_ot2.driver.queued_runs import QueuedRuns
+from sila_ot2.driver.record import Record
 from sila_ot2.driver.session import Session
 from sila_ot2.driver.session_setup import SessionSetup
-from sila_ot2.driver.tip_handling import drop_tip, pick_up_tip
 from sila_ot2.generated.atomic_liquid_handling import (
     AtomicLiquidHandlingBase,
     CommandOutcome,
     CommandRecord,
+    LabwareState,
     LoadLabwareResponses,
+    LoadModuleResponses,
     LoadPipetteResponses,
-    PickUpTipResponses,
+    ModuleState,
+    PipetteState,
+    ReportedPosition,
     SessionSummary,
+    StatedTipState,
 )
-from sila_ot2.implementations.atomic_words import mount_of, outcome_of, point_of, record_of, summary_of
-from sila_ot2.robot import wire
+from sila_ot2.implementations import atomic_words as words
+from sila_ot2.implementations.atomic_composites import AtomicComposites
+from sila_ot2.implementations.atomic_liquids import AtomicLiquids
+from sila_ot2.implementations.atomic_motions import AtomicMotions
+from sila_ot2.implementations.atomic_tips import AtomicTips
 from sila_ot2.sila import Execution, ObservableProperty
 
+T = TypeVar("T")
 
-class AtomicLiquidHandling(AtomicLiquidHandlingBase):
-    """Single commands in a session."""
 
-    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(
-        {"OpenSession", "CloseSession", "LoadLabware", "DefineLabware", "LoadPipette", "Home", "PickUpTip", "DropTip",
-         "Aspirate", "Dispense"}
-    )  # fmt: skip
+class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicComposites, AtomicLiquidHandlingBase):
+    """Single commands in a session. All of them act, or change what the session knows: all need the turn."""
+
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(AtomicLiquidHandlingBase.__abstractmethods__)
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, session: Session, setup: SessionSetup) -> None:
+    def __init__(self, session: Session, setup: SessionSetup, queued: QueuedRuns, *, allow_raw_commands: bool) -> None:
         self._session = session
         self._setup = setup
+        self._queued = queued
+        self._allow_raw_commands = allow_raw_commands
         self.Session: ObservableProperty[list[SessionSummary]] = ObservableProperty([])
         self.LastCommand: ObservableProperty[list[CommandOutcome]] = ObservableProperty([])
-        session.state.subscribe(lambda state: self.Session.set(summary_of(state)))
-        session.last.subscribe(lambda outcome: self.LastCommand.set(outcome_of(outcome)))
+        self.PipetteStates: ObservableProperty[list[PipetteState]] = ObservableProperty([])
+        self.LoadedLabware: ObservableProperty[list[LabwareState]] = ObservableProperty([])
+        self.LoadedModules: ObservableProperty[list[ModuleState]] = ObservableProperty([])
+        self.Position: ObservableProperty[list[ReportedPosition]] = ObservableProperty([])
+        session.state.subscribe(lambda state: self.Session.set(words.summary_of(state)))
+        session.last.subscribe(lambda outcome: self.LastCommand.set(words.outcome_of(outcome)))
+        self._follow(words.pipettes_of, self.PipetteStates)
+        self._follow(words.labware_of, self.LoadedLabware)
+        self._follow(words.modules_of, self.LoadedModules)
+        self._follow(words.position_of, self.Position)
 
     def OpenSession(self, *, execution: Execution) -> str:
         """Open a session."""
@@ -57,7 +74,7 @@ class AtomicLiquidHandling(AtomicLiquidHandlingBase):
         commands = self._setup.load_labware(
             LoadName, Namespace, Version, Location, DisplayName, cancelled=execution.cancelled
         )
-        return LoadLabwareResponses((commands[-1].result or {})["labwareId"], record_of(commands))
+        return LoadLabwareResponses((commands[-1].result or {})["labwareId"], words.record_of(commands))
 
     def DefineLabware(self, Definition: bytes, *, execution: Execution) -> str:
         """Send a custom definition."""
@@ -65,64 +82,26 @@ class AtomicLiquidHandling(AtomicLiquidHandlingBase):
 
     def LoadPipette(self, Mount: str, *, execution: Execution) -> LoadPipetteResponses:
         """Use the attached pipette."""
-        pipette_id, commands = self._setup.load_pipette(mount_of(Mount), cancelled=execution.cancelled)
-        return LoadPipetteResponses(pipette_id, record_of(commands))
+        pipette_id, commands = self._setup.load_pipette(words.mount_of(Mount), cancelled=execution.cancelled)
+        return LoadPipetteResponses(pipette_id, words.record_of(commands))
 
-    def Home(self, Axes: list[str], *, execution: Execution) -> CommandRecord:
-        """Home the axes."""
-        return record_of(self._perform("Home", [home([AXES[axis] for axis in Axes])], execution))
+    def LoadModule(self, ModuleModel: str, Slot: str, *, execution: Execution) -> LoadModuleResponses:
+        """Tell where a module stands."""
+        commands = self._perform("LoadModule", deck_setup.load_module(ModuleModel, Slot), execution)
+        return LoadModuleResponses((commands[-1].result or {})["moduleId"], words.record_of(commands))
 
-    def PickUpTip(self, Mount: str, TipRackIdentifier: str, Well: str, *, execution: Execution) -> PickUpTipResponses:
-        """Pick up the given or the next tip."""
-        commands = self._perform("PickUpTip", [pick_up_tip(mount_of(Mount), TipRackIdentifier, Well)], execution)
-        taken = commands[-1].params
-        return PickUpTipResponses(taken["labwareId"], taken["wellName"], record_of(commands))
+    def MoveLabware(self, LabwareIdentifier: str, NewLocation: str, *, execution: Execution) -> CommandRecord:
+        """Tell where labware has been put."""
+        return self._record("MoveLabware", deck_setup.move_labware(LabwareIdentifier, NewLocation), execution)
 
-    def DropTip(
-        self, Mount: str, Destination: str, Well: str, Alternate: bool, *, execution: Execution
-    ) -> CommandRecord:
-        """Drop the tip."""
-        plan = drop_tip(mount_of(Mount), self._session.release, Destination, Well, alternate=Alternate)
-        return record_of(self._perform("DropTip", [plan], execution))
+    def RemoveLabware(self, LabwareIdentifier: str, *, execution: Execution) -> CommandRecord:
+        """Tell that labware has been taken away."""
+        return self._record("RemoveLabware", deck_setup.move_labware(LabwareIdentifier, OFF_DECK), execution)
 
-    def Aspirate(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Volume: float,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        FlowRate: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
-        """Draw liquid."""
-        at = point_of(Origin, OffsetX, OffsetY, OffsetZ)
-        plan = aspirate(mount_of(Mount), LabwareIdentifier, Well, Volume, at, FlowRate)
-        return record_of(self._perform("Aspirate", [plan], execution))
+    def ReconcileState(self, TipStates: list[StatedTipState], Confirm: bool, *, execution: Execution) -> None:
+        """Settle what is unknown."""
+        stated = {words.mount_of(state.Mount): state.TipState == "Tip" for state in TipStates}
+        self._session.reconcile(stated, confirmed=Confirm, cancelled=execution.cancelled)
 
-    def Dispense(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Volume: float,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        FlowRate: float,
-        PushOut: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
-        """Push liquid out."""
-        at = point_of(Origin, OffsetX, OffsetY, OffsetZ)
-        plan = dispense(mount_of(Mount), LabwareIdentifier, Well, Volume, at, FlowRate, PushOut)
-        return record_of(self._perform("Dispense", [plan], execution))
-
-    def _perform(self, name: str, plans: Sequence[Plan], execution: Execution) -> list[wire.Command]:
-        return self._session.perform(name, plans, cancelled=execution.cancelled, report=execution.report)
+    def _follow(self, part: Callable[[Record], T], shown: ObservableProperty[T]) -> None:
+        self._session.record.subscribe(lambda record: shown.set(part(record)))
