@@ -4,7 +4,7 @@ An act is data: it knows how to be sent and how to be found again, so that a los
 that sent it or, after a restart, by the next one. The rows of the table are:
 
 =====================  ==================================================================
-CommandAct             found by our unique key in the run's command list
+CommandAct             found by our unique key in the run's command list; by what is new there, where keys are ignored
 CreateRunAct           found as the one run that was not there before, with our protocol
 ActionAct              found among the run's own list of actions
 UncurrentAct           found by reading whether the run is current
@@ -81,6 +81,16 @@ class CommandAct(BaseModel):
     wait_s: float | None = None
     """How long the robot may hold its answer back until the command has ended; None: it answers at once."""
     key: str = Field(default_factory=lambda: uuid4().hex)
+    commands_before: int | None = None
+    """How many commands the run had just before, on a robot that ignores keys (before 6.1); None: the key is found."""
+
+    @classmethod
+    def to(cls, robot: RobotClient, run_id: str, command_type: str, params: dict[str, Any], **more: Any) -> CommandAct:
+        """Make the act, and note down what is needed to find it again on this robot."""
+        before = None
+        if not robot.release.takes_keys:
+            before = robot.commands(run_id, cursor=0, page_length=0).total_length
+        return cls(run_id=run_id, command_type=command_type, params=params, commands_before=before, **more)
 
     def __str__(self) -> str:
         return f"{self.command_type} in run {self.run_id}"
@@ -93,6 +103,8 @@ class CommandAct(BaseModel):
 
     def find(self, robot: RobotClient) -> wire.Command | None:
         """Look for our key, from the newest command backwards: a lost answer is a recent one."""
+        if self.commands_before is not None:
+            return self._find_among_new(robot, self.commands_before)
         end = robot.commands(self.run_id, cursor=0, page_length=0).total_length
         while end > 0:
             start = max(0, end - LOOK_BACK_PAGE)
@@ -102,6 +114,24 @@ class CommandAct(BaseModel):
             end = start
         _require_current(robot, self.run_id, str(self))
         return None
+
+    def _find_among_new(self, robot: RobotClient, commands_before: int) -> wire.Command | None:
+        """Find the one command that is new and the same as ours; two of them cannot be told apart."""
+        page = robot.commands(self.run_id, cursor=commands_before, page_length=LOOK_BACK_PAGE)
+        new = page.commands if page.total_length > commands_before else ()  # a cursor beyond the end is moved back
+        same = [
+            command
+            for command in new
+            if command.command_type == self.command_type and self.params.items() <= command.params.items()
+        ]
+        if len(same) > 1:
+            raise OutcomeUnknown(
+                f"The answer to {self} was lost, and the robot has {len(same)} such commands since: another client "
+                f"uses this run. It may have moved. Look at the deck and the tips, then call ReconcileState."
+            )
+        if not same:
+            _require_current(robot, self.run_id, str(self))
+        return robot.command(self.run_id, same[0].id) if same else None
 
     @staticmethod
     def subject_of(answer: wire.Command) -> str:

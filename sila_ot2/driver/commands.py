@@ -51,9 +51,7 @@ class Commands:
             RobotRestarted: the robot restarted while it was at work.
             OutcomeUnknown: it cannot be established whether it was done.
         """
-        act = CommandAct(
-            run_id=run_id, command_type=planned.command_type, params=dict(planned.params), wait_s=self._wait_s
-        )
+        act = CommandAct.to(self._robot, run_id, planned.command_type, dict(planned.params), wait_s=self._wait_s)
         command = self._acts.perform(act)
         accepted(command)
         return self.follow(run_id, command, cancelled)

@@ -21,6 +21,7 @@ class ScriptedRobot:
     """answered | not sent | lost before | lost after (the effect took place) | restarted (after the effect)."""
     silent_gets: int = 0
     """How many of the next readings get no answer."""
+    release: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(takes_keys=True))
     silent_after_acting: int = 0
     """The same, from the next acting request on."""
     runs_by_id: dict[str, SimpleNamespace] = field(default_factory=dict)
@@ -104,7 +105,14 @@ class ScriptedRobot:
         self, run_id: str, command_type: str, params: dict[str, Any], *, key: str, **_: Any
     ) -> SimpleNamespace:
         def effect() -> SimpleNamespace:
-            command = SimpleNamespace(id=f"command-{next(self._ids)}", key=key, status="succeeded")
+            kept_key = key if self.release.takes_keys else "the robot's own"
+            command = SimpleNamespace(
+                id=f"command-{next(self._ids)}",
+                key=kept_key,
+                status="succeeded",
+                command_type=command_type,
+                params={"speed": 1, **params},
+            )
             self.commands_by_run[run_id].append(command)
             self.executed.append(key)
             return command
@@ -114,6 +122,7 @@ class ScriptedRobot:
     def commands(self, run_id: str, *, cursor: int, page_length: int) -> SimpleNamespace:
         self._reading()
         commands = self.commands_by_run[run_id]
+        cursor = min(cursor, max(len(commands) - 1, 0))  # as recorded: moved back to the last one
         return SimpleNamespace(commands=commands[cursor : cursor + page_length], total_length=len(commands))
 
     def command(self, run_id: str, command_id: str) -> SimpleNamespace:

@@ -69,6 +69,35 @@ def test_command_is_found_behind_many_later_ones(robot, acts, run):
     assert acts.perform(act).key == act.key
 
 
+@pytest.fixture
+def old_robot(robot):
+    robot.release.takes_keys = False
+    return robot
+
+
+def test_robot_that_ignores_keys_is_searched_for_what_is_new(old_robot, acts, run):
+    acts.perform(CommandAct.to(old_robot, run.id, "aspirate", {"volume": 5}))
+    act = CommandAct.to(old_robot, run.id, "aspirate", {"volume": 5})
+    old_robot.next_acting = "lost after"
+    assert acts.perform(act).id == old_robot.commands_by_run[run.id][1].id
+
+
+def test_earlier_command_of_the_same_kind_is_not_taken_for_the_lost_one(old_robot, acts, run):
+    acts.perform(CommandAct.to(old_robot, run.id, "aspirate", {"volume": 5}))
+    act = CommandAct.to(old_robot, run.id, "aspirate", {"volume": 5})
+    old_robot.next_acting = "lost before"
+    with pytest.raises(RobotUnreachable, match="Nothing was done"):
+        acts.perform(act)
+
+
+def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_told_apart(old_robot, acts, run):
+    act = CommandAct.to(old_robot, run.id, "aspirate", {"volume": 5})
+    old_robot.post_command(run.id, "aspirate", {"volume": 5}, key="another client's")
+    old_robot.next_acting = "lost after"
+    with pytest.raises(OutcomeUnknown, match="another client uses this run"):
+        acts.perform(act)
+
+
 def test_command_that_never_arrived_is_reported_as_nothing_done(robot, journal, acts, run):
     robot.next_acting = "lost before"
     act = _aspirate(run)
