@@ -22,6 +22,7 @@ from sila_ot2.generated.run_controller import (
     ParameterValue,
     Permission,
     RunControllerBase,
+    RunProgress,
     RunSummary,
     StopRunResponses,
     SupportFile,
@@ -196,8 +197,13 @@ class RunController(RunControllerBase):
 
 
 def _reporting_to(execution: Execution) -> Callable[[RunView], None]:
+    told: RunProgress | None = None
+
     def report(view: RunView) -> None:
+        nonlocal told
         execution.report(view.progress, view.remaining_s)
-        execution.send_intermediate(progress_of(view))
+        if (progress := progress_of(view)) != told:
+            execution.send_intermediate(progress)
+            told = progress
 
     return report

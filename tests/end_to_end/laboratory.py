@@ -1,0 +1,196 @@
+"""A SiLA client beside its server, with the words that tests of runs and protocols use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sila_ot2.config import load
+from sila_ot2.server import OT2Server, build
+from sila_ot2.sila.client import Client, connect
+
+PATIENCE_S = 60.0
+BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
+
+HEAD = 'metadata = {"apiLevel": "2.13", "protocolName": "a test", "author": "the tests"}\n'
+BODY = """
+def run(protocol):
+    tips = protocol.load_labware("opentrons_96_tiprack_300ul", "1")
+    plate = protocol.load_labware("corning_96_wellplate_360ul_flat", "2")
+    pipette = protocol.load_instrument("p300_single_gen2", "right", tip_racks=[tips])
+"""
+
+
+def protocol(*steps: str, head: str = HEAD) -> str:
+    """Return a Python protocol with these steps; `tips`, `plate` and `pipette` are loaded."""
+    return head + BODY + "".join(f"    {step}\n" for step in steps or ("protocol.comment('nothing')",))
+
+
+TRANSFER = (
+    "pipette.pick_up_tip()",
+    "pipette.aspirate(100, plate['A1'])",
+    "pipette.dispense(100, plate['B1'])",
+    "pipette.drop_tip()",
+)
+QUICK = protocol(*TRANSFER)
+DELAY = protocol("pipette.pick_up_tip()", "protocol.delay(seconds={seconds})", "pipette.drop_tip()")
+PROMPT = protocol("protocol.pause('change the plate')", *TRANSFER)
+NO_TIP = protocol("pipette.aspirate(10, plate['A1'])")
+UNKNOWN_LABWARE = protocol("protocol.load_labware('no_such_plate', '3')")
+
+
+def lasting(seconds: float) -> str:
+    """Return a protocol that takes a tip and waits that long."""
+    return protocol("pipette.pick_up_tip()", f"protocol.delay(seconds={seconds})", "pipette.drop_tip()")
+
+
+class Laboratory:
+    """What a scheduler would do, with the waiting done."""
+
+    def __init__(self, client: Client, server: OT2Server | None = None) -> None:
+        self.client = client
+        self.server = server
+        self.runs = client.RunController
+        self.protocols = client.ProtocolService
+
+    def upload(self, text: str | bytes, name: str = "protocol.py", **more: Any) -> str:
+        return str(self.upload_all(text, name, **more).ProtocolIdentifier)
+
+    def upload_all(
+        self,
+        text: str | bytes,
+        name: str = "protocol.py",
+        *,
+        support: dict[str, bytes] | None = None,
+        labware: list[bytes] | None = None,
+        key: str = "",
+    ) -> Any:
+        return finish(
+            self.protocols.UploadProtocol(
+                FileName=name,
+                Content=text.encode() if isinstance(text, str) else text,
+                SupportFiles=[(name, content) for name, content in (support or {}).items()],
+                LabwareDefinitions=labware or [],
+                ProtocolKey=key,
+            )
+        )
+
+    def analyse(self, identifier: str, timeout_s: float = 0.0, **more: Any) -> Any:
+        return finish(self.begin_analysis(identifier, timeout_s, **more)).Analysis
+
+    def begin_analysis(
+        self,
+        identifier: str,
+        timeout_s: float = 0.0,
+        *,
+        values: dict[str, str] | None = None,
+        files: dict[str, str] | None = None,
+    ) -> Any:
+        return self.protocols.AnalyzeProtocol(
+            ProtocolIdentifier=identifier,
+            ParameterValues=list((values or {}).items()),
+            ParameterFiles=list((files or {}).items()),
+            AnalysisTimeout=timeout_s,
+        )
+
+    def begin(self, identifier: str, command: str = "RunProtocol", **more: Any) -> Any:
+        """Begin to run (or create a run of) a protocol."""
+        return getattr(self.runs, command)(ProtocolIdentifier=identifier, **_run_parameters(**more))
+
+    def run(self, identifier: str, **more: Any) -> Any:
+        return finish(self.begin(identifier, **more)).RunRecord
+
+    def create(self, identifier: str, **more: Any) -> str:
+        return str(finish(self.begin(identifier, "CreateRun", **more)).RunIdentifier)
+
+    def start(self, run_id: str) -> Any:
+        return self.runs.StartRun(RunIdentifier=run_id)
+
+    def stop(self, run_id: str = "", *, force: bool = False) -> Any:
+        return finish(self.runs.StopRun(RunIdentifier=run_id, Force=force))
+
+    def release(self, run_id: str = "", *, force: bool = False) -> None:
+        finish(self.runs.ReleaseRun(RunIdentifier=run_id, Force=force))
+
+    def pause(self, run_id: str = "") -> None:
+        self.runs.PauseRun(RunIdentifier=run_id)
+
+    def resume(self, run_id: str = "") -> None:
+        self.runs.ResumeRun(RunIdentifier=run_id)
+
+    def status(self) -> str:
+        return str(self.runs.RunStatus.get())
+
+    def current(self) -> Any:
+        """The current run, None if there is none."""
+        return next(iter(self.runs.CurrentRun.get()), None)
+
+    def until_status(self, *statuses: str) -> str:
+        return wait_for(lambda: self.status() if self.status() in statuses else None, lambda: f"it is {self.status()}")
+
+    def until_step(self, command: str) -> Any:
+        """Wait until a command of this type is under way, or an earlier one of it has ended."""
+        return wait_for(lambda: self.current() if self.current() and self.current().CompletedCommands >= 4 else None)
+
+    def obstacles(self) -> set[str]:
+        return {reason.Code for reason in self.runs.StartPermission.get().Reasons}
+
+
+def _run_parameters(
+    *,
+    values: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
+    offsets: list[tuple[str, str, str, float, float, float]] | None = None,
+    use_stored: bool = False,
+    label: str = "",
+) -> dict[str, Any]:
+    return {
+        "ParameterValues": list((values or {}).items()),
+        "ParameterFiles": list((files or {}).items()),
+        "LabwareOffsets": offsets or [],
+        "UseStoredOffsets": use_stored,
+        "RunLabel": label,
+    }
+
+
+def finish(instance: Any, within_s: float = PATIENCE_S) -> Any:
+    """Wait for an observable command and return its responses; raises its error."""
+    wait_for(lambda: instance.done or None, lambda: "the command has not ended", within_s)
+    return instance.get_responses()
+
+
+def wait_for(
+    look: Callable[[], Any], otherwise: Callable[[], str] = lambda: "it did not happen", within_s: float = PATIENCE_S
+) -> Any:
+    deadline = time.monotonic() + within_s
+    while not (found := look()):
+        assert time.monotonic() < deadline, otherwise()
+        time.sleep(0.02)
+    return found
+
+
+@contextmanager
+def laboratory(robot_url: str, state: Path, **groups: dict[str, object]) -> Iterator[Laboratory]:
+    """Serve a robot in this process and connect to it; the settings of `groups` are added."""
+    server = build(
+        load(
+            {
+                "robot": {"url": robot_url},
+                "server": {"port": 0, "state_directory": state},
+                "tls": {"enabled": False},
+                "discovery": {"enabled": False},
+                "notifications": {"enabled": False},
+                **groups,
+                "runs": {**BRISK, **groups.get("runs", {})},
+            }
+        )
+    )
+    try:
+        server.start()
+        with connect("127.0.0.1", server.describe().port, insecure=True) as client:
+            yield Laboratory(client, server)
+    finally:
+        server.stop()

@@ -1,0 +1,391 @@
+"""Protocols run on the robot, through SiLA."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sila2.framework import DefinedExecutionError
+
+from tests.end_to_end.laboratory import (
+    NO_TIP,
+    PROMPT,
+    QUICK,
+    Laboratory,
+    finish,
+    laboratory,
+    lasting,
+    protocol,
+    wait_for,
+)
+from tests.processes import SimulatedRobot
+
+
+@pytest.fixture
+def simulator(request: pytest.FixtureRequest, robot_url: str) -> SimulatedRobot:
+    """The simulated robot, which takes a twentieth of the time; another one, given with --robot, takes its own."""
+    robot = SimulatedRobot(robot_url)
+    if not request.config.getoption("--robot"):
+        robot.control("speed", speed=20)
+    return robot
+
+
+@pytest.fixture
+def lab(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[Laboratory]:
+    with laboratory(simulator.url, tmp_path) as lab:
+        yield lab
+
+
+def test_protocol_runs_from_upload_to_record(lab: Laboratory) -> None:
+    identifier = lab.upload(QUICK)
+    running = lab.begin(identifier, label="plate 7")
+    record = finish(running).RunRecord
+    assert record.Result == "Succeeded"
+    assert record.Label == "plate 7"
+    assert record.ProtocolIdentifier == identifier
+    assert record.Origin == "ThisServer"
+    assert record.CompletedCommands == record.TotalCommands > 5
+    assert record.TipsUsed == 1
+    assert [(tip.Mount, tip.TipState) for tip in record.FinalTipState] == [("right", "NoTip")]
+    assert record.CompletedAt >= record.StartedAt
+    assert lab.runs.RunHistory.get()[0] == record
+    assert running.progress == 1.0
+    assert lab.status() == "Succeeded"
+
+
+def test_progress_grows_and_steps_are_told_in_words(lab: Laboratory) -> None:
+    running = lab.begin(lab.upload(lasting(30)))
+    steps = running.subscribe_to_intermediate_responses()
+    finish(running)
+    told = [response.Progress for response in steps]
+    assert [one.Status for one in told][-1] == "Succeeded"
+    assert {one.TotalCommands for one in told if one.TotalCommands} == {told[-1].CompletedCommands}
+    completed = [one.CompletedCommands for one in told]
+    assert completed == sorted(completed)
+    assert any("Delaying" in one.CurrentStepText for one in told)
+
+
+def test_run_is_paused_and_resumed(lab: Laboratory) -> None:
+    running = lab.begin(lab.upload(lasting(60)))
+    lab.until_status("Running")
+    lab.pause()
+    lab.until_status("Paused")
+    assert lab.current().PauseReason == "ByClient"
+    assert not running.done
+    lab.resume()
+    assert finish(running).RunRecord.Result == "Succeeded"
+
+
+def test_operator_is_asked_and_answers(lab: Laboratory) -> None:
+    running = lab.begin(lab.upload(PROMPT))
+    lab.until_status("Paused")
+    wait_for(lambda: lab.runs.OperatorPrompt.get() == "change the plate")
+    assert lab.current().PauseReason == "ByProtocol"
+    assert lab.current().PauseMessage == "change the plate"
+    lab.resume()
+    assert finish(running).RunRecord.Result == "Succeeded"
+    wait_for(lambda: lab.runs.OperatorPrompt.get() == "")
+
+
+def test_stop_says_what_became_of_the_tips(lab: Laboratory) -> None:
+    running = lab.begin(lab.upload(lasting(600)))
+    wait_for(lambda: lab.current() is not None and lab.current().CompletedCommands >= 5)
+    stopped = lab.stop()
+    assert stopped.FinalStatus == "Stopped"
+    assert stopped.DroppedTipMounts == ["right"]
+    with pytest.raises(DefinedExecutionError, match="stopped by this server"):
+        finish(running)
+    record = lab.runs.RunHistory.get()[0]
+    assert (record.Result, record.Explanation[:28]) == ("Stopped", "It was stopped by this serve")
+
+
+def test_cancelling_the_command_stops_the_run(lab: Laboratory) -> None:
+    running = lab.begin(lab.upload(lasting(600)))
+    lab.until_status("Running")
+    lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(running.execution_uuid))
+    with pytest.raises(DefinedExecutionError, match="cancelled and has stopped"):
+        finish(running)
+    assert lab.until_status("Stopped")
+
+
+def test_pause_controller_pauses_the_run(lab: Laboratory) -> None:
+    running = lab.begin(lab.upload(lasting(60)))
+    lab.until_status("Running")
+    lab.client.PauseController.Pause(CommandExecutionUUID=str(running.execution_uuid))
+    lab.until_status("Paused")
+    lab.client.PauseController.Resume(CommandExecutionUUID=str(running.execution_uuid))
+    assert finish(running).RunRecord.Result == "Succeeded"
+
+
+def test_protocol_with_faults_is_not_run(lab: Laboratory) -> None:
+    with pytest.raises(DefinedExecutionError, match=r"\[line 7\].*without a tip|NoTip|TipRemoval"):
+        lab.run(lab.upload(NO_TIP))
+    assert lab.current() is None
+
+
+def test_run_is_created_confirmed_and_started(lab: Laboratory) -> None:
+    identifier = lab.upload(QUICK)
+    run_id = lab.create(identifier, label="two steps")
+    wait_for(lambda: lab.status() == "Idle")
+    assert lab.obstacles() == {"UnfinishedRun"}
+    with pytest.raises(DefinedExecutionError, match="waits to be started"):
+        lab.run(identifier)
+    with pytest.raises(DefinedExecutionError, match="StartRun"):
+        lab.resume(run_id)
+    record = finish(lab.start(run_id)).RunRecord
+    assert (record.Result, record.Label) == ("Succeeded", "two steps")
+    with pytest.raises(DefinedExecutionError, match="ended|stopped|already"):
+        finish(lab.start(run_id))
+
+
+def test_created_run_is_released(lab: Laboratory) -> None:
+    run_id = lab.create(lab.upload(QUICK))
+    lab.release(run_id)
+    lab.until_status("NoRun")
+    lab.release()  # nothing to release is no fault
+    wait_for(lambda: any(record.RunIdentifier == run_id for record in lab.runs.RunHistory.get()))
+    assert lab.runs.RunHistory.get()[0].Result == "Stopped"
+
+
+def test_whole_file_runs_in_one_call(lab: Laboratory) -> None:
+    record = finish(
+        lab.runs.RunUploadedFile(
+            FileName="one.py",
+            Content=QUICK.encode(),
+            SupportFiles=[],
+            LabwareDefinitions=[],
+            ParameterValues=[],
+            ParameterFiles=[],
+            LabwareOffsets=[],
+            UseStoredOffsets=False,
+            RunLabel="",
+        )
+    ).RunRecord
+    assert record.Result == "Succeeded"
+    assert [one.Name for one in lab.protocols.Protocols.get()] == ["a test"]
+
+
+def test_another_client_attaches_to_a_run(lab: Laboratory) -> None:
+    running = lab.begin(lab.upload(lasting(30)))
+    lab.until_status("Running")
+    attached = lab.runs.AttachToRun(RunIdentifier="")
+    assert finish(attached).RunRecord == finish(running).RunRecord
+    run_id = finish(running).RunRecord.RunIdentifier
+    assert finish(lab.runs.AttachToRun(RunIdentifier=run_id)).RunRecord.RunIdentifier == run_id
+
+
+def test_log_is_read_as_json_and_csv(lab: Laboratory) -> None:
+    record = lab.run(lab.upload(QUICK))
+    as_json = json.loads(finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log)
+    as_csv = finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Csv")).Log.decode()
+    rows = list(csv.DictReader(io.StringIO(as_csv)))
+    assert len(as_json) == len(rows) == record.CompletedCommands
+    assert "pickUpTip" in [command["commandType"] for command in as_json]
+    assert [row["commandType"] for row in rows] == [command["commandType"] for command in as_json]
+    with pytest.raises(DefinedExecutionError, match="no|not"):
+        finish(lab.runs.RetrieveRunLog(RunIdentifier="00000000-0000-0000-0000-000000000000", Format="Csv"))
+
+
+def test_deleted_run_stays_in_the_archive(lab: Laboratory) -> None:
+    record = lab.run(lab.upload(QUICK))
+    lab.runs.DeleteRun(RunIdentifier=record.RunIdentifier)
+    lab.until_status("NoRun")
+    assert lab.runs.RunHistory.get()[0] == record
+    assert finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log
+    with pytest.raises(DefinedExecutionError):
+        lab.runs.DeleteRun(RunIdentifier="00000000-0000-0000-0000-000000000000")
+
+
+def test_active_run_is_neither_deleted_nor_released_without_force(lab: Laboratory) -> None:
+    running = lab.begin(lab.upload(lasting(600)))
+    lab.until_status("Running")
+    # The turn is held by the run: what needs it is refused at initiation, and says by whom.
+    with pytest.raises(Exception, match="RunProtocol"):
+        lab.release()
+    lab.stop()
+    with pytest.raises(DefinedExecutionError):
+        finish(running)
+
+
+def test_offsets_are_given_kept_and_used_again(lab: Laboratory) -> None:
+    identifier = lab.upload(QUICK)
+    uri = "opentrons/corning_96_wellplate_360ul_flat/2"
+    analysis = lab.analyse(identifier)
+    uri = next(one.DefinitionUri for one in analysis.Labware if "corning" in one.DefinitionUri)
+    given = (uri, "2", "", 0.1, 0.2, -0.3)
+    elsewhere = ("opentrons/some_other_plate/1", "3", "", 1.0, 1.0, 1.0)
+    first = lab.run(identifier, offsets=[given, elsewhere])
+    assert _offsets(lab, first.RunIdentifier) == {(uri, 0.1, 0.2, -0.3), (elsewhere[0], 1.0, 1.0, 1.0)}
+    second = lab.run(identifier, use_stored=True)
+    assert _offsets(lab, second.RunIdentifier) == {(uri, 0.1, 0.2, -0.3)}
+    third = lab.run(identifier)
+    assert _offsets(lab, third.RunIdentifier) == set()
+
+
+def _offsets(lab: Laboratory, run_id: str) -> set[tuple[str, float, float, float]]:
+    assert lab.server is not None
+    run = lab.server._robot.run(run_id)
+    return {(one.definition_uri, one.vector.x, one.vector.y, one.vector.z) for one in run.labware_offsets}
+
+
+@pytest.mark.simulator_only
+class TestWithASimulatedRobot:
+    def test_foreign_run_is_named_and_not_stopped_without_force(
+        self, lab: Laboratory, simulator: SimulatedRobot
+    ) -> None:
+        uploaded = lab.upload(lasting(600))
+        on_robot = simulator.request("GET", "/protocols")["data"][0]["id"]
+        foreign = simulator.control("foreign", act="create", protocol_id=on_robot)["data"]["id"]
+        wait_for(lambda: lab.current() and lab.current().Origin == "OtherClient")
+        assert lab.obstacles() == {"ForeignRun"}
+        simulator.control("foreign", act="play")
+        lab.until_status("Running")
+        with pytest.raises(DefinedExecutionError, match=foreign):
+            lab.run(uploaded)
+        with pytest.raises(DefinedExecutionError, match="No run of this server"):
+            lab.stop()
+        with pytest.raises(DefinedExecutionError, match="another client"):
+            lab.stop(foreign)
+        with pytest.raises(DefinedExecutionError, match="Force"):
+            lab.release()
+        lab.release(foreign, force=True)
+        lab.until_status("NoRun")
+        record = wait_for(lambda: [one for one in lab.runs.RunHistory.get() if one.RunIdentifier == foreign])[0]
+        assert (record.Origin, record.Result, record.ProtocolIdentifier) == ("OtherClient", "Stopped", "")
+        assert lab.obstacles() == set()
+
+    def test_run_stopped_by_another_hand(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        running = lab.begin(lab.upload(lasting(600)))
+        lab.until_status("Running")
+        simulator.control("foreign", act="stop")
+        with pytest.raises(DefinedExecutionError, match="stopped by another client"):
+            finish(running)
+
+    def test_failed_run_names_command_and_reason(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        identifier = lab.upload(QUICK)
+        simulator.control("motion_fault", motion="move", after=6)
+        with pytest.raises(DefinedExecutionError, match="hard limit"):
+            lab.run(identifier)
+        record = lab.runs.RunHistory.get()[0]
+        assert record.Result == "Failed"
+        assert "hard limit" in record.Explanation
+        assert record.FailedCommand[0].CommandName in ("pickUpTip", "aspirate", "dispense")
+        assert "hard limit" in record.FailedCommand[0].ErrorDetail
+        assert [(tip.Mount, tip.TipState) for tip in record.FinalTipState] == [("right", "Unknown")]
+
+    def test_open_door_pauses_and_must_be_closed(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
+        running = lab.begin(lab.upload(lasting(80)))
+        lab.until_status("Running")
+        simulator.control("door", open=True)
+        lab.until_status("PausedByDoor")
+        assert lab.current().PauseReason == "ByDoor"
+        with pytest.raises(DefinedExecutionError, match="door"):
+            lab.resume()
+        simulator.control("door", open=False)
+        lab.until_status("Paused")
+        assert not running.done
+        lab.resume()
+        assert finish(running).RunRecord.Result == "Succeeded"
+
+    def test_open_door_refuses_the_start(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
+        simulator.control("door", open=True)
+        wait_for(lambda: lab.obstacles() == {"DoorOpen"})
+        identifier = lab.upload(QUICK)
+        with pytest.raises(DefinedExecutionError, match="Close the door"):
+            lab.run(identifier)
+        assert lab.status() == "NoRun"
+        simulator.control("door", open=False)
+        assert lab.run(identifier).Result == "Succeeded"
+
+    def test_missing_pipette_refuses_the_start(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        identifier = lab.upload(QUICK)
+        lab.analyse(identifier)
+        simulator.control("pipette", mount="right", pipette=None)
+        with pytest.raises(DefinedExecutionError, match="needs p300_single_gen2 on the right mount, which is empty"):
+            lab.run(identifier)
+
+    def test_missing_module_refuses_the_start(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        identifier = lab.upload(protocol("protocol.load_module('temperature module gen2', '4')"))
+        with pytest.raises(DefinedExecutionError, match="temperatureModuleV2, which is not attached"):
+            lab.run(identifier)
+
+    def test_robot_restarts_in_the_middle_of_a_run(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        running = lab.begin(lab.upload(lasting(600)))
+        wait_for(lambda: lab.current() is not None and lab.current().CompletedCommands >= 5)
+        simulator.control("restart", down_s=0.5)
+        with pytest.raises(DefinedExecutionError, match=r"restarted during the run; the last step seen was: Delaying"):
+            finish(running)
+        record = lab.runs.RunHistory.get()[0]
+        assert record.Result == "Failed"
+        assert record.CompletedAt == []
+        assert "restarted" in record.Explanation
+
+    def test_robot_out_of_reach_for_a_while(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        running = lab.begin(lab.upload(lasting(80)))
+        lab.until_status("Running")
+        simulator.control("http_fault", kind="reset", count=None, path="/runs/**")
+        lab.until_status("Unknown")
+        assert not running.done
+        assert lab.obstacles() == {"RobotUnreachable"}
+        simulator.control("clear_http_faults")
+        assert finish(running).RunRecord.Result == "Succeeded"
+
+    def test_run_of_thousands_of_commands_is_read_in_pages(self, lab: Laboratory, simulator: SimulatedRobot) -> None:
+        identifier = lab.upload(protocol("for i in range(1500): protocol.comment(f'step {i}')"))
+        record = lab.run(identifier)
+        log = json.loads(finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log)
+        assert len(log) == record.CompletedCommands >= 1500
+        messages = [command["params"].get("message", "") for command in log if command["commandType"] == "comment"]
+        assert [message for message in messages if message] == [f"step {i}" for i in range(1500)]
+        pages = [
+            count
+            for path, count in simulator.request("GET", "/simulator/requests")["data"].items()
+            if "commands" in path
+        ]
+        assert sum(pages) < 60  # 1,500 commands, a hundred at a time, and a few looks while it ran
+
+
+def test_driver_restarts_in_the_middle_of_a_run(simulator: SimulatedRobot, tmp_path: Path) -> None:
+    with laboratory(simulator.url, tmp_path) as before:
+        before.begin(before.upload(lasting(60)), label="goes on")
+        before.until_status("Running")
+        run_id = before.current().RunIdentifier
+    with laboratory(simulator.url, tmp_path) as after:
+        after.until_status("Running", "Succeeded")
+        current = after.current()
+        assert (current.RunIdentifier, current.Origin, current.Label) == (run_id, "ThisServer", "goes on")
+        record = finish(after.runs.AttachToRun(RunIdentifier=run_id)).RunRecord
+        assert (record.Result, record.Label) == ("Succeeded", "goes on")
+        log = json.loads(finish(after.runs.RetrieveRunLog(RunIdentifier=run_id, Format="Json")).Log)
+        assert len(log) == record.CompletedCommands
+
+
+@pytest.mark.simulator_only
+def test_run_that_ends_while_the_driver_is_down_is_archived(simulator: SimulatedRobot, tmp_path: Path) -> None:
+    with laboratory(simulator.url, tmp_path) as before:
+        before.begin(before.upload(lasting(30)), label="ends unseen")
+        before.until_status("Running")
+        run_id = before.current().RunIdentifier
+    wait_for(lambda: simulator.request("GET", f"/runs/{run_id}")["data"]["status"] == "succeeded")
+    with laboratory(simulator.url, tmp_path) as after:
+        record = wait_for(lambda: after.runs.RunHistory.get())[0]
+        assert (record.RunIdentifier, record.Result, record.Label) == (run_id, "Succeeded", "ends unseen")
+
+
+@pytest.mark.simulator_only
+def test_robot_and_driver_both_restart(simulator: SimulatedRobot, tmp_path: Path) -> None:
+    with laboratory(simulator.url, tmp_path) as before:
+        before.begin(before.upload(lasting(600)))
+        wait_for(lambda: before.current() is not None and before.current().CompletedCommands >= 5)
+    simulator.control("restart", down_s=0.2)
+    with laboratory(simulator.url, tmp_path) as after:
+        record = wait_for(lambda: after.runs.RunHistory.get())[0]
+        assert record.Result == "Failed"
+        assert "restarted" in record.Explanation
+        assert after.run(after.upload(QUICK)).Result == "Succeeded"
