@@ -60,7 +60,7 @@ def _upload(console: Console, client: Client) -> str:
 def _analyze(console: Console, client: Client, protocol: str) -> None:
     analysis = _finish(
         client.ProtocolService.AnalyzeProtocol(
-            ProtocolIdentifier=protocol, ParameterValues=[], AnalysisTimeout=ANALYSIS_TIMEOUT_S
+            ProtocolIdentifier=protocol, ParameterValues=[], ParameterFiles=[], AnalysisTimeout=ANALYSIS_TIMEOUT_S
         )
     ).Analysis
     if analysis.Result != "Ok":
@@ -83,7 +83,12 @@ def _analyze(console: Console, client: Client, protocol: str) -> None:
 
 def _run(console: Console, client: Client, protocol: str) -> None:
     execution = client.RunController.RunProtocol(
-        ProtocolIdentifier=protocol, ParameterValues=[], LabwareOffsets=[], RunLabel="demonstration"
+        ProtocolIdentifier=protocol,
+        ParameterValues=[],
+        ParameterFiles=[],
+        LabwareOffsets=[],
+        UseStoredOffsets=False,
+        RunLabel="demonstration",
     )
     with _Progress(console) as progress, execution.subscribe_to_intermediate_responses() as steps:
         steps.add_callback(progress.step)

@@ -121,7 +121,7 @@ def test_every_setting_is_described_and_names_its_unit() -> None:
     for group, name, field in config.fields():
         assert (field.description or "").endswith("."), f"{group}.{name}"
         if field.annotation is float:
-            assert name.endswith(("_s", "_hz", "_mib")), f"{group}.{name} needs its unit"
+            assert name.endswith(("_s", "_hz", "_mb", "_mib")), f"{group}.{name} needs its unit"
 
 
 def test_every_setting_is_read_somewhere() -> None:
