@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,18 +175,11 @@ def module_kind(model: str) -> str:
 def _instrument(pipette: str | None, side: str) -> Any:
     if pipette is None:
         return {"model": None, "id": None}
-    if not pipette_names.supported_pipette(pipette):
+    try:
+        known = pipette_names.supported_pipette(pipette)
+    except (IndexError, KeyError, ValueError):
+        known = False
+    if not known:
         raise ValueError(f"no such pipette: {pipette}")
     model = pipette if pipette_names.is_model(pipette) else str(pipette_names.convert_pipette_name(pipette))
     return {"model": model, "id": f"SIM{side}-{re.sub('[^a-z0-9]', '', pipette).upper()}"}
-
-
-def check_pipette(pipette: str | None) -> None:
-    """Raise ValueError unless there is such a pipette (or none is meant)."""
-    _instrument(pipette, "L")
-
-
-def check_modules(models: Sequence[str]) -> None:
-    """Raise ValueError unless there are such modules."""
-    for model in models:
-        module_kind(model)

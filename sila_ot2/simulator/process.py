@@ -19,6 +19,7 @@ from .app import create_app
 from .broker import Announcer
 from .hardware import Equipment
 from .robot import Robot
+from .self_test import WrongEngine, check
 
 PARENT_CHECK_S = 0.5
 
@@ -52,7 +53,8 @@ async def serve(options: argparse.Namespace) -> int:
     robot = Robot(equipment, options.speed, options.state_dir, announcer)
     try:
         await robot.switch_on()
-    except ValueError as error:
+        check(robot.hardware)
+    except (ValueError, WrongEngine) as error:
         print(error, file=sys.stderr)
         return 2
     server = _Server(

@@ -30,9 +30,10 @@ class SimulatedRobot:
         self.url = url
         self.process = process
         self._gone = False
-        self.http = self._client()
+        self.http = self.fresh_client()
 
-    def _client(self) -> httpx.Client:
+    def fresh_client(self) -> httpx.Client:
+        """A client with connections of its own."""
         hooks = {"response": [self._after]}
         return httpx.Client(base_url=self.url, headers={"Opentrons-Version": "*"}, timeout=60, event_hooks=hooks)
 
@@ -46,7 +47,7 @@ class SimulatedRobot:
         if self._gone:
             self._gone = False
             self.http.close()
-            self.http = self._client()
+            self.http = self.fresh_client()
         return self.http
 
     def __enter__(self) -> SimulatedRobot:

@@ -1,0 +1,140 @@
+"""Answers that go wrong, each with what the robot has done by then."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import httpx
+import pytest
+from simulator.simulated_robot import SimulatedRobot
+
+HOME = {"data": {"commandType": "home", "params": {}, "key": "ours"}}
+
+
+def fault(robot: SimulatedRobot, **what: object) -> None:
+    robot.control("POST", "/http_fault", json=what)
+
+
+def executed(robot: SimulatedRobot, kind: str) -> int:
+    """How often an act was carried out."""
+    acts = robot.control("GET", "/acts")["data"]
+    return sum(act["count"] for act in acts if act["kind"] == kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "done"),
+    [
+        ("reset", (httpx.ReadError, httpx.RemoteProtocolError), False),
+        ("truncate", (httpx.RemoteProtocolError, httpx.ReadError), True),
+        ("hang", httpx.ReadTimeout, True),
+    ],
+)
+def test_answer_is_lost(robot: SimulatedRobot, kind: str, error: type[Exception], done: bool) -> None:
+    """A client cannot tell from the lost answer whether the command was carried out; its key tells.
+
+    Recorded: command_after_client_disconnect (a command goes on without the one who asked for it).
+    """
+    run_id = robot.create_run()
+    fault(robot, kind=kind, method="POST", path="/runs/*/commands")
+    with pytest.raises(error):
+        robot.http.post(f"/runs/{run_id}/commands", json=HOME, timeout=0.5)
+    robot.http.close()
+    robot.http = robot.fresh_client()
+    robot.wait(lambda: all(one["status"] == "succeeded" for one in robot.commands(run_id)))
+    assert [one["key"] for one in robot.commands(run_id)] == (["ours"] if done else [])
+    assert executed(robot, "home") == int(done)
+    # The next one gets through.
+    assert robot.command(run_id, "home")["status"] == "succeeded"
+
+
+def test_connection_reset_after_the_act(robot: SimulatedRobot) -> None:
+    fault(robot, kind="reset", acts=True, method="POST", path="/runs")
+    with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+        robot.http.post("/runs", json={"data": {}})
+    robot.http.close()
+    robot.http = robot.fresh_client()
+    assert len(robot.ask("GET", "/runs")["data"]) == 1
+    assert executed(robot, "create") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "content_type", "done"),
+    [
+        ("html", 502, "text/html; charset=utf-8", False),
+        ("garbage", 200, "application/json", True),
+        ("error", 500, "application/json", False),
+        ("unavailable", 503, "application/json", False),
+    ],
+)
+def test_answer_makes_no_sense(robot: SimulatedRobot, kind: str, status: int, content_type: str, done: bool) -> None:
+    """html is nginx's page, which stands before a robot-server; 503 is what it answers while it starts."""
+    fault(robot, kind=kind, method="POST", path="/robot/lights")
+    response = robot.fresh().post("/robot/lights", json={"on": True})
+    assert (response.status_code, response.headers["content-type"]) == (status, content_type)
+    assert robot.ask("GET", "/robot/lights") == {"on": done}
+
+
+def test_slow_answer_comes_late_but_the_act_does_not(robot: SimulatedRobot) -> None:
+    fault(robot, kind="slow", delay_s=0.5, method="POST", path="/robot/lights")
+    started = time.monotonic()
+    with pytest.raises(httpx.ReadTimeout):
+        robot.http.post("/robot/lights", json={"on": True}, timeout=0.1)
+    assert robot.ask("GET", "/robot/lights") == {"on": True}
+    fault(robot, kind="slow", delay_s=0.3, path="/health", method="get")
+    robot.ask("GET", "/health")
+    assert time.monotonic() - started >= 0.3
+
+
+def test_faults_are_selected_by_method_path_count_and_order(robot: SimulatedRobot) -> None:
+    fault(robot, kind="unavailable", method="GET", path="/robot/**", count=2, after=1)
+    statuses = [robot.http.get("/robot/lights").status_code for _ in range(4)]
+    assert statuses == [200, 503, 503, 200]
+    fault(robot, kind="unavailable", count=None)
+    assert {robot.http.get("/health").status_code for _ in range(5)} == {503}
+    # Control requests are never meant.
+    robot.control("POST", "/clear_http_faults")
+    assert robot.http.get("/health").status_code == 200
+
+
+def test_requests_are_counted_by_method_and_route(robot: SimulatedRobot) -> None:
+    run_id = robot.create_run()
+    robot.run(run_id)
+    robot.run(run_id)
+    robot.http.get("/runs/nope")
+    counted = robot.control("GET", "/requests")["data"]
+    assert counted == {"POST /runs": 1, "GET /runs/{run_id}": 3}
+
+
+def test_robot_closes_the_connection_after_a_500(robot: SimulatedRobot) -> None:
+    """Measured on 7.5 and 8.1: after an answer of 500 the next request on that connection meets a reset."""
+    run_id = robot.create_run()
+    with socket.create_connection(("127.0.0.1", httpx.URL(robot.url).port), timeout=20) as connection:
+        for path, status, stays_open in (("/runs", 200, True), (f"/runs/{run_id}/commands/nope", 500, False)):
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: robot\r\nOpentrons-Version: 4\r\n\r\n".encode())
+            head, _, body = _receive(connection, b"\r\n\r\n").partition(b"\r\n\r\n")
+            assert int(head.split()[1]) == status
+            assert b"connection: close" not in head.lower()
+            length = int(head.lower().split(b"content-length: ")[1].split()[0])
+            while len(body) < length:
+                body += connection.recv(65536)
+            if not stays_open:
+                assert connection.recv(1) == b""
+
+
+def _receive(connection: socket.socket, until: bytes) -> bytes:
+    received = b""
+    while until not in received:
+        received += connection.recv(65536)
+    return received
+
+
+def test_json_without_content_type_is_read_and_a_form_is_refused(robot: SimulatedRobot) -> None:
+    """As the Opentrons examples post it; and `curl -d` without a header, which says it is a form."""
+    run_id = robot.create_run()
+    path = f"/runs/{run_id}/actions"
+    body = b'{"data": {"actionType": "stop"}}'
+    assert robot.http.post(path, content=body).status_code == 201
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert robot.http.post(path, content=body, headers=form).status_code == 422
+    assert robot.http.post(path, content=b"{", headers={"Content-Type": "application/json"}).status_code == 422
