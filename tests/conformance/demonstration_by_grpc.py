@@ -1,6 +1,7 @@
 """The demonstration's main steps with nothing but grpc and stubs made from the contract's .proto files.
 
-Run with the server's port, its certificate and the folder of the stubs: `python demonstration_by_grpc.py PORT CA STUBS`.
+Run with the server's port, its certificate and the folder of the stubs:
+`python demonstration_by_grpc.py PORT CA_FILE STUBS`.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def main(port: int, ca: bytes) -> None:
                 RunLabel=text("grpc"),
             ),
         )
-        print("run", ran.Run.CompletedRun.Result.value)
+        print("run", ran.RunRecord.CompletedRun.Result.value)
 
         lights = lighting_grpc.DeviceLightingStub(channel)
         lights.SetRailLights(lighting.SetRailLights_Parameters(On=boolean(True)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 from demonstration import LABWARE, PLATE, PROTOCOL, TIPRACK
 from sila.client import Client, ClientConfig
@@ -15,10 +16,19 @@ from sila.client import Client, ClientConfig
 NO_OFFSET = {"Origin": "Bottom", "OffsetX": 0.0, "OffsetY": 0.0, "OffsetZ": 1.0}
 
 
+async def result_of(execution: Any) -> Any:
+    """Follow an observable command to its end and fetch its responses."""
+    async for _ in await execution.subscribe_status():
+        pass
+    return await execution.get_responses()
+
+
 async def main(port: int, ca: bytes) -> None:
     config = ClientConfig(hostname="127.0.0.1", port=port, root_certificates=ca, default_timeout=60_000)
     async with Client(config) as client:
         print("server", await client.SiLAService.ServerType.read())
+        # This client insists on the lock's metadata wherever the server may want it; any text will do while unlocked.
+        meta = {"metadata": [await client.LockController.LockIdentifier.from_native(client, "")]}
 
         upload = await client.ProtocolService.UploadProtocol(
             FileName=PROTOCOL.name,
@@ -26,8 +36,9 @@ async def main(port: int, ca: bytes) -> None:
             SupportFiles=[],
             LabwareDefinitions=[LABWARE.read_bytes()],
             ProtocolKey="",
+            **meta,
         )
-        identifier = (await upload.get_responses()).ProtocolIdentifier
+        identifier = (await result_of(upload)).ProtocolIdentifier
         run = await client.RunController.RunProtocol(
             ProtocolIdentifier=identifier,
             ParameterValues=[],
@@ -35,41 +46,47 @@ async def main(port: int, ca: bytes) -> None:
             LabwareOffsets=[],
             UseStoredOffsets=False,
             RunLabel="unitelabs",
+            **meta,
         )
-        record = (await run.get_responses()).Run
+        record = (await result_of(run)).RunRecord
         print("run", record.Result)
 
-        await client.DeviceLighting.SetRailLights(On=True)
+        await client.DeviceLighting.SetRailLights(On=True, **meta)
         print("lights", await client.DeviceLighting.RailLights.read())
 
         atomic = client.AtomicLiquidHandling
 
         async def load(name: str, version: int, slot: str) -> str:
             loaded = await atomic.LoadLabware(
-                LoadName=name, Namespace="opentrons", Version=version, Location=slot, DisplayName=""
+                LoadName=name, Namespace="opentrons", Version=version, Location=slot, DisplayName="", **meta
             )
-            return (await loaded.get_responses()).LabwareIdentifier
+            return (await result_of(loaded)).LabwareIdentifier
 
         rack, plate = await load(TIPRACK, 1, "1"), await load(PLATE, 2, "2")
+        take = {
+            "Mount": "right",
+            "LabwareIdentifier": plate,
+            "Well": "A1",
+            "Volume": 50.0,
+            "FlowRate": 0.0,
+            **NO_OFFSET,
+        }
+        give = {**take, "Well": "A2", "PushOut": 0.0}
         for step in (
-            atomic.PickUpTip(Mount="right", TipRackIdentifier=rack, Well="A1"),
-            atomic.Aspirate(Mount="right", LabwareIdentifier=plate, Well="A1", Volume=50.0, FlowRate=0.0, **NO_OFFSET),
-            atomic.Dispense(
-                Mount="right", LabwareIdentifier=plate, Well="A2", Volume=50.0, FlowRate=0.0, PushOut=0.0, **NO_OFFSET
-            ),
-            atomic.DropTip(Mount="right", Destination="", Well="", Alternate=False),
-            atomic.CloseSession(),
+            atomic.PickUpTip(Mount="right", TipRackIdentifier=rack, Well="A1", **meta),
+            atomic.Aspirate(**take, **meta),
+            atomic.Dispense(**give, **meta),
+            atomic.DropTip(Mount="right", Destination="", Well="", Alternate=False, **meta),
         ):
-            await (await step).get_responses()
+            await result_of(await step)
         print("transfer done")
 
-        refused = await atomic.Aspirate(
-            Mount="right", LabwareIdentifier=plate, Well="A1", Volume=50.0, FlowRate=0.0, **NO_OFFSET
-        )
+        refused = await atomic.Aspirate(**take, **meta)
         try:
-            await refused.get_responses()
-        except (atomic.TipNotAttached, atomic.LabwareNotLoaded) as error:
-            print("refused", type(error).__name__)
+            await result_of(refused)
+        except atomic.TipNotAttached:
+            print("refused TipNotAttached")
+        await result_of(await atomic.CloseSession(**meta))
 
 
 if __name__ == "__main__":
