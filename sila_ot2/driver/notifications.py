@@ -14,6 +14,10 @@ from sila_ot2.robot.releases import Ability
 from sila_ot2.store.times import utc_now
 
 
+EVERYTHING = "robot-server"
+"""Topic that `Hints` uses when there may be anything new to ask for."""
+
+
 class Method(str, Enum):
     """How it is learned that there is something new."""
 
@@ -41,13 +45,14 @@ class Notifications:
         Args:
             robot: says whether its release publishes.
             host: the robot.
-            on_hint: called with the topic of each notification.
+            on_hint: called with the topic of each notification, and of everything when they cease to arrive.
             port: the broker's.
             enabled: whether to listen at all.
         """
         self._robot = robot
         self._enabled = enabled
         self._place = f"port {port} of the robot"
+        self._on_hint = on_hint
         self._hints = Hints(host, on_hint, port=port, on_state=self._became)
         self._is_listening = False
         why = "The robot has not answered yet." if enabled else "Notifications are switched off in the configuration."
@@ -78,6 +83,7 @@ class Notifications:
             self._say(Method.NOTIFICATIONS, f"The broker at {self._place} has agreed to send notifications.")
         else:
             self._say(Method.POLLING, f"The broker at {self._place} is gone or silent; it is tried again.")
+            self._on_hint(EVERYTHING)  # what happened meanwhile was not heard
 
     def _say(self, method: Method, explanation: str) -> None:
         if (self.source.value.method, self.source.value.explanation) != (method, explanation):

@@ -19,6 +19,7 @@ from typing import TypeVar
 from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import ENDED, Claims, UnknownClaim
 from sila_ot2.driver.machine import MachineReader
+from sila_ot2.driver.notifications import EVERYTHING
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.reachability import Reachability
 from sila_ot2.driver.run_book import RunBook
@@ -295,8 +296,6 @@ def _pipette(instrument: wire.Instrument) -> wire.Pipette:
 
 CANCEL_POLL_S = 0.1
 """How soon a cancelled waiting notices."""
-EVERYTHING = "robot-server"
-"""Topic of the hint that notifications have begun to arrive."""
 RUN_TOPICS = "robot-server/runs"
 COMMAND_TOPICS = ("/runs/commands_links", "/runs/current_command")
 """Release 8.0 and later, and 7.2 to 7.5."""

@@ -36,7 +36,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def made(robot: CannedRobot, **options: Any) -> tuple[Notifications, StubHints, list[Source]]:
-    made = Notifications(robot.client, "robot", lambda topic: None, **options)
+    made = Notifications(robot.client, "robot", options.pop("on_hint", lambda topic: None), **options)
     told: list[Source] = []
     made.source.subscribe(told.append)
     return made, StubHints.made[-1], told
@@ -63,6 +63,16 @@ def test_polling_until_the_broker_agrees_and_again_when_it_is_gone() -> None:
         Method.NOTIFICATIONS,
     ]
     assert "4711" in told[1].explanation
+
+
+def test_when_they_cease_everything_is_asked_for() -> None:
+    hints_heard: list[str] = []
+    listening, hints, _ = made(CannedRobot(), on_hint=hints_heard.append)
+    listening.listen()
+    hints.became(HintState.CONNECTED)
+    assert hints_heard == []  # then `Hints` says it itself
+    hints.became(HintState.POLLING)
+    assert hints_heard == ["robot-server"]
 
 
 def test_an_older_release_is_not_listened_to() -> None:

@@ -1,0 +1,149 @@
+"""A running server with a client: what the tests of the live picture share."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sila_ot2.sila.client import Client, connect
+from tests.processes import ServerProcess, SimulatedRobot, start_server
+
+SLACK_S = 2.0
+"""For a loaded machine, on top of what is promised."""
+
+CLIENT_THREADS = 8
+"""The most subscriptions and executions a test follows at a time."""
+
+DELAYS = """
+from opentrons import protocol_api
+requirements = {"robotType": "OT-2", "apiLevel": "2.15"}
+def run(protocol: protocol_api.ProtocolContext) -> None:
+    for _ in range(COUNT):
+        protocol.delay(seconds=SECONDS)
+"""
+
+
+def delays(count: int, seconds: float) -> bytes:
+    """Return a protocol that does nothing but wait."""
+    return DELAYS.replace("COUNT", str(count)).replace("SECONDS", str(seconds)).encode()
+
+
+def eventually(so: Callable[[], Any], within_s: float, what: str = "") -> float:
+    """Wait until `so()`; return how long that took."""
+    begun = time.monotonic()
+    while not so():
+        if time.monotonic() - begun > within_s:
+            raise AssertionError(f"not so within {within_s:g} s: {what}")
+        time.sleep(0.01)
+    return time.monotonic() - begun
+
+
+@dataclass
+class Followed:
+    """A property that is subscribed to: its values in the order they came."""
+
+    subscription: Any
+    values: list[Any] = field(default_factory=list)
+
+    def read(self) -> None:
+        """Take over values until the subscription ends."""
+        self.values.extend(self.subscription)
+
+    @property
+    def newest(self) -> Any:
+        """The last value."""
+        return self.values[-1] if self.values else None
+
+    def becomes(self, wanted: Callable[[Any], bool], within_s: float) -> float:
+        """Wait until the newest value is as wanted; return how long that took."""
+        return eventually(
+            lambda: self.values and wanted(self.newest), within_s, f"the newest of {len(self.values)}: {self.newest}"
+        )
+
+
+@dataclass
+class LiveServer:
+    """A server process and a client of it."""
+
+    process: ServerProcess
+    client: Client
+    followed: list[Followed] = field(default_factory=list)
+
+    @property
+    def status(self) -> Any:
+        """The feature DeviceStatusProvider."""
+        return self.client.DeviceStatusProvider
+
+    def follow(self, observable_property: Any) -> Followed:
+        """Subscribe to a property until `let_go`; returns when the first value is there."""
+        followed = Followed(observable_property.subscribe())
+        self.followed.append(followed)
+        threading.Thread(target=followed.read, daemon=True).start()
+        eventually(lambda: followed.values, 10, "the first value")
+        return followed
+
+    def let_go(self) -> None:
+        """End all subscriptions."""
+        while self.followed:
+            self.followed.pop().subscription.cancel()
+
+    def prepare_threads(self) -> None:
+        """Let the client make the threads that it keeps, so that no test is found to leave them behind."""
+        for _ in range(CLIENT_THREADS):
+            self.follow(self.client.DeviceStatusProvider.DeviceStatus)
+        self.let_go()
+
+    def run(self, content: bytes, name: str = "protocol.py", label: str = "") -> Any:
+        """Begin to run a protocol; returns the client's execution."""
+        return self.client.RunController.RunUploadedFile(
+            FileName=name,
+            Content=content,
+            SupportFiles=[],
+            LabwareDefinitions=[],
+            ParameterValues=[],
+            ParameterFiles=[],
+            LabwareOffsets=[],
+            UseStoredOffsets=False,
+            RunLabel=label,
+        )
+
+
+@contextmanager
+def live_server(
+    robot: SimulatedRobot | str, folder: Path, *options: str, **settings: dict[str, Any]
+) -> Iterator[LiveServer]:
+    """Serve a robot, unencrypted and unannounced, with these groups of settings."""
+    file = folder / "settings.toml"
+    lines = [
+        f"[{group}]\n" + "".join(f"{k} = {_toml(v)}\n" for k, v in values.items()) for group, values in settings.items()
+    ]
+    file.write_text("\n".join(lines))
+    url = robot if isinstance(robot, str) else robot.url
+    server = start_server(
+        "--robot",
+        url,
+        "--state-dir",
+        str(folder / "state"),
+        "--insecure",
+        "--no-discovery",
+        "--config",
+        str(file),
+        *options,
+    )
+    try:
+        with connect("127.0.0.1", server.port, insecure=True, timeout_s=30) as client:
+            live = LiveServer(server, client)
+            live.prepare_threads()
+            yield live
+            live.let_go()
+    finally:
+        server.end()
+
+
+def _toml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)

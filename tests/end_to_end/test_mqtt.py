@@ -1,0 +1,149 @@
+"""Notifications: they hurry the watcher; without them polling goes on, and the status says which of the two works."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.end_to_end.live import SLACK_S, LiveServer, delays, eventually, live_server
+from tests.processes import SimulatedRobot, free_port, start_simulator
+
+pytestmark = pytest.mark.simulator_only
+
+ACTIVE_S, IDLE_S = 0.4, 20.0
+"""Polling while nothing runs, and while notifications arrive, is so slow that whatever comes soon came by them."""
+SOON_S = 3.0
+RECONNECT_S = 15.0
+
+
+@pytest.fixture(scope="module")
+def announcing_robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedRobot]:
+    """A simulated robot with a broker of its own."""
+    with start_simulator(simulator_python, tmp_path_factory.mktemp("robot"), "--mqtt-port", "0") as robot:
+        yield robot
+
+
+@pytest.fixture
+def robot(announcing_robot: SimulatedRobot) -> SimulatedRobot:
+    announcing_robot.reset()
+    announcing_robot.control("mqtt", run=True)
+    return announcing_robot
+
+
+@contextmanager
+def served(robot: SimulatedRobot, folder: Path, mqtt_port: int) -> Iterator[LiveServer]:
+    runs = {"active_interval_s": ACTIVE_S, "idle_interval_s": IDLE_S}
+    with live_server(robot, folder, runs=runs, notifications={"port": mqtt_port}) as live:
+        yield live
+
+
+class Mosquitto:
+    """The broker a robot has: Debian's package, with a bridge to the simulated robot's own."""
+
+    def __init__(self, folder: Path, robot_mqtt_port: int) -> None:
+        self.port = free_port()
+        self._robot_port = robot_mqtt_port
+        self._settings = folder / "mosquitto.conf"
+        self._settings.write_text(
+            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
+            f"connection robot\naddress 127.0.0.1:{robot_mqtt_port}\ntopic # in 1\nrestart_timeout 1\n"
+            f"try_private false\nnotifications false\n"
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [shutil.which("mosquitto") or "", "-c", str(self._settings)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        eventually(self._listens, 10, "mosquitto listens")
+        eventually(self._hears, 10, "mosquitto passes on what the robot publishes")
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _hears(self) -> bool:
+        assert self._process is not None
+        connections = psutil.Process(self._process.pid).net_connections()
+        return any(one.raddr and one.raddr.port == self._robot_port for one in connections)
+
+
+@pytest.fixture
+def mosquitto(robot: SimulatedRobot, tmp_path: Path) -> Iterator[Mosquitto]:
+    if shutil.which("mosquitto") is None:
+        pytest.skip("mosquitto is not installed (Debian: apt-get install mosquitto)")
+    broker = Mosquitto(tmp_path, robot.request("GET", "/simulator/mqtt")["port"])
+    broker.start()
+    yield broker
+    broker.kill()
+
+
+def changes_come_by_notification(live: LiveServer, robot: SimulatedRobot) -> None:
+    """What another client does is known soon, though polling is slow."""
+    statuses = live.follow(live.client.RunController.RunStatus)
+    robot.control("foreign", act="create")
+    statuses.becomes(lambda status: status == "Idle", SOON_S)
+    robot.control("foreign", act="stop")
+    statuses.becomes(lambda status: status == "Stopped", SOON_S)
+
+
+def test_the_robots_own_broker(robot: SimulatedRobot, tmp_path: Path) -> None:
+    with served(robot, tmp_path, robot.request("GET", "/simulator/mqtt")["port"]) as live:
+        survives_the_loss_of_its_broker(
+            live, robot, lose=lambda: robot.control("mqtt", run=False), restore=lambda: robot.control("mqtt", run=True)
+        )
+
+
+def test_mosquitto(robot: SimulatedRobot, tmp_path: Path, mosquitto: Mosquitto) -> None:
+    with served(robot, tmp_path, mosquitto.port) as live:
+        survives_the_loss_of_its_broker(live, robot, lose=mosquitto.kill, restore=mosquitto.start)
+
+
+def survives_the_loss_of_its_broker(
+    live: LiveServer, robot: SimulatedRobot, *, lose: Callable[[], object], restore: Callable[[], object]
+) -> None:
+    sources = live.follow(live.status.UpdateSource)
+    sources.becomes(lambda source: source.Method == "Notifications", RECONNECT_S)
+    changes_come_by_notification(live, robot)
+
+    robot.control("speed", speed=1)
+    statuses = live.follow(live.client.RunController.RunStatus)
+    live.run(delays(600, 1))
+    statuses.becomes(lambda status: status == "Running", 15)
+    lose()
+    sources.becomes(lambda source: source.Method == "Polling", SOON_S)
+    assert "gone" in sources.newest.Explanation
+    robot.control("foreign", act="pause")
+    statuses.becomes(lambda status: status == "Paused", 2 * ACTIVE_S + SLACK_S)
+    robot.control("foreign", act="play")
+    statuses.becomes(lambda status: status == "Running", 2 * ACTIVE_S + SLACK_S)
+
+    restore()
+    sources.becomes(lambda source: source.Method == "Notifications", RECONNECT_S)
+    robot.control("foreign", act="pause")
+    statuses.becomes(lambda status: status == "Paused", SOON_S)
+    robot.control("foreign", act="stop")
+    statuses.becomes(lambda status: status == "Stopped", 10)
+
+
+def test_no_broker_at_all(robot: SimulatedRobot, tmp_path: Path) -> None:
+    with live_server(robot, tmp_path, runs={"idle_interval_s": 0.5}, notifications={"port": free_port()}) as live:
+        eventually(lambda: "Nobody" in live.status.UpdateSource.get().Explanation, 10)
+        assert live.status.UpdateSource.get().Method == "Polling"
+        statuses = live.follow(live.client.RunController.RunStatus)
+        robot.control("foreign", act="create")
+        statuses.becomes(lambda status: status == "Idle", 2 * 0.5 + SLACK_S)

@@ -1,0 +1,79 @@
+"""Many watchers: they cost the robot nothing, hold up nobody, and leave nothing behind.
+
+The same with five hundred is scripts/bench/subscribers.py.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.end_to_end.live import LiveServer, eventually, live_server
+from tests.processes import SimulatedRobot
+from tests.streams import Streams
+
+pytestmark = pytest.mark.simulator_only
+
+WATCHERS = 80
+POLL_S = 0.25
+MEASURED_S = 3.0
+
+
+@pytest.fixture
+def live(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[LiveServer]:
+    runs = {"active_interval_s": POLL_S, "idle_interval_s": POLL_S}
+    with live_server(simulator, tmp_path, runs=runs, notifications={"enabled": False}) as live:
+        eventually(lambda: live.status.DeviceStatus.get() == "Ready", 10)
+        yield live
+
+
+@pytest.fixture
+def streams(live: LiveServer) -> Iterator[Streams]:
+    streams = Streams(live.process.port)
+    yield streams
+    streams.close()
+
+
+def requests_per_second(robot: SimulatedRobot) -> float:
+    def count() -> int:
+        return sum(robot.request("GET", "/simulator/requests")["data"].values())
+
+    begun, before = time.monotonic(), count()
+    time.sleep(MEASURED_S)
+    return (count() - before) / (time.monotonic() - begun)
+
+
+def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRobot, streams: Streams) -> None:
+    server = psutil.Process(live.process.process.pid)
+    live.status.DeviceStatus.get()
+    threads_before = server.num_threads()
+    streams.open("DeviceStatusProvider", "DeviceStatus")
+    alone = requests_per_second(simulator)
+
+    opened = [
+        streams.open(feature, name, reads=number % 8 != 0)
+        for number in range(WATCHERS // 2)
+        for feature, name in (("DeviceStatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
+    ]
+    eventually(lambda: all(stream.count for stream in opened), 20, "every watcher has the present value")
+    together = requests_per_second(simulator)
+    assert together <= 1.25 * alone + 1
+
+    simulator.control("foreign", act="create")
+    reading = [stream for number, stream in enumerate(opened) if number // 2 % 8 != 0]
+    eventually(lambda: all(stream.count >= 2 for stream in reading), 10, "every watcher has the change")
+    begun = time.monotonic()
+    assert live.client.DeviceLighting.RailLights.get() is False
+    live.client.DeviceLighting.SetRailLights(On=True)
+    assert live.status.DeviceStatus.get() == "Busy"
+    assert time.monotonic() - begun < 5
+
+    streams.close_some(WATCHERS // 2, politely=False)
+    assert live.status.DeviceStatus.get() == "Busy"
+    streams.close_some(WATCHERS)
+    eventually(lambda: server.num_threads() <= threads_before + 5, 30, "the threads came back")
+    assert not any(stream.error for stream in opened)

@@ -1,0 +1,91 @@
+"""Many subscriptions at little cost: streams of raw bytes, many on one thread, by gRPC alone."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc.aio
+
+PACKAGE = "sila2.io.github.silaot.instruments.liquidhandling"
+
+
+def method(feature: str, call: str) -> str:
+    """Return the gRPC path of a call: method("RunController", "Subscribe_RunStatus")."""
+    return f"/{PACKAGE}.{feature.lower()}.v1.{feature}/{call}"
+
+
+@dataclass
+class Stream:
+    """One subscription: when its messages came, and what they were."""
+
+    feature: str
+    property_name: str
+    came: list[tuple[float, bytes]] = field(default_factory=list)
+    """Monotonic time and content of each message."""
+    error: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many messages have come."""
+        return len(self.came)
+
+
+class Streams:
+    """Subscriptions to one server, served by one thread; each on a connection of its own, as separate clients have."""
+
+    def __init__(self, port: int) -> None:
+        self._target = f"127.0.0.1:{port}"
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="streams", daemon=True)
+        self._thread.start()
+        self._open: list[tuple[asyncio.Task[None], grpc.aio.Channel]] = []
+
+    def open(self, feature: str, property_name: str, *, reads: bool = True) -> Stream:
+        """Subscribe; a stream that does not read takes its first message and no other."""
+        stream = Stream(feature, property_name)
+        self._do(self._begin(stream, reads=reads))
+        return stream
+
+    def close_some(self, count: int, *, politely: bool = True) -> None:
+        """End the oldest subscriptions; not politely: the connection breaks without a word to the server."""
+        ending, self._open = self._open[:count], self._open[count:]
+        self._do(self._end(ending, politely=politely))
+
+    def close(self) -> None:
+        """End all."""
+        self.close_some(len(self._open))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _do(self, coroutine: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(60)
+
+    async def _begin(self, stream: Stream, *, reads: bool) -> None:
+        channel = grpc.aio.insecure_channel(self._target, options=[("grpc.use_local_subchannel_pool", 1)])
+        call = channel.unary_stream(method(stream.feature, f"Subscribe_{stream.property_name}"))(b"")
+        self._open.append((self._loop.create_task(self._read(stream, call, reads=reads)), channel))
+
+    async def _read(self, stream: Stream, call: Any, *, reads: bool) -> None:
+        try:
+            while (message := await call.read()) is not grpc.aio.EOF:
+                stream.came.append((time.monotonic(), message))
+                if not reads:
+                    await asyncio.Event().wait()
+        except grpc.aio.AioRpcError as error:
+            stream.error = str(error.code())
+        except asyncio.CancelledError:
+            call.cancel()
+            raise
+
+    async def _end(self, ending: list[tuple[asyncio.Task[None], grpc.aio.Channel]], *, politely: bool) -> None:
+        if not politely:
+            await asyncio.gather(*(channel.close(grace=None) for _, channel in ending))
+        for task, _ in ending:
+            task.cancel()
+        await asyncio.gather(*(task for task, _ in ending), return_exceptions=True)
+        await asyncio.gather(*(channel.close(grace=None) for _, channel in ending))
