@@ -61,6 +61,12 @@ class Identity:
         """When the certificate ends."""
         return x509.load_pem_x509_certificate(self.certificate_chain).not_valid_after_utc
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, as `openssl x509 -fingerprint -sha256` writes it."""
+        digest = x509.load_pem_x509_certificate(self.certificate_chain).fingerprint(hashes.SHA256())
+        return digest.hex(":").upper()
+
     def renamed(self, name: str) -> Identity:
         """The same with another name, kept."""
         renamed = replace(self, name=name)

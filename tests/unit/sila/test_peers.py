@@ -24,8 +24,9 @@ ROOT = Path(__file__).parents[3]
 
 
 def attack(target: Path) -> str:
-    """A description that leaves a proto comment and a Python docstring."""
-    return f'*/ message Evil {{}} /* """ + str(open({str(target)!r}, "w").write("x")) + """ */ \n // \\'
+    """A description that leaves a proto comment and a Python docstring (`bare_package` shows that it works)."""
+    code = f'""" + str(open({str(target)!r}, "w").write("x")) + """'
+    return f"*/ }} }} /* {code} */ service Evil {{}} message Z {{ message Y {{ /* "
 
 
 class Taker:

@@ -1,0 +1,432 @@
+"""What the sila2 package does by itself: every fault that the SiLA room puts right, as far as it shows within moments.
+
+Run as a process (nothing of `sila_ot2.sila` may be imported beside it); prints a JSON object that says for each fault
+whether it is there. The server is the package's own, its sockets are on 127.0.0.1, and its multicast is replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from queue import Queue
+from unittest.mock import patch
+from uuid import uuid4
+
+import grpc
+from cryptography import x509
+from sila2.client import SilaClient
+from sila2.features.lockcontroller import LockControllerFeature
+from sila2.framework import CommandExecutionNotAccepted, Feature, InvalidCommandExecutionUUID
+from sila2.framework.abc.binary_transfer_handler import grpc_module, pb2_module
+from sila2.framework.data_types.any import SilaAnyType
+from sila2.framework.errors.sila_connection_error import SilaConnectionError
+from sila2.framework.errors.undefined_execution_error import UndefinedExecutionError
+from sila2.server import FeatureImplementationBase, SilaServer
+from sila2.server.default_feature_implementations.lockcontroller_impl import LockControllerImpl
+from sila2.server.encryption import generate_self_signed_certificate
+from unit.sila.definitions import BENCH, BENCH_FEATURE, basic, command, feature, names
+
+MIB = 1024**2
+SECRET = "the password"
+zeroconf_made: list[object] = []
+
+
+class Bench(FeatureImplementationBase):
+    """The bench of the unit tests, as the package wants it."""
+
+    Run_default_lifetime_of_execution = timedelta(seconds=1)
+    Produce_default_lifetime_of_execution = timedelta(seconds=30)
+
+    def __init__(self, server: SilaServer) -> None:
+        super().__init__(server)
+        self._Level_producer_queue: Queue[object] = Queue()
+        self._Label_producer_queue: Queue[object] = Queue()
+        self._Level_producer_queue.put(1)
+
+    def Level_on_subscription(self, *, metadata):
+        return None
+
+    Label_on_subscription = Level_on_subscription
+
+    def get_Serial(self, *, metadata):
+        return "4711"
+
+    def Echo(self, Text, *, metadata):
+        return Text
+
+    def Weigh(self, Mass, *, metadata):
+        return Mass
+
+    def Fail(self, Text, *, metadata):
+        raise SystemExit if Text == "exit" else ValueError(Text)
+
+    def Hold(self, *, metadata):
+        pass
+
+    def Count(self, Values, *, metadata):
+        return len(Values)
+
+    def Store(self, Content, *, metadata):
+        return len(Content)
+
+    def Fetch(self, Size, *, metadata):
+        return b"a" * Size, b"b" * Size
+
+    def Run(self, Seconds, Result, *, metadata, instance):
+        if Result == "busy":
+            raise CommandExecutionNotAccepted("somebody else has the turn")
+        instance.begin_execution()
+        time.sleep(Seconds)
+        return Result
+
+    def Produce(self, Size, *, metadata, instance):
+        return b"p" * Size
+
+    def Stop(self, *, metadata):
+        pass
+
+
+BenchFeature = Feature(BENCH)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(*more: Callable[[SilaServer], tuple[Feature, FeatureImplementationBase]], port: int = 0, **options: object):
+    server = SilaServer("Bare", "TestServer", "", "1.0", "https://example.org", **options)
+    bench = Bench(server)
+    server.set_feature_implementation(BenchFeature, bench)
+    for make in more:
+        server.set_feature_implementation(*make(server))
+    port = port or free_port()
+    server.start_insecure("127.0.0.1", port, enable_discovery=False)
+    try:
+        yield server, bench, port
+    finally:
+        server.stop(0)
+
+
+@contextmanager
+def connected(*more, **options) -> Iterator[tuple[SilaServer, Bench, SilaClient]]:
+    with served(*more, **options) as (server, bench, port):
+        client = SilaClient("127.0.0.1", port, insecure=True)
+        try:
+            yield server, bench, client
+        finally:
+            client.close()
+
+
+def second_server_shares_the_port() -> bool:
+    port = free_port()
+    with served(port=port), served(port=port):
+        return True
+
+
+def all_calls_die_when_subscriptions_take_the_workers() -> bool:
+    with connected(max_grpc_workers=4) as (_, _, client):
+        subscriptions = [client.Bench.Level.subscribe() for _ in range(4)]
+        for subscription in subscriptions:
+            next(subscription)
+        get = client.Bench._grpc_stub.Get_Serial
+        try:
+            get(client.Bench._unobservable_properties["Serial"].get_parameters_message(), timeout=1)
+        except grpc.RpcError as error:
+            return error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+        finally:
+            for subscription in subscriptions:
+                subscription.cancel()
+    return False
+
+
+def invalid_value_freezes_a_property() -> bool:
+    with connected() as (_, bench, client):
+        subscription = client.Bench.Level.subscribe()
+        next(subscription)
+        quiet, threading.excepthook = threading.excepthook, lambda arguments: None
+        bench._Level_producer_queue.put(11)
+        bench._Level_producer_queue.put(2)
+        time.sleep(0.5)
+        threading.excepthook = quiet
+        with suppress(StopIteration):
+            late = client.Bench.Level.subscribe()
+            return next(late) != 2
+    return False
+
+
+def equal_values_are_sent_again() -> bool:
+    with connected() as (_, bench, client):
+        subscription = client.Bench.Level.subscribe()
+        next(subscription)
+        bench._Level_producer_queue.put(1)
+        bench._Level_producer_queue.put(2)
+        repeated: bool = next(subscription) == 1
+        subscription.cancel()
+        return repeated
+
+
+def busy_is_confirmed_and_refused_in_the_result() -> bool:
+    with connected() as (_, _, client):
+        instance = client.Bench.Run(0.0, "busy")  # confirmed
+        _wait(lambda: instance.done)
+        try:
+            instance.get_responses()
+        except CommandExecutionNotAccepted:
+            return True
+    return False
+
+
+def result_is_gone_when_the_command_outlives_its_lifetime() -> bool:
+    with connected() as (_, _, client):
+        instance = client.Bench.Run(1.5, "x")
+        time.sleep(3)
+        try:
+            instance.get_responses()
+        except InvalidCommandExecutionUUID:
+            return True
+    return False
+
+
+def finished_command_keeps_a_thread() -> bool:
+    with connected() as (_, _, client):
+        before = threading.active_count()
+        instances = [client.Bench.Produce(1) for _ in range(20)]
+        _wait(lambda: all(instance.done for instance in instances))
+        time.sleep(0.5)
+        return threading.active_count() >= before + 20
+
+
+def stop_waits_for_running_commands() -> bool:
+    with connected() as (server, _, client):
+        client.Bench.Run(2.0, "x")
+        time.sleep(0.2)
+        started = time.monotonic()
+        with suppress(RuntimeError):
+            server.stop(0)
+        waited = time.monotonic() - started > 1.5
+        server.stop = lambda grace=None: None
+        return waited
+
+
+def _create(client: SilaClient, size: int, chunks: int, parameter: str) -> str:
+    stub = grpc_module.BinaryUploadStub(client._channel)
+    request = pb2_module.CreateBinaryRequest(binarySize=size, chunkCount=chunks, parameterIdentifier=parameter)
+    return str(stub.CreateBinary(request, timeout=30).binaryTransferUUID)
+
+
+def upload_for_an_unknown_parameter_is_taken() -> bool:
+    with connected() as (_, _, client):
+        return bool(_create(client, 10, 1, f"{BENCH_FEATURE}/Command/Store/Parameter/Unknown"))
+
+
+def upload_of_a_million_chunks_is_taken() -> bool:
+    with connected() as (_, _, client):
+        return bool(_create(client, 10, 1_000_000, f"{BENCH_FEATURE}/Command/Store/Parameter/Content"))
+
+
+def more_bytes_than_announced_are_taken() -> bool:
+    with connected() as (_, _, client):
+        key = _create(client, 10, 1, f"{BENCH_FEATURE}/Command/Store/Parameter/Content")
+        chunk = pb2_module.UploadChunkRequest(binaryTransferUUID=key, chunkIndex=0, payload=bytes(MIB))
+        stub = grpc_module.BinaryUploadStub(client._channel)
+        return len(list(stub.UploadChunk(iter([chunk])))) == 1
+
+
+def used_upload_is_never_freed() -> bool:
+    with connected() as (server, _, client):
+        client.Bench.Store(bytes(3 * MIB))
+        return len(server.binary_transfer_handler.known_binaries) == 1
+
+
+def second_server_takes_the_binaries_of_the_first() -> bool:
+    with connected() as (_, _, first), served():
+        return _fails(lambda: first.Bench.Store(bytes(3 * MIB)))
+
+
+def _attack(target: Path) -> str:
+    return f'*/ /* """ + str(open({str(target)!r}, "w").write("x")) + """ '
+
+
+class Taker(FeatureImplementationBase):
+    def Take(self, Value, *, metadata):
+        return None
+
+
+def description_of_an_any_value_is_executed() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, "executed")
+        closing = "*/ } } /*" + _attack(target)[5:] + "*/ service Evil {} message Z { message Y { /* "
+        elements = "".join(
+            f"<Element>{names(name, text)}<DataType>{basic('String')}</DataType></Element>"
+            for name, text in (("A", "-"), ("B", closing))
+        )
+        type_xml = f'<DataType xmlns="http://www.sila-standard.org"><Structure>{elements}</Structure></DataType>'
+        taker = Feature(feature("AnyTaker", command("Take", parameters={"Value": basic("Any")})))
+        with suppress(Exception):
+            taker["Take"].parameters.fields[0].data_type.to_message(SilaAnyType(type_xml, ("a", "b")))
+        return target.exists()
+
+
+def description_of_a_feature_is_executed() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, "executed")
+        definition = feature("EvilTaker", command("Take"), description=_attack(target))
+        with suppress(Exception):
+            Feature(definition)
+        return target.exists()
+
+
+def two_features_of_one_name_collide() -> bool:
+    Feature(feature("Twin", command("A")))
+    return _fails(lambda: Feature(feature("Twin", command("B"), version="2.0"))["B"].parameters.to_message())
+
+
+def constrained_list_refuses_every_call() -> bool:
+    with connected() as (_, _, client):
+        return _fails(lambda: client.Bench.Count([1]))
+
+
+def infinity_is_accepted() -> bool:
+    with connected() as (_, _, client):
+        return bool(client.Bench.Weigh(float("inf")).Mass == float("inf"))
+
+
+def text_of_bugs_reaches_the_client() -> bool:
+    with connected() as (_, _, client):
+        try:
+            client.Bench.Fail(SECRET)
+        except UndefinedExecutionError as error:
+            return SECRET in str(error)
+    return False
+
+
+def long_error_text_is_lost() -> bool:
+    with connected() as (_, _, client):
+        try:
+            client.Bench.Fail("x" * 50_000)
+        except SilaConnectionError:
+            return True
+        except UndefinedExecutionError:
+            return False
+    return False
+
+
+def exit_in_an_implementation_hangs_the_call() -> bool:
+    with connected() as (_, _, client):
+        node = client.Bench._unobservable_commands["Fail"]
+        try:
+            client.Bench._grpc_stub.Fail(node.parameters.to_message("exit"), timeout=1)
+        except grpc.RpcError as error:
+            return error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    return False
+
+
+def parameters_are_logged() -> bool:
+    records: list[str] = []
+    handler = logging.Handler(logging.INFO)
+    handler.emit = lambda record: records.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        with connected() as (_, _, client):
+            client.Bench.Echo(SECRET)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    return any(SECRET in record for record in records)
+
+
+def _lock(server: SilaServer) -> tuple[Feature, FeatureImplementationBase]:
+    return LockControllerFeature, LockControllerImpl(server)
+
+
+def unlocked_server_refuses_calls_without_an_identifier() -> bool:
+    with connected(_lock) as (_, _, client):
+        return _fails(lambda: client.Bench.Echo("x"))
+
+
+def lock_without_a_timeout_never_locks() -> bool:
+    with connected(_lock) as (_, _, client):
+        client.LockController.LockServer("mine", 0)
+        return not client.LockController.IsLocked.get()
+
+
+def certificate_is_another_at_every_start() -> bool:
+    server_uuid = uuid4()
+    return len({generate_self_signed_certificate(server_uuid, "127.0.0.1")[1] for _ in range(2)}) == 2
+
+
+def certificate_has_no_names() -> bool:
+    _, chain = generate_self_signed_certificate(uuid4(), "localhost")
+    extensions = x509.load_pem_x509_certificate(chain).extensions
+    names_of = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return names_of.get_values_for_type(x509.DNSName) == []
+
+
+def ipv6_gets_no_certificate() -> bool:
+    try:
+        generate_self_signed_certificate(uuid4(), "::1")
+    except ValueError:
+        return True
+    return False
+
+
+def multicast_is_opened_without_discovery() -> bool:
+    zeroconf_made.clear()
+    with served():
+        return len(zeroconf_made) == 1
+
+
+def _fails(call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except Exception:  # noqa: BLE001 (however it fails)
+        return True
+    return False
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+PROBES = [
+    function
+    for name, function in list(globals().items())
+    if callable(function)
+    and getattr(function, "__module__", "") == __name__
+    and getattr(function, "__annotations__", {}).get("return") == "bool"
+    and not name.startswith("_")
+]
+
+
+def main() -> None:
+    logging.disable(logging.NOTSET)
+    logging.getLogger().addHandler(logging.NullHandler())
+    assert "sila_ot2.sila" not in sys.modules
+    with patch("sila2.discovery.broadcaster.Zeroconf", lambda *a, **k: zeroconf_made.append(1)):
+        found = {probe.__name__: probe() for probe in PROBES}
+    print(json.dumps(found), flush=True)
+    sys.stdout.flush()
+    import os
+
+    os._exit(0)  # threads of the package's servers would keep the process for ever
+
+
+if __name__ == "__main__":
+    main()

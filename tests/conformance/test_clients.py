@@ -1,0 +1,130 @@
+"""Clients of two SiLA implementations, plain and encrypted: find, connect, call, subscribe, upload, and come again."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from unit.sila.bench import Bench, eventually
+from unit.sila.definitions import BENCH
+
+from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo, load_identity
+from sila_ot2.sila.announcer import Announcer
+from sila_ot2.sila.browser import browse
+from sila_ot2.sila.client import connect
+
+sila_client = pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
+
+LOOPBACK = "127.0.0.1"
+UPLOAD = bytes(range(256)) * (20_000_000 // 256)
+
+
+@dataclass
+class Served:
+    """A server that can be restarted, and what a client must know of it."""
+
+    identity: Identity | None
+    info: ServerInfo
+    bench: Bench
+    server: Server
+    announcer: Announcer
+
+    def restart(self) -> None:
+        port = self.server.port
+        self.server.stop(1.0)
+        self.server = Server(self.info, [FeatureBinding(BENCH, self.bench)])
+        self.server.start(LOOPBACK, port, self.identity)
+
+
+@pytest.fixture(params=["plain", "encrypted"])
+def served(request, tmp_path):
+    identity = (
+        load_identity(tmp_path, name="Bench", hosts=["localhost", LOOPBACK]) if request.param != "plain" else None
+    )
+    server_uuid = identity.uuid if identity else uuid.uuid4()
+    info = ServerInfo(
+        name="Bench",
+        type="TestServer",
+        description="For tests",
+        version="1.0",
+        vendor_url="https://example.org",
+        uuid=server_uuid,
+    )
+    bench = Bench()
+    server = Server(info, [FeatureBinding(BENCH, bench)])
+    port = server.start(LOOPBACK, 0, identity)
+    announcer = Announcer(
+        uuid=server_uuid,
+        name="Bench",
+        description="For tests",
+        version="1.0",
+        port=port,
+        addresses=[LOOPBACK],
+        ca=identity.ca if identity else None,
+    )
+    announcer.start()
+    served = Served(identity, info, bench, server, announcer)
+    yield served
+    announcer.stop()
+    served.server.stop(1.0)
+
+
+def test_sila2_client(served):
+    [found] = browse(20, interfaces=[LOOPBACK], until=lambda found: found.uuid == served.info.uuid)
+    with connect(found.addresses[0], found.port, ca=found.ca, insecure=found.ca is None, timeout_s=30) as client:
+        assert client.Bench.Echo("text").Text == "text"
+        instance = client.Bench.Run(0.1, "done")
+        eventually(lambda: instance.done)
+        assert instance.get_responses().Result == "done"
+        with client.Bench.Level.subscribe() as subscription:
+            assert next(subscription) == 1
+            served.bench.Level.set(2)
+            assert next(subscription) == 2
+        assert client.Bench.Store(UPLOAD).Size == len(UPLOAD)
+        served.restart()
+        eventually(lambda: _answers(lambda: client.Bench.Echo("again")))
+
+
+def _answers(call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except Exception:  # noqa: BLE001 (whatever a client says while the server is away)
+        return False
+    return True
+
+
+def test_unitelabs_client(served):
+    asyncio.run(_use(served))
+
+
+async def _use(served: Served) -> None:
+    discovery = sila_client.Discovery(LOOPBACK)
+    await discovery.start()
+    try:
+        found = await discovery.wait_for(uuid=str(served.info.uuid), timeout=20_000)
+    finally:
+        await discovery.stop()
+    async with sila_client.Client(found.config) as client:
+        assert (await client.Bench.Echo(Text="text")).Text == "text"
+        execution = await client.Bench.Run(Seconds=0.1, Result="done")
+        async for _ in await execution.subscribe_status():
+            pass
+        assert (await execution.get_responses()).Result == "done"
+        stream = await client.Bench.Level.subscribe()
+        assert await anext(stream) == 1
+        await asyncio.to_thread(served.bench.Level.set, 2)
+        assert await anext(stream) == 2
+        stream.close()
+        assert (await client.Bench.Store(Content=UPLOAD)).Size == len(UPLOAD)
+        await asyncio.to_thread(served.restart)
+        deadline = asyncio.get_running_loop().time() + 30
+        while True:
+            try:
+                assert (await client.Bench.Echo(Text="again")).Text == "again"
+                return
+            except sila_client.SiLAConnectionError:
+                assert asyncio.get_running_loop().time() < deadline
+                await asyncio.sleep(0.05)
