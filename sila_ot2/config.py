@@ -14,7 +14,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -81,6 +81,9 @@ class DiscoverySettings(Group):
     """Announcement of the server by SiLA Discovery (multicast DNS)."""
 
     enabled: bool = Field(True, description="Announce the server on the network interfaces it serves.")
+    interfaces: tuple[str, ...] = Field(
+        (), description="Addresses of the network interfaces to announce it on; empty: those it serves."
+    )
 
 
 class TlsSettings(Group):
@@ -90,6 +93,11 @@ class TlsSettings(Group):
     export_ca: Path | None = Field(
         None, description="File to write the server's certificate (PEM) to at each start, for clients to trust."
     )
+    certificate: FilePath | None = Field(
+        None, description="Certificate chain (PEM) to use instead of the one this server makes and keeps."
+    )
+    key: FilePath | None = Field(None, description="Private key (PEM, no password) of that certificate.")
+    ca: FilePath | None = Field(None, description="Authority (PEM) that signed it, announced to clients.")
 
 
 class ProtocolSettings(Group):
@@ -152,6 +160,35 @@ class SessionSettings(Group):
     )
 
 
+class LockSettings(Group):
+    """The SiLA lock."""
+
+    enabled: bool = Field(
+        True,
+        description="Offer LockController. While the server is not locked nobody needs the lock's identifier, but some "
+        "clients insist on sending one wherever a lock exists; without the feature they need none.",
+    )
+
+
+class LimitSettings(Group):
+    """How much the server takes from all its clients together; what is beyond is refused, naming the setting."""
+
+    streams: int = Field(1200, ge=1, le=20_000, description="Subscriptions at a time.")
+    calls: int = Field(64, ge=1, le=1000, description="Unobservable commands and initiations under way at a time.")
+    reads: int = Field(64, ge=1, le=1000, description="Properties and results being read at a time.")
+    executions: int = Field(128, ge=1, le=1000, description="Observable commands running at a time.")
+    kept_executions: int = Field(10_000, ge=1, description="Finished executions that can still be asked for.")
+    execution_lifetime_s: float = Field(
+        86_400, gt=0, description="How long a finished execution can be asked for, at least until others displace it."
+    )
+    binary_bytes: int = Field(128 * MEBIBYTE, ge=MEBIBYTE, description="The largest uploaded file, in bytes.")
+    binaries: int = Field(64, ge=1, description="Uploads, and downloads, that exist at a time.")
+    binary_lifetime_s: float = Field(600, gt=0, description="How long a file that nobody touches is kept.")
+    upload_disk_bytes: int = Field(256 * MEBIBYTE, ge=MEBIBYTE, description="Disk for all uploads together, in bytes.")
+    keepalive_s: float = Field(30, ge=1, description="A client silent for so long is asked whether it is there.")
+    keepalive_timeout_s: float = Field(10, ge=1, description="A client that then does not answer for so long is gone.")
+
+
 class Settings(BaseSettings):
     """All settings, read once at the start; immutable."""
 
@@ -168,6 +205,8 @@ class Settings(BaseSettings):
     session: SessionSettings = Field(default_factory=SessionSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
+    lock: LockSettings = Field(default_factory=LockSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)
     runs: RunSettings = Field(default_factory=RunSettings)
     notifications: NotificationSettings = Field(default_factory=NotificationSettings)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import ssl
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
 from sila_ot2 import sila
-from sila_ot2.config import Settings
+from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.analyses import Analyses
 from sila_ot2.driver.claim import Claims
@@ -91,11 +89,20 @@ class OT2Server:
         self._settings = settings
         directory = settings.robot_directory
         self._served = served_at(settings.server.address)
-        self._identity = sila.load_identity(
-            directory / "identity", name=settings.server.name or settings.default_server_name, hosts=self._served.hosts
-        )
+        try:
+            self._identity = sila.load_identity(
+                directory / "identity",
+                name=settings.server.name or settings.default_server_name,
+                hosts=self._served.hosts,
+                certificate_file=settings.tls.certificate,
+                key_file=settings.tls.key,
+                ca_file=settings.tls.ca,
+            )
+        except ValueError as unfit:
+            raise SettingsInvalid(f"tls: {unfit}") from unfit
         if settings.server.name and settings.server.name != self._identity.name:
             self._identity = self._identity.renamed(settings.server.name)
+        self._own_certificate = directory / "identity" / "server.crt"
         self._announcer: Announcer | None = None
 
         self._ownership = own(directory)
@@ -229,8 +236,9 @@ class OT2Server:
             sila.FeatureBinding(definition(identifier_of(implementation)), implementation)
             for implementation in implementations
         ]
+        if settings.lock.enabled:
+            features.append(sila.FeatureBinding(definition("LockController"), lock))
         features += [
-            sila.FeatureBinding(definition("LockController"), lock),
             sila.FeatureBinding(definition("CancelController"), sila.CancelController()),
             sila.FeatureBinding(definition("PauseController"), sila.PauseController()),
         ]
@@ -244,6 +252,7 @@ class OT2Server:
                 uuid=self._identity.uuid,
             ),
             features,
+            limits=sila.Limits(**settings.limits.model_dump()),
             admission=sila.InTurn(lock, TurnAdmission(turn, acting), TurnAdmission(Turn(), [lighting])),
             public_errors=(OT2Fault,),
             on_rename=self._rename,
@@ -272,6 +281,7 @@ class OT2Server:
                 version=version("sila-ot2"),
                 port=port,
                 addresses=self._served.addresses,
+                interfaces=settings.discovery.interfaces,
                 ca=self._identity.ca if settings.tls.enabled else None,
             )
             self._announcer.start()
@@ -293,23 +303,17 @@ class OT2Server:
 
     def describe(self) -> Description:
         """Say where the started server is and how a client trusts it."""
-        encrypted = self._settings.tls.enabled
-        certificate = ssl.PEM_cert_to_DER_cert(self._identity.ca.decode())
+        tls = self._settings.tls
         return Description(
             name=self._identity.name,
             uuid=self._identity.uuid,
             address=self._settings.server.address,
             port=self._sila.port or 0,
-            fingerprint=_fingerprint(certificate) if encrypted else None,
-            ca_file=self._settings.robot_directory / "identity" / "server.crt" if encrypted else None,
+            fingerprint=self._identity.fingerprint if tls.enabled else None,
+            ca_file=(tls.ca or tls.certificate or self._own_certificate) if tls.enabled else None,
         )
 
     def _rename(self, name: str) -> None:
         self._identity = self._identity.renamed(name)
         if self._announcer:
             self._announcer.rename(name)
-
-
-def _fingerprint(certificate: bytes) -> str:
-    digest = hashlib.sha256(certificate).hexdigest().upper()
-    return ":".join(digest[i : i + 2] for i in range(0, len(digest), 2))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sila_ot2 import config
+from sila_ot2 import config, sila
 from sila_ot2.config import SettingsInvalid, load
 
 PACKAGE = Path(config.__file__).parent
@@ -127,8 +127,16 @@ def test_every_setting_is_described_and_names_its_unit() -> None:
 def test_every_setting_is_read_somewhere() -> None:
     """A setting nobody reads promises something that does not happen."""
     code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py") if "generated" not in path.parts)
-    unread = [f"{group}.{name}" for group, name, _ in config.fields() if f"{group}.{name}" not in code]
+    unread = [
+        f"{group}.{name}" for group, name, _ in config.fields() if group != "limits" and f"{group}.{name}" not in code
+    ]
     assert not unread
+
+
+def test_limits_are_those_of_the_sila_server() -> None:
+    """They are handed over as a whole, by name; the defaults stand in one place only if both agree."""
+    given = config.LimitSettings().model_dump()
+    assert given == {name: getattr(sila.Limits(), name) for name in given}
 
 
 def test_reference_page_is_up_to_date() -> None:
