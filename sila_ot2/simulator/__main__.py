@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import shutil
 import sys
@@ -21,8 +22,12 @@ def main() -> None:
     os.environ["OT_API_CONFIG_DIR"] = configuration
     status = 1
     try:
+        # Importing the engine makes hundreds of thousands of objects that stay: not a moment for the collector.
+        gc.disable()
         from .process import serve
 
+        gc.freeze()
+        gc.enable()
         # Not asyncio.run: it would wait for motions and protocol threads that nobody needs any more.
         status = asyncio.new_event_loop().run_until_complete(serve(options))
     finally:
