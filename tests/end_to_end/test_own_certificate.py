@@ -23,8 +23,16 @@ def pair(tmp_path):
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ot2.lab")])
     now = dt.datetime.now(dt.timezone.utc)
     address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    certificate = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now)
-    certificate = certificate.not_valid_after(now + dt.timedelta(days=60)).add_extension(address, critical=False)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=60))
+        .add_extension(address, critical=False)
+    )
     pem = serialization.Encoding.PEM
     (tmp_path / "own.crt").write_bytes(certificate.sign(key, hashes.SHA256()).public_bytes(pem))
     (tmp_path / "own.key").write_bytes(
