@@ -19,6 +19,8 @@ maintenance, and a patch that meets other code than it was written for is worse 
 * **Parsed schema.** The package reads and compiles its XML schema anew for every feature; once is enough.
 * **Constrained lists.** ``HasField`` on a repeated field raises, so every call of a command with a constrained list
   that is not inside a DataTypeDefinition is refused. The package's check for lists looks through constraints now.
+* **Nothing is fetched for peers.** The package downloads the schema of a constraint from whatever URL a definition
+  names, when it reads the definition. Such a constraint is not checked.
 * **IPv6 over TLS.** The package's client needs an address in brackets for gRPC and one without for reading the
   certificate, and has one of them.
 * **Logs.** The package writes parameters, passwords and tokens at INFO; it is kept to warnings.
@@ -54,6 +56,7 @@ import sila2.client.sila_client as _client
 import sila2.framework.abc.composite_message_mappable as _composite
 import sila2.framework.feature as _feature
 import sila2.framework.utils as _utils
+from sila2.framework.constraints.schema import Schema, SchemaSourceType
 from sila2.framework.data_types.constrained import Constrained
 from sila2.framework.data_types.list import List
 from sila2.framework.pb2 import SiLAFramework_pb2
@@ -93,7 +96,8 @@ def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
     identifier = fdl_node.findtext(f"{_SILA}Identifier").strip()
     pool: Any = descriptor_pool.DescriptorPool()
     pool._AddFileDescriptor(SiLAFramework_pb2.DESCRIPTOR)  # noqa: SLF001 (shared: one set of framework classes)
-    file_descriptor = pool.AddSerializedFile(_descriptor(identifier, blanked))
+    pool.Add(_descriptor(identifier, blanked))
+    file_descriptor = pool.FindFileByName(f"{identifier}.proto")
     module: dict[str, Any] = {"SiLAFramework__pb2": SiLAFramework_pb2, "DESCRIPTOR": file_descriptor}
     module |= {name: _message_class(message) for name, message in file_descriptor.message_types_by_name.items()}
     service = file_descriptor.services_by_name[identifier]
@@ -128,15 +132,15 @@ def _stub(service: Any) -> Callable[[Any], Any]:
     return stub
 
 
-def _descriptor(identifier: str, blanked: Any) -> bytes:
-    """The serialized file descriptor of a definition without texts, from the cache where it is there and sound."""
+def _descriptor(identifier: str, blanked: Any) -> descriptor_pb2.FileDescriptorProto:
+    """The file descriptor of a definition without texts, from the cache where it is there and sound."""
     cached = None
     if _cache_directory is not None:
         digest = hashlib.sha256(SUPPORTED_RELEASE.encode() + etree.tostring(blanked, method="c14n")).hexdigest()
         cached = _cache_directory / f"{identifier}-{digest}.descriptor"
         try:
-            kept = cached.read_bytes()
-            if descriptor_pb2.FileDescriptorProto.FromString(kept).name == f"{identifier}.proto":
+            kept = descriptor_pb2.FileDescriptorProto.FromString(cached.read_bytes())
+            if kept.name == f"{identifier}.proto":
                 return kept
         except (OSError, DecodeError):
             pass  # not there yet, or damaged
@@ -145,14 +149,14 @@ def _descriptor(identifier: str, blanked: Any) -> bytes:
         try:
             cached.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=cached.parent, delete=False) as part:
-                part.write(made)
+                part.write(made.SerializeToString())
             os.replace(part.name, cached)
         except OSError:
             pass  # a cache that cannot be written costs time, nothing else
     return made
 
 
-def _run_protoc(identifier: str, proto: str) -> bytes:
+def _run_protoc(identifier: str, proto: str) -> descriptor_pb2.FileDescriptorProto:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, f"{identifier}.proto"), Path(folder, "descriptors")
         source.write_text(proto, encoding="utf-8")
@@ -160,8 +164,7 @@ def _run_protoc(identifier: str, proto: str) -> bytes:
         if protoc.main([*arguments, f"--descriptor_set_out={target}", str(source)]) != 0:
             raise ValueError(f"The definition of feature {identifier} does not compile")
         descriptors = descriptor_pb2.FileDescriptorSet.FromString(target.read_bytes())
-    made: bytes = descriptors.file[0].SerializeToString()
-    return made
+    return descriptors.file[0]
 
 
 @functools.cache
@@ -188,12 +191,17 @@ class _ListLike(metaclass=_ListOrConstrainedList):
     """``isinstance(x, _ListLike)``: a list, however often constrained."""
 
 
+def _schema_without_fetching(constraint: Any, made: Callable[[Any], Any] = Schema.get_schema) -> Any:
+    return None if constraint.source_type is SchemaSourceType.Url else made(constraint)
+
+
 def _server_uuid_of_certificate(
     address: str, port: int, read: Callable[[str, int], Any] = _client.try_extract_server_uuid_from_server_cert
 ) -> Any:
     return read(address.strip("[]"), port)
 
 
+Schema.get_schema = _schema_without_fetching
 _client.try_extract_server_uuid_from_server_cert = _server_uuid_of_certificate
 logging.getLogger("sila2").setLevel(logging.WARNING)
 _feature.feature_definition_to_modules = compile_feature

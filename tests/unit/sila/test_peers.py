@@ -15,7 +15,7 @@ from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.feature import Feature
 from sila2.framework.pb2 import SiLAFramework_pb2
 from unit.sila.bench import eventually
-from unit.sila.definitions import basic, command, feature, names
+from unit.sila.definitions import basic, command, constrained, feature, names
 
 from sila_ot2.sila import FeatureBinding, Limits, patches
 from sila_ot2.sila.client import connect
@@ -53,6 +53,17 @@ def test_description_served_by_a_server_is_not_executed_by_a_client(serve, tmp_p
     with connect("127.0.0.1", server.port, insecure=True) as client:
         client.Taker.Take("text")
     assert not target.exists()
+
+
+def test_url_named_by_a_definition_is_not_fetched():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/schema.json"
+        constraint = f"<Schema><Type>Json</Type><Url>{url}</Url></Schema>"
+        data_type = constrained(basic("String"), constraint)
+        Feature(feature("Fetches", command("Take", parameters={"Value": data_type})))
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_any_values_leave_nothing_behind():
