@@ -44,9 +44,16 @@ def child(
 
 def end_like_interrupt() -> None:
     """Let SIGTERM and a closed terminal end this process as Ctrl-C does: with its `finally` blocks run."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if sys.platform != "win32":
-        signal.signal(signal.SIGHUP, signal.default_int_handler)
+    for number in ending_signals():
+        signal.signal(number, signal.default_int_handler)
+
+
+def ending_signals() -> list[signal.Signals]:
+    """Return the signals that ask this process to end; a closed terminal is none of them under nohup."""
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signals.append(signal.SIGHUP)
+    return signals
 
 
 def _end(process: subprocess.Popen[str], patience_s: float) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2 import config
-from sila_ot2.cli.children import DIE_WITH_PARENT
+from sila_ot2.cli.children import DIE_WITH_PARENT, ending_signals
 from sila_ot2.cli.exits import CommandFailed, ExitCode
 from sila_ot2.cli.options import Verbose
 
@@ -74,7 +74,7 @@ def serve(
     )
     parent = os.getppid()
     ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
         signal.signal(number, lambda *_: ending.set())
 
     server = _built(settings)

@@ -40,12 +40,14 @@ main(["serve", "--robot", "ot2", *sys.argv[1:]])
 """
 
 
-def serve(*options: str, start: str = "pass", stop: str = "pass") -> subprocess.Popen[str]:
+def serve(
+    *options: str, start: str = "pass", stop: str = "pass", ignored: signal.Signals | None = None
+) -> subprocess.Popen[str]:
+    program = STAND_IN.format(start=start, stop=stop)
+    if ignored:  # as nohup does
+        program = f"import signal\nsignal.signal({int(ignored)}, signal.SIG_IGN)\n{program}"
     return subprocess.Popen(
-        [sys.executable, "-c", STAND_IN.format(start=start, stop=stop), *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", program, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
@@ -80,13 +82,20 @@ def test_plain_text_is_loud_and_not_announced_when_unwanted() -> None:
     assert "announced     no" in said
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signals_stop_the_server(number: signal.Signals) -> None:
     process = serve()
     greeting(process)
     process.send_signal(number)
     shown, faults = process.communicate(timeout=20)
     assert (process.returncode, shown, faults) == (ExitCode.SUCCESS, "stopped\n", "")
+
+
+def test_closed_terminal_does_not_end_it_under_nohup() -> None:
+    process = serve(start="signal.getsignal(signal.SIGHUP) is signal.SIG_IGN or print('heard')", ignored=signal.SIGHUP)
+    assert "heard" not in greeting(process)
+    process.terminate()
+    process.communicate(timeout=20)
 
 
 @pytest.mark.parametrize(
