@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sila_ot2.sila.browser import Found
 
 LOOPBACK = "127.0.0.1"
-SPEED = "12"
+SPEED = "15"
 """How much faster than a robot the simulator moves: slow enough to watch, fast enough to wait for."""
 START_TIMEOUT_S = 60
 NOBODY = "http://127.0.0.1:9"
