@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from sila_ot2.sila.client import Client, connect
 PATIENCE_S = 60.0
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
 
-HEAD = 'metadata = {"apiLevel": "2.13", "protocolName": "a test", "author": "the tests"}\n'
+HEAD = 'metadata = {"apiLevel": "2.12", "protocolName": "a test", "author": "the tests"}\n'
 BODY = """
 def run(protocol):
     tips = protocol.load_labware("opentrons_96_tiprack_300ul", "1")
@@ -50,9 +51,10 @@ def lasting(seconds: float) -> str:
 class Laboratory:
     """What a scheduler would do, with the waiting done."""
 
-    def __init__(self, client: Client, server: OT2Server | None = None) -> None:
+    def __init__(self, client: Client, server: OT2Server, robot_url: str) -> None:
         self.client = client
         self.server = server
+        self.robot_url = robot_url
         self.runs = client.RunController
         self.protocols = client.ProtocolService
 
@@ -135,6 +137,21 @@ class Laboratory:
         """Wait until a command of this type is under way, or an earlier one of it has ended."""
         return wait_for(lambda: self.current() if self.current() and self.current().CompletedCommands >= 4 else None)
 
+    def start_threads(self) -> None:
+        """Start all the threads the client's package keeps, which it else starts one by one when they are needed."""
+        executor = self.client._task_executor
+        together = threading.Barrier(executor._max_workers)
+        list(executor.map(lambda _: together.wait(PATIENCE_S), range(executor._max_workers)))
+
+    def clear(self) -> None:
+        """Leave a robot that nobody holds."""
+        wait_for(lambda: self.status() != "Unknown")
+        if self.current() and self.current().Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
+            self.stop(self.current().RunIdentifier, force=True)
+        wait_for(lambda: "ServerBusy" not in self.obstacles())
+        self.release(force=True)
+        self.until_status("NoRun")
+
     def obstacles(self) -> set[str]:
         return {reason.Code for reason in self.runs.StartPermission.get().Reasons}
 
@@ -191,6 +208,6 @@ def laboratory(robot_url: str, state: Path, **groups: dict[str, object]) -> Iter
     try:
         server.start()
         with connect("127.0.0.1", server.describe().port, insecure=True) as client:
-            yield Laboratory(client, server)
+            yield Laboratory(client, server, robot_url)
     finally:
         server.stop()

@@ -1,0 +1,203 @@
+"""Every row of the table of run states and actions, through SiLA: of release 6.0 and later, and of release 5.0.
+
+The robots differ, and this server says what the robot says; where a robot answers 201 and does nothing, it says that
+nothing was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sila2.framework import DefinedExecutionError, SilaError
+
+from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting, wait_for
+from tests.processes import SimulatedRobot
+from tests.replay.robot import ReplayRobot
+
+NOT_ALLOWED = "RunActionNotAllowed"
+LASTING = lasting(3000)
+
+
+class Robot:
+    """A laboratory, and the door of its robot."""
+
+    def __init__(
+        self, lab: Laboratory, release: str, door: Callable[..., None], mind_door: Callable[..., None]
+    ) -> None:
+        self.lab = lab
+        self.is_old = release == "5.0"
+        self.set_door = door
+        self.mind_door = mind_door
+
+    def expect(self, *, since_6: str, in_5: str) -> str:
+        return in_5 if self.is_old else since_6
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Laboratory, ReplayRobot]]:
+    with ReplayRobot("5.0.0") as robot, laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
+        lab.start_threads()
+        yield lab, robot
+
+
+@pytest.fixture(params=["6.0 and later", pytest.param("5.0", marks=pytest.mark.simulator_only)])
+def on(
+    request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatedRobot, old: tuple[Laboratory, ReplayRobot]
+) -> Iterator[Robot]:
+    if request.param != "5.0":
+        yield Robot(
+            lab,
+            request.param,
+            lambda on: robot.control("door", open=on),
+            lambda on: robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": on}),
+        )
+        return
+    old_lab, replay = old
+
+    def mind_door(on: bool) -> None:
+        replay.door_safety = on
+
+    yield Robot(old_lab, "5.0", lambda on: replay.set_door(open=on), mind_door)
+    replay.set_door(open=False)
+    mind_door(False)
+    old_lab.clear()
+
+
+def outcome(act: Callable[[], object]) -> str:
+    """Do it; return the name of the SiLA error, or "done"."""
+    try:
+        act()
+    except DefinedExecutionError as error:
+        return str(error.fully_qualified_identifier).rsplit("/", 1)[-1]
+    except SilaError as error:
+        name = str(error)
+        return next((known for known in (NOT_ALLOWED, "RunNotFound", "DoorOpen") if known in name), name)
+    return "done"
+
+
+def running(on: Robot, text: str = LASTING) -> tuple[str, object]:
+    run_id = on.lab.create(on.lab.upload(text))
+    instance = on.lab.start(run_id)
+    on.lab.until_status("Running", "PausedByDoor")
+    return run_id, instance
+
+
+def ended(on: Robot, how: str) -> str:
+    """Return the id of a run that has ended like this and is still current."""
+    if how == "Succeeded":
+        return str(on.lab.run(on.lab.upload(QUICK)).RunIdentifier)
+    run_id, _ = running(on)
+    on.lab.stop(run_id)
+    on.lab.until_status("Stopped")
+    return run_id
+
+
+def test_play_idle(on: Robot) -> None:
+    run_id, _ = running(on)
+    assert on.lab.current().Status == "Running"
+    on.lab.stop(run_id)
+
+
+def test_pause_idle(on: Robot) -> None:
+    run_id = on.lab.create(on.lab.upload(QUICK))
+    assert outcome(lambda: on.lab.pause(run_id)) == on.expect(since_6=NOT_ALLOWED, in_5="done")
+    on.lab.until_status(on.expect(since_6="Idle", in_5="Paused"))
+
+
+def test_play_running(on: Robot) -> None:
+    run_id, _ = running(on)
+    assert outcome(lambda: on.lab.resume(run_id)) == "done"
+    assert on.lab.status() == "Running"
+
+
+def test_pause_running_and_paused_then_play_paused(on: Robot) -> None:
+    run_id, _ = running(on)
+    assert outcome(lambda: on.lab.pause(run_id)) == "done"
+    on.lab.until_status("Paused")
+    assert outcome(lambda: on.lab.pause(run_id)) == on.expect(since_6=NOT_ALLOWED, in_5="done")
+    assert outcome(lambda: on.lab.resume(run_id)) == "done"
+    on.lab.until_status("Running")
+
+
+@pytest.mark.parametrize("paused", [False, True], ids=["running", "paused"])
+def test_stop_running_or_paused(on: Robot, paused: bool) -> None:
+    run_id, instance = running(on)
+    if paused:
+        on.lab.pause(run_id)
+    assert on.lab.stop(run_id).FinalStatus == "Stopped"
+    assert outcome(lambda: finish(instance)) == "RunStopped"
+
+
+def test_stop_idle_then_play(on: Robot) -> None:
+    run_id = on.lab.create(on.lab.upload(QUICK))
+    assert on.lab.stop(run_id).FinalStatus == on.expect(since_6="Stopped", in_5="Succeeded")
+    assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED
+    assert outcome(lambda: finish(on.lab.start(run_id))) == NOT_ALLOWED
+
+
+@pytest.mark.parametrize("how", ["Succeeded", "Stopped"])
+def test_actions_on_ended_run(on: Robot, how: str) -> None:
+    run_id = ended(on, how)
+    assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED
+    assert outcome(lambda: on.lab.pause(run_id)) == NOT_ALLOWED
+    assert on.lab.stop(run_id).FinalStatus == how
+    assert on.lab.status() == how
+
+
+def test_actions_on_run_that_is_not_current(on: Robot) -> None:
+    run_id = ended(on, "Succeeded")
+    on.lab.release(run_id)
+    on.lab.until_status("NoRun")
+    assert outcome(lambda: on.lab.pause(run_id)) == NOT_ALLOWED
+    assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED
+    assert on.lab.stop(run_id).FinalStatus == "Succeeded"
+
+
+def test_actions_on_unknown_run(on: Robot) -> None:
+    nobody = "12345678-1234-1234-1234-123456789012"
+    assert outcome(lambda: on.lab.pause(nobody)) == "RunNotFound"
+    assert outcome(lambda: on.lab.resume(nobody)) == "RunNotFound"
+    assert outcome(lambda: on.lab.stop(nobody)) == "RunNotFound"
+    assert outcome(lambda: on.lab.stop()) == "RunNotFound"
+
+
+@pytest.mark.simulator_only
+def test_play_idle_with_open_door(on: Robot) -> None:
+    """From 7.0 on the door can be asked for, so the start is refused; before, the robot blocks the run at once."""
+    on.mind_door(True)
+    run_id = on.lab.create(on.lab.upload(QUICK))
+    on.set_door(True)
+    instance = on.lab.start(run_id)
+    if not on.is_old:
+        assert outcome(lambda: finish(instance)) == "DoorOpen"
+        return
+    on.lab.until_status("PausedByDoor")
+    assert outcome(lambda: on.lab.resume(run_id)) == "DoorOpen"
+    on.set_door(False)
+    on.lab.until_status("Paused")
+    on.lab.resume(run_id)
+    assert finish(instance).RunRecord.Result == "Succeeded"
+
+
+@pytest.mark.simulator_only
+def test_actions_on_run_blocked_by_the_door(on: Robot) -> None:
+    on.mind_door(True)
+    run_id, _ = running(on)
+    on.set_door(True)
+    on.lab.until_status("PausedByDoor")
+    assert outcome(lambda: on.lab.resume(run_id)) == "DoorOpen"
+    assert outcome(lambda: on.lab.pause(run_id)) == on.expect(since_6=NOT_ALLOWED, in_5="done")
+    on.set_door(False)
+    on.lab.until_status("Paused")  # closing resumes nothing
+    on.lab.resume(run_id)
+    on.lab.until_status("Running")
+
+
+def test_new_run_while_one_is_active(on: Robot) -> None:
+    identifier = on.lab.upload(LASTING)
+    run_id, _ = running(on)
+    with pytest.raises(SilaError, match="StartRun"):  # the turn is held: refused at initiation
+        on.lab.begin(identifier)
+    on.lab.stop(run_id)
+    wait_for(lambda: on.lab.obstacles() == set())
