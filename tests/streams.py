@@ -67,12 +67,16 @@ class Streams:
 
     async def _begin(self, stream: Stream, *, reads: bool) -> None:
         channel = grpc.aio.insecure_channel(self._target, options=[("grpc.use_local_subchannel_pool", 1)])
-        call = channel.unary_stream(method(stream.feature, f"Subscribe_{stream.property_name}"))(b"")
-        self._open.append((self._loop.create_task(self._read(stream, call, reads=reads)), channel))
+        subscribe = channel.unary_stream(
+            method(stream.feature, f"Subscribe_{stream.property_name}"),
+            request_serializer=None,
+            response_deserializer=None,
+        )
+        self._open.append((self._loop.create_task(self._read(stream, subscribe(b""), reads=reads)), channel))
 
     async def _read(self, stream: Stream, call: Any, *, reads: bool) -> None:
         try:
-            while (message := await call.read()) is not grpc.aio.EOF:
+            async for message in call:
                 stream.came.append((time.monotonic(), message))
                 if not reads:
                     await asyncio.Event().wait()

@@ -1,0 +1,132 @@
+"""How long a change of the robot takes to reach a client: with notifications, without, and with a plain HTTP poller.
+
+    python scripts/bench/latency.py [--changes 60]
+
+Another client pauses and resumes a run on the simulated robot. The time is taken from before that request is sent until
+the event is with the client, so the robot's own work is in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from surroundings import (
+    Table,
+    mqtt_port,
+    percentile,
+    plain_poller,
+    publish,
+    served,
+    simulated_robot,
+    spread,
+)
+
+from tests.end_to_end.live import LiveServer, delays, eventually
+from tests.processes import SimulatedRobot
+from tests.streams import Stream, Streams
+
+POLL_S = 0.5
+
+
+def play(robot: SimulatedRobot) -> str:
+    """Let another client run a protocol that only waits; returns the run."""
+    runs = robot.request("GET", "/runs")["data"]
+    protocol_id = runs[-1]["protocolId"]
+    run_id: str = robot.control("foreign", act="create", protocol_id=protocol_id)["data"]["id"]
+    robot.control("foreign", act="play")
+    eventually(lambda: robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "running", 20)
+    return run_id
+
+
+def change(robot: SimulatedRobot, run_id: str, count: int, came: Callable[[], float]) -> list[float]:
+    """Pause and resume; returns how long each change took to come.
+
+    Args:
+        robot: the robot.
+        run_id: its current run, which runs.
+        count: how many changes.
+        came: returns when the newest event came, on the monotonic clock.
+    """
+    chance, delays_s = random.Random(7), []
+    for number in range(count):
+        time.sleep(chance.uniform(0.6, 1.2))
+        begun = time.monotonic()
+        action = "play" if number % 2 else "pause"
+        robot.request("POST", f"/runs/{run_id}/actions", {"data": {"actionType": action}})
+        eventually(lambda begun=begun: came() > begun, 10)  # type: ignore[misc]
+        delays_s.append(came() - begun)
+    return delays_s
+
+
+def newest(stream: Stream) -> Callable[[], float]:
+    """Return what says when the newest message of a stream came."""
+    return lambda: stream.came[-1][0] if stream.came else 0.0
+
+
+def by_server(robot: SimulatedRobot, count: int, **notifications: Any) -> list[float]:
+    """Measure with our server."""
+    runs = {"active_interval_s": POLL_S}
+    with served(robot, runs=runs, notifications=notifications) as live:
+        streams = Streams(live.process.port)
+        try:
+            prepare(live, robot)
+            run_id = play(robot)
+            if notifications.get("enabled", True):
+                eventually(lambda: live.status.UpdateSource.get().Method == "Notifications", 20)
+            stream = streams.open("RunController", "RunStatus")
+            eventually(lambda: live.client.RunController.RunStatus.get() == "Running", 10)
+            return change(robot, run_id, count, newest(stream))
+        finally:
+            robot.control("foreign", act="stop")
+            streams.close()
+
+
+def prepare(live: LiveServer, robot: SimulatedRobot) -> None:
+    """Bring a protocol that only waits to the robot, by running it once without taking the time."""
+    robot.control("speed", speed="fast")
+    execution = live.run(delays(2000, 1))
+    eventually(lambda: execution.done, 120)
+    robot.control("speed", speed=1)
+
+
+def by_poller(robot: SimulatedRobot, count: int) -> list[float]:
+    """Measure with the plain poller."""
+    robot.control("speed", speed=1)
+    run_id = play(robot)
+    with plain_poller(robot, "--interval", str(POLL_S)) as lines:
+        eventually(lambda: lines.printed, 10)
+        try:
+            return change(robot, run_id, count, lambda: float(lines.printed[-1].split()[0]))
+        finally:
+            robot.control("foreign", act="stop")
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--changes", type=int, default=60)
+    count = parser.parse_args().changes
+    table = Table(
+        "From the robot's change to the client's event",
+        ("Way", "Median / p95 / max ms", "p95 ms", "Poller's p95 / this"),
+    )
+    with simulated_robot("--mqtt-port", "0") as robot:
+        port = mqtt_port(robot)
+        measured = {
+            "notifications": by_server(robot, count, port=port),
+            f"polling every {POLL_S} s": by_server(robot, count, enabled=False),
+            f"plain poller every {POLL_S} s": by_poller(robot, count),
+        }
+    reference = percentile(list(measured.values())[-1], 0.95)
+    for way, delays_s in measured.items():
+        p95 = percentile(delays_s, 0.95)
+        table.add(way, spread(delays_s), 1000 * p95, reference / p95)
+    publish("latency", [table], {"seconds": measured})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""A run of 10,000 commands watched from its start to its end: requests and bytes, against the plain poller.
+
+python scripts/bench/long_run.py [--commands 10000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+
+from surroundings import Cost, Table, plain_poller, publish, requests_of, served, simulated_robot
+
+from tests.end_to_end.live import delays, eventually
+from tests.processes import SimulatedRobot
+
+PATIENCE_S = 900
+
+
+def watched(robot: SimulatedRobot, pid: int, ended: Callable[[], bool]) -> list[float]:
+    """Wait for the end; returns seconds, requests, requests for lists of commands, processor seconds, memory in MiB."""
+    cost, before, begun = Cost(pid), requests_of(robot), time.monotonic()
+    eventually(ended, PATIENCE_S)
+    seconds, after = time.monotonic() - begun, requests_of(robot)
+    made = {route: count - before.get(route, 0) for route, count in after.items() if "simulator" not in route}
+    pages = sum(count for route, count in made.items() if route.startswith("GET") and route.endswith("/commands"))
+    return [seconds, float(sum(made.values())), float(pages), cost.cpu_percent() / 100 * seconds, cost.memory_mib]
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--commands", type=int, default=10_000)
+    commands = parser.parse_args().commands
+    table = Table(
+        f"A run of {commands} commands, from start to end",
+        ("Watched by", "Run s", "Requests", "of them pages of commands", "CPU s", "Memory MiB"),
+    )
+    with simulated_robot() as robot:
+        with served(robot, notifications={"enabled": False}) as live:
+            execution = live.run(delays(commands, 1))
+            table.add("server", *watched(robot, live.process.process.pid, lambda: bool(execution.done)))
+            record = execution.get_responses().RunRecord
+            assert record.CompletedCommands >= commands, record
+        protocol_id = robot.request("GET", "/runs")["data"][-1]["protocolId"]
+        with plain_poller(robot, "--interval", "0.5", "--log") as lines:
+            robot.control("foreign", act="create", protocol_id=protocol_id)
+            robot.control("foreign", act="play")
+            ended = lambda: bool(lines.printed and " succeeded " in lines.printed[-1])  # noqa: E731
+            table.add("plain poller every 0.5 s", *watched(robot, lines.pid, ended))
+    ratio = Table("Plain poller / server", ("Requests", "CPU s"))
+    ours, theirs = table.rows
+    ratio.add(float(theirs[2]) / float(ours[2]), float(theirs[4]) / float(ours[4]))
+    publish("long_run", [table, ratio], {"rows": table.rows})
+
+
+if __name__ == "__main__":
+    main()

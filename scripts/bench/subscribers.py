@@ -1,0 +1,152 @@
+"""What watchers cost: the robot's requests, the server's processor time, memory and threads, and the others' patience.
+
+    python scripts/bench/subscribers.py [--watchers 1 10 100 500]
+
+Each watcher is a client of its own with a subscription to DeviceStatus and one to RunStatus, while a run is paused and
+resumed twice a second. Every eighth watcher takes its first value and never reads again. The same work is then done by
+plain HTTP pollers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import threading
+import time
+
+from latency import play, prepare
+from surroundings import (
+    Cost,
+    Table,
+    percentile,
+    plain_poller,
+    publish,
+    requests_per_s,
+    served,
+    simulated_robot,
+)
+
+from tests.end_to_end.live import LiveServer, eventually
+from tests.processes import SimulatedRobot
+from tests.streams import Streams
+
+POLL_S = 0.5
+MEASURED_S = 8.0
+MOST_POLLERS = 100
+"""More would only measure how slow the simulated robot gets."""
+
+
+class Changes:
+    """Pauses and resumes a run twice a second until it is left."""
+
+    def __init__(self, robot: SimulatedRobot, run_id: str) -> None:
+        self._robot, self._run_id = robot, run_id
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._change, daemon=True)
+
+    def __enter__(self) -> Changes:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _change(self) -> None:
+        actions = 0
+        while not self._ended.wait(0.5):
+            action = "play" if actions % 2 else "pause"
+            self._robot.request("POST", f"/runs/{self._run_id}/actions", {"data": {"actionType": action}})
+            actions += 1
+        if actions % 2:
+            self._robot.request("POST", f"/runs/{self._run_id}/actions", {"data": {"actionType": "play"}})
+
+
+def reads(live: LiveServer, seconds: float) -> list[float]:
+    """Read a property again and again for some time; returns how long each reading took."""
+    taken_s: list[float] = []
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        begun = time.monotonic()
+        live.client.SiLAService.ServerName.get()
+        taken_s.append(time.monotonic() - begun)
+        time.sleep(0.02)
+    return taken_s
+
+
+def measure(live: LiveServer, robot: SimulatedRobot, run_id: str, watchers: int) -> tuple[list[float], int]:
+    """Return robot requests/s, processor %, memory MiB, threads, reading p95 ms, events/s; and threads afterwards."""
+    cost = Cost(live.process.process.pid)
+    before = cost.threads
+    streams = Streams(live.process.port)
+    opened = [
+        streams.open(feature, name, reads=number % 8 != 7)
+        for number in range(watchers)
+        for feature, name in (("DeviceStatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
+    ]
+    eventually(lambda: all(stream.count for stream in opened), 60)
+    with Changes(robot, run_id):
+        time.sleep(1)
+        counted: list[float] = []
+        counting = threading.Thread(target=lambda: counted.append(requests_per_s(robot, MEASURED_S)))
+        events, _ = sum(stream.count for stream in opened), cost.cpu_percent()
+        counting.start()
+        taken_s = reads(live, MEASURED_S)
+        counting.join()
+        figures = [
+            counted[0],
+            cost.cpu_percent(),
+            cost.memory_mib,
+            float(cost.threads),
+            1000 * statistics.median(taken_s),
+            1000 * percentile(taken_s, 0.95),
+            (sum(stream.count for stream in opened) - events) / MEASURED_S,
+        ]
+    assert not any(stream.error for stream in opened), {stream.error for stream in opened}
+    streams.close_some(watchers, politely=False)
+    streams.close()
+    eventually(lambda: cost.threads <= before + 5, 30, "the threads came back")
+    return figures, cost.threads
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--watchers", type=int, nargs="+", default=[1, 10, 100, 500])
+    wanted = parser.parse_args().watchers
+    table = Table(
+        "Watchers of the server, two subscriptions each",
+        (
+            "Watchers",
+            "Robot requests/s",
+            "CPU %",
+            "Memory MiB",
+            "Threads",
+            "Read median ms",
+            "Read p95 ms",
+            "Events/s",
+            "Threads after",
+        ),
+    )
+    pollers = Table("The same by plain pollers", ("Pollers", "Robot requests/s", "CPU %", "Memory MiB"))
+    with simulated_robot("--speed", "1") as robot:
+        with served(robot, runs={"active_interval_s": POLL_S}, notifications={"enabled": False}) as live:
+            prepare(live, robot)
+            run_id = play(robot)
+            for watchers in wanted:
+                figures, threads_after = measure(live, robot, run_id, watchers)
+                table.add(watchers, *figures, threads_after)
+        for count in [number for number in wanted if number <= MOST_POLLERS]:
+            with plain_poller(robot, "--interval", str(POLL_S), "--clients", str(count)) as lines:
+                cost = Cost(lines.pid)
+                time.sleep(2)
+                cost.cpu_percent()
+                pollers.add(count, requests_per_s(robot, MEASURED_S), cost.cpu_percent(), cost.memory_mib)
+    ratios = Table("Robot requests, plain pollers / server", ("Watchers", "Ratio"))
+    for ours, theirs in zip(table.rows, pollers.rows, strict=False):
+        ratios.add(ours[0], float(theirs[1]) / float(ours[1]))
+    publish("subscribers", [table, pollers, ratios], {"server": table.rows, "pollers": pollers.rows})
+
+
+if __name__ == "__main__":
+    main()
