@@ -12,14 +12,17 @@ from typing import Protocol
 from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.admission import Admission, AdmitAll
 from sila_ot2.sila.binaries import Binaries
-from sila_ot2.sila.calls import SILA_SERVICE, Calls, Lanes
+from sila_ot2.sila.calls import Calls
 from sila_ot2.sila.executions import Executions
 from sila_ot2.sila.features import BoundFeature, FeatureBinding, by_identifier, identifier, property_encoder
 from sila_ot2.sila.identity import Identity
+from sila_ot2.sila.lanes import Lanes
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.properties import ObservableProperty
+from sila_ot2.sila.reception import SILA_SERVICE, Reception
 from sila_ot2.sila.sila_service import DEFINITION, ServerInfo, SiLAService
 from sila_ot2.sila.spool import Spool, clear_leftovers
+from sila_ot2.sila.transfers import transfer_handlers
 from sila_ot2.sila.workers import Workers
 
 # isort: split
@@ -106,10 +109,11 @@ class Server:
             lifetime_s=limits.binary_lifetime_s,
         )
         self._properties = list(self._bind_features())
-        self._calls = Calls(
-            self._features,
-            lanes=Lanes(limits.lanes),
-            admission=admission or AdmitAll(),
+        self._lanes = Lanes(limits.lanes, public_errors=public_errors, idle_s=limits.binary_lifetime_s)
+        reception = Reception(self._features, admission or AdmitAll())
+        calls = Calls(
+            lanes=self._lanes,
+            reception=reception,
             executions=self._executions,
             binaries=self._binaries,
             interrupts=frozenset(interrupts),
@@ -118,7 +122,10 @@ class Server:
         self._workers = Workers(limits.workers)
         self._grpc = grpc.server(
             self._workers,  # type: ignore[arg-type]  # gRPC uses nothing but submit
-            handlers=list(self._calls.handlers()),
+            handlers=[
+                *(calls.handler(feature) for feature in self._features.values()),
+                *transfer_handlers(self._features, self._lanes, reception, self._binaries),
+            ],
             options=[
                 ("grpc.so_reuseport", 0),  # else a second server on the port would take half of the calls unseen
                 ("grpc.max_receive_message_length", limits.message_bytes),
@@ -207,7 +214,7 @@ class Server:
             return
         self._stopped.set()
         deadline = time.monotonic() + grace_s
-        self._calls.stopping = True
+        self._lanes.stopping = True
         self._executions.stop(grace_s * 0.7)
         for observable in self._properties:
             observable.close()
@@ -224,4 +231,4 @@ class Server:
         while not self._stopped.wait(_HOUSEKEEPING_S):
             self._executions.sweep()
             self._binaries.sweep()
-            self._calls.sweep()
+            self._lanes.sweep()

@@ -1,0 +1,135 @@
+"""How many calls of each sort are served at a time, and how each of them ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
+from sila_ot2.sila.errors import Exhausted, ServerStopping, abort, to_sila_error
+
+# isort: split
+import grpc
+from google.protobuf.message import DecodeError
+from sila2.framework.binary_transfer.binary_transfer_error import BinaryTransferError
+
+Handler = Any  # grpc.RpcMethodHandler; its stubs are not precise enough to help
+
+
+class Lanes:
+    """Makes handlers that serve so many calls of each sort at a time; what one sort uses is not taken from another.
+
+    Workers are as many as the places of all lanes together, so that no call waits for one: a full lane refuses.
+    Whatever a behaviour raises, the client gets an answer.
+
+    Args:
+        places: how many places each lane has.
+        public_errors: classes of errors whose text a client may see though its call does not declare them.
+        idle_s: how long a transfer may be without a chunk.
+    """
+
+    def __init__(
+        self, places: Mapping[str, int], *, public_errors: tuple[type[BaseException], ...], idle_s: float
+    ) -> None:
+        self._places = dict(places)
+        self._free = {name: threading.BoundedSemaphore(count) for name, count in places.items()}
+        self._public_errors = public_errors
+        self._idle_s = idle_s
+        self._transfers: dict[grpc.ServicerContext, float] = {}  # when each had its last chunk
+        self.stopping = False
+
+    def unary(
+        self, lane: str, behaviour: Callable[[bytes, grpc.ServicerContext], bytes], errors: Mapping[str, Any]
+    ) -> Handler:
+        """Make the handler of a call with one request and one answer.
+
+        Args:
+            lane: where it is served.
+            behaviour: from the serialized request to the serialized answer.
+            errors: definitions of the errors the call may end with, by identifier.
+        """
+
+        def handle(request: bytes, context: grpc.ServicerContext) -> bytes:
+            try:
+                if self.stopping and lane == "calls":
+                    raise ServerStopping("The server is stopping")
+                with self._enter(lane):
+                    return behaviour(request, context)
+            except BaseException as error:  # noqa: BLE001 (nothing may leave the client without an answer)
+                refusal = self._translate(error, errors)
+            return abort(context, refusal)
+
+        return grpc.unary_unary_rpc_method_handler(handle)
+
+    def stream(
+        self, behaviour: Callable[[bytes, grpc.ServicerContext], Iterator[bytes]], errors: Mapping[str, Any]
+    ) -> Handler:
+        """Make the handler of a subscription."""
+
+        def handle(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+            return self._guarded("streams", lambda: behaviour(request, context), context, errors)
+
+        return grpc.unary_stream_rpc_method_handler(handle)
+
+    def transfer(self, behaviour: Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[bytes]]) -> Handler:
+        """Make the handler of a transfer of chunks."""
+
+        def handle(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+            return self._guarded("transfers", lambda: behaviour(self._timed(requests, context), context), context, {})
+
+        return grpc.stream_stream_rpc_method_handler(handle)
+
+    def sweep(self) -> None:
+        """End the transfers that are idle: their clients live but have forgotten them."""
+        oldest = time.monotonic() - self._idle_s
+        for context, last in list(self._transfers.items()):
+            if last < oldest:
+                context.cancel()  # type: ignore[no-untyped-call]
+
+    @contextmanager
+    def _enter(self, lane: str) -> Iterator[None]:
+        if not self._free[lane].acquire(blocking=False):
+            raise Exhausted(
+                f"The server serves at most {self._places[lane]} at a time (limits.{lane}); try again later"
+            )
+        try:
+            yield
+        finally:
+            self._free[lane].release()
+
+    def _timed(self, requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+        try:
+            self._transfers[context] = time.monotonic()
+            for request in requests:
+                yield request
+                self._transfers[context] = time.monotonic()
+        finally:
+            self._transfers.pop(context, None)
+
+    def _guarded(
+        self,
+        lane: str,
+        begin: Callable[[], Iterator[bytes]],
+        context: grpc.ServicerContext,
+        errors: Mapping[str, Any],
+    ) -> Iterator[bytes]:
+        try:
+            with self._enter(lane):
+                yield from begin()
+            return
+        except GeneratorExit:
+            raise  # the client is gone
+        except BaseException as error:  # noqa: BLE001 (nothing may leave the client without an answer)
+            if not context.is_active():
+                return
+            refusal = self._translate(error, errors)
+        abort(context, refusal)
+
+    def _translate(self, error: BaseException, errors: Mapping[str, Any]) -> BaseException:
+        if isinstance(error, BinaryTransferError | Exhausted | ServerStopping | DecodeError):
+            return error
+        translated: BaseException = to_sila_error(error, errors, self._public_errors)
+        return translated
