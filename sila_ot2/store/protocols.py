@@ -16,7 +16,8 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Engine, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Engine, String, Table, Text, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.errors import FileNotFound, ProtocolNotFound
 from sila_ot2.store.database import METADATA
@@ -103,13 +104,14 @@ class ProtocolLibrary:
     def add(self, protocol: StoredProtocol, staged: Path) -> None:
         """Take over the files in `staged`; what is in the library already stays as it is."""
         target = self.folder / protocol.identifier
-        if not target.exists():
+        try:
             staged.rename(target)
+        except OSError:  # the same content, uploaded twice at once
+            if not target.exists():
+                raise
+        values = {**vars(protocol), "files": _files.dump_json(protocol.files).decode()}
         with self._engine.begin() as connection:
-            row = connection.execute(select(_protocols).where(_protocols.c.identifier == protocol.identifier)).first()
-            if row is None:
-                values = {**vars(protocol), "files": _files.dump_json(protocol.files).decode()}
-                connection.execute(insert(_protocols).values(**values))
+            connection.execute(insert(_protocols).values(**values).on_conflict_do_nothing())
 
     def find(self, identifier: str) -> StoredProtocol | None:
         """Return the protocol, None if it is not in the library."""

@@ -1,4 +1,4 @@
-"""One server for all tests of single commands: building a client from the XML takes seconds."""
+"""Servers that many tests share, with their clients: building a client from the XML takes seconds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.end_to_end.hand import Hand, hand_on
+from tests.end_to_end.laboratory import Laboratory, laboratory
 from tests.processes import SimulatedRobot
+
+SPEED = 60
+"""How much faster than a robot the simulated one is in tests of runs, unless they say otherwise."""
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +27,39 @@ def hand(served_hand: Hand, robot_url: str) -> Hand:
     """A client of a server that knows of no session, beside a robot that has just been switched on."""
     served_hand.begin_anew()
     return served_hand
+
+
+@pytest.fixture(scope="module")
+def _shared(
+    _robot_at_hand: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Laboratory, SimulatedRobot]]:
+    robot = SimulatedRobot(_robot_at_hand) if isinstance(_robot_at_hand, str) else _robot_at_hand
+    if robot is _robot_at_hand:
+        robot.reset()
+    with laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
+        lab.start_threads()
+        yield lab, robot
+
+
+@pytest.fixture
+def robot(request: pytest.FixtureRequest, _shared: tuple[Laboratory, SimulatedRobot]) -> Iterator[SimulatedRobot]:
+    """The robot that `lab` serves; the simulated one can be told what goes wrong, which is over after the test."""
+    robot = _shared[1]
+    if request.config.getoption("--robot"):
+        yield robot
+        return
+    robot.control("speed", speed=SPEED)
+    yield robot
+    robot.control("clear_http_faults")
+    robot.control("analysis")
+    robot.control("door", open=False)
+    robot.control("pipette", mount="right", pipette="p300_single_gen2")
+    robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": False})
+
+
+@pytest.fixture
+def lab(_shared: tuple[Laboratory, SimulatedRobot], robot: SimulatedRobot) -> Iterator[Laboratory]:
+    """A laboratory with a robot that nobody holds; it is left like that."""
+    lab = _shared[0]
+    yield lab
+    lab.clear()
