@@ -6,13 +6,14 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from typer.main import get_command
 
 from sila_ot2 import errors
 from sila_ot2.cli import app
 from sila_ot2.cli.app import run
 from sila_ot2.cli.exits import CommandFailed, ExitCode
 
-VERBS = ["serve", "simulate", "discover", "demo"]
+COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
@@ -44,14 +45,12 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == ExitCode.SUCCESS
     shown = capsys.readouterr().out
-    assert all(verb in shown for verb in VERBS)
+    assert all(verb in shown for verb in COMMANDS)
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", COMMANDS)
 def test_every_verb_and_every_option_is_explained(verb: str) -> None:
-    from typer.main import get_command
-
-    command = get_command(app.application).commands[verb]  # type: ignore[attr-defined]
+    command = COMMANDS[verb]
     assert command.help
     assert all(option.help for option in command.params), [o.name for o in command.params if not o.help]
 
