@@ -248,6 +248,7 @@ class Session:
                 self._acts.reconcile(f"tips as stated: {dict(tips)}")
             self._require_reconciled()
             self._claims.refresh()
+            refuse_if(cancelled, "what the robot cannot tell is left as it is")
             state = self.state.value
             if state is None or state.phase is Phase.LOST:
                 if confirmed:

@@ -77,13 +77,13 @@ class SessionSetup:
         Raises:
             PipetteMissing: none is attached.
         """
+        self._session.ensure_open(cancelled=cancelled)
         attached = next((pipette for pipette in self._robot.pipettes() if pipette.mount == mount), None)
         if attached is None:
             raise PipetteMissing(
                 f"No pipette is attached to the {mount} mount, as far as the robot knows. Nothing moved. Attach one, "
                 f"and home the robot so that it looks again."
             )
-        self._session.ensure_open(cancelled=cancelled)
         loaded = self._session.record.value.pipettes.get(mount)
         if loaded is not None and loaded.name == attached.name:
             return loaded.pipette_id, []

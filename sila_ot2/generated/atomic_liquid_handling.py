@@ -665,9 +665,9 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
@@ -700,9 +700,9 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
@@ -733,9 +733,9 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
