@@ -59,11 +59,15 @@ def door_open(hand: Hand) -> None:
 def restarting(hand: Hand) -> None:
     """The robot has taken a command, and then does not know it any more."""
     hand.wire.change("POST", "/commands", lambda body: body["data"].update(status="running"))
-    hand.wire.rules.append(
-        lambda request, ask: (
-            _forgotten(request) if request.method == "GET" and "/commands/" in request.url.path else None
-        )
-    )
+
+    def forgotten(request: httpx.Request, ask: Callable[[], httpx.Response]) -> httpx.Response | None:
+        if request.method != "GET" or "/commands/" not in request.url.path:
+            return None
+        detail = f"Command {request.url.path.rsplit('/', 1)[-1]} does not exist"
+        body = {"errors": [{"id": "UnexpectedError", "title": "Unexpected", "detail": detail}]}
+        return httpx.Response(500, json=body)
+
+    hand.wire.rules.append(forgotten)
 
 
 CAUSES: dict[str, Callable[[Hand], None]] = {
