@@ -8,7 +8,7 @@ from array import array
 
 from sila_ot2.driver.analyses import Analyses, Parameters
 from sila_ot2.driver.run_tracker import Plan
-from sila_ot2.driver.step_times import model_steps
+from sila_ot2.driver.step_times import finish_s, model_steps
 from sila_ot2.errors import OT2Fault
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -28,14 +28,15 @@ class RunPlans:
     def plan(self, identifier: str, parameters: Parameters, analysis: wire.Analysis | None) -> Plan:
         """Return the plan of a protocol of ours; empty where no analysis is known."""
         key = f"{identifier}:{parameters.key}"
-        modelled = model_steps(analysis.commands, self._archive.paces()) if analysis else array("f")
+        paces = self._archive.paces()
+        modelled = model_steps(analysis.commands, paces) if analysis else array("f")
         taken = self._archive.step_seconds(key)
         if taken is None or (modelled and len(taken) != len(modelled)):
-            return Plan(modelled, key=key)
+            return Plan(modelled, finish_s(paces), key=key)
         if not modelled:  # the analysis was not waited for, but the same has been run before
             modelled = array("f", [0.0] * len(taken))
         steps = (expected if math.isnan(took) else took for took, expected in zip(taken, modelled, strict=True))
-        return Plan(array("f", steps), learned=True, key=key)
+        return Plan(array("f", steps), finish_s(paces), learned=True, key=key)
 
     def plan_of(self, run: wire.Run, start: RunStart) -> Plan:
         """Return the plan of a run that is found on the robot; the robot is asked for its analysis, if need be."""
@@ -56,7 +57,8 @@ class RunPlans:
         except OT2Fault as fault:  # progress is a comfort: a run is followed without it
             log.info("Nothing is known of the length of run %s: %s", run.id, fault)
             return Plan()
-        return Plan(model_steps(analysis.commands, self._archive.paces()))
+        paces = self._archive.paces()
+        return Plan(model_steps(analysis.commands, paces), finish_s(paces))
 
     def estimate_s(self, identifier: str, parameters: Parameters, analysis: wire.Analysis) -> float:
         """Return how long a run of this is expected to take, in seconds."""

@@ -12,7 +12,7 @@ from sila_ot2.driver.claim import ENDED
 from sila_ot2.driver.run_progress import RunClock
 from sila_ot2.driver.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of
 from sila_ot2.driver.run_tips import TipLedger
-from sila_ot2.driver.step_times import StepTimes
+from sila_ot2.driver.step_times import FINISH, FINISH_S, StepTimes
 from sila_ot2.driver.step_words import operator_message, step_text
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
@@ -32,6 +32,8 @@ class Plan:
     """What is expected of a run, from its analysis and from earlier runs."""
 
     steps_s: array[float] = field(default_factory=lambda: array("f"))
+    finish_s: float = 0.0
+    """From the end of the last step to the end of the run."""
     learned: bool = False
     """The steps are those of an earlier run of the same protocol with the same parameters on this robot."""
     key: str = ""
@@ -81,7 +83,8 @@ class RunTracker:
         self.plan = plan
         self.run = run
         self._archive = archive
-        self._clock = RunClock(plan.steps_s, learned=plan.learned)
+        finish_s = array("f", [plan.finish_s] if plan.steps_s else [])
+        self._clock = RunClock(plan.steps_s + finish_s, learned=plan.learned)
         self._tips = TipLedger()
         self._times = StepTimes()
         self._paces: dict[str, _Pace] = defaultdict(_Pace)
@@ -182,6 +185,9 @@ class RunTracker:
             paused_s=round(self._paused_s, 3),
         )
         self._archive.end(record, self._step_s if result == "Succeeded" else None)
+        if result == "Succeeded" and record.completed_at is not None and self._previous_end is not None:
+            finish_s = max(0.0, (record.completed_at - self._previous_end).total_seconds())
+            self._paces[FINISH] = _Pace(1, FINISH_S, finish_s)
         for kind, pace in self._paces.items():
             self._archive.note_pace(kind, steps=pace.steps, expected_s=pace.expected_s, taken_s=pace.taken_s)
         return record

@@ -22,6 +22,10 @@ HOMING_S = 9.0
 PICK_UP_S = 3.5
 """Pressing three times, and drawing the plunger up."""
 DROP_S = 2.0
+FINISH_S = 5.0
+"""From the end of the last command to the end of the run: the robot homes again."""
+FINISH = "finish"
+"""Stands for it among the paces of types of commands."""
 OVERHEAD_S = 0.05
 """What a command costs that moves nothing."""
 SAFE_HEIGHT_MM = 60.0
@@ -135,6 +139,11 @@ def model_steps(commands: Iterable[wire.Command], paces: Mapping[str, float]) ->
     """Return what each step is expected to take, in seconds."""
     times = StepTimes(paces)
     return array("f", (times.corrected_s(command) for command in commands))
+
+
+def finish_s(paces: Mapping[str, float]) -> float:
+    """Return how long a run goes on after its last command."""
+    return FINISH_S * paces.get(FINISH, 1.0)
 
 
 _LIQUID = frozenset({"aspirate", "dispense", "aspirateInPlace", "dispenseInPlace", "airGapInPlace"})

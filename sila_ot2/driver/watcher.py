@@ -149,10 +149,13 @@ class Watcher:
 
     def _watch(self) -> None:
         while self._schedule.wait():
+            begun = time.monotonic()
             pause_s = self._look()
             with self._ticked:
                 self._ticked.notify_all()
-            self._schedule.ask_in(pause_s)
+            took_s = time.monotonic() - begun
+            # From one beginning to the next; but a robot that is slow to answer rests half of the time.
+            self._schedule.ask_in(max(pause_s - took_s, min(took_s, pause_s)))
 
     def _look(self) -> float:
         """Read the robot once; returns how long to wait before the next time."""
