@@ -12,60 +12,86 @@ if TYPE_CHECKING:
     from amqtt.broker import Broker
 
 QOS = 1
+_LISTENER = "default"
 
 
 class Announcer:
-    """Announces over MQTT while it is started; otherwise into the void."""
+    """Announces over MQTT while it is started; otherwise into the void.
+
+    The broker runs once and for all; what is started and stopped is the door before it. (Shutting this broker down
+    while a client is just leaving may wait for ever.)
+    """
 
     def __init__(self, address: str, port: int) -> None:
         self._address = address
         self.port = port or _free_port(address)
         self._broker: Broker | None = None
+        self._door: asyncio.Server | None = None
+        self._connections: set[asyncio.StreamWriter] = set()
         self._queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         self._sending: asyncio.Task[None] | None = None
 
     @property
     def is_running(self) -> bool:
         """Whether clients can connect."""
-        return self._broker is not None
+        return self._door is not None
 
     async def start(self) -> None:
         """Listen. Does nothing if it does already."""
-        if self._broker is not None:
+        if self._door is not None:
             return
-        from amqtt.broker import Broker
-
-        logging.getLogger("amqtt").setLevel(logging.CRITICAL)
-        logging.getLogger("transitions").setLevel(logging.CRITICAL)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self._broker = Broker(
-                {
-                    "listeners": {"default": {"type": "tcp", "bind": f"{self._address}:{self.port}"}},
-                    "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
-                },
-                loop=asyncio.get_running_loop(),
-            )
-            await self._broker.start()
-        self._sending = asyncio.get_running_loop().create_task(self._send())
+        if self._broker is None:
+            self._broker = await _start_broker()
+            self._sending = asyncio.get_running_loop().create_task(self._send(self._broker))
+        self._door = await asyncio.start_server(self._connected, self._address, self.port)
 
     async def stop(self) -> None:
-        """End: connections are closed, new ones are refused."""
-        if self._broker is None or self._sending is None:
+        """End: connections are cut, new ones are refused."""
+        if self._door is None:
             return
-        broker, self._broker = self._broker, None
-        self._sending.cancel()
-        await broker.shutdown()
+        self._door.close()
+        self._door = None
+        for connection in list(self._connections):
+            connection.transport.abort()
 
     def publish(self, topic: str, payload: str) -> None:
         """Announce; returns at once, order is kept."""
-        if self._broker is not None:
+        if self._door is not None:
             self._queue.put_nowait((topic, payload))
 
-    async def _send(self) -> None:
-        while self._broker is not None:
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        from amqtt.adapters import StreamReaderAdapter, StreamWriterAdapter
+
+        if self._broker is None:
+            raise RuntimeError("a connection before the start")
+        self._connections.add(writer)
+        try:
+            await self._broker.external_connected(StreamReaderAdapter(reader), StreamWriterAdapter(writer), _LISTENER)
+        finally:
+            self._connections.discard(writer)
+
+    async def _send(self, broker: Broker) -> None:
+        while True:
             topic, payload = await self._queue.get()
-            await self._broker.internal_message_broadcast(topic, payload.encode(), QOS)
+            await broker.internal_message_broadcast(topic, payload.encode(), QOS)
+
+
+async def _start_broker() -> Broker:
+    from amqtt.broker import Broker
+
+    for name in ("amqtt", "transitions"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        broker = Broker(
+            {
+                "listeners": {_LISTENER: {"type": "external"}},
+                "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
+            },
+            loop=asyncio.get_running_loop(),
+        )
+        await broker.start()
+    return broker
 
 
 def _free_port(address: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -54,6 +55,16 @@ class Disk:
     def data_file_directory(self, file_id: str) -> Path:
         """Where a data file is."""
         return self._directory / "data-files" / file_id
+
+    def read(self, path: Path) -> bytes:
+        """A file on the robot's own disk, which is the state directory: no client may read more of this computer.
+
+        Raises:
+            OSError: there is none.
+        """
+        if not path.resolve().is_relative_to(self._directory.resolve()):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        return path.read_bytes()
 
     def remove_protocol(self, protocol_id: str) -> None:
         """Delete a protocol's record and files."""

@@ -52,6 +52,8 @@ class Robot:
         self.in_flight: set[Any] = set()
         """Connections of the requests being served."""
         self.is_starting = False
+        self.forgets_history = False
+        """Whether runs and protocols are to be gone after the next restart."""
         self._starts = 0
         self.refuses_while_starting = False
         self.clock = Clock()
@@ -70,6 +72,9 @@ class Robot:
         """Start with what the state directory holds: runs, protocols, analyses, data files, settings."""
         self._starts += 1
         self.disk = Disk(self._directory)
+        if self.forgets_history:
+            self.disk.clear()
+            self.forgets_history = False
         if self.announcer is not None:
             self.notifications.publish = self.announcer.publish
             await self.announcer.start()

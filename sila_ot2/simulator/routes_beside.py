@@ -144,6 +144,20 @@ async def get_reset_options(robot: Robot, request: Request) -> Response:
     return answer({"options": options})
 
 
+async def post_reset(robot: Robot, request: Request) -> Response:
+    """Reset what is named; the history of runs and protocols goes with the next restart, as on a robot."""
+    wanted = await read_json(request, legacy=True)
+    known = [option for option, _, _ in _RESET_OPTIONS]
+    if not isinstance(wanted, dict) or not set(wanted) <= set(known):
+        raise invalid_request([{"loc": ("body",), "msg": f"permitted: {', '.join(known)}"}], legacy=True)
+    chosen = [option for option in known if wanted.get(option)]
+    if "runsHistory" in chosen:
+        robot.forgets_history = True
+    if not chosen:
+        return answer({"message": "Nothing to do"})
+    return answer({"message": f"Options '{', '.join(chosen)}' were reset"})
+
+
 async def post_log_level(robot: Robot, request: Request) -> Response:
     """Accept a log level."""
     body = await read_json(request, legacy=True)
@@ -310,6 +324,7 @@ ROUTES = [
     Endpoint("GET", "/settings/pipettes", get_settings_pipettes, legacy=True),
     Endpoint("GET", "/settings/pipettes/{pipette_id}", get_settings_pipette, legacy=True),
     Endpoint("GET", "/settings/reset/options", get_reset_options, legacy=True),
+    Endpoint("POST", "/settings/reset", post_reset, legacy=True),
     Endpoint("POST", "/settings/log_level/local", post_log_level, legacy=True),
     Endpoint("GET", "/logs/{log_identifier}", get_log, legacy=True),
     Endpoint("POST", "/camera/picture", post_picture, legacy=True),

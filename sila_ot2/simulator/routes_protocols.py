@@ -22,7 +22,7 @@ from .routing import Endpoint
 async def post_protocol(robot: Robot, request: Request) -> Response:
     """Upload a protocol: one main file and its labware, all in the field ``files``."""
     form = await read_form(request)
-    files = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
+    files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and _file_name(file)]
     if not files:
         raise invalid_request([{"loc": ("files",), "msg": "field required"}], legacy=False)
     # As on a robot, a value that is no JSON is nobody's fault but gets a 500.
@@ -49,6 +49,12 @@ async def post_protocol(robot: Robot, request: Request) -> Response:
     if is_new:
         robot.acts.act("POST /protocols", "upload")
     return answer({"data": protocol.body()}, 201 if is_new else 200)
+
+
+def _file_name(file: UploadFile) -> str:
+    """A file's bare name: no upload may leave the directory it is meant for."""
+    file.filename = Path((file.filename or "").replace("\\", "/")).name
+    return file.filename
 
 
 def _text(value: object) -> str | None:
@@ -158,10 +164,10 @@ async def post_data_file(robot: Robot, request: Request) -> Response:
     form = await read_form(request)
     file, path = form.get("file"), _text(form.get("filePath"))
     if isinstance(file, UploadFile):
-        name, content = file.filename or "", await file.read()
+        name, content = _file_name(file) or "data.csv", await file.read()
     elif path is not None:
         try:
-            name, content = Path(path).name, Path(path).read_bytes()
+            name, content = Path(path).name, robot.disk.read(Path(path))
         except OSError as error:
             raise refusal(404, "FileNotFound", "Specified file path not found on the robot", str(error)) from error
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from simulator.recorded_files import files
 from simulator.simulated_robot import TRANSFER, SimulatedRobot
 
@@ -80,3 +82,25 @@ def test_real_changes_of_a_run_can_be_read(robot: SimulatedRobot) -> None:
     assert plate["offsetId"] == robot.run(run_id)["labwareOffsets"][0]["id"]
     definitions = robot.ask("GET", f"/runs/{run_id}/loaded_labware_definitions")["data"]
     assert len(definitions) == 2
+
+
+def test_history_is_forgotten_with_the_restart_after_it_was_reset(robot: SimulatedRobot) -> None:
+    assert len(robot.ask("GET", "/settings/reset/options")["options"]) == 7
+    robot.play(robot.create_run(robot.upload_and_analyse(PROTOCOL)))
+    robot.ask("POST", "/settings/reset", json={"runsHistory": True})
+    assert len(robot.ask("GET", "/runs")["data"]) == 1
+    robot.control("POST", "/restart", json={"down_s": 0})
+    robot.wait(lambda: robot.http.get("/health").status_code == 200)
+    assert robot.ask("GET", "/runs")["data"] == []
+    assert robot.ask("GET", "/protocols")["data"] == []
+
+
+def test_uploads_stay_in_their_place_and_other_files_are_not_read(robot: SimulatedRobot, tmp_path: Path) -> None:
+    """A robot reads files of its own disk; the simulator's disk is its state directory, not this computer."""
+    protocol = robot.upload(("../../escaped.py", PROTOCOL))
+    assert [file["name"] for file in protocol["files"]] == ["escaped.py"]
+    stored = robot.ask("POST", "/dataFiles", 201, files={"file": ("..\\..\\escaped.csv", "1\n")})["data"]
+    assert stored["name"] == "escaped.csv"
+    secret = tmp_path / "secret.csv"
+    secret.write_text("secret\n")
+    assert robot.refused("POST", "/dataFiles", 404, data={"filePath": str(secret)}) == "FileNotFound"
