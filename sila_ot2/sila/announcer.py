@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import socket
 import threading
@@ -31,7 +32,8 @@ class Announcer:
         description: what it says about itself, shortened where it is too long.
         version: its version.
         port: where it serves.
-        addresses: the IP addresses clients shall use.
+        addresses: the IP addresses clients shall use; loopback is told only if there is no other, because clients on
+            other computers take the first they are told.
         interfaces: the addresses of the interfaces to announce on; none stands for those of `addresses`.
         ca: PEM of the certificate clients need, None for a server without encryption or with a public authority.
     """
@@ -49,7 +51,8 @@ class Announcer:
         ca: bytes | None = None,
     ) -> None:
         self._uuid, self._name, self._description, self._version = uuid, name, description, version
-        self._port, self._addresses, self._ca = port, list(addresses), ca
+        self._port, self._ca = port, ca
+        self._addresses = [a for a in addresses if not ipaddress.ip_address(a).is_loopback] or list(addresses)
         self._interfaces = list(interfaces or addresses)
         self._lock = threading.Lock()
         self._zeroconf: zeroconf.Zeroconf | None = None

@@ -165,7 +165,7 @@ class Binaries:
 
     @contextmanager
     def decoding(self, owner: str) -> Iterator[None]:
-        """Convert parameters of a call of `owner` within; uploads used there are freed if the block ends well."""
+        """Convert parameters of a call of `owner` within; uploads used for it are freed if the block ends well."""
         self._current.owner, self._current.used = owner, []
         try:
             yield

@@ -70,7 +70,8 @@ class Calls:
         def behaviour(request: bytes, context: grpc.ServicerContext) -> bytes:
             call = self._reception.receive(Call, feature, node, Kind.COMMAND, context)
             with self._reception.admitted(call):
-                parameters = self._parameters(node, request, call)
+                with self._binaries.decoding(owner_of(call.peer)):
+                    parameters = _parameters(node, request)
                 return self._binaries.lighten(encode(method(*parameters, call=call)))
 
         return self._lanes.unary(self._lane(feature, node), behaviour, self._reception.errors_of(node))
@@ -100,8 +101,9 @@ class Calls:
             )
             self._reception.admit(execution)
             try:
-                run = run_with(self._parameters(node, request, execution))
-                self._executions.launch(execution, run, lambda e: to_sila_error(e, errors, self._public_errors))
+                with self._binaries.decoding(owner_of(execution.peer)):
+                    run = run_with(_parameters(node, request))
+                    self._executions.launch(execution, run, lambda e: to_sila_error(e, errors, self._public_errors))
             except BaseException:
                 self._reception.release(execution)
                 raise
@@ -149,10 +151,6 @@ class Calls:
         )
         return "interrupts" if interrupts else "calls"
 
-    def _parameters(self, node: Any, request: bytes, call: Call) -> list[Any]:
-        with self._binaries.decoding(owner_of(call.peer)):
-            return decode_parameters(node, node.parameters.message_type.FromString(request))
-
     # --- properties and metadata --------------------------------------------------------------------------------------
 
     def _property(self, feature: BoundFeature, node: Any) -> Handler:
@@ -181,6 +179,10 @@ class Calls:
         message = node.to_affected_calls_message(sorted(self._reception.affected_by(node)))
         encoded: bytes = message.SerializeToString()
         return self._lanes.unary("reads", lambda request, context: encoded, {})
+
+
+def _parameters(node: Any, request: bytes) -> list[Any]:
+    return decode_parameters(node, node.parameters.message_type.FromString(request))
 
 
 def _read(mailbox: Mailbox, unsubscribe: Callable[[Mailbox], None], context: grpc.ServicerContext) -> Iterator[bytes]:

@@ -297,7 +297,7 @@ class Executions:
         with self._lock:
             if self._stopping:
                 raise ServerStopping("The server is stopping")
-            if len(self._running) >= self._max_running:
+            if sum(other.running for other in self._running.values()) >= self._max_running:
                 raise Exhausted(f"{self._max_running} commands are running (limits.executions)")
             self._running[execution.execution_uuid] = execution
         try:

@@ -19,15 +19,22 @@ class Spooled:
         self.size = size
 
     def read(self, offset: int = 0, length: int | None = None) -> bytes:
-        """Read a part, or all from `offset`."""
+        """Read a part, or all from `offset`.
+
+        Raises:
+            LookupError: it was discarded.
+        """
         content = self._content
         if content is None:
             raise LookupError("discarded")
         if isinstance(content, bytes):
             return content[offset : None if length is None else offset + length]
-        with content.open("rb") as file:
-            file.seek(offset)
-            return file.read(-1 if length is None else length)
+        try:
+            with content.open("rb") as file:
+                file.seek(offset)
+                return file.read(-1 if length is None else length)
+        except FileNotFoundError:
+            raise LookupError("discarded") from None
 
     def write(self, offset: int, part: bytes) -> None:
         """Overwrite a part of what `Spool.reserve` made."""

@@ -172,6 +172,29 @@ def test_upload_is_freed_when_its_command_has_used_it(serve, client_of, tmp_path
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+def test_upload_of_a_refused_call_can_be_used_again(serve, client_of, stubs):
+    definition = feature("Slow", command("Take", observable=True, parameters={"A": basic("Binary")}))
+
+    class Slow:
+        def Take(self, A, *, execution):
+            execution.cancelled.wait(60)
+
+    server = serve(FeatureBinding(definition, Slow()), limits=Limits(executions=1))
+    client = client_of(server)
+    running = client.Slow.Take(b"small")
+    upload, _ = stubs(server)
+    binary = create(upload, 3, 1, "io.github.silaot/tests/Slow/v1/Command/Take/Parameter/A")
+    send(upload, binary, b"abc")
+    request = client.Slow._observable_commands["Take"].parameters.message_type()
+    request.A.binaryTransferUUID = binary
+    with pytest.raises(grpc.RpcError) as raised:
+        client.Slow._grpc_stub.Take(request)
+    assert raised.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    server.executions.find(running.execution_uuid).cancelled.set()
+    eventually(lambda: running.done)
+    assert client.Slow._grpc_stub.Take(request).commandExecutionUUID.value
+
+
 def test_upload_for_one_parameter_is_not_taken_for_another(serve, stubs, client_of):
     server = serve()
     upload, _ = stubs(server)
