@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 
 Watch = Callable[[RunView], None]
 A_DAY_S = 86_400.0
+GHOST_RUN = re.compile(r"Run \S+ was not found")
 
 
 @dataclass(frozen=True)
@@ -311,7 +313,11 @@ class Runs:
         parameter_values: dict[str, object],
         parameter_files: dict[str, str],
     ) -> wire.Run:
-        """Create the run; asked once more if a release 8.x answers that a run it half created before is not there."""
+        """Create the run.
+
+        Releases 8.x answer 500 when something is wrong, and again to the next request, because of a half-created run
+        that they then cannot find. Both are answers: nothing was created, so it is asked again, once for each.
+        """
         act = CreateRunAct(
             purpose="protocol",
             protocol_id=protocol_id,
@@ -320,17 +326,20 @@ class Runs:
             parameter_files=parameter_files,
             runs_before=[run.id for run in self._robot.runs().runs],
         )
-        try:
-            return self._acts.perform(act)
-        except (RunNotFound, RobotFaulty) as fault:
-            if not self._robot.release.may_half_create_runs:
+        faults_left, ghosts_left = 1, 1
+        while True:
+            try:
+                return self._acts.perform(act)
+            except (RunNotFound, RobotFaulty) as fault:
+                ghost = isinstance(fault, RunNotFound) or GHOST_RUN.search(str(fault)) is not None
+                faults_left, ghosts_left = faults_left - (not ghost), ghosts_left - ghost
+                if not self._robot.release.may_half_create_runs or min(faults_left, ghosts_left) < 0:
+                    raise
+                log.warning("Creating a run is asked for again: %s", fault)
+                self._clear_half_created(act)
+            except OT2Fault:
+                self._clear_half_created(act)
                 raise
-            log.warning("Creating a run is asked for once more: %s", fault)
-        except OT2Fault:
-            self._clear_half_created(act)
-            raise
-        self._clear_half_created(act)
-        return self._acts.perform(act)
 
     def _clear_half_created(self, act: CreateRunAct) -> None:
         """Put aside what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list."""

@@ -27,10 +27,10 @@ metadata = {"protocolName": "with parameters"}
 requirements = {"robotType": "OT-2", "apiLevel": "2.20"}
 
 def add_parameters(parameters):
-    parameters.add_int("n", "Samples", default=2, minimum=1, maximum=8, description="how many")
-    parameters.add_float("volume", "Volume", default=5.0, minimum=1.0, maximum=10.0, unit="uL")
-    parameters.add_bool("dry", "Dry run", default=False)
-    parameters.add_str("mount", "Mount", default="left", choices=[
+    parameters.add_int("Samples", "n", default=2, minimum=1, maximum=8, description="how many")
+    parameters.add_float("Volume", "volume", default=5.0, minimum=1.0, maximum=10.0, unit="uL")
+    parameters.add_bool("Dry run", "dry", default=False)
+    parameters.add_str("Mount", "mount", default="left", choices=[
         {"display_name": "Left", "value": "left"}, {"display_name": "Right", "value": "right"}])
 
 def run(protocol):
@@ -41,7 +41,7 @@ TABLE = """
 requirements = {"robotType": "OT-2", "apiLevel": "2.20"}
 
 def add_parameters(parameters):
-    parameters.add_csv_file("data", "Data")
+    parameters.add_csv_file("Data", "data")
 
 def run(protocol):
     for row in protocol.params.data.parse_as_csv():

@@ -1,0 +1,168 @@
+"""A robot-server on paper: answers the client's requests through httpx.MockTransport and does as it is told."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from sila_ot2.robot.client import RobotClient
+
+BEGIN = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+Json = dict[str, Any]
+
+
+def command(kind: str, index: int = 0, *, status: str = "succeeded", took_s: float = 1.0, **params: Any) -> Json:
+    """Return a command as the robot lists it; each begins when the one before has ended."""
+    begun = BEGIN + datetime.timedelta(seconds=10 * index)
+    times: Json = {}
+    if status != "queued":
+        times["startedAt"] = begun.isoformat()
+    if status in ("succeeded", "failed"):
+        times["completedAt"] = (begun + datetime.timedelta(seconds=took_s)).isoformat()
+    return {"id": f"c{index}", "key": f"k{index}", "commandType": kind, "status": status, "params": params,
+            "createdAt": begun.isoformat(), **times}  # fmt: skip
+
+
+@dataclass
+class PaperRobot:
+    """State that tests write and read; `faults` are taken in order by the next matching requests."""
+
+    api_version: str = "8.1.0"
+    runs: dict[str, Json] = field(default_factory=dict)
+    commands: dict[str, list[Json]] = field(default_factory=dict)
+    faults: list[tuple[str, str, str]] = field(default_factory=list)
+    """(method, path pattern, kind): lost before, lost after, refused, 500."""
+    requests: list[str] = field(default_factory=list)
+    half_creates: bool = False
+    """The next POST /runs answers 500 and leaves a current run that no list shows (releases 8.x)."""
+    hidden: str | None = None
+    _ids: Any = field(default_factory=lambda: itertools.count(1))
+
+    def client(self) -> RobotClient:
+        return RobotClient("http://robot.test:31950", transport=httpx.MockTransport(self.answer))
+
+    @property
+    def current(self) -> str | None:
+        return self.hidden or next((run["id"] for run in self.runs.values() if run["current"]), None)
+
+    def add_run(self, status: str = "running", *, run_id: str | None = None, current: bool = True, **more: Any) -> str:
+        run_id = run_id or f"00000000-0000-0000-0000-{next(self._ids):012d}"
+        for other in self.runs.values():
+            other["current"] = other["current"] and not current
+        self.runs[run_id] = {
+            "id": run_id, "status": status, "current": current, "createdAt": BEGIN.isoformat(), "ok": True,
+            "actions": [] if status == "idle" else [self.action("play")], "errors": [], "protocolId": None,
+            "pipettes": [{"id": "p", "pipetteName": "p300_single", "mount": "right"}], "labware": [],
+            "labwareOffsets": [], **more,
+        }  # fmt: skip
+        self.commands.setdefault(run_id, [])
+        return run_id
+
+    def action(self, kind: str) -> Json:
+        return {"id": f"a{next(self._ids)}", "actionType": kind, "createdAt": BEGIN.isoformat()}
+
+    def restart(self) -> None:
+        for run in self.runs.values():
+            if run["status"] not in ("succeeded", "failed", "stopped"):
+                run["status"], run["ok"], self.commands[run["id"]] = "stopped", False, []
+            run["current"] = False
+
+    def count(self, pattern: str) -> int:
+        return sum(1 for request in self.requests if re.search(pattern, request))
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(f"{request.method} {request.url.raw_path.decode()}")
+        fault = self._fault_for(request)
+        if fault == "refused":
+            raise httpx.ConnectError("connection refused", request=request)
+        if fault == "lost before":
+            raise httpx.ReadError("connection lost", request=request)
+        if fault == "500":
+            return _refused(500, "UnexpectedError", "something broke")
+        response = self._route(request)
+        if fault == "lost after":
+            raise httpx.ReadError("connection lost", request=request)
+        return response
+
+    def _fault_for(self, request: httpx.Request) -> str | None:
+        for fault in self.faults:
+            method, path, kind = fault
+            if method in (request.method, "*") and re.fullmatch(path, request.url.path):
+                if not kind.startswith("always "):
+                    self.faults.remove(fault)
+                return kind.removeprefix("always ")
+        return None
+
+    def _route(self, request: httpx.Request) -> httpx.Response:
+        method, path = request.method, request.url.path
+        if path == "/health":
+            return httpx.Response(
+                200,
+                json={"name": "paper", "robot_model": "OT-2 Standard", "api_version": self.api_version,
+                      "minimum_protocol_api_version": [2, 0], "maximum_protocol_api_version": [2, 20]},
+            )  # fmt: skip
+        if path == "/runs":
+            return self._list_runs() if method == "GET" else self._create(json.loads(request.content)["data"])
+        if match := re.fullmatch(r"/runs/([^/]+)(/\w+)?", path):
+            return self._run(request, match[1], match[2] or "")
+        if path == "/protocols":
+            return _data([])
+        return _refused(404, "BadRequest", "no such route")
+
+    def _list_runs(self) -> httpx.Response:
+        links = {"current": {"href": f"/runs/{self.current}"}} if self.current else {}
+        return httpx.Response(200, json={"data": list(self.runs.values()), "links": links, "meta": {}})
+
+    def _create(self, data: Json) -> httpx.Response:
+        if self.hidden is not None:
+            hidden, self.hidden = self.hidden, None
+            return _refused(500, "UnexpectedError", f"Run {hidden} was not found.")
+        if self.half_creates:
+            self.half_creates = False
+            self.hidden = "99999999-9999-9999-9999-999999999999"
+            return _refused(500, "UnexpectedError", "KeyError: 'something'")
+        return _data(self.runs[self.add_run("idle", protocolId=data.get("protocolId"))], 201)
+
+    def _run(self, request: httpx.Request, run_id: str, rest: str) -> httpx.Response:
+        run = self.runs.get(run_id)
+        if run is None:
+            return _refused(404, "RunNotFound", f"Run {run_id} was not found.")
+        if rest == "/commands":
+            return self._page(run_id, int(request.url.params["cursor"]), int(request.url.params["pageLength"]))
+        if rest == "/actions":
+            return self._act(run, json.loads(request.content)["data"]["actionType"])
+        if request.method == "PATCH":
+            run["current"] = False
+            run["status"] = "stopped" if run["status"] == "idle" else run["status"]
+        if request.method == "DELETE":
+            del self.runs[run_id]
+            return httpx.Response(200, json={})
+        return _data(run)
+
+    def _act(self, run: Json, kind: str) -> httpx.Response:
+        run["actions"] = [*run["actions"], action := self.action(kind)]
+        if run["status"] not in ("succeeded", "failed", "stopped"):
+            run["status"] = {"play": "running", "pause": "paused", "stop": "stopped"}[kind]
+        return _data(action, 201)
+
+    def _page(self, run_id: str, cursor: int, length: int) -> httpx.Response:
+        commands = self.commands[run_id]
+        cursor = max(0, min(cursor, len(commands) - 1))  # as the robot clamps it
+        page = commands[cursor : cursor + length]
+        return httpx.Response(
+            200, json={"data": page, "links": {}, "meta": {"cursor": cursor, "totalLength": len(commands)}}
+        )
+
+
+def _data(data: Any, status: int = 200) -> httpx.Response:
+    return httpx.Response(status, json={"data": data})
+
+
+def _refused(status: int, error_id: str, detail: str) -> httpx.Response:
+    return httpx.Response(status, json={"errors": [{"id": error_id, "title": error_id, "detail": detail}]})
