@@ -70,7 +70,7 @@ def _steps(robot: SimulatedRobot, outcomes: Outcomes, listener: Listener) -> Non
     step("mqtt-protocol_upload")
     run_id = robot.create_run(protocol_id)
     step("mqtt-run_create")
-    robot.control("POST", "/speed", json={"speed": 50})
+    robot.control("POST", "/speed", json={"speed": 10})
     robot.act(run_id, "play")
     robot.wait(lambda: robot.commands(run_id)[-1:] and robot.commands(run_id)[-1]["commandType"] == "custom")
     robot.act(run_id, "pause")

@@ -171,7 +171,7 @@ def long_atomic_run(replay: Replay) -> None:
     for name in ("temp_set", "temp_wait", "temp_deactivate"):
         replay.case(f"atomic_{name}", run_id)
     # Not much robot time may pass while the four seconds are waited for.
-    robot.control("POST", "/speed", json={"speed": 1})
+    robot.control("POST", "/speed", json={"speed": 0.2})
     replay.case("atomic_wait_timeout", run_id)
     replay.case("atomic_queued_behind", run_id)
     replay.case("atomic_commands_list_while_busy", run_id)
@@ -211,7 +211,7 @@ def busy_atomic_run(replay: Replay) -> None:
     """A long homing by a setup command, and what may not be done beside it."""
     robot = replay.robot
     run_id = robot.create_run()
-    robot.control("POST", "/speed", json={"speed": 1})
+    robot.control("POST", "/speed", json={"speed": 0.2})
     robot.command(run_id, "home", wait=False)
     replay.case("atomic_new_run_while_setup_command_running")
     replay.case("atomic_delete_while_setup_command_running", run_id)
