@@ -111,7 +111,7 @@ def _require_size(total_bytes: int, limits: UploadLimits) -> None:
 
 
 def _is_zip(content: bytes) -> bool:
-    return content[:4] == b"PK\x03\x04"
+    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")  # the latter is empty
 
 
 def _unzip(archive: GivenFile, limits: UploadLimits) -> list[GivenFile]:
