@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -396,6 +397,31 @@ def _fails(call: Callable[[], object]) -> bool:
         call()
     except Exception:  # noqa: BLE001 (however it fails)
         return True
+    return False
+
+
+def failure_after_the_start_never_ends_the_process() -> bool:
+    program = (
+        "from tests.conformance import bare_package\n"
+        "from unittest.mock import patch\n"
+        "with patch('sila2.discovery.broadcaster.Zeroconf'):\n"
+        "    server = bare_package.SilaServer('Bare', 'TestServer', '', '1.0', 'https://example.org')\n"
+        "server.set_feature_implementation(bare_package.BenchFeature, bare_package.Bench(server))\n"
+        "server.start_insecure('127.0.0.1', bare_package.free_port(), enable_discovery=False)\n"
+        "print('started', flush=True)\n"
+        "raise RuntimeError\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            process.wait(3)
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            process.kill()
     return False
 
 

@@ -46,6 +46,7 @@ PUT_RIGHT = {
     "result_is_gone_when_the_command_outlives_its_lifetime": "test_executions.py::test_lifetime_runs_from_the_end",
     "finished_command_keeps_a_thread": "test_executions.py::test_finished_executions_have_no_threads",
     "stop_waits_for_running_commands": "test_server.py::test_stop_ends_within_its_grace_whatever_runs",
+    "failure_after_the_start_never_ends_the_process": ("test_server.py::test_failure_after_the_start_ends_the_process"),
     "upload_for_an_unknown_parameter_is_taken": (
         "test_binaries.py::test_upload_for_what_is_no_binary_parameter_is_refused"
     ),

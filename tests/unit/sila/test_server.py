@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 import uuid
+from pathlib import Path
 
 import grpc
 import pytest
@@ -20,6 +24,9 @@ from unit.sila.conftest import INFO
 from unit.sila.definitions import BENCH, BENCH_FEATURE, basic, command, feature, metadata, prop
 
 from sila_ot2.sila import FeatureBinding, Limits, ObservableProperty, Server, ServerInfo
+from sila_ot2.sila.client import connect
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_second_server_on_the_port_is_refused(serve):
@@ -374,6 +381,41 @@ def test_start_with_25_features_takes_less_than_a_second_and_a_half():
         fastest.append(time.process_time() - started)
         server.stop(0)
     assert min(fastest) < 1.5
+
+
+def test_failure_after_the_start_ends_the_process(client_of):
+    """Though a stream is open and a command runs that does not listen: no thread of the server holds the process."""
+    program = (
+        "import sys\n"
+        "from sila_ot2.sila import FeatureBinding, Server\n"
+        "from unit.sila.bench import Bench\n"
+        "from unit.sila.conftest import INFO\n"
+        "from unit.sila.definitions import BENCH\n"
+        "bench = Bench()\n"
+        "bench.stubborn = True\n"
+        "server = Server(INFO, [FeatureBinding(BENCH, bench)])\n"
+        "print(server.start('127.0.0.1', 0, None), flush=True)\n"
+        "sys.stdin.read()\n"
+        "raise RuntimeError('a failure')\n"
+    )
+    path = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+    ) as process:
+        assert process.stdout is not None
+        client = connect("127.0.0.1", int(process.stdout.readline()), insecure=True, timeout_s=30)
+        subscription = client.Bench.Level.subscribe()
+        assert next(subscription) == 1
+        client.Bench.Run(300, "x")
+        _, said = process.communicate(input="", timeout=60)
+        client.close()
+    assert process.returncode == 1, said
+    assert "RuntimeError: a failure" in said
 
 
 def test_implementation_is_not_touched_by_a_server_that_is_stopped(serve, client_of, bench):
