@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class Streams:
         """End the oldest subscriptions; not politely: the connection breaks without a word to the server."""
         ending, self._open = self._open[:count], self._open[count:]
         self._do(self._end(ending, politely=politely))
+        del ending
+        gc.collect()  # a call that was not read to its end holds its connection in a circle of references
 
     def close(self) -> None:
         """End all."""
@@ -84,6 +87,7 @@ class Streams:
             stream.error = str(error.code())
         except asyncio.CancelledError:
             call.cancel()
+            await call.code()  # the connection is not closed before this is known
             raise
 
     async def _end(self, ending: list[tuple[asyncio.Task[None], grpc.aio.Channel]], *, politely: bool) -> None:

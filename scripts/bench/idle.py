@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from latency import play, prepare
+from latency import play, prepare, stop
 from surroundings import (
     Cost,
     Table,
@@ -44,10 +44,11 @@ def main() -> None:
                 prepare(live, robot)
                 play(robot)
                 measure(f"server, a run, {name}", pid, robot)
-                robot.control("foreign", act="stop")
+                stop(robot)
         with plain_poller(robot, "--interval", "2") as lines:
             eventually(lambda: lines.printed, 10)
             measure("plain poller every 2 s, nothing runs", lines.pid, robot)
+        robot.control("speed", speed=1)
         play(robot)
         with plain_poller(robot, "--interval", "0.5", "--log") as lines:
             eventually(lambda: lines.printed, 10)

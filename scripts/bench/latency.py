@@ -42,6 +42,13 @@ def play(robot: SimulatedRobot) -> str:
     return run_id
 
 
+def stop(robot: SimulatedRobot) -> None:
+    """Let another client stop the run, and wait until the robot has settled."""
+    robot.control("speed", speed="fast")
+    robot.control("foreign", act="stop")
+    eventually(lambda: robot.request("GET", "/runs")["data"][-1]["status"] == "stopped", 30)
+
+
 def change(robot: SimulatedRobot, run_id: str, count: int, came: Callable[[], float]) -> list[float]:
     """Pause and resume; returns how long each change took to come.
 
@@ -81,7 +88,7 @@ def by_server(robot: SimulatedRobot, count: int, **notifications: Any) -> list[f
             eventually(lambda: live.client.RunController.RunStatus.get() == "Running", 10)
             return change(robot, run_id, count, newest(stream))
         finally:
-            robot.control("foreign", act="stop")
+            stop(robot)
             streams.close()
 
 
@@ -102,7 +109,7 @@ def by_poller(robot: SimulatedRobot, count: int) -> list[float]:
         try:
             return change(robot, run_id, count, lambda: float(lines.printed[-1].split()[0]))
         finally:
-            robot.control("foreign", act="stop")
+            stop(robot)
 
 
 def main() -> None:
