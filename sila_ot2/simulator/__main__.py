@@ -20,21 +20,28 @@ def main() -> None:
     configuration = tempfile.mkdtemp(prefix="simulated-ot2-config-")
     # Opentrons' package writes to ~/.opentrons at import unless it is told another place before.
     os.environ["OT_API_CONFIG_DIR"] = configuration
-    status = 1
     try:
-        # Importing the engine makes hundreds of thousands of objects that stay: not a moment for the collector.
-        gc.disable()
-        from .process import serve
-
-        gc.freeze()
-        gc.enable()
-        # Not asyncio.run: it would wait for motions and protocol threads that nobody needs any more.
-        status = asyncio.new_event_loop().run_until_complete(serve(options))
+        status = _serve(options)
     finally:
         shutil.rmtree(configuration, ignore_errors=True)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # An ordinary end would wait for the threads of protocols that still run.
+    os._exit(status)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # Importing the engine makes hundreds of thousands of objects that stay: not a moment for the collector.
+    gc.disable()
+    try:
+        from .process import serve
+    except ModuleNotFoundError as missing:
+        print(f"{missing}: install it with: pip install 'sila-ot2[simulator]' (Python 3.10 to 3.12)", file=sys.stderr)
+        return 2
+    gc.freeze()
+    gc.enable()
+    # Not asyncio.run: it would wait for motions and protocol threads that nobody needs any more.
+    return asyncio.new_event_loop().run_until_complete(serve(options))
 
 
 def _options() -> argparse.Namespace:

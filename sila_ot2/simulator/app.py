@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from . import routes_beside, routes_machine, routes_maintenance, routes_protocols, routes_runs, routes_simulator
 from .connection import Front
+from .errors import JsonObject
+from .requests import answer
 from .robot import Robot
-from .routing import build_application
+from .routing import Endpoint, build_application
 
 
 def create_app(robot: Robot) -> ASGIApp:
@@ -20,4 +26,19 @@ def create_app(robot: Robot) -> ASGIApp:
         *routes_beside.ROUTES,
         *routes_simulator.ROUTES,
     ]
-    return Front(build_application(robot, endpoints), robot)
+    return Front(build_application(robot, [*endpoints, _openapi(endpoints)]), robot)
+
+
+def _openapi(endpoints: Sequence[Endpoint]) -> Endpoint:
+    """The route that lists the routes; a robot's has schemas too, and takes seconds to make them."""
+    paths: dict[str, dict[str, JsonObject]] = {}
+    for endpoint in endpoints:
+        summary = (endpoint.handler.__doc__ or "").partition("\n")[0]
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = {"summary": summary, "responses": {}}
+    document = {"openapi": "3.0.2", "info": {"title": "Simulated OT-2", "version": "1.0.0"}, "paths": paths}
+
+    async def get_openapi(robot: Robot, request: Request) -> Response:
+        """Which routes there are."""
+        return answer(document)
+
+    return Endpoint("GET", "/openapi.json", get_openapi, versioned=False)

@@ -15,6 +15,12 @@ def test_health_says_what_it_is(robot: SimulatedRobot) -> None:
     assert health["api_version"] == "9.0.0"
 
 
+def test_routes_are_listed(robot: SimulatedRobot) -> None:
+    paths = robot.ask("GET", "/openapi.json")["paths"]
+    assert paths["/runs/{run_id}/commands"].keys() == {"get", "post"}
+    assert paths["/simulator/reset"]["post"]["summary"].startswith("Bring everything to the just-started state")
+
+
 def test_rail_lights_are_switched_and_read_back(robot: SimulatedRobot) -> None:
     assert robot.ask("GET", "/robot/lights") == {"on": False}
     assert robot.ask("POST", "/robot/lights", json={"on": True}) == {"on": True}

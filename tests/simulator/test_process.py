@@ -15,6 +15,7 @@ import psutil
 import pytest
 from simulator.simulated_robot import SimulatedRobot
 
+ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "sila_ot2.simulator"]
 
 
@@ -59,6 +60,15 @@ def test_wrong_options_end_with_a_reason(options: list[str], status: int, text: 
     ended = subprocess.run([*COMMAND, "--port", "0", *options], capture_output=True, text=True, timeout=60)
     assert ended.returncode == status
     assert text in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_missing_engine_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "opentrons.py").write_text("raise ModuleNotFoundError(\"No module named 'opentrons'\")")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    ended = subprocess.run([*COMMAND, "--port", "0"], capture_output=True, text=True, timeout=60, env=environment)
+    assert ended.returncode == 2
+    assert "No module named 'opentrons': install it with: pip install 'sila-ot2[simulator]'" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
