@@ -12,7 +12,7 @@ from sila_ot2.driver.claim import ENDED, Claims
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.offsets import Offsets
 from sila_ot2.driver.run_plans import RunPlans
-from sila_ot2.driver.run_status import PauseReason, RunStatus, was_cut_off
+from sila_ot2.driver.run_status import PauseReason, RunStatus, was_cut_off, was_played
 from sila_ot2.driver.run_tracker import Plan, RunTracker, RunView
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
@@ -83,7 +83,10 @@ class RunBook:
         with self._writing:
             tracker = self._trackers.get(run_id)
             if tracker is not None:
-                self._end(tracker, restarted=True)
+                was_active = was_played(tracker.run) and tracker.run.status not in ENDED
+                if not was_active:
+                    tracker.run = tracker.run.model_copy(update={"status": "stopped"})
+                self._end(tracker, restarted=was_active)
                 return
             start = self._archive.start_of(run_id)
             if start is not None and self._archive.record(run_id) is None:

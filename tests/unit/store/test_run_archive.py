@@ -32,8 +32,12 @@ def start(run_id: str, minute: int = 0, purpose: str = "protocol") -> RunStart:
 
 def record(run_id: str, minute: int = 0, purpose: str = "protocol") -> RunRecord:
     return RunRecord(
-        start=start(run_id, minute, purpose), result="Succeeded", started_at=None, completed_at=None, seen_ended_at=utc_now()
-    )  # fmt: skip
+        start=start(run_id, minute, purpose),
+        result="Succeeded",
+        started_at=None,
+        completed_at=None,
+        seen_ended_at=utc_now(),
+    )
 
 
 def test_log_is_appended_to_read_back_and_compressed(engine: Engine, tmp_path: Path) -> None:
