@@ -21,7 +21,8 @@ STUBBORN = [
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)",
 ]
 PARENT = f"""
-import subprocess, time
+import signal, subprocess, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where the tests run under nohup
 from sila_ot2.cli.children import child, end_like_interrupt
 end_like_interrupt()
 with child({SLEEPER!r}) as process:

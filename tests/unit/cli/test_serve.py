@@ -41,11 +41,10 @@ main(["serve", "--robot", "ot2", *sys.argv[1:]])
 
 
 def serve(
-    *options: str, start: str = "pass", stop: str = "pass", ignored: signal.Signals | None = None
+    *options: str, start: str = "pass", stop: str = "pass", hangup: signal.Handlers = signal.SIG_DFL
 ) -> subprocess.Popen[str]:
-    program = STAND_IN.format(start=start, stop=stop)
-    if ignored:  # as nohup does
-        program = f"import signal\nsignal.signal({int(ignored)}, signal.SIG_IGN)\n{program}"
+    """Start it with a closed terminal's signal as `hangup` says, whatever this test itself was started with."""
+    program = f"import signal\nsignal.signal(signal.SIGHUP, {int(hangup)})" + STAND_IN.format(start=start, stop=stop)
     return subprocess.Popen(
         [sys.executable, "-c", program, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -92,7 +91,7 @@ def test_signals_stop_the_server(number: signal.Signals) -> None:
 
 
 def test_closed_terminal_does_not_end_it_under_nohup() -> None:
-    process = serve(start="signal.getsignal(signal.SIGHUP) is signal.SIG_IGN or print('heard')", ignored=signal.SIGHUP)
+    process = serve(start="signal.getsignal(signal.SIGHUP) is signal.SIG_IGN or print('heard')", hangup=signal.SIG_IGN)
     assert "heard" not in greeting(process)
     process.terminate()
     process.communicate(timeout=20)
