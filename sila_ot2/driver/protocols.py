@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocol_files import GivenFile, NamedFile, UploadLimits, arrange, read_metadata
@@ -102,8 +103,7 @@ class Protocols:
         with staged_folder(self._library.folder) as folder:
             for file in files:
                 (folder / file.name).write_bytes(file.content)
-            uploads = [UploadFile(file.name, folder / file.name) for file in files]
-            sent = self._send(uploads, key, cancelled)
+            sent = self._send(self._uploads(identifier_of(content), stored_files, folder), key, cancelled)
             stored = StoredProtocol(
                 identifier=identifier_of(content),
                 content_hash=content,
@@ -142,7 +142,7 @@ class Protocols:
                 return self._robot.protocol(stored.robot_id)
             except ProtocolNotFound:
                 log.info("The robot has forgotten protocol %s; it is sent again.", identifier)
-        uploads = [UploadFile(file.name, self._library.path(stored, file.name)) for file in stored.files]
+        uploads = self._uploads(identifier, stored.files, self._library.folder / identifier)
         sent = self._send(uploads, stored.key, cancelled)
         self._library.note_robot_id(identifier, sent.id)
         self.refresh()
@@ -207,6 +207,16 @@ class Protocols:
     def close(self) -> None:
         """End what waits."""
         self._closing.set()
+
+    def _uploads(self, identifier: str, files: Sequence[StoredFile], folder: Path) -> list[UploadFile]:
+        """Return the files as they are sent.
+
+        Release 4 takes the main file's name for the protocol's identifier, whatever is in it; there it is named after
+        its content, so that what runs is never another protocol of the same name.
+        """
+        main = files[0].name if self._robot.release.has_runs else f"{identifier}{Path(files[0].name).suffix}"
+        names = [main, *(file.name for file in files[1:])]
+        return [UploadFile(name, folder / file.name) for name, file in zip(names, files, strict=True)]
 
     def _send(self, files: list[UploadFile], key: str, cancelled: threading.Event | None) -> wire.Protocol:
         """Send it; again if the answer was lost (it acts on nothing), and as long as the robot still analyses it."""
