@@ -64,6 +64,8 @@ def connect_reason(error: BaseException) -> Reason:
             return Reason.NAME_NOT_FOUND
         if isinstance(cause, ConnectionRefusedError):
             return Reason.REFUSED
+        if isinstance(cause, ConnectionResetError | ConnectionAbortedError):
+            return Reason.CONNECTION_LOST
         if isinstance(cause, TimeoutError):
             return Reason.TIMED_OUT
         cause = cause.__cause__ or cause.__context__

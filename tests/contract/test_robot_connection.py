@@ -17,7 +17,7 @@ import pytest
 from sila_ot2.errors import OT2Fault, RobotFaulty
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
-from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable
+from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason
 from sila_ot2.robot.releases import release_of
 from sila_ot2.robot.transport import Timeouts
 
@@ -184,6 +184,11 @@ def test_a_read_survives_a_reset() -> None:
 
     with robot(serve) as url, client_of(url) as client:
         assert client.rail_lights() is True
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError, ConnectionAbortedError])
+def test_a_reset_while_connecting_is_lost_and_not_without_a_route(error: type[OSError]) -> None:
+    assert connect_reason(error()) is Reason.CONNECTION_LOST
 
 
 def test_a_robot_that_hangs() -> None:
