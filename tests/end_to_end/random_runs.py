@@ -1,0 +1,98 @@
+"""Runs at random, from a seed: pauses, stops, failures, faults of the network and uploads again, in any order.
+
+Whatever is done, a run ends with one outcome, and the robot is free afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from collections import Counter
+from typing import Any
+
+from sila2.framework import SilaError
+
+from tests.end_to_end.laboratory import PATIENCE_S, PROMPT, QUICK, Laboratory, finish, lasting, protocol, wait_for
+from tests.processes import SimulatedRobot
+
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"kind": "reset", "method": "GET", "path": "/runs/**", "count": 2},
+    {"kind": "truncate", "method": "POST", "path": "/runs/*/actions", "count": 1},
+    {"kind": "truncate", "method": "POST", "path": "/runs", "count": 1},
+    {"kind": "error", "method": "GET", "path": "/runs/**", "count": 2},
+    {"kind": "unavailable", "method": "GET", "path": "/runs", "count": 2},
+)
+
+
+class RandomRuns:
+    """Does `one_run` after the other, each different, all decided by the seed."""
+
+    def __init__(self, lab: Laboratory, robot: SimulatedRobot, seed: int) -> None:
+        self._lab = lab
+        self._robot = robot
+        self._random = random.Random(seed)
+        self.outcomes: Counter[str] = Counter()
+
+    def one_run(self) -> str:
+        """Do one run, with what happens to it; returns how it ended."""
+        text = self._random.choice(
+            [QUICK, PROMPT, lasting(120), lasting(600), protocol(f"protocol.comment('{self._random.random()}')")]
+        )
+        identifier = self._lab.upload(text)
+        if self._random.random() < 0.2:
+            self._lab.protocols.DeleteProtocol(identifier)
+            identifier = self._lab.upload(text)
+        if self._random.random() < 0.2:
+            self._robot.control("motion_fault", motion="move", after=self._random.randrange(20))
+        execution = self._begin(identifier)
+        deadline = time.monotonic() + PATIENCE_S
+        while not execution.done:
+            assert time.monotonic() < deadline, f"a run is stuck: {self._lab.current()}"
+            self._something_happens()
+            time.sleep(self._random.uniform(0, 0.15))
+        outcome = _outcome(execution)
+        self.outcomes[outcome] += 1
+        self._robot.control("clear_http_faults")
+        wait_for(lambda: not self._lab.obstacles() - {"UnfinishedRun"}, lambda: str(self._lab.obstacles()))
+        self._lab.clear()
+        return outcome
+
+    def _begin(self, identifier: str) -> Any:
+        if self._random.random() < 0.3:
+            try:
+                return self._lab.start(self._lab.create(identifier))
+            except SilaError:  # a fault hit the creation
+                self._robot.control("clear_http_faults")
+        return self._lab.begin(identifier)
+
+    def _something_happens(self) -> None:
+        act = self._random.choice(
+            [self._nothing, self._nothing, self._lab.pause, self._lab.resume, self._lab.resume, self._stop, self._fault,
+             self._foreign_stop]
+        )  # fmt: skip
+        with contextlib.suppress(SilaError, OSError):  # refused in this state, which is an answer
+            act()
+
+    def _nothing(self) -> None:
+        """Let it go on."""
+
+    def _stop(self) -> None:
+        if self._random.random() < 0.3:
+            finish(self._lab.runs.StopRun(RunIdentifier="", Force=False))
+
+    def _fault(self) -> None:
+        if self._random.random() < 0.3:
+            self._robot.control("http_fault", **self._random.choice(FAULTS))
+
+    def _foreign_stop(self) -> None:
+        if self._random.random() < 0.1:
+            self._robot.control("foreign", act="stop")
+
+
+def _outcome(execution: Any) -> str:
+    try:
+        return str(execution.get_responses().RunRecord.Result)
+    except SilaError as error:
+        identifier = getattr(error, "fully_qualified_identifier", type(error).__name__)
+        return str(identifier).rsplit("/", 1)[-1]
