@@ -15,6 +15,7 @@ from sila_ot2.driver.runs import Runs, RunWish
 from sila_ot2.driver.snapshot import Snapshot
 from sila_ot2.driver.start_permission import StartPermission
 from sila_ot2.driver.watcher import Watcher
+from sila_ot2.errors import RunActionNotAllowed
 from sila_ot2.generated.run_controller import (
     CompletedRun,
     LabwareOffset,
@@ -28,7 +29,7 @@ from sila_ot2.generated.run_controller import (
     SupportFile,
 )
 from sila_ot2.implementations.run_words import permission_of, progress_of, record_of, summary_of, wish_of
-from sila_ot2.sila import Call, Execution, ObservableProperty
+from sila_ot2.sila import Call, Execution, InvalidCommandState, ObservableProperty
 
 
 class RunController(RunControllerBase):
@@ -187,13 +188,25 @@ class RunController(RunControllerBase):
         return record_of(record)
 
     def _let_pause(self, execution: Execution, run_id: str) -> None:
-        execution.allow_pause(lambda: self._actions.pause(run_id), lambda: self._actions.resume(run_id))
+        execution.allow_pause(_in_this_state(self._actions.pause, run_id), _in_this_state(self._actions.resume, run_id))
 
     def _tell(self, snapshot: Snapshot) -> None:
         run = snapshot.run
         self.CurrentRun.set([summary_of(run)] if run else [])
         self.RunStatus.set(snapshot.run_status.value)
         self.OperatorPrompt.set(run.message if run else "")
+
+
+def _in_this_state(act: Callable[[str], None], run_id: str) -> Callable[[], None]:
+    """Name a refusal as PauseController does."""
+
+    def act_or_refuse() -> None:
+        try:
+            act(run_id)
+        except RunActionNotAllowed as refusal:
+            raise InvalidCommandState(str(refusal)) from refusal
+
+    return act_or_refuse
 
 
 def _reporting_to(execution: Execution) -> Callable[[RunView], None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError
+from sila2.framework import DefinedExecutionError, SilaError
 
 from tests.end_to_end.laboratory import (
     NO_TIP,
@@ -102,6 +102,8 @@ def test_pause_controller_pauses_the_run(lab: Laboratory) -> None:
     lab.until_status("Running")
     lab.client.PauseController.Pause(CommandExecutionUUID=str(running.execution_uuid))
     lab.until_status("Paused")
+    with pytest.raises(SilaError, match="InvalidCommandState|Cannot pause"):
+        lab.client.PauseController.Pause(CommandExecutionUUID=str(running.execution_uuid))
     lab.client.PauseController.Resume(CommandExecutionUUID=str(running.execution_uuid))
     assert finish(running).RunRecord.Result == "Succeeded"
 

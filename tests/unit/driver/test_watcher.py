@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from paper_robot import PaperRobot, command
+from paper_robot import BEGIN, PaperRobot, command
 from sqlalchemy import Engine
 
 from sila_ot2.driver.acts import Acts, CreateRunAct
@@ -211,6 +211,16 @@ def test_odd_answer_does_not_end_the_watching(parts: Parts, monkeypatch: pytest.
     monkeypatch.undo()
     parts.look()
     assert parts.watcher.snapshot.value.reachable
+
+
+def test_offsets_of_earlier_runs_are_imported(parts: Parts) -> None:
+    offset = {"id": "o", "createdAt": BEGIN.isoformat(), "definitionUri": "a/b/1", "location": {"slotName": "3"},
+              "vector": {"x": 0.1, "y": 0.2, "z": 0.3}}  # fmt: skip
+    parts.robot.add_run("succeeded", current=False, labwareOffsets=[offset])
+    parts.robot.add_run("stopped", current=False)
+    parts.look(4)
+    (stored,) = OffsetStore(parts.engine).all()
+    assert (stored.definition_uri, stored.slot, stored.z_mm, stored.measured_at) == ("a/b/1", "3", 0.3, BEGIN)
 
 
 def test_thread_watches_until_stopped(parts: Parts) -> None:
