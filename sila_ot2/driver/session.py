@@ -21,7 +21,7 @@ from sila_ot2.driver.plan import WAIT, Plan, Planned, rehearse
 from sila_ot2.driver.record import Record
 from sila_ot2.driver.session_record import SessionRecord
 from sila_ot2.driver.session_run import Furniture, SessionRun, refuse_if
-from sila_ot2.driver.session_state import Noted, Outcome, Phase, SessionState, now
+from sila_ot2.driver.session_state import LastCommand, Outcome, Phase, SessionState, now
 from sila_ot2.driver.waiting import Report, wait
 from sila_ot2.errors import (
     LabwareDefinitionInvalid,
@@ -80,7 +80,8 @@ class Session:
         self._working = threading.Lock()  # against the thread that adopts a session while a command arrives
         self.state: Observable[SessionState | None] = Observable(None)
         self.record: Observable[Record] = self._record.current
-        self.last: Observable[Outcome | None] = Observable(None)
+        self._last = LastCommand()
+        self.last: Observable[Outcome | None] = self._last.outcome
         claims.current.subscribe(self._heed)
 
     @property
@@ -105,7 +106,7 @@ class Session:
             NotReconciled: the outcome of an earlier command is not known.
             CommandCancelled: no session is open then.
         """
-        with self._working, Noted(self.last, "OpenSession"):
+        with self._working, self._last.noted("OpenSession"):
             if (state := self.state.value) is not None and state.phase is Phase.LOST:
                 self._require_reconciled()
                 return self._open(cancelled)
@@ -123,7 +124,7 @@ class Session:
 
     def close(self, *, cancelled: threading.Event) -> None:
         """Close the session; nothing moves, tips stay on. No session: nothing to do."""
-        with self._working, Noted(self.last, "CloseSession"):
+        with self._working, self._last.noted("CloseSession"):
             state = self.state.value
             if state is None:
                 return
@@ -162,7 +163,7 @@ class Session:
             if not planned:
                 return []
             self._run.require_closed_door(planned)
-            with Noted(self.last, name):
+            with self._last.noted(name):
                 return self._carry_out(name, run_id, planned, cancelled, report, moved)
 
     def change(self, change: Callable[[Record], Record], *, cancelled: threading.Event) -> None:
@@ -218,7 +219,7 @@ class Session:
             _require_bare(furniture.record)
             self._run.require_closed_door(planned)
             refuse_if(cancelled, "nothing moved")
-            with Noted(self.last, name):
+            with self._last.noted(name):
                 if (state := self.state.value) is not None:
                     self._end(state)
                 try:
@@ -241,7 +242,7 @@ class Session:
             NotReconciled: the robot cannot tell, and nobody has looked.
             RobotUnreachable: the robot cannot be read.
         """
-        with self._working, Noted(self.last, "ReconcileState"):
+        with self._working, self._last.noted("ReconcileState"):
             refuse_if(cancelled, "nothing was settled")
             settled = not self._acts.unknown or self._acts.settle_open()
             if not settled and confirmed:
@@ -307,7 +308,7 @@ class Session:
         except RunStillActive as active:
             raise RobotBusy(str(active)) from active
         doubtful = self._doubtful_pipettes()
-        run_id = self._begin(lambda run_id: self._run.furnish(run_id, cancelled, self._note_accepted))
+        run_id = self._begin(lambda run_id: self._run.furnish(run_id, cancelled, self._last.accepted))
         record = self.record.value
         for mount, pipette in doubtful.items():
             if (fresh := record.pipettes.get(mount)) is not None and fresh.name == pipette.name:
@@ -356,7 +357,7 @@ class Session:
         try:
             if self._acts.unknown or not isinstance(self._claims.refresh(), Unclaimed):
                 return
-            self._begin(lambda run_id: self._run.furnish_again(run_id, furniture, self._note_accepted))
+            self._begin(lambda run_id: self._run.furnish_again(run_id, furniture, self._last.accepted))
         except OT2Fault as fault:
             log.warning("the session could not be opened again: %s", fault)
             return
@@ -398,7 +399,7 @@ class Session:
     def _execute(self, run_id: str, planned: Planned, cancelled: threading.Event) -> wire.Command:
         """Send one command; find out whether the session is lost if the robot refuses its run."""
         try:
-            return self._record.execute(run_id, planned, cancelled, accepted=self._note_accepted)
+            return self._record.execute(run_id, planned, cancelled, accepted=self._last.accepted)
         except (RunActionNotAllowed, RunNotFound):
             self._require_session(run_id)
             raise
@@ -423,10 +424,6 @@ class Session:
         state = self.state.value
         if state is not None and state.phase is not Phase.LOST:
             self.state.set(replace(state, phase=phase))
-
-    def _note_accepted(self, command: wire.Command) -> None:
-        if (outcome := self.last.value) is not None and outcome.word == "AtWork":
-            self.last.set(replace(outcome, command_id=command.id))
 
     # --- following the robot ------------------------------------------------------------------------------------------
 

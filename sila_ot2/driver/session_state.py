@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from sila_ot2.driver.commands import ENDED
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import CommandCancelled, OutcomeUnknown
+from sila_ot2.errors import CommandCancelled, OT2Fault, OutcomeUnknown
+from sila_ot2.robot import wire
 
 
 class Phase(Enum):
@@ -46,32 +50,37 @@ class Outcome:
 _WORDS = ((CommandCancelled, "Cancelled"), (OutcomeUnknown, "Unknown"))
 
 
-class Noted:
-    """Notes in LastCommand that a command begins, and how it ends."""
+class LastCommand:
+    """Notes what the last command is, that it begins, and how it ends."""
 
-    def __init__(self, last: Observable[Outcome | None], name: str) -> None:
-        self._last = last
-        self._name = name
+    def __init__(self) -> None:
+        self.outcome: Observable[Outcome | None] = Observable(None)
+        self._command_id = ""
 
-    def __enter__(self) -> None:
-        self._last.set(Outcome(self._name, "", "AtWork", now()))
+    @contextmanager
+    def noted(self, name: str) -> Iterator[None]:
+        """Note that the command of this name begins, and how it ends."""
+        begun = Outcome(name, "", "AtWork", now())
+        self._command_id = ""
+        self.outcome.set(begun)
+        try:
+            yield
+        except OT2Fault as fault:
+            word = next((word for kind, word in _WORDS if isinstance(fault, kind)), "Failed")
+            self._end(begun, word, type(fault).__name__, str(fault))
+            raise
+        self._end(begun, "Succeeded")
 
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        begun = self._last.value
-        if begun is None:
-            return
-        word = "Succeeded"
-        if error is not None:
-            word = next((word for kind, word in _WORDS if isinstance(error, kind)), "Failed")
-        self._last.set(
-            replace(
-                begun,
-                word=word,
-                completed_at=now(),
-                error=type(error).__name__ if error else "",
-                detail=str(error) if error else "",
-            )
-        )
+    def accepted(self, command: wire.Command) -> None:
+        """Note the robot's name of the command; at once if it is still at work, else when its end is noted."""
+        self._command_id = command.id
+        outcome = self.outcome.value
+        if outcome is not None and outcome.word == "AtWork" and command.status not in ENDED:
+            self.outcome.set(replace(outcome, command_id=command.id))
+
+    def _end(self, begun: Outcome, word: str, error: str = "", detail: str = "") -> None:
+        ended = replace(begun, command_id=self._command_id, word=word, completed_at=now(), error=error, detail=detail)
+        self.outcome.set(ended)
 
 
 def now() -> datetime.datetime:

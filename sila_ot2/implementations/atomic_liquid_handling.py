@@ -104,4 +104,10 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         self._session.reconcile(stated, confirmed=Confirm, cancelled=execution.cancelled)
 
     def _follow(self, part: Callable[[Record], T], shown: ObservableProperty[T]) -> None:
-        self._session.record.subscribe(lambda record: shown.set(part(record)))
+        """Show a part of the record; most commands leave most parts as they are, and to write them takes time."""
+
+        def show(record: Record) -> None:
+            if (value := part(record)) != shown.value:
+                shown.set(value)
+
+        self._session.record.subscribe(show)
