@@ -82,66 +82,62 @@ def build(settings: Settings) -> OT2Server:
     return OT2Server(settings)
 
 
-class OT2Server:
-    """The SiLA server of one robot, and all it stands on."""
+class Driver:
+    """Everything below the SiLA face, built once and joined; nothing is sent before `start`."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         directory = settings.robot_directory
-        self._served = served_at(settings.server.address)
-        try:
-            self._identity = sila.load_identity(
-                directory / "identity",
-                name=settings.server.name or settings.default_server_name,
-                hosts=self._served.hosts,
-                certificate_file=settings.tls.certificate,
-                key_file=settings.tls.key,
-                ca_file=settings.tls.ca,
-            )
-        except ValueError as unfit:
-            raise SettingsInvalid(f"tls: {unfit}") from unfit
-        if settings.server.name and settings.server.name != self._identity.name:
-            self._identity = self._identity.renamed(settings.server.name)
-        self._own_certificate = directory / "identity" / "server.crt"
-        self._announcer: Announcer | None = None
-
         self._ownership = own(directory)
         self._engine = open_database(directory)
         journal = Journal(self._engine)
-        self._robot = RobotClient(settings.robot.url)
-        self._acts = Acts(self._robot, journal)
-        claims = Claims(self._robot, journal, self._acts)
-        turn = Turn()
-        lights = RailLights(self._robot)
+        self.robot = RobotClient(settings.robot.url)
+        self.acts = Acts(self.robot, journal)
+        self.claims = Claims(self.robot, journal, self.acts)
+        self.turn = Turn()
+        self.lights = RailLights(self.robot)
+        self._build_protocols(settings)
+        self._build_watch(settings)
+        self._build_runs(settings)
+        self._build_session(settings)
 
+    def _build_protocols(self, settings: Settings) -> None:
+        directory = settings.robot_directory
         library = ProtocolLibrary(self._engine, directory)
         analysis_store = AnalysisStore(self._engine, library)
-        archive = RunArchive(self._engine, directory, keep=settings.runs.archive_length)
-        self._protocols = Protocols(
-            self._robot,
+        self.archive = RunArchive(self._engine, directory, keep=settings.runs.archive_length)
+        self.protocols = Protocols(
+            self.robot,
             library,
             analysis_store,
-            archive,
+            self.archive,
             limits=UploadLimits(round(settings.protocols.largest_upload_mb * 1e6), settings.protocols.most_files),
         )
-        data_files = DataFiles(self._robot, DataFileLibrary(self._engine, directory), archive)
-        analyses = Analyses(
-            self._robot,
-            self._protocols,
-            data_files,
+        self.data_files = DataFiles(self.robot, DataFileLibrary(self._engine, directory), self.archive)
+        self.analyses = Analyses(
+            self.robot,
+            self.protocols,
+            self.data_files,
             analysis_store,
             default_timeout_s=settings.protocols.analysis_timeout_s,
         )
-        plans = RunPlans(self._robot, analyses, archive)
-        offsets = Offsets(OffsetStore(self._engine))
-        book = RunBook(
-            self._robot, claims, archive, plans, offsets, library, history_length=settings.runs.history_length
+        self.plans = RunPlans(self.robot, self.analyses, self.archive)
+        self.offsets = Offsets(OffsetStore(self._engine))
+        self.book = RunBook(
+            self.robot,
+            self.claims,
+            self.archive,
+            self.plans,
+            self.offsets,
+            library,
+            history_length=settings.runs.history_length,
         )
-        self._watcher = Watcher(
-            self._robot,
-            claims,
-            self._acts,
-            book,
+
+    def _build_watch(self, settings: Settings) -> None:
+        self.watcher = Watcher(
+            self.robot,
+            self.claims,
+            self.acts,
+            self.book,
             intervals=Intervals(
                 active_s=settings.runs.active_interval_s,
                 idle_s=settings.runs.idle_interval_s,
@@ -149,89 +145,134 @@ class OT2Server:
                 slow_s=settings.runs.slow_interval_s,
                 most_per_s=settings.runs.most_readings_per_s,
             ),
-            read_lights=lights.refresh,
+            read_lights=self.lights.refresh,
         )
-        self._notifications = Notifications(
-            self._robot,
+        self.notifications = Notifications(
+            self.robot,
             settings.robot_host,
-            self._watcher.hint,
+            self.watcher.hint,
             port=settings.notifications.port,
             enabled=settings.notifications.enabled,
         )
-        self._watcher.notifications_arrive = self._notifications.arrive
-        self._watcher.on_connect.append(self._notifications.listen)
-        self._watcher.on_connect.append(self._protocols.refresh)
-        actions = RunActions(
-            self._robot, self._acts, claims, book, self._watcher, stop_timeout_s=settings.runs.stop_timeout_s
+        self.watcher.notifications_arrive = self.notifications.arrive
+        self.watcher.on_connect += [self.notifications.listen, self.protocols.refresh]
+
+    def _build_runs(self, settings: Settings) -> None:
+        self.actions = RunActions(
+            self.robot,
+            self.acts,
+            self.claims,
+            self.book,
+            self.watcher,
+            stop_timeout_s=settings.runs.stop_timeout_s,
         )
         policy = Policy(
             displace_idle_runs=settings.runs.displace_idle_runs,
             require_calibration=settings.runs.require_calibration,
         )
-        self._runs = Runs(
-            self._robot,
-            self._acts,
-            claims,
-            self._watcher,
-            book,
-            actions,
-            self._protocols,
-            analyses,
-            plans,
-            offsets,
+        self.runs = Runs(
+            self.robot,
+            self.acts,
+            self.claims,
+            self.watcher,
+            self.book,
+            self.actions,
+            self.protocols,
+            self.analyses,
+            self.plans,
+            self.offsets,
             policy=policy,
             analysis_wait_s=settings.protocols.analysis_wait_s,
         )
+        self.run_logs = RunLogs(self.robot, self.book, self.archive)
+        self.start_permission = StartPermission(
+            self.watcher, self.claims, self.turn, self.book, self.analyses, policy=policy
+        )
 
-        commands = Commands(self._robot, self._acts)
-        session = Session(
-            self._robot,
-            self._acts,
-            claims,
+    def _build_session(self, settings: Settings) -> None:
+        commands = Commands(self.robot, self.acts)
+        self.session = Session(
+            self.robot,
+            self.acts,
+            self.claims,
             commands,
             displace_idle=settings.runs.displace_idle_runs,
-            door=lambda: self._watcher.snapshot.value.equipment.door,
+            door=lambda: self.watcher.snapshot.value.equipment.door,
         )
-        queued = QueuedRuns(self._robot, self._acts, claims, commands, session, self._runs, actions)
+        self.session_setup = SessionSetup(self.session, self.robot)
+        self.queued_runs = QueuedRuns(
+            self.robot, self.acts, self.claims, commands, self.session, self.runs, self.actions
+        )
+
+    def let_go(self) -> None:
+        """End what waits for the robot without stopping anything: a run on the robot goes on."""
+        self.runs.close()
+        self.protocols.close()
+        self.acts.close()
+
+    def stop(self) -> None:
+        """Stop watching the robot, and close everything."""
+        self.notifications.stop()
+        self.watcher.stop()
+        self.robot.close()
+        self._engine.dispose()
+        self._ownership.release()
+
+
+class OT2Server:
+    """The SiLA server of one robot."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        directory = settings.robot_directory
+        self._served = served_at(settings.server.address)
+        self._own_certificate = directory / "identity" / "server.crt"
+        self._identity = self._load_identity(directory / "identity")
+        self._announcer: Announcer | None = None
+        self.driver = driver = Driver(settings)
+
         atomic = AtomicLiquidHandling(
-            session,
-            SessionSetup(session, self._robot),
-            queued,
+            driver.session,
+            driver.session_setup,
+            driver.queued_runs,
             allow_raw_commands=settings.session.allow_raw_commands,
         )
-        lighting = DeviceLighting(lights)
         run_controller = RunController(
-            self._protocols,
-            self._runs,
-            actions,
-            RunLogs(self._robot, book, archive),
-            self._watcher,
-            book,
-            StartPermission(self._watcher, claims, turn, book, analyses, policy=policy),
+            driver.protocols,
+            driver.runs,
+            driver.actions,
+            driver.run_logs,
+            driver.watcher,
+            driver.book,
+            driver.start_permission,
+        )
+        picture = LivePicture(
+            driver.watcher,
+            driver.notifications,
+            driver.claims,
+            driver.acts,
+            driver.turn,
+            displace_idle=settings.runs.displace_idle_runs,
         )
         acting: list[Implementation] = [
             atomic,
-            ProtocolService(self._protocols, data_files, analyses, plans),
+            ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.plans),
             run_controller,
         ]
-        picture = LivePicture(
-            self._watcher,
-            self._notifications,
-            claims,
-            self._acts,
-            turn,
-            displace_idle=settings.runs.displace_idle_runs,
-        )
-        showing: list[Implementation] = [
+        lighting = DeviceLighting(driver.lights)
+        implementations = [
+            *acting,
+            lighting,
             DeviceInformationProvider(picture.machine),
             DeviceStatusProvider(picture),
             PipetteProvider(picture.machine),
             CalibrationProvider(picture.machine),
             ModuleProvider(picture.machine),
         ]
-        implementations = [*acting, lighting, *showing]
         lock = sila.LockController(protected=protected_commands(implementations))
         self._unlock_desk = UnlockDesk(directory, lock.break_lock)
+
+        sila.use_compile_cache(directory / "compiled")
         features = [
             sila.FeatureBinding(definition(identifier_of(implementation)), implementation)
             for implementation in implementations
@@ -253,8 +294,10 @@ class OT2Server:
             ),
             features,
             limits=sila.Limits(**settings.limits.model_dump()),
-            admission=sila.InTurn(lock, TurnAdmission(turn, acting), TurnAdmission(Turn(), [lighting])),
+            # Lights move nothing: blinking has a turn of its own.
+            admission=sila.InTurn(lock, TurnAdmission(driver.turn, acting), TurnAdmission(Turn(), [lighting])),
             public_errors=(OT2Fault,),
+            spool_directory=directory / "spool",
             on_rename=self._rename,
             interrupts=run_controller.INTERRUPTS,
         )
@@ -269,7 +312,7 @@ class OT2Server:
         port = self._sila.start(
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
-        self._watcher.start()
+        self.driver.watcher.start()
         self._unlock_desk.start()
         if settings.tls.enabled and settings.tls.export_ca:
             settings.tls.export_ca.write_bytes(self._identity.ca)
@@ -290,16 +333,10 @@ class OT2Server:
         """Take leave of the network, cancel what runs and end; a second time is harmless. A protocol run goes on."""
         if self._announcer:
             self._announcer.stop()
-        self._runs.close()
-        self._protocols.close()
-        self._acts.close()
+        self.driver.let_go()
         self._sila.stop(GRACE_S)
         self._unlock_desk.stop()
-        self._notifications.stop()
-        self._watcher.stop()
-        self._robot.close()
-        self._engine.dispose()
-        self._ownership.release()
+        self.driver.stop()
 
     def describe(self) -> Description:
         """Say where the started server is and how a client trusts it."""
@@ -312,6 +349,22 @@ class OT2Server:
             fingerprint=self._identity.fingerprint if tls.enabled else None,
             ca_file=(tls.ca or tls.certificate or self._own_certificate) if tls.enabled else None,
         )
+
+    def _load_identity(self, directory: Path) -> sila.Identity:
+        settings = self._settings
+        try:
+            identity = sila.load_identity(
+                directory,
+                name=settings.server.name or settings.default_server_name,
+                hosts=self._served.hosts,
+                certificate_file=settings.tls.certificate,
+                key_file=settings.tls.key,
+                ca_file=settings.tls.ca,
+            )
+        except ValueError as unfit:
+            raise SettingsInvalid(f"tls: {unfit}") from unfit
+        given = settings.server.name
+        return identity.renamed(given) if given and given != identity.name else identity
 
     def _rename(self, name: str) -> None:
         self._identity = self._identity.renamed(name)

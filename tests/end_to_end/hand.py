@@ -154,7 +154,7 @@ class Hand:
         self.feature = lab.client.AtomicLiquidHandling
         self.plate = self.tips = NOBODY
         assert lab.server is not None
-        transport = lab.server._robot.transport
+        transport = lab.server.driver.robot.transport
         self.wire = Wire(transport._pool._transport)
         transport._pool._transport = self.wire
 
@@ -162,12 +162,12 @@ class Hand:
         """Forget what an earlier test has left; the robot has been reset."""
         assert self.lab.server is not None
         self.wire.rules.clear()
-        self.lab.server._robot.health()
+        self.lab.server.driver.robot.health()
         self.do("ReconcileState")
         self.do("CloseSession")
         self.do("ReconcileState")
         self.wire.posted.clear()
-        watcher = self.lab.server._watcher
+        watcher = self.lab.server.driver.watcher
         wait_for(lambda: (door := watcher.snapshot.value.equipment.door) is not None and door.status == "closed")
 
     def begin(self, command: str, **given: Any) -> Any:

@@ -126,7 +126,7 @@ def test_trash_of_release_7_0_is_labware(hand: Hand) -> None:
     hand.do("PickUpTip")
     hand.wire.change("GET", "/health", lambda body: body.update(api_version="7.0.2"))
     assert hand.lab.server is not None
-    hand.lab.server._robot.health()
+    hand.lab.server.driver.robot.health()
     assert (
         hand.error("DropTip") == "LabwareNotLoaded"
     )  # this simulator is a later release; what counts is what was sent

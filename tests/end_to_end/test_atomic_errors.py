@@ -30,7 +30,7 @@ def old(hand: Hand) -> None:
     """A release without the runs interface."""
     hand.wire.change("GET", "/health", lambda body: body.update(api_version="4.7.0"))
     assert hand.lab.server is not None
-    hand.lab.server._robot.health()
+    hand.lab.server.driver.robot.health()
 
 
 def motion_failing(hand: Hand) -> None:
@@ -53,7 +53,7 @@ def door_open(hand: Hand) -> None:
     hand.robot.control("door", open=True)
     server = hand.lab.server
     assert server is not None
-    wait_for(lambda: (door := server._watcher.snapshot.value.equipment.door) and door.status == "open")
+    wait_for(lambda: (door := server.driver.watcher.snapshot.value.equipment.door) and door.status == "open")
 
 
 def restarting(hand: Hand) -> None:
@@ -345,5 +345,5 @@ def _silence_after(hand: Hand, method: str, path: str) -> None:
 
 def _look_up_briefly(hand: Hand) -> None:
     assert hand.lab.server is not None
-    acts = hand.lab.server._acts
+    acts = hand.lab.server.driver.acts
     acts._settle_s, acts._look_up_for_s = 0.01, 0.02

@@ -58,7 +58,7 @@ def test_lost_answer_is_looked_up_and_never_sent_again(hand: Hand, acts: bool) -
 
 def test_outcome_settled_later_brings_the_record_up_to_date(hand: Hand) -> None:
     assert hand.lab.server is not None
-    acts = hand.lab.server._acts
+    acts = hand.lab.server.driver.acts
     acts._settle_s, acts._look_up_for_s = 0.01, 0.02
     hand.set_up()
     hand.do("PickUpTip")

@@ -304,7 +304,7 @@ class TestWithASimulatedRobot:
         lab.protocols.DeleteProtocol(identifier)
         robot.control("analysis", delay_s=1.0)
         lab.upload(text)
-        lab.server._protocols._library.note_robot_id(identifier, "")  # as after a loss of this server's disk
+        lab.server.driver.protocols._library.note_robot_id(identifier, "")  # as after a loss of this server's disk
         assert lab.analyse(identifier).Result == "Ok"
         robot.control("analysis")
 

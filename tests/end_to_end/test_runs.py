@@ -214,7 +214,7 @@ def test_offsets_are_given_kept_and_used_again(lab: Laboratory) -> None:
 
 
 def _offsets(lab: Laboratory, run_id: str) -> set[tuple[str, float, float, float]]:
-    run = lab.server._robot.run(run_id)
+    run = lab.server.driver.robot.run(run_id)
     return {(one.definition_uri, one.vector.x, one.vector.y, one.vector.z) for one in run.labware_offsets}
 
 
