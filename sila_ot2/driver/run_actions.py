@@ -5,6 +5,7 @@ None of them waits for the turn, for the watcher, or for anything else that goes
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -30,9 +31,13 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import RunRecord
 
+log = logging.getLogger(__name__)
+
 LOOK_EVERY_S = 0.05
 CONFIRM_WITHIN_S = 10.0
 """How long a status that follows an accepted pause or resume is waited for."""
+SILENT_FOR_S = 2.0
+"""How long a robot that has accepted an action may be unreadable before its outcome is called unknown."""
 PLAYED_AGAIN_S = 1.0
 """A run that is still paused this long after an accepted resume has been paused again, by itself or another hand."""
 
@@ -101,7 +106,11 @@ class RunActions:
         act = ActionAct(run_id=run.id, action="play", actions_before=[action.id for action in run.actions])
         with self._one_at_a_time:
             self._acts.perform(act)
-        after = self._confirm(run.id, lambda run: run.status != "idle", CONFIRM_WITHIN_S)
+        try:
+            after = self._confirm(run.id, lambda run: run.status != "idle", CONFIRM_WITHIN_S)
+        except OutcomeUnknown as silent:  # it was accepted: whoever watches the run learns what became of it
+            log.warning("The start of run %s is not confirmed yet: %s", run.id, silent)
+            return
         if run.status in ENDED:  # a robot answers 201 to that, and does nothing
             raise RunActionNotAllowed(f"Run {run.id} has ended as {after.status} and cannot be started again.")
         if after.status == "idle":
@@ -187,16 +196,21 @@ class RunActions:
     def _confirm(self, run_id: str, done: Callable[[wire.Run], bool], within_s: float) -> wire.Run:
         """Read the run until `done`, or until the time is up; then return it as it is."""
         give_up_at = time.monotonic() + within_s
+        silent_since: float | None = None
         while True:
             try:
                 run = self._readable(run_id)
-            except RobotUnreachable as silent:
-                raise OutcomeUnknown(
-                    f"The robot has accepted the action for run {run_id} and then fell silent: {silent}"
-                ) from silent
-            if done(run) or time.monotonic() > give_up_at:
-                self._watcher.wake()
-                return run
+            except (RobotUnreachable, RobotFaulty) as silent:
+                silent_since = silent_since or time.monotonic()
+                if time.monotonic() - silent_since > SILENT_FOR_S:
+                    raise OutcomeUnknown(
+                        f"The robot has accepted the action for run {run_id} and cannot be read since: {silent}"
+                    ) from silent
+            else:
+                silent_since = None
+                if done(run) or time.monotonic() > give_up_at:
+                    self._watcher.wake()
+                    return run
             time.sleep(LOOK_EVERY_S)
 
     def _settled(self, run_id: str, cancelled: threading.Event) -> RunRecord:

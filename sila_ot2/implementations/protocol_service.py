@@ -29,7 +29,9 @@ class ProtocolService(ProtocolServiceBase):
     """Protocols, and what the robot finds in them."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
-    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"AnalyzeProtocol"})
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset(
+        {"AnalyzeProtocol", "RetrieveProtocolFile", "RetrieveAnalysisDocument"}
+    )
 
     def __init__(self, protocols: Protocols, data_files: DataFiles, analyses: Analyses, plans: RunPlans) -> None:
         self._protocols = protocols

@@ -89,8 +89,32 @@ def test_silence_after_an_accepted_action_is_an_unknown_outcome(parts: Parts, ac
         parts.robot.faults.append(("GET", f"/runs/{run_id}", "always refused")),
         PaperRobot._act(parts.robot, run, kind),
     )[1]
-    with pytest.raises(OutcomeUnknown, match="fell silent"):
+    with pytest.raises(OutcomeUnknown, match="cannot be read since"):
         actions.pause(run_id)
+
+
+@pytest.mark.parametrize("fault", ["refused", "500"])
+def test_stumbling_robot_after_an_accepted_action_is_read_again(parts: Parts, actions: RunActions, fault: str) -> None:
+    run_id = ours(parts)
+    answer = parts.robot._act
+
+    def act(run: dict[str, Any], kind: str) -> httpx.Response:
+        parts.robot.faults += [("GET", f"/runs/{run_id}", fault)] * 4
+        return answer(run, kind)
+
+    parts.robot._act = act  # type: ignore[method-assign]
+    actions.pause(run_id)
+    assert parts.robot.runs[run_id]["status"] == "paused"
+    assert parts.robot.count("/actions") == 1
+
+
+def test_start_that_cannot_be_confirmed_is_watched_all_the_same(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts, "idle")
+    run = parts.robot.client().run(run_id)
+    parts.robot.faults.append(("GET", f"/runs/{run_id}", "always 500"))
+    actions.start(run)
+    parts.robot.faults.clear()
+    assert parts.robot.runs[run_id]["status"] == "running"
 
 
 def test_interrupts_do_not_wait_for_the_watcher(parts: Parts, actions: RunActions) -> None:
