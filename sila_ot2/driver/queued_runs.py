@@ -19,6 +19,7 @@ from sila_ot2.driver.session import Moved, Session
 from sila_ot2.driver.session_run import Furniture
 from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.reachability import AnswerLost
 from sila_ot2.robot.translate import failure
 from sila_ot2.store.runs import RunRecord
 
@@ -101,18 +102,26 @@ class QueuedRuns:
             for command in planned:
                 if cancelled.is_set():
                     raise CommandCancelled("The worklist was cancelled before it was started. Nothing moved.")
-                self._acts.perform(
-                    CommandAct(
-                        run_id=run.id,
-                        command_type=command.command_type,
-                        params=dict(command.params),
-                        intent="protocol",
-                    )
-                )
+                self._add(run.id, command)
         except OT2Fault:
             self._put_aside(run.id)
             raise
         return run.id
+
+    def _add(self, run_id: str, command: Planned) -> None:
+        """Queue one command. Nothing acts on the lab before the run is played, so the journal need not know of it.
+
+        Raises:
+            AnswerLost: the answer was lost, and the robot does not know the command; the run is then not played.
+        """
+        act = CommandAct(
+            run_id=run_id, command_type=command.command_type, params=dict(command.params), intent="protocol"
+        )
+        try:
+            act.send(self._robot)
+        except AnswerLost:
+            if act.find(self._robot) is None:
+                raise
 
     def _furnish(self, run_id: str, furniture: Furniture) -> None:
         definitions: Mapping[str, Mapping[str, Any]] = furniture.definitions
