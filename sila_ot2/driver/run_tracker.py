@@ -127,13 +127,17 @@ class RunTracker:
             if self._read_page(robot, PAGE if ended or turn else LIVE_PAGE, take_all=ended):
                 self.caught_up = True
                 break
+        if status in PAUSED:
+            self._paused_steps.add(self.completed)  # the step under way: how long it takes says nothing
         self._clock.observe(self.completed, RunStatus.RUNNING if ended and not self.caught_up else status)
 
     def view(self, record: RunRecord | None = None) -> RunView:
         """Return the run as the robot said last."""
         run, current = self.run, self._current
         status = status_of(run)
-        message = (operator_message(current) if current else None) or self._message
+        message = operator_message(current) if current else None
+        if message is None:
+            message = self._message
         reason = pause_reason_of(run, message is not None)
         step = step_text(current, run) if current else ""
         remaining_s = self._clock.remaining_s
@@ -243,7 +247,6 @@ class RunTracker:
     def _note_pause(self, status: RunStatus) -> None:
         now = utc_now()
         if status in PAUSED:
-            self._paused_steps.add(self.completed)
             self._paused_since = self._paused_since or now
         elif self._paused_since is not None:
             self._paused_s += (now - self._paused_since).total_seconds()
