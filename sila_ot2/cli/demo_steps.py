@@ -126,7 +126,8 @@ class _Progress:
         """Take over an intermediate response of RunProtocol: the step under way, and how many are done."""
         at = response.Progress
         commands = f"{at.CompletedCommands}/{at.TotalCommands}"
-        self._bar.update(self._task, commands=commands, description=at.CurrentStepText)
+        step = at.CurrentStepText or self._bar.tasks[self._task].description  # between two steps: the last one
+        self._bar.update(self._task, commands=commands, description=step)
 
     def show(self, execution: Any) -> None:
         """Take over progress and remaining time of the execution."""
