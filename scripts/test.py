@@ -24,6 +24,8 @@ STOP_TIMEOUT_S = 5
 NO_TESTS_COLLECTED = 5  # pytest's exit code when -k or the paths select nothing
 OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "-W", "--robot", "--maxfail", "--timeout", "--dist")
 """Options of pytest whose value could be mistaken for a path."""
+NOT_THE_SERVERS = ("--exclude", "^(sila_ot2/simulator|scripts/bench|scripts/soak)/")
+"""For mypy: the simulator has its own environment, benches and soaks need more packages than either."""
 
 
 @dataclass
@@ -96,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
         "ruff check": [server, "-m", "ruff", "check", "."],
         "ruff format": [server, "-m", "ruff", "format", "--check", "."],
         "import contracts": [server.with_name("lint-imports")],
-        "mypy --strict, server": [server, "-m", "mypy", "--exclude", "^(sila_ot2/simulator|scripts/bench|scripts/soak)/", "sila_ot2", "scripts"],
+        "mypy --strict, server": [server, "-m", "mypy", *NOT_THE_SERVERS, "sila_ot2", "scripts"],
     }.items():
         checks.run(name, lambda command=command: _command(command))  # type: ignore[misc]
     if simulator:
