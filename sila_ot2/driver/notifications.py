@@ -13,7 +13,6 @@ from sila_ot2.robot.events import PORT, Hints, HintState
 from sila_ot2.robot.releases import Ability
 from sila_ot2.store.times import utc_now
 
-
 EVERYTHING = "robot-server"
 """Topic that `Hints` uses when there may be anything new to ask for."""
 

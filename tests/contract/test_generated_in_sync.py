@@ -62,6 +62,6 @@ def test_generated_modules_import_the_standard_library_alone(path: Path) -> None
 def test_a_base_class_knows_its_feature(identifier: str) -> None:
     definition = generator().read(next((ROOT / "features").rglob(f"{identifier}-v*.sila.xml")))
     base = getattr(importlib.import_module(f"sila_ot2.generated.{definition.module}"), f"{identifier}Base")
-    assert base.FEATURE == definition.qualified
+    assert definition.qualified == base.FEATURE
     unfinished = {e.findtext("{*}Identifier") for e in definition.root.iterfind("{*}Command")}
     assert unfinished <= base.__abstractmethods__
