@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sila_ot2.driver.acts import Acts, CreateRunAct, DeleteRunAct, UncurrentAct
+from sila_ot2.driver.acts import Acts, DeleteRunAct, UncurrentAct
 from sila_ot2.driver.analyses import Analyses, Parameters, faults_text
 from sila_ot2.driver.claim import ENDED, Claims, Wish, decide
 from sila_ot2.driver.offsets import Offsets, on_the_wire
 from sila_ot2.driver.protocols import Protocols
 from sila_ot2.driver.run_actions import RunActions
 from sila_ot2.driver.run_book import SERVER_VERSION, RunBook
+from sila_ot2.driver.run_creation import RunCreation
 from sila_ot2.driver.run_plans import RunPlans
 from sila_ot2.driver.run_status import was_played
 from sila_ot2.driver.run_tracker import RunView
@@ -25,9 +25,7 @@ from sila_ot2.errors import (
     AnalysisFailed,
     AnalysisTimedOut,
     CommandCancelled,
-    OT2Fault,
     ProtocolInvalid,
-    RobotFaulty,
     RobotRestarted,
     RunActionNotAllowed,
     RunFailed,
@@ -44,7 +42,6 @@ log = logging.getLogger(__name__)
 
 Watch = Callable[[RunView], None]
 A_DAY_S = 86_400.0
-GHOST_RUN = re.compile(r"Run \S+ was not found")
 
 
 @dataclass(frozen=True)
@@ -83,6 +80,7 @@ class Runs:
         """
         self._robot = robot
         self._acts = acts
+        self._creation = RunCreation(robot, acts)
         self._claims = claims
         self._watcher = watcher
         self._book = book
@@ -155,7 +153,7 @@ class Runs:
         self._offsets.keep_given(wish.offsets)
         plan = self._plans.plan(wish.protocol_identifier, wish.parameters, analysis)
         robot_protocol_id = self._protocols.on_robot(wish.protocol_identifier, cancelled).id
-        run = self._create(
+        run = self._creation.create(
             robot_protocol_id,
             labware_offsets=[on_the_wire(offset) for offset in offsets],
             parameter_values=checked.values,
@@ -304,54 +302,6 @@ class Runs:
             modules=self._robot.modules(),
             deck_calibration=str(self._robot.calibration_status().deck_calibration.get("status") or ""),
         )
-
-    def _create(
-        self,
-        protocol_id: str,
-        *,
-        labware_offsets: list[dict[str, object]],
-        parameter_values: dict[str, object],
-        parameter_files: dict[str, str],
-    ) -> wire.Run:
-        """Create the run.
-
-        Releases 8.x answer 500 when something is wrong, and again to the next request, because of a half-created run
-        that they then cannot find. Both are answers: nothing was created, so it is asked again, once for each.
-        """
-        act = CreateRunAct(
-            purpose="protocol",
-            protocol_id=protocol_id,
-            labware_offsets=labware_offsets,
-            parameter_values=parameter_values,
-            parameter_files=parameter_files,
-            runs_before=[run.id for run in self._robot.runs().runs],
-        )
-        faults_left, ghosts_left = 1, 1
-        while True:
-            try:
-                return self._acts.perform(act)
-            except (RunNotFound, RobotFaulty) as fault:
-                ghost = isinstance(fault, RunNotFound) or GHOST_RUN.search(str(fault)) is not None
-                faults_left, ghosts_left = faults_left - (not ghost), ghosts_left - ghost
-                if not self._robot.release.may_half_create_runs or min(faults_left, ghosts_left) < 0:
-                    raise
-                log.warning("Creating a run is asked for again: %s", fault)
-                self._clear_half_created(act)
-            except OT2Fault:
-                self._clear_half_created(act)
-                raise
-
-    def _clear_half_created(self, act: CreateRunAct) -> None:
-        """Put aside what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list."""
-        if not self._robot.release.may_half_create_runs:
-            return
-        current = self._robot.current_run_id()
-        if current is None or current in act.runs_before:
-            return
-        try:
-            self._acts.perform(UncurrentAct(run_id=current))
-        except OT2Fault as fault:  # it cannot be put aside where it was not even listed; the next creation replaces it
-            log.info("The half-created run %s stays: %s", current, fault)
 
     def _watch_to_end(
         self, run_id: str, cancelled: threading.Event, watch: Watch, *, stop_on_cancel: bool

@@ -13,6 +13,7 @@ from paper_robot import PaperRobot
 from test_watcher import Parts, create, parts_of
 
 from sila_ot2.driver.run_actions import RunActions
+from sila_ot2.driver.run_creation import RunCreation
 from sila_ot2.driver.runs import Runs
 from sila_ot2.driver.start_permission import Policy
 from sila_ot2.errors import (
@@ -178,24 +179,28 @@ def test_stop_that_never_settles_is_bounded(parts: Parts) -> None:
         impatient.stop(run_id)
 
 
-def test_half_created_run_of_release_8_is_cleared_and_creation_asked_for_once_more(parts: Parts, runs: Runs) -> None:
+def creation(parts: Parts) -> RunCreation:
+    return RunCreation(parts.robot.client(), parts.acts)
+
+
+def test_half_created_run_of_release_8_is_cleared_and_creation_asked_for_once_more(parts: Parts) -> None:
     parts.robot.half_creates = True
-    created = runs._create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
+    created = creation(parts).create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
     assert parts.robot.current == created.id
     assert parts.robot.count("POST /runs$") == 3  # the fault, the ghost of its run, and then it works
 
 
-def test_creation_that_keeps_failing_is_reported(parts: Parts, runs: Runs) -> None:
+def test_creation_that_keeps_failing_is_reported(parts: Parts) -> None:
     parts.robot.faults += [("POST", "/runs", "always 500")]
     with pytest.raises(RobotFaulty):
-        runs._create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
+        creation(parts).create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
     assert parts.robot.count("POST /runs$") == 2
 
 
-def test_creation_refused_for_its_parameters_is_not_repeated(parts: Parts, runs: Runs) -> None:
+def test_creation_refused_for_its_parameters_is_not_repeated(parts: Parts) -> None:
     parts.robot._create = lambda data: _parameter_refusal()  # type: ignore[method-assign]
     with pytest.raises(ParameterInvalid):
-        runs._create("protocol", labware_offsets=[], parameter_values={"n": 300}, parameter_files={})
+        creation(parts).create("protocol", labware_offsets=[], parameter_values={"n": 300}, parameter_files={})
     assert parts.robot.count("POST /runs$") == 1
 
 
