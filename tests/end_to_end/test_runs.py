@@ -198,6 +198,20 @@ def test_active_run_is_neither_deleted_nor_released_without_force(lab: Laborator
         finish(running)
 
 
+def test_session_is_no_run_and_keeps_runs_out(lab: Laboratory) -> None:
+    identifier = lab.upload(QUICK)
+    finish(lab.client.AtomicLiquidHandling.OpenSession())
+    wait_for(lambda: lab.obstacles() == {"SessionActive"})
+    assert lab.current() is None
+    with pytest.raises(DefinedExecutionError, match="CloseSession"):
+        lab.run(identifier)
+    with pytest.raises(DefinedExecutionError, match="No run of this server"):
+        lab.stop()
+    finish(lab.client.AtomicLiquidHandling.CloseSession())
+    wait_for(lambda: not lab.obstacles())
+    assert lab.run(identifier).Result == "Succeeded"
+
+
 def test_offsets_are_given_kept_and_used_again(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
     uri = "opentrons/corning_96_wellplate_360ul_flat/2"
