@@ -9,7 +9,7 @@ import argparse
 import time
 from collections.abc import Callable
 
-from surroundings import Cost, Table, plain_poller, publish, requests_of, served, simulated_robot
+from surroundings import Cost, Table, plain_poller, process_of_robot, publish, requests_of, served, simulated_robot
 
 from tests.end_to_end.live import delays, eventually
 from tests.processes import SimulatedRobot
@@ -18,13 +18,15 @@ PATIENCE_S = 900
 
 
 def watched(robot: SimulatedRobot, pid: int, ended: Callable[[], bool]) -> list[float]:
-    """Wait for the end; returns seconds, requests, requests for lists of commands, processor seconds, memory in MiB."""
+    """Wait for the end; returns seconds, requests, those for commands, processor seconds (also the robot's), MiB."""
+    robots_cost = Cost(process_of_robot())
     cost, before, begun = Cost(pid), requests_of(robot), time.monotonic()
     eventually(ended, PATIENCE_S)
     seconds, after = time.monotonic() - begun, requests_of(robot)
     made = {route: count - before.get(route, 0) for route, count in after.items() if "simulator" not in route}
     pages = sum(count for route, count in made.items() if route.startswith("GET") and route.endswith("/commands"))
-    return [seconds, float(sum(made.values())), float(pages), cost.cpu_percent() / 100 * seconds, cost.memory_mib]
+    used_s = [each.cpu_percent() / 100 * seconds for each in (cost, robots_cost)]
+    return [seconds, float(sum(made.values())), float(pages), *used_s, cost.memory_mib]
 
 
 def main() -> None:
@@ -34,7 +36,7 @@ def main() -> None:
     commands = parser.parse_args().commands
     table = Table(
         f"A run of {commands} commands, from start to end",
-        ("Watched by", "Run s", "Requests", "of them pages of commands", "CPU s", "Memory MiB"),
+        ("Watched by", "Run s", "Requests", "of them pages of commands", "CPU s", "Robot's CPU s", "Memory MiB"),
     )
     with simulated_robot() as robot:
         with served(robot, notifications={"enabled": False}) as live:
@@ -48,9 +50,9 @@ def main() -> None:
             robot.control("foreign", act="play")
             ended = lambda: bool(lines.printed and " succeeded " in lines.printed[-1])  # noqa: E731
             table.add("plain poller every 0.5 s", *watched(robot, lines.pid, ended))
-    ratio = Table("Plain poller / server", ("Requests", "CPU s"))
+    ratio = Table("Plain poller / server", ("Requests", "CPU s", "Robot's CPU s"))
     ours, theirs = table.rows
-    ratio.add(float(theirs[2]) / float(ours[2]), float(theirs[4]) / float(ours[4]))
+    ratio.add(*(float(theirs[column]) / float(ours[column]) for column in (2, 4, 5)))
     publish("long_run", [table, ratio], {"rows": table.rows})
 
 

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import grpc
+import psutil
 from surroundings import Table, plain_poller, publish, simulated_robot
 
 from tests.end_to_end.live import eventually
@@ -23,8 +24,8 @@ from tests.streams import method
 SERVER_NAME = "/sila2.org.silastandard.core.silaservice.v1.SiLAService/Get_ServerName"
 
 
-def start(robot: SimulatedRobot, state: Path) -> tuple[float, float]:
-    """Start a server; returns seconds to the first answer, and to the first status that the robot's answer is in."""
+def start(robot: SimulatedRobot, state: Path) -> tuple[float, float, float]:
+    """Start a server; returns seconds to the first answer, to the status of the robot, and of processor time."""
     port = free_port()
     begun = time.monotonic()
     process = serve(
@@ -34,11 +35,12 @@ def start(robot: SimulatedRobot, state: Path) -> tuple[float, float]:
         with grpc.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.max_reconnect_backoff_ms", 50)]) as channel:
             channel.unary_unary(SERVER_NAME, None, None)(b"", wait_for_ready=True, timeout=30)
             first_s = time.monotonic() - begun
+            used = psutil.Process(process.pid).cpu_times()
             status = channel.unary_stream(method("DeviceStatusProvider", "Subscribe_DeviceStatus"), None, None)(b"")
             for message in status:
                 if b"Unreachable" not in message:
                     break
-            return first_s, time.monotonic() - begun
+            return first_s, time.monotonic() - begun, used.user + used.system
     finally:
         process.terminate()
         process.communicate()
@@ -64,8 +66,9 @@ def main() -> None:
     poller_s = statistics.median(polled_s)
     table = Table("From the start of the process", ("Until", "Median s", "Slowest s", "Times the poller's"))
     for what, seconds in (
-        ("server: first answer", [first for first, _ in started]),
-        ("server: status of the robot", [status for _, status in started]),
+        ("server: first answer", [first for first, _, _ in started]),
+        ("server: of that, processor time", [cpu for _, _, cpu in started]),
+        ("server: status of the robot", [status for _, status, _ in started]),
         ("plain poller: first status", polled_s),
     ):
         table.add(what, statistics.median(seconds), max(seconds), statistics.median(seconds) / poller_s)

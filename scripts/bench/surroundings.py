@@ -75,6 +75,13 @@ class Lines:
             self.printed.append(line.strip())
 
 
+def process_of_robot() -> int:
+    """Return the process of the one simulated robot that runs."""
+    robots = [child.pid for child in psutil.Process().children() if "sila_ot2.simulator" in child.cmdline()]
+    assert len(robots) == 1, robots
+    return int(robots[0])
+
+
 def mqtt_port(robot: SimulatedRobot) -> int:
     """Return the port of the simulated robot's own broker."""
     port: int = robot.request("GET", "/simulator/mqtt")["port"]

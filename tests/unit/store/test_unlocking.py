@@ -1,0 +1,73 @@
+"""Unlocking through the state directory: asked for by who may write it, answered by the server that runs with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sila_ot2.store import unlocking
+from sila_ot2.store.unlocking import NobodyAnswered, UnlockDesk, ask_to_unlock
+
+
+class Lock:
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def break_lock(self, reason: str) -> bool:
+        self.reasons.append(reason)
+        return len(self.reasons) == 1
+
+
+@pytest.fixture
+def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lock]:
+    monkeypatch.setattr(unlocking, "LOOK_S", 0.01)
+    lock = Lock()
+    desk = UnlockDesk(tmp_path, lock.break_lock)
+    desk.start()
+    yield lock
+    desk.stop()
+
+
+def wait_until_gone(file: Path) -> None:
+    deadline = time.monotonic() + 10
+    while file.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_the_server_answers_whether_it_was_locked(lock: Lock, tmp_path: Path) -> None:
+    assert ask_to_unlock(tmp_path, "its client has crashed") is True
+    assert ask_to_unlock(tmp_path, "once more") is False
+    assert lock.reasons == ["its client has crashed", "once more"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_server_nothing_stays_behind(tmp_path: Path) -> None:
+    with pytest.raises(NobodyAnswered, match="within 0.1 s"):
+        ask_to_unlock(tmp_path, "why not", timeout_s=0.1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_request_nobody_waits_for_any_more_is_not_heeded(lock: Lock, tmp_path: Path) -> None:
+    request = tmp_path / "old.unlock-request"
+    half = tmp_path / "old.half"
+    half.write_text(json.dumps({"reason": "yesterday"}))
+    os.utime(half, (time.time() - 3600,) * 2)
+    half.replace(request)
+    wait_until_gone(request)
+    assert ask_to_unlock(tmp_path, "today") is True
+    assert lock.reasons == ["today"]
+
+
+@pytest.mark.parametrize("content", ["", "no JSON", "[]", "{}"])
+def test_nonsense_is_put_away(lock: Lock, tmp_path: Path, content: str) -> None:
+    request = tmp_path / "odd.unlock-request"
+    request.write_text(content)
+    wait_until_gone(request)
+    assert lock.reasons == []
+    assert ask_to_unlock(tmp_path, "goes on") is True
