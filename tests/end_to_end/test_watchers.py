@@ -1,6 +1,6 @@
-"""Many watchers: they cost the robot nothing, hold up nobody, and leave nothing behind.
+"""Many watchers: they cost the robot nothing and hold up nobody.
 
-The same with five hundred is scripts/bench/subscribers.py.
+The same with five hundred is scripts/bench/subscribers.py; that threads and memory come back is tested by a short day.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.end_to_end.live import LiveServer, eventually, live_server
@@ -48,9 +47,6 @@ def requests_per_second(robot: SimulatedRobot) -> float:
 
 
 def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRobot, streams: Streams) -> None:
-    server = psutil.Process(live.process.process.pid)
-    live.status.DeviceStatus.get()
-    threads_before = server.num_threads()
     streams.open("DeviceStatusProvider", "DeviceStatus")
     alone = requests_per_second(simulator)
 
@@ -74,6 +70,4 @@ def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRo
 
     streams.close_some(WATCHERS // 2, politely=False)
     assert live.status.DeviceStatus.get() == "Busy"
-    streams.close_some(WATCHERS)
-    eventually(lambda: server.num_threads() <= threads_before + 5, 30, "the threads came back")
     assert not any(stream.error for stream in opened)
