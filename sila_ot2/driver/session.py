@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from sila_ot2.driver import doubts
 from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import Claim, Claims, SessionClaim, Unclaimed, UnknownClaim, Wish, decide
 from sila_ot2.driver.commands import Commands
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.pipettes import Evidence, Mount, Pipette
+from sila_ot2.driver.pipettes import Mount
 from sila_ot2.driver.plan import WAIT, Plan, Planned, rehearse
 from sila_ot2.driver.record import Record
 from sila_ot2.driver.session_record import SessionRecord
@@ -35,7 +36,6 @@ from sila_ot2.errors import (
     RunNotFound,
     RunStillActive,
     SessionLost,
-    TipAlreadyAttached,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -77,6 +77,8 @@ class Session:
         self._displace_idle = displace_idle
         self._record = SessionRecord(commands)
         self._run = SessionRun(robot, acts, claims, self._record, door)
+        self._left = Record()
+        """What the last session left hanging on the pipettes."""
         self._working = threading.Lock()  # against the thread that adopts a session while a command arrives
         self.state: Observable[SessionState | None] = Observable(None)
         self.record: Observable[Record] = self._record.current
@@ -130,7 +132,8 @@ class Session:
                 return
             refuse_if(cancelled, "the session stays open")
             self._end(state)
-            self.record.set(Record(pipettes=self._doubtful_pipettes()))
+            self._left = doubts.left_behind(self.record.value)
+            self.record.set(Record())
 
     def perform(
         self,
@@ -216,7 +219,7 @@ class Session:
             self._ensure_open(cancelled)
             furniture = Furniture(self.record.value, self._record.definitions)
             planned = plan(furniture.record)
-            _require_bare(furniture.record)
+            doubts.require_bare(furniture.record)
             self._run.require_closed_door(planned)
             refuse_if(cancelled, "nothing moved")
             with self._last.noted(name):
@@ -255,23 +258,15 @@ class Session:
                 if confirmed:
                     self.state.set(None)
                     self.record.set(Record())
+                    self._left = Record()
                 return
             self._record.read(state.run_id, cancelled)
-            if confirmed and not self._take_statement(tips):
+            if not confirmed:
+                return
+            agreed = doubts.agreed(self.record.value, tips)
+            if agreed is None:
                 self._end(state)
-                self.record.set(Record())
-
-    def _take_statement(self, tips: Mapping[Mount, bool]) -> bool:
-        """Take over what somebody has seen; False if the robot believes in a tip that is not there."""
-        record = self.record.value
-        for pipette in record.pipettes.values():
-            there = tips.get(pipette.mount, pipette.tip is not None)
-            if pipette.tip is not None and not there:
-                return False
-            untracked = there and pipette.tip is None
-            record = record.with_pipette(replace(pipette, evidence=Evidence.ASSUMED, untracked_tip=untracked))
-        self.record.set(record)
-        return True
+            self.record.set(agreed or Record())
 
     # --- opening and ending -------------------------------------------------------------------------------------------
 
@@ -307,13 +302,10 @@ class Session:
             decide(Wish.ATOMIC, claim, displace_idle=self._displace_idle)
         except RunStillActive as active:
             raise RobotBusy(str(active)) from active
-        doubtful = self._doubtful_pipettes()
+        self._left = doubts.left_behind(self.record.value) if self.record.value.pipettes else self._left
         run_id = self._begin(lambda run_id: self._run.furnish(run_id, cancelled, self._last.accepted))
-        record = self.record.value
-        for mount, pipette in doubtful.items():
-            if (fresh := record.pipettes.get(mount)) is not None and fresh.name == pipette.name:
-                record = record.with_pipette(replace(fresh, evidence=Evidence.UNKNOWN, untracked_tip=True))
-        self.record.set(record)
+        self.record.set(doubts.carried_over(self._left, self.record.value))
+        self._left = Record()
         return run_id
 
     def _begin(self, furnish: Callable[[str], None]) -> str:
@@ -363,11 +355,6 @@ class Session:
             return
         used = rehearse(furniture.record, planned).used_tips
         self.record.set(replace(self.record.value, used_tips=used, speed_mm_s=furniture.record.speed_mm_s))
-
-    def _doubtful_pipettes(self) -> dict[str, Pipette]:
-        """Pipettes that hold, or may hold, a tip that a new run on the robot knows nothing of."""
-        pipettes = self.record.value.pipettes
-        return {mount: pipette for mount, pipette in pipettes.items() if pipette.tip or pipette.untracked_tip}
 
     # --- carrying out -------------------------------------------------------------------------------------------------
 
@@ -458,14 +445,3 @@ class Session:
 
 def _run_of(claim: Claim) -> str:
     return getattr(claim, "run_id", "")
-
-
-def _require_bare(record: Record) -> None:
-    for pipette in record.pipettes.values():
-        if pipette.untracked_tip:
-            raise NotReconciled(f"{pipette.label} may hold a tip that the robot does not know of. Nothing moved.")
-        if pipette.tip is not None:
-            raise TipAlreadyAttached(
-                f"{pipette.label} holds a tip, of which a run of its own would know nothing. Nothing moved. "
-                f"Drop it first."
-            )

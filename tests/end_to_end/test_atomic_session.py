@@ -136,6 +136,7 @@ def test_tip_left_on_when_the_session_was_closed_is_discarded(hand: Hand) -> Non
     hand.set_up()
     hand.do("PickUpTip")
     hand.do("CloseSession")
+    assert hand.feature.PipetteStates.get() == []
     hand.set_up()
     assert hand.pipette().TipState == "Unknown"
     assert hand.error("PickUpTip") == "NotReconciled"
