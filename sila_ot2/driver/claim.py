@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
 
-from sila_ot2.driver.acts import Acts, CreateRunAct, Purpose
+from sila_ot2.driver.act import CreateRunAct, Purpose
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import (
     OutcomeUnknown,

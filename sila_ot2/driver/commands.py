@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 
-from sila_ot2.driver.acts import Acts, CommandAct
+from sila_ot2.driver.act import CommandAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.plan import Planned
 from sila_ot2.driver.record import NEEDS_RESULT
 from sila_ot2.errors import CommandNotFound, OutcomeUnknown, RobotRestarted, RobotUnreachable, RunNotFound

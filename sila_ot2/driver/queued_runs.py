@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sila_ot2.driver.acts import Acts, CommandAct, CreateRunAct, UncurrentAct
+from sila_ot2.driver.act import CommandAct, CreateRunAct, UncurrentAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import Claims
 from sila_ot2.driver.commands import Commands
 from sila_ot2.driver.deck_setup import restore

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from sila_ot2.driver.acts import ActionAct, Acts
+from sila_ot2.driver.act import ActionAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import ENDED, Claims, RunClaim
 from sila_ot2.driver.run_book import RunBook
 from sila_ot2.driver.run_status import was_played

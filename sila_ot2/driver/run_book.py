@@ -7,7 +7,7 @@ import logging
 import threading
 from collections import OrderedDict
 
-from sila_ot2.driver.acts import Purpose
+from sila_ot2.driver.act import Purpose
 from sila_ot2.driver.claim import ENDED, Claims
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.offsets import Offsets

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-from sila_ot2.driver.acts import Acts, CreateRunAct, UncurrentAct
+from sila_ot2.driver.act import CreateRunAct, UncurrentAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.errors import OT2Fault, RobotFaulty, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sila_ot2.driver.acts import Acts, DeleteRunAct, UncurrentAct
+from sila_ot2.driver.act import DeleteRunAct, UncurrentAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.analyses import Analyses, Parameters, faults_text
 from sila_ot2.driver.claim import ENDED, Claims, Wish, decide
 from sila_ot2.driver.offsets import Offsets, on_the_wire

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.acts import Acts, CreateRunAct, UncurrentAct
+from sila_ot2.driver.act import CreateRunAct, UncurrentAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import Claims
 from sila_ot2.driver.deck_setup import load_pipette, restore
 from sila_ot2.driver.motions import home

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from scripted_robot import ScriptedRobot
 
-from sila_ot2.driver.acts import ActionAct, Acts, CommandAct, CreateRunAct, DeleteRunAct, UncurrentAct
+from sila_ot2.driver.act import ActionAct, CommandAct, CreateRunAct, DeleteRunAct, UncurrentAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from scripted_robot import ScriptedRobot
 
-from sila_ot2.driver.acts import ActionAct, Acts, CommandAct, CreateRunAct
+from sila_ot2.driver.act import ActionAct, CommandAct, CreateRunAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import (
     Claims,
     ForeignClaim,

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from scripted_robot import ScriptedRobot
 
-from sila_ot2.driver.acts import Acts, CommandAct, CreateRunAct
+from sila_ot2.driver.act import CommandAct, CreateRunAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import Claims, SessionClaim, Unclaimed, UnknownClaim, Wish, decide
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotRefused, RobotUnreachable
 from sila_ot2.store.database import open_database

@@ -12,7 +12,8 @@ import pytest
 from paper_robot import BEGIN, PaperRobot, command
 from sqlalchemy import Engine
 
-from sila_ot2.driver.acts import Acts, CreateRunAct
+from sila_ot2.driver.act import CreateRunAct
+from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import Claims, ForeignClaim, RunClaim, UnknownClaim
 from sila_ot2.driver.offsets import Offsets
 from sila_ot2.driver.run_book import RunBook

@@ -1,0 +1,283 @@
+"""Requests that act on the robot, as data: each knows how it is sent and how it is found again.
+
+A lost answer can thus be looked up by the process that sent the request or, after a restart, by the next one:
+
+=====================  ==================================================================
+CommandAct             found by our unique key in the run's command list; by what is new there, where keys are ignored
+CreateRunAct           found as the one run that was not there before, with our protocol
+ActionAct              found among the run's own list of actions
+UncurrentAct           found by reading whether the run is current
+DeleteRunAct           found by reading whether the run exists
+=====================  ==================================================================
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from sila_ot2.errors import OutcomeUnknown, RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+
+Purpose = Literal["session", "protocol", "worklist"]
+"""What a run of ours is for: `session` is never played, the others are."""
+
+Answer = TypeVar("Answer")
+
+LOOK_BACK_PAGE = 100
+"""Commands read in one page when ours is looked for from the newest backwards."""
+
+
+class Sendable(Protocol[Answer]):
+    """What every act offers."""
+
+    fault_is_refusal: ClassVar[bool]
+    """Whether a 5xx answer settles the act as refused; if not, it is looked up like a lost answer."""
+
+    @property
+    def kind(self) -> str:
+        """The name it bears in the journal."""
+
+    def model_dump_json(self) -> str:
+        """The act as the journal keeps it."""
+
+    def send(self, robot: RobotClient) -> Answer:
+        """Send it, once."""
+
+    def find(self, robot: RobotClient) -> Answer | None:
+        """Look on the robot for what it brought about; None: the robot answered and does not know it.
+
+        Raises:
+            RobotUnreachable: the robot could not be asked.
+            OutcomeUnknown: the robot answered, but can no longer tell.
+        """
+
+    @staticmethod
+    def subject_of(answer: Answer) -> str:
+        """The id of what the act brought about."""
+
+
+class CommandAct(BaseModel):
+    """POST /runs/{run_id}/commands."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["command"] = "command"
+    run_id: str
+    command_type: str
+    params: dict[str, Any]
+    intent: Literal["setup", "protocol"] = "setup"
+    wait_s: float | None = None
+    """How long the robot may hold its answer back until the command has ended; None: it answers at once."""
+    key: str = Field(default_factory=lambda: uuid4().hex)
+    commands_before: int | None = None
+    """How many commands the run had just before, on a robot that ignores keys (before 6.1); None: the key is found."""
+
+    @classmethod
+    def to(cls, robot: RobotClient, run_id: str, command_type: str, params: dict[str, Any], **more: Any) -> CommandAct:
+        """Make the act, and note down what is needed to find it again on this robot."""
+        before = None
+        if not robot.release.takes_keys:
+            before = robot.commands(run_id, cursor=0, page_length=0).total_length
+        return cls(run_id=run_id, command_type=command_type, params=params, commands_before=before, **more)
+
+    def __str__(self) -> str:
+        return f"{self.command_type} in run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> wire.Command:
+        """Send it, once."""
+        return robot.post_command(
+            self.run_id, self.command_type, self.params, key=self.key, intent=self.intent, wait_s=self.wait_s
+        )
+
+    def find(self, robot: RobotClient) -> wire.Command | None:
+        """Look for our key, from the newest command backwards: a lost answer is a recent one."""
+        if self.commands_before is not None:
+            return self._find_among_new(robot, self.commands_before)
+        end = robot.commands(self.run_id, cursor=0, page_length=0).total_length
+        while end > 0:
+            start = max(0, end - LOOK_BACK_PAGE)
+            for command in reversed(robot.commands(self.run_id, cursor=start, page_length=end - start).commands):
+                if command.key == self.key:
+                    return robot.command(self.run_id, command.id)
+            end = start
+        _require_current(robot, self.run_id, str(self))
+        return None
+
+    def _find_among_new(self, robot: RobotClient, commands_before: int) -> wire.Command | None:
+        """Find the one command that is new and the same as ours; two of them cannot be told apart."""
+        page = robot.commands(self.run_id, cursor=commands_before, page_length=LOOK_BACK_PAGE)
+        new = page.commands if page.total_length > commands_before else ()  # a cursor beyond the end is moved back
+        same = [
+            command
+            for command in new
+            if command.command_type == self.command_type and self.params.items() <= command.params.items()
+        ]
+        if len(same) > 1:
+            raise OutcomeUnknown(
+                f"The answer to {self} was lost, and the robot has {len(same)} such commands since: another client "
+                f"uses this run. It may have moved. Look at the deck and the tips, then call ReconcileState."
+            )
+        if not same:
+            _require_current(robot, self.run_id, str(self))
+        return robot.command(self.run_id, same[0].id) if same else None
+
+    @staticmethod
+    def subject_of(answer: wire.Command) -> str:
+        """What the act brought about."""
+        return answer.id
+
+
+class CreateRunAct(BaseModel):
+    """POST /runs."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = True  # 8.x answers 500 to bad parameters; `runs.py` clears what is left behind
+    kind: Literal["create_run"] = "create_run"
+    purpose: Purpose
+    protocol_id: str | None = None
+    labware_offsets: list[dict[str, Any]] = []
+    parameter_values: dict[str, Any] = {}
+    parameter_files: dict[str, str] = {}
+    runs_before: list[str]
+    """Ids of all runs on the robot just before, so that the new one is recognised without trusting its clock."""
+
+    def __str__(self) -> str:
+        return f"creating a run for protocol {self.protocol_id}" if self.protocol_id else "creating a run"
+
+    def send(self, robot: RobotClient) -> wire.Run:
+        """Send it, once."""
+        return robot.create_run(
+            protocol_id=self.protocol_id,
+            labware_offsets=self.labware_offsets,
+            parameter_values=self.parameter_values,
+            parameter_files=self.parameter_files,
+        )
+
+    def find(self, robot: RobotClient) -> wire.Run | None:
+        """Find the one run that is new and has our protocol; two such runs cannot be told apart."""
+        new = [
+            run for run in robot.runs().runs if run.id not in self.runs_before and run.protocol_id == self.protocol_id
+        ]
+        if len(new) > 1:
+            raise OutcomeUnknown(
+                f"The answer to {self} was lost, and the robot has several new runs that it could be: "
+                f"{', '.join(run.id for run in new)}. Nothing moved. Call ReconcileState after releasing them."
+            )
+        return robot.run(new[0].id) if new else None
+
+    @staticmethod
+    def subject_of(answer: wire.Run) -> str:
+        """What the act brought about."""
+        return answer.id
+
+
+class ActionAct(BaseModel):
+    """POST /runs/{run_id}/actions."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["action"] = "action"
+    run_id: str
+    action: Literal["play", "pause", "stop"]
+    actions_before: list[str]
+    """Ids of the run's actions just before."""
+
+    def __str__(self) -> str:
+        return f"{self.action} of run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> wire.RunAction:
+        """Send it, once, over the connection that waits for nothing else."""
+        return robot.act(self.run_id, self.action, interrupt=True)
+
+    def find(self, robot: RobotClient) -> wire.RunAction | None:
+        """Find a new action of this type in the run's own list."""
+        for action in robot.run(self.run_id).actions:
+            if action.action_type == self.action and action.id not in self.actions_before:
+                return action
+        _require_current(robot, self.run_id, str(self))
+        return None
+
+    @staticmethod
+    def subject_of(answer: wire.RunAction) -> str:
+        """What the act brought about."""
+        return answer.id
+
+
+class UncurrentAct(BaseModel):
+    """PATCH /runs/{run_id} current: false."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["uncurrent"] = "uncurrent"
+    run_id: str
+
+    def __str__(self) -> str:
+        return f"releasing run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> wire.Run:
+        """Send it, once."""
+        return robot.uncurrent_run(self.run_id)
+
+    def find(self, robot: RobotClient) -> wire.Run | None:
+        """Done if the run is not current."""
+        run = robot.run(self.run_id)
+        return None if run.current else run
+
+    @staticmethod
+    def subject_of(answer: wire.Run) -> str:
+        """What the act brought about."""
+        return answer.id
+
+
+class DeleteRunAct(BaseModel):
+    """DELETE /runs/{run_id}."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["delete_run"] = "delete_run"
+    run_id: str
+
+    def __str__(self) -> str:
+        return f"deleting run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> str:
+        """Send it, once."""
+        robot.delete_run(self.run_id)
+        return self.run_id
+
+    def find(self, robot: RobotClient) -> str | None:
+        """Done if the robot does not know the run."""
+        try:
+            robot.run(self.run_id)
+        except RunNotFound:
+            return self.run_id
+        return None
+
+    @staticmethod
+    def subject_of(answer: str) -> str:
+        """What the act brought about."""
+        return answer
+
+
+Act: TypeAlias = CommandAct | CreateRunAct | ActionAct | UncurrentAct | DeleteRunAct
+
+_adapter: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="kind")])
+
+
+def act_from(document: str) -> Act:
+    """Read an act as the journal keeps it."""
+    return _adapter.validate_json(document)
+
+
+def _require_current(robot: RobotClient, run_id: str, what: str) -> None:
+    """Refuse to believe "not found" of a run that is not current: a restarted robot has forgotten its commands."""
+    if not robot.run(run_id).current:
+        raise OutcomeUnknown(
+            f"The answer to {what} was lost, and the run is no longer current (the robot restarted, or another client "
+            f"took it over), so the robot cannot tell whether it acted. It may have moved. Look at the deck and the "
+            f"tips, then call ReconcileState."
+        )
