@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from enum import IntEnum
+
+END_WITHIN_S = 4.5
+"""A process that has been asked to end, or has nothing left to do, ends within this time whatever still runs in it."""
 
 
 class ExitCode(IntEnum):
@@ -35,3 +40,10 @@ class CommandFailed(Exception):
     def __init__(self, reason: str, *, remedy: str, code: ExitCode) -> None:
         super().__init__(f"{reason.rstrip('.')}. {remedy}")
         self.code = code
+
+
+def end_within(seconds: float, code: int) -> None:
+    """End the process with `code` unless it has ended by itself by then: no stuck thread keeps it alive."""
+    deadline = threading.Timer(seconds, os._exit, (int(code),))
+    deadline.daemon = True
+    deadline.start()

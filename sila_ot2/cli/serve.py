@@ -13,14 +13,11 @@ import typer
 
 from sila_ot2 import config
 from sila_ot2.cli.children import DIE_WITH_PARENT, ending_signals
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import END_WITHIN_S, CommandFailed, ExitCode, end_within
 from sila_ot2.cli.options import Verbose
 
 if TYPE_CHECKING:
     from sila_ot2.server import Description, OT2Server
-
-STOP_DEADLINE_S = 4.5
-"""After this the process ends whatever still runs in it; who asked it to end waits five seconds at most."""
 
 
 def serve(
@@ -85,10 +82,7 @@ def serve(
             if die_with_parent and os.getppid() != parent:
                 break
     finally:
-        # Neither a stuck worker nor a fault in stop() keeps the process alive.
-        deadline = threading.Timer(STOP_DEADLINE_S, os._exit, (ExitCode.UNEXPECTED,))
-        deadline.daemon = True
-        deadline.start()
+        end_within(END_WITHIN_S, ExitCode.UNEXPECTED)
         server.stop()
 
 

@@ -137,6 +137,15 @@ def test_ends_with_its_parent() -> None:
     parent.stdout.close()
 
 
+def test_thread_left_by_a_failed_build_does_not_keep_it() -> None:
+    program = STAND_IN.format(start="pass", stop="pass").replace(
+        "self.settings = settings", "threading.Thread(target=time.sleep, args=(60,)).start(); raise OSError('no space')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == ExitCode.UNAVAILABLE
+    assert "no space" in done.stderr
+
+
 def test_settings_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "sila-ot2.toml"
     file.write_text("[server]\nport = 50999\n[tls]\nenabled = false")
