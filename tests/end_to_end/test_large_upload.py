@@ -1,0 +1,40 @@
+"""The largest protocol taken goes through, and the memory it took is given back."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import psutil
+
+from sila_ot2.sila.client import connect
+
+PROTOCOL = b'metadata = {"apiLevel": "2.13"}\n\n\ndef run(protocol):\n    protocol.comment("large")\n\n\n# '
+LARGEST_BYTES = 50_000_000
+MIB = 1024 * 1024
+
+
+def test_fifty_megabytes_go_through_in_bounded_memory(server_process):
+    server = server_process("--no-discovery")
+    content = PROTOCOL + os.urandom((LARGEST_BYTES - len(PROTOCOL)) // 2).hex().encode()
+    memory = psutil.Process(server.process.pid).memory_info
+    before, peak, done = memory().rss, 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not done.wait(0.02):
+            peak = max(peak, memory().rss)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        with connect("127.0.0.1", server.port, ca=server.ca_file) as client:
+            upload = client.ProtocolService.UploadProtocol("large.py", content, [], [], "")
+            while not upload.done:
+                done.wait(0.05)
+            assert upload.get_responses().ProtocolIdentifier
+    finally:
+        done.set()
+        watching.join()
+    assert peak - before < 5 * len(content)  # the binary is a value in memory while its call is prepared
+    assert memory().rss - before < len(content) + 20 * MIB
