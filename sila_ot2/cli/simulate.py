@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +32,15 @@ def simulate(
     port: Annotated[
         int, typer.Option(metavar="PORT", min=0, max=65535, help="Port of the robot's HTTP interface.")
     ] = ROBOT_PORT,
+    mqtt_port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            min=0,
+            max=65535,
+            help="Port of its notifications (MQTT; 1883 on a robot). Off if not given.",
+        ),
+    ] = None,
     speed: Annotated[
         str,
         typer.Option(metavar="fast|paced|FACTOR", help="As fast as possible, in real time, or FACTOR times faster."),
@@ -38,6 +48,9 @@ def simulate(
     left: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the left mount.")] = None,
     right: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the right mount.")] = None,
     module: Annotated[list[str] | None, typer.Option(metavar="MODEL", help="Attached module; may be repeated.")] = None,
+    state_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep its runs, protocols and settings here over restarts.")
+    ] = None,
     simulator_python: SimulatorPython = sys.executable,
     verbose: Verbose = False,
 ) -> None:
@@ -48,8 +61,9 @@ def simulate(
     """
     end_like_interrupt()
     options = ["--address", address, "--port", str(port), "--speed", speed]
-    for name, value in (("--left", left), ("--right", right)):
-        options += [name, value] if value else []
+    given = {"--left": left, "--right": right, "--mqtt-port": mqtt_port, "--state-dir": state_dir}
+    for name, value in given.items():
+        options += [name, str(value)] if value is not None else []
     for model in module or ():
         options += ["--module", model]
     with child(command(simulator_python, options)) as process:
