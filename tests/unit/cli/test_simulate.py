@@ -66,16 +66,14 @@ def test_missing_interpreter_names_the_variable(tmp_path: Path) -> None:
 
 def test_options_reach_the_simulator(stand_in: Path) -> None:
     program(stand_in)
-    options = "--port 0 --mqtt-port 0 --left p20 --module a --module b --speed 10 --state-dir kept".split()
-    process = simulate(stand_in, *options)
+    ports = ("--port", "0", "--mqtt-port", "0")
+    equipment = ("--left", "p20", "--module", "a", "--module", "b")
+    process = simulate(stand_in, *ports, *equipment, "--speed", "10", "--state-dir", "kept")
     shown, faults = process.communicate(timeout=60)
     assert process.returncode == ExitCode.SUCCESS, faults
-    assert (
-        shown.split()
-        == (
-            "--die-with-parent --address 127.0.0.1 --port 0 --speed 10 "
-            "--left p20 --mqtt-port 0 --state-dir kept --module a --module b"
-        ).split()
+    assert shown.strip() == (
+        "--die-with-parent --address 127.0.0.1 --port 0 --speed 10 "
+        "--left p20 --mqtt-port 0 --state-dir kept --module a --module b"
     )
 
 
