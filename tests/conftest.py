@@ -19,7 +19,7 @@ import pytest
 from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
 
 ROOT = Path(__file__).resolve().parent.parent
-LEFT_BEHIND_PATIENCE_S = 5
+LEFT_BEHIND_PATIENCE_S = 20
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
