@@ -18,7 +18,7 @@ def open_database(state_dir: Path) -> Engine:
     milliseconds for each command: after a power cut of this computer the last ones may be missing, never half-written.
     """
     state_dir.mkdir(parents=True, exist_ok=True)
-    # Two connections are kept open (three files each); more are made and closed again when more threads write at a time.
+    # Two connections are kept open (three files each); more are made, and closed again, when more threads need them.
     engine = create_engine(f"sqlite:///{state_dir / 'sila_ot2.sqlite'}", pool_size=2, max_overflow=20)
     event.listen(engine, "connect", _configure)
     METADATA.create_all(engine)
