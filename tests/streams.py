@@ -61,9 +61,11 @@ class Streams:
     def close(self) -> None:
         """End all."""
         self.close_some(len(self._open))
+        self._do(self._loop.shutdown_asyncgens())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        gc.collect()
 
     def _do(self, coroutine: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(60)
