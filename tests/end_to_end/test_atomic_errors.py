@@ -88,7 +88,7 @@ def test_cause_in_the_robot(hand: Hand, error: str) -> None:
         if command in ("CloseSession", "ReconcileState"):
             continue  # without a session they ask nothing; see below
         assert hand.error(command) == error, (command, hand.message)
-        assert hand.feature.Session.get() == []
+        wait_for(lambda: hand.feature.Session.get() == [])
 
 
 def test_session_that_was_displaced(hand: Hand) -> None:
