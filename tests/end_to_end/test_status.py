@@ -150,7 +150,7 @@ def test_the_door_in_a_run(live: LiveServer, simulator: SimulatedRobot) -> None:
     statuses.becomes(lambda status: status == "Busy", TWO_POLLS_S)
     simulator.control("speed", speed="fast")
     statuses.becomes(lambda status: status == "Ready", 30)
-    assert activities.newest.Kind == "None"
+    activities.becomes(lambda work: work.Kind == "None", TWO_POLLS_S)
 
 
 def test_another_client_has_the_robot(live: LiveServer, simulator: SimulatedRobot) -> None:
