@@ -6,6 +6,8 @@ The claim is derived from what the robot says plus our journal of created runs, 
 
 from __future__ import annotations
 
+import itertools
+import threading
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
@@ -125,12 +127,19 @@ def decide(wish: Wish, claim: Claim, *, displace_idle: bool) -> None:
 
 
 class Claims:
-    """Reads and remembers whose run is current; one per robot."""
+    """Reads and remembers whose run is current; one per robot.
+
+    Several threads read the robot. A reading that began before one that is known already is passed over: something may
+    have been done between the two.
+    """
 
     def __init__(self, robot: RobotClient, journal: Journal, acts: Acts) -> None:
         self._robot = robot
         self._journal = journal
         self._acts = acts
+        self._noting = threading.RLock()
+        self._begun = itertools.count(1)
+        self._newest = 0
         self.current: Observable[Claim] = Observable(UnknownClaim("The robot has not been read yet."))
 
     def refresh(self) -> Claim:
@@ -139,21 +148,41 @@ class Claims:
         Raises:
             RobotUnreachable: the robot cannot be read; `current` is then unknown.
         """
+        reading = self.begin_reading()
         try:
             run_id = self._robot.current_run_id()
             run = self._robot.run(run_id) if run_id else None
         except RunNotFound:  # replaced between the two readings
             return self.refresh()
         except RobotUnreachable as unreachable:
-            self.current.set(UnknownClaim(str(unreachable)))
+            self.note_trouble(str(unreachable), reading)
             raise
-        return self.note(run)
+        return self.note(run, reading)
 
-    def note(self, current_run: wire.Run | None) -> Claim:
-        """Take over what the robot has just said about its current run."""
+    def begin_reading(self) -> int:
+        """Return what names a reading of the current run that begins now."""
+        return next(self._begun)
+
+    def note(self, current_run: wire.Run | None, reading: int | None = None) -> Claim:
+        """Take over what the robot has said about its current run; returns the claim as it is now.
+
+        Args:
+            current_run: what it said.
+            reading: from `begin_reading`; None if it has said it this moment.
+        """
         claim = self._derive(current_run)
-        self.current.set(claim)
-        return claim
+        return self._set(claim, reading or self.begin_reading())
+
+    def note_trouble(self, why: str, reading: int) -> None:
+        """Remember that the robot could not be read."""
+        self._set(UnknownClaim(why), reading)
+
+    def _set(self, claim: Claim, reading: int) -> Claim:
+        with self._noting:
+            if reading >= self._newest:
+                self._newest = reading
+                self.current.set(claim)
+            return self.current.value
 
     def purpose_of(self, run_id: str) -> Purpose | None:
         """What we created the run for; None if we did not create it."""

@@ -324,7 +324,6 @@ class Session:
                 self._abandon(opening.run_id)
             raise
         self.state.set(replace(opening, phase=Phase.READY))
-        self._claims.refresh()
         return opening.run_id
 
     def _abandon(self, run_id: str) -> None:
@@ -429,12 +428,13 @@ class Session:
             self.state.set(replace(state, phase=Phase.LOST, displaced_by=displaced_by))
 
     def _take_up(self, run_id: str) -> None:
+        """Adopt the session's run if it is current now that no command is at work: one may have put it aside."""
         with self._working:
-            if self.state.value is None and self._claims.current.value == SessionClaim(run_id):
-                try:
+            try:
+                if self.state.value is None and self._claims.refresh() == SessionClaim(run_id):
                     self._adopt(run_id, threading.Event())
-                except OT2Fault as fault:
-                    log.warning("the session of run %s cannot be taken up yet: %s", run_id, fault)
+            except OT2Fault as fault:
+                log.warning("the session of run %s cannot be taken up yet: %s", run_id, fault)
 
     def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
         run = self._robot.run(run_id)

@@ -51,7 +51,9 @@ class SessionRun:
     def create(self) -> str:
         """Create a run for a session; nothing moves."""
         before = [run.id for run in self._robot.runs().runs]
-        return self._acts.perform(CreateRunAct(purpose="session", runs_before=before)).id
+        run = self._acts.perform(CreateRunAct(purpose="session", runs_before=before))
+        self._claims.note(run)
+        return run.id
 
     def furnish(self, run_id: str, cancelled: threading.Event, accepted: Accepted) -> None:
         """Load the attached pipettes and home.

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sila_ot2.driver.acts import Acts
-from sila_ot2.driver.claim import ENDED, Claims, UnknownClaim
+from sila_ot2.driver.claim import ENDED, Claims
 from sila_ot2.driver.machine import MachineReader
 from sila_ot2.driver.notifications import EVERYTHING
 from sila_ot2.driver.observable import Observable
@@ -159,11 +159,12 @@ class Watcher:
 
     def _look(self) -> float:
         """Read the robot once; returns how long to wait before the next time."""
+        reading = self._claims.begin_reading()
         try:
             with self.reachability.asking():
                 if not self.snapshot.value.reachable:
                     self._connect()
-                view = self._read_run()
+                view = self._read_run(reading)
             self._tell_reading()
             self._read_machine()
             busy = view is not None and view.status.value.lower() not in (*ENDED, "idle")
@@ -172,11 +173,12 @@ class Watcher:
                 self._settle()
             more = self._archive_one() if not behind else False
         except OT2Fault as fault:
-            self._note_trouble(str(fault))
+            self._note_trouble(str(fault), reading)
             return self._intervals.idle_s
         except Exception as bug:  # noqa: BLE001 -- the only eye on the robot must not close for one odd answer
             log.exception("The robot was misread.")
-            self._note_trouble(f"The robot's answer could not be understood ({bug}); the log of this server has more.")
+            trouble = f"The robot's answer could not be understood ({bug}); the log of this server has more."
+            self._note_trouble(trouble, reading)
             return self._intervals.idle_s
         if behind or more:
             return 0.0
@@ -194,12 +196,12 @@ class Watcher:
         for listener in self.on_connect:
             listener()
 
-    def _read_run(self) -> RunView | None:
+    def _read_run(self, reading: int) -> RunView | None:
         run = self._current_run()
         ours = run is not None and self._claims.purpose_of(run.id) is not None
         if run is not None and not ours and self._acts.creating_run:
             return self.snapshot.value.run  # it may be the run that we are creating right now
-        self._claims.note(run)
+        self._claims.note(run, reading)
         is_session = run is not None and self._claims.purpose_of(run.id) == "session"
         view = self._book.follow(run) if run is not None and not is_session else None
         if view is not None and view.start.purpose == "session" and view.start.origin == "ThisServer":
@@ -272,10 +274,10 @@ class Watcher:
         unfinished = [run_id for run_id in self._book.unfinished() if run_id != current.current_id]
         return [run_id for run_id in dict.fromkeys([*unfinished, *ended]) if not self._book.is_archived(run_id)]
 
-    def _note_trouble(self, trouble: str) -> None:
+    def _note_trouble(self, trouble: str, reading: int) -> None:
         if self.snapshot.value.reachable:
             log.warning("The robot cannot be read: %s", trouble)
-        self._claims.current.set(UnknownClaim(trouble))
+        self._claims.note_trouble(trouble, reading)
         self.snapshot.set(replace(self.snapshot.value, trouble=trouble))
         self._tell_reading()
 

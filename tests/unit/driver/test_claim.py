@@ -106,6 +106,16 @@ def test_session_is_recognised_by_the_next_process(robot, journal, acts):
     assert Claims(robot, journal, restarted).refresh() == SessionClaim(session.id)
 
 
+def test_a_reading_that_began_earlier_does_not_undo_what_is_known(robot, acts, claims):
+    slow, silent = claims.begin_reading(), claims.begin_reading()
+    session = _create(robot, acts, "session")
+    assert claims.refresh() == SessionClaim(session.id)
+    assert claims.note(None, slow) == SessionClaim(session.id), "no run was current when it began"
+    claims.note_trouble("no answer", silent)
+    assert claims.current.value == SessionClaim(session.id)
+    assert claims.note(None, claims.begin_reading()) == Unclaimed()
+
+
 def test_unreadable_robot_makes_the_claim_unknown(robot, claims):
     claims.refresh()
     robot.silent_gets = 1

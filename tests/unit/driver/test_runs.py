@@ -123,7 +123,7 @@ def test_interrupts_do_not_wait_for_the_watcher(parts: Parts, actions: RunAction
     run_id = ours(parts)
     hanging, release = threading.Event(), threading.Event()
 
-    def hang(run: object) -> None:
+    def hang(run: object, _reading: int) -> None:
         hanging.set()
         release.wait(30)
 

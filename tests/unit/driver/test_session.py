@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from sila_ot2.driver import motions
 from sila_ot2.driver.acts import Acts
-from sila_ot2.driver.claim import Claims
+from sila_ot2.driver.claim import Claims, SessionClaim, Unclaimed
 from sila_ot2.driver.commands import Commands
 from sila_ot2.driver.deck_setup import load_pipette, restore
 from sila_ot2.driver.session import Session
@@ -35,6 +36,7 @@ class Robot:
         self.commands: list[dict[str, Any]] = []
         self.moving = self.silent = self.forgetful = False
         self.asked = threading.Event()
+        self.on_command: Callable[[], object] = lambda: None
 
     @property
     def sent(self) -> list[str]:
@@ -60,6 +62,7 @@ class Robot:
             data = json.loads(request.read())["data"]
             result = {"pipetteId": "p"} if data["commandType"] == "loadPipette" else {}
             status = "running" if self.moving else "succeeded"
+            self.on_command()
             self.commands.append({**data, "id": f"c{len(self.commands)}", "status": status, "result": result})
             return httpx.Response(201, json={"data": self.commands[-1]})
         if path.endswith("/commands"):
@@ -194,6 +197,24 @@ def test_another_clients_idle_run_is_replaced_only_if_configured(robot: Robot, t
     assert robot.commands == []
     session_on(robot, tmp_path / "b", displace_idle=True).open(cancelled=never())
     assert robot.runs[0]["current"] is False
+
+
+def test_a_session_that_could_not_be_opened_is_not_taken_up(
+    session: Session, robot: Robot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watcher may have read, while the session was being opened, that its run is current."""
+    took_up = threading.Event()
+    take_up = Session._take_up
+    monkeypatch.setattr(Session, "_take_up", lambda *given: (take_up(*given), took_up.set()))
+    claims, cancelled = session._claims, threading.Event()
+    robot.on_command = cancelled.set
+    with pytest.raises(CommandCancelled):
+        session.open(cancelled=cancelled)
+    assert robot.runs[-1]["current"] is False, "put aside"
+    session._claims.current.set(SessionClaim(robot.runs[-1]["id"]))  # as a slow reading would
+    assert took_up.wait(10)
+    assert session.state.value is None
+    assert claims.current.value == Unclaimed()
 
 
 def test_open_door_keeps_the_robot_still(robot: Robot, tmp_path: Path) -> None:
