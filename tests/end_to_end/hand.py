@@ -155,8 +155,8 @@ class Hand:
         self.plate = self.tips = NOBODY
         assert lab.server is not None
         transport = lab.server.driver.robot.transport
-        self.wire = Wire(transport._pool._transport)
-        transport._pool._transport = self.wire
+        self.wire = Wire(transport._pool)
+        transport._pool = self.wire
 
     def begin_anew(self) -> None:
         """Forget what an earlier test has left; the robot has been reset."""

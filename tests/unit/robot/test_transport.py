@@ -202,7 +202,7 @@ def test_every_request_has_the_fixed_version_header_and_its_time_out() -> None:
 
 
 def test_interrupts_have_a_pool_of_their_own() -> None:
-    client = client_of(lambda _: httpx.Response(200))
+    client = RobotClient("http://ot2")
     assert client.transport._pool is not client.transport._interrupts
     client.close()
 
