@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import Column, DateTime, Engine, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, DateTime, Engine, Integer, String, Table, Text, bindparam, delete, insert, select, update
 
 from sila_ot2.store.database import METADATA
 
@@ -55,6 +55,15 @@ _entries = Table(
     Column("note", Text),
 )
 
+# Made once: SQLAlchemy recognises a statement that it has compiled before much faster when it is the same object, and
+# every command of the robot is written down twice.
+_OPEN = insert(_entries).returning(_entries.c.entry_id)
+_CLOSE = (
+    update(_entries)
+    .where(_entries.c.entry_id == bindparam("entry"))
+    .values({name: bindparam(name) for name in ("closed_at", "outcome", "subject", "note")})
+)
+
 
 class Journal:
     """One per robot; safe to use from any thread."""
@@ -68,19 +77,14 @@ class Journal:
     def open(self, kind: str, document: str) -> int:
         """Write down an intent; returns the entry's number. Must return before the request is sent."""
         with self._engine.begin() as connection:
-            added = (
-                insert(_entries).values(kind=kind, document=document, opened_at=_now()).returning(_entries.c.entry_id)
-            )
-            return int(connection.execute(added).scalar_one())
+            row = {"kind": kind, "document": document, "opened_at": _now()}
+            return int(connection.execute(_OPEN, row).scalar_one())
 
     def close(self, entry_id: int, outcome: Outcome, *, subject: str = "", note: str = "") -> None:
         """Close an entry; `subject` is what the act brought about (the id of a run or command)."""
         with self._engine.begin() as connection:
-            connection.execute(
-                update(_entries)
-                .where(_entries.c.entry_id == entry_id)
-                .values(closed_at=_now(), outcome=outcome.value, subject=subject, note=note)
-            )
+            closing = {"closed_at": _now(), "outcome": outcome.value, "subject": subject, "note": note}
+            connection.execute(_CLOSE, {"entry": entry_id, **closing})
 
     def unresolved(self) -> list[OpenEntry]:
         """Entries without an outcome, oldest first."""
