@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -77,6 +78,7 @@ def serve(
     server = _built(settings)
     try:
         _start(server)
+        gc.freeze()  # what was made until now stays: the collector need not look through it again and again
         typer.echo(greeting(server.describe(), settings))
         while not ending.wait(timeout=0.5):  # in slices: on Windows a signal does not end a wait
             if die_with_parent and os.getppid() != parent:
