@@ -9,14 +9,15 @@ import statistics
 import sys
 
 from hand import LOW, PLATE, TIPS, ByGrpc, ByHttp, in_turn
-from surroundings import Table, publish, served, simulated_robot
+from surroundings import Table, mqtt_port, publish, served, simulated_robot
 
 WELLS = [f"{row}{column}" for column in range(1, 13) for row in "ABCDEFGH"]
 
 
 def main(rounds: int) -> None:
     """Measure and publish."""
-    with simulated_robot() as robot, served(robot) as live:
+    # As on a robot: it announces over MQTT that a run has ended.
+    with simulated_robot("--mqtt-port", "0") as robot, served(robot, notifications={"port": mqtt_port(robot)}) as live:
         sila, http = ByGrpc(live.process.port), ByHttp(robot.url)
 
         def session() -> None:
