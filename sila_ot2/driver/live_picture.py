@@ -36,6 +36,7 @@ class LivePicture:
         self.source = notifications.source
         self.board = StatusBoard(self._look)
         self.contact.subscribe(self.board.note_contact)
+        self.contact.subscribe(self.board.refresh)
         watcher.on_reading.append(self.board.refresh)
         watcher.on_fault.append(self.board.note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,27 +72,42 @@ class Reachability:
         self.contact: Observable[Contact] = Observable(
             Contact(Obstacle.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now())
         )
+        self._changing = threading.Lock()
+        self._regained = False
 
     @contextmanager
     def asking(self) -> Iterator[None]:
         """Take what becomes of the requests made inside as the state of the way to the robot; errors are passed on."""
+        self._regained = False
         try:
             yield
         except OT2Fault as fault:
-            self._lose(_obstacle_of(fault), str(fault))
+            if not self._regained:  # else this is the rest of a silence that is over: the next reading decides
+                self.lose(fault)
             raise
         except Exception as misunderstood:
-            self._lose(Obstacle.SENSELESS_ANSWER, f"The robot's answer could not be understood: {misunderstood}.")
+            self._set(Obstacle.SENSELESS_ANSWER, f"The robot's answer could not be understood: {misunderstood}.")
             raise
-        if not self.contact.value.is_made:
-            self.contact.set(Contact(Obstacle.NONE, "", utc_now()))
+        self._set(Obstacle.NONE, "")
 
-    def _lose(self, obstacle: Obstacle, explanation: str) -> None:
+    def lose(self, fault: OT2Fault) -> None:
+        """Take a request's fault for a loss of contact."""
+        self._set(_obstacle_of(fault), str(fault))
+
+    def regain(self) -> None:
+        """Take over that a robot that was silent has answered something."""
+        if self.contact.value.obstacle is Obstacle.TIMED_OUT:
+            self._regained = True
+            self._set(Obstacle.NONE, "")
+
+    def _set(self, obstacle: Obstacle, explanation: str) -> None:
         """The explanation stays that of the first failure of its kind: a later one differs in nothing that matters."""
-        before = self.contact.value
-        if before.obstacle is not obstacle:
-            was_lost = not before.is_made and before.was_asked
-            self.contact.set(Contact(obstacle, explanation, before.since if was_lost else utc_now()))
+        with self._changing:
+            before = self.contact.value
+            if before.obstacle is obstacle:
+                return
+            still_lost = obstacle is not Obstacle.NONE and not before.is_made and before.was_asked
+            self.contact.set(Contact(obstacle, explanation, before.since if still_lost else utc_now()))
 
 
 def _obstacle_of(fault: OT2Fault) -> Obstacle:

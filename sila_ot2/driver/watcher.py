@@ -25,6 +25,7 @@ from sila_ot2.driver.reachability import Reachability
 from sila_ot2.driver.run_book import RunBook
 from sila_ot2.driver.run_tracker import RunView
 from sila_ot2.driver.schedule import Schedule
+from sila_ot2.driver.silence import SilenceWatch
 from sila_ot2.driver.snapshot import Equipment, Snapshot
 from sila_ot2.errors import OT2Fault, RunNotFound
 from sila_ot2.robot import wire
@@ -84,6 +85,7 @@ class Watcher:
         self._intervals = every = intervals or Intervals()
         self._schedule = Schedule(most_per_s=every.most_per_s)
         self.reachability = Reachability()
+        self._silence = SilenceWatch(robot, self.reachability)
         self.machine = MachineReader(
             robot,
             read_lights=read_lights,
@@ -111,6 +113,7 @@ class Watcher:
 
     def start(self) -> None:
         """Begin to watch."""
+        self._silence.start()
         self._thread.start()
 
     def stop(self) -> None:
@@ -121,6 +124,7 @@ class Watcher:
             self._ticked.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
+        self._silence.stop()
 
     def wake(self) -> None:
         """Ask the robot now: something has just been done."""
@@ -148,9 +152,11 @@ class Watcher:
         return found
 
     def _watch(self) -> None:
+        pause_s = self._intervals.idle_s
         while self._schedule.wait():
             begun = time.monotonic()
-            pause_s = self._look()
+            with self._silence.reading(max(pause_s, self._intervals.active_s)):
+                pause_s = self._look()
             with self._ticked:
                 self._ticked.notify_all()
             took_s = time.monotonic() - begun

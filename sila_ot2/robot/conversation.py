@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from types import TracebackType
 
 import httpx
@@ -71,6 +72,20 @@ class Conversation:
             )
         self._release = release
         return health
+
+    @property
+    def answered_at(self) -> float:
+        """When the robot answered anything last, on the monotonic clock; minus infinity if it never has."""
+        return self.transport.answered_at
+
+    def probe(self, *, within_s: float) -> None:
+        """Ask for any answer at all, over the connections that wait for nothing else.
+
+        Raises:
+            Unreachable: none came within this time.
+        """
+        with contextlib.suppress(RobotRefused, RobotFaulty):  # which are answers, too
+            self.transport.ask(Request("GET", "/health", "answer at all", within_s, interrupt=True))
 
     def close(self) -> None:
         """Close all connections; a request under way goes on until its answer or time-out."""

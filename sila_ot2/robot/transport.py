@@ -7,6 +7,8 @@ connection that something slow holds. Reads are repeated on connection trouble, 
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -93,6 +95,8 @@ class Transport:
         self.timeouts = timeouts or Timeouts()
 
         self._base_url = base_url.rstrip("/")
+        self.answered_at = -math.inf
+        """When the robot answered anything last, on the monotonic clock."""
 
         def pool(size: int) -> httpx.BaseTransport:
             limits = httpx.Limits(max_connections=size, max_keepalive_connections=size, keepalive_expiry=KEEP_ALIVE_S)
@@ -132,7 +136,8 @@ class Transport:
         return parse(kind, self.ask(request), request, unwrap=unwrap)
 
     def _send(self, request: Request) -> Answer:
-        timeout = httpx.Timeout(request.timeout_s, connect=self.timeouts.connect_s, pool=self.timeouts.connect_s)
+        connect_s = min(self.timeouts.connect_s, request.timeout_s)
+        timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
         pool = self._interrupts if request.interrupt else self._pool
         try:
             with closing(
@@ -159,6 +164,7 @@ class Transport:
             timed_out = isinstance(error, httpx.TimeoutException)
             reason = Reason.TIMED_OUT if timed_out else Reason.CONNECTION_LOST
             raise request.lost(reason, str(error) or type(error).__name__) from error
+        self.answered_at = time.monotonic()
         if response.is_success:
             return Answer(response.status_code, content)
         raise _refusal(request, response.status_code, content)

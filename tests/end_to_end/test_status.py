@@ -86,13 +86,24 @@ def test_wrong_answers(live: LiveServer, simulator: SimulatedRobot, kind: str, e
 
 
 def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatedRobot) -> None:
-    contacts = live.follow(live.status.Reachability)
+    contacts, statuses = live.follow(live.status.Reachability), live.follow(live.status.DeviceStatus)
     simulator.control("http_fault", kind="hang", method="GET", path="/**", count=None)
-    contacts.becomes(lambda contact: contact.Reason == "TimedOut", READ_TIMEOUT_S + TWO_POLLS_S)
-    assert live.status.DeviceStatus.get() == "Unreachable"
+    contacts.becomes(lambda contact: contact.Reason == "TimedOut", TWO_POLLS_S)
+    statuses.becomes(lambda status: status == "Unreachable", SLACK_S)
     simulator.control("clear_http_faults")
-    contacts.becomes(is_reachable, READ_TIMEOUT_S + TWO_POLLS_S)
+    contacts.becomes(is_reachable, TWO_POLLS_S)
+    statuses.becomes(lambda status: status == "Ready", SLACK_S)
+    simulator.control("door", open=True)
+    eventually(lambda: live.status.DoorState.get() == "Open", READ_TIMEOUT_S + TWO_POLLS_S, "it is read again")
     assert reasons(contacts) == ["None", "TimedOut", "None"]
+
+
+def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simulator: SimulatedRobot) -> None:
+    contacts = live.follow(live.status.Reachability)
+    simulator.control("http_fault", kind="hang", method="GET", path="/modules", count=1)
+    modules = lambda: live.status.LastError.get() and "modules" in live.status.LastError.get()[0].Message  # noqa: E731
+    eventually(modules, READ_TIMEOUT_S + TWO_POLLS_S)
+    assert reasons(contacts) == ["None"]
 
 
 @pytest.mark.parametrize("refuse", [True, False], ids=["connections reset", "answers that it starts"])
