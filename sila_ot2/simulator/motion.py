@@ -17,6 +17,8 @@ HOMING_SPEED_MM_S = {"X": 80.0, "Y": 80.0, "Z": 125.0, "A": 125.0, "B": 40.0, "C
 HOMING_OVERHEAD_S = 2.0
 """Approaching each limit switch a second time, slowly."""
 DEFAULT_SPEED_MM_S = 400.0
+ROUNDING_MM = 0.001
+"""A gantry that moves less stands still: positions that are computed anew differ by so little."""
 
 
 class PacedBackend(Simulator):  # type: ignore[misc]
@@ -72,7 +74,7 @@ class PacedBackend(Simulator):  # type: ignore[misc]
         gantry_mm = sum(distance.get(axis, 0.0) ** 2 for axis in "XYZA") ** 0.5
         plunger_mm = max((distance.get(axis, 0.0) for axis in "BC"), default=0.0)
         duration_s = max(
-            (gantry_mm or plunger_mm) / (speed_mm_s or DEFAULT_SPEED_MM_S),
+            (gantry_mm if gantry_mm > ROUNDING_MM else plunger_mm) / (speed_mm_s or DEFAULT_SPEED_MM_S),
             *(distance[axis] / axis_speed_mm_s[axis] for axis in target),
         )
 

@@ -60,6 +60,29 @@ def test_gantry_and_plunger_take_the_time_of_distance_and_speed(robot: Simulated
     assert duration_s(aspirate) * factor >= 3.5
 
 
+def test_plunger_keeps_to_its_flow_rate_where_positions_of_the_gantry_differ_by_rounding(robot: SimulatedRobot) -> None:
+    run_id = robot.create_run()
+    deck = robot.set_deck(run_id)
+    tips = robot.succeed(
+        run_id,
+        "loadLabware",
+        location={"slotName": "3"},
+        loadName="opentrons_96_tiprack_300ul",
+        namespace="opentrons",
+        version=1,
+    )["labwareId"]
+    pipette = robot.succeed(run_id, "loadPipette", pipetteName="p300_single_gen2", mount="right")["pipetteId"]
+    robot.succeed(run_id, "pickUpTip", labwareId=tips, wellName="A1", pipetteId=pipette)
+    factor = 20
+    speed(robot, factor)
+    low = {"origin": "bottom", "offset": {"x": 0, "y": 0, "z": 1}}
+    at = {"labwareId": deck["plate"], "wellName": "A1", "wellLocation": low, "pipetteId": pipette}
+    for command_type in ("aspirate", "dispense"):
+        command = robot.command(run_id, command_type, volume=240, flowRate=30, **at)
+        assert command["status"] == "succeeded", command
+        assert duration_s(command) * factor >= 240 / 30 * 0.9
+
+
 def test_delay_takes_its_time_and_none_when_fast(robot: SimulatedRobot) -> None:
     run_id = robot.create_run()
     assert duration_s(robot.command(run_id, "waitForDuration", seconds=3600)) < 60
