@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from opentrons.protocol_engine.resources import ModelUtils
 from opentrons.protocol_reader import ProtocolSource
 from opentrons.protocol_runner import RunOrchestrator
 from opentrons.protocols.api_support.deck_type import should_load_fixed_trash
+from opentrons_shared_data.util import StrEnum
 
 from .clock import Clock
 from .pace import Pace
@@ -55,6 +57,16 @@ def install(clock: Clock) -> None:
     queue_worker = importlib.import_module("opentrons.protocol_engine.execution.create_queue_worker")
     queue_worker.RunControlHandler = _PacedRunControl  # type: ignore[attr-defined]
     ModelUtils.get_timestamp = staticmethod(clock.now)
+    _mend_names_of_enumerations()
+
+
+def _mend_names_of_enumerations() -> None:
+    """Let the engine's own StrEnum for Python 3.10 read in texts as Python's does, by its value and not its name.
+
+    The engine makes file names of it: without this no module can be loaded below API level 2.14.
+    """
+    if sys.version_info < (3, 11):
+        StrEnum.__format__ = lambda self, spec: format(self.value, spec)
 
 
 class EngineFactory:

@@ -38,6 +38,13 @@ def test_protocol_is_analysed_and_runs(robot: SimulatedRobot, level: str) -> Non
     assert kinds.count("aspirate") == 2
 
 
+def test_module_is_loaded_by_a_protocol_of_the_old_core(robot: SimulatedRobot) -> None:
+    source = 'metadata = {"apiLevel": "2.12"}\ndef run(protocol): context.load_module("temperature module gen2", 4)\n'
+    analysis = robot.analysed(robot.upload(source)["id"])
+    assert analysis["errors"] == []
+    assert [module["model"] for module in analysis["modules"]] == ["temperatureModuleV2"]
+
+
 def test_changed_volumes_change_analysis_and_run(robot: SimulatedRobot) -> None:
     source = TRANSFER.format(level="2.20", wells=1).replace("transfer(5", "transfer(7")
     protocol_id = robot.upload_and_analyse(source)
