@@ -39,7 +39,7 @@ def test_protocol_is_analysed_and_runs(robot: SimulatedRobot, level: str) -> Non
 
 
 def test_module_is_loaded_by_a_protocol_of_the_old_core(robot: SimulatedRobot) -> None:
-    source = 'metadata = {"apiLevel": "2.12"}\ndef run(protocol): context.load_module("temperature module gen2", 4)\n'
+    source = 'metadata = {"apiLevel": "2.12"}\ndef run(protocol): protocol.load_module("temperature module gen2", 4)\n'
     analysis = robot.analysed(robot.upload(source)["id"])
     assert analysis["errors"] == []
     assert [module["model"] for module in analysis["modules"]] == ["temperatureModuleV2"]
