@@ -1,12 +1,17 @@
 """How much SiLA adds to a single command: `python scripts/bench/atomic.py [ROUNDS]`.
 
-Compares with keep-alive HTTP to the same simulated robot, turn by turn in one run.
+Compares with keep-alive HTTP to the same simulated robot, and with a server that is nothing but gRPC
+(`bare_server.py`), turn by turn in one run.
 """
 
 from __future__ import annotations
 
 import statistics
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from hand import PLATE, ByGrpc, ByHttp, in_turn
 from surroundings import Table, percentile, publish, served, simulated_robot
@@ -20,26 +25,43 @@ def main(rounds: int) -> None:
         http.adopt_run()
         pipettes = http.client.get(http.run_path).json()["data"]["pipettes"]
         pipette = next(pipette["id"] for pipette in pipettes if pipette["mount"] == "right")
-        zero = {
-            name: sila.sila.Real(value=0) for name in ("OffsetX", "OffsetY", "OffsetZ", "Speed", "MinimumClearance")
-        }
-        words = {"Mount": sila.text("right"), "Well": sila.text("A1"), "Origin": sila.text("Top")}
-        tables = [
-            _compare(
-                "Unobservable: SetRailLights",
-                {"HTTP": lambda: http.client.post("/robot/lights", json={"on": True}), "SiLA": sila.light},
-                rounds,
-            ),
-            _compare(
-                "Observable: MoveToWell",
-                {
-                    "HTTP": lambda: http.do("moveToWell", pipetteId=pipette, labwareId=plate.value, wellName="A1"),
-                    "SiLA": lambda: sila.run("MoveToWell", LabwareIdentifier=plate, **words, **zero),
-                },
-                rounds,
-            ),
-        ]
+        at = {name: sila.sila.Real(value=0) for name in ("OffsetX", "OffsetY", "OffsetZ", "Speed", "MinimumClearance")}
+        at |= {"Mount": sila.text("right"), "Well": sila.text("A1"), "Origin": sila.text("Top")}
+        at["LabwareIdentifier"] = plate
+        with _bare_server(robot.url, http.run_path, pipette) as port:
+            bare = ByGrpc(port, sila.compiled)
+            tables = [
+                _compare(
+                    "Unobservable: SetRailLights",
+                    {
+                        "HTTP": lambda: http.client.post("/robot/lights", json={"on": True}),
+                        "nothing but gRPC": bare.light,
+                        "SiLA": sila.light,
+                    },
+                    rounds,
+                ),
+                _compare(
+                    "Observable: MoveToWell",
+                    {
+                        "HTTP": lambda: http.do("moveToWell", pipetteId=pipette, labwareId=plate.value, wellName="A1"),
+                        "nothing but gRPC": lambda: bare.run("MoveToWell", **at),
+                        "SiLA": lambda: sila.run("MoveToWell", **at),
+                    },
+                    rounds,
+                ),
+            ]
     publish("atomic", tables, {table.title: table.rows for table in tables})
+
+
+@contextmanager
+def _bare_server(*arguments: str) -> Iterator[int]:
+    script = Path(__file__).with_name("bare_server.py")
+    command = [sys.executable, str(script), *arguments]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        yield int(process.stdout.readline())
+        process.stdin.close()
 
 
 def _compare(title: str, ways: dict[str, object], rounds: int) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 import tempfile
@@ -18,27 +19,28 @@ PLATE, TIPS = "corning_96_wellplate_360ul_flat", "opentrons_96_tiprack_300ul"
 LOW = {"origin": "bottom", "offset": {"x": 0, "y": 0, "z": 1}}
 
 
+def stubs() -> tuple[Any, ...]:
+    """Compile the contract; returns SiLA's messages, then messages and services of liquid handling and of lights."""
+    folder = tempfile.mkdtemp()
+    names = ("SiLAFramework", "AtomicLiquidHandling", "DeviceLighting")
+    files = [str(PROTOS / f"{name}.proto") for name in names]
+    out = [f"--python_out={folder}", f"--grpc_python_out={folder}"]
+    subprocess.run([sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTOS}", *out, *files], check=True)
+    sys.path.insert(0, folder)
+    modules = ("SiLAFramework_pb2", *(f"{name}_pb2{kind}" for name in names[1:] for kind in ("", "_grpc")))
+    return tuple(importlib.import_module(module) for module in modules)
+
+
 class ByGrpc:
     """A client with nothing but gRPC."""
 
-    def __init__(self, port: int) -> None:
-        folder = tempfile.mkdtemp()
-        names = ("SiLAFramework", "AtomicLiquidHandling", "DeviceLighting")
-        files = [str(PROTOS / f"{name}.proto") for name in names]
-        out = [f"--python_out={folder}", f"--grpc_python_out={folder}"]
-        subprocess.run([sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTOS}", *out, *files], check=True)
-        sys.path.insert(0, folder)
-        import AtomicLiquidHandling_pb2 as messages
-        import AtomicLiquidHandling_pb2_grpc as services
-        import DeviceLighting_pb2 as light_messages
-        import DeviceLighting_pb2_grpc as light_services
-        import SiLAFramework_pb2 as sila
-
+    def __init__(self, port: int, compiled: tuple[Any, ...] | None = None) -> None:
+        self.compiled = compiled or stubs()
+        self.sila, self._messages, services, light_messages, light_services = self.compiled
         channel = grpc.insecure_channel(f"127.0.0.1:{port}")
-        self._messages, self.sila = messages, sila
         self._hand = services.AtomicLiquidHandlingStub(channel)
         self._lights = light_services.DeviceLightingStub(channel)
-        self._light = light_messages.SetRailLights_Parameters(On=sila.Boolean(value=True))
+        self._light = light_messages.SetRailLights_Parameters(On=self.sila.Boolean(value=True))
 
     def text(self, value: str) -> Any:
         """A SiLA string."""
