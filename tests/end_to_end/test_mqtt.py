@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ ACTIVE_S, IDLE_S = 0.4, 20.0
 """Polling while nothing runs, and while notifications arrive, is so slow that whatever comes soon came by them."""
 SOON_S = 3.0
 RECONNECT_S = 15.0
+SILENT_FOR_S = 25.0
+"""Twice the keep-alive, and what it takes to notice."""
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +74,11 @@ class Mosquitto:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def stun(self) -> None:
+        """Let it keep its connections and say nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
     def _listens(self) -> bool:
         with socket.socket() as probe:
@@ -147,3 +155,35 @@ def test_no_broker_at_all(robot: SimulatedRobot, tmp_path: Path) -> None:
         statuses = live.follow(live.client.RunController.RunStatus)
         robot.control("foreign", act="create")
         statuses.becomes(lambda status: status == "Idle", 2 * 0.5 + SLACK_S)
+
+
+def test_a_broker_that_takes_the_connection_and_says_nothing(robot: SimulatedRobot, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        settings = {"active_interval_s": ACTIVE_S, "idle_interval_s": 0.5}
+        with live_server(robot, tmp_path, runs=settings, notifications={"port": port}) as live:
+            connection, _ = silent.accept()
+            with connection:
+                assert connection.recv(100), "the server asks to be connected"
+                assert live.status.UpdateSource.get().Method == "Polling"
+                statuses = live.follow(live.client.RunController.RunStatus)
+                robot.control("foreign", act="create")
+                statuses.becomes(lambda status: status == "Idle", 2 * 0.5 + SLACK_S)
+
+
+def test_a_broker_that_falls_silent_in_a_run(robot: SimulatedRobot, tmp_path: Path, mosquitto: Mosquitto) -> None:
+    """The connection stays; only its keep-alive tells."""
+    with served(robot, tmp_path, mosquitto.port) as live:
+        sources = live.follow(live.status.UpdateSource)
+        sources.becomes(lambda source: source.Method == "Notifications", RECONNECT_S)
+        robot.control("speed", speed=1)
+        statuses = live.follow(live.client.RunController.RunStatus)
+        live.run(delays(600, 1))
+        statuses.becomes(lambda status: status == "Running", 15)
+        mosquitto.stun()
+        sources.becomes(lambda source: source.Method == "Polling", SILENT_FOR_S + SLACK_S)
+        assert "silent" in sources.newest.Explanation
+        robot.control("foreign", act="pause")
+        statuses.becomes(lambda status: status == "Paused", 2 * ACTIVE_S + SLACK_S)
+        robot.control("foreign", act="stop")
+        statuses.becomes(lambda status: status == "Stopped", 10)
