@@ -1,6 +1,6 @@
 """A run of 10,000 commands watched from its start to its end: requests and bytes, against the plain poller.
 
-python scripts/bench/long_run.py [--commands 10000]
+python scripts/bench/long_run.py [--commands 10000] [--seconds 120]
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--commands", type=int, default=10_000)
-    commands = parser.parse_args().commands
+    parser.add_argument("--seconds", type=float, default=120, help="how long the run lasts (on a robot: hours)")
+    options = parser.parse_args()
+    commands = options.commands
+    speed = f"{commands / options.seconds:g}"  # each command waits for a second of the robot
     table = Table(
         f"A run of {commands} commands, from start to end",
         ("Watched by", "Run s", "Requests", "of them pages of commands", "CPU s", "Robot's CPU s", "Memory MiB"),
     )
-    with simulated_robot() as robot:
+    with simulated_robot("--speed", speed) as robot:
         with served(robot, notifications={"enabled": False}) as live:
             execution = live.run(delays(commands, 1))
             table.add("server", *watched(robot, live.process.process.pid, lambda: bool(execution.done)))

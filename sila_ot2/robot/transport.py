@@ -6,10 +6,11 @@ connection that something slow holds. Reads are repeated on connection trouble, 
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple, TypeVar
@@ -206,6 +207,10 @@ def _refusal(request: Request, status: int, content: bytes) -> OT2Fault:
     return translate.foreign_refusal(status, text, request.what)
 
 
+_adapter_of: Callable[[Any], TypeAdapter[Any]] = functools.cache(TypeAdapter)
+"""Making one takes longer than most answers take to be read."""
+
+
 def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, unwrap: bool = True) -> T:
     """Return the answer as `kind`.
 
@@ -213,7 +218,7 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
         AnswerLost: the answer to an acting request makes no sense; it may have been carried out.
         RobotFaulty: the answer to a read makes no sense.
     """
-    adapter: TypeAdapter[T] = kind if isinstance(kind, TypeAdapter) else TypeAdapter(kind)
+    adapter: TypeAdapter[T] = kind if isinstance(kind, TypeAdapter) else _adapter_of(kind)
     try:
         body = json.loads(answer.content)
         return adapter.validate_python(body["data"] if unwrap else body)
