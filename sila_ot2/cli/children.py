@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
@@ -46,6 +47,40 @@ def end_like_interrupt() -> None:
     """Let SIGTERM and a closed terminal end this process as Ctrl-C does: with its `finally` blocks run."""
     for number in ending_signals():
         signal.signal(number, signal.default_int_handler)
+
+
+@contextmanager
+def interruptible(again_s: float = 1.0) -> Iterator[None]:
+    """Let Ctrl-C, SIGTERM and a closed terminal end the block, and nothing behind it, where children are ended.
+
+    The interrupt is repeated every `again_s` until the block is left: whoever calls back from C (gRPC, finalizers) may
+    swallow it.
+    """
+    left = threading.Event()
+
+    def interrupt(number: int, _frame: object) -> None:
+        if left.is_set():
+            return
+        repeat = threading.Timer(again_s, _interrupt_again, (number, left))
+        repeat.daemon = True
+        repeat.start()
+        raise KeyboardInterrupt
+
+    for number in ending_signals():
+        signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        left.set()
+
+
+def _interrupt_again(number: int, left: threading.Event) -> None:
+    if left.is_set():
+        return
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:  # to the thread that handles signals, so that it wakes up
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
 
 
 def ending_signals() -> list[signal.Signals]:

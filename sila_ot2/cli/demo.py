@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from sila_ot2.cli import simulate
-from sila_ot2.cli.children import DIE_WITH_PARENT, child, end_like_interrupt
+from sila_ot2.cli.children import DIE_WITH_PARENT, child, interruptible
 from sila_ot2.cli.exits import CommandFailed, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
@@ -45,11 +45,10 @@ def demo(
     Starts a simulated robot and a SiLA server on this computer, does everything through SiLA as a client would, and
     ends both. Nothing is left behind. Takes less than a minute.
     """
-    end_like_interrupt()
     console = Console(highlight=False, soft_wrap=True)
     started = time.monotonic()
     console.print("[bold]SiLA 2 for the Opentrons OT-2[/bold]: a demonstration on a simulated robot\n")
-    with ExitStack() as stack:
+    with ExitStack() as stack, interruptible():
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sila-ot2-demo-")))
         robot = NOBODY if without_robot else stack.enter_context(_simulated_robot(simulator_python, folder))
         what = "none: everything that moves is left out" if without_robot else f"simulated, at {robot}"
