@@ -8,6 +8,7 @@ import pytest
 
 from tests.end_to_end.hand import Hand, hand_on
 from tests.end_to_end.laboratory import Laboratory, laboratory
+from tests.end_to_end.live import start_threads
 from tests.processes import SimulatedRobot
 
 SPEED = 60
@@ -37,7 +38,7 @@ def _shared(
     if robot is _robot_at_hand:
         robot.reset()
     with laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
-        lab.start_threads()
+        start_threads(lab.client)
         yield lab, robot
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from sila2.framework import DefinedExecutionError
 
 from sila_ot2.generated import definition
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory, wait_for
+from tests.end_to_end.live import start_threads
 from tests.processes import SimulatedRobot
 
 PLATE, TIPS, RESERVOIR = "corning_96_wellplate_360ul_flat", "opentrons_96_tiprack_300ul", "nest_12_reservoir_15ml"
@@ -260,12 +260,5 @@ def declaring(error: str) -> list[str]:
 def hand_on(robot_url: str, state: Path, **groups: dict[str, object]) -> Iterator[Hand]:
     """Serve a robot in this process, with a client."""
     with laboratory(robot_url, state, **groups) as lab:
-        _start_all_threads(lab.client._task_executor)
+        start_threads(lab.client)
         yield Hand(lab, SimulatedRobot(robot_url))
-
-
-def _start_all_threads(pool: ThreadPoolExecutor) -> None:
-    """Let the client have all its threads now, so that no test seems to leave one behind."""
-    everybody = threading.Barrier(pool._max_workers)
-    for waiting in [pool.submit(everybody.wait, 30) for _ in range(pool._max_workers)]:
-        waiting.result()

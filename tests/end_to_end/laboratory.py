@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -136,12 +135,6 @@ class Laboratory:
     def until_step(self, command: str) -> Any:
         """Wait until a command of this type is under way, or an earlier one of it has ended."""
         return wait_for(lambda: self.current() if self.current() and self.current().CompletedCommands >= 4 else None)
-
-    def start_threads(self) -> None:
-        """Start all the threads the client's package keeps, which it else starts one by one when they are needed."""
-        executor = self.client._task_executor
-        together = threading.Barrier(executor._max_workers)
-        list(executor.map(lambda _: together.wait(PATIENCE_S), range(executor._max_workers)))
 
     def clear(self) -> None:
         """Leave a robot that nobody holds."""

@@ -16,9 +16,6 @@ from tests.processes import ServerProcess, SimulatedRobot, start_server
 SLACK_S = 2.0
 """For a loaded machine, on top of what is promised."""
 
-CLIENT_THREADS = 8
-"""The most subscriptions and executions a test follows at a time."""
-
 DELAYS = """
 from opentrons import protocol_api
 requirements = {"robotType": "OT-2", "apiLevel": "2.15"}
@@ -92,12 +89,6 @@ class LiveServer:
         while self.followed:
             self.followed.pop().subscription.cancel()
 
-    def prepare_threads(self) -> None:
-        """Let the client make the threads that it keeps, so that no test is found to leave them behind."""
-        for _ in range(CLIENT_THREADS):
-            self.follow(self.client.DeviceStatusProvider.DeviceStatus)
-        self.let_go()
-
     def run(self, content: bytes, name: str = "protocol.py", label: str = "") -> Any:
         """Begin to run a protocol; returns the client's execution."""
         return self.client.RunController.RunUploadedFile(
@@ -111,6 +102,13 @@ class LiveServer:
             UseStoredOffsets=False,
             RunLabel=label,
         )
+
+
+def start_threads(client: Client) -> None:
+    """Start all the threads the client keeps and else starts one by one: a test would seem to leave them behind."""
+    executor = client._task_executor
+    together = threading.Barrier(executor._max_workers)
+    list(executor.map(lambda _: together.wait(30), range(executor._max_workers)))
 
 
 @contextmanager
@@ -137,8 +135,8 @@ def live_server(
     )
     try:
         with connect("127.0.0.1", server.port, insecure=True, timeout_s=30) as client:
+            start_threads(client)
             live = LiveServer(server, client)
-            live.prepare_threads()
             yield live
             live.let_go()
     finally:

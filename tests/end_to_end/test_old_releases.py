@@ -8,6 +8,7 @@ import pytest
 from sila2.framework import DefinedExecutionError
 
 from tests.end_to_end.laboratory import PROMPT, QUICK, Laboratory, finish, laboratory, lasting, wait_for
+from tests.end_to_end.live import start_threads
 from tests.replay.robot import ReplayRobot
 from tests.replay.sessions import SessionRobot
 
@@ -31,7 +32,7 @@ class Old:
 def old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Old]:
     robot = (SessionRobot if request.param < "5" else ReplayRobot)(request.param)
     with robot, laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
-        lab.start_threads()
+        start_threads(lab.client)
         yield Old(lab, robot, request.param)
 
 

@@ -12,6 +12,7 @@ import pytest
 from sila2.framework import DefinedExecutionError, SilaError
 
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting, wait_for
+from tests.end_to_end.live import start_threads
 from tests.processes import SimulatedRobot
 from tests.replay.robot import ReplayRobot
 
@@ -37,7 +38,7 @@ class Robot:
 @pytest.fixture(scope="module")
 def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Laboratory, ReplayRobot]]:
     with ReplayRobot("5.0.0") as robot, laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
-        lab.start_threads()
+        start_threads(lab.client)
         yield lab, robot
 
 
