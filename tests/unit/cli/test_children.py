@@ -1,18 +1,85 @@
-"""An interrupt ends what is under way, and not what ends it in order."""
+"""Processes we start end with us, however we end, and an interrupt gets through to where that is seen to."""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import psutil
 import pytest
 
-from sila_ot2.cli.children import ending_signals, interruptible
+from sila_ot2.cli.children import child, ending_signals, interruptible
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)",
+]
+PARENT = f"""
+import signal, subprocess, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where the tests run under nohup
+from sila_ot2.cli.children import child, end_like_interrupt
+end_like_interrupt()
+with child({SLEEPER!r}) as process:
+    print(process.pid, flush=True)
+    time.sleep(60)
+"""
 
 
-@pytest.fixture(autouse=True)
+def wait_until(so: Callable[[], bool], timeout_s: float = 20) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_ends_with_the_block() -> None:
+    with child(SLEEPER) as process:
+        assert process.poll() is None
+    assert process.poll() == -signal.SIGTERM
+
+
+def test_ends_when_the_block_fails() -> None:
+    with pytest.raises(KeyError), child(SLEEPER) as process:
+        raise KeyError
+    assert process.poll() is not None
+
+
+def test_is_forced_when_it_does_not_listen(tmp_path: Path) -> None:
+    with (tmp_path / "faults").open("wb") as faults, child(STUBBORN, faults=faults, patience_s=0.2) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+    assert process.poll() == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_ends_when_the_parent_is_ended_by_a_signal(number: signal.Signals) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    parent.send_signal(number)
+    parent.wait(20)
+    parent.stdout.close()
+    wait_until(lambda: gone(pid))
+
+
+@pytest.fixture
 def handlers() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in ending_signals()}
     yield
@@ -35,6 +102,7 @@ def work_that_swallows(number: signal.Signals, swallowed: list[int]) -> None:
 
 
 @pytest.mark.parametrize("number", ending_signals())
+@pytest.mark.usefixtures("handlers")
 def test_an_interrupt_that_was_swallowed_comes_again(number: signal.Signals) -> None:
     swallowed: list[int] = []
     with pytest.raises(KeyboardInterrupt):
@@ -42,6 +110,7 @@ def test_an_interrupt_that_was_swallowed_comes_again(number: signal.Signals) -> 
     assert swallowed == [1]
 
 
+@pytest.mark.usefixtures("handlers")
 def test_nothing_comes_once_the_block_is_left() -> None:
     swallowed: list[int] = []
     with pytest.raises(KeyboardInterrupt):
