@@ -119,9 +119,18 @@ class RunSettings(Group):
     """Runs, and how closely the robot is watched."""
 
     active_interval_s: float = Field(
-        0.5, ge=0.05, le=60, description="How often the robot is asked while a run is active."
+        0.5,
+        ge=0.05,
+        le=60,
+        description="How often the robot is asked while a run is active; one that is silent for twice as long counts "
+        "as out of reach.",
     )
-    idle_interval_s: float = Field(2, ge=0.05, le=600, description="How often it is asked while nothing runs.")
+    idle_interval_s: float = Field(
+        2,
+        ge=0.05,
+        le=600,
+        description="How often it is asked while nothing runs, and while notifications arrive.",
+    )
     equipment_interval_s: float = Field(
         5, ge=0.05, le=3600, description="How often it is asked for pipettes and modules."
     )

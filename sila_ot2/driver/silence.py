@@ -16,6 +16,9 @@ from sila_ot2.driver.reachability import Reachability
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot.client import RobotClient
 
+LEAST_S = 0.5
+"""A robot that is asked more often than this is given this long all the same: some of its answers take a while."""
+
 
 class SilenceWatch:
     """One per robot, with a thread of its own; `start` and `stop` it once."""
@@ -45,7 +48,7 @@ class SilenceWatch:
     def reading(self, interval_s: float) -> Iterator[None]:
         """Watch the readings made inside, which are `interval_s` apart."""
         with self._changed:
-            self._begun_at, self._interval_s = time.monotonic(), interval_s
+            self._begun_at, self._interval_s = time.monotonic(), max(interval_s, LEAST_S)
             self._changed.notify()
         try:
             yield
