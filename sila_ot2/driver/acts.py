@@ -81,7 +81,9 @@ class Acts:
         except RobotRefused as refusal:
             self._journal.close(entry_id, Outcome.REFUSED, note=str(refusal))
             raise
-        self._journal.close(entry_id, Outcome.DONE, subject=act.subject_of(answer))
+        # Which runs are ours must be known to the next process in any case; the rest it could look up.
+        soon = act.kind != LASTING_KIND
+        self._journal.close(entry_id, Outcome.DONE, subject=act.subject_of(answer), soon=soon)
         return answer
 
     def settle_open(self) -> bool:
@@ -106,9 +108,14 @@ class Acts:
             self._journal.close(entry_id, Outcome.RECONCILED, note=note)
             self._unknown.pop(entry_id, None)
 
+    def write_down(self) -> None:
+        """Write into the journal what can wait a moment; to be called every now and then."""
+        self._journal.flush()
+
     def close(self) -> None:
         """End every look-up that waits; what is open stays open for the next start."""
         self._closing.set()
+        self.write_down()
 
     def _settle(self, entry_id: int, act: Sendable[Answer], cause: OT2Fault | None) -> Answer:
         """Find out what became of an act whose answer was lost."""

@@ -375,8 +375,9 @@ class Session:
                     wait(command.params["seconds"], cancelled=cancelled)
                 else:
                     done.append(self._execute(run_id, command, cancelled))
-                report(progress=(number + 1) / len(planned))
                 moved(number + 1, len(planned), command)
+                if number + 1 < len(planned):  # the end speaks for itself
+                    report(progress=(number + 1) / len(planned))
         finally:
             self._enter(Phase.READY)
         refuse_if(cancelled, f"{name} had been carried out all the same")

@@ -159,6 +159,7 @@ class Watcher:
                 pause_s = self._look()
             with self._ticked:
                 self._ticked.notify_all()
+            self._acts.write_down()
             took_s = time.monotonic() - begun
             # From one beginning to the next; but a robot that is slow to answer rests half of the time.
             self._schedule.ask_in(max(pause_s - took_s, min(took_s, pause_s)))

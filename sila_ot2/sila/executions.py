@@ -152,7 +152,7 @@ class Execution(Call):
                 self._error, self._status = outcome.with_traceback(None), Status.FINISHED_WITH_ERROR
             else:
                 self._result, self._status = outcome, Status.FINISHED_SUCCESSFULLY
-                self._progress = None if self._progress is None else 1.0
+                self._progress = 1.0
             self._remaining_until = None
             self._pause = self._last_intermediate = None
             self.expires_at = time.monotonic() + self.lifetime_s

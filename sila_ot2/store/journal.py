@@ -6,11 +6,28 @@ What is still open after a crash or a lost answer is looked up on the robot befo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import Column, DateTime, Engine, Integer, String, Table, Text, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from sila_ot2.store.database import METADATA
 
@@ -70,24 +87,60 @@ class Journal:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._due: list[dict[str, Any]] = []
+        self._taking = threading.Lock()
         with engine.begin() as connection:
             old = (_entries.c.closed_at < _now() - KEPT_FOR) & (_entries.c.kind != LASTING_KIND)
             connection.execute(delete(_entries).where(old))
 
     def open(self, kind: str, document: str) -> int:
         """Write down an intent; returns the entry's number. Must return before the request is sent."""
-        with self._engine.begin() as connection:
-            row = {"kind": kind, "document": document, "opened_at": _now()}
+        row = {"kind": kind, "document": document, "opened_at": _now()}
+        with self._writing() as connection:
             return int(connection.execute(_OPEN, row).scalar_one())
 
-    def close(self, entry_id: int, outcome: Outcome, *, subject: str = "", note: str = "") -> None:
-        """Close an entry; `subject` is what the act brought about (the id of a run or command)."""
-        with self._engine.begin() as connection:
-            closing = {"closed_at": _now(), "outcome": outcome.value, "subject": subject, "note": note}
-            connection.execute(_CLOSE, {"entry": entry_id, **closing})
+    def close(self, entry_id: int, outcome: Outcome, *, subject: str = "", note: str = "", soon: bool = False) -> None:
+        """Close an entry.
+
+        Args:
+            entry_id: its number.
+            outcome: what became of the act.
+            subject: what the act brought about (the id of a run or command).
+            note: in words.
+            soon: with the next write, or by `flush`. If this process is killed before, the act is looked up by the next
+                one and found: for acts that can be.
+        """
+        with self._taking:
+            self._due.append(
+                {"entry": entry_id, "closed_at": _now(), "outcome": outcome.value, "subject": subject, "note": note}
+            )
+        if not soon:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was to be closed soon."""
+        if self._due:
+            with self._writing():
+                pass
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction that begins with what is due."""
+        with self._taking:
+            due, self._due = self._due, []
+        try:
+            with self._engine.begin() as connection:
+                if due:
+                    connection.execute(_CLOSE, due)
+                yield connection
+        except BaseException:
+            with self._taking:
+                self._due = due + self._due
+            raise
 
     def unresolved(self) -> list[OpenEntry]:
         """Entries without an outcome, oldest first."""
+        self.flush()
         with self._engine.connect() as connection:
             rows = connection.execute(
                 select(_entries.c.entry_id, _entries.c.kind, _entries.c.document, _entries.c.opened_at)
@@ -98,6 +151,7 @@ class Journal:
 
     def documents_about(self, subject: str, kinds: Iterable[str]) -> list[str]:
         """The acts of `kinds` that brought `subject` about, oldest first."""
+        self.flush()
         with self._engine.connect() as connection:
             rows = connection.execute(
                 select(_entries.c.document)
