@@ -159,7 +159,6 @@ class Watcher:
                 pause_s = self._look()
             with self._ticked:
                 self._ticked.notify_all()
-            self._acts.write_down()
             took_s = time.monotonic() - begun
             # From one beginning to the next; but a robot that is slow to answer rests half of the time.
             self._schedule.ask_in(max(pause_s - took_s, min(took_s, pause_s)))
@@ -168,6 +167,7 @@ class Watcher:
         """Read the robot once; returns how long to wait before the next time."""
         reading = self._claims.begin_reading()
         try:
+            self._acts.write_down()
             with self.reachability.asking():
                 if not self.snapshot.value.reachable:
                     self._connect()

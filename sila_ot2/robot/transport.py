@@ -94,7 +94,6 @@ class Transport:
         self, base_url: str, *, timeouts: Timeouts | None = None, transport: httpx.BaseTransport | None = None
     ) -> None:
         self.timeouts = timeouts or Timeouts()
-
         self._base_url = base_url.rstrip("/")
         self.answered_at = -math.inf
         """When the robot answered anything last, on the monotonic clock."""
@@ -106,7 +105,7 @@ class Transport:
         # Not httpx.Client: what it adds (cookies, redirects, proxies, authentication) has no business between this
         # server and a robot on its own network, and is a third of what a request costs here.
         self._pool = pool(10)
-        self._interrupts = pool(2)
+        self._interrupts = pool(3)  # a stop, a pause, and a probe
         self._read_again = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(3),
             wait=tenacity.wait_exponential(multiplier=0.05, max=0.2),
