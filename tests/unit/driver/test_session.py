@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Engine
 
 from sila_ot2.driver import motions
 from sila_ot2.driver.acts import Acts
@@ -87,16 +88,23 @@ def robot() -> Robot:
     return Robot()
 
 
-def session_on(robot: Robot, state: Path, **options: Any) -> Session:
+def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
     client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of("8.1.0"))
-    journal = Journal(open_database(state))
+    journal = Journal(engine)
     acts = Acts(client, journal, settle_s=0.01, look_up_for_s=0.05)
     return Session(client, acts, Claims(client, journal, acts), Commands(client, acts, poll_s=0.01), **options)
 
 
 @pytest.fixture
-def session(robot: Robot, tmp_path: Path) -> Session:
-    return session_on(robot, tmp_path)
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(tmp_path)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(robot: Robot, engine: Engine) -> Session:
+    return session_on(robot, engine)
 
 
 def never() -> threading.Event:
@@ -190,12 +198,12 @@ def test_restarted_robot_has_forgotten_the_command(session: Session, robot: Robo
     assert state.phase is Phase.LOST
 
 
-def test_another_clients_idle_run_is_replaced_only_if_configured(robot: Robot, tmp_path: Path) -> None:
+def test_another_clients_idle_run_is_replaced_only_if_configured(robot: Robot, engine: Engine) -> None:
     robot.runs.append({"id": "theirs", "status": "idle", "current": True, "createdAt": TIME})
     with pytest.raises(RobotBusy, match="theirs"):
-        session_on(robot, tmp_path / "a").open(cancelled=never())
+        session_on(robot, engine).open(cancelled=never())
     assert robot.commands == []
-    session_on(robot, tmp_path / "b", displace_idle=True).open(cancelled=never())
+    session_on(robot, engine, displace_idle=True).open(cancelled=never())
     assert robot.runs[0]["current"] is False
 
 
@@ -217,9 +225,9 @@ def test_a_session_that_could_not_be_opened_is_not_taken_up(
     assert claims.current.value == Unclaimed()
 
 
-def test_open_door_keeps_the_robot_still(robot: Robot, tmp_path: Path) -> None:
+def test_open_door_keeps_the_robot_still(robot: Robot, engine: Engine) -> None:
     door = wire.Door(status="open", door_required_closed_for_protocol=True)
-    session = session_on(robot, tmp_path, door=lambda: door)
+    session = session_on(robot, engine, door=lambda: door)
     with pytest.raises(DoorOpen):
         session.perform("Home", motions.home(), cancelled=never())
     assert "home" not in robot.sent
