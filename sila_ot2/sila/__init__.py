@@ -1,6 +1,6 @@
 """The sila2 package made fit for service: a SiLA server that knows nothing of robots.
 
-Import this before anything of the package itself (`framework_messages` says why).
+Import this before anything that imports protobuf or grpc (`patches` says why).
 
     from sila_ot2.sila import Call, Execution, FeatureBinding, ObservableProperty, Server, ServerInfo, load_identity
 

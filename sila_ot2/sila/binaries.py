@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before anything of sila2)
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.errors import Exhausted
 from sila_ot2.sila.spool import Spool, Spooled
 
@@ -235,7 +235,7 @@ class Binaries:
         inline = sorted(_binaries_in(message), key=lambda binary: len(binary.value))
         while inline and message.ByteSize() > _COMFORTABLE_BYTES:
             heaviest = inline.pop()
-            heaviest.binaryTransferUUID = self.to_message(heaviest.value).binaryTransferUUID
+            heaviest.CopyFrom(self.to_message(heaviest.value))
         encoded: bytes = message.SerializeToString()
         return encoded
 

@@ -8,7 +8,7 @@ from base64 import standard_b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before anything of sila2)
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 
 # isort: split
 import grpc

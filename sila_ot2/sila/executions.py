@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before anything of sila2)
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.admission import Call, Reservation
 from sila_ot2.sila.errors import Exhausted, ServerStopping
 from sila_ot2.sila.mailbox import Mailbox
 from sila_ot2.sila.spool import Spool, Spooled
-from sila_ot2.sila.workers import Workers
 
 # isort: split
 from sila2.framework.abc.sila_error import SilaError
@@ -236,8 +235,8 @@ class Execution(Call):
 class Executions:
     """All executions of a server.
 
-    Each running one has a thread to itself, which the next may take over; finished ones have none. A finished one is
-    forgotten when its lifetime, which runs from its end, is over, or when more than `kept` have finished since.
+    Each running one has a thread of its own; finished ones have none. A finished one is forgotten when its lifetime,
+    which runs from its end, is over, or when more than `kept` have finished since.
     """
 
     def __init__(self, *, spool: Spool, running: int, kept: int, lifetime_s: float) -> None:
@@ -250,7 +249,6 @@ class Executions:
         self._running: dict[UUID, Execution] = {}
         self._finished: dict[UUID, Execution] = {}  # in the order of their ends
         self._stopping = False
-        self._threads = Workers(running)
 
     @property
     def lifetime_s(self) -> float:
@@ -284,7 +282,7 @@ class Executions:
         run: Callable[[Execution], bytes],
         to_sila_error: Callable[[BaseException], SilaError],
     ) -> None:
-        """Run a command on a thread to itself. Its reservation is bound now and released after its end.
+        """Run a command on a thread of its own. Its reservation is bound now and released after its end.
 
         Args:
             execution: the execution to be run.
@@ -305,7 +303,12 @@ class Executions:
         try:
             if reservation is not None:
                 reservation.bind(execution.execution_uuid)
-            self._threads.submit(self._execute, execution, run, to_sila_error, reservation)
+            threading.Thread(
+                target=self._execute,
+                args=(execution, run, to_sila_error, reservation),
+                name=f"sila-{execution.identifier.rsplit('/', 1)[-1]}",
+                daemon=True,
+            ).start()
         except BaseException:
             with self._lock:
                 del self._running[execution.execution_uuid]
@@ -364,6 +367,5 @@ class Executions:
                 execution.cancelled.set()
             while self._running and (left := deadline - time.monotonic()) > 0:
                 self._ended.wait(left)
-            self._threads.shutdown()
             for execution in self._running.values():
                 _log.warning("stopping: %s did not end when cancelled", execution.identifier)

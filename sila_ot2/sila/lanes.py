@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before anything of sila2)
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.errors import Exhausted, ServerStopping, abort, to_sila_error
 
 # isort: split

@@ -1,11 +1,12 @@
-"""What must be changed inside the sila2 package before it can be used: all of it is here and in `framework_messages`.
+"""What must be changed inside the sila2 package before it can be used. Everything of that kind is in this file.
 
 The room builds its own server on the package's framework layer (features, commands, data types, constraints, errors),
 so few patches are left. They were written for, and are checked against, exactly one release: the package is in
 maintenance, and a patch that meets other code than it was written for is worse than none.
 
-* **Fast protobuf.** ``import sila2`` switches the whole process to the pure-Python protobuf. `framework_messages`
-  saves it from that; here, messages are put together of parts from another pool, which the package cannot.
+* **Import order.** ``import sila2`` switches the whole process to the pure-Python protobuf. That works only before
+  protobuf is imported for the first time; otherwise the package dies with "Couldn't build proto file into descriptor
+  pool". So this module imports sila2 first and says in plain words what is wrong when it came too late.
 * **No code from peers.** The package writes the descriptions of a feature (which a client receives from an unknown
   server, and a server from the types of ``Any`` values) into comments of a .proto file, which grpc_tools copies into
   Python source that the package then imports: whoever writes the description runs code here. `compile_feature`
@@ -30,8 +31,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
-import operator
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -39,9 +40,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+if "google.protobuf.internal.api_implementation" in sys.modules:
+    from google.protobuf.internal import api_implementation
+
+    if api_implementation.Type() != "python":
+        raise ImportError(
+            "google.protobuf was imported before sila_ot2.sila: the sila2 package needs protobuf's pure-Python "
+            "implementation and can switch to it only before the first import. Import sila_ot2.sila first, or set "
+            "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python in the environment."
+        )
+
 # isort: off
-from sila_ot2.sila import framework_messages  # noqa: F401 -- must stand before everything of the package
-import sila2
+import sila2  # must stand before everything that imports google.protobuf or grpc
 import sila2.client.sila_client as _client
 import sila2.framework.abc.composite_message_mappable as _composite
 import sila2.framework.feature as _feature
@@ -85,11 +95,11 @@ def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
         node.text = "-"
     identifier = fdl_node.findtext(f"{_SILA}Identifier").strip()
     pool: Any = descriptor_pool.DescriptorPool()
-    pool.AddSerializedFile(SiLAFramework_pb2.DESCRIPTOR.serialized_pb)
+    pool._AddFileDescriptor(SiLAFramework_pb2.DESCRIPTOR)  # noqa: SLF001 (shared: one set of framework classes)
     pool.Add(_descriptor(identifier, blanked))
     file_descriptor = pool.FindFileByName(f"{identifier}.proto")
     module: dict[str, Any] = {"SiLAFramework__pb2": SiLAFramework_pb2, "DESCRIPTOR": file_descriptor}
-    module |= {name: _Messages(message) for name, message in file_descriptor.message_types_by_name.items()}
+    module |= {name: _message_class(message) for name, message in file_descriptor.message_types_by_name.items()}
     service = file_descriptor.services_by_name[identifier]
     grpc_module = SimpleNamespace(
         **{f"{identifier}Servicer": type(f"{identifier}Servicer", (), {}), f"{identifier}Stub": _stub(service)}
@@ -97,31 +107,12 @@ def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
     return SimpleNamespace(**module), grpc_module
 
 
-class _Messages:
-    """The class of a message in a feature's own pool, made from parts whose classes are in another pool.
-
-    The package fills a feature's messages with framework messages (``String`` and so on), whose one set of classes all
-    features share, and reaches for nested classes as attributes.
-    """
-
-    def __init__(self, descriptor: Any) -> None:
-        self.__name__ = descriptor.name
-        self._class = message_factory.GetMessageClass(descriptor)
-        self.FromString = self._class.FromString
-        for nested in descriptor.nested_types:
-            setattr(self, nested.name, _Messages(nested))
-
-    def __call__(self, **parts: Any) -> Any:
-        message = self._class()
-        for name, part in parts.items():
-            field = getattr(message, name)
-            if isinstance(part, list):
-                for item in part:
-                    field.add().MergeFromString(item.SerializeToString())
-            else:
-                field.SetInParent()
-                field.MergeFromString(part.SerializeToString())
-        return message
+def _message_class(descriptor: Any) -> Any:
+    """The class of a message, with those of nested messages as attributes, where the package looks for them."""
+    message_class: Any = message_factory.GetMessageClass(descriptor)
+    for nested in descriptor.nested_types:
+        setattr(message_class, nested.name, _message_class(nested))
+    return message_class
 
 
 def _stub(service: Any) -> Callable[[Any], Any]:
@@ -133,7 +124,7 @@ def _stub(service: Any) -> Callable[[Any], Any]:
             make = channel.unary_stream if method.server_streaming else channel.unary_unary
             methods[method.name] = make(
                 f"/{service.full_name}/{method.name}",
-                request_serializer=operator.methodcaller("SerializeToString"),
+                request_serializer=message_factory.GetMessageClass(method.input_type).SerializeToString,
                 response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
             )
         return SimpleNamespace(**methods)

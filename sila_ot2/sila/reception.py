@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before anything of sila2)
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.admission import Admission, Call, Kind
 from sila_ot2.sila.errors import InvalidMetadata, declared_errors
 from sila_ot2.sila.features import BoundFeature, identifier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before anything of sila2)
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.admission import Call, Kind
 from sila_ot2.sila.binaries import Binaries
 from sila_ot2.sila.executions import duration

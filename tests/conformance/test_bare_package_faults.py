@@ -65,9 +65,6 @@ PUT_RIGHT = {
     "two_features_of_one_name_collide": (
         "test_server.py::test_two_features_of_one_name_and_different_content_share_a_process"
     ),
-    "protobuf_imported_before_is_fatal": (
-        "test_peers.py::test_the_fast_protobuf_is_used_and_left_to_others_whatever_was_imported_before"
-    ),
     "constrained_list_refuses_every_call": "test_server.py::test_constrained_list_as_parameter_is_read_and_checked",
     "infinity_is_accepted": "test_server.py::test_numbers_that_are_not_finite_are_refused",
     "text_of_bugs_reaches_the_client": "test_server.py::test_text_of_our_own_bugs_stays_in_the_log",
