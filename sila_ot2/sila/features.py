@@ -10,6 +10,7 @@ from typing import Any
 
 from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.properties import ObservableProperty
+from sila_ot2.sila.wire_format import field
 
 # isort: split
 from sila2.framework.command.observable_command import ObservableCommand
@@ -156,13 +157,18 @@ def encoder(composite: Any) -> Callable[[Any], Any]:
 def property_encoder(node: Any) -> Callable[[Any], bytes]:
     """How to write the value of a property; raises ValueError for one that violates the definition."""
 
+    def by_package(value: Any) -> bytes:
+        written: bytes = node.to_message(value).SerializeToString()
+        return written
+
+    write = by_package if may_hold_binary(node.data_type) else field(1, node.data_type)
+
     def encode(value: Any) -> bytes:
         try:
             refuse_not_finite(value)
-            encoded: bytes = node.to_message(value).SerializeToString()
+            return write(value)
         except (ValidationError, TypeError, AttributeError) as error:
             raise ValueError(f"not a valid value of {node.fully_qualified_identifier}: {error}") from error
-        return encoded
 
     return encode
 
