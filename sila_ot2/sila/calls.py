@@ -9,12 +9,13 @@ from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc an
 from sila_ot2.sila.admission import Call, Kind
 from sila_ot2.sila.binaries import Binaries
 from sila_ot2.sila.errors import to_sila_error
-from sila_ot2.sila.executions import Execution, Executions, duration
-from sila_ot2.sila.features import BoundFeature, decode_parameters, encoder, identifier, property_encoder
+from sila_ot2.sila.executions import Execution, Executions
+from sila_ot2.sila.features import BoundFeature, decode_parameters, encoder, identifier, property_encoder, writer
 from sila_ot2.sila.lanes import Handler, Lanes
 from sila_ot2.sila.mailbox import Mailbox
 from sila_ot2.sila.properties import ObservableProperty
 from sila_ot2.sila.reception import SILA_SERVICE, Reception, owner_of
+from sila_ot2.sila.wire_format import confirmation
 
 # isort: split
 import grpc
@@ -65,27 +66,27 @@ class Calls:
     # --- commands -----------------------------------------------------------------------------------------------------
 
     def _command(self, feature: BoundFeature, node: Any) -> Handler:
-        method, encode = feature.member(node), encoder(node.responses)
+        method, write = feature.member(node), self._writer(node.responses)
 
         def behaviour(request: bytes, context: grpc.ServicerContext) -> bytes:
             call = self._reception.receive(Call, feature, node, Kind.COMMAND, context)
             with self._reception.admitted(call):
                 with self._binaries.decoding(owner_of(call.peer)):
                     parameters = _parameters(node, request)
-                return self._binaries.lighten(encode(method(*parameters, call=call)))
+                return write(method(*parameters, call=call))
 
         return self._lanes.unary(self._lane(feature, node), behaviour, self._reception.errors_of(node))
 
     def _observable_command(self, feature: BoundFeature, node: Any) -> dict[str, Handler]:
-        method, encode = feature.member(node), encoder(node.responses)
-        encode_step = encoder(node.intermediate_responses) if node.intermediate_responses else None
+        method, write = feature.member(node), self._writer(node.responses)
+        write_step = _step_writer(node.intermediate_responses) if node.intermediate_responses else None
         errors = self._reception.errors_of(node)
 
         def run_with(parameters: list[Any]) -> Callable[[Execution], bytes]:
             def run(execution: Execution) -> bytes:
                 value = method(*parameters, execution=execution)
                 with self._binaries.encoding() as execution.binaries:
-                    return self._binaries.lighten(encode(value))
+                    return write(value)
 
             return run
 
@@ -97,7 +98,7 @@ class Calls:
                 Kind.OBSERVABLE_COMMAND,
                 context,
                 lifetime_s=self._executions.lifetime_s,
-                encode_intermediate=encode_step and (lambda value: encode_step(value).SerializeToString()),
+                encode_intermediate=write_step,
             )
             self._reception.admit(execution)
             try:
@@ -107,11 +108,7 @@ class Calls:
             except BaseException:
                 self._reception.release(execution)
                 raise
-            confirmation: bytes = SiLAFramework_pb2.CommandConfirmation(
-                commandExecutionUUID=SiLAFramework_pb2.CommandExecutionUUID(value=str(execution.execution_uuid)),
-                lifetimeOfExecution=duration(execution.lifetime_s),
-            ).SerializeToString()
-            return confirmation
+            return confirmation(str(execution.execution_uuid), execution.lifetime_s)
 
         def find(request: bytes) -> Execution:
             uuid = SiLAFramework_pb2.CommandExecutionUUID.FromString(request).value
@@ -141,9 +138,16 @@ class Calls:
             f"{name}_Info": self._lanes.stream(info, errors),
             f"{name}_Result": self._lanes.unary("reads", result, errors),
         }
-        if encode_step is not None:
+        if write_step is not None:
             handlers[f"{name}_Intermediate"] = self._lanes.stream(intermediate, errors)
         return handlers
+
+    def _writer(self, responses: Any) -> Callable[[Any], bytes]:
+        write = writer(responses)
+        if write is not None:
+            return write
+        encode = encoder(responses)
+        return lambda value: self._binaries.lighten(encode(value))
 
     def _lane(self, feature: BoundFeature, node: Any) -> str:
         interrupts = (
@@ -179,6 +183,11 @@ class Calls:
         message = node.to_affected_calls_message(sorted(self._reception.affected_by(node)))
         encoded: bytes = message.SerializeToString()
         return self._lanes.unary("reads", lambda request, context: encoded, {})
+
+
+def _step_writer(responses: Any) -> Callable[[Any], bytes]:
+    encode = encoder(responses)
+    return writer(responses) or (lambda value: encode(value).SerializeToString())
 
 
 def _parameters(node: Any, request: bytes) -> list[Any]:

@@ -17,6 +17,8 @@ from sila_ot2.sila.admission import Call, Reservation
 from sila_ot2.sila.errors import Exhausted, ServerStopping
 from sila_ot2.sila.mailbox import Mailbox
 from sila_ot2.sila.spool import Spool, Spooled
+from sila_ot2.sila.wire_format import execution_info
+from sila_ot2.sila.workers import Workers
 
 # isort: split
 from sila2.framework.abc.sila_error import SilaError
@@ -37,12 +39,6 @@ class Status(enum.IntEnum):
     RUNNING = 1
     FINISHED_SUCCESSFULLY = 2
     FINISHED_WITH_ERROR = 3
-
-    @property
-    def name_in_sila(self) -> str:
-        """The standard's name."""
-        head, *tail = self.name.lower().split("_")
-        return head + "".join(word.capitalize() for word in tail)
 
 
 def duration(seconds: float) -> Any:
@@ -218,25 +214,24 @@ class Execution(Call):
                 reader.put(info)
 
     def _info(self) -> bytes:
-        message = SiLAFramework_pb2.ExecutionInfo(commandStatus=self._status.name_in_sila)
         now = time.monotonic()
         # The lifetime runs from the end, so it is the whole one until then. Who asks later is told none: what the
         # confirmation said is then still a promise that is kept, and the package's client complains of shorter ones.
-        if self.expires_at is None or self.expires_at - now > self.lifetime_s - 1.0:
-            message.updatedLifetimeOfExecution.CopyFrom(duration(self.lifetime_s))
-        if self._progress is not None:
-            message.progressInfo.value = self._progress
-        if self._remaining_until is not None:
-            message.estimatedRemainingTime.CopyFrom(duration(max(self._remaining_until - now, 0.0)))
-        encoded: bytes = message.SerializeToString()
-        return encoded
+        is_whole = self.expires_at is None or self.expires_at - now > self.lifetime_s - 1.0
+        remaining_s = None if self._remaining_until is None else max(self._remaining_until - now, 0.0)
+        return execution_info(
+            self._status,
+            progress=self._progress,
+            remaining_s=remaining_s,
+            lifetime_s=self.lifetime_s if is_whole else None,
+        )
 
 
 class Executions:
     """All executions of a server.
 
-    Each running one has a thread of its own; finished ones have none. A finished one is forgotten when its lifetime,
-    which runs from its end, is over, or when more than `kept` have finished since.
+    Each running one has a thread to itself, which the next may take over; finished ones have none. A finished one is
+    forgotten when its lifetime, which runs from its end, is over, or when more than `kept` have finished since.
     """
 
     def __init__(self, *, spool: Spool, running: int, kept: int, lifetime_s: float) -> None:
@@ -249,6 +244,7 @@ class Executions:
         self._running: dict[UUID, Execution] = {}
         self._finished: dict[UUID, Execution] = {}  # in the order of their ends
         self._stopping = False
+        self._threads = Workers(running)
 
     @property
     def lifetime_s(self) -> float:
@@ -282,7 +278,7 @@ class Executions:
         run: Callable[[Execution], bytes],
         to_sila_error: Callable[[BaseException], SilaError],
     ) -> None:
-        """Run a command on a thread of its own. Its reservation is bound now and released after its end.
+        """Run a command on a thread to itself. Its reservation is bound now and released after its end.
 
         Args:
             execution: the execution to be run.
@@ -303,12 +299,7 @@ class Executions:
         try:
             if reservation is not None:
                 reservation.bind(execution.execution_uuid)
-            threading.Thread(
-                target=self._execute,
-                args=(execution, run, to_sila_error, reservation),
-                name=f"sila-{execution.identifier.rsplit('/', 1)[-1]}",
-                daemon=True,
-            ).start()
+            self._threads.submit(self._execute, execution, run, to_sila_error, reservation)
         except BaseException:
             with self._lock:
                 del self._running[execution.execution_uuid]
@@ -367,5 +358,6 @@ class Executions:
                 execution.cancelled.set()
             while self._running and (left := deadline - time.monotonic()) > 0:
                 self._ended.wait(left)
+            self._threads.shutdown()
             for execution in self._running.values():
                 _log.warning("stopping: %s did not end when cancelled", execution.identifier)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.properties import ObservableProperty
@@ -21,6 +21,8 @@ from sila2.framework.data_types.list import List
 from sila2.framework.data_types.structure import Structure
 from sila2.framework.errors.validation_error import ValidationError
 from sila2.framework.feature import Feature
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -127,27 +129,45 @@ def identifier(node: Any) -> str:
 
 
 def encoder(composite: Any) -> Callable[[Any], Any]:
-    """How to write responses: a function from what an implementation returns to the message.
+    """How to make the message of responses from what an implementation returns.
 
     Raises (the function):
         ValueError: the value does not fit the definition.
     """
     names = [identifier(field) for field in composite]
+    return _fitting(composite, lambda parts: composite.to_message(**dict(zip(names, parts, strict=True))))
 
-    def encode(value: Any) -> Any:
+
+def writer(composite: Any) -> Callable[[Any], bytes] | None:
+    """How to write responses, as `encoder`; None if there may be a Binary among them, which needs the message."""
+    if any(may_hold_binary(response.data_type) for response in composite):
+        return None
+    fields = [field(number, response.data_type) for number, response in enumerate(composite, 1)]
+
+    def write(parts: Sequence[Any]) -> bytes:
+        return b"".join([encode(part) for encode, part in zip(fields, parts, strict=True)])
+
+    return _fitting(composite, write)
+
+
+def _fitting(composite: Any, make: Callable[[Sequence[Any]], T]) -> Callable[[Any], T]:
+    """Make something of the parts of a value, if it has the parts that are defined."""
+    names = tuple(identifier(field) for field in composite)
+
+    def encode(value: Any) -> T:
         try:
             if not names:
                 if value is not None:
                     raise TypeError(f"a value was returned where none is defined: {type(value).__name__}")
-                return composite.to_message()
-            if getattr(value, "_fields", None) == tuple(names):
-                values = dict(zip(names, value, strict=True))
+                return make(())
+            if getattr(value, "_fields", None) == names:
+                parts = tuple(value)
             elif len(names) == 1:
-                values = {names[0]: value}
+                parts = (value,)
             else:
-                raise TypeError(f"responses {names} were expected, as a named tuple, not {type(value).__name__}")
+                raise TypeError(f"responses {list(names)} were expected, as a named tuple, not {type(value).__name__}")
             refuse_not_finite(value)
-            return composite.to_message(**values)
+            return make(parts)
         except (ValidationError, TypeError, AttributeError) as error:
             raise ValueError(f"not a valid {composite.name}: {error}") from error
 

@@ -1,4 +1,4 @@
-"""Writes values of SiLA data types in protobuf's wire format, without making messages of them first.
+"""Writes values of SiLA data types, and what is told of executions, in protobuf's wire format without making messages.
 
 The pure-Python protobuf, which the package needs, takes some hundred microseconds for a structure, and a property is
 checked and written at each of its changes, watched or not. Only what our own types hold most is written here; anything
@@ -93,6 +93,43 @@ def _checked(constrained: Any, encode: Encode) -> Encode:
         return encode(value)
 
     return check
+
+
+def confirmation(execution_uuid: str, lifetime_s: float) -> bytes:
+    """Write a CommandConfirmation."""
+    return _part(1, _string(execution_uuid)) + _part(2, _duration(lifetime_s))
+
+
+def execution_info(
+    status: int, *, progress: float | None, remaining_s: float | None, lifetime_s: float | None
+) -> bytes:
+    """Write an ExecutionInfo; what is None is left out.
+
+    Args:
+        status: the number of the standard's CommandStatus.
+        progress: from 0 to 1.
+        remaining_s: estimated remaining time.
+        lifetime_s: updated lifetime of the execution.
+    """
+    parts = [_tag(1, _VARINT) + _varint(status) if status else b""]
+    if progress is not None:
+        parts.append(_part(2, _real(progress)))
+    if remaining_s is not None:
+        parts.append(_part(3, _duration(remaining_s)))
+    if lifetime_s is not None:
+        parts.append(_part(4, _duration(lifetime_s)))
+    return b"".join(parts)
+
+
+def _part(number: int, content: bytes) -> bytes:
+    return _tag(number, _BYTES) + _varint(len(content)) + content
+
+
+def _duration(seconds: float) -> bytes:
+    whole = int(seconds)
+    nanos = int((seconds - whole) * 1e9)
+    written = _tag(1, _VARINT) + _varint(whole) if whole else b""
+    return written + (_tag(2, _VARINT) + _varint(nanos) if nanos else b"")
 
 
 def _varint(number: int) -> bytes:

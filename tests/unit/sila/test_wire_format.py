@@ -6,6 +6,7 @@ from collections import namedtuple
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,10 +24,11 @@ from sila2.framework.data_types.structure import Structure
 from sila2.framework.data_types.timestamp import Timestamp
 from sila2.framework.errors.validation_error import ValidationError
 from sila2.framework.feature import Feature
+from sila2.framework.pb2 import SiLAFramework_pb2
 from unit.sila.definitions import basic, constrained, feature, prop
 
 from sila_ot2.sila.features import property_encoder
-from sila_ot2.sila.wire_format import field
+from sila_ot2.sila.wire_format import confirmation, execution_info, field
 
 ROOT = Path(__file__).parents[3]
 OURS = [Feature(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "features").glob("*.sila.xml"))]
@@ -102,3 +104,33 @@ def test_constraints_are_checked() -> None:
     assert encode(5) == b"\x0a\x02\x08\x05"
     with pytest.raises(ValueError, match=r"Constraint violated: .* \(6\)"):
         encode(6)
+
+
+SECONDS = st.floats(0, 1e9, allow_nan=False)
+
+
+def duration(seconds: float) -> Any:
+    return SiLAFramework_pb2.Duration(seconds=int(seconds), nanos=int((seconds - int(seconds)) * 1e9))
+
+
+@given(st.integers(0, 3), st.none() | st.floats(0, 1), st.none() | SECONDS, st.none() | SECONDS)
+def test_execution_info(
+    status: int, progress: float | None, remaining_s: float | None, lifetime_s: float | None
+) -> None:
+    message = SiLAFramework_pb2.ExecutionInfo(
+        commandStatus=status,
+        progressInfo=None if progress is None else SiLAFramework_pb2.Real(value=progress),
+        estimatedRemainingTime=None if remaining_s is None else duration(remaining_s),
+        updatedLifetimeOfExecution=None if lifetime_s is None else duration(lifetime_s),
+    )
+    written = execution_info(status, progress=progress, remaining_s=remaining_s, lifetime_s=lifetime_s)
+    assert written == message.SerializeToString()
+
+
+@given(st.uuids(), SECONDS)
+def test_confirmation(execution_uuid: UUID, lifetime_s: float) -> None:
+    message = SiLAFramework_pb2.CommandConfirmation(
+        commandExecutionUUID=SiLAFramework_pb2.CommandExecutionUUID(value=str(execution_uuid)),
+        lifetimeOfExecution=duration(lifetime_s),
+    )
+    assert confirmation(str(execution_uuid), lifetime_s) == message.SerializeToString()
