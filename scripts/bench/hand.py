@@ -1,4 +1,7 @@
-"""AtomicLiquidHandling for benchmarks: by bare gRPC with stubs of the contract, and by plain keep-alive HTTP."""
+"""AtomicLiquidHandling for benchmarks: by bare gRPC with stubs of the contract, and by plain keep-alive HTTP.
+
+Knows nothing of `sila2`, which would slow down the protobuf of the process that measures.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import grpc
 import httpx
-from surroundings import ROOT
 
-PROTOS = ROOT / "sila_ot2" / "generated" / "protos"
+PROTOS = Path(__file__).resolve().parents[2] / "sila_ot2" / "generated" / "protos"
 PLATE, TIPS = "corning_96_wellplate_360ul_flat", "opentrons_96_tiprack_300ul"
 LOW = {"origin": "bottom", "offset": {"x": 0, "y": 0, "z": 1}}
 
