@@ -134,7 +134,7 @@ def encoder(composite: Any) -> Callable[[Any], Any]:
     Raises (the function):
         ValueError: the value does not fit the definition.
     """
-    names = [identifier(field) for field in composite]
+    names = [identifier(response) for response in composite]
     return _fitting(composite, lambda parts: composite.to_message(**dict(zip(names, parts, strict=True))))
 
 
@@ -152,7 +152,7 @@ def writer(composite: Any) -> Callable[[Any], bytes] | None:
 
 def _fitting(composite: Any, make: Callable[[Sequence[Any]], T]) -> Callable[[Any], T]:
     """Make something of the parts of a value, if it has the parts that are defined."""
-    names = tuple(identifier(field) for field in composite)
+    names = tuple(identifier(response) for response in composite)
 
     def encode(value: Any) -> T:
         try:
