@@ -78,6 +78,15 @@ class RunBook:
                 return self._keep_view(tracker.view())
             return self._end(tracker, restarted=was_cut_off(run))
 
+    def pass_time(self, run_id: str) -> RunView | None:
+        """Return a run as it was seen last, its remaining time as it should be by now; None once it has ended."""
+        with self._writing:
+            tracker = self._trackers.get(run_id)
+            if tracker is None:
+                return None
+            tracker.pass_time()
+            return self._keep_view(tracker.view())
+
     def lose(self, run_id: str) -> None:
         """Close a run that the robot no longer knows (it restarted, or another client deleted the run)."""
         with self._writing:

@@ -131,6 +131,10 @@ class RunTracker:
             self._paused_steps.add(self.completed)  # the step under way: how long it takes says nothing
         self._clock.observe(self.completed, RunStatus.RUNNING if ended and not self.caught_up else status)
 
+    def pass_time(self) -> None:
+        """Let the estimate of the remaining time go on from what the robot said last, without asking it."""
+        self._clock.observe(self.completed, status_of(self.run))
+
     def view(self, record: RunRecord | None = None) -> RunView:
         """Return the run as the robot said last."""
         run, current = self.run, self._current

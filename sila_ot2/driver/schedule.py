@@ -26,11 +26,15 @@ class Schedule:
                 self._due_at = due_at
                 self._changed.notify()
 
-    def wait(self) -> bool:
-        """Wait until it is time to ask; returns False once the schedule is closed."""
+    def wait(self, at_most_s: float = threading.TIMEOUT_MAX) -> bool:
+        """Wait until it is time to ask; returns False if it is not, after `at_most_s` or once the schedule is closed."""
+        give_up_at = time.monotonic() + at_most_s
         with self._changed:
             while not self._closed and (left_s := self._left_s()) > 0:
-                self._changed.wait(min(left_s, threading.TIMEOUT_MAX))
+                patience_s = give_up_at - time.monotonic()
+                if patience_s <= 0:
+                    return False
+                self._changed.wait(min(left_s, patience_s))
             self._asked_at.append(time.monotonic())
             self._due_at = math.inf
             return not self._closed

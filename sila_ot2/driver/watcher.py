@@ -23,6 +23,7 @@ from sila_ot2.driver.notifications import EVERYTHING
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.reachability import Reachability
 from sila_ot2.driver.run_book import RunBook
+from sila_ot2.driver.run_status import RunStatus
 from sila_ot2.driver.run_tracker import RunView
 from sila_ot2.driver.schedule import Schedule
 from sila_ot2.driver.silence import SilenceWatch
@@ -140,7 +141,7 @@ class Watcher:
     def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: threading.Event) -> T | None:
         """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.
 
-        Looks once at once, and then after every reading of the robot.
+        Looks once at once, then after every reading of the robot, and while a run's time goes by.
         """
         give_up_at = time.monotonic() + timeout_s
         with self._ticked:
@@ -153,15 +154,30 @@ class Watcher:
 
     def _watch(self) -> None:
         pause_s = self._intervals.idle_s
-        while self._schedule.wait():
+        while not self._stopping.is_set():
+            if not self._schedule.wait(at_most_s=PASS_TIME_S):
+                self._pass_time()
+                continue
             begun = time.monotonic()
             with self._silence.reading(max(pause_s, self._intervals.active_s)):
                 pause_s = self._look()
-            with self._ticked:
-                self._ticked.notify_all()
+            self._tick()
             took_s = time.monotonic() - begun
             # From one beginning to the next; but a robot that is slow to answer rests half of the time.
             self._schedule.ask_in(max(pause_s - took_s, min(took_s, pause_s)))
+
+    def _pass_time(self) -> None:
+        """Tell how the remaining time of a run goes by; everything else stays as the robot said it."""
+        snapshot = self.snapshot.value
+        if snapshot.run is None or snapshot.run_status is not RunStatus.RUNNING:
+            return
+        if (run := self._book.pass_time(snapshot.run.run_id)) is not None:
+            self.snapshot.set(replace(snapshot, run=run))
+            self._tick()
+
+    def _tick(self) -> None:
+        with self._ticked:
+            self._ticked.notify_all()
 
     def _look(self) -> float:
         """Read the robot once; returns how long to wait before the next time."""
@@ -308,6 +324,8 @@ def _pipette(instrument: wire.Instrument) -> wire.Pipette:
 
 CANCEL_POLL_S = 0.1
 """How soon a cancelled waiting notices."""
+PASS_TIME_S = 0.5
+"""How often the remaining time of a run is told while the robot is not asked; it is told in whole seconds."""
 RUN_TOPICS = "robot-server/runs"
 COMMAND_TOPICS = ("/runs/commands_links", "/runs/current_command")
 """Release 8.0 and later, and 7.2 to 7.5."""

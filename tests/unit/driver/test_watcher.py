@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +30,14 @@ from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import RunArchive, RunStart
 
 
-class NoPlans:
-    """Nothing is known of any run's length."""
+class Plans:
+    """Of any run it is known what its steps take; nothing, unless it is said."""
+
+    def __init__(self, *steps_s: float) -> None:
+        self.steps_s = array("f", steps_s)
 
     def plan_of(self, run: wire.Run, start: RunStart) -> Plan:
-        return Plan()
+        return Plan(self.steps_s, learned=True)
 
 
 @dataclass
@@ -56,18 +60,22 @@ class Parts:
             self.watcher._look()
 
 
-def parts_of(robot: PaperRobot, state: Path) -> Parts:
+OFTEN = Intervals(active_s=0.01, idle_s=0.02, settle_s=0.0)
+SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600)
+
+
+def parts_of(robot: PaperRobot, state: Path, intervals: Intervals = OFTEN, plans: Plans | None = None) -> Parts:
     engine = open_database(state)
     client = robot.client()
     journal = Journal(engine)
     acts = Acts(client, journal, settle_s=0.0, look_up_for_s=0.1)
     claims = Claims(client, journal, acts)
     archive = RunArchive(engine, state, keep=100)
-    plans: Any = NoPlans()
+    known: Any = plans or Plans()
     book = RunBook(
-        client, claims, archive, plans, Offsets(OffsetStore(engine)), ProtocolLibrary(engine, state), history_length=10
+        client, claims, archive, known, Offsets(OffsetStore(engine)), ProtocolLibrary(engine, state), history_length=10
     )
-    watcher = Watcher(client, claims, acts, book, intervals=Intervals(active_s=0.01, idle_s=0.02, settle_s=0.0))
+    watcher = Watcher(client, claims, acts, book, intervals=intervals)
     return Parts(robot, watcher, claims, acts, book, archive, engine)
 
 
@@ -232,3 +240,42 @@ def test_thread_watches_until_stopped(parts: Parts) -> None:
     assert seen is not None
     parts.watcher.stop()
     assert "robot watcher" not in [thread.name for thread in threading.enumerate() if thread not in others]
+
+
+@pytest.fixture
+def seldom(tmp_path: Path) -> Iterator[Parts]:
+    """Parts that read the robot once and then not for a long time, and know of a run's one long step."""
+    parts = parts_of(PaperRobot(), tmp_path, SELDOM, Plans(100.0))
+    yield parts
+    parts.close()
+
+
+def test_remaining_time_goes_by_without_asking_the_robot(seldom: Parts) -> None:
+    run_id = seldom.robot.add_run("running")
+    seldom.robot.commands[run_id].append(command("waitForDuration", 0, status="running", seconds=100))
+    seldom.watcher.start()
+    first = remaining_below(seldom, remaining_below(seldom, 101))  # told by the clock: the reading is over
+    asked, said_at = len(seldom.robot.requests), seldom.watcher.snapshot.value.said_at
+    assert remaining_below(seldom, first) < first
+    assert (len(seldom.robot.requests), seldom.watcher.snapshot.value.said_at) == (asked, said_at)
+
+
+def remaining_below(parts: Parts, most_s: float) -> float:
+    """Wait until less than this is told to remain; return what is told."""
+
+    def look() -> float | None:
+        run = parts.watcher.snapshot.value.run
+        return run.remaining_s if run is not None and (run.remaining_s or most_s) < most_s else None
+
+    told_s = parts.watcher.wait_for(look, timeout_s=10, cancelled=threading.Event())
+    assert told_s is not None
+    return told_s
+
+
+def test_time_of_a_paused_run_stands_still(seldom: Parts) -> None:
+    run_id = seldom.robot.add_run("paused")
+    seldom.robot.commands[run_id].append(command("waitForDuration", 0, status="running", seconds=100))
+    seldom.look()
+    before = seldom.watcher.snapshot.value
+    seldom.watcher._pass_time()
+    assert seldom.watcher.snapshot.value is before
