@@ -73,32 +73,30 @@ class Reachability:
             Contact(Obstacle.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now())
         )
         self._changing = threading.Lock()
-        self._regained = False
+        self._lost_meanwhile = False
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Take what becomes of the requests made inside as the state of the way to the robot; errors are passed on."""
-        self._regained = False
+        """Take what becomes of the requests made inside as the state of the way to the robot; errors are passed on.
+
+        Contact that is lost meanwhile stays lost: what was read before that is old, and has to be read again.
+        """
+        self._lost_meanwhile = False
         try:
             yield
         except OT2Fault as fault:
-            if not self._regained:  # else this is the rest of a silence that is over: the next reading decides
-                self.lose(fault)
+            self.lose(fault)
             raise
         except Exception as misunderstood:
             self._set(Obstacle.SENSELESS_ANSWER, f"The robot's answer could not be understood: {misunderstood}.")
             raise
-        self._set(Obstacle.NONE, "")
+        if not self._lost_meanwhile:
+            self._set(Obstacle.NONE, "")
 
     def lose(self, fault: OT2Fault) -> None:
         """Take a request's fault for a loss of contact."""
+        self._lost_meanwhile = True
         self._set(_obstacle_of(fault), str(fault))
-
-    def regain(self) -> None:
-        """Take over that a robot that was silent has answered something."""
-        if self.contact.value.obstacle is Obstacle.TIMED_OUT:
-            self._regained = True
-            self._set(Obstacle.NONE, "")
 
     def _set(self, obstacle: Obstacle, explanation: str) -> None:
         """The explanation stays that of the first failure of its kind: a later one differs in nothing that matters."""

@@ -27,7 +27,7 @@ class Schedule:
                 self._changed.notify()
 
     def wait(self, at_most_s: float = threading.TIMEOUT_MAX) -> bool:
-        """Wait until it is time to ask; returns False if it is not, after `at_most_s` or once the schedule is closed."""
+        """Wait until it is time to ask; returns False if it is not: after `at_most_s`, or once it is closed."""
         give_up_at = time.monotonic() + at_most_s
         with self._changed:
             while not self._closed and (left_s := self._left_s()) > 0:

@@ -2,7 +2,8 @@
 
 A reading waits some seconds for its answer, because a robot may be slow, and one route may hang while the others serve.
 When half a poll interval has passed without any answer, the robot is asked, beside the reading, for any answer at all;
-without one in the other half it counts as out of reach, and as back with the first one.
+without one in the other half it counts as out of reach. With the first answer after that the reading is made to ask
+once more; that the robot is back is told by the reading, which alone knows what has become of it meanwhile.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class SilenceWatch:
         self._changed = threading.Condition()
         self._begun_at: float | None = None
         self._interval_s = 0.0
+        self._lost = False
+        """Whether the robot was found to be silent during this reading."""
         self._closed = False
         self._thread = threading.Thread(target=self._watch, name="silence watch", daemon=True)
 
@@ -49,6 +52,7 @@ class SilenceWatch:
         """Watch the readings made inside, which are `interval_s` apart."""
         with self._changed:
             self._begun_at, self._interval_s = time.monotonic(), max(interval_s, LEAST_S)
+            self._lost = False
             self._changed.notify()
         try:
             yield
@@ -63,9 +67,12 @@ class SilenceWatch:
                 self._robot.probe(within_s=interval_s / 2)
             except RobotUnreachable as silent:
                 if self._robot.answered_at < asked_at:
+                    self._lost = True
                     self._reachability.lose(silent)
             else:
-                self._reachability.regain()
+                if self._lost:
+                    self._lost = False
+                    self._robot.ask_again()
 
     def _next_silence(self) -> float | None:
         """Wait until a reading has been without an answer for half its interval; then, once in each interval."""

@@ -14,14 +14,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sila_ot2.driver.acts import Acts
 from sila_ot2.driver.claim import ENDED, Claims
 from sila_ot2.driver.machine import MachineReader
 from sila_ot2.driver.notifications import EVERYTHING
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.reachability import Reachability
+from sila_ot2.driver.reachability import Contact, Reachability
 from sila_ot2.driver.run_book import RunBook
 from sila_ot2.driver.run_status import RunStatus
 from sila_ot2.driver.run_tracker import RunView
@@ -96,6 +96,8 @@ class Watcher:
             on_fault=self._tell_fault,
         )
         self.snapshot: Observable[Snapshot] = Observable(Snapshot())
+        self._changing = threading.RLock()
+        self.reachability.contact.subscribe(self._heed_contact)
         self._ticked = threading.Condition()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="robot watcher", daemon=True)
@@ -172,7 +174,7 @@ class Watcher:
         if snapshot.run is None or snapshot.run_status is not RunStatus.RUNNING:
             return
         if (run := self._book.pass_time(snapshot.run.run_id)) is not None:
-            self.snapshot.set(replace(snapshot, run=run))
+            self._change(run=run)
             self._tick()
 
     def _tick(self) -> None:
@@ -188,6 +190,11 @@ class Watcher:
                 if not self.snapshot.value.reachable:
                     self._connect()
                 view = self._read_run(reading)
+                if not self.reachability.contact.value.is_made:
+                    self._read_machine()  # before contact is told: nothing from before is to pass for the present
+            if not self.reachability.contact.value.is_made:
+                return 0.0  # it was lost in the middle, and is back: half of this reading is old
+            self._change(trouble="")
             self._tell_reading()
             self._read_machine()
             busy = view is not None and view.status.value.lower() not in (*ENDED, "idle")
@@ -213,7 +220,7 @@ class Watcher:
         health = self.machine.read_health()
         if self._robot.release.newer_than_tested:
             log.warning("The robot's software %s is newer than any this server was tested with.", health.api_version)
-        self.snapshot.set(replace(self.snapshot.value, health=health))
+        self._change(health=health)
         self._backlog = None
         self._settled_at = -1e9
         for listener in self.on_connect:
@@ -233,7 +240,7 @@ class Watcher:
         if self._followed is not None and self._followed != followed:
             self._backlog = None  # a run has ended or given way: see what else there is to archive
         self._followed = followed
-        self.snapshot.set(replace(self.snapshot.value, said_at=utc_now(), trouble="", run=view))
+        self._change(said_at=utc_now(), run=view)
         return view
 
     def _current_run(self) -> wire.Run | None:
@@ -265,7 +272,7 @@ class Watcher:
             door=machine.door.value if machine.door else None,
         )
         health = machine.health.value if machine.health else None
-        self.snapshot.set(replace(self.snapshot.value, health=health, equipment=equipment))
+        self._change(health=health, equipment=equipment)
 
     def _settle(self) -> None:
         now = time.monotonic()
@@ -298,11 +305,23 @@ class Watcher:
         return [run_id for run_id in dict.fromkeys([*unfinished, *ended]) if not self._book.is_archived(run_id)]
 
     def _note_trouble(self, trouble: str, reading: int) -> None:
+        self._claims.note_trouble(trouble, reading)
+        self._tell_trouble(trouble)
+        self._tell_reading()
+
+    def _heed_contact(self, contact: Contact) -> None:
+        """Say at once that what is known is old; that it is new again is said after a reading."""
+        if contact.was_asked and not contact.is_made:
+            self._tell_trouble(contact.explanation)
+
+    def _tell_trouble(self, trouble: str) -> None:
         if self.snapshot.value.reachable:
             log.warning("The robot cannot be read: %s", trouble)
-        self._claims.note_trouble(trouble, reading)
-        self.snapshot.set(replace(self.snapshot.value, trouble=trouble))
-        self._tell_reading()
+        self._change(trouble=trouble)
+
+    def _change(self, **changed: Any) -> None:
+        with self._changing:
+            self.snapshot.set(replace(self.snapshot.value, **changed))
 
     def _tell_reading(self) -> None:
         for listener in self.on_reading:

@@ -1,7 +1,7 @@
 """Sends one request to the robot and says truthfully what became of it: the only user of HTTP in this package.
 
-Two connection pools: one for everything, one for interrupts (stop, pause), so that an interrupt never waits for a
-connection that something slow holds. Reads are repeated on connection trouble, acting requests never are.
+Three connection pools: for what acts, for what is read, and for interrupts (stop, pause), so that an interrupt never
+waits for a connection that something slow holds. Reads are repeated on connection trouble, acting requests never are.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple, TypeVar
 
+import httpcore
 import httpx
 import tenacity
 from pydantic import TypeAdapter, ValidationError
 
 from sila_ot2.errors import OT2Fault, RobotFaulty
 from sila_ot2.robot import translate
+from sila_ot2.robot.network import Pool, ReadingNetwork
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason
 
 T = TypeVar("T")
@@ -98,13 +100,15 @@ class Transport:
         self.answered_at = -math.inf
         """When the robot answered anything last, on the monotonic clock."""
 
-        def pool(size: int) -> httpx.BaseTransport:
-            limits = httpx.Limits(max_connections=size, max_keepalive_connections=size, keepalive_expiry=KEEP_ALIVE_S)
-            return transport or httpx.HTTPTransport(limits=limits, trust_env=False)
+        self._reading = ReadingNetwork()
+
+        def pool(size: int, network: httpcore.NetworkBackend | None = None) -> httpx.BaseTransport:
+            return transport or Pool(size, KEEP_ALIVE_S, network or httpcore.SyncBackend())
 
         # Not httpx.Client: what it adds (cookies, redirects, proxies, authentication) has no business between this
         # server and a robot on its own network, and is a third of what a request costs here.
-        self._pool = pool(10)
+        self._acts = pool(10)
+        self._reads = pool(10, self._reading)
         self._interrupts = pool(3)  # a stop, a pause, and a probe
         self._read_again = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(3),
@@ -115,7 +119,8 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections; a request under way goes on until its answer or time-out."""
-        self._pool.close()
+        self._acts.close()
+        self._reads.close()
         self._interrupts.close()
 
     def ask(self, request: Request) -> Answer:
@@ -131,6 +136,10 @@ class Transport:
             return self._send(request)
         return self._read_again.copy()(self._send, request)
 
+    def ask_again(self) -> None:
+        """Let the reads that wait for their answers ask once more, over new connections."""
+        self._reading.give_up()
+
     def read(self, kind: type[T] | TypeAdapter[T], request: Request, *, unwrap: bool = True) -> T:
         """Send the request and return its answer as `kind`; with `unwrap`, what is under "data"."""
         return parse(kind, self.ask(request), request, unwrap=unwrap)
@@ -138,7 +147,7 @@ class Transport:
     def _send(self, request: Request) -> Answer:
         connect_s = min(self.timeouts.connect_s, request.timeout_s)
         timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
-        pool = self._interrupts if request.interrupt else self._pool
+        pool = self._interrupts if request.interrupt else self._acts if request.acts else self._reads
         try:
             with closing(
                 pool.handle_request(

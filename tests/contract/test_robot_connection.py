@@ -9,6 +9,7 @@ import struct
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -210,7 +211,7 @@ def test_an_interrupt_waits_for_no_connection_of_the_others() -> None:
     hanging, over = threading.Semaphore(0), threading.Event()
 
     def serve(connection: socket.socket, _: int) -> None:
-        if b"/actions" in request_from(connection):
+        if b'"stop"' in request_from(connection):
             connection.sendall(answer(201, ACTION))
         else:
             hanging.release()
@@ -218,9 +219,9 @@ def test_an_interrupt_waits_for_no_connection_of_the_others() -> None:
 
     def wait() -> None:
         with pytest.raises(OT2Fault):
-            client.run("r")
+            client.act("r", "play")
 
-    with robot(serve) as url, client_of(url, connect_s=0.3, read_s=60) as client:
+    with robot(serve) as url, client_of(url, connect_s=0.3, act_s=60) as client:
         waiters = [threading.Thread(target=wait) for _ in range(10)]
         for waiter in waiters:
             waiter.start()
@@ -235,6 +236,35 @@ def test_an_interrupt_waits_for_no_connection_of_the_others() -> None:
             over.set()
             for waiter in waiters:
                 waiter.join()
+
+
+def test_a_read_that_waits_in_vain_asks_again_and_an_act_never_does() -> None:
+    waiting, over = threading.Semaphore(0), threading.Event()
+    asked: list[bytes] = []
+
+    def serve(connection: socket.socket, _: int) -> None:
+        while request := request_from(connection):
+            asked.append(request.split(b" ")[0])
+            if asked.count(b"GET") == 2:
+                connection.sendall(answer(200, LIGHTS))
+            else:
+                waiting.release()
+                over.wait(60)
+                connection.sendall(answer(201, ACTION))
+
+    with robot(serve) as url, client_of(url, read_s=60, act_s=60) as client, ThreadPoolExecutor() as threads:
+        try:
+            act = threads.submit(client.act, "r", "stop")
+            assert waiting.acquire(timeout=30)
+            read = threads.submit(client.rail_lights)
+            assert waiting.acquire(timeout=30)
+            client.ask_again()
+            assert read.result(timeout=30) is True
+        finally:
+            over.set()
+        assert act.result(timeout=30).action_type == "stop"
+        client.ask_again()  # nothing waits now
+        assert sorted(asked) == [b"GET", b"GET", b"POST"]
 
 
 def test_a_large_protocol_is_sent_in_pieces(tmp_path: Path) -> None:

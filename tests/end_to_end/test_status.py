@@ -87,15 +87,19 @@ def test_wrong_answers(live: LiveServer, simulator: SimulatedRobot, kind: str, e
 
 def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatedRobot) -> None:
     contacts, statuses = live.follow(live.status.Reachability), live.follow(live.status.DeviceStatus)
+    runs = live.follow(live.client.RunController.RunStatus)
     simulator.control("http_fault", kind="hang", method="GET", path="/**", count=None)
     contacts.becomes(lambda contact: contact.Reason == "TimedOut", TWO_POLLS_S)
     statuses.becomes(lambda status: status == "Unreachable", SLACK_S)
+    runs.becomes(lambda status: status == "Unknown", SLACK_S)
+    simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
+    simulator.control("door", open=True)
     simulator.control("clear_http_faults")
     contacts.becomes(is_reachable, TWO_POLLS_S)
-    statuses.becomes(lambda status: status == "Ready", SLACK_S)
-    simulator.control("door", open=True)
-    eventually(lambda: live.status.DoorState.get() == "Open", READ_TIMEOUT_S + TWO_POLLS_S, "it is read again")
+    statuses.becomes(lambda status: status == "NeedsAttention", SLACK_S)
+    runs.becomes(lambda status: status == "NoRun", SLACK_S)
     assert reasons(contacts) == ["None", "TimedOut", "None"]
+    assert statuses.values == ["Ready", "Unreachable", "NeedsAttention"]  # never what it was before the silence
 
 
 def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simulator: SimulatedRobot) -> None:

@@ -201,9 +201,10 @@ def test_every_request_has_the_fixed_version_header_and_its_time_out() -> None:
     assert stop.extensions["timeout"]["connect"] == 3
 
 
-def test_interrupts_have_a_pool_of_their_own() -> None:
+def test_acts_reads_and_interrupts_have_pools_of_their_own() -> None:
     client = RobotClient("http://ot2")
-    assert client.transport._pool is not client.transport._interrupts
+    transport = client.transport
+    assert len({id(pool) for pool in (transport._acts, transport._reads, transport._interrupts)}) == 3
     client.close()
 
 
