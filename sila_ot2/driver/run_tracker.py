@@ -16,7 +16,7 @@ from sila_ot2.driver.step_times import FINISH, FINISH_S, StepTimes
 from sila_ot2.driver.step_words import operator_message, step_text
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.store.runs import FailedStep, MountTip, Result, RunArchive, RunRecord, RunStart
+from sila_ot2.store.runs import FailedStep, MountTip, Pace, Result, RunArchive, RunRecord, RunStart
 from sila_ot2.store.times import utc_now
 
 PAGE = 100
@@ -67,13 +67,6 @@ class RunView:
         return self.start.run_id
 
 
-@dataclass
-class _Pace:
-    steps: int = 0
-    expected_s: float = 0.0
-    taken_s: float = 0.0
-
-
 class RunTracker:
     """Follows one run. Not thread-safe: one thread at a time."""
 
@@ -87,7 +80,7 @@ class RunTracker:
         self._clock = RunClock(plan.steps_s + finish_s, learned=plan.learned)
         self._tips = TipLedger()
         self._times = StepTimes()
-        self._paces: dict[str, _Pace] = defaultdict(_Pace)
+        self._paces: dict[str, Pace] = defaultdict(Pace)
         self._step_s: array[float] = array("f")
         self._counts = {"succeeded": 0, "failed": 0, "skipped": 0}
         self._listed = 0
@@ -195,9 +188,8 @@ class RunTracker:
         self._archive.end(record, self._step_s if result == "Succeeded" else None)
         if result == "Succeeded" and record.completed_at is not None and self._previous_end is not None:
             finish_s = max(0.0, (record.completed_at - self._previous_end).total_seconds())
-            self._paces[FINISH] = _Pace(1, FINISH_S, finish_s)
-        for kind, pace in self._paces.items():
-            self._archive.note_pace(kind, steps=pace.steps, expected_s=pace.expected_s, taken_s=pace.taken_s)
+            self._paces[FINISH] = Pace(1, FINISH_S, finish_s)
+        self._archive.note_paces(self._paces)
         return record
 
     def _read_page(self, robot: RobotClient, length: int, *, take_all: bool) -> bool:

@@ -228,7 +228,9 @@ class Runs:
             if current is None:
                 raise RunNotFound("No run is current on the robot. Name the run that you mean.")
             run_id = current.run_id
-        if not self._book.is_archived(run_id):
+        try:
+            self._book.view(run_id)
+        except RunNotFound:  # the watcher has not seen it; the robot may know it
             self._book.collect(run_id)
             self._watcher.wake()
         return self._watch_to_end(run_id, cancelled, watch, stop_on_cancel=False)

@@ -196,6 +196,7 @@ class Watcher:
                 return 0.0  # it was lost in the middle, and is back: half of this reading is old
             self._change(trouble="")
             self._tell_reading()
+            self._tick()
             self._read_machine()
             busy = view is not None and view.status.value.lower() not in (*ENDED, "idle")
             behind = view is not None and self._book.is_behind(view.run_id)

@@ -12,7 +12,8 @@ import gzip
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid5
@@ -147,6 +148,16 @@ _paces = Table(
     Column("expected_s", Float, nullable=False),
     Column("taken_s", Float, nullable=False),
 )
+
+
+@dataclass
+class Pace:
+    """How long commands of one type took, all together."""
+
+    steps: int = 0
+    expected_s: float = 0.0
+    """By the model."""
+    taken_s: float = 0.0
 
 
 class RunArchive:
@@ -294,17 +305,19 @@ class RunArchive:
         seconds.frombytes(row.step_seconds)
         return seconds
 
-    def note_pace(self, command_type: str, *, steps: int, expected_s: float, taken_s: float) -> None:
-        """Learn how long commands of a type take on this robot, against what the model expects."""
-        statement = insert(_paces).values(
-            command_type=command_type, steps=steps, expected_s=expected_s, taken_s=taken_s
-        )
+    def note_paces(self, paces: Mapping[str, Pace]) -> None:
+        """Learn how long commands of each type take on this robot, against what the model expects."""
+        statement = insert(_paces)
         added = {
             name: getattr(_paces.c, name) * _FADE + getattr(statement.excluded, name)
             for name in ("steps", "expected_s", "taken_s")
         }
-        with self._engine.begin() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=["command_type"], set_=added))
+        rows = [{"command_type": command_type, **asdict(pace)} for command_type, pace in paces.items()]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    statement.on_conflict_do_update(index_elements=["command_type"], set_=added), rows
+                )
 
     def paces(self) -> dict[str, float]:
         """Return for each type of command how much longer than expected it takes on this robot (1: as expected)."""
