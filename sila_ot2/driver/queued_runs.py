@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sila_ot2.driver.act import CommandAct, CreateRunAct, UncurrentAct
 from sila_ot2.driver.acts import Acts
@@ -19,6 +19,7 @@ from sila_ot2.driver.runs import Runs
 from sila_ot2.driver.session import Moved, Session
 from sila_ot2.driver.session_run import Furniture
 from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault
+from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
 from sila_ot2.robot.translate import failure
@@ -99,41 +100,47 @@ class QueuedRuns:
         run = self._acts.perform(CreateRunAct(purpose="worklist", runs_before=before))
         self._claims.note(run)
         try:
-            self._furnish(run.id, furniture)
+            loads = self._furnish(run.id, furniture)
             for command in planned:
                 if cancelled.is_set():
                     raise CommandCancelled("The worklist was cancelled before it was started. Nothing moved.")
-                self._add(run.id, command)
+                self._add(run.id, command, "protocol")
+            self._require_furnished(run.id, loads, cancelled)
         except OT2Fault:
             self._put_aside(run.id)
             raise
         return run.id
 
-    def _add(self, run_id: str, command: Planned) -> None:
-        """Queue one command. Nothing acts on the lab before the run is played, so the journal need not know of it.
+    def _add(self, run_id: str, command: Planned, intent: Literal["setup", "protocol"]) -> wire.Command:
+        """Queue one command. Nothing moves before the run is played, so the journal need not know of it.
 
         Raises:
             AnswerLost: the answer was lost, and the robot does not know the command; the run is then not played.
         """
-        act = CommandAct(
-            run_id=run_id, command_type=command.command_type, params=dict(command.params), intent="protocol"
-        )
+        act = CommandAct(run_id=run_id, command_type=command.command_type, params=dict(command.params), intent=intent)
         try:
-            act.send(self._robot)
+            return act.send(self._robot)
         except AnswerLost:
-            if act.find(self._robot) is None:
+            if (found := act.find(self._robot)) is None:
                 raise
+            return found
 
-    def _furnish(self, run_id: str, furniture: Furniture) -> None:
+    def _furnish(self, run_id: str, furniture: Furniture) -> list[wire.Command]:
+        """Let the robot load the session's deck, while the run is being queued."""
         definitions: Mapping[str, Mapping[str, Any]] = furniture.definitions
         for definition in definitions.values():
             self._robot.add_labware_definition(run_id, definition)
-        for command in restore(furniture.record):
-            ended = self._commands.execute(run_id, command, threading.Event(), accepted=lambda _: None)
+        return [self._add(run_id, command, "setup") for command in restore(furniture.record)]
+
+    def _require_furnished(self, run_id: str, loads: Sequence[wire.Command], cancelled: threading.Event) -> None:
+        page = self._robot.commands(run_id, cursor=0, page_length=len(loads)) if loads else None
+        listed = {command.id: command for command in page.commands} if page else {}
+        for load in loads:
+            ended = self._commands.follow(run_id, listed.get(load.id, load), cancelled)
             if ended.status == "failed":
                 raise CommandFailed(
                     f"The run of the worklist could not be given the session's deck. Nothing moved. "
-                    f"{failure(command.command_type, ended.error)}"
+                    f"{failure(load.command_type, ended.error)}"
                 )
 
     def _follow(self, run_id: str, cancelled: threading.Event, watch: Callable[[RunView], None]) -> RunRecord:

@@ -11,8 +11,14 @@ from collections import deque
 class Schedule:
     """Says when to ask; one thread waits, any thread may hurry it."""
 
-    def __init__(self, *, most_per_s: int) -> None:
-        """Begin with the first time due now; at most `most_per_s` times fall into any one second."""
+    def __init__(self, *, most_per_s: int, apart_s: float = 0.0) -> None:
+        """Begin with the first time due now.
+
+        Args:
+            most_per_s: how many times may fall into any one second.
+            apart_s: how long after each the next may come: reasons that come together are one reason.
+        """
+        self._apart_s = apart_s
         self._due_at = -math.inf
         self._asked_at: deque[float] = deque(maxlen=most_per_s)
         self._changed = threading.Condition()
@@ -48,4 +54,5 @@ class Schedule:
     def _left_s(self) -> float:
         is_full = len(self._asked_at) == self._asked_at.maxlen
         allowed_at = self._asked_at[0] + 1.0 if is_full else -math.inf
-        return max(self._due_at, allowed_at) - time.monotonic()
+        apart_at = self._asked_at[-1] + self._apart_s if self._asked_at else -math.inf
+        return max(self._due_at, allowed_at, apart_at) - time.monotonic()

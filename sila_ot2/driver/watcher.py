@@ -84,7 +84,7 @@ class Watcher:
         self._acts = acts
         self._book = book
         self._intervals = every = intervals or Intervals()
-        self._schedule = Schedule(most_per_s=every.most_per_s)
+        self._schedule = Schedule(most_per_s=every.most_per_s, apart_s=APART_S)
         self.reachability = Reachability()
         self._silence = SilenceWatch(robot, self.reachability)
         self.machine = MachineReader(
@@ -344,6 +344,8 @@ def _pipette(instrument: wire.Instrument) -> wire.Pipette:
 
 CANCEL_POLL_S = 0.1
 """How soon a cancelled waiting notices."""
+APART_S = 0.03
+"""Between two readings at least: the robot sends several notifications for one change."""
 PASS_TIME_S = 0.5
 """How often the remaining time of a run is told while the robot is not asked; it is told in whole seconds."""
 RUN_TOPICS = "robot-server/runs"

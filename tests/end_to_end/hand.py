@@ -59,7 +59,8 @@ ONE_TRANSFER = worklist_of("PickUpTip", "Aspirate,2,A1,50", "Dispense,2,B1,50", 
 class Wire(httpx.BaseTransport):
     """Stands between server and robot; answers by itself, or spoils the robot's answers, where it is told to."""
 
-    robot: httpx.BaseTransport
+    acts: httpx.BaseTransport
+    reads: httpx.BaseTransport
     rules: list[Callable[[httpx.Request, Callable[[], httpx.Response]], httpx.Response | None]] = field(
         default_factory=list
     )
@@ -70,18 +71,21 @@ class Wire(httpx.BaseTransport):
         if request.method == "POST" and request.url.path.endswith("/commands"):
             self.posted.append(json.loads(request.read())["data"])
 
+        robot = self.reads if request.method == "GET" else self.acts
+
         def ask() -> httpx.Response:
-            response = self.robot.handle_request(request)
+            response = robot.handle_request(request)
             content = response.read()
             return httpx.Response(response.status_code, headers=response.headers, content=content)
 
         for rule in tuple(self.rules):
             if (response := rule(request, ask)) is not None:
                 return response
-        return self.robot.handle_request(request)
+        return robot.handle_request(request)
 
     def close(self) -> None:
-        self.robot.close()
+        self.acts.close()
+        self.reads.close()
 
     def refuse(self, method: str, path: str, status: int, error: str, detail: str = "as told") -> None:
         """Answer such requests with an error of the robot."""
@@ -155,8 +159,8 @@ class Hand:
         self.plate = self.tips = NOBODY
         assert lab.server is not None
         transport = lab.server.driver.robot.transport
-        self.wire = Wire(transport._pool)
-        transport._pool = self.wire
+        self.wire = Wire(transport._acts, transport._reads)
+        transport._acts = transport._reads = self.wire
 
     def begin_anew(self) -> None:
         """Forget what an earlier test has left; the robot has been reset."""

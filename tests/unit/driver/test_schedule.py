@@ -50,6 +50,23 @@ def test_never_more_often_than_allowed() -> None:
     assert all(later - earlier > 0.99 for earlier, later in zip(asked_at, asked_at[5:], strict=False))
 
 
+def test_reasons_that_come_together_are_one() -> None:
+    schedule = Schedule(most_per_s=100, apart_s=0.1)
+    schedule.wait()
+    schedule.ask_in(0)
+    assert 0.09 < took(schedule.wait) < 4
+    assert not schedule.wait(at_most_s=0.2)
+
+
+def test_whoever_has_no_time_to_wait_is_told_so() -> None:
+    schedule = Schedule(most_per_s=10)
+    schedule.wait()
+    schedule.ask_in(60)
+    assert not schedule.wait(at_most_s=0.05)
+    schedule.ask_in(0)
+    assert schedule.wait(at_most_s=5)
+
+
 def test_closing_ends_the_waiting() -> None:
     schedule = Schedule(most_per_s=10)
     schedule.wait()
