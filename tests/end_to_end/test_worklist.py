@@ -105,6 +105,21 @@ def test_lost_answer_while_queueing_changes_nothing(hand: Hand) -> None:
     assert [c["commandType"] for c in commands].count("aspirate") == 1
 
 
+def test_nothing_moves_if_the_robot_does_not_take_the_deck(hand: Hand) -> None:
+    hand.set_up()
+
+    def fail_first(body: dict[str, Any]) -> None:
+        for command in body["data"][:1]:
+            command |= {"status": "failed", "error": {"errorType": "Odd", "detail": "no such labware", "id": "e"}}
+
+    hand.wire.change("GET", "/commands", fail_first)
+    assert hand.error("ExecuteWorklist", Mode="QueuedRun") == "CommandFailed"
+    assert "could not be given the session's deck" in hand.message
+    assert "no such labware" in hand.message
+    assert all(not run["actions"] for run in hand.robot.request("GET", "/runs")["data"][-2:])  # its run, the session's
+    assert hand.feature.Session.get()[0].State == "Ready"
+
+
 def test_progress_is_told_step_by_step(hand: Hand) -> None:
     hand.set_up()
     hand.robot.control("speed", speed=20)
