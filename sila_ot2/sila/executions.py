@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -333,7 +334,7 @@ class Executions:
                 old.discard()
 
     def _pop_finished(self, count: int) -> list[Execution]:
-        keys = list(self._finished)[: max(count, 0)]
+        keys = tuple(islice(self._finished, max(count, 0)))
         return [self._finished.pop(key) for key in keys]
 
     def sweep(self) -> None:
