@@ -162,7 +162,16 @@ class Acts:
     """What was done: requests served, and acts carried out, each counted."""
 
     requests: Counter[str] = field(default_factory=Counter)
-    executed: list[dict[str, Any]] = field(default_factory=list)
+    counts: Counter[tuple[str, str, str | None]] = field(default_factory=Counter)
+    """By route, kind and key, in the order of the first of each."""
+
+    @property
+    def executed(self) -> list[dict[str, Any]]:
+        """The acts for a document."""
+        return [
+            {"route": route, "kind": kind, "key": key, "count": count}
+            for (route, kind, key), count in self.counts.items()
+        ]
 
     def request(self, method: str, route: str) -> None:
         """A request reached its route."""
@@ -170,8 +179,4 @@ class Acts:
 
     def act(self, route: str, kind: str, *, key: str | None = None) -> None:
         """Something that acts was carried out (by HTTP or by a foreign hand)."""
-        for entry in self.executed:
-            if (entry["route"], entry["kind"], entry["key"]) == (route, kind, key):
-                entry["count"] += 1
-                return
-        self.executed.append({"route": route, "kind": kind, "key": key, "count": 1})
+        self.counts[route, kind, key] += 1
