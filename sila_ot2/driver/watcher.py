@@ -162,7 +162,8 @@ class Watcher:
                 continue
             begun = time.monotonic()
             with self._silence.reading(max(pause_s, self._intervals.active_s)):
-                pause_s = self._look()
+                while (pause_s := self._look()) == 0.0 and not self._stopping.is_set():
+                    self._tick()  # there is more to read of what is there already
             self._tick()
             took_s = time.monotonic() - begun
             # From one beginning to the next; but a robot that is slow to answer rests half of the time.
@@ -182,7 +183,7 @@ class Watcher:
             self._ticked.notify_all()
 
     def _look(self) -> float:
-        """Read the robot once; returns how long to wait before the next time."""
+        """Read the robot once; returns how long to wait before the next time: 0 if this was not all there is."""
         reading = self._claims.begin_reading()
         try:
             self._acts.write_down()
