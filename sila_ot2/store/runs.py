@@ -315,9 +315,7 @@ class RunArchive:
         rows = [{"command_type": command_type, **asdict(pace)} for command_type, pace in paces.items()]
         if rows:
             with self._engine.begin() as connection:
-                connection.execute(
-                    statement.on_conflict_do_update(index_elements=["command_type"], set_=added), rows
-                )
+                connection.execute(statement.on_conflict_do_update(index_elements=["command_type"], set_=added), rows)
 
     def paces(self) -> dict[str, float]:
         """Return for each type of command how much longer than expected it takes on this robot (1: as expected)."""
