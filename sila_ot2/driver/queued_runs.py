@@ -18,7 +18,7 @@ from sila_ot2.driver.run_tracker import RunView
 from sila_ot2.driver.runs import Runs
 from sila_ot2.driver.session import Moved, Session
 from sila_ot2.driver.session_run import Furniture
-from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault
+from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
@@ -136,7 +136,10 @@ class QueuedRuns:
         page = self._robot.commands(run_id, cursor=0, page_length=len(loads)) if loads else None
         listed = {command.id: command for command in page.commands} if page else {}
         for load in loads:
-            ended = self._commands.follow(run_id, listed.get(load.id, load), cancelled)
+            try:
+                ended = self._commands.follow(run_id, listed.get(load.id, load), cancelled)
+            except OutcomeUnknown as silent:  # cancelled while the robot gives no answer; but loading moves nothing
+                raise CommandCancelled("The worklist was cancelled before it was started. Nothing moved.") from silent
             if ended.status == "failed":
                 raise CommandFailed(
                     f"The run of the worklist could not be given the session's deck. Nothing moved. "
