@@ -18,6 +18,7 @@ from sila_ot2.driver.claim import Claims, SessionClaim, Unclaimed
 from sila_ot2.driver.commands import Commands
 from sila_ot2.driver.deck_setup import load_pipette, restore
 from sila_ot2.driver.session import Session
+from sila_ot2.driver.session_life import SessionLife
 from sila_ot2.driver.session_state import Phase
 from sila_ot2.errors import CommandCancelled, DoorOpen, OutcomeUnknown, RobotBusy, RobotRestarted
 from sila_ot2.robot import wire
@@ -212,8 +213,8 @@ def test_a_session_that_could_not_be_opened_is_not_taken_up(
 ) -> None:
     """The watcher may have read, while the session was being opened, that its run is current."""
     took_up = threading.Event()
-    take_up = Session._take_up
-    monkeypatch.setattr(Session, "_take_up", lambda *given: (take_up(*given), took_up.set()))
+    take_up = SessionLife._take_up
+    monkeypatch.setattr(SessionLife, "_take_up", lambda *given: (take_up(*given), took_up.set()))
     claims, cancelled = session._claims, threading.Event()
     robot.on_command = cancelled.set
     with pytest.raises(CommandCancelled):
