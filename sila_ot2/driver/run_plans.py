@@ -29,14 +29,16 @@ class RunPlans:
         """Return the plan of a protocol of ours; empty where no analysis is known."""
         key = f"{identifier}:{parameters.key}"
         paces = self._archive.paces()
-        modelled = model_steps(analysis.commands, paces) if analysis else array("f")
+        modelled = model_steps(analysis.commands, paces) if analysis else None
+        finish = array("f", [finish_s(paces)])
         taken = self._archive.step_seconds(key)
-        if taken is None or (modelled and len(taken) != len(modelled)):
-            return Plan(modelled, finish_s(paces), key=key)
-        if not modelled:  # the analysis was not waited for, but the same has been run before
-            modelled = array("f", [0.0] * len(taken))
-        steps = (expected if math.isnan(took) else took for took, expected in zip(taken, modelled, strict=True))
-        return Plan(array("f", steps), finish_s(paces), learned=True, key=key)
+        if taken is None or (modelled is not None and len(taken) != len(modelled) + 1):
+            return Plan(modelled or array("f"), finish[0], key=key)
+        if modelled is None:  # the analysis was not waited for, but the same has been run before
+            modelled = array("f", [0.0] * (len(taken) - 1))
+        both = zip(taken, modelled + finish, strict=True)
+        *steps, end = (expected if math.isnan(took) else took for took, expected in both)
+        return Plan(array("f", steps), end, learned=True, key=key)
 
     def plan_of(self, run: wire.Run, start: RunStart) -> Plan:
         """Return the plan of a run that is found on the robot; the robot is asked for its analysis, if need be."""

@@ -10,6 +10,8 @@ from sila_ot2.driver.run_status import PAUSED, RunStatus
 
 UNFINISHED = 0.999
 """The most that is reported of a run that has not succeeded."""
+SEEN_WITHIN_S = 0.5
+"""How long a step has been at work at most, about, when it is seen for the first time."""
 PACE_FROM_S = 5.0
 """From this much work done on, the pace of this very run corrects the rest, if the steps are from the model only."""
 
@@ -50,12 +52,13 @@ class RunClock:
         now = self._monotonic()
         passed_s = 0.0 if self._seen_at is None or status in PAUSED else now - self._seen_at
         self._seen_at = now if status not in (RunStatus.IDLE, RunStatus.STARTING) else None
+        self._step_s += passed_s
         if completed > self._completed:
-            self._done_s += sum(self._steps_s[self._completed : completed])
+            expected_s = sum(self._steps_s[self._completed : completed])
+            self._done_s += expected_s
             self._completed = completed
-            self._step_s = 0.0
-        else:
-            self._step_s += passed_s
+            # What is more than the steps were to take has gone into the one that has begun since.
+            self._step_s = min(max(0.0, self._step_s - expected_s), SEEN_WITHIN_S)
         self._worked_s += passed_s
         if status is RunStatus.SUCCEEDED:
             self.progress, self.remaining_s = 1.0, 0.0

@@ -185,10 +185,10 @@ class RunTracker:
             dropped_tip_mounts=self._dropped(result, restarted=restarted),
             paused_s=round(self._paused_s, 3),
         )
-        self._archive.end(record, self._step_s if result == "Succeeded" else None)
-        if result == "Succeeded" and record.completed_at is not None and self._previous_end is not None:
-            finish_s = max(0.0, (record.completed_at - self._previous_end).total_seconds())
-            self._paces[FINISH] = Pace(1, FINISH_S, finish_s)
+        if result == "Succeeded":
+            self._archive.end(record, self._step_s + array("f", [self._learn_finish()]))
+        else:
+            self._archive.end(record)
         self._archive.note_paces(self._paces)
         return record
 
@@ -239,6 +239,14 @@ class RunTracker:
                 pace.taken_s += taken_s
         self._step_s.append(taken_s)
         self._previous_end = ended or self._previous_end
+
+    def _learn_finish(self) -> float:
+        """Note how long the run went on after its last step; NaN where the robot does not say when it ended."""
+        if self.run.completed_at is None or self._previous_end is None:
+            return math.nan
+        finish_s = max(0.0, (self.run.completed_at - self._previous_end).total_seconds())
+        self._paces[FINISH] = Pace(1, FINISH_S, finish_s)
+        return finish_s
 
     def _note_pause(self, status: RunStatus) -> None:
         now = utc_now()

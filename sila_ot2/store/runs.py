@@ -242,7 +242,8 @@ class RunArchive:
 
         Args:
             record: what became of it.
-            step_seconds: how long each step took, NaN where a pause makes that meaningless; None: do not learn.
+            step_seconds: how long each step took, NaN where a pause makes that meaningless, and at last how long the
+                run went on after them; None: do not learn.
         """
         run_id = record.start.run_id
         log = self._open_log(run_id)
@@ -291,7 +292,7 @@ class RunArchive:
             return {row.run_id for row in connection.execute(select(_runs.c.run_id).where(_runs.c.record.is_not(None)))}
 
     def step_seconds(self, plan_key: str) -> array.array[float] | None:
-        """Return how long each step of the newest complete run with this key took."""
+        """Return how long each step of the newest complete run with this key took, and at last its finish."""
         query = (
             select(_runs.c.step_seconds)
             .where(_runs.c.plan_key == plan_key, _runs.c.step_seconds.is_not(None))

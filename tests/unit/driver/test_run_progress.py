@@ -62,6 +62,22 @@ def test_pause_stops_the_clock() -> None:
     assert run.remaining_s == pytest.approx(14)
 
 
+def test_step_seen_late_has_been_at_work_since_the_one_before_ended() -> None:
+    run, time = clock(10, 10)
+    run.observe(0, RunStatus.RUNNING)
+    time.now += 10.3
+    run.observe(1, RunStatus.RUNNING)
+    assert run.remaining_s == pytest.approx(9.7)
+
+
+def test_step_after_one_that_took_longer_is_not_taken_to_be_old() -> None:
+    run, time = clock(10, 10)
+    run.observe(0, RunStatus.RUNNING)
+    time.now += 15
+    run.observe(1, RunStatus.RUNNING)
+    assert run.remaining_s == pytest.approx(9.5)
+
+
 def test_step_that_takes_longer_than_expected_holds_the_figures() -> None:
     run, time = clock(10, 10)
     run.observe(0, RunStatus.RUNNING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -128,11 +129,13 @@ def test_next_run_of_the_same_learns_from_this_one(archive: RunArchive) -> None:
     robot.runs[run_id]["status"] = "paused"
     follow(tracker, robot)  # paused in the second command: how long that took says nothing
     robot.commands[run_id][1:] = [command("aspirate", 1, took_s=500), command("dropTip", 2, took_s=3)]
-    robot.runs[run_id]["status"] = "succeeded"
+    robot.runs[run_id] |= {"status": "succeeded", "completedAt": (BEGIN + timedelta(seconds=27)).isoformat()}
     follow(tracker, robot)
     tracker.close()
     learned = archive.step_seconds("the protocol")
     assert learned is not None
+    assert len(learned) == 4
+    assert learned[3] == 4, "from the end of the last step to the end of the run"
     assert learned[0] == 12
     assert math.isnan(learned[1])
     assert learned[2] == pytest.approx(3, abs=2.1)
