@@ -146,7 +146,7 @@ class Session:
             planned = plan(self.record.value)
             if not planned:
                 return []
-            self._life.require_closed_door(planned)
+            self._life.run.require_closed_door(planned)
             with self._last.noted(name):
                 return self._carry_out(name, run_id, planned, cancelled, report, moved)
 
@@ -201,7 +201,7 @@ class Session:
             furniture = Furniture(self.record.value, self._record.definitions)
             planned = plan(furniture.record)
             doubts.require_bare(furniture.record)
-            self._life.require_closed_door(planned)
+            self._life.run.require_closed_door(planned)
             refuse_if(cancelled, "nothing moved")
             with self._last.noted(name):
                 if (state := self.state.value) is not None:

@@ -44,13 +44,12 @@ class SessionLife:
         self._record = record
         self._accepted = accepted
         self._displace_idle = displace_idle
-        self._run = SessionRun(robot, acts, claims, record, door)
+        self.run = SessionRun(robot, acts, claims, record, door)
         self._left = Record()
         """What the last session left hanging on the pipettes."""
         self.working = threading.Lock()
         """Held while something is done in the session, against the thread that takes one up."""
         self.state: Observable[SessionState | None] = Observable(None)
-        self.require_closed_door = self._run.require_closed_door
         claims.current.subscribe(self._heed)
 
     def open(self, cancelled: threading.Event) -> str:
@@ -94,7 +93,7 @@ class SessionLife:
         if state.phase is Phase.LOST:
             return
         try:
-            self._run.put_aside(state.run_id)
+            self.run.put_aside(state.run_id)
         except OT2Fault:
             self.state.set(state)
             raise
@@ -110,7 +109,7 @@ class SessionLife:
         try:
             if self._acts.unknown or not isinstance(self._claims.refresh(), Unclaimed):
                 return
-            self._begin(lambda run_id: self._run.furnish_again(run_id, furniture, self._accepted))
+            self._begin(lambda run_id: self.run.furnish_again(run_id, furniture, self._accepted))
         except OT2Fault as fault:
             log.warning("the session could not be opened again: %s", fault)
             return
@@ -169,7 +168,7 @@ class SessionLife:
             raise RobotBusy(str(active)) from active
         record = self._record.current
         self._left = doubts.left_behind(record.value) if record.value.pipettes else self._left
-        run_id = self._begin(lambda run_id: self._run.furnish(run_id, cancelled, self._accepted))
+        run_id = self._begin(lambda run_id: self.run.furnish(run_id, cancelled, self._accepted))
         record.set(doubts.carried_over(self._left, record.value))
         self._left = Record()
         return run_id
@@ -180,7 +179,7 @@ class SessionLife:
         opening = SessionState(Phase.OPENING, "", now())
         self.state.set(opening)
         try:
-            opening = replace(opening, run_id=self._run.create())
+            opening = replace(opening, run_id=self.run.create())
             self.state.set(opening)
             furnish(opening.run_id)
         except OT2Fault as fault:
@@ -194,7 +193,7 @@ class SessionLife:
 
     def _abandon(self, run_id: str) -> None:
         try:
-            self._run.put_aside(run_id)
+            self.run.put_aside(run_id)
         except OT2Fault as left:
             log.warning("run %s of a session that could not be opened is left on the robot: %s", run_id, left)
 
