@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from sila_ot2.sila import patches  # noqa: F401 (what a server sends is never ma
 import grpc
 from sila2.client import SilaClient
 from sila2.framework.errors.sila_connection_error import SilaConnectionError
+
+CLOSE_S = 2.0
+"""How long the end of a connection is waited for; usually it takes some milliseconds."""
 
 
 class CannotConnect(Exception):
@@ -30,7 +34,10 @@ class Client(SilaClient):  # type: ignore[misc]  # the package has no types
     def close(self) -> None:
         """End the connection and the threads that serve subscriptions."""
         if hasattr(self, "_channel"):
-            super().close()
+            # gRPC waits for calls to end, for ever if Ctrl-C has cut one off while it was being started.
+            closing = threading.Thread(target=super().close, name="close-client", daemon=True)
+            closing.start()
+            closing.join(CLOSE_S)
         executor = getattr(self, "_task_executor", None)
         if executor is not None:
             executor.shutdown(wait=False, cancel_futures=True)
