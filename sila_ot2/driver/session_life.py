@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 from sila_ot2.driver import doubts
 from sila_ot2.driver.acts import Acts
-from sila_ot2.driver.claim import Claim, Claims, SessionClaim, Unclaimed, UnknownClaim, Wish, decide
+from sila_ot2.driver.claim import Claim, Claims, ForeignClaim, SessionClaim, Unclaimed, UnknownClaim, Wish, decide
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.plan import Planned, rehearse
 from sila_ot2.driver.record import Record
@@ -72,10 +73,9 @@ class SessionLife:
         if state is None:
             return self._open(cancelled)
         if state.phase is Phase.LOST:
-            by = f"displaced by run {state.displaced_by}" if state.displaced_by else "ended on the robot"
             raise SessionLost(
-                f"The session (run {state.run_id}) was {by}. Nothing was done. Look at the tips and the labware, then "
-                f"call OpenSession and load the labware again."
+                f"The session (run {state.run_id}) was {self._how_lost(state)}. Nothing was done. Look at the tips and "
+                f"the labware, then call OpenSession and load the labware again."
             )
         if self._record.behind:
             self._record.read(state.run_id, cancelled)
@@ -202,15 +202,25 @@ class SessionLife:
     def _heed(self, claim: Claim) -> None:
         """Follow what the robot says: lose a session that was displaced, take up one that is ours."""
         state = self.state.value
-        if isinstance(claim, SessionClaim) and state is None:
-            threading.Thread(target=self._take_up, args=(claim.run_id,), name="adopt-session", daemon=True).start()
+        if state is None:
+            if isinstance(claim, SessionClaim):
+                threading.Thread(target=self._take_up, args=(claim.run_id,), name="adopt-session", daemon=True).start()
+        elif state.phase is Phase.LOST:
+            # A robot that creates a run has none for a moment, so that its name may come with a later reading.
+            if not state.displaced_by and isinstance(claim, ForeignClaim):
+                self.state.set(replace(state, displaced_by=claim.run_id))
         elif (
-            state is not None
-            and state.phase in (Phase.READY, Phase.BUSY)
-            and not isinstance(claim, UnknownClaim)
-            and _run_of(claim) != state.run_id
+            state.phase is not Phase.OPENING and not isinstance(claim, UnknownClaim) and _run_of(claim) != state.run_id
         ):
             self.state.set(replace(state, phase=Phase.LOST, displaced_by=_run_of(claim)))
+
+    def _how_lost(self, state: SessionState) -> str:
+        """Say what became of a lost session; whose run took its place is asked once more if that is not known."""
+        if not state.displaced_by:
+            with contextlib.suppress(OT2Fault):
+                self._claims.refresh()
+            state = self.state.value or state
+        return f"displaced by run {state.displaced_by}" if state.displaced_by else "ended on the robot"
 
     def _take_up(self, run_id: str) -> None:
         """Adopt the session's run if it is current now that no command is at work: one may have put it aside."""

@@ -20,7 +20,7 @@ from sila_ot2.driver.deck_setup import load_pipette, restore
 from sila_ot2.driver.session import Session
 from sila_ot2.driver.session_life import SessionLife
 from sila_ot2.driver.session_state import Phase
-from sila_ot2.errors import CommandCancelled, DoorOpen, OutcomeUnknown, RobotBusy, RobotRestarted
+from sila_ot2.errors import CommandCancelled, DoorOpen, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
@@ -224,6 +224,20 @@ def test_a_session_that_could_not_be_opened_is_not_taken_up(
     assert took_up.wait(10)
     assert session.state.value is None
     assert claims.current.value == Unclaimed()
+
+
+def test_lost_session_names_its_successor_also_if_there_was_none_for_a_moment(session: Session, robot: Robot) -> None:
+    session.open(cancelled=never())
+    robot.runs[-1]["current"] = False
+    session._claims.refresh()  # in the middle of the robot's creating another run
+    state = session.state.value
+    assert state is not None
+    assert (state.phase, state.displaced_by) == (Phase.LOST, "")
+    with pytest.raises(SessionLost, match="ended on the robot"):
+        session.perform("Home", motions.home(), cancelled=never())
+    robot.runs.append({"id": "other", "status": "idle", "current": True, "createdAt": TIME})
+    with pytest.raises(SessionLost, match="displaced by run other"):
+        session.perform("Home", motions.home(), cancelled=never())
 
 
 def test_open_door_keeps_the_robot_still(robot: Robot, engine: Engine) -> None:
