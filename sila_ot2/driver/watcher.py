@@ -162,8 +162,7 @@ class Watcher:
                 continue
             begun = time.monotonic()
             with self._silence.reading(max(pause_s, self._intervals.active_s)):
-                while (pause_s := self._look()) == 0.0 and not self._stopping.is_set():
-                    self._tick()  # there is more to read of what is there already
+                pause_s = self._look()
             self._tick()
             took_s = time.monotonic() - begun
             # From one beginning to the next; but a robot that is slow to answer rests half of the time.

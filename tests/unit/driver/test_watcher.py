@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ class Parts:
             self.watcher._look()
 
 
+NEVER = threading.Event()
 OFTEN = Intervals(active_s=0.01, idle_s=0.02, settle_s=0.0)
 SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600)
 
@@ -258,6 +260,20 @@ def test_remaining_time_goes_by_without_asking_the_robot(seldom: Parts) -> None:
     asked, said_at = len(seldom.robot.requests), seldom.watcher.snapshot.value.said_at
     assert remaining_below(seldom, first) < first
     assert (len(seldom.robot.requests), seldom.watcher.snapshot.value.said_at) == (asked, said_at)
+
+
+def test_a_backlog_is_read_at_the_allowed_rate_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = parts_of(PaperRobot(), tmp_path, Intervals(most_per_s=5))
+    for _ in range(20):
+        parts.robot.add_run("succeeded", current=False)
+    begun_at: list[float] = []
+    begin = parts.claims.begin_reading
+    monkeypatch.setattr(parts.claims, "begin_reading", lambda: (begun_at.append(time.monotonic()), begin())[1])
+    parts.watcher.start()
+    seen = parts.watcher.wait_for(lambda: begun_at[:7] if len(begun_at) > 6 else None, timeout_s=20, cancelled=NEVER)
+    parts.close()
+    assert seen is not None
+    assert all(later - earlier > 0.99 for earlier, later in zip(seen, seen[5:], strict=False))
 
 
 def remaining_below(parts: Parts, most_s: float) -> float:
