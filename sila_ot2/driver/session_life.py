@@ -220,7 +220,7 @@ class SessionLife:
             with contextlib.suppress(OT2Fault):
                 self._claims.refresh()
             state = self.state.value or state
-        return f"displaced by run {state.displaced_by}" if state.displaced_by else "ended on the robot"
+        return "ended on the robot" + (f", and run {state.displaced_by} came after it" if state.displaced_by else "")
 
     def _take_up(self, run_id: str) -> None:
         """Adopt the session's run if it is current now that no command is at work: one may have put it aside."""

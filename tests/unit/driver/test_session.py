@@ -236,7 +236,7 @@ def test_lost_session_names_its_successor_also_if_there_was_none_for_a_moment(se
     with pytest.raises(SessionLost, match="ended on the robot"):
         session.perform("Home", motions.home(), cancelled=never())
     robot.runs.append({"id": "other", "status": "idle", "current": True, "createdAt": TIME})
-    with pytest.raises(SessionLost, match="displaced by run other"):
+    with pytest.raises(SessionLost, match="run other came after it"):
         session.perform("Home", motions.home(), cancelled=never())
 
 
