@@ -9,6 +9,7 @@ import struct
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent import futures
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -250,7 +251,7 @@ def test_a_read_that_waits_in_vain_asks_again_and_an_act_never_does() -> None:
     def serve(connection: socket.socket, _: int) -> None:
         while request := request_from(connection):
             asked.append(request.split(b" ")[0])
-            if asked.count(b"GET") == 2:
+            if asked.count(b"GET") > 1:
                 connection.sendall(answer(200, LIGHTS))
             else:
                 waiting.release()
@@ -263,13 +264,16 @@ def test_a_read_that_waits_in_vain_asks_again_and_an_act_never_does() -> None:
             assert waiting.acquire(timeout=30)
             read = threads.submit(client.rail_lights)
             assert waiting.acquire(timeout=30)
-            client.ask_again()
-            assert read.result(timeout=30) is True
+            while not read.done():  # the request may have come before the client waits for its answer
+                client.ask_again()
+                futures.wait([read], timeout=0.5)
+            assert read.result() is True
         finally:
             over.set()
         assert act.result(timeout=30).action_type == "stop"
         client.ask_again()  # nothing waits now
-        assert sorted(asked) == [b"GET", b"GET", b"POST"]
+        assert asked.count(b"GET") > 1
+        assert asked.count(b"POST") == 1
 
 
 def test_a_large_protocol_is_sent_in_pieces(tmp_path: Path) -> None:
