@@ -281,7 +281,10 @@ class OT2Server:
             features.append(sila.FeatureBinding(definition("LockController"), lock))
         features += [
             sila.FeatureBinding(definition("CancelController"), sila.CancelController()),
-            sila.FeatureBinding(definition("PauseController"), sila.PauseController()),
+            sila.FeatureBinding(
+                definition("PauseController"),
+                sila.PauseController(lambda: driver.watcher.snapshot.value.own_run_is_paused),
+            ),
         ]
         self._sila = sila.Server(
             sila.ServerInfo(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from sila_ot2.driver.run_status import RunStatus
+from sila_ot2.driver.run_status import PAUSED, RunStatus
 from sila_ot2.driver.run_tracker import RunView
+from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot import wire
 
 
@@ -46,3 +47,14 @@ class Snapshot:
         if not self.reachable:
             return RunStatus.UNKNOWN
         return self.run.status if self.run else RunStatus.NO_RUN
+
+    @property
+    def own_run_is_paused(self) -> bool:
+        """Whether the current run is one of this server and is paused, by whatever means.
+
+        Raises:
+            RobotUnreachable: the robot cannot be read.
+        """
+        if not self.reachable:
+            raise RobotUnreachable(f"Whether a run is paused is not known: {self.trouble}")
+        return self.run is not None and self.run.start.origin == "ThisServer" and self.run.status in PAUSED

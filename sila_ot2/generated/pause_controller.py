@@ -30,3 +30,10 @@ class PauseControllerBase(ABC):
 
         Errors: InvalidCommandExecutionUUID, InvalidCommandState, OperationNotSupported
         """
+
+    @abstractmethod
+    def Paused(self, *, call: Any) -> bool:
+        """Whether a run that this server has started is paused on the robot: by a client, by its protocol, by an open
+        door or by a person at the robot. It is read from the robot: while the robot cannot be reached, this ends
+        with an error.
+        """

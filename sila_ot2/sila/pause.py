@@ -23,7 +23,13 @@ class PauseController(ControlsExecutions):
     """The feature PauseController: calls the functions an execution gave to `Execution.allow_pause`.
 
     Whether the state allows it is known to them: what they raise, `InvalidCommandState` above all, reaches the client.
+
+    Args:
+        paused: whether what this server executes is paused now; asked each time the property Paused is read.
     """
+
+    def __init__(self, paused: Callable[[], bool]) -> None:
+        self._paused = paused
 
     def Pause(self, CommandExecutionUUID: str, *, call: Call) -> None:  # noqa: N802, N803
         """Pause an execution."""
@@ -34,6 +40,10 @@ class PauseController(ControlsExecutions):
         """Resume an execution."""
         _, resume = self._pausing(CommandExecutionUUID, call, "resumes")
         resume()
+
+    def Paused(self, *, call: Call) -> bool:  # noqa: N802
+        """Whether the server is paused."""
+        return self._paused()
 
     def _pausing(self, execution_uuid: str, call: Call, does: str) -> tuple[Callable[[], None], Callable[[], None]]:
         execution = self._running(execution_uuid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from importlib.resources import files
@@ -10,8 +11,12 @@ from pathlib import Path
 import pytest
 from grpc_tools import protoc
 
+from tests.contract.feature_style import generator
+from tests.contract.foreign_definitions import foreign_definitions
+
 HERE = Path(__file__).parent
 PROTOS = files("sila_ot2.generated") / "protos"
+CONTROLLERS = {"core.commands/CancelController/1.0", "core.commands/PauseController/1.0", "core/LockController/1.0"}
 
 
 def _run(script: str, *arguments: object) -> list[str]:
@@ -34,13 +39,44 @@ def test_unitelabs_client(server):
     assert said == ["server OpentronsOT2", "run Succeeded", "lights True", "transfer done", "refused TipNotAttached"]
 
 
+def _stubs(protos: Path, into: Path) -> Path:
+    into.mkdir()
+    sources = [str(path) for path in protos.glob("*.proto")]
+    options = [f"--proto_path={protos}", f"--python_out={into}", f"--grpc_python_out={into}"]
+    assert protoc.main(["protoc", *options, *sources]) == 0
+    return into
+
+
 def test_bare_grpc_client_with_stubs_from_the_contract(server, tmp_path):
-    stubs = tmp_path / "stubs"
-    stubs.mkdir()
-    sources = [str(path) for path in Path(str(PROTOS)).glob("*.proto")]
-    made = protoc.main(
-        ["protoc", f"--proto_path={PROTOS}", f"--python_out={stubs}", f"--grpc_python_out={stubs}", *sources]
-    )
-    assert made == 0
+    stubs = _stubs(Path(str(PROTOS)), tmp_path / "stubs")
     said = _run("demonstration_by_grpc.py", server.port, server.ca_file, stubs)
     assert said == ["run Succeeded", "lights True", "transfer done", "refused TipNotAttached"]
+
+
+@pytest.mark.simulator_only
+def test_stubs_from_the_official_definitions(server, simulator_process, tmp_path):
+    """Of two definitions of the same feature any will do: a contract test compares them."""
+    official = {
+        found.identifier: found.path
+        for found in foreign_definitions()
+        if found.qualified.removeprefix("org.silastandard/") in CONTROLLERS
+    }
+    if len(official) < len(CONTROLLERS):
+        pytest.skip(f"not all of {sorted(CONTROLLERS)} are at hand, only {sorted(official)}")
+    protos = tmp_path / "protos"
+    shutil.copytree(str(PROTOS), protos)
+    for identifier, path in official.items():
+        (protos / f"{identifier}.proto").write_text(generator().read(path).proto)
+    simulator_process.control("speed", speed=1)  # else the run has ended before it can be paused
+    said = _run("official_by_grpc.py", server.port, server.ca_file, _stubs(protos, tmp_path / "stubs"))
+    assert said == [
+        "locked True",
+        "without the lock frameworkError 3",
+        "paused False",
+        "paused True",
+        "again InvalidCommandState",
+        "paused False",
+        "unknown InvalidCommandExecutionUUID",
+        "cancelled CommandCancelled",
+        "locked False",
+    ]

@@ -22,7 +22,7 @@ from sila_ot2.driver.run_book import RunBook
 from sila_ot2.driver.run_status import RunStatus
 from sila_ot2.driver.run_tracker import Plan
 from sila_ot2.driver.watcher import Intervals, Watcher
-from sila_ot2.errors import OutcomeUnknown
+from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
@@ -104,6 +104,24 @@ def test_our_run_is_told_from_another_clients(parts: Parts) -> None:
     parts.look()
     assert parts.claims.current.value == ForeignClaim(foreign, "running")
     assert parts.watcher.snapshot.value.run.start.origin == "OtherClient"
+
+
+def test_paused_is_said_of_our_run_alone_and_never_guessed(parts: Parts) -> None:
+    parts.look()
+    assert not parts.watcher.snapshot.value.own_run_is_paused
+    run = parts.robot.runs[create(parts)]
+    run["actions"] = [parts.robot.action("play")]
+    for status, paused in {"running": False, "paused": True, "blocked-by-open-door": True, "stopped": False}.items():
+        run["status"] = status
+        parts.look()
+        assert parts.watcher.snapshot.value.own_run_is_paused is paused
+    parts.robot.add_run("paused")
+    parts.look()
+    assert not parts.watcher.snapshot.value.own_run_is_paused
+    parts.robot.faults.append(("*", ".*", "always refused"))
+    parts.look()
+    with pytest.raises(RobotUnreachable, match="not known"):
+        _ = parts.watcher.snapshot.value.own_run_is_paused
 
 
 def test_each_command_is_read_once_and_a_page_costs_what_is_new(parts: Parts) -> None:

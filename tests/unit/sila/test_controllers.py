@@ -61,6 +61,10 @@ class Walker:
     def __init__(self) -> None:
         self.done: list[str] = []
 
+    @property
+    def paused(self) -> bool:
+        return self.done[-1:] == ["paused"]
+
     def Walk(self, *, execution: Execution) -> None:
         execution.allow_pause(self._pause, lambda: self.done.append("resumed"))
         execution.cancelled.wait(60)
@@ -76,7 +80,7 @@ def pausing(serve, client_of, standard):
     walker = Walker()
     client = client_of(
         serve(
-            FeatureBinding(standard("PauseController"), PauseController()),
+            FeatureBinding(standard("PauseController"), PauseController(lambda: walker.paused)),
             FeatureBinding(feature("Walker", command("Walk", observable=True)), walker),
         )
     )
@@ -89,11 +93,13 @@ def test_pause_and_resume_call_what_the_command_offers(pausing):
     execution_uuid = str(instance.execution_uuid)
     eventually(lambda: _pauses(client, execution_uuid))
     assert walker.done == ["paused"]
+    assert client.PauseController.Paused.get()
     with pytest.raises(DefinedExecutionError) as raised:
         client.PauseController.Pause(execution_uuid)
     assert raised.value.identifier == "InvalidCommandState"
     client.PauseController.Resume(execution_uuid)
     assert walker.done == ["paused", "resumed"]
+    assert not client.PauseController.Paused.get()
 
 
 def _pauses(client, execution_uuid: str) -> bool:
