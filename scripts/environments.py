@@ -1,8 +1,11 @@
-"""Make the virtual environments that the other scripts run in; quick when nothing has changed.
+"""Make the virtual environments that the other scripts run in, or run a command in one; quick when nothing has changed.
+
+    python3 scripts/environments.py                       # make or update both
+    python3 scripts/environments.py server ruff check .   # run a command in the server's environment
 
 Three kinds per Python: `server` (with every check and the independent SiLA clients) and `simulator` (with the Opentrons
 engine), kept apart because their dependencies exclude each other, and `runtime` (what a user of the server installs).
-Uses only the standard library and pip.
+Uses uv where it is installed, else pip.
 """
 
 from __future__ import annotations
@@ -12,6 +15,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +35,7 @@ def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
     """Return the Python of the environment `kind` ("server", "simulator", "runtime"), made or brought up to date first.
 
     Raises:
-        EnvironmentFailed: pip could not install what is needed.
+        EnvironmentFailed: the packages cannot be installed.
     """
     major, minor = version_of(interpreter) or sys.version_info[:2]
     folder = ROOT / ".environments" / f"{major}.{minor}-{kind}"
@@ -40,21 +46,24 @@ def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
     wanted = hashlib.sha256(constraints.read_bytes() + requirements.encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return python
-    print(f"Preparing the {kind} environment for Python {major}.{minor} (about half a minute) ...", flush=True)
+    packages = ["-c", str(constraints), "-e", f"{ROOT}[simulator]" if kind == "simulator" else str(ROOT)]
+    if kind != "runtime":
+        packages += ["--group", f"{ROOT / 'pyproject.toml'}:{kind}"]
+    print(f"Preparing the {kind} environment for Python {major}.{minor} (one or two minutes) ", end="", flush=True)
+    started = time.monotonic()
     try:
-        _make(folder, python, interpreter)
-        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "-qq"]
-        # pip learned dependency groups in 25.1; the pythons of a stock machine bring older ones.
-        subprocess.check_call([*pip, "install", "--upgrade", "pip>=25.1"])
-        target = [f"{ROOT}[simulator]" if kind == "simulator" else str(ROOT)]
-        if kind != "runtime":
-            target += ["--group", f"{ROOT / 'pyproject.toml'}:{kind}"]
-        subprocess.check_call([*pip, "install", "-c", str(constraints), "-e", *target])
+        shutil.rmtree(folder, ignore_errors=True)
+        if uv := shutil.which("uv"):
+            run([uv, "venv", "--seed", "--python", interpreter, str(folder)])
+            run([uv, "pip", "install", "--python", str(python), *packages])
+        else:
+            _install_with_pip(interpreter, folder, python, packages)
     except subprocess.CalledProcessError as error:
         raise EnvironmentFailed(
-            f"The {kind} environment could not be made with {interpreter}; the reason stands above. It needs pip "
-            "and the package index. Run the same command again when that is mended."
+            f"The {kind} environment could not be made with {interpreter}: see the message above. This needs "
+            "pip or uv, and the package index. Run the same command again once it is fixed."
         ) from error
+    print(f" {time.monotonic() - started:.0f} s", flush=True)
     stamp.write_text(wanted)
     return python
 
@@ -83,17 +92,51 @@ def version_of(interpreter: str) -> tuple[int, int] | None:
     return int(major), int(minor)
 
 
-def _make(folder: Path, python: Path, interpreter: str) -> None:
-    """Make an empty environment with pip in it."""
-    venv = [interpreter, "-m", "venv", "--clear", str(folder)]
-    if subprocess.run([interpreter, "-c", "import ensurepip"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
-        subprocess.check_call(venv)
-        return
-    # Debian ships venv without ensurepip; the system's pip can put itself into the environment.
-    subprocess.check_call([*venv, "--without-pip"])
-    subprocess.check_call([interpreter, "-m", "pip", "-qq", "--python", str(python), "install", "pip"])
+def _install_with_pip(interpreter: str, folder: Path, python: Path, packages: Sequence[str]) -> None:
+    """Make an environment with a pip that knows dependency groups (25.1): the pip and venv of Debian are older."""
+    run([interpreter, "-m", "venv", "--without-pip", str(folder)])
+    with tempfile.TemporaryDirectory() as download:
+        run([interpreter, "-m", "pip", "download", "--no-deps", "--dest", download, "pip>=25.1"])
+        (wheel,) = Path(download).glob("pip-*.whl")
+        run([str(python), str(wheel / "pip"), "install", "pip>=25.1", *packages])
+
+
+def run(command: Sequence[str]) -> None:
+    """Run a command with a dot for each second; its output is shown only if it fails.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT)
+        while True:
+            try:
+                code = process.wait(timeout=1)
+                break
+            except subprocess.TimeoutExpired:
+                print(".", end="", flush=True)
+        if code:
+            output.seek(0)
+            print(f"\n{output.read()}", flush=True)
+            raise subprocess.CalledProcessError(code, command)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the environments, or run a command in one; return the exit code."""
+    kinds, command = (arguments[:1] or ["server", "simulator"]), arguments[1:]
+    try:
+        pythons = [environment_python(kind) for kind in kinds]
+    except EnvironmentFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not command:
+        print(*pythons, sep="\n")
+        return 0
+    scripts = str(pythons[0].parent)
+    environment = {**os.environ, "PATH": os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])}
+    program = shutil.which(command[0], path=environment["PATH"]) or command[0]
+    return subprocess.call([program, *command[1:]], cwd=ROOT, env=environment)
 
 
 if __name__ == "__main__":
-    for wanted_kind in sys.argv[1:] or ("server", "simulator"):
-        print(environment_python(wanted_kind))
+    sys.exit(main(sys.argv[1:]))
