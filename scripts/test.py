@@ -1,12 +1,17 @@
 """Run every check of this repository: set up the environments, then formal checks, tests and the other Pythons.
 
-Arguments go to pytest: `python3 scripts/test.py -k lights tests/unit`. Every check runs even if one before it failed.
-Ends with a table and a line `N passed, N failed`; the exit code is 1 if anything failed.
+    python3 scripts/test.py                        # every check: up to half an hour on two cores
+    python3 scripts/test.py --quick                # formal checks, unit and contract tests
+    python3 scripts/test.py -k lights tests/unit   # further arguments go to pytest
+
+Every check runs even if one before it failed. A test that fails and then passes is flaky, and counts as failed.
+Ends with a table and a line `N passed, N failed, N skipped`; the exit code is 1 if anything failed.
 """
 
 from __future__ import annotations
 
-import queue
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -17,15 +22,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from environments import PYTHONS, ROOT, SIMULATOR_PYTHONS, EnvironmentFailed, environment_python, interpreters
+from environments import PYTHONS, ROOT, SIMULATOR_PYTHONS, EnvironmentFailed, environment_python, interpreters, run
 
 START_TIMEOUT_S = 60
-STOP_TIMEOUT_S = 5
+"""Within this the server of another Python has started and ended."""
 NO_TESTS_COLLECTED = 5  # pytest's exit code when -k or the paths select nothing
 OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "-W", "--robot", "--maxfail", "--timeout", "--dist")
 """Options of pytest whose value could be mistaken for a path."""
-NOT_THE_SERVERS = ("--exclude", "^(sila_ot2/simulator|scripts/bench|scripts/soak)/")
-"""For mypy: the simulator has its own environment, benches and soaks need more packages than either."""
+SIMULATOR_TESTS = ROOT / "tests" / "simulator"
+QUICK_TESTS = ("tests/unit", "tests/contract")
+HOOK = re.compile(r"- id: (?P<id>\S+)\n +name: (?P<name>.+)\n +entry: python3 (?P<entry>.+)\n")
+"""How .pre-commit-config.yaml lists a check; this script has no YAML parser."""
 
 
 @dataclass
@@ -46,12 +53,12 @@ class Checks:
 
     results: list[Result] = field(default_factory=list)
 
-    def run(self, name: str, check: Callable[[], Result]) -> None:
+    def run(self, name: str, check: Callable[..., Result], *arguments: object) -> None:
         """Run a check; the next one runs whatever comes out of it."""
         print(f"\n--- {name} " + "-" * max(4, 110 - len(name)), flush=True)
         started = time.monotonic()
         try:
-            result = check()
+            result = check(*arguments)
         except (EnvironmentFailed, OSError, subprocess.SubprocessError) as error:
             print(error, flush=True)
             result = Result(name, failed=1, note=str(error).splitlines()[0])
@@ -59,10 +66,10 @@ class Checks:
         result.seconds = time.monotonic() - started
         self.results.append(result)
 
-    def leave_out(self, name: str, reason: str) -> None:
+    def skip(self, name: str, reason: str) -> None:
         """Record a check that cannot run here."""
-        print(f"\n--- {name}: left out: {reason}", flush=True)
-        self.results.append(Result(name, skipped=1, note=f"left out: {reason}"))
+        print(f"\n--- {name}: skipped: {reason}", flush=True)
+        self.results.append(Result(name, skipped=1, note=f"skipped: {reason}"))
 
     def report(self) -> int:
         """Print the table and the closing line; return the exit code."""
@@ -83,83 +90,73 @@ def main(arguments: Sequence[str]) -> int:
     if here not in PYTHONS:
         print(f"Python {here[0]}.{here[1]} is not supported; use one of {', '.join(f'{a}.{b}' for a, b in PYTHONS)}.")
         return 1
-    checks = Checks()
+    quick = "--quick" in arguments
+    arguments = [argument for argument in arguments if argument != "--quick"]
+    has_simulator = here in SIMULATOR_PYTHONS and not quick
+    no_simulator = "--quick" if quick else f"the Opentrons engine has no wheels for Python {here[0]}.{here[1]}"
     try:
         server = environment_python("server")
-        simulator = environment_python("simulator") if here in SIMULATOR_PYTHONS else None
+        simulator = environment_python("simulator") if has_simulator else None
     except EnvironmentFailed as error:
         print(error, file=sys.stderr)
         return 1
-    no_simulator = f"the Opentrons engine has no wheels for Python {here[0]}.{here[1]}"
+    checks = Checks()
+    for hook in HOOK.finditer((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")):
+        if hook["id"] == "mypy-simulator" and not simulator:
+            checks.skip(hook["name"], no_simulator)
+        else:
+            checks.run(hook["name"], _command, [sys.executable, *shlex.split(hook["entry"])])
 
-    for name, command in {
-        "generated code in sync": [server, "scripts/generate.py", "--check"],
-        "generated documents in sync": [server, "scripts/document.py", "--check"],
-        "ruff check": [server, "-m", "ruff", "check", "."],
-        "ruff format": [server, "-m", "ruff", "format", "--check", "."],
-        "import contracts": [server.with_name("lint-imports")],
-        "mypy --strict, server": [server, "-m", "mypy", *NOT_THE_SERVERS, "sila_ot2", "scripts"],
-    }.items():
-        checks.run(name, lambda command=command: _command(command))  # type: ignore[misc]
-    if simulator:
-        checks.run("mypy --strict, simulator", lambda: _command([simulator, "-m", "mypy", "sila_ot2/simulator"]))
-    else:
-        checks.leave_out("mypy --strict, simulator", no_simulator)
-
-    server_arguments, simulator_arguments = _share(arguments)
+    server_arguments, simulator_arguments = _share(arguments, QUICK_TESTS if quick else ())
     if server_arguments is not None:
-        checks.run("tests", lambda: _pytest(server, ["-n", "2", "--dist", "loadfile", *server_arguments]))
+        checks.run("tests", _pytest, server, ["-n", "2", "--dist", "loadfile", *server_arguments])
     if simulator_arguments is not None and simulator:
-        checks.run("tests of the simulator", lambda: _pytest(simulator, simulator_arguments))
+        checks.run("tests of the simulator", _pytest, simulator, simulator_arguments)
     elif simulator_arguments is not None:
-        checks.leave_out("tests of the simulator, and with it", no_simulator)
-
+        checks.skip("tests of the simulator, and with it", no_simulator)
     for version, interpreter in interpreters().items():
-        if version != here:
-            checks.run(
-                "import and start on Python {}.{}".format(*version),
-                lambda path=interpreter: _start_on(path),  # type: ignore[misc]
-            )
+        if version != here and not quick:
+            checks.run("import and start on Python {}.{}".format(*version), _start_on, interpreter)
     return checks.report()
 
 
-def _command(command: Sequence[str | Path]) -> Result:
-    code = subprocess.call(list(map(str, command)), cwd=ROOT)
-    return Result("", passed=code == 0, failed=code != 0)
+def _command(command: Sequence[str]) -> Result:
+    try:
+        run(command)
+    except subprocess.CalledProcessError:  # its output has been shown
+        return Result("", failed=1)
+    print(" passed")
+    return Result("", passed=1)
 
 
-def _share(arguments: Sequence[str]) -> tuple[list[str] | None, list[str] | None]:
-    """Return pytest's arguments in the server's and in the simulator's environment; None where no path leads there."""
-    ours = ROOT / "tests" / "simulator"
+def _share(arguments: Sequence[str], otherwise: Sequence[str]) -> tuple[list[str] | None, list[str] | None]:
+    """Divide pytest's arguments between the server's and the simulator's environment; None where no path leads there.
+
+    Without a path among them the tests of `otherwise` run; if that is empty, all.
+    """
     options: list[str] = []
     paths: list[str] = []
     for before, argument in zip(["", *arguments], arguments, strict=False):
         is_path = not argument.startswith("-") and (ROOT / argument.split("::")[0]).exists()
         (paths if is_path and before not in OPTIONS_WITH_VALUE else options).append(argument)
-    if not paths:
-        return ["tests", "--ignore", str(ours), *options], [str(ours), *options]
-    of_simulator = [path for path in paths if (ROOT / path.split("::")[0]).resolve().is_relative_to(ours)]
+    paths = paths or list(otherwise) or ["tests", str(SIMULATOR_TESTS)]
+    of_simulator = [path for path in paths if (ROOT / path.split("::")[0]).resolve().is_relative_to(SIMULATOR_TESTS)]
     of_server = [path for path in paths if path not in of_simulator]
     return (
-        [*of_server, "--ignore", str(ours), *options] if of_server else None,
+        [*of_server, "--ignore", str(SIMULATOR_TESTS), *options] if of_server else None,
         [*of_simulator, *options] if of_simulator else None,
     )
 
 
 def _pytest(python: Path, arguments: Sequence[str]) -> Result:
-    """Run pytest; what fails beside other tests gets one more try alone, and the table says so.
-
-    The tests drive real processes: on a busy machine one may miss its time without anything being wrong.
-    """
-    first = _pytest_once(python, arguments)
-    if not first.failed:
-        return first
-    print("\nOnce more, alone, what failed:", flush=True)
-    again = _pytest_once(python, [*arguments, "-n", "0", "--last-failed", "--last-failed-no-failures", "none"])
-    if again.failed or not again.passed:
-        return first
-    note = f"{again.passed} of them at the second try, alone: see above"
-    return Result("", passed=first.passed + again.passed, skipped=first.skipped, note=note)
+    """Run pytest. What fails is tried again, alone, only to say whether it is flaky: it counts as failed either way."""
+    result = _pytest_once(python, arguments)
+    if result.failed:
+        print("\nOnce more, alone, what failed, to see what is flaky:", flush=True)
+        again = _pytest_once(python, [*arguments, "-n", "0", "--last-failed", "--last-failed-no-failures", "none"])
+        if again.passed:
+            result.note = f"{again.passed} flaky: passed at the second try; see above"
+    return result
 
 
 def _pytest_once(python: Path, arguments: Sequence[str]) -> Result:
@@ -185,29 +182,16 @@ def _start_on(interpreter: str) -> Result:
     with tempfile.TemporaryDirectory() as state:
         options = ["--robot", "http://127.0.0.1:9", "--port", "0", "--no-discovery", "--state-dir", state]
         command = [str(python), "-m", "sila_ot2", "serve", *options]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        try:
-            greeting = _first_line(server, START_TIMEOUT_S)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+            watchdog = threading.Timer(START_TIMEOUT_S, server.kill)
+            watchdog.start()
+            greeting = server.stdout.readline().strip() if server.stdout else ""
             server.terminate()
-            code = server.wait(STOP_TIMEOUT_S) if greeting else None
-        except subprocess.TimeoutExpired:
-            code = None
-        finally:
-            server.kill()
-            server.wait()
-    print(greeting or "the server said nothing", f"(exit code {code})", flush=True)
-    return Result("", passed=code == 0, failed=code != 0, note="" if code == 0 else "did not start or did not end")
-
-
-def _first_line(process: subprocess.Popen[str], timeout_s: float) -> str:
-    """Return the first line a process prints; empty if it ends or the time is up."""
-    lines: queue.Queue[str] = queue.Queue()
-    assert process.stdout is not None
-    threading.Thread(target=lambda: lines.put(process.stdout.readline()), daemon=True).start()  # type: ignore[union-attr]
-    try:
-        return lines.get(timeout=timeout_s).strip()
-    except queue.Empty:
-        return ""
+            code = server.wait()
+            watchdog.cancel()
+    print(greeting or "the server printed nothing", f"(exit code {code})", flush=True)
+    succeeded = bool(greeting) and code == 0
+    return Result("", passed=succeeded, failed=not succeeded, note="" if succeeded else "did not start or did not end")
 
 
 if __name__ == "__main__":
