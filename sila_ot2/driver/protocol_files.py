@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-import ast
 import io
-import json
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from sila_ot2.driver.labware_definition import read_definition
 from sila_ot2.errors import LabwareDefinitionInvalid, ProtocolInvalid, ProtocolTooLarge
 from sila_ot2.store.protocols import Role
 
+MOST_ZIP_ENTRIES = 1_000
+"""Files, folders and litter that a zip may have."""
+_ZIP_ENTRY = b"PK\x01\x02"
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    UnicodeError,
+    ValueError,
+)
+"""What `zipfile` raises for archives that are damaged or encrypted (found by damaging some)."""
 NAME_LENGTH = 120
 """Characters kept of a file name: every file system takes that many."""
 
@@ -40,16 +58,6 @@ class UploadLimits:
 
     total_bytes: int
     files: int
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """What a protocol says about itself."""
-
-    name: str = ""
-    author: str = ""
-    api_level: str = ""
-    robot_type: str = ""
 
 
 def arrange(
@@ -94,14 +102,6 @@ def safe_name(name: str) -> str:
     return cleaned
 
 
-def read_metadata(main: NamedFile) -> Metadata:
-    """Return what the main file says about itself; empty where it cannot be read (the robot then says why)."""
-    text = main.content.decode("utf-8", errors="replace")
-    if main.name.lower().endswith(".json"):
-        return _json_metadata(text)
-    return _python_metadata(text)
-
-
 def _require_size(total_bytes: int, limits: UploadLimits) -> None:
     if total_bytes > limits.total_bytes:
         raise ProtocolTooLarge(
@@ -115,16 +115,34 @@ def _is_zip(content: bytes) -> bool:
 
 
 def _unzip(archive: GivenFile, limits: UploadLimits) -> list[GivenFile]:
+    # The directory is read whole when a zip is opened, and its entries can be no more than their signatures.
+    if archive.content.count(_ZIP_ENTRY) > MOST_ZIP_ENTRIES:
+        raise ProtocolTooLarge(
+            f"{archive.name} has more than {MOST_ZIP_ENTRIES} files and folders. Nothing was sent. Leave out what the "
+            f"robot does not need."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
             members = [info for info in opened.infolist() if not info.is_dir() and not _is_litter(info.filename)]
-            # The sizes a zip declares may be lies; they are checked again by reading no further than they say.
+            # The sizes a zip declares may be lies; no more than they say is read.
             _require_size(sum(info.file_size for info in members), limits)
             if len(members) > limits.files:
-                raise ProtocolTooLarge(f"The zip has {len(members)} files; at most {limits.files} are taken.")
-            return [GivenFile(info.filename, opened.read(info)) for info in members]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise ProtocolInvalid(f"{archive.name} cannot be unpacked: {error}. Nothing was sent.") from error
+                raise ProtocolTooLarge(
+                    f"The zip has {len(members)} files; at most {limits.files} are taken. Nothing was sent."
+                )
+            return [GivenFile(info.filename, _read_member(opened, info)) for info in members]
+    except _ZIP_FAULTS as error:
+        raise ProtocolInvalid(
+            f"{archive.name} cannot be unpacked: {error or type(error).__name__}. Nothing was sent. Make the zip anew, "
+            f"without a password."
+        ) from error
+
+
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Of the others a few bytes can become any number before the declared size is looked at.
+        raise zipfile.BadZipFile(f"{info.filename} is compressed by a method other than Deflate")
+    return archive.read(info)
 
 
 def _is_litter(name: str) -> bool:
@@ -136,7 +154,7 @@ def _choose_main(files: list[GivenFile]) -> list[NamedFile]:
     pythons = [file for file in files if file.name.lower().endswith(".py")]
     candidates = pythons if len(pythons) == 1 else [file for file in pythons if b"apiLevel" in file.content]
     if not pythons:
-        candidates = [file for file in files if _is_json_protocol(file)]
+        candidates = [file for file in files if _may_be_json_protocol(file)]
     if len(candidates) != 1:
         names = ", ".join(file.name for file in candidates or files) or "nothing"
         raise ProtocolInvalid(
@@ -150,80 +168,26 @@ def _choose_main(files: list[GivenFile]) -> list[NamedFile]:
     return [NamedFile(safe_name(main.name), main.content, "main"), *beside]
 
 
-def _is_json_protocol(file: GivenFile) -> bool:
-    document = _json_object(file.content) if file.name.lower().endswith(".json") else None
-    return document is not None and not _is_definition(document) and ("commands" in document or "procedure" in document)
+def _may_be_json_protocol(file: GivenFile) -> bool:
+    if not file.name.lower().endswith(".json") or _role_beside_main(file) == "labware":
+        return False
+    return any(key in file.content for key in (b'"commands"', b'"procedure"'))
 
 
 def _role_beside_main(file: GivenFile) -> Role:
-    document = _json_object(file.content) if file.name.lower().endswith(".json") else None
-    return "labware" if document is not None and _is_definition(document) else "support"
+    if not file.name.lower().endswith(".json"):
+        return "support"
+    try:
+        read_definition(file.content)
+    except LabwareDefinitionInvalid:
+        return "support"
+    return "labware"
 
 
 def _name_definition(content: bytes, index: int) -> NamedFile:
-    document = _json_object(content)
-    if document is None or not _is_definition(document):
-        raise LabwareDefinitionInvalid(
-            f"Labware definition {index} is no Opentrons labware definition: it must be JSON with schemaVersion, "
-            f"namespace, version, parameters.loadName, ordering and wells. Nothing was sent."
-        )
-    name = f"{document['namespace']}_{document['parameters']['loadName']}_{document['version']}.json"
+    try:
+        definition = read_definition(content)
+    except LabwareDefinitionInvalid as invalid:
+        raise LabwareDefinitionInvalid(f"Labware definition {index}: {invalid}") from invalid
+    name = f"{definition['namespace']}_{definition['parameters']['loadName']}_{definition['version']}.json"
     return NamedFile(safe_name(name), content, "labware")
-
-
-def _is_definition(document: dict[str, Any]) -> bool:
-    parameters = document.get("parameters")
-    return (
-        {"schemaVersion", "namespace", "version", "wells", "ordering"} <= document.keys()
-        and isinstance(parameters, dict)
-        and isinstance(parameters.get("loadName"), str)
-    )
-
-
-def _json_object(content: bytes) -> dict[str, Any] | None:
-    try:
-        document = json.loads(content)
-    except ValueError:
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def _json_metadata(text: str) -> Metadata:
-    document = _json_object(text.encode()) or {}
-    metadata, robot = document.get("metadata"), document.get("robot")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    robot = robot if isinstance(robot, dict) else {}
-    return Metadata(
-        name=str(metadata.get("protocolName") or ""),
-        author=str(metadata.get("author") or ""),
-        api_level=f"schema {document.get('schemaVersion', '?')}",
-        robot_type=str(robot.get("model") or ""),
-    )
-
-
-def _python_metadata(text: str) -> Metadata:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        level = re.search(r"""["']apiLevel["']\s*:\s*["'](\d+\.\d+)["']""", text)
-        return Metadata(api_level=level[1] if level else "")
-    said: dict[str, str] = {}
-    for statement in tree.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Dict):
-            names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
-            if names & {"metadata", "requirements"}:
-                said.update(_literal_items(statement.value))
-    return Metadata(
-        name=said.get("protocolName", ""),
-        author=said.get("author", ""),
-        api_level=said.get("apiLevel", ""),
-        robot_type=said.get("robotType", ""),
-    )
-
-
-def _literal_items(node: ast.Dict) -> dict[str, str]:
-    return {
-        str(key.value): str(value.value)
-        for key, value in zip(node.keys, node.values, strict=True)
-        if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
-    }

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.protocol_files import GivenFile, NamedFile, UploadLimits, arrange, read_metadata
+from sila_ot2.driver.protocol_files import GivenFile, NamedFile, UploadLimits, arrange
+from sila_ot2.driver.protocol_metadata import read_metadata
 from sila_ot2.errors import (
     AnalysisPending,
     CommandCancelled,
@@ -95,7 +96,7 @@ class Protocols:
         known = self._library.find(identifier_of(content))
         if known is not None:
             return known, True
-        metadata = read_metadata(files[0])
+        metadata = read_metadata(files[0].name, files[0].content)
         if metadata.robot_type and "OT-2" not in metadata.robot_type:
             raise RobotTypeMismatch(
                 f"{files[0].name} is written for {metadata.robot_type}, not for the OT-2. Nothing was sent."

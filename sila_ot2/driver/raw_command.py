@@ -9,12 +9,15 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.plan import Plan, Planned
 from sila_ot2.driver.record import Record
 from sila_ot2.errors import CommandNotAllowed, RawCommandInvalid
 
 SCHEMA = "schemas/commands-16.json"
 """The newest schema that knows the OT-2; what an older robot lacks of it, it refuses itself, and does nothing."""
+LARGEST_BYTES = 100_000
+"""Many times the largest command, the liquid of 1536 wells."""
 WEDGING = frozenset({"waitForResume", "pause"})
 """Sent to a run that is never played, they leave it paused until the robot is restarted (measured on 8.1.0, 9.0.0)."""
 
@@ -36,9 +39,11 @@ def read(content: bytes, *, allowed: bool) -> Plan:
             "them with the setting session.allow_raw_commands."
         )
     try:
-        document = json.loads(content)
-    except ValueError as error:
-        raise RawCommandInvalid(f"The command is no JSON: {error}. Nothing was sent.") from error
+        document = read_json(content, largest_bytes=LARGEST_BYTES)
+    except JsonInvalid as error:
+        raise RawCommandInvalid(
+            f"The command cannot be read: {error}, line {error.line}, column {error.column}. Nothing was sent."
+        ) from error
     if not isinstance(document, dict) or not isinstance(command_type := document.get("commandType"), str):
         raise RawCommandInvalid("An object with commandType and params is expected. Nothing was sent.")
     if command_type in WEDGING:
@@ -62,7 +67,7 @@ def _check(command_type: str, document: dict[str, Any]) -> None:
     if definition is None:
         raise RawCommandInvalid(f"The robot knows no command {command_type}. Nothing was sent.")
     validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": definition})
-    error = next(iter(sorted(validator.iter_errors(document), key=lambda found: list(map(str, found.path)))), None)
+    error = next(validator.iter_errors(document), None)
     if error is not None:
         where = ".".join(str(part) for part in error.path) or "the command"
         raise RawCommandInvalid(f"{command_type}: {where}: {error.message}. Nothing was sent.")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import threading
 
 from sila_ot2.driver import deck_setup
+from sila_ot2.driver.labware_definition import read_definition
 from sila_ot2.driver.pipettes import Mount
 from sila_ot2.driver.session import Session
-from sila_ot2.errors import LabwareDefinitionInvalid, PipetteMissing
+from sila_ot2.errors import PipetteMissing
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
-
-MAX_DEFINITION_BYTES = 2_000_000
-"""The web server on the robot takes no more (its configuration in Opentrons/buildroot, March 2024)."""
 
 
 class SessionSetup:
@@ -55,21 +52,7 @@ class SessionSetup:
         Raises:
             LabwareDefinitionInvalid: it is too large, no JSON, or no labware definition; nothing was sent.
         """
-        if len(content) > MAX_DEFINITION_BYTES:
-            raise LabwareDefinitionInvalid(
-                f"The definition has {len(content)} bytes; the robot takes at most {MAX_DEFINITION_BYTES}."
-            )
-        try:
-            definition = json.loads(content)
-        except ValueError as error:
-            raise LabwareDefinitionInvalid(f"The definition is no JSON: {error}. Nothing was sent.") from error
-        missing = _missing(definition)
-        if missing:
-            raise LabwareDefinitionInvalid(
-                f"The definition lacks {', '.join(missing)}. Nothing was sent. Use a labware definition (schema 2), "
-                f"as the Opentrons Labware Creator makes it."
-            )
-        return self._session.define(definition, cancelled=cancelled)
+        return self._session.define(read_definition(content), cancelled=cancelled)
 
     def load_pipette(self, mount: Mount, *, cancelled: threading.Event) -> tuple[str, list[wire.Command]]:
         """Load the pipette attached to a mount, unless it is loaded; returns its identifier.
@@ -91,18 +74,3 @@ class SessionSetup:
             "LoadPipette", deck_setup.load_pipette(mount, attached.name), cancelled=cancelled
         )
         return self._session.record.value.pipettes[mount].pipette_id, commands
-
-
-def _missing(definition: object) -> list[str]:
-    """Return which of the parts that we and the robot rely on are not there."""
-    if not isinstance(definition, dict):
-        return ["an object at its top"]
-    parameters = definition.get("parameters")
-    parts = {
-        "namespace": isinstance(definition.get("namespace"), str),
-        "version": isinstance(definition.get("version"), int),
-        "parameters.loadName": isinstance(parameters, dict) and isinstance(parameters.get("loadName"), str),
-        "wells": isinstance(definition.get("wells"), dict) and bool(definition["wells"]),
-        "ordering": isinstance(definition.get("ordering"), list),
-    }
-    return [part for part, there in parts.items() if not there]

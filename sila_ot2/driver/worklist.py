@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import ValidationError
 
+from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.plan import Plan, Planned, rehearse
 from sila_ot2.driver.record import Record
 from sila_ot2.driver.worklist_steps import STEP, AnyStep
@@ -20,6 +22,11 @@ from sila_ot2.robot.releases import Release
 
 Format = Literal["json", "csv"]
 COMMAND = "Command"
+LARGEST_BYTES = 2_000_000
+MOST_STEPS = 10_000
+"""At a few seconds each, half a day."""
+MOST_COLUMNS = 200
+"""More than all commands have parameters."""
 
 
 class Place(NamedTuple):
@@ -31,11 +38,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """One step and where it and its members stand."""
+    """One step and where it stands."""
 
     step: AnyStep
     place: Place
-    columns: Mapping[str, Place] = field(default_factory=dict)
 
 
 def read(content: bytes, form: Format) -> list[Row]:
@@ -44,12 +50,16 @@ def read(content: bytes, form: Format) -> list[Row]:
     Raises:
         WorklistInvalid: with the line and column of the first error; nothing was sent.
     """
+    if len(content) > LARGEST_BYTES:
+        raise _invalid(
+            Place(1, 1), f"it has {len(content) / 1e6:.1f} MB; at most {LARGEST_BYTES / 1e6:g} MB are taken: split it"
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _invalid(Place(line, 1), "this is not UTF-8 text") from error
-    rows = _read_json(text) if form == "json" else _read_csv(text)
+        raise _invalid(Place(line, 1), "this is not UTF-8 text; save it as CSV UTF-8") from error
+    rows = _read_json(content, text) if form == "json" else _read_csv(text)
     if not rows:
         raise _invalid(Place(1, 1), "the worklist has no steps")
     return rows
@@ -75,21 +85,55 @@ def plan_of(rows: Sequence[Row], release: Release) -> Plan:
     return plan
 
 
-def _read_json(text: str) -> list[Row]:
+@dataclass(frozen=True)
+class _Members:
+    """A step in JSON, and where it stands; its members are looked for in the text if one of them is wrong."""
+
+    values: Mapping[str, object]
+    text: str
+    offset: int
+    places: Callable[[int], Place]
+
+    @property
+    def place(self) -> Place:
+        return self.places(self.offset)
+
+    def place_of(self, name: str) -> Place:
+        if name not in self.values:
+            return self.place
+        found = re.compile(re.escape(json.dumps(name)) + r"\s*:").search(self.text, self.offset)
+        return self.places(found.start()) if found else self.place
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """A step in CSV, and where it stands."""
+
+    line: int
+    columns: Mapping[str, int]
+
+    @property
+    def place(self) -> Place:
+        return Place(self.line, 1)
+
+    def place_of(self, name: str) -> Place:
+        return Place(self.line, self.columns.get(name, 1))
+
+
+def _read_json(content: bytes, text: str) -> list[Row]:
     try:
-        document = json.loads(text)
-    except ValueError as error:
-        place = Place(getattr(error, "lineno", 1), getattr(error, "colno", 1))
-        raise _invalid(place, f"this is no JSON ({error})") from error
+        document = read_json(content, largest_bytes=LARGEST_BYTES)
+    except JsonInvalid as error:
+        raise _invalid(Place(error.line, error.column), str(error)) from error
     if not isinstance(document, list):
         raise _invalid(Place(1, 1), "a list of objects is expected")
-    rows = []
+    place_of = _places(text)
+    rows: list[Row] = []
     for values, offset in zip(document, _offsets(text), strict=True):
-        place = _place(text, offset)
+        _require_room(rows, place_of(offset))
         if not isinstance(values, dict):
-            raise _invalid(place, "an object is expected")
-        keys = {name: _place(text, _offset_of_key(text, offset, name)) for name in values}
-        rows.append(_row(values, place, keys))
+            raise _invalid(place_of(offset), "an object is expected")
+        rows.append(_row(values, _Members(values, text, offset, place_of)))
     return rows
 
 
@@ -112,13 +156,15 @@ def _skip(text: str, position: int, also: str = "") -> int:
     return position
 
 
-def _offset_of_key(text: str, start: int, name: str) -> int:
-    found = re.compile(re.escape(json.dumps(name)) + r"\s*:").search(text, start)
-    return found.start() if found else start
+def _places(text: str) -> Callable[[int], Place]:
+    """Return a function that tells line and column of an offset."""
+    ends = [match.start() for match in re.finditer("\n", text)]
 
+    def place_of(offset: int) -> Place:
+        line = bisect_left(ends, offset)
+        return Place(line + 1, offset - (ends[line - 1] if line else -1))
 
-def _place(text: str, offset: int) -> Place:
-    return Place(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+    return place_of
 
 
 def _read_csv(text: str) -> list[Row]:
@@ -133,28 +179,40 @@ def _read_csv(text: str) -> list[Row]:
                 continue
             if not header:
                 header = [cell.strip() for cell in cells]
-                _check_header(header, begin)
+                columns = _columns(header, begin)
                 continue
+            _require_room(rows, Place(begin, 1))
             if len(cells) > len(header):
                 raise _invalid(Place(begin, len(header) + 1), f"there are {len(cells)} cells under {len(header)} names")
             values = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
-            rows.append(_row(values, Place(begin, 1), {name: Place(begin, n) for n, name in enumerate(header, 1)}))
+            rows.append(_row(values, _Cells(begin, columns)))
     except csv.Error as error:
         raise _invalid(Place(line, 1), f"this is no CSV ({error})") from error
     return rows
 
 
-def _check_header(header: Sequence[str], line: int) -> None:
+def _columns(header: Sequence[str], line: int) -> dict[str, int]:
+    """Return the number of each column, from 1."""
     if COMMAND not in header:
         raise _invalid(Place(line, 1), f"the first row must name the columns, and one of them is {COMMAND}")
-    for number, name in enumerate(header):
-        if name in header[:number]:
-            raise _invalid(Place(line, number + 1), f"the column {name} is named twice")
+    if len(header) > MOST_COLUMNS:
+        raise _invalid(Place(line, MOST_COLUMNS + 1), f"there are {len(header)} columns; at most {MOST_COLUMNS}")
+    columns: dict[str, int] = {}
+    for number, name in enumerate(header, start=1):
+        if name in columns:
+            raise _invalid(Place(line, number), f"the column {name} is named twice")
+        columns[name] = number
+    return columns
 
 
-def _row(values: dict[str, Any], place: Place, columns: Mapping[str, Place]) -> Row:
+def _require_room(rows: Sequence[Row], place: Place) -> None:
+    if len(rows) == MOST_STEPS:
+        raise _invalid(place, f"there are more than {MOST_STEPS} steps; split the worklist")
+
+
+def _row(values: dict[str, Any], where: _Members | _Cells) -> Row:
     try:
-        return Row(STEP.validate_python(values), place, columns)
+        return Row(STEP.validate_python(values), where.place)
     except ValidationError as error:
         problem = error.errors()[0]
         member = str(problem["loc"][-1]) if problem["loc"] else COMMAND
@@ -165,7 +223,7 @@ def _row(values: dict[str, Any], place: Place, columns: Mapping[str, Place]) -> 
             told = f"{member} is missing"
         else:
             told = f"{member} = {problem['input']!r}: {problem['msg']}"
-        raise _invalid(columns.get(member, place), told) from error
+        raise _invalid(where.place_of(member), told) from error
 
 
 def _explain_command(given: object) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sila_ot2.driver.protocol_files import GivenFile, NamedFile, UploadLimits, arrange, read_metadata, safe_name
+from sila_ot2.driver.protocol_files import GivenFile, UploadLimits, arrange, safe_name
 from sila_ot2.errors import ProtocolInvalid, ProtocolTooLarge
 
 LIMITS = UploadLimits(total_bytes=10_000, files=5)
@@ -18,8 +18,8 @@ DEFINITION = {
     "schemaVersion": 2,
     "namespace": "n",
     "version": 1,
-    "wells": {},
-    "ordering": [],
+    "wells": {"A1": {}},
+    "ordering": [["A1"]],
     "parameters": {"loadName": "x"},
 }
 
@@ -92,18 +92,3 @@ def test_limits_and_names_that_clash() -> None:
         arrange(main, [GivenFile(f"{i}.csv", b"x") for i in range(5)], [], LIMITS)
     with pytest.raises(ProtocolInvalid, match="Two files"):
         arrange(main, [GivenFile("MAIN.py", b"y")], [], LIMITS)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("metadata = {'apiLevel': '2.13', 'author': 'me', 'protocolName': 'p'}", ("p", "me", "2.13", "")),
-        ("requirements = {'robotType': 'Flex', 'apiLevel': '2.20'}", ("", "", "2.20", "Flex")),
-        ("metadata = {'apiLevel': '2.9'}\ndef run(:", ("", "", "2.9", "")),
-        ("metadata = {'apiLevel': compute()}", ("", "", "", "")),
-        ("\x00", ("", "", "", "")),
-    ],
-)
-def test_metadata_is_read_without_running_anything(text: str, expected: tuple[str, ...]) -> None:
-    said = read_metadata(NamedFile("p.py", text.encode(), "main"))
-    assert (said.name, said.author, said.api_level, said.robot_type) == expected
