@@ -29,7 +29,11 @@ log = logging.getLogger(__name__)
 
 
 class QueuedRuns:
-    """One per robot; the turn is held."""
+    """One per robot; the turn is held.
+
+    Attributes:
+        actions: how a run that was started is paused and resumed.
+    """
 
     def __init__(
         self,
@@ -47,7 +51,7 @@ class QueuedRuns:
         self._commands = commands
         self._session = session
         self._runs = runs
-        self._actions = actions
+        self.actions = actions
 
     def execute(
         self,
@@ -78,7 +82,7 @@ class QueuedRuns:
         def use(furniture: Furniture, planned: Sequence[Planned]) -> tuple[RunRecord, Sequence[Planned]]:
             run_id = self._queue(furniture, planned, cancelled)
             setup_commands = len(restore(furniture.record))
-            self._actions.start(self._robot.run(run_id))
+            self.actions.start(self._robot.run(run_id))
             started(run_id)
 
             def watch(view: RunView) -> None:
@@ -90,10 +94,6 @@ class QueuedRuns:
             return self._follow(run_id, cancelled, watch), planned
 
         return self._session.lend(name, plan, use, cancelled=cancelled)
-
-    def allow_pause(self, run_id: str, allow: Callable[[Callable[[], None], Callable[[], None]], None]) -> None:
-        """Tell `allow` how the run is paused and resumed."""
-        allow(lambda: self._actions.pause(run_id), lambda: self._actions.resume(run_id))
 
     def _queue(self, furniture: Furniture, planned: Sequence[Planned], cancelled: threading.Event) -> str:
         before = [run.id for run in self._robot.runs().runs]
@@ -152,7 +152,7 @@ class QueuedRuns:
         except CommandCancelled:
             if not cancelled.is_set():
                 raise  # this server stops: the run goes on
-        record = self._actions.stop(run_id)
+        record = self.actions.stop(run_id)
         raise CommandCancelled(
             f"The worklist was cancelled: its run {run_id} was stopped after {record.succeeded_commands} commands "
             f"(loading the deck included), and has ended as {record.result}. Attached tips were dropped into the trash."

@@ -19,6 +19,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
 )
 from sila_ot2.implementations.atomic_part import AtomicPart
 from sila_ot2.implementations.atomic_words import format_of, manner_of, record_of, tips_in, well_in
+from sila_ot2.implementations.pausing import let_pause
 from sila_ot2.robot import wire
 from sila_ot2.sila import Execution
 
@@ -140,7 +141,7 @@ class AtomicComposites(AtomicPart):
             cancelled=execution.cancelled,
             report=execution.report,
             moved=lambda done, of, what: execution.send_intermediate(StepProgress(done, of, well_in(what))),
-            started=lambda run_id: self._queued.allow_pause(run_id, execution.allow_pause),
+            started=lambda run_id: let_pause(execution, self._queued.actions, run_id),
         )
         record = CommandRecord("", run.started_at or run.start.created_at, run.completed_at or run.start.created_at)
         return ExecuteWorklistResponses(len(planned), tips_in(planned), run.start.run_id, record)

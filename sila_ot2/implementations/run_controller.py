@@ -15,7 +15,6 @@ from sila_ot2.driver.runs import Runs, RunWish
 from sila_ot2.driver.snapshot import Snapshot
 from sila_ot2.driver.start_permission import StartPermission
 from sila_ot2.driver.watcher import Watcher
-from sila_ot2.errors import RunActionNotAllowed
 from sila_ot2.generated.run_controller import (
     CompletedRun,
     LabwareOffset,
@@ -28,8 +27,9 @@ from sila_ot2.generated.run_controller import (
     StopRunResponses,
     SupportFile,
 )
+from sila_ot2.implementations.pausing import let_pause
 from sila_ot2.implementations.run_words import permission_of, progress_of, record_of, summary_of, wish_of
-from sila_ot2.sila import Call, Execution, InvalidCommandState, ObservableProperty
+from sila_ot2.sila import Call, Execution, ObservableProperty
 
 
 class RunController(RunControllerBase):
@@ -144,7 +144,7 @@ class RunController(RunControllerBase):
 
     def StartRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
         """Start a run that was created, and watch it to its end."""
-        self._let_pause(execution, RunIdentifier)
+        let_pause(execution, self._actions, RunIdentifier)
         return record_of(self._runs.start(RunIdentifier, cancelled=execution.cancelled, watch=_reporting_to(execution)))
 
     def AttachToRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
@@ -183,30 +183,15 @@ class RunController(RunControllerBase):
             wish,
             cancelled=execution.cancelled,
             watch=_reporting_to(execution),
-            created=lambda run_id: self._let_pause(execution, run_id),
+            created=lambda run_id: let_pause(execution, self._actions, run_id),
         )
         return record_of(record)
-
-    def _let_pause(self, execution: Execution, run_id: str) -> None:
-        execution.allow_pause(_in_this_state(self._actions.pause, run_id), _in_this_state(self._actions.resume, run_id))
 
     def _tell(self, snapshot: Snapshot) -> None:
         run = snapshot.run
         self.CurrentRun.set([summary_of(run)] if run else [])
         self.RunStatus.set(snapshot.run_status.value)
         self.OperatorPrompt.set(run.message if run else "")
-
-
-def _in_this_state(act: Callable[[str], None], run_id: str) -> Callable[[], None]:
-    """Name a refusal as PauseController does."""
-
-    def act_or_refuse() -> None:
-        try:
-            act(run_id)
-        except RunActionNotAllowed as refusal:
-            raise InvalidCommandState(str(refusal)) from refusal
-
-    return act_or_refuse
 
 
 def _reporting_to(execution: Execution) -> Callable[[RunView], None]:
