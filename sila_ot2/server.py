@@ -269,7 +269,7 @@ class OT2Server:
             CalibrationProvider(picture.machine),
             ModuleProvider(picture.machine),
         ]
-        lock = sila.LockController(protected=protected_commands(implementations))
+        lock = sila.LockController(protected=protected_commands(implementations) | {sila.RESUME})
         self._unlock_desk = UnlockDesk(directory, lock.break_lock)
 
         sila.use_compile_cache(directory / "compiled")
@@ -355,10 +355,16 @@ class OT2Server:
 
     def _load_identity(self, directory: Path) -> sila.Identity:
         settings = self._settings
+        given = settings.server.name
+        try:
+            if given is not None:
+                sila.check_name(given)
+        except sila.NameUnfit as unfit:
+            raise SettingsInvalid(f"server.name: {unfit}") from unfit
         try:
             identity = sila.load_identity(
                 directory,
-                name=settings.server.name or settings.default_server_name,
+                name=given or settings.default_server_name,
                 hosts=self._served.hosts,
                 certificate_file=settings.tls.certificate,
                 key_file=settings.tls.key,
@@ -366,7 +372,6 @@ class OT2Server:
             )
         except ValueError as unfit:
             raise SettingsInvalid(f"tls: {unfit}") from unfit
-        given = settings.server.name
         return identity.renamed(given) if given and given != identity.name else identity
 
     def _rename(self, name: str) -> None:

@@ -26,7 +26,8 @@ class PauseControllerBase(ABC):
 
     @abstractmethod
     def Resume(self, CommandExecutionUUID: str, *, call: Any) -> None:
-        """Lets a paused command go on from where it was interrupted. Its status stays as it is.
+        """Lets a paused command go on from where it was interrupted. Its status stays as it is. The robot moves again,
+        so this needs the lock identifier while the server is locked; pausing never does.
 
         Errors: InvalidCommandExecutionUUID, InvalidCommandState, OperationNotSupported
         """

@@ -44,8 +44,9 @@ from sila_ot2.sila.features import FeatureBinding
 from sila_ot2.sila.identity import Identity, load_identity
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.lock import LockController
+from sila_ot2.sila.names import NameUnfit, check_name
 from sila_ot2.sila.patches import use_compile_cache
-from sila_ot2.sila.pause import InvalidCommandState, OperationNotSupported, PauseController
+from sila_ot2.sila.pause import RESUME, InvalidCommandState, OperationNotSupported, PauseController
 from sila_ot2.sila.properties import ObservableProperty
 from sila_ot2.sila.server import Server
 from sila_ot2.sila.sila_service import ServerInfo
@@ -65,13 +66,16 @@ __all__ = [
     "Kind",
     "Limits",
     "LockController",
+    "NameUnfit",
     "NotAccepted",
     "ObservableProperty",
     "OperationNotSupported",
     "PauseController",
+    "RESUME",
     "Reservation",
     "Server",
     "ServerInfo",
+    "check_name",
     "load_identity",
     "use_compile_cache",
 ]

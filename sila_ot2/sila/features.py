@@ -40,7 +40,7 @@ class FeatureBinding:
       values made for each subscription;
     * ``def calls_affected_by_Token(self) -> Iterable[str]``, the fully qualified identifiers of features, commands and
       properties that need the metadata (asked once), and where these need it only at times
-      ``def requires_Token(self, call: Call) -> bool``.
+      ``def why_Token_is_required(self, call: Call) -> str``, a sentence without its full stop, empty when it is not.
     """
 
     definition_xml: str

@@ -10,6 +10,9 @@ from sila_ot2.sila.cancel import ControlsExecutions
 
 _log = logging.getLogger(__name__)
 
+RESUME = "org.silastandard/core.commands/PauseController/v1/Command/Resume"
+"""The command of the standard's controllers that makes something move: it needs the lock."""
+
 
 class OperationNotSupported(Exception):
     """The command cannot be paused."""

@@ -80,9 +80,10 @@ class Reception:
             key = str(metadata.fully_qualified_identifier)
             if key in call.metadata or not self.affected_by(metadata) & {feature.identifier, called}:
                 continue
-            requires = getattr(owner.implementation, f"requires_{identifier(metadata)}", None)
-            if requires is None or requires(call):
-                raise InvalidMetadata(f"{called} needs the metadata {key}")
+            why = getattr(owner.implementation, f"why_{identifier(metadata)}_is_required", None)
+            reason = "It is always required" if why is None else why(call)
+            if reason:
+                raise InvalidMetadata(f"{called} needs the metadata {key}. {reason}. Nothing was done")
         return call
 
     def admit(self, call: Call) -> None:
@@ -130,5 +131,10 @@ class Reception:
 
 
 def owner_of(peer: str) -> str:
-    """The host of a peer: a client that connects anew has another port."""
+    """The host of a peer with its protocol: a client that connects anew has another port."""
     return peer.rsplit(":", 1)[0]
+
+
+def host_of(peer: str) -> str:
+    """The address of a peer for people to read: 192.0.2.7 of ``ipv4:192.0.2.7:50312``."""
+    return owner_of(peer).partition(":")[2] or peer

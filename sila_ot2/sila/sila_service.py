@@ -10,7 +10,12 @@ from uuid import UUID
 import sila2
 
 from sila_ot2.sila.admission import Call
+from sila_ot2.sila.names import NameUnfit, check_name
 
+# isort: split
+from sila2.framework.errors.validation_error import ValidationError
+
+SET_SERVER_NAME = "org.silastandard/core/SiLAService/v1/Command/SetServerName"
 DEFINITION = Path(sila2.resource_dir).parent / "features" / "silaservice" / "SiLAService.sila.xml"
 
 
@@ -61,6 +66,12 @@ class SiLAService:
         raise UnimplementedFeature(f"This server has no feature {FeatureIdentifier}")
 
     def SetServerName(self, ServerName: str, *, call: Call) -> None:  # noqa: D102, N802, N803
+        try:
+            check_name(ServerName)
+        except NameUnfit as unfit:
+            refusal = ValidationError(str(unfit))
+            refusal.parameter_fully_qualified_identifier = f"{SET_SERVER_NAME}/Parameter/ServerName"
+            raise refusal from unfit
         self._on_rename(ServerName)
         self.name = ServerName
 

@@ -10,6 +10,7 @@ import pytest
 
 from sila_ot2 import config, sila
 from sila_ot2.config import SettingsInvalid, load
+from sila_ot2.server import build
 
 PACKAGE = Path(config.__file__).parent
 ROBOT = {"robot": {"url": "http://ot2:31950"}}
@@ -143,3 +144,8 @@ def test_reference_page_is_up_to_date() -> None:
     script = PACKAGE.parent / "scripts" / "document.py"
     done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_a_name_that_no_client_could_set_is_refused_in_the_settings_too(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid, match=r"server\.name: .*control characters"):
+        build(load({**ROBOT, "server": {"name": "Left\tbench", "state_directory": tmp_path}}))

@@ -5,11 +5,19 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from sila2.framework import CommandExecutionNotAccepted, DefinedExecutionError, InvalidMetadata, ValidationError
+from sila2.framework import (
+    CommandExecutionNotAccepted,
+    DefinedExecutionError,
+    InvalidMetadata,
+    NoMetadataAllowed,
+    SilaError,
+    ValidationError,
+)
 from unit.sila.bench import eventually
 from unit.sila.definitions import BENCH_FEATURE, command, feature
 
 from sila_ot2.sila import (
+    RESUME,
     CancelController,
     Execution,
     FeatureBinding,
@@ -139,7 +147,7 @@ def clock():
 @pytest.fixture
 def lock(clock):
     protected = {f"{BENCH_FEATURE}/Command/{name}" for name in ("Echo", "Run", "Store")}
-    return LockController(protected, clock)
+    return LockController(protected | {RESUME}, clock)
 
 
 @pytest.fixture
@@ -148,6 +156,7 @@ def locking(serve, client_of, standard, lock):
         serve(
             FeatureBinding(standard("LockController"), lock),
             FeatureBinding(standard("CancelController"), CancelController()),
+            FeatureBinding(standard("PauseController"), PauseController(lambda: False)),
             admission=lock,
         )
     )
@@ -212,6 +221,83 @@ def test_lock_ends_when_it_is_not_used_and_use_renews_it(locking, clock):
     clock.now += 2
     assert not locking.LockController.IsLocked.get()
     assert locking.Bench.Echo("x").Text == "x"
+
+
+def test_lock_is_kept_alive_by_a_command_that_was_begun_with_it(locking, clock):
+    locking.LockController.LockServer("mine", 10)
+    mine = [locking.LockController.LockIdentifier("mine")]
+    first, second = (locking.Bench.Run(60, "x", metadata=mine) for _ in range(2))
+    clock.now += 1000
+    assert locking.LockController.IsLocked.get()
+    with pytest.raises(DefinedExecutionError, match="ServerAlreadyLocked.*after the command"):
+        locking.LockController.LockServer("other", 10)
+    for instance in (first, second):
+        assert locking.LockController.IsLocked.get()
+        locking.CancelController.CancelCommand(str(instance.execution_uuid))
+        eventually(lambda instance=instance: instance.done)
+        clock.now += 9  # the timeout begins anew with the end of each
+    assert locking.LockController.IsLocked.get()
+    clock.now += 2
+    assert not locking.LockController.IsLocked.get()
+
+
+def test_lock_is_kept_alive_neither_by_a_stranger_nor_by_commands_of_an_earlier_lock(locking, clock):
+    before = locking.Bench.Run(60, "x")
+    locking.LockController.LockServer("first", 10)
+    locking.Bench.Run(60, "x", metadata=[locking.LockController.LockIdentifier("first")])
+    locking.LockController.UnlockServer("first")
+    locking.LockController.LockServer("second", 10)
+    locking.CancelController.CancelAll()
+    eventually(lambda: before.done)
+    clock.now += 11
+    assert not locking.LockController.IsLocked.get()
+
+
+def test_refusals_say_who_holds_the_lock_and_until_when(locking):
+    locking.LockController.LockServer("mine", 60)
+    for refused in (
+        lambda: locking.Bench.Echo("x"),
+        lambda: locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("other")]),
+        lambda: locking.LockController.LockServer("other", 0),
+        lambda: locking.LockController.UnlockServer("other"),
+        lambda: locking.SiLAService.SetServerName("Mine"),
+    ):
+        with pytest.raises(SilaError, match=r"locked by a client at 127.0.0.1 since .* UTC. It ends at .* UTC"):
+            refused()
+    locking.LockController.UnlockServer("mine")
+    locking.LockController.LockServer("mine", 0)
+    with pytest.raises(InvalidMetadata, match="does not end by itself"):
+        locking.Bench.Echo("x")
+
+
+def test_resuming_needs_the_lock_and_pausing_does_not(locking):
+    instance = locking.Bench.Run(60, "x")
+    locking.LockController.LockServer("mine", 0)
+    with pytest.raises(InvalidMetadata):
+        locking.PauseController.Resume(str(instance.execution_uuid))
+    with pytest.raises(DefinedExecutionError, match="OperationNotSupported"):
+        locking.PauseController.Pause(str(instance.execution_uuid))
+
+
+def test_metadata_is_accepted_where_it_is_not_needed_but_not_by_sila_service(locking):
+    locking.LockController.LockServer("mine", 0)
+    for identifier in ("mine", "other"):
+        metadata = [locking.LockController.LockIdentifier(identifier)]
+        assert locking.Bench.Serial.get(metadata=metadata) == "4711"
+        assert locking.LockController.IsLocked.get(metadata=metadata)
+        locking.Bench.Stop(metadata=metadata)
+        locking.CancelController.CancelAll(metadata=metadata)
+        with pytest.raises(NoMetadataAllowed):
+            locking.SiLAService.ServerName.get(metadata=metadata)
+
+
+def test_name_of_a_locked_server_stays(locking):
+    locking.LockController.LockServer("mine", 0)
+    with pytest.raises(CommandExecutionNotAccepted, match="cannot be set now"):
+        locking.SiLAService.SetServerName("Mine")
+    locking.LockController.UnlockServer("mine")
+    locking.SiLAService.SetServerName("Mine")
+    assert locking.SiLAService.ServerName.get() == "Mine"
 
 
 def test_wrong_identifier_renews_nothing(locking, clock):

@@ -291,6 +291,28 @@ def test_rename_is_kept_before_the_client_is_answered(serve, client_of):
     assert server.name == client_of(server).SiLAService.ServerName.get() == "Left bench"
 
 
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", "empty"),
+        (" Left bench", "space"),
+        ("Left\nbench", "control characters"),
+        ("Left\x1b[31mbench", "control characters"),
+        ("Left\u2028bench", "control characters"),
+        ("\u00e9" * 122, "244 bytes"),
+        ("x" * 256, "255"),
+    ],
+)
+def test_name_that_cannot_be_shown_or_announced_is_refused(serve, client_of, name, why):
+    kept = []
+    client = client_of(serve(on_rename=kept.append))
+    with pytest.raises(ValidationError, match=why):
+        client.SiLAService.SetServerName(name)
+    assert (kept, client.SiLAService.ServerName.get()) == ([], "Bench")
+    client.SiLAService.SetServerName("\u00e9" * 121)
+    assert kept == ["\u00e9" * 121]
+
+
 def test_rename_that_cannot_be_kept_fails(serve, client_of):
     def refuse(name: str) -> None:
         raise OSError("disk full")
