@@ -10,11 +10,12 @@ from sila_ot2.sila.admission import Call, Kind
 from sila_ot2.sila.binaries import Binaries
 from sila_ot2.sila.errors import to_sila_error
 from sila_ot2.sila.executions import Execution, Executions
-from sila_ot2.sila.features import BoundFeature, decode_parameters, encoder, identifier, property_encoder, writer
+from sila_ot2.sila.features import BoundFeature, encoder, identifier, property_encoder, writer
 from sila_ot2.sila.lanes import Handler, Lanes
 from sila_ot2.sila.mailbox import Mailbox
 from sila_ot2.sila.properties import ObservableProperty
 from sila_ot2.sila.reception import SILA_SERVICE, Reception, owner_of
+from sila_ot2.sila.requests import read_message, read_parameters
 from sila_ot2.sila.wire_format import confirmation
 
 # isort: split
@@ -72,7 +73,7 @@ class Calls:
             call = self._reception.receive(Call, feature, node, Kind.COMMAND, context)
             with self._reception.admitted(call):
                 with self._binaries.decoding(owner_of(call.peer)):
-                    parameters = _parameters(node, request)
+                    parameters = read_parameters(node, request)
                 return write(method(*parameters, call=call))
 
         return self._lanes.unary(self._lane(feature, node), behaviour, self._reception.errors_of(node))
@@ -103,7 +104,7 @@ class Calls:
             self._reception.admit(execution)
             try:
                 with self._binaries.decoding(owner_of(execution.peer)):
-                    run = run_with(_parameters(node, request))
+                    run = run_with(read_parameters(node, request))
                     self._executions.launch(execution, run, lambda e: to_sila_error(e, errors, self._public_errors))
             except BaseException:
                 self._reception.release(execution)
@@ -111,7 +112,7 @@ class Calls:
             return confirmation(str(execution.execution_uuid), execution.lifetime_s)
 
         def find(request: bytes) -> Execution:
-            uuid = SiLAFramework_pb2.CommandExecutionUUID.FromString(request).value
+            uuid = read_message(SiLAFramework_pb2.CommandExecutionUUID, request).value
             return self._executions.find(uuid, of=str(node.fully_qualified_identifier))
 
         def info(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
@@ -188,10 +189,6 @@ class Calls:
 def _step_writer(responses: Any) -> Callable[[Any], bytes]:
     encode = encoder(responses)
     return writer(responses) or (lambda value: encode(value).SerializeToString())
-
-
-def _parameters(node: Any, request: bytes) -> list[Any]:
-    return decode_parameters(node, node.parameters.message_type.FromString(request))
 
 
 def _read(mailbox: Mailbox, unsubscribe: Callable[[Mailbox], None], context: grpc.ServicerContext) -> Iterator[bytes]:

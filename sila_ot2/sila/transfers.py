@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
@@ -12,6 +13,7 @@ from sila_ot2.sila.executions import duration
 from sila_ot2.sila.features import BoundFeature, may_hold_binary
 from sila_ot2.sila.lanes import Handler, Lanes
 from sila_ot2.sila.reception import Reception, owner_of
+from sila_ot2.sila.requests import read_message
 
 # isort: split
 import grpc
@@ -41,7 +43,7 @@ def _uploads(
     }
 
     def create(request: bytes, context: grpc.ServicerContext) -> bytes:
-        wanted = binary_pb2.CreateBinaryRequest.FromString(request)
+        wanted = read_message(binary_pb2.CreateBinaryRequest, request)
         if wanted.parameterIdentifier not in parameters:
             raise BinaryUploadFailed(f"{wanted.parameterIdentifier[:500]!r} is not a parameter that holds a binary")
         feature, command = parameters[wanted.parameterIdentifier]
@@ -54,7 +56,7 @@ def _uploads(
         return created
 
     def receive(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-        for chunk in map(binary_pb2.UploadChunkRequest.FromString, requests):
+        for chunk in map(partial(read_message, binary_pb2.UploadChunkRequest), requests):
             binaries.receive(chunk.binaryTransferUUID, owner_of(context.peer()), chunk.chunkIndex, chunk.payload)
             yield binary_pb2.UploadChunkResponse(
                 binaryTransferUUID=chunk.binaryTransferUUID,
@@ -63,7 +65,7 @@ def _uploads(
             ).SerializeToString()
 
     def delete(request: bytes, context: grpc.ServicerContext) -> bytes:
-        wanted = binary_pb2.DeleteBinaryRequest.FromString(request)
+        wanted = read_message(binary_pb2.DeleteBinaryRequest, request)
         binaries.delete_upload(wanted.binaryTransferUUID, owner_of(context.peer()))
         return b""
 
@@ -79,14 +81,14 @@ def _uploads(
 
 def _downloads(lanes: Lanes, binaries: Binaries) -> dict[str, Handler]:
     def info(request: bytes, context: grpc.ServicerContext) -> bytes:
-        wanted = binary_pb2.GetBinaryInfoRequest.FromString(request)
+        wanted = read_message(binary_pb2.GetBinaryInfoRequest, request)
         found: bytes = binary_pb2.GetBinaryInfoResponse(
             binarySize=binaries.size(wanted.binaryTransferUUID), lifetimeOfBinary=duration(binaries.lifetime_s)
         ).SerializeToString()
         return found
 
     def send(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-        for wanted in map(binary_pb2.GetChunkRequest.FromString, requests):
+        for wanted in map(partial(read_message, binary_pb2.GetChunkRequest), requests):
             yield binary_pb2.GetChunkResponse(
                 binaryTransferUUID=wanted.binaryTransferUUID,
                 offset=wanted.offset,
@@ -95,7 +97,7 @@ def _downloads(lanes: Lanes, binaries: Binaries) -> dict[str, Handler]:
             ).SerializeToString()
 
     def delete(request: bytes, context: grpc.ServicerContext) -> bytes:
-        wanted = binary_pb2.DeleteBinaryRequest.FromString(request)
+        wanted = read_message(binary_pb2.DeleteBinaryRequest, request)
         binaries.delete_download(wanted.binaryTransferUUID)
         return b""
 

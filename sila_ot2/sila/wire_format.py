@@ -97,7 +97,7 @@ def _checked(constrained: Any, encode: Encode) -> Encode:
 
 def confirmation(execution_uuid: str, lifetime_s: float) -> bytes:
     """Write a CommandConfirmation."""
-    return _part(1, _string(execution_uuid)) + _part(2, _duration(lifetime_s))
+    return part(1, _string(execution_uuid)) + part(2, _duration(lifetime_s))
 
 
 def execution_info(
@@ -113,15 +113,16 @@ def execution_info(
     """
     parts = [_tag(1, _VARINT) + _varint(status) if status else b""]
     if progress is not None:
-        parts.append(_part(2, _real(progress)))
+        parts.append(part(2, _real(progress)))
     if remaining_s is not None:
-        parts.append(_part(3, _duration(remaining_s)))
+        parts.append(part(3, _duration(remaining_s)))
     if lifetime_s is not None:
-        parts.append(_part(4, _duration(lifetime_s)))
+        parts.append(part(4, _duration(lifetime_s)))
     return b"".join(parts)
 
 
-def _part(number: int, content: bytes) -> bytes:
+def part(number: int, content: bytes) -> bytes:
+    """Write the field `number` of a message with this content."""
     return _tag(number, _BYTES) + _varint(len(content)) + content
 
 
