@@ -844,10 +844,11 @@ class AtomicLiquidHandlingBase(ABC):
     @abstractmethod
     def ExecuteRawCommand(self, Command: bytes, *, execution: Any) -> ExecuteRawCommandResponses:
         """Executes one command in the robot's own words, for what this feature does not offer. It is refused unless
-        the configuration of this server allows it. What the robot knows of the command is checked before; what the
-        command does to tips and liquid is taken from the robot's answer. It lasts as long as the robot takes.
-        Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
-        its movement.
+        the configuration of this server allows it, and if it would make the robot wait for an operator or a
+        temperature; waitForDuration is carried out as Delay. What the robot knows of the command is checked before;
+        what the command does to tips and liquid is taken from the robot's answer. It lasts as long as the robot
+        takes. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
+        after its movement.
 
         Errors: CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,

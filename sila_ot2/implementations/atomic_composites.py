@@ -149,8 +149,10 @@ class AtomicComposites(AtomicPart):
     def ExecuteRawCommand(self, Command: bytes, *, execution: Execution) -> ExecuteRawCommandResponses:
         """Carry out a command in the robot's own words."""
         plan = raw_command.read(Command, allowed=self._allow_raw_commands)
-        commands = self._perform("ExecuteRawCommand", plan, execution)
-        return ExecuteRawCommandResponses(json.dumps(commands[-1].result or {}).encode(), record_of(commands))
+        with raw_command.failures_as_said():
+            commands = self._perform("ExecuteRawCommand", plan, execution)
+        result = commands[-1].result if commands else None  # this server itself waits for a duration
+        return ExecuteRawCommandResponses(json.dumps(result or {}).encode(), record_of(commands))
 
     def _steps(self, name: str, plan: Plan, execution: Execution) -> tuple[int, int, CommandRecord]:
         """Carry out many movements; return how many there were, the tips used, and the record."""

@@ -185,6 +185,14 @@ _FAILURE_TEXTS: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (re.compile(r"without a tip attached|no tip attached", re.I), _FAILURE_CODES["3005"]),
     (re.compile(r"with a tip (already )?attached", re.I), _FAILURE_CODES["3012"]),
 )
+COMMAND_FAULTS = tuple(
+    {
+        rule.fault
+        for rule in (*_FAILURES.values(), *_FAILURE_CODES.values(), *(rule for _, rule in _FAILURE_TEXTS))
+        if rule.fault is not errors.MotionFailed
+    }
+)
+"""What a command fails with for a reason of its own, apart from a movement that went wrong."""
 
 
 def failure(what: str, occurrence: ErrorOccurrence | None) -> errors.OT2Fault:

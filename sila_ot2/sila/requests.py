@@ -44,10 +44,11 @@ def read_parameters(command: Any, request: bytes) -> list[Any]:
     return decode_parameters(command, message)
 
 
-def _not_utf_8(command: Any, request: bytes) -> Exception:
+def _not_utf_8(command: Any, request: bytes) -> Any:
     """Return the error that names the first parameter with a text that is not UTF-8."""
     names = {field.number: field.name for field in command.parameters.message_type.DESCRIPTOR.fields}
-    for field in UnknownFieldSet(Empty.FromString(request)):
+    fields: Any = UnknownFieldSet(Empty.FromString(request))
+    for field in fields:
         if field.field_number not in names or not isinstance(field.data, bytes):
             continue
         try:

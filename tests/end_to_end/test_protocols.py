@@ -148,7 +148,7 @@ def test_custom_labware_comes_with_the_protocol(lab: Laboratory) -> None:
     assert lab.analyse(with_it).Result == "Ok"
     assert lab.run(with_it).Result == "Succeeded"
     assert lab.analyse(lab.upload(USES_PLATE)).Result == "NotOk"
-    with pytest.raises(DefinedExecutionError, match="definition 1 is no Opentrons labware definition"):
+    with pytest.raises(DefinedExecutionError, match="definition 1: .*lacks schemaVersion"):
         lab.upload(USES_PLATE, labware=[b'{"not": "labware"}'])
 
 

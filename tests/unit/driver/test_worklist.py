@@ -1,13 +1,11 @@
-"""Worklists are read with line and column, raw commands against the schema."""
+"""Worklists are read with line and column."""
 
 from __future__ import annotations
 
 import pytest
 
-from sila_ot2.driver.raw_command import read as read_raw
-from sila_ot2.driver.record import Record
 from sila_ot2.driver.worklist import Format, read
-from sila_ot2.errors import CommandNotAllowed, RawCommandInvalid, WorklistInvalid
+from sila_ot2.errors import WorklistInvalid
 
 CSV = "Command,Mount,LabwareIdentifier,Well,Volume,Duration\n"
 
@@ -51,33 +49,3 @@ def test_quoted_cell_over_two_lines_counts_both() -> None:
 def test_errors_with_line_and_column(content: bytes, form: Format, said: str) -> None:
     with pytest.raises(WorklistInvalid, match=said):
         read(content, form)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"[",
-        b"7",
-        b'{"params": {}}',
-        b'{"commandType": "fly", "params": {}}',
-        b'{"commandType": "aspirate", "params": {}}',
-        b'{"commandType": "home", "params": {"axes": ["q"]}}',
-        b'{"commandType": "home", "params": {}, "intent": "protocol"}',
-    ],
-)
-def test_raw_commands_that_the_schema_does_not_know(content: bytes) -> None:
-    with pytest.raises(RawCommandInvalid, match="Nothing was sent"):
-        read_raw(content, allowed=True)
-
-
-def test_raw_commands_that_are_not_allowed() -> None:
-    with pytest.raises(CommandNotAllowed, match="session.allow_raw_commands"):
-        read_raw(b'{"commandType": "home", "params": {}}', allowed=False)
-    for wedging in ("waitForResume", "pause"):
-        with pytest.raises(CommandNotAllowed, match="restarted"):
-            read_raw(f'{{"commandType": "{wedging}", "params": {{}}}}'.encode(), allowed=True)
-
-
-def test_raw_command_that_fits() -> None:
-    planned = read_raw(b'{"commandType": "home", "params": {"axes": ["x"]}}', allowed=True)(Record())
-    assert [(command.command_type, command.params) for command in planned] == [("home", {"axes": ["x"]})]
