@@ -9,32 +9,31 @@ from uuid import UUID
 
 from sila_ot2 import sila
 from sila_ot2.config import Settings, SettingsInvalid
-from sila_ot2.driver.acts import Acts
-from sila_ot2.driver.analyses import Analyses
-from sila_ot2.driver.claim import Claims
-from sila_ot2.driver.commands import Commands
-from sila_ot2.driver.data_files import DataFiles
+from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.lights import RailLights
-from sila_ot2.driver.live_picture import LivePicture
-from sila_ot2.driver.notifications import Notifications
-from sila_ot2.driver.offsets import Offsets
-from sila_ot2.driver.protocol_files import UploadLimits
-from sila_ot2.driver.protocols import Protocols
-from sila_ot2.driver.queued_runs import QueuedRuns
-from sila_ot2.driver.run_actions import RunActions
-from sila_ot2.driver.run_book import RunBook
-from sila_ot2.driver.run_log import RunLogs
-from sila_ot2.driver.run_plans import RunPlans
-from sila_ot2.driver.runs import Runs
-from sila_ot2.driver.session import Session
-from sila_ot2.driver.session_setup import SessionSetup
-from sila_ot2.driver.start_permission import Policy, StartPermission
-from sila_ot2.driver.turn import Turn
-from sila_ot2.driver.watcher import Intervals, Watcher
+from sila_ot2.driver.monitor.live_status import LivePicture
+from sila_ot2.driver.monitor.monitor import Intervals, Watcher
+from sila_ot2.driver.monitor.notifications import Notifications
+from sila_ot2.driver.ownership.owner import Claims
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.protocols.analyses import Analyses
+from sila_ot2.driver.protocols.data_files import DataFiles
+from sila_ot2.driver.protocols.files import UploadLimits
+from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.runs.start_permission import Policy, StartPermission
+from sila_ot2.driver.session.commands import Commands
+from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.setup import SessionSetup
+from sila_ot2.driver.tracking.estimates import RunPlans
+from sila_ot2.driver.tracking.log import RunLogs
+from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
-from sila_ot2.implementations.admission import Implementation, TurnAdmission, identifier_of, protected_commands
-from sila_ot2.implementations.atomic_liquid_handling import AtomicLiquidHandling
+from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.calibration_provider import CalibrationProvider
 from sila_ot2.implementations.device_information_provider import DeviceInformationProvider
 from sila_ot2.implementations.device_lighting import DeviceLighting
@@ -43,15 +42,16 @@ from sila_ot2.implementations.module_provider import ModuleProvider
 from sila_ot2.implementations.pipette_provider import PipetteProvider
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
+from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.sila.addresses import served_at
-from sila_ot2.sila.announcer import Announcer
+from sila_ot2.sila.discovery.addresses import served_at
+from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
+from sila_ot2.store.directory_lock import own
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
-from sila_ot2.store.ownership import own
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import RunArchive
 from sila_ot2.store.unlocking import UnlockDesk

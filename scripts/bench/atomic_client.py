@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hand import PLATE, ByGrpc, ByHttp, in_turn
+from single_commands import PLATE, ByGrpc, ByHttp, in_turn
 
 
 def main(url: str, sila_port: int, rounds: int) -> None:

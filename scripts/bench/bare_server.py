@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import grpc
-from hand import ByHttp, stubs
+from single_commands import ByHttp, stubs
 
 
 def main(url: str, run_path: str, pipette: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import statistics
 import sys
 
-from hand import LOW, PLATE, TIPS, ByGrpc, ByHttp, in_turn
+from single_commands import LOW, PLATE, TIPS, ByGrpc, ByHttp, in_turn
 from surroundings import Table, mqtt_port, publish, served, simulated_robot
 
 WELLS = [f"{row}{column}" for column in range(1, 13) for row in "ABCDEFGH"]

@@ -23,7 +23,7 @@ from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
 
 if TYPE_CHECKING:
-    from sila_ot2.sila.browser import Found
+    from sila_ot2.sila.discovery.browser import Found
 
 LOOPBACK = "127.0.0.1"
 SPEED = "15"
@@ -111,7 +111,7 @@ def _first_line(process: subprocess.Popen[str], log: Path, who: str) -> str:
 
 def _find(name: str) -> Found:
     """Find our server among all that announce themselves on this computer."""
-    from sila_ot2.sila.browser import browse
+    from sila_ot2.sila.discovery.browser import browse
 
     servers = browse(START_TIMEOUT_S, interfaces=[LOOPBACK], until=lambda found: found.name == name)
     for found in servers:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import ClassVar
 
-from sila_ot2.driver.calibration import Calibration, is_marked_bad
-from sila_ot2.driver.machine import Machine
+from sila_ot2.driver.monitor.calibration import Calibration, is_marked_bad
+from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.calibration_provider import CalibrationProviderBase, DeckState, PipetteOffset, TipLength
 from sila_ot2.sila import ObservableProperty

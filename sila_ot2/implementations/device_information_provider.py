@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sila_ot2.driver.machine import Machine
+from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.device_information_provider import DeviceInformationProviderBase
 from sila_ot2.robot.releases import release_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import ClassVar
 
-from sila_ot2.driver.live_picture import LivePicture
-from sila_ot2.driver.machine import Machine
-from sila_ot2.driver.notifications import Source
-from sila_ot2.driver.reachability import Contact
-from sila_ot2.driver.status import DeviceStatus, Permit, RequiredAction, Trouble, Work
+from sila_ot2.driver.monitor.device_status import DeviceStatus, Permit, RequiredAction, Trouble, Work
+from sila_ot2.driver.monitor.live_status import LivePicture
+from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.notifications import Source
+from sila_ot2.driver.monitor.reachability import Contact
 from sila_ot2.generated import device_status_provider as generated
 from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from sila_ot2.generated.device_lighting import DeviceLightingBase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sila_ot2.driver.run_actions import RunActions
+from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.errors import DoorOpen, RunActionNotAllowed, RunNotFound
 from sila_ot2.sila import Execution, InvalidCommandState
 

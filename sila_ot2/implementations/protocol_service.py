@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sila_ot2.driver.analyses import Analyses
-from sila_ot2.driver.data_files import DataFiles
-from sila_ot2.driver.protocol_files import GivenFile
-from sila_ot2.driver.protocols import Protocols
-from sila_ot2.driver.run_plans import RunPlans
+from sila_ot2.driver.protocols.analyses import Analyses
+from sila_ot2.driver.protocols.data_files import DataFiles
+from sila_ot2.driver.protocols.files import GivenFile
+from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.tracking.estimates import RunPlans
 from sila_ot2.generated.protocol_service import (
     Analysis,
     ApiLevelRange,
@@ -20,8 +20,8 @@ from sila_ot2.generated.protocol_service import (
     SupportFile,
     UploadProtocolResponses,
 )
-from sila_ot2.implementations.protocol_words import analysis_of, data_file_of, summary_of
-from sila_ot2.implementations.run_words import parameters_of
+from sila_ot2.implementations.protocol_mapping import analysis_of, data_file_of, summary_of
+from sila_ot2.implementations.run_mapping import parameters_of
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, cast
 
-from sila_ot2.driver.protocol_files import GivenFile
-from sila_ot2.driver.protocols import Protocols
-from sila_ot2.driver.run_actions import RunActions
-from sila_ot2.driver.run_book import RunBook
-from sila_ot2.driver.run_log import LogFormat, RunLogs
-from sila_ot2.driver.run_tracker import RunView
-from sila_ot2.driver.runs import Runs, RunWish
-from sila_ot2.driver.snapshot import Snapshot
-from sila_ot2.driver.start_permission import StartPermission
-from sila_ot2.driver.watcher import Watcher
+from sila_ot2.driver.monitor.monitor import Watcher
+from sila_ot2.driver.monitor.snapshot import Snapshot
+from sila_ot2.driver.protocols.files import GivenFile
+from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.runs import Runs, RunWish
+from sila_ot2.driver.runs.start_permission import StartPermission
+from sila_ot2.driver.tracking.log import LogFormat, RunLogs
+from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
     CompletedRun,
     LabwareOffset,
@@ -28,7 +28,7 @@ from sila_ot2.generated.run_controller import (
     SupportFile,
 )
 from sila_ot2.implementations.pausing import let_pause
-from sila_ot2.implementations.run_words import permission_of, progress_of, record_of, summary_of, wish_of
+from sila_ot2.implementations.run_mapping import permission_of, progress_of, record_of, summary_of, wish_of
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
 

@@ -37,19 +37,19 @@ from sila_ot2.sila import patches  # noqa: F401 (first: it imports sila2 before 
 
 # isort: split
 from sila_ot2.sila.admission import Admission, AdmitAll, Call, InTurn, Kind, Reservation
-from sila_ot2.sila.cancel import CancelController
+from sila_ot2.sila.codec.features import FeatureBinding
+from sila_ot2.sila.controllers.cancel import CancelController
+from sila_ot2.sila.controllers.lock import LockController
+from sila_ot2.sila.controllers.pause import RESUME, InvalidCommandState, OperationNotSupported, PauseController
+from sila_ot2.sila.controllers.sila_service import ServerInfo
 from sila_ot2.sila.errors import InvalidMetadata, NotAccepted
-from sila_ot2.sila.executions import Execution, Executions
-from sila_ot2.sila.features import FeatureBinding
+from sila_ot2.sila.execution.executions import Execution, Executions
 from sila_ot2.sila.identity import Identity, load_identity
 from sila_ot2.sila.limits import Limits
-from sila_ot2.sila.lock import LockController
 from sila_ot2.sila.names import NameUnfit, check_name
 from sila_ot2.sila.patches import use_compile_cache
-from sila_ot2.sila.pause import RESUME, InvalidCommandState, OperationNotSupported, PauseController
-from sila_ot2.sila.properties import ObservableProperty
 from sila_ot2.sila.server import Server
-from sila_ot2.sila.sila_service import ServerInfo
+from sila_ot2.sila.streams.properties import ObservableProperty
 
 __all__ = [
     "Admission",

@@ -11,19 +11,19 @@ from typing import Protocol
 
 from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
 from sila_ot2.sila.admission import Admission, AdmitAll
-from sila_ot2.sila.binaries import Binaries
-from sila_ot2.sila.calls import Calls
-from sila_ot2.sila.executions import Executions
-from sila_ot2.sila.features import BoundFeature, FeatureBinding, by_identifier, identifier, property_encoder
+from sila_ot2.sila.binary_transfer.binaries import Binaries
+from sila_ot2.sila.binary_transfer.spool import Spool, clear_leftovers
+from sila_ot2.sila.codec.features import BoundFeature, FeatureBinding, by_identifier, identifier, property_encoder
+from sila_ot2.sila.controllers.sila_service import DEFINITION, ServerInfo, SiLAService
+from sila_ot2.sila.execution.executions import Executions
+from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.identity import Identity
-from sila_ot2.sila.lanes import Lanes
 from sila_ot2.sila.limits import Limits
-from sila_ot2.sila.properties import ObservableProperty
-from sila_ot2.sila.reception import SILA_SERVICE, Reception
-from sila_ot2.sila.sila_service import DEFINITION, ServerInfo, SiLAService
-from sila_ot2.sila.spool import Spool, clear_leftovers
-from sila_ot2.sila.transfers import transfer_handlers
-from sila_ot2.sila.workers import Workers
+from sila_ot2.sila.rpc.binary_transfer_services import transfer_handlers
+from sila_ot2.sila.rpc.call_context import SILA_SERVICE, Reception
+from sila_ot2.sila.rpc.calls import Calls
+from sila_ot2.sila.rpc.concurrency_limits import Lanes
+from sila_ot2.sila.streams.properties import ObservableProperty
 
 # isort: split
 import grpc

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .pace import parse_speed
+from sila_ot2.simulator.machine.pace import parse_speed
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def _serve(options: argparse.Namespace) -> int:
     # Importing the engine makes hundreds of thousands of objects that stay: not a moment for the collector.
     gc.disable()
     try:
-        from .process import serve
+        from sila_ot2.simulator.process import serve
     except ModuleNotFoundError as missing:
         print(f"{missing}: install it with: pip install 'sila-ot2[simulator]' (Python 3.10 to 3.12)", file=sys.stderr)
         return 2

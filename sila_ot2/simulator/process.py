@@ -15,11 +15,11 @@ from typing import Any
 
 import uvicorn
 
-from .app import create_app
-from .broker import Announcer
-from .hardware import Equipment
-from .robot import Robot
-from .self_test import WrongEngine, check
+from sila_ot2.simulator.events.broker import Announcer
+from sila_ot2.simulator.http.app import create_app
+from sila_ot2.simulator.machine.hardware import Equipment
+from sila_ot2.simulator.machine.self_test import WrongEngine, check
+from sila_ot2.simulator.robot import Robot
 
 PARENT_CHECK_S = 0.5
 

@@ -11,21 +11,21 @@ from typing import Any
 
 from opentrons.protocol_runner import RunOrchestrator
 
-from .broker import Announcer
-from .clock import Clock
-from .data_files import DataFiles
-from .engine import EngineFactory, install
-from .errors import JsonObject
-from .faults import Acts, AnalysisFaults, HttpFaults, MotionFaults
-from .hardware import Equipment, Hardware
-from .maintenance import Maintenance
-from .notifications import Notifications
-from .pace import Pace
-from .persistence import Disk
-from .protocols import Protocols
-from .runs import Runs
-from .settings import Settings
-from .tasks import Background
+from sila_ot2.simulator.errors import JsonObject
+from sila_ot2.simulator.events.broker import Announcer
+from sila_ot2.simulator.events.notifications import Notifications
+from sila_ot2.simulator.machine.clock import Clock
+from sila_ot2.simulator.machine.engine import EngineFactory, install
+from sila_ot2.simulator.machine.faults import Acts, AnalysisFaults, HttpFaults, MotionFaults
+from sila_ot2.simulator.machine.hardware import Equipment, Hardware
+from sila_ot2.simulator.machine.pace import Pace
+from sila_ot2.simulator.state.data_files import DataFiles
+from sila_ot2.simulator.state.maintenance import Maintenance
+from sila_ot2.simulator.state.persistence import Disk
+from sila_ot2.simulator.state.protocols import Protocols
+from sila_ot2.simulator.state.runs import Runs
+from sila_ot2.simulator.state.settings import Settings
+from sila_ot2.simulator.state.tasks import Background
 
 
 class Robot:

@@ -55,7 +55,7 @@ class OpenEntry:
     entry_id: int
     kind: str
     document: str
-    """The act itself, as JSON; `sila_ot2.driver.act` reads it."""
+    """The act itself, as JSON; `sila_ot2.driver.requests.request` reads it."""
     opened_at: datetime.datetime
 
 

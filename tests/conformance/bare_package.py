@@ -34,7 +34,8 @@ from sila2.framework.errors.undefined_execution_error import UndefinedExecutionE
 from sila2.server import FeatureImplementationBase, SilaServer
 from sila2.server.default_feature_implementations.lockcontroller_impl import LockControllerImpl
 from sila2.server.encryption import generate_self_signed_certificate
-from unit.sila.definitions import BENCH, BENCH_FEATURE, basic, command, feature, names
+
+from tests.fakes.definitions import BENCH, BENCH_FEATURE, basic, command, feature, names
 
 MIB = 1024**2
 SECRET = "the password"

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from unit.sila.bench import Bench, eventually
-from unit.sila.definitions import BENCH
 
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo, load_identity
-from sila_ot2.sila.announcer import Announcer
-from sila_ot2.sila.browser import browse
 from sila_ot2.sila.client import connect
+from sila_ot2.sila.discovery.announcer import Announcer
+from sila_ot2.sila.discovery.browser import browse
+from tests.fakes.bench import Bench, eventually
+from tests.fakes.definitions import BENCH
 
 sila_client = pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
 

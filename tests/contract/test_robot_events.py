@@ -18,7 +18,7 @@ from paho.mqtt.client import Client, topic_matches_sub
 from paho.mqtt.enums import CallbackAPIVersion
 
 from sila_ot2.robot.events import TOPICS, Hints, HintState, Patience
-from tests.replay.recordings import notifications
+from tests.fakes.replay.recordings import notifications
 
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 needs_mosquitto = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")

@@ -10,7 +10,7 @@ import pytest
 from sila_ot2 import errors
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
-from tests.replay.sessions import SessionRobot
+from tests.fakes.replay.sessions import SessionRobot
 
 PROTOCOL = b'metadata = {"apiLevel": "2.11"}\n'
 LONG = PROTOCOL + b"protocol.delay(seconds=60)\n"

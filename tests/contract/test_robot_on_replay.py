@@ -11,8 +11,8 @@ from sila_ot2 import errors
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
 from sila_ot2.robot.translate import failure
-from tests.replay.fixture import replay_robot  # noqa: F401
-from tests.replay.robot import ReplayRobot
+from tests.fakes.replay.fixture import replay_robot  # noqa: F401
+from tests.fakes.replay.robot import ReplayRobot
 
 Start = Callable[[str], ReplayRobot]
 RELEASES = ["5.0.0", "6.3.1", "7.5.0"]

@@ -16,7 +16,7 @@ from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
 from sila_ot2.robot.releases import release_of
-from tests.replay.recordings import RELEASES, Recording, recordings
+from tests.fakes.replay.recordings import RELEASES, Recording, recordings
 
 Ask = Callable[[RobotClient, Recording, "re.Match[str]"], Any]
 

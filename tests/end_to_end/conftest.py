@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.hand import Hand, hand_on
+from tests.end_to_end.atomic_client import Hand, hand_on
 from tests.end_to_end.laboratory import Laboratory, laboratory
 from tests.end_to_end.live import start_threads
 from tests.processes import SimulatedRobot

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.hand import DECLARED, RESERVOIR, Hand
+from tests.end_to_end.atomic_client import DECLARED, RESERVOIR, Hand
 
 pytestmark = pytest.mark.simulator_only
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.end_to_end.hand import DECLARED, NOBODY, PARAMETERS, Hand, declaring, worklist_of
+from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, Hand, declaring, worklist_of
 from tests.end_to_end.laboratory import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -161,7 +161,7 @@ def test_outcome_that_nobody_knows_blocks_until_reconciled(hand: Hand) -> None:
 def test_every_observable_command_can_be_cancelled(hand: Hand) -> None:
     for command in declaring("CommandCancelled"):
         if command == "CloseSession":
-            continue  # its one request is sent at once; tests/unit/driver/test_session.py cancels it before
+            continue  # its one request is sent at once; tests/unit/driver/session/test_session.py cancels it before
         go = hand.wire.hold("GET", "/runs")
         begun = hand.begin(command, **({"Duration": 60.0} if command == "Delay" else {}))
         hand.cancel(begun)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.end_to_end.hand import PLATE, TIPS, Hand, hand_on
+from tests.end_to_end.atomic_client import PLATE, TIPS, Hand, hand_on
 from tests.end_to_end.laboratory import wait_for
 from tests.processes import SimulatedRobot
 

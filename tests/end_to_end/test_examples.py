@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from grpc_tools import protoc
 
-from tests.end_to_end.hand import Hand
+from tests.end_to_end.atomic_client import Hand
 
 pytestmark = pytest.mark.simulator_only
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sila2.framework import DefinedExecutionError
 
-from tests.end_to_end.hand import Hand
+from tests.end_to_end.atomic_client import Hand
 from tests.end_to_end.laboratory import finish, wait_for
 
 pytestmark = pytest.mark.simulator_only

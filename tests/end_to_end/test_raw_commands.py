@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.end_to_end.hand import Hand
+from tests.end_to_end.atomic_client import Hand
 
 INPUTS = Path(__file__).parent / "inputs"
 

@@ -13,8 +13,8 @@ from sila2.framework import DefinedExecutionError, SilaError
 
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting, wait_for
 from tests.end_to_end.live import start_threads
+from tests.fakes.replay.robot import ReplayRobot
 from tests.processes import SimulatedRobot
-from tests.replay.robot import ReplayRobot
 
 NOT_ALLOWED = "RunActionNotAllowed"
 LASTING = lasting(3000)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.hand import CUSTOM, Hand, worklist_of
+from tests.end_to_end.atomic_client import CUSTOM, Hand, worklist_of
 from tests.end_to_end.laboratory import finish, wait_for
 
 pytestmark = pytest.mark.simulator_only

@@ -92,7 +92,7 @@ def test_equipment_is_as_asked_for(start_robot: Callable[..., SimulatedRobot]) -
 def test_another_engine_is_refused_with_the_remedy() -> None:
     said = _in_python(
         "from types import SimpleNamespace\n"
-        "from sila_ot2.simulator.self_test import check, WrongEngine\n"
+        "from sila_ot2.simulator.machine.self_test import check, WrongEngine\n"
         "hardware = SimpleNamespace(api=SimpleNamespace(), backend=SimpleNamespace(_position=None))\n"
         "try: check(hardware, version='10.2.0')\n"
         "except WrongEngine as error: print(error)\n"

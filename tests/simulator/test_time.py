@@ -8,7 +8,7 @@ import time
 import pytest
 from simulator.simulated_robot import TRANSFER, SimulatedRobot
 
-from sila_ot2.simulator.pace import Pace, parse_speed
+from sila_ot2.simulator.machine.pace import Pace, parse_speed
 
 
 def speed(robot: SimulatedRobot, factor: float | str) -> None:

@@ -12,8 +12,8 @@ from rich.console import Console
 from sila_ot2.cli.app import run
 from sila_ot2.cli.discover import record, table
 from sila_ot2.cli.exits import ExitCode
-from sila_ot2.sila import browser
-from sila_ot2.sila.browser import Found
+from sila_ot2.sila.discovery import browser
+from sila_ot2.sila.discovery.browser import Found
 
 FOUND = Found(UUID(int=7), "OT-2", "a robot", "1.0", ("127.0.0.1", "10.0.0.1"), 50064, b"PEM")
 HOSTILE = Found(UUID(int=8), "[red]name[/red]\x1b[2J", "", "", ("10.0.0.2",), 1, None)

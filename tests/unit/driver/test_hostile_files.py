@@ -13,10 +13,11 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from sila_ot2.driver import raw_command, worklist
-from sila_ot2.driver.labware_definition import read_definition
-from sila_ot2.driver.protocol_files import GivenFile, UploadLimits, arrange
-from sila_ot2.driver.protocol_metadata import read_metadata
+from sila_ot2.driver.deck.labware_definition import read_definition
+from sila_ot2.driver.protocols.files import GivenFile, UploadLimits, arrange
+from sila_ot2.driver.protocols.metadata import read_metadata
+from sila_ot2.driver.raw_commands import raw_command
+from sila_ot2.driver.worklists import worklist
 from sila_ot2.errors import OT2Fault
 
 LARGE = 25_000_000

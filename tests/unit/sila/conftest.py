@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from unit.sila.bench import Bench, Public
-from unit.sila.definitions import BENCH
 
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo
 from sila_ot2.sila.client import Client, connect
 from sila_ot2.sila.patches import use_compile_cache
+from tests.fakes.bench import Bench, Public
+from tests.fakes.definitions import BENCH
 
 INFO = ServerInfo(
     name="Bench",

@@ -11,11 +11,11 @@ import threading
 import pytest
 from cryptography import x509
 from sila2.framework import SilaConnectionError
-from unit.sila.bench import eventually
 
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.client import CannotConnect, connect
 from sila_ot2.sila.identity import SILA_UUID_EXTENSION, make_certificate
+from tests.fakes.bench import eventually
 
 HOSTS = ["localhost", "robot1.lab", "127.0.0.1", "::1"]
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.timezone.utc)
@@ -143,9 +143,9 @@ def test_nobody_there_is_said_so():
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
 def test_ipv6_is_served_and_named(bench, tmp_path):
     from unit.sila.conftest import INFO
-    from unit.sila.definitions import BENCH
 
     from sila_ot2.sila import FeatureBinding, Server
+    from tests.fakes.definitions import BENCH
 
     identity = load(tmp_path)
     info = type(INFO)(**{**vars(INFO), "uuid": identity.uuid})

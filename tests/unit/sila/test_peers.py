@@ -14,11 +14,11 @@ import pytest
 from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.feature import Feature
 from sila2.framework.pb2 import SiLAFramework_pb2
-from unit.sila.bench import eventually
-from unit.sila.definitions import basic, command, constrained, feature, names
 
 from sila_ot2.sila import FeatureBinding, Limits, patches
 from sila_ot2.sila.client import connect
+from tests.fakes.bench import eventually
+from tests.fakes.definitions import basic, command, constrained, feature, names
 
 ROOT = Path(__file__).parents[3]
 

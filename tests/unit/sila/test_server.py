@@ -19,12 +19,12 @@ from sila2.framework import (
     UndefinedExecutionError,
     ValidationError,
 )
-from unit.sila.bench import Bench, eventually
 from unit.sila.conftest import INFO
-from unit.sila.definitions import BENCH, BENCH_FEATURE, basic, command, feature, metadata, prop
 
 from sila_ot2.sila import FeatureBinding, Limits, ObservableProperty, Server, ServerInfo
 from sila_ot2.sila.client import connect
+from tests.fakes.bench import Bench, eventually
+from tests.fakes.definitions import BENCH, BENCH_FEATURE, basic, command, feature, metadata, prop
 
 ROOT = Path(__file__).parents[3]
 
@@ -410,9 +410,9 @@ def test_failure_after_the_start_ends_the_process(client_of):
     program = (
         "import sys\n"
         "from sila_ot2.sila import FeatureBinding, Server\n"
-        "from unit.sila.bench import Bench\n"
+        "from tests.fakes.bench import Bench\n"
         "from unit.sila.conftest import INFO\n"
-        "from unit.sila.definitions import BENCH\n"
+        "from tests.fakes.definitions import BENCH\n"
         "bench = Bench()\n"
         "bench.stubborn = True\n"
         "server = Server(INFO, [FeatureBinding(BENCH, bench)])\n"

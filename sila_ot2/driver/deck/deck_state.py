@@ -1,0 +1,262 @@
+"""What a session knows, folded from the commands its run has carried out.
+
+The same fold follows a session command by command, restores it after a restart of this server from the robot's own
+command list, and rehearses a worklist before anything is sent.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from sila_ot2.driver.deck.labware import Labware, Module, labware_from, location_from_wire
+from sila_ot2.driver.deck.pipettes import NOZZLES, Evidence, Mount, Nozzles, Pipette, Tip, fresh_pipette
+from sila_ot2.driver.deck.wells import touched
+from sila_ot2.robot import wire
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class Position(NamedTuple):
+    """Where a pipette (the end of its tip, if it has one) was last reported to be, in mm from the deck's origin."""
+
+    mount: Mount
+    x_mm: float
+    y_mm: float
+    z_mm: float
+    reported_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Record:
+    """The state of a session; immutable, `after` returns the next one."""
+
+    labware: Mapping[str, Labware] = field(default_factory=lambda: EMPTY)
+    modules: Mapping[str, Module] = field(default_factory=lambda: EMPTY)
+    pipettes: Mapping[str, Pipette] = field(default_factory=lambda: EMPTY)
+    """By mount."""
+    used_tips: Mapping[str, frozenset[str]] = field(default_factory=lambda: EMPTY)
+    """Wells by tip rack; a tip that was returned is used, too."""
+    last_well: Mapping[str, tuple[str, str]] = field(default_factory=lambda: EMPTY)
+    """Labware and well that each pipette went to last, by mount; absent after a movement to elsewhere."""
+    speed_mm_s: float = 0.0
+    """Of movements that name none; 0 is the robot's own."""
+    position: Position | None = None
+    """None before the first report and after homing."""
+
+    def after(self, command: wire.Command) -> Record:
+        """Return the state after a command that has ended."""
+        if command.status == "succeeded":
+            change = _CHANGES.get(command.command_type)
+            record = change(self, command.params, command.result or {}) if change else self
+            return _moved(record, command)
+        if command.status == "failed" and command.command_type in _HANDLING:
+            return self._doubted(command)
+        return self
+
+    def pipette_by_id(self, pipette_id: str) -> Pipette | None:
+        """Return the pipette with the robot's identifier."""
+        return next((pipette for pipette in self.pipettes.values() if pipette.pipette_id == pipette_id), None)
+
+    def at_location(self, location: str) -> Labware | Module | None:
+        """Return what stands at a location directly."""
+        for module in self.modules.values():
+            if module.slot == location:
+                return module
+        return next((labware for labware in self.labware.values() if labware.location == location), None)
+
+    def with_pipette(self, pipette: Pipette) -> Record:
+        """Return the state with this pipette in place of the one on its mount."""
+        return replace(self, pipettes={**self.pipettes, pipette.mount: pipette})
+
+    def _doubted(self, command: wire.Command) -> Record:
+        """After a failure in the midst of an action nobody knows what the tip holds, or whether there is one."""
+        pipette = self.pipette_by_id(command.params.get("pipetteId", ""))
+        if pipette is None or not _may_have_acted(command.error):
+            return self
+        picking = command.command_type == "pickUpTip"
+        return self.with_pipette(
+            replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=pipette.untracked_tip or picking)
+        )
+
+
+def _may_have_acted(error: wire.ErrorOccurrence | None) -> bool:
+    """Whether a failure came in the midst of the action, and not from the engine's own checks before it.
+
+    The engine names its checks (TipNotAttachedError, InvalidAspirateVolumeError, ...); what the hardware raises comes
+    as an unexpected exception, or with a code of communication (1000) or motion (2000) (8.1.0, 9.0.0, recorded).
+    """
+    if error is None or error.error_type in ("", "PythonException", "UnexpectedProtocolError"):
+        return True
+    return (error.error_code or "").startswith(("1", "2", "3003", "3004"))
+
+
+def _moved(record: Record, command: wire.Command) -> Record:
+    position = (command.result or {}).get("position")
+    pipette = record.pipette_by_id(command.params.get("pipetteId", ""))
+    if position is None or pipette is None:
+        return record
+    at = command.completed_at or datetime.datetime.now(datetime.timezone.utc)
+    return replace(record, position=Position(pipette.mount, position["x"], position["y"], position["z"], at))
+
+
+Change = Callable[[Record, Mapping[str, Any], Mapping[str, Any]], Record]
+
+
+def _load_labware(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
+    labware_id = str(result.get("labwareId") or params["labwareId"])
+    labware = labware_from(
+        result["definition"], labware_id, location_from_wire(params["location"]), params.get("displayName") or ""
+    )
+    return replace(record, labware={**record.labware, labware_id: labware})
+
+
+def _move_labware(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+    labware = record.labware.get(params["labwareId"])
+    if labware is None:
+        return record
+    moved = replace(labware, location=location_from_wire(params["newLocation"]))
+    return replace(record, labware={**record.labware, moved.labware_id: moved})
+
+
+def _load_module(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
+    module = Module(
+        str(result["moduleId"]),
+        params["model"],
+        location_from_wire(params["location"]),
+        result.get("serialNumber") or "",
+    )
+    return replace(record, modules={**record.modules, module.module_id: module})
+
+
+def _load_pipette(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
+    return record.with_pipette(fresh_pipette(params["mount"], str(result["pipetteId"]), params["pipetteName"]))
+
+
+def _pick_up_tip(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
+    pipette = record.pipette_by_id(params["pipetteId"])
+    rack = record.labware.get(params["labwareId"])
+    if pipette is None or rack is None:
+        return record
+    well = params["wellName"]
+    volume_ul = result.get("tipVolume") or rack.wells[well].capacity_ul
+    used = record.used_tips.get(rack.labware_id, frozenset()) | frozenset(touched(pipette, rack, well))
+    picked = replace(
+        pipette,
+        tip=Tip(rack.labware_id, well, volume_ul),
+        volume_ul=0.0,
+        evidence=Evidence.TRACKED,
+        untracked_tip=False,
+    )
+    return _went(
+        replace(record.with_pipette(picked), used_tips={**record.used_tips, rack.labware_id: used}), params, {}
+    )
+
+
+def _lose_tip(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+    pipette = record.pipette_by_id(params["pipetteId"])
+    if pipette is None:
+        return record
+    bare = replace(pipette, tip=None, volume_ul=0.0, evidence=Evidence.TRACKED, untracked_tip=False)
+    return _elsewhere(record.with_pipette(bare), params, {})
+
+
+def _draw(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
+    return _hold(record, params, float(result.get("volume", params["volume"])))
+
+
+def _push(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
+    return _hold(record, params, -float(result.get("volume", params["volume"])))
+
+
+def _hold(record: Record, params: Mapping[str, Any], more_ul: float) -> Record:
+    pipette = record.pipette_by_id(params["pipetteId"])
+    if pipette is None:
+        return record
+    volume_ul = round(max(0.0, pipette.volume_ul + more_ul), 6)
+    return _went(record.with_pipette(replace(pipette, volume_ul=volume_ul)), params, {})
+
+
+def _empty(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+    """Blowing out also ends a doubt about the volume, as long as the tip itself is not in doubt."""
+    pipette = record.pipette_by_id(params["pipetteId"])
+    if pipette is None:
+        return record
+    evidence = pipette.evidence if pipette.untracked_tip else Evidence.TRACKED
+    return _went(record.with_pipette(replace(pipette, volume_ul=0.0, evidence=evidence)), params, {})
+
+
+def _configure_nozzles(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+    pipette = record.pipette_by_id(params["pipetteId"])
+    return record.with_pipette(replace(pipette, nozzles=_nozzles(pipette, params))) if pipette else record
+
+
+def _nozzles(pipette: Pipette, params: Mapping[str, Any]) -> Nozzles:
+    layout = params["configurationParams"]
+    primary = layout.get("primaryNozzle", "A1")
+    if layout["style"] == "SINGLE":
+        return Nozzles(1, primary)
+    if layout["style"] == "QUADRANT":
+        far = layout.get("backLeftNozzle" if primary[0] == NOZZLES[-1] else "frontRightNozzle", primary)
+        return Nozzles(abs(NOZZLES.index(far[0]) - NOZZLES.index(primary[0])) + 1, primary)
+    return Nozzles(pipette.model.channels)
+
+
+def _went(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+    """Note the well that the pipette is in, if the command names one."""
+    pipette = record.pipette_by_id(params["pipetteId"])
+    if pipette is None or "wellName" not in params:
+        return record
+    place = (params["labwareId"], params["wellName"])
+    return record if record.last_well.get(pipette.mount) == place else _placed(record, pipette.mount, place)
+
+
+def _elsewhere(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+    pipette = record.pipette_by_id(params["pipetteId"])
+    return _placed(record, pipette.mount, None) if pipette else record
+
+
+def _placed(record: Record, mount: Mount, place: tuple[str, str] | None) -> Record:
+    others = {other: well for other, well in record.last_well.items() if other != mount}
+    return replace(record, last_well={**others, mount: place} if place else others)
+
+
+def _home(record: Record, _params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+    return replace(record, last_well=EMPTY, position=None)
+
+
+_CHANGES: Mapping[str, Change] = {
+    "loadLabware": _load_labware,
+    "moveLabware": _move_labware,
+    "loadModule": _load_module,
+    "loadPipette": _load_pipette,
+    "pickUpTip": _pick_up_tip,
+    "dropTip": _lose_tip,
+    "dropTipInPlace": _lose_tip,
+    "aspirate": _draw,
+    "aspirateInPlace": _draw,
+    "airGapInPlace": _draw,
+    "dispense": _push,
+    "dispenseInPlace": _push,
+    "blowout": _empty,
+    "blowOutInPlace": _empty,
+    "configureNozzleLayout": _configure_nozzles,
+    "moveToWell": _went,
+    "touchTip": _went,
+    "moveToCoordinates": _elsewhere,
+    "moveRelative": _elsewhere,
+    "moveToAddressableArea": _elsewhere,
+    "moveToAddressableAreaForDropTip": _elsewhere,
+    "home": _home,
+}
+_HANDLING = frozenset(
+    {"pickUpTip", "dropTip", "dropTipInPlace", "aspirate", "aspirateInPlace", "dispense", "dispenseInPlace", "blowout",
+     "blowOutInPlace", "airGapInPlace", "prepareToAspirate"}
+)  # fmt: skip
+"""Commands after whose failure a pipette's tip and volume are in doubt."""
+
+NEEDS_RESULT = frozenset({"loadLabware", "loadModule", "loadPipette", "pickUpTip"})
+"""Commands that the fold wants the result of, which command lists leave out."""

@@ -1,0 +1,1 @@
+"""Plans of single commands: aspirate, dispense, transfer, tips, motions."""

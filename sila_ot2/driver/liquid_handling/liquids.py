@@ -1,0 +1,280 @@
+"""Plans for liquid: aspirate, dispense, mix, blow out, touch the tip, in a well or in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.pipettes import NOZZLES, FlowRates, Mount, Pipette
+from sila_ot2.driver.deck.plan import Plan, Planned, labware_on_deck, pipette_on, sequence, tipped_pipette_on
+from sila_ot2.driver.deck.wells import Point, check_inside, touched
+from sila_ot2.errors import (
+    LocationUnknown,
+    NotEnoughLiquid,
+    NotReconciled,
+    PipetteMissing,
+    TipAlreadyAttached,
+    TipNotAttached,
+    VolumeOutOfRange,
+)
+
+AIR_GAP_HEIGHT_MM = 5.0
+"""How far above the well's top air is drawn, as the Opentrons Python interface does."""
+SAME_UL = 0.001
+"""Volumes that differ by less are the same."""
+
+
+def aspirate(
+    mount: Mount, labware_id: str, well: str, volume_ul: float, at: Point, flow_rate_ul_s: float = 0.0
+) -> Plan:
+    """Move to a well and draw liquid. A flow rate of 0 is the session's, or else the pipette's own."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        place = _in_well(record, pipette, labware_id, well, at)
+        _check_room(pipette, volume_ul)
+        rate = flow_rate_ul_s or pipette.flow_rates.aspirate_ul_s
+        return [Planned("aspirate", {**place, "volume": volume_ul, "flowRate": rate})]
+
+    return plan
+
+
+def dispense(
+    mount: Mount,
+    labware_id: str,
+    well: str,
+    volume_ul: float,
+    at: Point,
+    flow_rate_ul_s: float = 0.0,
+    push_out_ul: float = 0.0,
+) -> Plan:
+    """Move to a well and push liquid out; a push-out of 0 is the robot's default."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        place = _in_well(record, pipette, labware_id, well, at)
+        return [Planned("dispense", {**place, **_out(record, pipette, volume_ul, flow_rate_ul_s, push_out_ul)})]
+
+    return plan
+
+
+def aspirate_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0) -> Plan:
+    """Draw where the tip is."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        _check_room(pipette, volume_ul)
+        rate = flow_rate_ul_s or pipette.flow_rates.aspirate_ul_s
+        return [Planned("aspirateInPlace", {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate})]
+
+    return plan
+
+
+def dispense_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0, push_out_ul: float = 0.0) -> Plan:
+    """Push out where the tip is."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        out = _out(record, pipette, volume_ul, flow_rate_ul_s, push_out_ul)
+        return [Planned("dispenseInPlace", {"pipetteId": pipette.pipette_id, **out})]
+
+    return plan
+
+
+def blow_out(mount: Mount, labware_id: str, well: str, at: Point, flow_rate_ul_s: float = 0.0) -> Plan:
+    """Move to a well and push out all that the tip holds, and some air."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = _to_be_emptied(record, mount)
+        place = _in_well(record, pipette, labware_id, well, at)
+        rate = flow_rate_ul_s or pipette.flow_rates.blow_out_ul_s
+        return [Planned("blowout", {**place, "flowRate": rate})]
+
+    return plan
+
+
+def blow_out_in_place(mount: Mount, flow_rate_ul_s: float = 0.0) -> Plan:
+    """Push out all that the tip holds where it is."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = _to_be_emptied(record, mount)
+        rate = flow_rate_ul_s or pipette.flow_rates.blow_out_ul_s
+        return [Planned("blowOutInPlace", {"pipetteId": pipette.pipette_id, "flowRate": rate})]
+
+    return plan
+
+
+def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0) -> Plan:
+    """Move above the well that the tip is in and draw air."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        _check_room(pipette, volume_ul)
+        place = record.last_well.get(mount)
+        if place is None:
+            raise LocationUnknown(
+                f"{pipette.label} is in no well, so there is none to draw air above. Nothing moved. Move to a well "
+                f"first, or use AspirateInPlace."
+            )
+        above = Point("top", z_mm=AIR_GAP_HEIGHT_MM)
+        where = {"labwareId": place[0], "wellName": place[1], "wellLocation": above.to_wire()}
+        rate = flow_rate_ul_s or pipette.flow_rates.aspirate_ul_s
+        prepare = [Planned("prepareToAspirate", {"pipetteId": pipette.pipette_id})] if not pipette.volume_ul else []
+        return [
+            Planned("moveToWell", {"pipetteId": pipette.pipette_id, **where}),
+            *prepare,
+            Planned("aspirateInPlace", {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate}),
+        ]
+
+    return plan
+
+
+def mix(
+    mount: Mount,
+    labware_id: str,
+    well: str,
+    volume_ul: float,
+    repetitions: int,
+    at: Point,
+    aspirate_rate_ul_s: float = 0.0,
+    dispense_rate_ul_s: float = 0.0,
+) -> Plan:
+    """Draw and push out again and again in one well."""
+    draw = aspirate(mount, labware_id, well, volume_ul, at, aspirate_rate_ul_s)
+    push = dispense(mount, labware_id, well, volume_ul, at, dispense_rate_ul_s)
+    return sequence([draw, push] * repetitions)
+
+
+def touch_tip(
+    mount: Mount, labware_id: str, well: str, at: Point, radius: float = 1.0, speed_mm_s: float = 0.0
+) -> Plan:
+    """Touch the walls of a well on four sides, at `radius` times the well's own radius."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        place = _in_well(record, pipette, labware_id, well, at)
+        speed: dict[str, Any] = {"speed": speed_mm_s} if speed_mm_s else {}
+        return [Planned("touchTip", {**place, "radius": radius, **speed})]
+
+    return plan
+
+
+def prepare_to_aspirate(mount: Mount) -> Plan:
+    """Move the plunger to where aspirating begins; the tip should be above the liquid."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        if pipette.volume_ul > SAME_UL:
+            raise VolumeOutOfRange(
+                f"{pipette.label} holds {pipette.volume_ul:g} µl, which moving the plunger would push out. Nothing "
+                f"moved. Dispense it first."
+            )
+        return [Planned("prepareToAspirate", {"pipetteId": pipette.pipette_id})]
+
+    return plan
+
+
+def configure_for_volume(mount: Mount, volume_ul: float) -> Plan:
+    """Tell the robot the volumes to come, for pipettes with a mode for small ones; with an empty tip."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = tipped_pipette_on(record, mount)
+        if volume_ul > pipette.model.max_volume_ul + SAME_UL:
+            raise VolumeOutOfRange(
+                f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µl, not {volume_ul:g} µl. "
+                f"Nothing moved."
+            )
+        return [Planned("configureForVolume", {"pipetteId": pipette.pipette_id, "volume": volume_ul})]
+
+    return plan
+
+
+def configure_nozzles(mount: Mount, active: int, *, primary_in_front: bool) -> Plan:
+    """Use some nozzles of a pipette of eight channels only: `active` ones, counted from the front or from the back."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = pipette_on(record, mount)
+        if pipette.model.channels == 1:
+            raise PipetteMissing(f"{pipette.label} has one channel only; there is nothing to choose. Nothing moved.")
+        if pipette.tip is not None:
+            raise TipAlreadyAttached(
+                f"{pipette.label} holds a tip; its nozzles can be chosen without one only. Nothing moved. "
+                f"Drop it first."
+            )
+        primary, other = (NOZZLES[-1], NOZZLES[-active]) if primary_in_front else (NOZZLES[0], NOZZLES[active - 1])
+        layout: dict[str, Any]
+        if active >= pipette.model.channels:
+            layout = {"style": "ALL"}
+        elif active == 1:
+            layout = {"style": "SINGLE", "primaryNozzle": f"{primary}1"}
+        else:
+            back, front = sorted((primary, other))
+            layout = {
+                "style": "QUADRANT",
+                "primaryNozzle": f"{primary}1",
+                "frontRightNozzle": f"{front}1",
+                "backLeftNozzle": f"{back}1",
+            }
+        params = {"pipetteId": pipette.pipette_id, "configurationParams": layout}
+        return [Planned("configureNozzleLayout", params)]
+
+    return plan
+
+
+def flow_rates(mount: Mount, rates: FlowRates) -> Callable[[Record], Record]:
+    """Return what gives a pipette other flow rates for commands that name none; a rate of 0 is the pipette's own."""
+
+    def change(record: Record) -> Record:
+        pipette = pipette_on(record, mount)
+        own = pipette.model.flow_rates
+        chosen = FlowRates(*(rate or default for rate, default in zip(rates, own, strict=True)))
+        return record.with_pipette(replace(pipette, flow_rates=chosen))
+
+    return change
+
+
+def _in_well(record: Record, pipette: Pipette, labware_id: str, well: str, at: Point) -> dict[str, Any]:
+    labware = labware_on_deck(record, labware_id)
+    for name in touched(pipette, labware, well):
+        check_inside(labware, name, at)
+    return {
+        "pipetteId": pipette.pipette_id,
+        "labwareId": labware_id,
+        "wellName": well,
+        "wellLocation": at.to_wire(),
+    }
+
+
+def _check_room(pipette: Pipette, volume_ul: float) -> None:
+    room_ul = pipette.capacity_ul - pipette.volume_ul
+    if volume_ul > room_ul + SAME_UL:
+        raise VolumeOutOfRange(
+            f"{pipette.label} with its tip takes {pipette.capacity_ul:g} µl and holds {pipette.volume_ul:g} µl "
+            f"already; {volume_ul:g} µl more do not fit. Nothing moved. Ask for at most {max(room_ul, 0):g} µl."
+        )
+
+
+def _out(
+    record: Record, pipette: Pipette, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float
+) -> dict[str, Any]:
+    if volume_ul > pipette.volume_ul + SAME_UL:
+        raise NotEnoughLiquid(
+            f"{pipette.label} holds {pipette.volume_ul:g} µl, so {volume_ul:g} µl cannot be dispensed. Nothing moved."
+        )
+    rate = flow_rate_ul_s or pipette.flow_rates.dispense_ul_s
+    return {"volume": volume_ul, "flowRate": rate, **({"pushOut": push_out_ul} if push_out_ul else {})}
+
+
+def _to_be_emptied(record: Record, mount: Mount) -> Pipette:
+    """A doubt about the volume does not matter for blowing out; a doubt about the tip does."""
+    pipette = pipette_on(record, mount)
+    if pipette.untracked_tip:
+        raise NotReconciled(
+            f"{pipette.label} may hold a tip that the robot does not know of. Nothing moved. Look at it, then call "
+            f"ReconcileState or DiscardTipUntracked."
+        )
+    if pipette.tip is None:
+        raise TipNotAttached(f"{pipette.label} has no tip. Nothing moved. Pick up a tip first.")
+    return pipette

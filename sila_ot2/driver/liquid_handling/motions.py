@@ -1,0 +1,144 @@
+"""Plans that move without touching liquid: home, move, report the position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.pipettes import Mount
+from sila_ot2.driver.deck.plan import WAIT, Plan, Planned, certain_pipette_on, labware_on_deck, pipette_on
+from sila_ot2.driver.deck.wells import Point, check_inside, touched
+from sila_ot2.errors import PositionOutOfBounds
+
+Axis = Literal["x", "y", "leftZ", "rightZ", "leftPlunger", "rightPlunger"]
+AXES: Mapping[str, Axis] = {
+    "X": "x", "Y": "y", "LeftZ": "leftZ", "RightZ": "rightZ", "LeftPlunger": "leftPlunger",
+    "RightPlunger": "rightPlunger",
+}  # fmt: skip
+"""The laboratory's names of the axes and the robot's."""
+
+GANTRY_MM = {"x": 418.0, "y": 353.0}
+"""Travel of the gantry from the deck's origin (the homed position in the OT-2's Smoothie driver, opentrons 9.0.0)."""
+LEFT_MOUNT_X_MM = -34.0
+"""Where the left mount stands relative to the right one (robot definition ot2, opentrons-shared-data 9.0.0)."""
+HIGHEST_MM = 218.0
+
+
+def home(axes: Sequence[Axis] = ()) -> Plan:
+    """Home the given axes, or all. Always allowed: it is the way back from doubt about positions."""
+
+    def plan(_record: Record) -> list[Planned]:
+        return [Planned("home", {"axes": list(axes)} if axes else {})]
+
+    return plan
+
+
+def move_to_well(
+    mount: Mount, labware_id: str, well: str, at: Point, speed_mm_s: float = 0.0, clearance_mm: float = 0.0
+) -> Plan:
+    """Move to a point of a well; without a tip, the nozzle goes there.
+
+    Args:
+        mount: of the pipette.
+        labware_id: where to.
+        well: where to.
+        at: where in the well.
+        speed_mm_s: 0 is the session's, or else the robot's own.
+        clearance_mm: lowest height above the deck while travelling; 0 is the robot's own.
+    """
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = certain_pipette_on(record, mount)
+        labware = labware_on_deck(record, labware_id)
+        for name in touched(pipette, labware, well):
+            check_inside(labware, name, at)
+        where = {"labwareId": labware_id, "wellName": well, "wellLocation": at.to_wire()}
+        return [
+            Planned(
+                "moveToWell", {"pipetteId": pipette.pipette_id, **where, **_travel(record, speed_mm_s, clearance_mm)}
+            )
+        ]
+
+    return plan
+
+
+def move_to_coordinates(
+    mount: Mount, x_mm: float, y_mm: float, z_mm: float, speed_mm_s: float = 0.0, clearance_mm: float = 0.0
+) -> Plan:
+    """Move the end of the tip (or the nozzle) to a point from the deck's origin, the front left corner of slot 1."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = certain_pipette_on(record, mount)
+        _check_reach(mount, x_mm, y_mm, z_mm)
+        coordinates = {"x": x_mm, "y": y_mm, "z": z_mm}
+        travel = _travel(record, speed_mm_s, clearance_mm)
+        return [Planned("moveToCoordinates", {"pipetteId": pipette.pipette_id, "coordinates": coordinates, **travel})]
+
+    return plan
+
+
+def move_relative(mount: Mount, axis: Literal["x", "y", "z"], distance_mm: float) -> Plan:
+    """Move along one axis from wherever the pipette is; straight, whatever is in the way."""
+
+    def plan(record: Record) -> list[Planned]:
+        pipette = certain_pipette_on(record, mount)
+        position = record.position
+        if position is not None and position.mount == mount:
+            goal = {"x": position.x_mm, "y": position.y_mm, "z": position.z_mm}
+            goal[axis] += distance_mm
+            _check_reach(mount, goal["x"], goal["y"], goal["z"])
+        return [Planned("moveRelative", {"pipetteId": pipette.pipette_id, "axis": axis, "distance": distance_mm})]
+
+    return plan
+
+
+def save_position(mount: Mount) -> Plan:
+    """Ask where the pipette is."""
+
+    def plan(record: Record) -> list[Planned]:
+        return [Planned("savePosition", {"pipetteId": pipette_on(record, mount).pipette_id})]
+
+    return plan
+
+
+def delay(duration_s: float) -> Plan:
+    """Wait; in a session the driver does, in a queued run the robot."""
+
+    def plan(_record: Record) -> list[Planned]:
+        return [Planned(WAIT, {"seconds": duration_s})]
+
+    return plan
+
+
+def movement_speed(speed_mm_s: float) -> Callable[[Record], Record]:
+    """Return what gives movements that name none a speed; 0 is the robot's own."""
+
+    def change(record: Record) -> Record:
+        return replace(record, speed_mm_s=speed_mm_s)
+
+    return change
+
+
+def _travel(record: Record, speed_mm_s: float, clearance_mm: float) -> dict[str, Any]:
+    travel: dict[str, Any] = {}
+    if speed := speed_mm_s or record.speed_mm_s:
+        travel["speed"] = speed
+    if clearance_mm:
+        travel["minimumZHeight"] = clearance_mm
+    return travel
+
+
+def _check_reach(mount: Mount, x_mm: float, y_mm: float, z_mm: float) -> None:
+    offset = LEFT_MOUNT_X_MM if mount == "left" else 0.0
+    for axis, value, low, high in (
+        ("X", x_mm, offset, GANTRY_MM["x"] + offset),
+        ("Y", y_mm, 0.0, GANTRY_MM["y"]),
+        ("Z", z_mm, 0.0, HIGHEST_MM),
+    ):
+        if not low <= value <= high:
+            raise PositionOutOfBounds(
+                f"{axis} = {value:g} mm lies outside of what the {mount} mount reaches, {low:g} to {high:g} mm. "
+                f"Nothing moved."
+            )

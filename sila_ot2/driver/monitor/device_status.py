@@ -1,0 +1,269 @@
+"""How the robot is in one word, what it does, what it would accept and what it needs: folded from what is known.
+
+Nothing here asks the robot. Each value is computed anew when one of the sources says that it has changed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.reachability import Contact
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.owner import (
+    ENDED,
+    Claim,
+    ForeignClaim,
+    RunClaim,
+    SessionClaim,
+    UnknownClaim,
+    Wish,
+    decide,
+)
+from sila_ot2.driver.ownership.turn import TurnReservation
+from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.errors import OT2Fault, RobotUnreachable
+from sila_ot2.store.times import utc_now
+
+
+class DeviceStatus(str, Enum):
+    """The robot in one word."""
+
+    READY = "Ready"
+    BUSY = "Busy"
+    PAUSED = "Paused"
+    NEEDS_ATTENTION = "NeedsAttention"
+    UNREACHABLE = "Unreachable"
+
+
+class WorkKind(str, Enum):
+    """Whose work is under way."""
+
+    NONE = "None"
+    COMMAND = "Command"
+    RUN = "Run"
+    OTHER_CLIENT = "OtherClient"
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is at work on the robot."""
+
+    kind: WorkKind = WorkKind.NONE
+    explanation: str = ""
+    run_id: str = ""
+    execution_uuid: str = ""
+
+
+class Permit(Enum):
+    """What would be accepted now."""
+
+    LIQUID_HANDLING = auto()
+    START_OF_RUNS = auto()
+    PAUSE = auto()
+    RESUME = auto()
+    STOP = auto()
+    RECONCILIATION = auto()
+    LIGHTS = auto()
+
+
+class ActionCode(str, Enum):
+    """What somebody has to do."""
+
+    RESTORE_CONNECTION = "RestoreConnection"
+    RECONCILE_STATE = "ReconcileState"
+    CLOSE_DOOR = "CloseDoor"
+    RESUME_RUN = "ResumeRun"
+    STOP_RUN = "StopRun"
+
+
+@dataclass(frozen=True)
+class RequiredAction:
+    """Something somebody has to do before the robot can go on."""
+
+    code: ActionCode
+    explanation: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The last thing that went wrong."""
+
+    code: str
+    message: str
+    remedy: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that the status is folded from, as it is at one moment."""
+
+    contact: Contact
+    machine: Machine
+    run: RunView | None
+    claim: Claim
+    unknown_acts: tuple[str, ...]
+    holder: TurnReservation | None
+    displace_idle: bool
+
+    @property
+    def run_is_active(self) -> bool:
+        """Whether the current run has been started and has not ended."""
+        return self.run is not None and self.run.status.value.lower() not in (*ENDED, "idle")
+
+
+def required_actions(picture: Picture) -> tuple[RequiredAction, ...]:
+    """Return what has to be done, the most urgent first."""
+    if not picture.contact.is_made:
+        text, _, remedy = picture.contact.explanation.rpartition(". ")
+        return (RequiredAction(ActionCode.RESTORE_CONNECTION, text or remedy, remedy),)
+    return (*_acts_to_settle(picture), *_door_to_close(picture), *_run_to_take_on(picture))
+
+
+def _acts_to_settle(picture: Picture) -> tuple[RequiredAction, ...]:
+    if not picture.unknown_acts:
+        return ()
+    what = f"Nobody knows whether the robot did this: {', '.join(picture.unknown_acts)}."
+    remedy = "Look at the deck and the tips, then call ReconcileState."
+    return (RequiredAction(ActionCode.RECONCILE_STATE, what, remedy),)
+
+
+def _door_to_close(picture: Picture) -> tuple[RequiredAction, ...]:
+    held_up = picture.run is not None and picture.run.status is RunStatus.PAUSED_BY_DOOR
+    if not held_up and not picture.machine.door_blocks_runs:
+        return ()
+    what = "The door or top window is open, and the run waits." if held_up else "The door or top window is open."
+    remedy = "Close it, then resume the run." if held_up else "Close it before a run is started."
+    return (RequiredAction(ActionCode.CLOSE_DOOR, what, remedy),)
+
+
+def _run_to_take_on(picture: Picture) -> tuple[RequiredAction, ...]:
+    run = picture.run
+    if run is None:
+        return ()
+    if run.status is RunStatus.PAUSED:
+        why = {
+            PauseReason.BY_PROTOCOL: f"The protocol paused the run: {run.message}",
+            PauseReason.BY_CLIENT: "A client paused the run.",
+        }.get(run.pause_reason, "The run is paused; the door may have been open, or somebody paused it at the robot.")
+        return (RequiredAction(ActionCode.RESUME_RUN, why, "Do what is asked for, then call ResumeRun or StopRun."),)
+    if run.status is RunStatus.AWAITING_RECOVERY:
+        what = "The run waits for somebody to recover it from an error."
+        return (RequiredAction(ActionCode.STOP_RUN, what, "Recover it where it was started, or call StopRun."),)
+    return ()
+
+
+def device_status(picture: Picture) -> DeviceStatus:
+    """Return the robot in one word."""
+    if not picture.contact.is_made:
+        return DeviceStatus.UNREACHABLE
+    run = picture.run
+    if picture.unknown_acts or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
+        return DeviceStatus.NEEDS_ATTENTION
+    if run is not None and run.status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR):
+        return DeviceStatus.PAUSED
+    if work_under_way(picture).kind is not WorkKind.NONE:
+        return DeviceStatus.BUSY
+    return DeviceStatus.NEEDS_ATTENTION if picture.machine.door_blocks_runs else DeviceStatus.READY
+
+
+def work_under_way(picture: Picture) -> Work:
+    """Return what is at work on the robot."""
+    run = picture.run
+    step = (run.step or run.command_name or run.status.value) if run is not None and picture.run_is_active else ""
+    holder, claim = picture.holder, picture.claim
+    execution = str(holder.execution_uuid or "") if holder is not None else ""
+    if isinstance(claim, ForeignClaim) and not (claim.status in ENDED or (claim.at_rest and picture.displace_idle)):
+        return Work(WorkKind.OTHER_CLIENT, step or f"A run of another client is {claim.status}.", claim.run_id)
+    if run is not None and picture.run_is_active:
+        return Work(WorkKind.RUN, step, run.run_id, execution)
+    if holder is not None:
+        run_id = claim.run_id if isinstance(claim, SessionClaim | RunClaim) else ""
+        return Work(WorkKind.COMMAND, holder.holder, run_id, execution)
+    return Work()
+
+
+def permits(picture: Picture) -> frozenset[Permit]:
+    """Return what would be accepted now."""
+    if not picture.contact.is_made:
+        return frozenset()
+    found = {Permit.LIGHTS}
+    run = picture.run
+    if picture.unknown_acts:
+        found.add(Permit.RECONCILIATION)
+    if run is not None and picture.run_is_active and isinstance(picture.claim, RunClaim):
+        found.add(Permit.STOP)
+        if run.status is RunStatus.RUNNING:
+            found.add(Permit.PAUSE)
+        if run.status is RunStatus.PAUSED:
+            found.add(Permit.RESUME)
+    if picture.holder is None and not isinstance(picture.claim, UnknownClaim):
+        if _accepts(Wish.ATOMIC, picture):
+            found.add(Permit.LIQUID_HANDLING)
+        if _accepts(Wish.RUN, picture) and not picture.machine.door_blocks_runs:
+            found.add(Permit.START_OF_RUNS)
+    return frozenset(found)
+
+
+def _accepts(wish: Wish, picture: Picture) -> bool:
+    try:
+        decide(wish, picture.claim, displace_idle=picture.displace_idle)
+    except OT2Fault:
+        return False
+    return True
+
+
+class StatusBoard:
+    """The status of one robot, for everybody to follow. Safe to use from any thread."""
+
+    def __init__(self, look: Callable[[], Picture]) -> None:
+        """Prepare; `look` returns all that is known at this moment, and asks nobody."""
+        self._look = look
+        self._folding = threading.Lock()
+        picture = look()
+        self.status: Observable[DeviceStatus] = Observable(device_status(picture))
+        self.work: Observable[Work] = Observable(work_under_way(picture))
+        self.permits: Observable[frozenset[Permit]] = Observable(permits(picture))
+        self.required: Observable[tuple[RequiredAction, ...]] = Observable(required_actions(picture))
+        self.trouble: Observable[Trouble | None] = Observable(None)
+        self._last_ended = picture.run.run_id if picture.run is not None and picture.run.record is not None else ""
+
+    def refresh(self, _changed: object = None) -> None:
+        """Fold anew; to be called whenever a source has changed."""
+        with self._folding:
+            picture = self._look()
+            self.required.set(required_actions(picture))
+            self.permits.set(permits(picture))
+            self.work.set(work_under_way(picture))
+            self.status.set(device_status(picture))
+            self._note_failed_run(picture.run)
+
+    def note(self, fault: OT2Fault) -> None:
+        """Take over something that went wrong."""
+        self._note(type(fault).__name__, str(fault))
+
+    def note_contact(self, contact: Contact) -> None:
+        """Take over that the robot is out of reach, if it is; before it was asked at all that is no trouble."""
+        if not contact.is_made and contact.explanation and contact.was_asked:
+            self._note(RobotUnreachable.__name__, contact.explanation)
+
+    def _note_failed_run(self, run: RunView | None) -> None:
+        if run is None or run.record is None or run.run_id == self._last_ended:
+            return
+        self._last_ended = run.run_id
+        if run.record.result == "Failed":
+            code = "RobotRestarted" if run.record.restarted else "RunFailed"
+            self._note(code, f"Run {run.run_id} failed: {run.record.error} Look at the deck and the tips.")
+
+    def _note(self, code: str, message: str) -> None:
+        _, _, remedy = message.rpartition(". ")
+        before = self.trouble.value
+        if before is None or (before.code, before.message) != (code, message):
+            self.trouble.set(Trouble(code, message, remedy, utc_now()))

@@ -1,0 +1,172 @@
+"""The machine as the robot described it last: one immutable snapshot, each fact with the time it was said.
+
+Facts are read as often as they may change: door and lights, of which no release sends notifications, with every poll;
+pipettes and modules every few seconds; the rest about once a minute. A fact that cannot be read keeps its last value
+and its old time.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from sila_ot2.driver.monitor.calibration import Calibration, read_calibration
+from sila_ot2.driver.observable import Observable
+from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import Ability
+from sila_ot2.store.times import utc_now
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Subject = Literal["Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"]
+
+
+@dataclass(frozen=True)
+class Said(Generic[T]):
+    """Something the robot said, and when; equal to the same thing said at another time."""
+
+    value: T
+    at: datetime = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the robot said of itself; None: it never has, or its release cannot."""
+
+    health: Said[wire.Health] | None = None
+    door: Said[wire.Door] | None = None
+    lights: Said[bool] | None = None
+    pipettes: Said[tuple[wire.Instrument, ...]] | None = None
+    modules: Said[tuple[wire.Module, ...]] | None = None
+    calibration: Said[Calibration] | None = None
+
+    @property
+    def said_at(self) -> dict[Subject, datetime]:
+        """When each fact was said last; a fact that never was is missing."""
+        facts: Mapping[Subject, Said[Any] | None] = {
+            "Health": self.health,
+            "Door": self.door,
+            "RailLights": self.lights,
+            "Pipettes": self.pipettes,
+            "Modules": self.modules,
+            "Calibration": self.calibration,
+        }
+        return {subject: said.at for subject, said in facts.items() if said is not None}
+
+    @property
+    def attached_pipettes(self) -> tuple[wire.Instrument, ...]:
+        """The attached pipettes, left mount first."""
+        return tuple(sorted(self.pipettes.value, key=lambda pipette: pipette.mount)) if self.pipettes else ()
+
+    @property
+    def door_blocks_runs(self) -> bool:
+        """Whether the door is open and the robot minds."""
+        door = self.door.value if self.door else None
+        return door is not None and door.status == "open" and door.door_required_closed_for_protocol
+
+
+@dataclass
+class _Fact:
+    name: str
+    every_s: float
+    read: Callable[[], Any]
+    needs: Ability | None = None
+    due_at: float = -math.inf
+
+
+class MachineReader:
+    """Reads the machine, each fact when it is due. For one thread; the results may be read by any."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        *,
+        read_lights: Callable[[], bool] | None = None,
+        poll_s: float = 2.0,
+        equipment_s: float = 5.0,
+        slow_s: float = 60.0,
+        monotonic: Callable[[], float] = time.monotonic,
+        on_fault: Callable[[OT2Fault], None] = lambda fault: None,
+    ) -> None:
+        """Prepare to read.
+
+        Args:
+            robot: whom to ask.
+            read_lights: asks the robot for its rail lights, if there is somebody else who wants to know.
+            poll_s: how often to ask for door and lights.
+            equipment_s: how often to ask for pipettes and modules.
+            slow_s: how often to ask for health and calibration.
+            monotonic: the clock.
+            on_fault: told when a single fact cannot be read.
+        """
+        self._robot = robot
+        self._monotonic = monotonic
+        self._on_fault = on_fault
+        self._health = _Fact("health", slow_s, robot.health)
+        self._facts = (
+            self._health,
+            _Fact("door", poll_s, robot.door_status, Ability.DOOR_STATUS),
+            _Fact("lights", poll_s, read_lights or robot.rail_lights),
+            _Fact("modules", equipment_s, robot.modules),
+            _Fact("pipettes", equipment_s, robot.instruments),
+            _Fact("calibration", slow_s, lambda: read_calibration(robot)),
+        )
+        self.latency_s = 0.0
+        """How long the robot took for the last answer."""
+        self.newest = Machine()
+        """The snapshot with the times of the last reading."""
+        self.changed: Observable[Machine] = Observable(self.newest)
+        """The same, but set only when anything but a time has changed."""
+
+    @property
+    def due_in_s(self) -> float:
+        """How long until the next fact is due; negative if one is."""
+        return min(fact.due_at for fact in self._facts) - self._monotonic()
+
+    def read_all_anew(self) -> None:
+        """Make every fact due: the robot may have become another while it was out of reach."""
+        for fact in self._facts:
+            fact.due_at = -math.inf
+
+    def read_health(self) -> wire.Health:
+        """Read who the robot is, due or not.
+
+        Raises:
+            RobotUnreachable: with the reason.
+        """
+        self._health.due_at = self._monotonic() + self._health.every_s
+        self._read(self._health)
+        assert self.newest.health is not None  # noqa: S101 - just read
+        return self.newest.health.value
+
+    def read_due(self) -> None:
+        """Read what is due; never raises: a fact that cannot be read keeps its value until it is due again."""
+        for fact in self._facts:
+            if fact.due_at > self._monotonic():
+                continue
+            fact.due_at = self._monotonic() + fact.every_s
+            try:
+                if fact.needs is None or self._robot.release.can(fact.needs):
+                    self._read(fact)
+            except RobotUnreachable as silent:
+                self._on_fault(silent)
+                return  # the others would have to be waited for in vain, too; they stay due
+            except RobotFaulty as fault:
+                self._on_fault(fault)
+            except OT2Fault as refusal:
+                log.debug("the robot does not tell its %s: %s", fact.name, refusal)
+
+    def _read(self, fact: _Fact) -> None:
+        begun = self._monotonic()
+        said = Said(fact.read(), utc_now())
+        self.latency_s = self._monotonic() - begun
+        self.newest = replace(self.newest, **{fact.name: said})
+        self.changed.set(self.newest)

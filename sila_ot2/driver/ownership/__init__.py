@@ -1,0 +1,1 @@
+"""Who may move the robot: the turn, and the owner of the current run."""

@@ -1,0 +1,1 @@
+"""Protocols: the library, their files, analyses, parameters and data files."""

@@ -1,0 +1,312 @@
+"""Analyses: the robot simulates a protocol and says what it needs, what it does and what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sila_ot2.driver.protocols.data_files import DataFiles
+from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.protocols.parameters import check_files, check_values
+from sila_ot2.errors import (
+    AnalysisFailed,
+    AnalysisNotFound,
+    AnalysisPending,
+    AnalysisTimedOut,
+    CommandCancelled,
+    ProtocolNotFound,
+    RobotFaulty,
+)
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import Ability
+from sila_ot2.store.analyses import AnalysisStore
+
+log = logging.getLogger(__name__)
+
+POLL_S = (0.1, 0.2, 0.4, 0.8, 1.0)
+"""How long to wait between looks at an analysis: soon at first, then once a second."""
+NO_PARAMETERS = ""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Run-time parameters as a client gives them, by variable name."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Identifiers of our data files."""
+
+    @property
+    def key(self) -> str:
+        """Names these values and files; empty for none."""
+        if not self.values and not self.files:
+            return NO_PARAMETERS
+        text = json.dumps([sorted(self.values.items()), sorted(self.files.items())])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class CheckedParameters:
+    """Run-time parameters as the robot takes them."""
+
+    values: dict[str, Any]
+    files: dict[str, str]
+    """The robot's ids of data files."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a protocol."""
+
+    code: str
+    detail: str
+    """The robot's own text."""
+    line: int
+    """0: the robot names none."""
+
+
+@dataclass(frozen=True)
+class TipRack:
+    """How many tips are taken from one rack."""
+
+    slot: str
+    definition_uri: str
+    tips: int
+
+
+class _Found(NamedTuple):
+    analysis: wire.Analysis
+    document: bytes
+
+
+def read_document(document: bytes) -> wire.Analysis:
+    """Return an analysis from the robot's JSON document of it.
+
+    Raises:
+        RobotFaulty: it makes no sense.
+    """
+    try:
+        return wire.Analysis.model_validate_json(document)
+    except ValueError as error:
+        raise RobotFaulty(f"The robot's analysis makes no sense: {error}. Nothing moved.") from error
+
+
+class Analyses:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        protocols: Protocols,
+        data_files: DataFiles,
+        store: AnalysisStore,
+        *,
+        default_timeout_s: float,
+    ) -> None:
+        self._robot = robot
+        self._protocols = protocols
+        self._data_files = data_files
+        self._store = store
+        self._default_timeout_s = default_timeout_s
+
+    def analyse(
+        self,
+        identifier: str,
+        parameters: Parameters,
+        *,
+        timeout_s: float = 0.0,
+        cancelled: threading.Event | None = None,
+        elapsed: Callable[[float], None] = lambda seconds: None,
+    ) -> wire.Analysis:
+        """Let the robot analyse a protocol and return what it found. Nothing moves; works during a run.
+
+        Args:
+            identifier: a protocol of the library; the robot gets it again if it has forgotten it.
+            parameters: checked against what the protocol declares before they are sent.
+            timeout_s: how long to wait; 0: as configured.
+            cancelled: ends the waiting; the robot may finish the analysis by itself.
+            elapsed: told about once a second how long it has been waited.
+
+        Raises:
+            ProtocolNotFound: this server does not have the protocol.
+            ParameterUnknown: the protocol does not declare it.
+            ParameterInvalid: a value does not fit, or a file is missing.
+            DataFileNotFound: this server does not have the file.
+            UnsupportedByRobot: the robot's release knows no run-time parameters.
+            AnalysisFailed: the robot could not analyse it at all.
+            AnalysisTimedOut: it did not end in time.
+            CommandCancelled: the waiting was cancelled.
+            RobotUnreachable: the robot gave no answer.
+        """
+        self._data_files.require(parameters.files)
+        wait = _Wait(timeout_s or self._default_timeout_s, cancelled, elapsed)
+        try:
+            return self._analyse(identifier, parameters, wait)
+        except ProtocolNotFound:
+            self._protocols.require(identifier)  # ours is there, so it was the robot that dropped it: once more
+            return self._analyse(identifier, parameters, wait)
+
+    def check(self, identifier: str, parameters: Parameters, analysis: wire.Analysis | None) -> CheckedParameters:
+        """Return the parameters of a run as the robot takes them.
+
+        Args:
+            identifier: a protocol of the library.
+            parameters: as the client gives them.
+            analysis: any analysis of the protocol; without one the robot is asked, if there is anything to check.
+
+        Raises:
+            ParameterUnknown: the protocol does not declare it.
+            ParameterInvalid: a value does not fit, or a file is missing.
+            UnsupportedByRobot: the robot's release knows no run-time parameters.
+            AnalysisTimedOut: the robot has not found out in time what the protocol declares.
+        """
+        if analysis is None and parameters.key == NO_PARAMETERS:
+            return CheckedParameters({}, {})
+        if analysis is None:
+            analysis = self._newest(identifier, _Wait(self._default_timeout_s, None, lambda seconds: None))[0]
+        return self._check(analysis.run_time_parameters, parameters, complete=True)
+
+    def kept(self, identifier: str, parameters: Parameters) -> wire.Analysis | None:
+        """Return the newest analysis kept of a protocol with these parameters; asks nobody."""
+        kept = self._store.newest(identifier, parameters.key)
+        document = self._store.document(identifier, kept.analysis_id) if kept else None
+        return read_document(document) if document else None
+
+    def document(self, identifier: str, analysis_id: str) -> bytes:
+        """Return the robot's own JSON document of a kept analysis; the newest for an empty id.
+
+        Raises:
+            ProtocolNotFound: this server does not have the protocol.
+            AnalysisNotFound: it does not have the analysis.
+        """
+        self._protocols.require(identifier)
+        if not analysis_id:
+            newest = self._store.newest(identifier)
+            if newest is None:
+                raise AnalysisNotFound(f"Protocol {identifier} has not been analysed yet. Call AnalyzeProtocol first.")
+            analysis_id = newest.analysis_id
+        document = self._store.document(identifier, analysis_id)
+        if document is None:
+            raise AnalysisNotFound(f"Protocol {identifier} has no analysis {analysis_id} any more. Analyse it again.")
+        return document
+
+    def _analyse(self, identifier: str, parameters: Parameters, wait: _Wait) -> wire.Analysis:
+        found, document = self._newest(identifier, wait)
+        checked = self._check(found.run_time_parameters, parameters, complete=False)
+        lacks_values = parameters.key == NO_PARAMETERS and found.result == "parameter-value-required"
+        if found.run_time_parameters and not lacks_values and self._robot.release.can(Ability.REANALYSIS):
+            robot_id = self._protocols.require(identifier).robot_id
+            found, document = self._again(robot_id, checked, wait)
+        if found.result is None:
+            raise AnalysisFailed(f"The analysis of protocol {identifier} ended without a result. Nothing moved.")
+        self._store.keep(found.id, identifier, parameters.key, found.result, document)
+        self._protocols.tell()
+        return found
+
+    def _newest(self, identifier: str, wait: _Wait) -> _Found:
+        """Return the newest analysis the robot has of the protocol, once it has ended."""
+        return self._wait_for_newest(self._protocols.on_robot(identifier, wait.cancelled).id, wait)
+
+    def _again(self, robot_id: str, checked: CheckedParameters, wait: _Wait) -> _Found:
+        while True:
+            try:
+                self._robot.start_analysis(
+                    robot_id, parameter_values=checked.values, parameter_files=checked.files, force=False
+                )
+                break
+            except AnalysisPending:  # another client's came in between
+                wait.a_moment()
+        return self._wait_for_newest(robot_id, wait)
+
+    def _wait_for_newest(self, robot_id: str, wait: _Wait) -> _Found:
+        while True:
+            summaries = self._robot.protocol(robot_id).analysis_summaries
+            if summaries and summaries[-1].status != "pending":
+                document = self._robot.analysis_document(robot_id, summaries[-1].id)
+                return _Found(read_document(document), document)
+            wait.a_moment()
+
+    def _check(
+        self, definitions: tuple[wire.RunTimeParameter, ...], parameters: Parameters, *, complete: bool
+    ) -> CheckedParameters:
+        if (parameters.values or parameters.files) and not definitions:
+            self._robot.release.require(Ability.RUN_TIME_PARAMETERS)
+        values = check_values(definitions, parameters.values)
+        if parameters.files or complete:
+            check_files(definitions, parameters.files)
+        return CheckedParameters(values, self._data_files.send(parameters.files))
+
+
+def faults_of(said: wire.Analysis) -> tuple[Fault, ...]:
+    """Return what is wrong with a protocol."""
+    return tuple(_fault(error) for error in said.errors)
+
+
+def faults_text(said: wire.Analysis) -> str:
+    """Return what is wrong with a protocol in the robot's own words, with the lines where it gives them."""
+    return "; ".join(error.detail for error in said.errors) or "the robot gives no reason"
+
+
+class _Wait:
+    """Waits between looks, until the time is up or the client has had enough."""
+
+    def __init__(self, timeout_s: float, cancelled: threading.Event | None, elapsed: Callable[[float], None]) -> None:
+        self.cancelled = cancelled or threading.Event()
+        self._timeout_s = timeout_s
+        self._elapsed = elapsed
+        self._since = time.monotonic()
+        self._looks = 0
+
+    def a_moment(self) -> None:
+        waited_s = time.monotonic() - self._since
+        if waited_s > self._timeout_s:
+            raise AnalysisTimedOut(
+                f"The robot has not ended the analysis within {waited_s:.0f} s. Nothing moved. It may go on by itself: "
+                f"ask again with more time, or start the run without waiting for an analysis."
+            )
+        self._elapsed(waited_s)
+        pause_s = POLL_S[min(self._looks, len(POLL_S) - 1)]
+        self._looks += 1
+        if self.cancelled.wait(min(pause_s, max(0.01, self._timeout_s - waited_s))):
+            raise CommandCancelled(
+                f"The analysis was cancelled after {waited_s:.0f} s; the robot may finish it by itself. Nothing moved."
+            )
+
+
+def _fault(error: wire.ErrorOccurrence) -> Fault:
+    line = re.search(r"\[line (\d+)\]", error.detail) or re.search(r", line (\d+)", error.detail)
+    root = error.root()
+    return Fault(
+        code=root.error_code or error.error_code or error.error_type,
+        detail=error.detail or root.detail,
+        line=int(line[1]) if line else 0,
+    )
+
+
+def tip_use_of(said: wire.Analysis) -> tuple[TipRack, ...]:
+    """Return how many tips are taken from which rack."""
+    multi = {pipette.id for pipette in said.pipettes if "multi" in pipette.pipette_name}
+    taken: Counter[str] = Counter()
+    for command in said.commands:
+        if command.command_type == "pickUpTip" and command.status == "succeeded":
+            taken[str(command.params.get("labwareId"))] += 8 if command.params.get("pipetteId") in multi else 1
+    racks = {labware.id: labware for labware in said.labware}
+    return tuple(
+        TipRack(slot_of(racks[rack].location), racks[rack].definition_uri, tips)
+        for rack, tips in taken.items()
+        if rack in racks
+    )
+
+
+def slot_of(location: object) -> str:
+    """Return the slot of a location on the deck, empty if it is elsewhere."""
+    return str(location.get("slotName", "")) if isinstance(location, Mapping) else ""

@@ -1,0 +1,100 @@
+"""CSV files for protocols that ask for one: kept here, sent to the robot when a run or analysis needs them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.protocols.files import safe_name
+from sila_ot2.errors import DataFileInUse, DataFileInvalid, DataFileTooLarge
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.protocol_requests import UploadFile
+from sila_ot2.robot.releases import Ability
+from sila_ot2.store.data_files import DataFileLibrary, StoredDataFile
+from sila_ot2.store.runs import RunArchive
+
+LARGEST_BYTES = 2_000_000
+"""The robot's web server takes no more for anything but protocols (the OT-2's nginx.conf, 2 MB)."""
+
+
+class DataFiles:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(self, robot: RobotClient, library: DataFileLibrary, archive: RunArchive) -> None:
+        self._robot = robot
+        self._archive = archive
+        self._library = library
+        self._sending = threading.Lock()
+        self.files: Observable[tuple[StoredDataFile, ...]] = Observable(tuple(library.all()))
+
+    def upload(self, name: str, content: bytes) -> StoredDataFile:
+        """Keep a CSV file. Nothing is sent to the robot before it is needed.
+
+        Raises:
+            DataFileTooLarge: over the robot's own limit.
+            DataFileInvalid: it is empty or no text.
+        """
+        if len(content) > LARGEST_BYTES:
+            raise DataFileTooLarge(
+                f"The data file {name} is {len(content) / 1e6:.2f} MB; the robot takes at most "
+                f"{LARGEST_BYTES / 1e6:g} MB. Nothing was kept. Leave out columns or rows."
+            )
+        if not content.strip() or b"\0" in content:
+            raise DataFileInvalid(
+                f"The data file {name} is {'no text' if content.strip() else 'empty'}. Nothing was kept."
+            )
+        stored = self._library.add(safe_name(name), content)
+        self._tell()
+        return stored
+
+    def delete(self, identifier: str) -> None:
+        """Delete a file from this server; a copy on the robot stays until the robot drops it by itself.
+
+        Raises:
+            DataFileNotFound: there is none.
+            DataFileInUse: a run that has not ended uses it.
+        """
+        self._library.require(identifier)
+        users = [run.run_id for run in self._archive.open_runs() if identifier in run.parameter_files.values()]
+        if users:
+            raise DataFileInUse(
+                f"Data file {identifier} is used by run {', '.join(users)}, which has not ended. Nothing was deleted. "
+                f"Wait for its end, or release it with ReleaseRun."
+            )
+        self._library.delete(identifier)
+        self._tell()
+
+    def require(self, identifiers: Mapping[str, str]) -> None:
+        """Return if every file given for a parameter exists.
+
+        Raises:
+            DataFileNotFound: one does not.
+        """
+        for identifier in identifiers.values():
+            self._library.require(identifier)
+
+    def send(self, identifiers: Mapping[str, str]) -> dict[str, str]:
+        """Return for each parameter the robot's name of its file; what the robot does not have is sent.
+
+        Raises:
+            DataFileNotFound: this server does not have it.
+            UnsupportedByRobot: before release 8.0.
+        """
+        if not identifiers:
+            return {}
+        self._robot.release.require(Ability.DATA_FILES)
+        with self._sending:
+            on_robot = {file.id for file in self._robot.data_files()}
+            return {parameter: self._send_one(identifier, on_robot) for parameter, identifier in identifiers.items()}
+
+    def _send_one(self, identifier: str, on_robot: set[str]) -> str:
+        stored = self._library.require(identifier)
+        if stored.robot_id in on_robot:
+            return stored.robot_id
+        sent = self._robot.upload_data_file(UploadFile(stored.name, self._library.path(identifier)))
+        self._library.note_robot_id(identifier, sent.id)
+        return sent.id
+
+    def _tell(self) -> None:
+        self.files.set(tuple(self._library.all()))

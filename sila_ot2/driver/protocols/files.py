@@ -1,0 +1,193 @@
+"""The files of an upload: unpacked, named safely, told apart, and checked before the robot sees them."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from sila_ot2.driver.deck.labware_definition import read_definition
+from sila_ot2.errors import LabwareDefinitionInvalid, ProtocolInvalid, ProtocolTooLarge
+from sila_ot2.store.protocols import Role
+
+MOST_ZIP_ENTRIES = 1_000
+"""Files, folders and litter that a zip may have."""
+_ZIP_ENTRY = b"PK\x01\x02"
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    UnicodeError,
+    ValueError,
+)
+"""What `zipfile` raises for archives that are damaged or encrypted (found by damaging some)."""
+NAME_LENGTH = 120
+"""Characters kept of a file name: every file system takes that many."""
+
+
+class GivenFile(NamedTuple):
+    """A file as a client sends it."""
+
+    name: str
+    content: bytes
+
+
+class NamedFile(NamedTuple):
+    """A file of a protocol, with a name that is safe everywhere."""
+
+    name: str
+    content: bytes
+    role: Role
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """What is taken at most."""
+
+    total_bytes: int
+    files: int
+
+
+def arrange(
+    main: GivenFile, support: Sequence[GivenFile], labware: Sequence[bytes], limits: UploadLimits
+) -> tuple[NamedFile, ...]:
+    """Return the files of a protocol, the main one first; a zip in place of the main file is unpacked.
+
+    Raises:
+        ProtocolInvalid: no main file can be told, or two files have the same name.
+        ProtocolTooLarge: it is over a limit.
+        LabwareDefinitionInvalid: one of `labware` is no labware definition.
+    """
+    _require_size(sum(len(file.content) for file in (main, *support)) + sum(map(len, labware)), limits)
+    given: list[NamedFile] = []
+    if _is_zip(main.content):
+        given += _choose_main(_unzip(main, limits))
+    else:
+        given.append(NamedFile(safe_name(main.name), main.content, "main"))
+    given += [NamedFile(safe_name(file.name), file.content, _role_beside_main(file)) for file in support]
+    given += [_name_definition(content, index) for index, content in enumerate(labware, 1)]
+    if len(given) > limits.files:
+        raise ProtocolTooLarge(
+            f"The protocol has {len(given)} files; at most {limits.files} are taken. Nothing was sent."
+        )
+    seen: set[str] = set()
+    for file in given:
+        if file.name.lower() in seen:
+            raise ProtocolInvalid(f"Two files of the protocol are named {file.name!r}. Nothing was sent. Rename one.")
+        seen.add(file.name.lower())
+    return tuple(given)
+
+
+def safe_name(name: str) -> str:
+    """Return a file name that means nothing but itself on any system: no folders, no control characters."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    cleaned = re.sub(r"[^\w.()+ -]", "_", last).strip(" .")
+    stem, dot, suffix = cleaned.rpartition(".")
+    if len(cleaned) > NAME_LENGTH:
+        cleaned = f"{stem[: NAME_LENGTH - len(suffix) - 1]}{dot}{suffix}"[-NAME_LENGTH:]
+    if not cleaned.strip("_. "):
+        raise ProtocolInvalid(f"{name!r} is no file name. Nothing was sent. Give the file a name such as protocol.py.")
+    return cleaned
+
+
+def _require_size(total_bytes: int, limits: UploadLimits) -> None:
+    if total_bytes > limits.total_bytes:
+        raise ProtocolTooLarge(
+            f"The protocol and its files are {total_bytes / 1e6:.1f} MB; at most {limits.total_bytes / 1e6:g} MB are "
+            f"taken. Nothing was sent. Leave out what the robot does not need, or raise the limit in the configuration."
+        )
+
+
+def _is_zip(content: bytes) -> bool:
+    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")  # the latter is empty
+
+
+def _unzip(archive: GivenFile, limits: UploadLimits) -> list[GivenFile]:
+    # The directory is read whole when a zip is opened, and its entries can be no more than their signatures.
+    if archive.content.count(_ZIP_ENTRY) > MOST_ZIP_ENTRIES:
+        raise ProtocolTooLarge(
+            f"{archive.name} has more than {MOST_ZIP_ENTRIES} files and folders. Nothing was sent. Leave out what the "
+            f"robot does not need."
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
+            members = [info for info in opened.infolist() if not info.is_dir() and not _is_litter(info.filename)]
+            # The sizes a zip declares may be lies; no more than they say is read.
+            _require_size(sum(info.file_size for info in members), limits)
+            if len(members) > limits.files:
+                raise ProtocolTooLarge(
+                    f"The zip has {len(members)} files; at most {limits.files} are taken. Nothing was sent."
+                )
+            return [GivenFile(info.filename, _read_member(opened, info)) for info in members]
+    except _ZIP_FAULTS as error:
+        raise ProtocolInvalid(
+            f"{archive.name} cannot be unpacked: {error or type(error).__name__}. Nothing was sent. Make the zip anew, "
+            f"without a password."
+        ) from error
+
+
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Of the others a few bytes can become any number before the declared size is looked at.
+        raise zipfile.BadZipFile(f"{info.filename} is compressed by a method other than Deflate")
+    return archive.read(info)
+
+
+def _is_litter(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or "__pycache__" in parts or (bool(parts) and parts[-1].startswith("."))
+
+
+def _choose_main(files: list[GivenFile]) -> list[NamedFile]:
+    pythons = [file for file in files if file.name.lower().endswith(".py")]
+    candidates = pythons if len(pythons) == 1 else [file for file in pythons if b"apiLevel" in file.content]
+    if not pythons:
+        candidates = [file for file in files if _may_be_json_protocol(file)]
+    if len(candidates) != 1:
+        names = ", ".join(file.name for file in candidates or files) or "nothing"
+        raise ProtocolInvalid(
+            f"The zip must hold one protocol: one .py file that states its apiLevel, or one JSON protocol. It holds: "
+            f"{names}. Nothing was sent."
+        )
+    main = candidates[0]
+    beside = [
+        NamedFile(safe_name(file.name), file.content, _role_beside_main(file)) for file in files if file is not main
+    ]
+    return [NamedFile(safe_name(main.name), main.content, "main"), *beside]
+
+
+def _may_be_json_protocol(file: GivenFile) -> bool:
+    if not file.name.lower().endswith(".json") or _role_beside_main(file) == "labware":
+        return False
+    return any(key in file.content for key in (b'"commands"', b'"procedure"'))
+
+
+def _role_beside_main(file: GivenFile) -> Role:
+    if not file.name.lower().endswith(".json"):
+        return "support"
+    try:
+        read_definition(file.content)
+    except LabwareDefinitionInvalid:
+        return "support"
+    return "labware"
+
+
+def _name_definition(content: bytes, index: int) -> NamedFile:
+    try:
+        definition = read_definition(content)
+    except LabwareDefinitionInvalid as invalid:
+        raise LabwareDefinitionInvalid(f"Labware definition {index}: {invalid}") from invalid
+    name = f"{definition['namespace']}_{definition['parameters']['loadName']}_{definition['version']}.json"
+    return NamedFile(safe_name(name), content, "labware")

@@ -1,0 +1,246 @@
+"""Protocols: kept in a library of our own, sent to the robot when it needs them, again when it has forgotten them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.protocols.files import GivenFile, NamedFile, UploadLimits, arrange
+from sila_ot2.driver.protocols.metadata import read_metadata
+from sila_ot2.errors import (
+    AnalysisPending,
+    CommandCancelled,
+    OT2Fault,
+    ProtocolInUse,
+    ProtocolNotFound,
+    RobotTypeMismatch,
+    RobotUnreachable,
+)
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.protocol_requests import UploadFile
+from sila_ot2.robot.reachability import AnswerLost
+from sila_ot2.store.analyses import AnalysisStore
+from sila_ot2.store.files import staged_folder
+from sila_ot2.store.protocols import ProtocolLibrary, StoredFile, StoredProtocol, content_hash, identifier_of
+from sila_ot2.store.runs import RunArchive
+from sila_ot2.store.times import utc_now
+
+log = logging.getLogger(__name__)
+
+PENDING_FOR_S = 120.0
+"""How long a protocol that the robot is still analysing is offered to it again."""
+
+
+@dataclass(frozen=True)
+class ProtocolEntry:
+    """A protocol of the library, and whether the robot has it."""
+
+    stored: StoredProtocol
+    on_robot: bool
+
+
+class Protocols:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        library: ProtocolLibrary,
+        analyses: AnalysisStore,
+        archive: RunArchive,
+        *,
+        limits: UploadLimits,
+    ) -> None:
+        self._robot = robot
+        self._archive = archive
+        self._library = library
+        self._analyses = analyses
+        self._limits = limits
+        self._sending = threading.Lock()
+        self._closing = threading.Event()
+        self._on_robot: frozenset[str] = frozenset()
+        self.entries: Observable[tuple[ProtocolEntry, ...]] = Observable(())
+        self.tell()
+
+    def upload(
+        self,
+        main: GivenFile,
+        *,
+        support: Sequence[GivenFile] = (),
+        labware: Sequence[bytes] = (),
+        key: str = "",
+        cancelled: threading.Event | None = None,
+    ) -> tuple[StoredProtocol, bool]:
+        """Take a protocol into the library once the robot has accepted it; returns it and whether it was there before.
+
+        The same content has the same identifier, and is not sent again. Nothing moves.
+
+        Raises:
+            ProtocolInvalid: the robot cannot read it, in its own words; or its files make no protocol.
+            ProtocolTooLarge: over the limit of this server.
+            LabwareDefinitionInvalid: one of the definitions is none.
+            RobotTypeMismatch: it is for another robot.
+            RobotUnreachable: it could not be sent; nothing is kept.
+            CommandCancelled: it was cancelled before it was kept.
+        """
+        files = arrange(main, support, labware, self._limits)
+        stored_files = tuple(_stored(file) for file in files)
+        content = content_hash(stored_files)
+        known = self._library.find(identifier_of(content))
+        if known is not None:
+            return known, True
+        metadata = read_metadata(files[0].name, files[0].content)
+        if metadata.robot_type and "OT-2" not in metadata.robot_type:
+            raise RobotTypeMismatch(
+                f"{files[0].name} is written for {metadata.robot_type}, not for the OT-2. Nothing was sent."
+            )
+        with staged_folder(self._library.folder) as folder:
+            for file in files:
+                (folder / file.name).write_bytes(file.content)
+            sent = self._send(self._uploads(identifier_of(content), stored_files, folder), key, cancelled)
+            stored = StoredProtocol(
+                identifier=identifier_of(content),
+                content_hash=content,
+                files=stored_files,
+                name=str(sent.metadata.get("protocolName") or metadata.name or files[0].name),
+                author=str(sent.metadata.get("author") or metadata.author),
+                api_level=metadata.api_level or str(sent.metadata.get("apiLevel") or ""),
+                robot_type=sent.robot_type or metadata.robot_type,
+                key=key,
+                uploaded_at=utc_now(),
+                robot_id=sent.id,
+                last_result="",
+            )
+            self._library.add(stored, folder)
+        self.refresh()
+        return stored, False
+
+    def require(self, identifier: str) -> StoredProtocol:
+        """Return a protocol of the library.
+
+        Raises:
+            ProtocolNotFound: there is none.
+        """
+        return self._library.require(identifier)
+
+    def on_robot(self, identifier: str, cancelled: threading.Event | None = None) -> wire.Protocol:
+        """Return the protocol as the robot has it; it is sent again if the robot has forgotten it.
+
+        Raises:
+            ProtocolNotFound: this server does not have it.
+            RobotUnreachable: the robot cannot be asked, or it could not be sent.
+        """
+        stored = self._library.require(identifier)
+        if stored.robot_id:
+            try:
+                return self._robot.protocol(stored.robot_id)
+            except ProtocolNotFound:
+                log.info("The robot has forgotten protocol %s; it is sent again.", identifier)
+        uploads = self._uploads(identifier, stored.files, self._library.folder / identifier)
+        sent = self._send(uploads, stored.key, cancelled)
+        self._library.note_robot_id(identifier, sent.id)
+        self.refresh()
+        return sent
+
+    def delete(self, identifier: str) -> None:
+        """Delete a protocol here, and on the robot if no run there uses it; the robot need not be reachable.
+
+        Raises:
+            ProtocolNotFound: there is none.
+            ProtocolInUse: a run that has not ended uses it; nothing was deleted.
+        """
+        stored = self._library.require(identifier)
+        users = [run.run_id for run in self._archive.open_runs() if run.protocol_identifier == identifier]
+        if users:
+            raise ProtocolInUse(
+                f"Protocol {identifier} is used by run {', '.join(users)}, which has not ended. Nothing was deleted. "
+                f"Wait for its end, or release it with ReleaseRun."
+            )
+        if stored.robot_id:
+            try:
+                self._robot.delete_protocol(stored.robot_id)
+            except OT2Fault as fault:  # the robot forgets it by itself; the library decides what there is
+                log.info("Protocol %s stays on the robot for now: %s", identifier, fault)
+        self._analyses.forget(identifier)
+        self._library.delete(identifier)
+        self.refresh()
+
+    def read_file(self, identifier: str, name: str) -> bytes:
+        """Return a file of a protocol as it was uploaded.
+
+        Raises:
+            ProtocolNotFound: there is no such protocol.
+            FileNotFound: it has no file of this name.
+        """
+        return self._library.path(self._library.require(identifier), name).read_bytes()
+
+    def api_levels(self) -> tuple[str, str]:
+        """Return the lowest and the highest protocol API level that the robot runs, e.g. ("2.0", "2.20").
+
+        Raises:
+            RobotUnreachable: the robot gave no answer.
+        """
+        health = self._robot.health()
+        lowest, highest = health.minimum_protocol_api_version, health.maximum_protocol_api_version
+        return _level(lowest), _level(highest)
+
+    def refresh(self) -> None:
+        """Ask the robot which protocols it has; without an answer what it said last stays."""
+        try:
+            self._on_robot = frozenset(protocol.id for protocol in self._robot.protocols())
+        except RobotUnreachable:
+            log.debug("The robot cannot be asked for its protocols.")
+        self.tell()
+
+    def tell(self) -> None:
+        """Bring `entries` up to date."""
+        self.entries.set(
+            tuple(ProtocolEntry(stored, stored.robot_id in self._on_robot) for stored in self._library.all())
+        )
+
+    def close(self) -> None:
+        """End what waits."""
+        self._closing.set()
+
+    def _uploads(self, identifier: str, files: Sequence[StoredFile], folder: Path) -> list[UploadFile]:
+        """Return the files as they are sent.
+
+        Release 4 takes the main file's name for the protocol's identifier, whatever is in it; there it is named after
+        its content, so that what runs is never another protocol of the same name.
+        """
+        main = files[0].name if self._robot.release.has_runs else f"{identifier}{Path(files[0].name).suffix}"
+        names = [main, *(file.name for file in files[1:])]
+        return [UploadFile(name, folder / file.name) for name, file in zip(names, files, strict=True)]
+
+    def _send(self, files: list[UploadFile], key: str, cancelled: threading.Event | None) -> wire.Protocol:
+        """Send it; again if the answer was lost (it acts on nothing), and as long as the robot still analyses it."""
+        give_up_at = time.monotonic() + PENDING_FOR_S
+        lost = 0
+        with self._sending:
+            while True:
+                if cancelled is not None and cancelled.is_set():
+                    raise CommandCancelled("The upload was cancelled; nothing was kept. Nothing moved.")
+                try:
+                    return self._robot.upload_protocol(files, key=key or None).protocol
+                except AnalysisPending:
+                    if time.monotonic() > give_up_at or self._closing.wait(0.3):
+                        raise
+                except AnswerLost:
+                    lost += 1
+                    if lost > 1:
+                        raise
+
+
+def _stored(file: NamedFile) -> StoredFile:
+    return StoredFile(file.name, file.role, len(file.content), hashlib.sha256(file.content).hexdigest())
+
+
+def _level(version: tuple[int, int] | None) -> str:
+    return f"{version[0]}.{version[1]}" if version else ""

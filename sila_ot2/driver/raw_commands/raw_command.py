@@ -1,0 +1,140 @@
+"""Commands in the robot's own words, for what the features do not offer; checked against the robot's schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.plan import WAIT, Plan, Planned
+from sila_ot2.driver.json_input import JsonInvalid, read_json
+from sila_ot2.driver.liquid_handling import motions
+from sila_ot2.driver.worklists.steps import Delay
+from sila_ot2.errors import CommandFailed, CommandNotAllowed, RawCommandInvalid
+from sila_ot2.robot.translate import COMMAND_FAULTS
+
+SCHEMA = "schemas/commands-16.json"
+"""The newest schema that knows the OT-2; what an older robot lacks of it, it refuses itself, and does nothing."""
+LARGEST_BYTES = 100_000
+"""Many times the largest command, the liquid of 1536 wells."""
+_OPERATOR = (
+    "Let the client ask the operator between two commands, or use a protocol: a run can be paused and resumed. For a "
+    "wait of known length use Delay."
+)
+_TEMPERATURE = "Set the target, then wait in the client until AttachedModules of ModuleProvider shows it."
+_ALTERNATIVES = {
+    "waitForResume": _OPERATOR,
+    "pause": _OPERATOR,
+    "moveLabware": "Move the labware by hand while the robot stands still, and tell it so with MoveLabware.",
+    "waitForTasks": "Wait in the client, or use Delay.",
+    "temperatureModule/waitForTemperature": _TEMPERATURE,
+    "heaterShaker/waitForTemperature": _TEMPERATURE,
+    "thermocycler/waitForBlockTemperature": _TEMPERATURE,
+    "thermocycler/waitForLidTemperature": _TEMPERATURE,
+}
+"""What to use instead of a command that waits, or of a strategy that does."""
+_WITH_PAUSE = "WithPause"
+"""How the strategies end by which a command waits for an operator (manualMoveWithPause, manualWithPause)."""
+
+
+def read(content: bytes, *, allowed: bool) -> Plan:
+    """Return the plan of a raw command.
+
+    Args:
+        content: JSON, an object with commandType and params.
+        allowed: whether the configuration allows raw commands at all.
+
+    Raises:
+        CommandNotAllowed: it does not, or the session would wait for an operator or a temperature; nothing was sent.
+        RawCommandInvalid: the robot knows no such command, or a parameter is missing or wrong; nothing was sent.
+    """
+    if not allowed:
+        raise CommandNotAllowed(
+            "Commands in the robot's own words are switched off. Nothing was sent. Whoever runs this server can allow "
+            "them with the setting session.allow_raw_commands."
+        )
+    try:
+        document = read_json(content, largest_bytes=LARGEST_BYTES)
+    except JsonInvalid as error:
+        raise RawCommandInvalid(
+            f"The command cannot be read: {error}, line {error.line}, column {error.column}. Nothing was sent."
+        ) from error
+    if not isinstance(document, dict) or not isinstance(command_type := document.get("commandType"), str):
+        raise RawCommandInvalid("An object with commandType and params is expected. Nothing was sent.")
+    if unknown := document.keys() - {"commandType", "params"}:
+        raise RawCommandInvalid(f"There is no place for {', '.join(sorted(unknown))}. Nothing was sent.")
+    _check(command_type, document)
+    params = document.get("params", {})
+    _require_no_waiting(command_type, params)
+    if command_type == WAIT:
+        return _delay(params["seconds"])
+
+    def plan(_record: Record) -> list[Planned]:
+        return [Planned(command_type, params)]
+
+    return plan
+
+
+@contextmanager
+def failures_as_said() -> Iterator[None]:
+    """Raise whatever a raw command fails with as the failure of a command: only the robot knows what it needs.
+
+    Raises:
+        CommandFailed: the robot began and failed; its own text is in the message.
+    """
+    try:
+        yield
+    except COMMAND_FAULTS as fault:
+        raise CommandFailed(str(fault)) from fault
+
+
+def _require_no_waiting(command_type: str, params: Mapping[str, Any]) -> None:
+    """Refuse what would make a run that is never played wait.
+
+    Such a run cannot be resumed, and its wait for a temperature cannot be cancelled. It ends by two stops at the
+    earliest (measured on 8.1.0 and 7.5.0).
+    """
+    strategy = str(params.get("strategy", ""))
+    waits = command_type in _ALTERNATIVES if not strategy else strategy.endswith(_WITH_PAUSE)
+    if waits:
+        how = f"{command_type} ({strategy})" if strategy else command_type
+        raise CommandNotAllowed(
+            f"{how} would make the session wait, and nothing could end its waiting. Nothing was sent. "
+            f"{_ALTERNATIVES.get(command_type, _OPERATOR)}"
+        )
+
+
+def _delay(duration_s: float) -> Plan:
+    """Return the plan of a wait that the driver carries out, so that it can be cancelled."""
+    try:
+        return motions.delay(Delay.model_validate({"Command": "Delay", "Duration": duration_s}).duration)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise RawCommandInvalid(f"{WAIT}: params.seconds: {problem['msg']}. Nothing was sent.") from error
+
+
+def _check(command_type: str, document: dict[str, Any]) -> None:
+    schema = _schema()
+    definition = schema["discriminator"]["mapping"].get(command_type)
+    if definition is None:
+        raise RawCommandInvalid(f"The robot knows no command {command_type}. Nothing was sent.")
+    validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": definition})
+    error = next(validator.iter_errors(document), None)
+    if error is not None:
+        where = ".".join(str(part) for part in error.path) or "the command"
+        raise RawCommandInvalid(f"{command_type}: {where}: {error.message}. Nothing was sent.")
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(
+        files("sila_ot2.driver.raw_commands").joinpath(SCHEMA).read_text(encoding="utf-8")
+    )
+    return document

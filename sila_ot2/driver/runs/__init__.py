@@ -1,0 +1,1 @@
+"""Runs: creating, starting, pausing, stopping, and whether one may start."""

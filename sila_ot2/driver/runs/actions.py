@@ -1,0 +1,245 @@
+"""Pause, resume, stop: each sent once, over a connection of its own, and confirmed by the status that follows.
+
+None of them waits for the turn, for the watcher, or for anything else that goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from sila_ot2.driver.monitor.monitor import Watcher
+from sila_ot2.driver.ownership.owner import ENDED, Claims, RunClaim
+from sila_ot2.driver.requests.request import ActionAct
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.tracking.run_status import was_played
+from sila_ot2.errors import (
+    CommandCancelled,
+    DoorOpen,
+    OutcomeUnknown,
+    RobotFaulty,
+    RobotRestarted,
+    RobotUnreachable,
+    RunActionNotAllowed,
+    RunNotFound,
+    StopTimedOut,
+)
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.runs import RunRecord
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.05
+CONFIRM_WITHIN_S = 10.0
+"""How long a status that follows an accepted pause or resume is waited for."""
+SILENT_FOR_S = 2.0
+"""How long a robot that has accepted an action may be unreadable before its outcome is called unknown."""
+PLAYED_AGAIN_S = 1.0
+"""A run that is still paused this long after an accepted resume has been paused again, by itself or another hand."""
+
+
+class RunActions:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(
+        self, robot: RobotClient, acts: Acts, claims: Claims, book: RunBook, watcher: Watcher, *, stop_timeout_s: float
+    ) -> None:
+        self._robot = robot
+        self._acts = acts
+        self._claims = claims
+        self._book = book
+        self._watcher = watcher
+        self._stop_timeout_s = stop_timeout_s
+        self._one_at_a_time = threading.Lock()
+
+    def pause(self, run_id: str = "") -> None:
+        """Pause a run after the movement under way; returns when the robot says it is paused.
+
+        Args:
+            run_id: empty for the current run, if it is ours.
+
+        Raises:
+            RunNotFound: there is no such run.
+            RunActionNotAllowed: its state does not allow it.
+            RobotUnreachable: it was not sent.
+            OutcomeUnknown: it cannot be established whether the robot has done it.
+        """
+        run = self._send(run_id, "pause")
+        run = self._confirm(run.id, lambda run: run.status not in ("running", "idle"), CONFIRM_WITHIN_S)
+        if run.status in ENDED:
+            raise RunActionNotAllowed(f"Run {run.id} ended as {run.status} before it could be paused.")
+        if run.status in ("running", "idle"):
+            raise OutcomeUnknown(
+                f"The robot accepted the pause of run {run.id}, and still says that it is {run.status}. It may move."
+            )
+
+    def resume(self, run_id: str = "") -> None:
+        """Resume a paused run; returns when the robot says that it runs.
+
+        Args:
+            run_id: empty for the current run, if it is ours.
+
+        Raises:
+            RunNotFound: there is no such run.
+            RunActionNotAllowed: it was never started, or has ended.
+            DoorOpen: close the door first.
+            RobotUnreachable: it was not sent.
+            OutcomeUnknown: it cannot be established whether the robot has done it.
+        """
+        run = self._send(run_id, "play")
+        run = self._confirm(run.id, lambda run: run.status != "paused", PLAYED_AGAIN_S)
+        if run.status == "blocked-by-open-door":
+            raise DoorOpen(f"Run {run.id} does not go on: the door or the top window is open. Close it, then resume.")
+
+    def start(self, run: wire.Run) -> None:
+        """Start a run that was never played; the turn is held. Returns when the robot says that it is under way.
+
+        Raises:
+            RunActionNotAllowed: it is no longer waiting to be started.
+            RobotUnreachable: it was not sent.
+            OutcomeUnknown: it cannot be established whether it was started.
+        """
+        act = ActionAct(run_id=run.id, action="play", actions_before=[action.id for action in run.actions])
+        with self._one_at_a_time:
+            self._acts.perform(act)
+        try:
+            after = self._confirm(run.id, lambda run: run.status != "idle", CONFIRM_WITHIN_S)
+        except OutcomeUnknown as silent:  # it was accepted: whoever watches the run learns what became of it
+            log.warning("The start of run %s is not confirmed yet: %s", run.id, silent)
+            return
+        if run.status in ENDED:  # a robot answers 201 to that, and does nothing
+            raise RunActionNotAllowed(f"Run {run.id} has ended as {after.status} and cannot be started again.")
+        if after.status == "idle":
+            raise OutcomeUnknown(f"The robot accepted the start of run {run.id}, and still says that it is idle.")
+
+    def stop(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> RunRecord:
+        """Stop a run for good; returns its record when the robot has settled. A run that has ended stays as it is.
+
+        A run that was played is homed, and its tips are dropped into the trash with what they hold.
+
+        Args:
+            run_id: empty for the current run, if it is ours.
+            force: also another client's run, which must be named.
+            cancelled: ends the waiting; the stop is not taken back.
+
+        Raises:
+            RunNotFound: there is no such run.
+            RunActionNotAllowed: it is another client's, and `force` was not given.
+            StopTimedOut: the robot has accepted the stop and not settled in time; it may be moving.
+            RobotUnreachable: it was not sent.
+            OutcomeUnknown: it cannot be established whether the robot has done it.
+            RobotRestarted: the robot restarted before it had settled.
+            CommandCancelled: the waiting was cancelled.
+        """
+        run_id = run_id or self._current()
+        if not self._book.is_archived(run_id):
+            run = self._readable(run_id)
+            self._require_ours(run, force=force)
+            if run.status not in ENDED:
+                if run.status != "stop-requested":
+                    self._book.note_stop(run_id)
+                    self._perform(run, "stop")
+                self._watcher.wake()
+                return self._settled(run_id, cancelled or threading.Event())
+        record = self._book.collect(run_id)
+        if record is None:  # it has ended, and can have been started again by no one
+            raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.")
+        return record
+
+    def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
+        run = self._readable(run_id or self._current())
+        if self._claims.purpose_of(run.id) == "session":
+            raise RunNotFound(
+                f"Run {run.id} is a session of atomic commands, which cannot be paused or resumed. Nothing was done."
+            )
+        if action == "play" and not was_played(run) and run.status == "idle":
+            raise RunActionNotAllowed(
+                f"Run {run.id} has not been started yet. Nothing was done. Start it with StartRun."
+            )
+        self._perform(run, action)
+        if action == "play" and run.status in ENDED:  # 201, and no effect, for a run that was stopped before its start
+            raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}. Nothing was done.")
+        return run
+
+    def _perform(self, run: wire.Run, action: Literal["play", "pause", "stop"]) -> None:
+        with self._one_at_a_time:
+            self._acts.perform(
+                ActionAct(run_id=run.id, action=action, actions_before=[done.id for done in run.actions])
+            )
+
+    def _current(self) -> str:
+        """Return the current run, if it is a run of ours that has not ended."""
+        claim = self._claims.current.value
+        if isinstance(claim, RunClaim):
+            return claim.run_id
+        view = self._watcher.snapshot.value.run
+        if view is not None and view.start.origin == "ThisServer" and view.record is None:
+            return view.run_id
+        raise RunNotFound("No run of this server is current. Nothing was done. Name the run if you mean another one.")
+
+    def _readable(self, run_id: str) -> wire.Run:
+        return self._robot.run(run_id, interrupt=True)
+
+    def _require_ours(self, run: wire.Run, *, force: bool) -> None:
+        purpose = self._claims.purpose_of(run.id)
+        if purpose == "session" and not force:
+            raise RunNotFound(f"Run {run.id} is a session of atomic commands. Nothing was done. Call CloseSession.")
+        if purpose is None and not force and run.status not in ENDED:
+            raise RunActionNotAllowed(
+                f"Run {run.id} was started by another client. Nothing was done. Stop it there, or repeat with Force."
+            )
+
+    def _confirm(self, run_id: str, done: Callable[[wire.Run], bool], within_s: float) -> wire.Run:
+        """Read the run until `done`, or until the time is up; then return it as it is."""
+        give_up_at = time.monotonic() + within_s
+        silent_since: float | None = None
+        while True:
+            try:
+                run = self._readable(run_id)
+            except (RobotUnreachable, RobotFaulty) as silent:
+                silent_since = silent_since or time.monotonic()
+                if time.monotonic() - silent_since > SILENT_FOR_S:
+                    raise OutcomeUnknown(
+                        f"The robot has accepted the action for run {run_id} and cannot be read since: {silent}"
+                    ) from silent
+            else:
+                silent_since = None
+                if done(run) or time.monotonic() > give_up_at:
+                    self._watcher.wake()
+                    return run
+            time.sleep(LOOK_EVERY_S)
+
+    def _settled(self, run_id: str, cancelled: threading.Event) -> RunRecord:
+        record = self._watcher.wait_for(
+            lambda: self._record(run_id), timeout_s=self._stop_timeout_s, cancelled=cancelled
+        )
+        if record is not None and record.restarted:
+            raise RobotRestarted(f"{record.error} What the pipettes hold is not known. Look at the deck.")
+        if record is not None:
+            return record
+        if cancelled.is_set():
+            raise CommandCancelled(
+                f"The stop of run {run_id} was sent and is not taken back; waiting for it was cancelled."
+            )
+        trouble = self._watcher.snapshot.value.trouble or f"it says {self._said(run_id)}"
+        raise StopTimedOut(
+            f"The robot accepted the stop of run {run_id} and has not settled within {self._stop_timeout_s:.0f} s "
+            f"({trouble}). It may be moving. Wait; if that does not help, only a restart of the robot does."
+        )
+
+    def _record(self, run_id: str) -> RunRecord | None:
+        try:
+            return self._book.view(run_id).record
+        except RunNotFound:  # not seen by the watcher yet
+            return None
+
+    def _said(self, run_id: str) -> str:
+        try:
+            return self._book.view(run_id).said
+        except RunNotFound:
+            return "nothing"

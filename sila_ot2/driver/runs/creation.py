@@ -1,0 +1,78 @@
+"""The creation of runs, and what a robot leaves behind when it fails at it."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from sila_ot2.driver.requests.request import CreateRunAct, UncurrentAct
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.errors import OT2Fault, RobotFaulty, RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+
+log = logging.getLogger(__name__)
+
+GHOST_RUN = re.compile(r"Run \S+ was not found")
+"""What releases 8.x answer to POST /runs after they have half created a run."""
+
+
+class RunCreation:
+    """One per robot; the turn is held."""
+
+    def __init__(self, robot: RobotClient, acts: Acts) -> None:
+        self._robot = robot
+        self._acts = acts
+
+    def create(
+        self,
+        protocol_id: str,
+        *,
+        labware_offsets: list[dict[str, object]],
+        parameter_values: dict[str, object],
+        parameter_files: dict[str, str],
+    ) -> wire.Run:
+        """Create a run of a protocol; nothing moves.
+
+        Releases 8.x answer 500 when something is wrong, and again to the next request, because of a half-created run
+        that they then cannot find. Both are answers: nothing was created, so it is asked again, once for each.
+
+        Raises:
+            ParameterInvalid: a value does not fit; what the robot left behind is put aside.
+            RobotFaulty: the robot keeps failing.
+            OT2Fault: as `Acts.perform`.
+        """
+        act = CreateRunAct(
+            purpose="protocol",
+            protocol_id=protocol_id,
+            labware_offsets=labware_offsets,
+            parameter_values=parameter_values,
+            parameter_files=parameter_files,
+            runs_before=[run.id for run in self._robot.runs().runs],
+        )
+        faults_left, ghosts_left = 1, 1
+        while True:
+            try:
+                return self._acts.perform(act)
+            except (RunNotFound, RobotFaulty) as fault:
+                ghost = isinstance(fault, RunNotFound) or GHOST_RUN.search(str(fault)) is not None
+                faults_left, ghosts_left = faults_left - (not ghost), ghosts_left - ghost
+                if not self._robot.release.may_half_create_runs or min(faults_left, ghosts_left) < 0:
+                    raise
+                log.warning("Creating a run is asked for again: %s", fault)
+                self._clear_half_created(act)
+            except OT2Fault:
+                self._clear_half_created(act)
+                raise
+
+    def _clear_half_created(self, act: CreateRunAct) -> None:
+        """Put aside what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list."""
+        if not self._robot.release.may_half_create_runs:
+            return
+        current = self._robot.current_run_id()
+        if current is None or current in act.runs_before:
+            return
+        try:
+            self._acts.perform(UncurrentAct(run_id=current))
+        except OT2Fault as fault:  # it cannot be put aside where it was not even listed; the next creation replaces it
+            log.info("The half-created run %s stays: %s", current, fault)

@@ -1,0 +1,363 @@
+"""Runs of protocols: created, started, watched to their end, released and deleted."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sila_ot2.driver.deck.offsets import Offsets, on_the_wire
+from sila_ot2.driver.monitor.monitor import Watcher
+from sila_ot2.driver.monitor.snapshot import Equipment
+from sila_ot2.driver.ownership.owner import ENDED, Claims, Wish, decide
+from sila_ot2.driver.protocols.analyses import Analyses, Parameters, faults_text
+from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.requests.request import DeleteRunAct, UncurrentAct
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.creation import RunCreation
+from sila_ot2.driver.runs.start_permission import Policy, equipment_obstacles, refuse
+from sila_ot2.driver.tracking.estimates import RunPlans
+from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunBook
+from sila_ot2.driver.tracking.run_status import was_played
+from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.errors import (
+    AnalysisFailed,
+    AnalysisTimedOut,
+    CommandCancelled,
+    ProtocolInvalid,
+    RobotRestarted,
+    RunActionNotAllowed,
+    RunFailed,
+    RunNotFound,
+    RunStillActive,
+    RunStopped,
+)
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import Ability
+from sila_ot2.store.runs import KeptOffset, RunRecord, RunStart
+
+log = logging.getLogger(__name__)
+
+Watch = Callable[[RunView], None]
+A_DAY_S = 86_400.0
+
+
+@dataclass(frozen=True)
+class RunWish:
+    """A run as a client asks for it."""
+
+    protocol_identifier: str
+    parameters: Parameters = field(default_factory=Parameters)
+    offsets: tuple[KeptOffset, ...] = ()
+    use_stored_offsets: bool = False
+    label: str = ""
+
+
+class Runs:
+    """One per robot. What acts expects the turn to be held."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        acts: Acts,
+        claims: Claims,
+        watcher: Watcher,
+        book: RunBook,
+        actions: RunActions,
+        protocols: Protocols,
+        analyses: Analyses,
+        plans: RunPlans,
+        offsets: Offsets,
+        *,
+        policy: Policy,
+        analysis_wait_s: float,
+    ) -> None:
+        """Join it to the parts of the same robot.
+
+        A run waits `analysis_wait_s` for its protocol's analysis, then it starts without.
+        """
+        self._robot = robot
+        self._acts = acts
+        self._creation = RunCreation(robot, acts)
+        self._claims = claims
+        self._watcher = watcher
+        self._book = book
+        self._actions = actions
+        self._protocols = protocols
+        self._analyses = analyses
+        self._plans = plans
+        self._offsets = offsets
+        self._policy = policy
+        self._analysis_wait_s = analysis_wait_s
+        self._closing = threading.Event()
+
+    def close(self) -> None:
+        """End all waiting without stopping anything: the server stops, and the run on the robot goes on."""
+        self._closing.set()
+
+    def run_protocol(
+        self,
+        wish: RunWish,
+        *,
+        cancelled: threading.Event,
+        watch: Watch = lambda view: None,
+        created: Callable[[str], None] = lambda run_id: None,
+    ) -> RunRecord:
+        """Run a protocol from beginning to end and return the record of its success.
+
+        Args:
+            wish: what to run.
+            cancelled: stops the run.
+            watch: told whenever the run changes.
+            created: told the run's id before it is started.
+
+        Raises:
+            CommandCancelled: it was cancelled; the message says what had been done.
+            RunFailed: it failed; the robot's own error is in the message.
+            RunStopped: somebody stopped it.
+            RobotRestarted: the robot restarted during the run.
+            OT2Fault: what `create` and `start` raise; nothing moved.
+        """
+        run_id = self.create(wish, cancelled=cancelled)
+        created(run_id)
+        return self.start(run_id, cancelled=cancelled, watch=watch)
+
+    def create(self, wish: RunWish, *, cancelled: threading.Event | None = None) -> str:
+        """Create a run of a protocol and make it the current one; returns its id. Nothing moves.
+
+        Raises:
+            ProtocolNotFound: this server does not have the protocol.
+            ProtocolInvalid: the robot's analysis found faults; its own text is in the message.
+            ParameterUnknown, ParameterInvalid, DataFileNotFound: before anything was sent.
+            RobotBusy, RunStillActive, SessionActive: the robot is held.
+            DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
+            OutcomeUnknown: it cannot be established whether a run was created.
+            RobotUnreachable: no run was created.
+        """
+        stored = self._protocols.require(wish.protocol_identifier)
+        decide(Wish.RUN, self._claims.refresh(), displace_idle=self._policy.displace_idle_runs)
+        analysis = self._analysis(wish, cancelled)
+        if analysis is not None and analysis.result == "not-ok":
+            raise ProtocolInvalid(
+                f"The robot found faults in {stored.name}: {faults_text(analysis)}. No run was created, nothing moved."
+            )
+        checked = self._analyses.check(wish.protocol_identifier, wish.parameters, analysis)
+        refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
+        if cancelled is not None and cancelled.is_set():
+            raise CommandCancelled("Cancelled before the run was created. Nothing moved.")
+        offsets = self._offsets.for_run(wish.offsets, use_stored=wish.use_stored_offsets, analysis=analysis)
+        if offsets:
+            self._robot.release.require(Ability.LABWARE_OFFSETS)
+        self._offsets.keep_given(wish.offsets)
+        plan = self._plans.plan(wish.protocol_identifier, wish.parameters, analysis)
+        robot_protocol_id = self._protocols.on_robot(wish.protocol_identifier, cancelled).id
+        run = self._creation.create(
+            robot_protocol_id,
+            labware_offsets=[on_the_wire(offset) for offset in offsets],
+            parameter_values=checked.values,
+            parameter_files=checked.files,
+        )
+        start = RunStart(
+            run_id=run.id,
+            origin="ThisServer",
+            purpose="protocol",
+            created_at=run.created_at,
+            protocol_identifier=wish.protocol_identifier,
+            robot_protocol_id=robot_protocol_id,
+            protocol_name=stored.name,
+            label=wish.label,
+            parameter_values=dict(wish.parameters.values),
+            parameter_files=dict(wish.parameters.files),
+            offsets=offsets,
+            robot_software=self._robot.release.name,
+            server_version=SERVER_VERSION,
+        )
+        self._book.open(run, start, plan)
+        self._claims.note(run)
+        self._watcher.wake()
+        if cancelled is not None and cancelled.is_set():
+            self.release(run.id)
+            raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up. Nothing moved.")
+        return run.id
+
+    def start(self, run_id: str, *, cancelled: threading.Event, watch: Watch = lambda view: None) -> RunRecord:
+        """Start a run that was created here and return the record of its success.
+
+        Raises:
+            RunNotFound: there is no such run.
+            RunActionNotAllowed: it has been started, has ended, or is another client's.
+            OT2Fault: as `run_protocol`.
+        """
+        run = self._robot.run(run_id)
+        if self._claims.purpose_of(run_id) != "protocol":
+            raise RunActionNotAllowed(f"Run {run_id} was not created by this server for a protocol. Nothing moved.")
+        if was_played(run) and run.status not in ENDED:
+            raise RunActionNotAllowed(
+                f"Run {run_id} is {run.status} already. Nothing was done. Watch it with AttachToRun."
+            )
+        if not run.current:
+            raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}). Nothing moved.")
+        if cancelled.is_set():
+            raise CommandCancelled(f"Cancelled before run {run_id} was started. Nothing moved. Release it or start it.")
+        start = self._book.view(run_id).start
+        values = {name: str(value) for name, value in start.parameter_values.items()}
+        analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
+        refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
+        self._actions.start(run)
+        self._watcher.wake()
+        return self._watch_to_end(run_id, cancelled, watch, stop_on_cancel=True)
+
+    def attach(self, run_id: str, *, cancelled: threading.Event, watch: Watch = lambda view: None) -> RunRecord:
+        """Watch any run to its end, whoever started it, and return the record of its success.
+
+        Args:
+            run_id: empty for the current run.
+            cancelled: ends the watching; the run goes on.
+            watch: told whenever the run changes.
+
+        Raises:
+            RunNotFound: there is no such run.
+            RunFailed, RunStopped, RobotRestarted: how it ended.
+            CommandCancelled: the watching was cancelled.
+        """
+        if not run_id:
+            current = self._watcher.snapshot.value.run
+            if current is None:
+                raise RunNotFound("No run is current on the robot. Name the run that you mean.")
+            run_id = current.run_id
+        try:
+            self._book.view(run_id)
+        except RunNotFound:  # the watcher has not seen it; the robot may know it
+            self._book.collect(run_id)
+            self._watcher.wake()
+        return self._watch_to_end(run_id, cancelled, watch, stop_on_cancel=False)
+
+    def release(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> None:
+        """Make the current run give up the robot, so that another can be created; does nothing if none is current.
+
+        Args:
+            run_id: empty for whichever is current.
+            force: stop it first if it is active, also if it is another client's or a session of ours.
+            cancelled: ends the waiting for a stop.
+
+        Raises:
+            RunNotFound: the named run is not current.
+            RunStillActive: it has not ended and `force` was not given.
+            StopTimedOut: it did not settle.
+            RobotUnreachable, OutcomeUnknown: as the message says.
+        """
+        current = self._robot.current_run_id()
+        if current is None and not run_id:
+            return
+        if current is None or (run_id and run_id != current):
+            self._book.view(run_id)
+            raise RunNotFound(f"Run {run_id} is not current, so it holds nothing. Nothing was done.")
+        run = self._robot.run(current)
+        purpose = self._claims.purpose_of(current)
+        waits = run.status == "idle" and purpose == "protocol"
+        if run.status not in ENDED and not waits and not force:
+            what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "
+                    "another client"}.get(purpose, "a run of this server")  # fmt: skip
+            raise RunStillActive(
+                f"Run {current} is {what} and {run.status}. Nothing was done. Stop it first, or repeat with Force."
+            )
+        if run.status not in ENDED and run.status != "idle":
+            self._actions.stop(current, force=True, cancelled=cancelled)
+        self._acts.perform(UncurrentAct(run_id=current))
+        self._claims.refresh()
+        self._watcher.wake()
+
+    def delete(self, run_id: str) -> None:
+        """Delete a run that has ended from the robot; its record stays in the archive of this server.
+
+        Raises:
+            RunNotFound: the robot does not have it.
+            RunStillActive: it has not ended.
+        """
+        run = self._robot.run(run_id)
+        if run.status not in ENDED and run.current:
+            raise RunStillActive(f"Run {run_id} is {run.status}. Nothing was done. Stop or release it first.")
+        self._book.collect(run_id)
+        self._acts.perform(DeleteRunAct(run_id=run_id))
+        self._claims.refresh()
+        self._watcher.wake()
+
+    def _analysis(self, wish: RunWish, cancelled: threading.Event | None) -> wire.Analysis | None:
+        """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""
+        kept = self._analyses.kept(wish.protocol_identifier, wish.parameters)
+        if kept is not None and kept.result == "ok":
+            return kept
+        try:
+            return self._analyses.analyse(
+                wish.protocol_identifier, wish.parameters, timeout_s=self._analysis_wait_s, cancelled=cancelled
+            )
+        except (AnalysisTimedOut, AnalysisFailed) as slow:
+            log.warning("The run of protocol %s starts without an analysis: %s", wish.protocol_identifier, slow)
+            return None
+
+    def _equipment(self) -> Equipment:
+        return Equipment(
+            door=self._robot.door_status() if self._robot.release.can(Ability.DOOR_STATUS) else None,
+            pipettes=self._robot.pipettes(),
+            modules=self._robot.modules(),
+            deck_calibration=str(self._robot.calibration_status().deck_calibration.get("status") or ""),
+        )
+
+    def _watch_to_end(
+        self, run_id: str, cancelled: threading.Event, watch: Watch, *, stop_on_cancel: bool
+    ) -> RunRecord:
+        told: RunView | None = None
+
+        def changed() -> RunView | None:
+            try:
+                view = self._book.view(run_id)
+            except RunNotFound:  # another client's run that the watcher has not seen yet
+                return None
+            return view if view != told else None
+
+        while True:
+            view = self._watcher.wait_for(changed, timeout_s=A_DAY_S, cancelled=cancelled)
+            if view is not None:
+                told = view
+                watch(view)
+                if view.record is not None:
+                    return _require_success(view.record)
+            elif cancelled.is_set():
+                return self._cancelled(run_id, stop_on_cancel=stop_on_cancel)
+
+    def _cancelled(self, run_id: str, *, stop_on_cancel: bool) -> RunRecord:
+        if self._closing.is_set():
+            raise CommandCancelled(f"This server stops; run {run_id} goes on. Watch it with AttachToRun later.")
+        if not stop_on_cancel:
+            raise CommandCancelled(f"Watching run {run_id} was cancelled; the run itself goes on.")
+        record = self._actions.stop(run_id)
+        if record.result == "Stopped":
+            dropped = (
+                f" The tips on {', '.join(record.dropped_tip_mounts)} were dropped."
+                if record.dropped_tip_mounts
+                else ""
+            )
+            raise CommandCancelled(
+                f"Run {run_id} was cancelled and has stopped after {record.succeeded_commands} commands.{dropped}"
+            )
+        return _require_success(record)
+
+
+def _require_success(record: RunRecord) -> RunRecord:
+    run_id = record.start.run_id
+    if record.restarted:
+        raise RobotRestarted(f"{record.error} Run {run_id} is closed as failed. What the pipettes hold is not known.")
+    if record.result == "Failed":
+        step = record.failed_step
+        where = f" at command {step.index + 1} ({step.name})" if step else ""
+        raise RunFailed(
+            f"Run {run_id} failed{where}: {record.error or (step.detail if step else 'the robot gives no reason')}. "
+            f"{step.advice if step else ''} Look at the deck and the tips before going on."
+        )
+    if record.result == "Stopped":
+        who = "this server" if record.stopped_by == "ThisServer" else "another client"
+        raise RunStopped(f"Run {run_id} was stopped by {who} after {record.succeeded_commands} commands.")
+    return record

@@ -1,0 +1,1 @@
+"""The session in which single commands run: its life, its commands, its reconciliation."""

@@ -1,0 +1,98 @@
+"""Sends one command to a run and follows it to its end, whatever happens to the connection."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+from sila_ot2.driver.deck.deck_state import NEEDS_RESULT
+from sila_ot2.driver.deck.plan import Planned
+from sila_ot2.driver.requests.request import CommandAct
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.errors import CommandNotFound, OutcomeUnknown, RobotRestarted, RobotUnreachable, RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+
+ENDED = frozenset({"succeeded", "failed"})
+PAGE = 200
+"""Commands read in one page of a run's log."""
+
+
+class Commands:
+    """One per robot; used by whoever holds the turn."""
+
+    def __init__(self, robot: RobotClient, acts: Acts, *, wait_s: float = 2.0, poll_s: float = 0.2) -> None:
+        """Join it to its robot.
+
+        Args:
+            robot: read from while a command is at work.
+            acts: through whom every command is sent.
+            wait_s: how long the robot may hold its answer back until the command has ended: short commands need one
+                request, and long ones do not hold a connection.
+            poll_s: pause between readings of a command at work.
+        """
+        self._robot = robot
+        self._acts = acts
+        self._wait_s = wait_s
+        self._poll_s = poll_s
+
+    def execute(
+        self, run_id: str, planned: Planned, cancelled: threading.Event, *, accepted: Callable[[wire.Command], None]
+    ) -> wire.Command:
+        """Send a set-up command and return it when it has ended, succeeded or failed.
+
+        Args:
+            run_id: a run of ours that is never played.
+            planned: the command.
+            cancelled: ends the waiting for a robot that has fallen silent; a movement goes on to its end.
+            accepted: told of the command once the robot has it.
+
+        Raises:
+            RobotUnreachable, RobotRefused, RobotFaulty: nothing was done.
+            RobotRestarted: the robot restarted while it was at work.
+            OutcomeUnknown: it cannot be established whether it was done.
+        """
+        act = CommandAct.to(self._robot, run_id, planned.command_type, dict(planned.params), wait_s=self._wait_s)
+        command = self._acts.perform(act)
+        accepted(command)
+        return self.follow(run_id, command, cancelled)
+
+    def follow(self, run_id: str, command: wire.Command, cancelled: threading.Event) -> wire.Command:
+        """Return the command when it has ended; a silent robot is asked again until somebody cancels.
+
+        Raises:
+            RobotRestarted: the robot no longer knows it.
+            OutcomeUnknown: cancelled while the robot does not answer.
+        """
+        waiting = threading.Event()
+        while command.status not in ENDED:
+            try:
+                command = self._robot.command(run_id, command.id)
+            except RobotUnreachable as silent:
+                if cancelled.wait(self._poll_s):
+                    raise OutcomeUnknown(
+                        f"The robot fell silent while {command.command_type} was at work, and the command was "
+                        f"cancelled: how it ends is not known. The robot may be moving. Nothing further is sent until "
+                        f"it answers."
+                    ) from silent
+            except (CommandNotFound, RunNotFound) as forgotten:
+                raise RobotRestarted(
+                    f"The robot restarted while {command.command_type} was at work, and has forgotten it. It may "
+                    f"have been carried out in part; what the pipettes hold is not known. Look at the robot, then "
+                    f"open a new session."
+                ) from forgotten
+            else:
+                if command.status not in ENDED:
+                    waiting.wait(self._poll_s)
+        return command
+
+    def log(self, run_id: str) -> Iterator[wire.Command]:
+        """Read the run's commands, oldest first; those that a record needs the result of with it."""
+        cursor, total = 0, 1
+        while cursor < total:
+            page = self._robot.commands(run_id, cursor=cursor, page_length=PAGE)
+            total = page.total_length if page.commands else 0
+            for command in page.commands:
+                wanted = command.command_type in NEEDS_RESULT and command.status == "succeeded"
+                yield self._robot.command(run_id, command.id) if wanted else command
+            cursor += len(page.commands)

@@ -1,0 +1,103 @@
+"""The record of a session while it lives: every command that is sent goes into it, and it can be read anew."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.plan import Planned
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.session.commands import ENDED, Commands
+from sila_ot2.errors import OutcomeUnknown, RobotRestarted
+from sila_ot2.robot import wire
+from sila_ot2.robot.translate import failure
+
+
+class SessionRecord:
+    """One per robot; used by the session alone."""
+
+    def __init__(self, commands: Commands) -> None:
+        self._commands = commands
+        self._definitions: dict[str, Mapping[str, Any]] = {}
+        self.current: Observable[Record] = Observable(Record())
+        self.behind = False
+        """Whether the robot may know more: an outcome was unknown, or a command was at work when it was last read."""
+
+    def execute(
+        self, run_id: str, planned: Planned, cancelled: threading.Event, *, accepted: Callable[[wire.Command], None]
+    ) -> wire.Command:
+        """Send one command, follow it to its end and take it in.
+
+        Raises:
+            ActionFailed, RobotRefused: the robot has failed it, or refused it.
+            OutcomeUnknown, RobotRestarted: what its pipette holds is in doubt until the record is read anew.
+        """
+        try:
+            command = self._commands.execute(run_id, planned, cancelled, accepted=accepted)
+        except (OutcomeUnknown, RobotRestarted):
+            self.behind = True
+            lost = wire.Command(id="", command_type=planned.command_type, status="failed", params=dict(planned.params))
+            self.current.set(self.current.value.after(lost))
+            raise
+        self._remember(command)
+        self.current.set(self.current.value.after(command))
+        if command.status == "failed":
+            raise failure(_words(planned), command.error)
+        return command
+
+    def read(self, run_id: str, cancelled: threading.Event, *, follow: bool = True) -> None:
+        """Fold the run's commands anew, as the robot lists them.
+
+        Args:
+            run_id: the session's run.
+            cancelled: ends the waiting for a silent robot.
+            follow: wait for the end of a command that is still at work; if not, the record stays behind.
+        """
+        record = Record()
+        for command in self._commands.log(run_id):
+            if command.status not in ENDED and not follow:
+                self.behind = True
+                break
+            ended = self._commands.follow(run_id, command, cancelled)
+            self._remember(ended)
+            record = record.after(ended)
+        else:
+            self.behind = False
+        self.current.set(record)
+
+    def define(self, uri: str, definition: Mapping[str, Any]) -> None:
+        """Remember a custom labware definition."""
+        self._definitions[uri] = definition
+
+    @property
+    def definitions(self) -> Mapping[str, Mapping[str, Any]]:
+        """The custom labware definitions of the session, by URI."""
+        return dict(self._definitions)
+
+    def definition_of(self, load_name: str, namespace: str = "", version: int = 0) -> Mapping[str, Any] | None:
+        """Return the custom definition of this name that was sent last; of any namespace or version if not given."""
+        for definition in reversed(self._definitions.values()):
+            if (
+                definition["parameters"]["loadName"] == load_name
+                and namespace in ("", definition["namespace"])
+                and version in (0, definition["version"])
+            ):
+                return definition
+        return None
+
+    def _remember(self, command: wire.Command) -> None:
+        """Custom labware has to be defined anew in the run of a queued worklist."""
+        if command.command_type == "loadLabware" and command.result:
+            definition = command.result["definition"]
+            if definition["namespace"] != "opentrons":
+                uri = f"{definition['namespace']}/{definition['parameters']['loadName']}/{definition['version']}"
+                self.define(uri, definition)
+
+
+def _words(planned: Planned) -> str:
+    params = planned.params
+    volume = f" {params['volume']:g} µl" if "volume" in params else ""
+    well = f" at well {params['wellName']} of labware {params['labwareId']}" if "wellName" in params else ""
+    return f"execute {planned.command_type}{volume}{well}"

@@ -1,0 +1,112 @@
+"""The session's run on the robot: created, told of the deck, given commands, put aside."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.loading import load_pipette, restore
+from sila_ot2.driver.deck.plan import STILL, Planned
+from sila_ot2.driver.liquid_handling.motions import home
+from sila_ot2.driver.ownership.owner import Claims
+from sila_ot2.driver.requests.request import CreateRunAct, UncurrentAct
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.session.live_deck_state import SessionRecord
+from sila_ot2.errors import CommandCancelled, DoorOpen, RunActionNotAllowed, RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+
+log = logging.getLogger(__name__)
+
+Accepted = Callable[[wire.Command], None]
+
+
+class Furniture(NamedTuple):
+    """What another run has to be told to know the same deck."""
+
+    record: Record
+    definitions: Mapping[str, Mapping[str, Any]]
+
+
+class SessionRun:
+    """One per robot; knows of no phases: the session does."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        acts: Acts,
+        claims: Claims,
+        record: SessionRecord,
+        door: Callable[[], wire.Door | None],
+    ) -> None:
+        self._robot = robot
+        self._acts = acts
+        self._claims = claims
+        self._record = record
+        self._door = door
+
+    def create(self) -> str:
+        """Create a run for a session; nothing moves."""
+        before = [run.id for run in self._robot.runs().runs]
+        run = self._acts.perform(CreateRunAct(purpose="session", runs_before=before))
+        self._claims.note(run)
+        return run.id
+
+    def furnish(self, run_id: str, cancelled: threading.Event, accepted: Accepted) -> None:
+        """Load the attached pipettes and home.
+
+        Raises:
+            CommandCancelled: before the next command.
+            DoorOpen: before homing.
+        """
+        pipettes = [load_pipette(pipette.mount, pipette.name) for pipette in self._robot.pipettes()]
+        for plan in (*pipettes, home()):
+            refuse_if(cancelled, "no session is open")
+            for planned in plan(self._record.current.value):
+                self.require_closed_door([planned])
+                self._record.execute(run_id, planned, cancelled, accepted=accepted)
+        refuse_if(cancelled, "the robot has been homed; no session is open")
+
+    def furnish_again(self, run_id: str, furniture: Furniture, accepted: Accepted) -> None:
+        """Load what another session had, under the same identifiers; nothing moves."""
+        for uri, definition in furniture.definitions.items():
+            self._robot.add_labware_definition(run_id, definition)
+            self._record.define(uri, definition)
+        for planned in restore(furniture.record):
+            self._record.execute(run_id, planned, threading.Event(), accepted=accepted)
+
+    def put_aside(self, run_id: str) -> None:
+        """Make the run no longer current, if it still is; nothing moves."""
+        try:
+            self._acts.perform(UncurrentAct(run_id=run_id))
+        except (RunActionNotAllowed, RunNotFound) as gone:
+            log.info("the session's run %s was not current any more: %s", run_id, gone)
+        self._claims.refresh()
+
+    def require_closed_door(self, planned: Sequence[Planned]) -> None:
+        """The robot itself does not keep set-up commands from moving while its door is open.
+
+        Raises:
+            DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
+        """
+        if all(command.command_type in STILL for command in planned):
+            return
+        door = self._door()
+        if door is not None and door.status == "open" and door.door_required_closed_for_protocol:
+            raise DoorOpen(
+                "The robot's door or top window is open and its safety setting is on. Nothing moved. Close it, then "
+                "repeat the command."
+            )
+
+
+def refuse_if(cancelled: threading.Event, said: str) -> None:
+    """Refuse to go on with a command that was cancelled.
+
+    Raises:
+        CommandCancelled: it was.
+    """
+    if cancelled.is_set():
+        raise CommandCancelled(f"The command was cancelled: {said}. Nothing further was sent.")

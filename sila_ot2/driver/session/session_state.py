@@ -1,0 +1,88 @@
+"""What clients see of the session: how far it is, and what became of its last command."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.session.commands import ENDED
+from sila_ot2.errors import CommandCancelled, OT2Fault, OutcomeUnknown
+from sila_ot2.robot import wire
+
+
+class Phase(Enum):
+    """How far a session is."""
+
+    OPENING = "Opening"
+    READY = "Ready"
+    BUSY = "Busy"
+    LOST = "Lost"
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """The session as clients see it."""
+
+    phase: Phase
+    run_id: str
+    opened_at: datetime.datetime
+    displaced_by: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the last command that was sent."""
+
+    name: str
+    command_id: str
+    word: str
+    """AtWork, Succeeded, Failed, Cancelled or Unknown."""
+    started_at: datetime.datetime
+    completed_at: datetime.datetime | None = None
+    error: str = ""
+    detail: str = ""
+
+
+_WORDS = ((CommandCancelled, "Cancelled"), (OutcomeUnknown, "Unknown"))
+
+
+class LastCommand:
+    """Notes what the last command is, that it begins, and how it ends."""
+
+    def __init__(self) -> None:
+        self.outcome: Observable[Outcome | None] = Observable(None)
+        self._command_id = ""
+
+    @contextmanager
+    def noted(self, name: str) -> Iterator[None]:
+        """Note that the command of this name begins, and how it ends."""
+        begun = Outcome(name, "", "AtWork", now())
+        self._command_id = ""
+        self.outcome.set(begun)
+        try:
+            yield
+        except OT2Fault as fault:
+            word = next((word for kind, word in _WORDS if isinstance(fault, kind)), "Failed")
+            self._end(begun, word, type(fault).__name__, str(fault))
+            raise
+        self._end(begun, "Succeeded")
+
+    def accepted(self, command: wire.Command) -> None:
+        """Note the robot's name of the command; at once if it is still at work, else when its end is noted."""
+        self._command_id = command.id
+        outcome = self.outcome.value
+        if outcome is not None and outcome.word == "AtWork" and command.status not in ENDED:
+            self.outcome.set(replace(outcome, command_id=command.id))
+
+    def _end(self, begun: Outcome, word: str, error: str = "", detail: str = "") -> None:
+        ended = replace(begun, command_id=self._command_id, word=word, completed_at=now(), error=error, detail=detail)
+        self.outcome.set(ended)
+
+
+def now() -> datetime.datetime:
+    """Return the time by the clock of this computer."""
+    return datetime.datetime.now(datetime.timezone.utc)

@@ -1,0 +1,1 @@
+"""A run's status, progress, remaining time, log and archive."""

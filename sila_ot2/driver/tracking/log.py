@@ -1,0 +1,98 @@
+"""The log of a run as one document: every command with its parameters, times and outcome."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from sila_ot2.driver.ownership.owner import ENDED
+from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.errors import CommandCancelled, RunNotFound
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.runs import RunArchive
+
+LogFormat = Literal["Json", "Csv"]
+COLUMNS = ("index", "commandType", "status", "startedAt", "completedAt", "params", "errorType", "errorCode", "detail")
+
+
+class RunLogs:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(self, robot: RobotClient, book: RunBook, archive: RunArchive) -> None:
+        self._robot = robot
+        self._book = book
+        self._archive = archive
+
+    def retrieve(self, run_id: str, form: LogFormat, *, cancelled: threading.Event) -> bytes:
+        """Return the log; of a run that goes on, its commands that have ended.
+
+        What is in the archive is not read from the robot again.
+
+        Raises:
+            RunNotFound: neither the archive nor the robot has the run.
+            RobotUnreachable: it is not in the archive, and the robot cannot be read.
+            CommandCancelled: it was cancelled.
+        """
+        if not self._book.is_archived(run_id):
+            self._catch_up(run_id)
+        commands = _until(cancelled, self._archive.commands(run_id))
+        document = as_csv(commands) if form == "Csv" else as_json(commands)
+        if cancelled.is_set():
+            raise CommandCancelled("Reading the log was cancelled. Nothing moved.")
+        return document
+
+    def _catch_up(self, run_id: str) -> None:
+        """See to it that the archive has what the robot has; a run that the watcher follows is up to date anyway."""
+        try:
+            self._book.view(run_id)
+        except RunNotFound:
+            run = self._robot.run(run_id)
+            self._book.follow(run)
+            if run.status in ENDED:
+                self._book.collect(run_id)
+
+
+def as_json(commands: Iterable[dict[str, Any]]) -> bytes:
+    """Return commands as a JSON array, in the robot's own words."""
+    out = io.StringIO()
+    out.write("[")
+    for index, command in enumerate(commands):
+        out.write(",\n" if index else "\n")
+        json.dump(command, out, ensure_ascii=False)
+    out.write("\n]\n")
+    return out.getvalue().encode()
+
+
+def as_csv(commands: Iterable[dict[str, Any]]) -> bytes:
+    """Return commands as a table with a head; parameters as JSON."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")  # RFC 4180
+    table.writerow(COLUMNS)
+    for index, command in enumerate(commands):
+        error = command.get("error") or {}
+        table.writerow(
+            [
+                index,
+                *(_inert(command.get(name) or "") for name in COLUMNS[1:5]),
+                json.dumps(command.get("params") or {}, ensure_ascii=False),
+                *(_inert(error.get(name) or "") for name in COLUMNS[6:]),
+            ]
+        )
+    return out.getvalue().encode()
+
+
+def _inert(text: object) -> str:
+    """Spreadsheets take a cell that begins like this for a formula, and a protocol's error texts are anybody's."""
+    cell = str(text)
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
+
+
+def _until(cancelled: threading.Event, commands: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for command in commands:
+        if cancelled.is_set():
+            return
+        yield command

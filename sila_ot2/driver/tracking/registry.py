@@ -1,0 +1,225 @@
+"""All runs this server has to do with: followed while they last, archived when they end."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import threading
+from collections import OrderedDict
+
+from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.owner import ENDED, Claims
+from sila_ot2.driver.requests.request import Purpose
+from sila_ot2.driver.tracking.estimates import RunPlans
+from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, was_cut_off, was_played
+from sila_ot2.driver.tracking.tracker import Plan, RunTracker, RunView
+from sila_ot2.errors import RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.protocols import ProtocolLibrary
+from sila_ot2.store.runs import Origin, RunArchive, RunRecord, RunStart
+
+log = logging.getLogger(__name__)
+
+VIEWS_KEPT = 100
+"""Runs whose last view is kept in memory, so that whoever waits for one sees its end."""
+
+
+class RunBook:
+    """One per robot; safe to use from any thread. Each run is followed by one thread at a time."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        claims: Claims,
+        archive: RunArchive,
+        plans: RunPlans,
+        offsets: Offsets,
+        library: ProtocolLibrary,
+        *,
+        history_length: int,
+    ) -> None:
+        self._robot = robot
+        self._claims = claims
+        self._archive = archive
+        self._plans = plans
+        self._offsets = offsets
+        self._library = library
+        self._history_length = history_length
+        self._writing = threading.RLock()
+        self._trackers: dict[str, RunTracker] = {}
+        self._views: OrderedDict[str, RunView] = OrderedDict()
+        self._stopped_here: set[str] = set()
+        self.history: Observable[tuple[RunRecord, ...]] = Observable(self._history())
+
+    def open(self, run: wire.Run, start: RunStart, plan: Plan) -> None:
+        """Begin to follow a run that this server has just created."""
+        with self._writing:
+            self._archive.begin(start, plan_key=plan.key)
+            self._trackers[run.id] = RunTracker(run, start, plan, self._archive)
+            self._keep_view(self._trackers[run.id].view())
+
+    def follow(self, run: wire.Run) -> RunView:
+        """Take over what the robot has just said of a run; reads its new commands, and archives it once it has ended.
+
+        Raises:
+            RobotUnreachable: the robot fell silent; the next call goes on.
+        """
+        with self._writing:
+            known = self._views.get(run.id)
+            if known is not None and known.record is not None:
+                return known
+            if run.id not in self._trackers and (record := self._archive.record(run.id)) is not None:
+                return self._keep_view(_view_of(record))
+            tracker = self._trackers.get(run.id) or self._adopt(run)
+            tracker.follow(self._robot, run)
+            if run.status not in ENDED or not tracker.caught_up:
+                return self._keep_view(tracker.view())
+            return self._end(tracker, restarted=was_cut_off(run))
+
+    def pass_time(self, run_id: str) -> RunView | None:
+        """Return a run as it was seen last, its remaining time as it should be by now; None once it has ended."""
+        with self._writing:
+            tracker = self._trackers.get(run_id)
+            if tracker is None:
+                return None
+            tracker.pass_time()
+            return self._keep_view(tracker.view())
+
+    def lose(self, run_id: str) -> None:
+        """Close a run that the robot no longer knows (it restarted, or another client deleted the run)."""
+        with self._writing:
+            tracker = self._trackers.get(run_id)
+            if tracker is not None:
+                was_active = was_played(tracker.run) and tracker.run.status not in ENDED
+                if not was_active:
+                    tracker.run = tracker.run.model_copy(update={"status": "stopped"})
+                self._end(tracker, restarted=was_active)
+                return
+            start = self._archive.start_of(run_id)
+            if start is not None and self._archive.record(run_id) is None:
+                run = wire.Run(id=run_id, status="failed", created_at=start.created_at)
+                self._end(RunTracker(run, start, Plan(), self._archive), restarted=True)
+
+    def collect(self, run_id: str) -> RunRecord | None:
+        """Archive an ended run now, to its last command; returns its record, None if it has not ended.
+
+        Raises:
+            RunNotFound: neither the archive nor the robot has it.
+            RobotUnreachable: the robot cannot be read.
+        """
+        record = self._archive.record(run_id)
+        while record is None:
+            run = self._robot.run(run_id)
+            if run.status not in ENDED:
+                return None
+            record = self.follow(run).record
+        return record
+
+    def view(self, run_id: str) -> RunView:
+        """Return a run as it was seen last.
+
+        Raises:
+            RunNotFound: it was never seen, or its record has been given up for newer ones.
+        """
+        view = self._views.get(run_id)
+        if view is not None:
+            return view
+        record = self._archive.record(run_id)
+        if record is None:
+            raise RunNotFound(
+                f"Run {run_id} is neither on the robot nor in the archive of this server. Nothing was done. "
+                f"RunHistory lists the runs there are."
+            )
+        return _view_of(record)
+
+    def is_behind(self, run_id: str) -> bool:
+        """Return whether commands of the run are still to be read."""
+        tracker = self._trackers.get(run_id)
+        return tracker is not None and not tracker.caught_up
+
+    def unfinished(self) -> list[str]:
+        """Return the runs that have not ended as far as this server knows, oldest first."""
+        return [start.run_id for start in self._archive.open_runs()]
+
+    def is_archived(self, run_id: str) -> bool:
+        """Return whether the record of the run is closed."""
+        view = self._views.get(run_id)
+        return (view is not None and view.record is not None) or self._archive.record(run_id) is not None
+
+    def note_stop(self, run_id: str) -> None:
+        """Remember that it was this server that stopped the run."""
+        self._stopped_here.add(run_id)
+
+    def _adopt(self, run: wire.Run) -> RunTracker:
+        """Follow a run that is found on the robot: another client's, or ours from before a restart of this server."""
+        start = self._archive.start_of(run.id)
+        if start is None:
+            purpose = self._claims.purpose_of(run.id)
+            stored = self._library.find_by_robot_id(run.protocol_id) if run.protocol_id else None
+            start = RunStart(
+                run_id=run.id,
+                origin="ThisServer" if purpose else "OtherClient",
+                purpose=purpose or _seen_purpose(run),
+                created_at=run.created_at,
+                protocol_identifier=stored.identifier if stored and purpose else "",
+                robot_protocol_id=run.protocol_id or "",
+                protocol_name=stored.name if stored else "",
+                parameter_values={p.variable_name: p.value for p in run.run_time_parameters if p.value is not None},
+                robot_software=self._robot.release.name,
+                server_version=SERVER_VERSION,
+            )
+        plan = self._plans.plan_of(run, start) if run.status not in ENDED else Plan()
+        self._archive.begin(start, plan_key=plan.key)
+        tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive)
+        return tracker
+
+    def _end(self, tracker: RunTracker, *, restarted: bool) -> RunView:
+        run_id = tracker.start.run_id
+        stopped_by: Origin = "ThisServer" if run_id in self._stopped_here else "OtherClient"
+        record = tracker.close(restarted=restarted, stopped_by=stopped_by)
+        self._offsets.import_from(tracker.run)
+        self._trackers.pop(run_id, None)
+        self._stopped_here.discard(run_id)
+        view = self._keep_view(_view_of(record) if restarted else tracker.view(record))
+        self.history.set(self._history())
+        log.info("Run %s has ended: %s.", run_id, record.result)
+        return view
+
+    def _keep_view(self, view: RunView) -> RunView:
+        self._views[view.run_id] = view
+        self._views.move_to_end(view.run_id)
+        while len(self._views) > VIEWS_KEPT:
+            self._views.popitem(last=False)
+        return view
+
+    def _history(self) -> tuple[RunRecord, ...]:
+        return tuple(self._archive.records(self._history_length))
+
+
+SERVER_VERSION = importlib.metadata.version("sila-ot2")
+
+
+def _seen_purpose(run: wire.Run) -> Purpose:
+    return "protocol" if run.protocol_id else "session"
+
+
+def _view_of(record: RunRecord) -> RunView:
+    """Return an archived run as it was seen last."""
+    status = RunStatus(record.result)
+    return RunView(
+        start=record.start,
+        status=status,
+        said=status.value.lower(),
+        started_at=record.started_at,
+        completed=record.succeeded_commands + record.failed_commands + record.skipped_commands,
+        total=record.total_commands,
+        command_name="",
+        step="",
+        progress=1.0 if record.result == "Succeeded" else 0.0,
+        remaining_s=0.0,
+        pause_reason=PauseReason.NOT_PAUSED,
+        message="",
+        record=record,
+    )

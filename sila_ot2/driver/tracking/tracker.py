@@ -1,0 +1,303 @@
+"""One run, followed from its first command to its last: each command is read once, counted and written to the log."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sila_ot2.driver.ownership.owner import ENDED
+from sila_ot2.driver.tracking.progress import RunClock
+from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of
+from sila_ot2.driver.tracking.step_text import operator_message, step_text
+from sila_ot2.driver.tracking.step_times import FINISH, FINISH_S, StepTimes
+from sila_ot2.driver.tracking.tips import TipLedger
+from sila_ot2.robot import translate, wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.runs import FailedStep, MountTip, Pace, Result, RunArchive, RunRecord, RunStart
+from sila_ot2.store.times import utc_now
+
+PAGE = 100
+"""Commands read at once while there are many new ones (37 ms for 200 on a fast computer, release 8.1)."""
+LIVE_PAGE = 20
+"""Commands read at once while the run goes on: a JSON protocol lists all its queued commands from the start."""
+PAGES_A_TURN = 5
+"""How many pages are read before the status is looked at again."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is expected of a run, from its analysis and from earlier runs."""
+
+    steps_s: array[float] = field(default_factory=lambda: array("f"))
+    finish_s: float = 0.0
+    """From the end of the last step to the end of the run."""
+    learned: bool = False
+    """The steps are those of an earlier run of the same protocol with the same parameters on this robot."""
+    key: str = ""
+    """Names protocol content and parameters."""
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run as the robot said last."""
+
+    start: RunStart
+    status: RunStatus
+    said: str
+    """The robot's own word for the status."""
+    started_at: datetime.datetime | None
+    completed: int
+    total: int
+    """0: not known."""
+    command_name: str
+    step: str
+    progress: float
+    remaining_s: float | None
+    pause_reason: PauseReason
+    message: str
+    record: RunRecord | None = None
+    """Once the run has ended and is archived."""
+
+    @property
+    def run_id(self) -> str:
+        """Which run."""
+        return self.start.run_id
+
+
+class RunTracker:
+    """Follows one run. Not thread-safe: one thread at a time."""
+
+    def __init__(self, run: wire.Run, start: RunStart, plan: Plan, archive: RunArchive) -> None:
+        """Begin, or go on where the log of an earlier process ends."""
+        self.start = start
+        self.plan = plan
+        self.run = run
+        self._archive = archive
+        finish_s = array("f", [plan.finish_s] if plan.steps_s else [])
+        self._clock = RunClock(plan.steps_s + finish_s, learned=plan.learned)
+        self._tips = TipLedger()
+        self._times = StepTimes()
+        self._paces: dict[str, Pace] = defaultdict(Pace)
+        self._step_s: array[float] = array("f")
+        self._counts = {"succeeded": 0, "failed": 0, "skipped": 0}
+        self._listed = 0
+        self._current: wire.Command | None = None
+        self._failed: tuple[int, wire.Command] | None = None
+        self._paused_steps: set[int] = set()
+        self._paused_s = 0.0
+        self._paused_since: datetime.datetime | None = None
+        self._message: str | None = None
+        self._previous_end: datetime.datetime | None = None
+        self.caught_up = False
+        self.last_step = ""
+        if archive.logged(run.id):
+            for command in archive.commands(run.id):
+                self._count(wire.Command.model_validate(command))
+
+    @property
+    def completed(self) -> int:
+        """How many commands have ended; also where the next page begins."""
+        return sum(self._counts.values())
+
+    def follow(self, robot: RobotClient, run: wire.Run) -> None:
+        """Read what is new; `caught_up` says whether that was all.
+
+        Raises:
+            RobotUnreachable: the robot fell silent; nothing is lost, the next call goes on.
+            RunNotFound: the robot has forgotten the run.
+        """
+        self.run = run
+        status = status_of(run)
+        self._note_pause(status)
+        ended = run.status in ENDED
+        self.caught_up = status is RunStatus.IDLE and not ended
+        if self.caught_up:
+            return
+        for turn in range(PAGES_A_TURN):
+            if self._read_page(robot, PAGE if ended or turn else LIVE_PAGE, take_all=ended):
+                self.caught_up = True
+                break
+        if status in PAUSED:
+            self._paused_steps.add(self.completed)  # the step under way: how long it takes says nothing
+        self._clock.observe(self.completed, RunStatus.RUNNING if ended and not self.caught_up else status)
+
+    def pass_time(self) -> None:
+        """Let the estimate of the remaining time go on from what the robot said last, without asking it."""
+        self._clock.observe(self.completed, status_of(self.run))
+
+    def view(self, record: RunRecord | None = None) -> RunView:
+        """Return the run as the robot said last."""
+        run, current = self.run, self._current
+        status = status_of(run)
+        message = operator_message(current) if current else None
+        if message is None:
+            message = self._message
+        reason = pause_reason_of(run, message is not None)
+        step = step_text(current, run) if current else ""
+        remaining_s = self._clock.remaining_s
+        return RunView(
+            start=self.start,
+            status=status,
+            said=run.status,
+            started_at=run.started_at or _played_at(run),
+            completed=self.completed,
+            total=max(len(self.plan.steps_s) or self._listed, self.completed),
+            command_name=current.command_type if current else "",
+            step=step,
+            progress=round(self._clock.progress, 4),
+            remaining_s=None if remaining_s is None else float(round(remaining_s)),
+            pause_reason=reason,
+            message=(message or "") if reason is PauseReason.BY_PROTOCOL else "",
+            record=record,
+        )
+
+    def close(self, *, restarted: bool = False, stopped_by: str = "") -> RunRecord:
+        """Write the record of the run that has ended, and learn from it.
+
+        Args:
+            restarted: the robot restarted while the run was active.
+            stopped_by: whose stop it was.
+        """
+        run = self.run
+        result: Result = "Failed" if restarted else _RESULTS.get(run.status, "Failed")
+        if restarted and self._current is not None:
+            self._tips.take(self._current)
+        started_at = run.started_at or _played_at(run)
+        record = RunRecord(
+            start=self.start,
+            result=result,
+            started_at=started_at,
+            completed_at=run.completed_at or (None if restarted else self._previous_end),
+            seen_ended_at=utc_now(),
+            succeeded_commands=self._counts["succeeded"],
+            failed_commands=self._counts["failed"],
+            skipped_commands=self._counts["skipped"],
+            total_commands=max(len(self.plan.steps_s), self.completed),
+            failed_step=self._failed_step() if result == "Failed" else None,
+            error=self._error(restarted=restarted) if result == "Failed" else "",
+            restarted=restarted,
+            stopped_by=stopped_by if result == "Stopped" else "",
+            tips_used=self._tips.used(run),
+            final_tips=self._final_tips(result, restarted=restarted),
+            dropped_tip_mounts=self._dropped(result, restarted=restarted),
+            paused_s=round(self._paused_s, 3),
+        )
+        if result == "Succeeded":
+            self._archive.end(record, self._step_s + array("f", [self._learn_finish()]))
+        else:
+            self._archive.end(record)
+        self._archive.note_paces(self._paces)
+        return record
+
+    def _read_page(self, robot: RobotClient, length: int, *, take_all: bool) -> bool:
+        """Take the next commands that have ended; returns whether nothing more is to be had now."""
+        at = self.completed
+        page = robot.commands(self.start.run_id, cursor=at, page_length=length)
+        self._listed = max(self._listed, page.total_length)
+        taken: list[str] = []
+        new = page.commands[max(0, at - page.cursor) :]  # the robot clamps a cursor beyond the end to the last command
+        self._current = None
+        for command in new:
+            if command.status not in ("succeeded", "failed") and not take_all:
+                self._current = command if command.status == "running" else None
+                break
+            self._count(command)
+            taken.append(command.model_dump_json(by_alias=True, exclude_unset=True))
+        self._archive.append(self.start.run_id, taken)
+        if self._current is not None:
+            self.last_step = step_text(self._current, self.run)
+        return len(taken) < len(new) or self.completed >= page.total_length or not new
+
+    def _count(self, command: wire.Command) -> None:
+        index = self.completed
+        if command.status == "failed" and (command.started_at or command.error):
+            self._counts["failed"] += 1
+            self._failed = (index, command)
+        else:
+            self._counts["succeeded" if command.status == "succeeded" else "skipped"] += 1
+        self._tips.take(command)
+        if command.started_at is not None:
+            self.last_step = step_text(command, self.run)
+            self._message = operator_message(command)
+        self._learn(index, command)
+
+    def _learn(self, index: int, command: wire.Command) -> None:
+        """Note how long the step took, with the wait before it; NaN where a pause makes that meaningless."""
+        expected_s = self._times.expected_s(command)
+        taken_s = math.nan
+        began, ended = command.started_at, command.completed_at
+        if began and ended and index not in self._paused_steps and operator_message(command) is None:
+            since = max(self._previous_end, began - _LONGEST_GAP) if self._previous_end else began
+            if not any(since <= (action.created_at or began) <= ended for action in self.run.actions[1:]):
+                taken_s = max(0.0, (ended - min(since, began)).total_seconds())
+                pace = self._paces[command.command_type]
+                pace.steps += 1
+                pace.expected_s += expected_s
+                pace.taken_s += taken_s
+        self._step_s.append(taken_s)
+        self._previous_end = ended or self._previous_end
+
+    def _learn_finish(self) -> float:
+        """Note how long the run went on after its last step; NaN where the robot does not say when it ended."""
+        if self.run.completed_at is None or self._previous_end is None:
+            return math.nan
+        finish_s = max(0.0, (self.run.completed_at - self._previous_end).total_seconds())
+        self._paces[FINISH] = Pace(1, FINISH_S, finish_s)
+        return finish_s
+
+    def _note_pause(self, status: RunStatus) -> None:
+        now = utc_now()
+        if status in PAUSED:
+            self._paused_since = self._paused_since or now
+        elif self._paused_since is not None:
+            self._paused_s += (now - self._paused_since).total_seconds()
+            self._paused_since = None
+
+    def _failed_step(self) -> FailedStep | None:
+        if self._failed is None:
+            return None
+        index, command = self._failed
+        error = command.error.root() if command.error else wire.ErrorOccurrence()
+        what = step_text(command, self.run) or command.command_type
+        return FailedStep(
+            index=index,
+            name=command.command_type,
+            error_code=error.error_code or error.error_type,
+            detail=(command.error.detail if command.error else "") or error.detail,
+            advice=str(translate.failure(what, command.error)).rpartition(". ")[2] if command.error else "",
+        )
+
+    def _error(self, *, restarted: bool) -> str:
+        if restarted:
+            return f"The robot restarted during the run; the last step seen was: {self.last_step or 'none'}."
+        return "; ".join(f"{error.detail} ({error.error_type})" for error in self.run.errors)
+
+    def _final_tips(self, result: Result, *, restarted: bool) -> tuple[MountTip, ...]:
+        states = self._tips.states(self.run)
+        dropped = self._dropped(result, restarted=restarted)
+        unsure = restarted or result == "Failed"  # a robot that failed may not have been able to drop anything
+        return tuple(
+            MountTip(
+                mount=tip.mount,
+                state="NoTip" if tip.mount in dropped else "Unknown" if unsure and tip.state == "Tip" else tip.state,
+            )
+            for tip in states
+        )
+
+    def _dropped(self, result: Result, *, restarted: bool) -> tuple[str, ...]:
+        """At the end of a played run the robot homes and drops what tips are left into the trash."""
+        if result == "Failed" or restarted or _played_at(self.run) is None:
+            return ()
+        return tuple(tip.mount for tip in self._tips.states(self.run) if tip.state != "NoTip")
+
+
+_RESULTS: dict[str, Result] = {"succeeded": "Succeeded", "failed": "Failed", "stopped": "Stopped"}
+_LONGEST_GAP = datetime.timedelta(seconds=2)
+"""A longer wait between two commands belongs to neither."""
+
+
+def _played_at(run: wire.Run) -> datetime.datetime | None:
+    return next((action.created_at for action in run.actions if action.action_type == "play"), None)

@@ -1,0 +1,166 @@
+"""Queued runs: a plan given to the robot as a run of its own, then played; it can be paused, resumed and stopped."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+from sila_ot2.driver.deck.loading import restore
+from sila_ot2.driver.deck.plan import Plan, Planned
+from sila_ot2.driver.ownership.owner import Claims
+from sila_ot2.driver.requests.request import CommandAct, CreateRunAct, UncurrentAct
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.session.commands import Commands
+from sila_ot2.driver.session.session import Moved, Session
+from sila_ot2.driver.session.session_run import Furniture
+from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault, OutcomeUnknown
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.reachability import AnswerLost
+from sila_ot2.robot.translate import failure
+from sila_ot2.store.runs import RunRecord
+
+log = logging.getLogger(__name__)
+
+
+class QueuedRuns:
+    """One per robot; the turn is held.
+
+    Attributes:
+        actions: how a run that was started is paused and resumed.
+    """
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        acts: Acts,
+        claims: Claims,
+        commands: Commands,
+        session: Session,
+        runs: Runs,
+        actions: RunActions,
+    ) -> None:
+        self._robot = robot
+        self._acts = acts
+        self._claims = claims
+        self._commands = commands
+        self._session = session
+        self._runs = runs
+        self.actions = actions
+
+    def execute(
+        self,
+        name: str,
+        plan: Plan,
+        *,
+        cancelled: threading.Event,
+        report: Callable[..., None],
+        moved: Moved,
+        started: Callable[[str], None],
+    ) -> tuple[RunRecord, Sequence[Planned]]:
+        """Carry out a plan as a run of its own; the session is open again afterwards.
+
+        Args:
+            name: the command's identifier, for LastCommand.
+            plan: made in the session; nothing is done if it refuses.
+            cancelled: stops the run.
+            report: progress.
+            moved: told how many of the plan's commands are done, of how many, and which was the last.
+            started: told the run's id when it has been started: from then on it can be paused.
+
+        Raises:
+            CommandCancelled: it was stopped; the message says what had been done.
+            RunFailed, RunStopped, RobotRestarted: how it ended otherwise.
+            OT2Fault: it was not started; nothing moved.
+        """
+
+        def use(furniture: Furniture, planned: Sequence[Planned]) -> tuple[RunRecord, Sequence[Planned]]:
+            run_id = self._queue(furniture, planned, cancelled)
+            setup_commands = len(restore(furniture.record))
+            self.actions.start(self._robot.run(run_id))
+            started(run_id)
+
+            def watch(view: RunView) -> None:
+                done = max(0, min(view.completed - setup_commands, len(planned)))
+                report(progress=done / len(planned), remaining_s=view.remaining_s)
+                if done:
+                    moved(done, len(planned), planned[done - 1])
+
+            return self._follow(run_id, cancelled, watch), planned
+
+        return self._session.lend(name, plan, use, cancelled=cancelled)
+
+    def _queue(self, furniture: Furniture, planned: Sequence[Planned], cancelled: threading.Event) -> str:
+        before = [run.id for run in self._robot.runs().runs]
+        run = self._acts.perform(CreateRunAct(purpose="worklist", runs_before=before))
+        self._claims.note(run)
+        try:
+            loads = self._furnish(run.id, furniture)
+            for command in planned:
+                if cancelled.is_set():
+                    raise CommandCancelled("The worklist was cancelled before it was started. Nothing moved.")
+                self._add(run.id, command, "protocol")
+            self._require_furnished(run.id, loads, cancelled)
+        except OT2Fault:
+            self._put_aside(run.id)
+            raise
+        return run.id
+
+    def _add(self, run_id: str, command: Planned, intent: Literal["setup", "protocol"]) -> wire.Command:
+        """Queue one command. Nothing moves before the run is played, so the journal need not know of it.
+
+        Raises:
+            AnswerLost: the answer was lost, and the robot does not know the command; the run is then not played.
+        """
+        act = CommandAct(run_id=run_id, command_type=command.command_type, params=dict(command.params), intent=intent)
+        try:
+            return act.send(self._robot)
+        except AnswerLost:
+            if (found := act.find(self._robot)) is None:
+                raise
+            return found
+
+    def _furnish(self, run_id: str, furniture: Furniture) -> list[wire.Command]:
+        """Let the robot load the session's deck, while the run is being queued."""
+        definitions: Mapping[str, Mapping[str, Any]] = furniture.definitions
+        for definition in definitions.values():
+            self._robot.add_labware_definition(run_id, definition)
+        return [self._add(run_id, command, "setup") for command in restore(furniture.record)]
+
+    def _require_furnished(self, run_id: str, loads: Sequence[wire.Command], cancelled: threading.Event) -> None:
+        page = self._robot.commands(run_id, cursor=0, page_length=len(loads)) if loads else None
+        listed = {command.id: command for command in page.commands} if page else {}
+        for load in loads:
+            try:
+                ended = self._commands.follow(run_id, listed.get(load.id, load), cancelled)
+            except OutcomeUnknown as silent:  # cancelled while the robot gives no answer; but loading moves nothing
+                raise CommandCancelled("The worklist was cancelled before it was started. Nothing moved.") from silent
+            if ended.status == "failed":
+                raise CommandFailed(
+                    f"The run of the worklist could not be given the session's deck. Nothing moved. "
+                    f"{failure(load.command_type, ended.error)}"
+                )
+
+    def _follow(self, run_id: str, cancelled: threading.Event, watch: Callable[[RunView], None]) -> RunRecord:
+        try:
+            return self._runs.attach(run_id, cancelled=cancelled, watch=watch)
+        except CommandCancelled:
+            if not cancelled.is_set():
+                raise  # this server stops: the run goes on
+        record = self.actions.stop(run_id)
+        raise CommandCancelled(
+            f"The worklist was cancelled: its run {run_id} was stopped after {record.succeeded_commands} commands "
+            f"(loading the deck included), and has ended as {record.result}. Attached tips were dropped into the trash."
+        )
+
+    def _put_aside(self, run_id: str) -> None:
+        try:
+            self._acts.perform(UncurrentAct(run_id=run_id))
+            self._claims.refresh()
+        except OT2Fault as left:
+            log.warning("run %s of a worklist that was not started is left on the robot: %s", run_id, left)

@@ -1,0 +1,1 @@
+"""The feature AtomicLiquidHandling, in parts by subject."""

@@ -1,0 +1,113 @@
+"""The feature AtomicLiquidHandling: session, deck and properties; the commands that move are in its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from sila_ot2.driver.deck import loading
+from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.labware import OFF_DECK
+from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.setup import SessionSetup
+from sila_ot2.driver.worklists.queued_runs import QueuedRuns
+from sila_ot2.generated.atomic_liquid_handling import (
+    AtomicLiquidHandlingBase,
+    CommandOutcome,
+    CommandRecord,
+    LabwareState,
+    LoadLabwareResponses,
+    LoadModuleResponses,
+    LoadPipetteResponses,
+    ModuleState,
+    PipetteState,
+    ReportedPosition,
+    SessionSummary,
+    StatedTipState,
+)
+from sila_ot2.implementations.atomic import mapping as words
+from sila_ot2.implementations.atomic.composites import AtomicComposites
+from sila_ot2.implementations.atomic.liquids import AtomicLiquids
+from sila_ot2.implementations.atomic.motions import AtomicMotions
+from sila_ot2.implementations.atomic.tips import AtomicTips
+from sila_ot2.sila import Execution, ObservableProperty
+
+T = TypeVar("T")
+
+
+class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicComposites, AtomicLiquidHandlingBase):
+    """Single commands in a session. All of them act, or change what the session knows: all need the turn."""
+
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(AtomicLiquidHandlingBase.__abstractmethods__)
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, session: Session, setup: SessionSetup, queued: QueuedRuns, *, allow_raw_commands: bool) -> None:
+        self._session = session
+        self._setup = setup
+        self._queued = queued
+        self._allow_raw_commands = allow_raw_commands
+        self.Session: ObservableProperty[list[SessionSummary]] = ObservableProperty([])
+        self.LastCommand: ObservableProperty[list[CommandOutcome]] = ObservableProperty([])
+        self.PipetteStates: ObservableProperty[list[PipetteState]] = ObservableProperty([])
+        self.LoadedLabware: ObservableProperty[list[LabwareState]] = ObservableProperty([])
+        self.LoadedModules: ObservableProperty[list[ModuleState]] = ObservableProperty([])
+        self.Position: ObservableProperty[list[ReportedPosition]] = ObservableProperty([])
+        session.state.subscribe(lambda state: self.Session.set(words.summary_of(state)))
+        session.last.subscribe(lambda outcome: self.LastCommand.set(words.outcome_of(outcome)))
+        self._follow(words.pipettes_of, self.PipetteStates)
+        self._follow(words.labware_of, self.LoadedLabware)
+        self._follow(words.modules_of, self.LoadedModules)
+        self._follow(words.position_of, self.Position)
+
+    def OpenSession(self, *, execution: Execution) -> str:
+        """Open a session."""
+        return self._session.open(cancelled=execution.cancelled)
+
+    def CloseSession(self, *, execution: Execution) -> None:
+        """Close it."""
+        self._session.close(cancelled=execution.cancelled)
+
+    def LoadLabware(
+        self, LoadName: str, Namespace: str, Version: int, Location: str, DisplayName: str, *, execution: Execution
+    ) -> LoadLabwareResponses:
+        """Tell what stands where."""
+        commands = self._setup.load_labware(
+            LoadName, Namespace, Version, Location, DisplayName, cancelled=execution.cancelled
+        )
+        return LoadLabwareResponses((commands[-1].result or {})["labwareId"], words.record_of(commands))
+
+    def DefineLabware(self, Definition: bytes, *, execution: Execution) -> str:
+        """Send a custom definition."""
+        return self._setup.define_labware(Definition, cancelled=execution.cancelled)
+
+    def LoadPipette(self, Mount: str, *, execution: Execution) -> LoadPipetteResponses:
+        """Use the attached pipette."""
+        pipette_id, commands = self._setup.load_pipette(words.mount_of(Mount), cancelled=execution.cancelled)
+        return LoadPipetteResponses(pipette_id, words.record_of(commands))
+
+    def LoadModule(self, ModuleModel: str, Slot: str, *, execution: Execution) -> LoadModuleResponses:
+        """Tell where a module stands."""
+        commands = self._perform("LoadModule", loading.load_module(ModuleModel, Slot), execution)
+        return LoadModuleResponses((commands[-1].result or {})["moduleId"], words.record_of(commands))
+
+    def MoveLabware(self, LabwareIdentifier: str, NewLocation: str, *, execution: Execution) -> CommandRecord:
+        """Tell where labware has been put."""
+        return self._record("MoveLabware", loading.move_labware(LabwareIdentifier, NewLocation), execution)
+
+    def RemoveLabware(self, LabwareIdentifier: str, *, execution: Execution) -> CommandRecord:
+        """Tell that labware has been taken away."""
+        return self._record("RemoveLabware", loading.move_labware(LabwareIdentifier, OFF_DECK), execution)
+
+    def ReconcileState(self, TipStates: list[StatedTipState], Confirm: bool, *, execution: Execution) -> None:
+        """Settle what is unknown."""
+        stated = {words.mount_of(state.Mount): state.TipState == "Tip" for state in TipStates}
+        self._session.reconcile(stated, confirmed=Confirm, cancelled=execution.cancelled)
+
+    def _follow(self, part: Callable[[Record], T], shown: ObservableProperty[T]) -> None:
+        """Show a part of the record; most commands leave most parts as they are, and to write them takes time."""
+
+        def show(record: Record) -> None:
+            if (value := part(record)) != shown.value:
+                shown.set(value)
+
+        self._session.record.subscribe(show)

@@ -1,0 +1,160 @@
+"""The words of AtomicLiquidHandling: between SiLA's types and the driver's."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.pipettes import MOUNTS, Mount, Pipette
+from sila_ot2.driver.deck.plan import Planned
+from sila_ot2.driver.deck.wells import Origin, Point
+from sila_ot2.driver.liquid_handling.transfers import BlowOutPlace, Manner, TipPolicy
+from sila_ot2.driver.session.session_state import Outcome, SessionState
+from sila_ot2.driver.worklists import worklist
+from sila_ot2.generated.atomic_liquid_handling import (
+    CommandOutcome,
+    CommandRecord,
+    LabwareState,
+    ModuleState,
+    PipetteState,
+    ReportedPosition,
+    SessionSummary,
+)
+from sila_ot2.robot import wire
+
+
+def mount_of(mount: str) -> Mount:
+    """Return the driver's mount; the feature's constraint lets no other word through."""
+    return cast(Mount, mount)
+
+
+def point_of(origin: str, x_mm: float, y_mm: float, z_mm: float) -> Point:
+    """Return the point of a well."""
+    return Point(cast(Origin, origin.lower()), x_mm, y_mm, z_mm)
+
+
+def record_of(commands: Sequence[wire.Command]) -> CommandRecord:
+    """Return when and as what the robot carried the commands out; the last one's name, from the first one's start."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    if not commands:
+        return CommandRecord("", now, now)
+    return CommandRecord(commands[-1].id, commands[0].started_at or now, commands[-1].completed_at or now)
+
+
+def summary_of(state: SessionState | None) -> list[SessionSummary]:
+    """Return the property Session."""
+    if state is None:
+        return []
+    return [SessionSummary(state.phase.value, state.run_id, state.opened_at, state.displaced_by)]
+
+
+def outcome_of(outcome: Outcome | None) -> list[CommandOutcome]:
+    """Return the property LastCommand."""
+    if outcome is None:
+        return []
+    return [
+        CommandOutcome(
+            outcome.name,
+            outcome.command_id,
+            outcome.word,
+            outcome.started_at,
+            [outcome.completed_at] if outcome.completed_at else [],
+            outcome.error,
+            outcome.detail,
+        )
+    ]
+
+
+def axis_of(axis: str) -> Literal["x", "y", "z"]:
+    """Return the robot's name of an axis of the deck."""
+    return cast(Literal["x", "y", "z"], axis.lower())
+
+
+def format_of(form: str) -> worklist.Format:
+    """Return the driver's name of a worklist's format."""
+    return cast(worklist.Format, form.lower())
+
+
+def manner_of(
+    mount: str,
+    tips: str,
+    mix_before: int,
+    mix_after: int,
+    air_gap_ul: float,
+    blow_out: str,
+    touch_tip: bool,
+    flow_rate_ul_s: float,
+    source_height_mm: float,
+    target_height_mm: float,
+) -> Manner:
+    """Return how liquid is to be moved."""
+    return Manner(
+        mount_of(mount),
+        cast(TipPolicy, tips.lower()),
+        mix_before,
+        mix_after,
+        air_gap_ul,
+        cast(BlowOutPlace, blow_out.lower()),
+        touch_tip,
+        flow_rate_ul_s,
+        source_height_mm,
+        target_height_mm,
+    )
+
+
+def well_in(planned: Planned) -> str:
+    """Return where a movement goes, for people."""
+    well = planned.params.get("wellName", "")
+    return f"{well} of {planned.params['labwareId']}" if well else ""
+
+
+def tips_in(planned: Sequence[Planned]) -> int:
+    """Return how many times tips were picked up."""
+    return sum(command.command_type == "pickUpTip" for command in planned)
+
+
+def pipettes_of(record: Record) -> list[PipetteState]:
+    """Return the property PipetteStates."""
+    return [_pipette(record.pipettes[mount]) for mount in MOUNTS if mount in record.pipettes]
+
+
+def _pipette(pipette: Pipette) -> PipetteState:
+    tip = "Unknown" if pipette.untracked_tip else "Tip" if pipette.tip else "NoTip"
+    return PipetteState(
+        pipette.mount,
+        pipette.pipette_id,
+        pipette.name,
+        pipette.model.channels,
+        pipette.nozzles.active,
+        pipette.model.min_volume_ul,
+        pipette.capacity_ul,
+        tip,
+        pipette.tip.rack_id if pipette.tip else "",
+        pipette.tip.well if pipette.tip else "",
+        pipette.volume_ul,
+        pipette.evidence.value,
+    )
+
+
+def labware_of(record: Record) -> list[LabwareState]:
+    """Return the property LoadedLabware."""
+    return [
+        LabwareState(labware.labware_id, labware.uri, labware.display_name, labware.location)
+        for labware in record.labware.values()
+    ]
+
+
+def modules_of(record: Record) -> list[ModuleState]:
+    """Return the property LoadedModules."""
+    return [
+        ModuleState(module.module_id, module.model, module.serial_number, module.slot)
+        for module in record.modules.values()
+    ]
+
+
+def position_of(record: Record) -> list[ReportedPosition]:
+    """Return the property Position."""
+    position = record.position
+    return [ReportedPosition(*position)] if position else []

@@ -1,0 +1,143 @@
+"""Runs in the words of the contract."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Protocol
+
+from sila_ot2.driver.protocols.analyses import Parameters
+from sila_ot2.driver.runs.runs import RunWish
+from sila_ot2.driver.runs.start_permission import Obstacle as Found
+from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.generated.run_controller import (
+    CommandFailure,
+    CompletedRun,
+    LabwareOffset,
+    MountTipState,
+    Obstacle,
+    ParameterFile,
+    ParameterValue,
+    Permission,
+    RunProgress,
+    RunSummary,
+)
+from sila_ot2.store.runs import KeptOffset, RunRecord
+
+
+class _Value(Protocol):
+    """A parameter value of either feature."""
+
+    @property
+    def Name(self) -> str: ...  # noqa: D102
+    @property
+    def Value(self) -> str: ...  # noqa: D102
+
+
+class _File(Protocol):
+    """A parameter file of either feature."""
+
+    @property
+    def Name(self) -> str: ...  # noqa: D102
+    @property
+    def DataFileIdentifier(self) -> str: ...  # noqa: D102
+
+
+def wish_of(
+    protocol: str,
+    values: Iterable[ParameterValue],
+    files: Iterable[ParameterFile],
+    offsets: Iterable[LabwareOffset],
+    *,
+    use_stored: bool,
+    label: str,
+) -> RunWish:
+    """Return a run as it was asked for."""
+    return RunWish(protocol, parameters_of(values, files), offsets_of(offsets), use_stored, label)
+
+
+def parameters_of(values: Iterable[_Value], files: Iterable[_File]) -> Parameters:
+    """Return run-time parameters by name."""
+    return Parameters(
+        {value.Name: value.Value for value in values}, {file.Name: file.DataFileIdentifier for file in files}
+    )
+
+
+def offsets_of(offsets: Iterable[LabwareOffset]) -> tuple[KeptOffset, ...]:
+    """Return labware offsets as the driver knows them."""
+    return tuple(
+        KeptOffset(
+            definition_uri=offset.DefinitionUri,
+            slot=offset.Slot,
+            module_model=offset.ModuleModel,
+            x_mm=offset.X,
+            y_mm=offset.Y,
+            z_mm=offset.Z,
+        )
+        for offset in offsets
+    )
+
+
+def permission_of(found: Iterable[Found]) -> Permission:
+    """Return whether a run may start."""
+    reasons = [Obstacle(one.code.value, one.explanation, one.remedy) for one in found]
+    return Permission(Allowed=not reasons, Reasons=reasons)
+
+
+def progress_of(view: RunView) -> RunProgress:
+    """Return where a run stands."""
+    return RunProgress(
+        RunIdentifier=view.run_id,
+        Status=view.status.value,
+        CurrentCommandName=view.command_name,
+        CurrentStepText=view.step,
+        CompletedCommands=view.completed,
+        TotalCommands=view.total,
+        PauseReason=view.pause_reason.value,
+        OperatorMessage=view.message,
+    )
+
+
+def summary_of(view: RunView) -> RunSummary:
+    """Return a run that is current."""
+    return RunSummary(
+        RunIdentifier=view.run_id,
+        Origin=view.start.origin,
+        Status=view.status.value,
+        ProtocolIdentifier=view.start.protocol_identifier,
+        Label=view.start.label,
+        StartedAt=_maybe(view.started_at),
+        CompletedCommands=view.completed,
+        TotalCommands=view.total,
+        RemainingTime=[] if view.remaining_s is None else [view.remaining_s],
+        PauseReason=view.pause_reason.value,
+        PauseMessage=view.message,
+    )
+
+
+def record_of(record: RunRecord) -> CompletedRun:
+    """Return the record of a run."""
+    failed = record.failed_step
+    return CompletedRun(
+        RunIdentifier=record.start.run_id,
+        Origin=record.start.origin,
+        ProtocolIdentifier=record.start.protocol_identifier,
+        Label=record.start.label,
+        Result=record.result,
+        StartedAt=_maybe(record.started_at),
+        CompletedAt=_maybe(record.completed_at),
+        Duration=record.duration_s,
+        CompletedCommands=record.succeeded_commands,
+        TotalCommands=record.total_commands,
+        Explanation=record.explanation,
+        FailedCommand=[CommandFailure(failed.index, failed.name, failed.error_code, failed.detail, failed.advice)]
+        if failed
+        else [],
+        TipsUsed=record.tips_used,
+        FinalTipState=[MountTipState(tip.mount, tip.state) for tip in record.final_tips],
+        RobotSoftwareVersion=record.start.robot_software,
+    )
+
+
+def _maybe(instant: datetime.datetime | None) -> list[datetime.datetime]:
+    return [instant] if instant else []

@@ -1,0 +1,78 @@
+"""What is settled before a command is confirmed: who needs the turn, and what a lock keeps out.
+
+Each implementation says it of its own commands, by two class attributes; nothing here names a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from typing import ClassVar, Protocol
+
+from lxml import etree
+
+from sila_ot2.driver.ownership.turn import Turn, TurnReservation
+from sila_ot2.errors import TurnTaken
+from sila_ot2.generated import definition
+from sila_ot2.sila import Call, Kind, NotAccepted
+
+COMMANDS = frozenset({Kind.COMMAND, Kind.OBSERVABLE_COMMAND})
+
+
+class Implementation(Protocol):
+    """What an implementation of one of our features says about its commands."""
+
+    FEATURE: str
+    """The feature's fully qualified identifier."""
+    NEEDS_TURN: ClassVar[frozenset[str]]
+    """Commands that move the robot or change its current run."""
+    UNLOCKED: ClassVar[frozenset[str]]
+    """Commands that a lock does not keep out: they only read, or they stop."""
+
+
+def identifier_of(implementation: Implementation) -> str:
+    """Return the identifier of the feature: "DeviceLighting"."""
+    return implementation.FEATURE.split("/")[-2]
+
+
+def protected_commands(implementations: Iterable[Implementation]) -> frozenset[str]:
+    """Return the commands that a lock keeps out (fully qualified): all that are not said to be unlocked."""
+    protected: set[str] = set()
+    for implementation in implementations:
+        commands = _qualified(implementation, _all_commands(implementation))
+        protected |= commands - _qualified(implementation, implementation.UNLOCKED)
+    return frozenset(protected)
+
+
+class TurnAdmission:
+    """Reserves the turn for the commands that need it; the SiLA room gives it back when they end."""
+
+    def __init__(self, turn: Turn, implementations: Iterable[Implementation]) -> None:
+        self._turn = turn
+        self._needing: frozenset[str] = frozenset().union(
+            *(_qualified(implementation, implementation.NEEDS_TURN) for implementation in implementations)
+        )
+
+    def admit(self, call: Call) -> TurnReservation | None:
+        """Take the turn if the command needs it.
+
+        Raises:
+            NotAccepted: another command holds it; nothing was done.
+        """
+        if call.kind not in COMMANDS or call.identifier not in self._needing:
+            return None
+        try:
+            return self._turn.reserve(call.identifier.rsplit("/", 1)[-1])
+        except TurnTaken as taken:
+            raise NotAccepted(str(taken)) from taken
+
+
+def _qualified(implementation: Implementation, commands: Set[str]) -> frozenset[str]:
+    """Qualify identifiers, which a typing error must not turn into commands that nobody guards."""
+    if unknown := commands - _all_commands(implementation):
+        raise ValueError(f"{implementation.FEATURE} has no command {', '.join(sorted(unknown))}")
+    return frozenset(f"{implementation.FEATURE}/Command/{command}" for command in commands)
+
+
+def _all_commands(implementation: Implementation) -> frozenset[str]:
+    feature = etree.fromstring(definition(identifier_of(implementation)).encode())
+    return frozenset(str(node.text) for node in feature.iterfind("{*}Command/{*}Identifier"))

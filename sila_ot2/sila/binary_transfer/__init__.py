@@ -1,0 +1,1 @@
+"""SiLA binary transfer: uploads, downloads, and where their bytes are kept."""

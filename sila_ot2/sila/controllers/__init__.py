@@ -1,0 +1,1 @@
+"""Features of the SiLA standard that every server can offer."""

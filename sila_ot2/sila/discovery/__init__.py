@@ -1,0 +1,1 @@
+"""SiLA server discovery: announcing and finding servers on the network."""

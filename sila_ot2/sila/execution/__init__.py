@@ -1,0 +1,1 @@
+"""Executions of observable commands, and the threads that serve calls."""

@@ -1,0 +1,200 @@
+"""From gRPC to implementations and back: one handler for each remote procedure of a server's features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
+from sila_ot2.sila.admission import Call, Kind
+from sila_ot2.sila.binary_transfer.binaries import Binaries
+from sila_ot2.sila.codec.features import BoundFeature, encoder, identifier, property_encoder, writer
+from sila_ot2.sila.codec.requests import read_message, read_parameters
+from sila_ot2.sila.codec.wire_format import confirmation
+from sila_ot2.sila.errors import to_sila_error
+from sila_ot2.sila.execution.executions import Execution, Executions
+from sila_ot2.sila.rpc.call_context import SILA_SERVICE, Reception, owner_of
+from sila_ot2.sila.rpc.concurrency_limits import Handler, Lanes
+from sila_ot2.sila.streams.bounded_queue import Mailbox
+from sila_ot2.sila.streams.properties import ObservableProperty
+
+# isort: split
+import grpc
+from sila2.framework.pb2 import SiLAFramework_pb2
+
+_ALWAYS_INTERRUPTING = (
+    SILA_SERVICE,
+    "org.silastandard/core.commands/CancelController/v1",
+    "org.silastandard/core.commands/PauseController/v1",
+)
+
+
+class Calls:
+    """Makes the gRPC handlers of features."""
+
+    def __init__(
+        self,
+        *,
+        lanes: Lanes,
+        reception: Reception,
+        executions: Executions,
+        binaries: Binaries,
+        interrupts: frozenset[str],
+        public_errors: tuple[type[BaseException], ...],
+    ) -> None:
+        self._lanes = lanes
+        self._reception = reception
+        self._executions = executions
+        self._binaries = binaries
+        self._interrupts = interrupts
+        self._public_errors = public_errors
+
+    def handler(self, feature: BoundFeature) -> Any:
+        """The generic handler of a feature's service."""
+        methods: dict[str, Handler] = {}
+        for node in feature.unobservable_commands:
+            methods[identifier(node)] = self._command(feature, node)
+        for node in feature.observable_commands:
+            methods |= self._observable_command(feature, node)
+        for node in feature.unobservable_properties:
+            methods[f"Get_{identifier(node)}"] = self._property(feature, node)
+        for node in feature.observable_properties:
+            methods[f"Subscribe_{identifier(node)}"] = self._observable_property(feature, node)
+        for node in feature.metadata:
+            methods[f"Get_FCPAffectedByMetadata_{identifier(node)}"] = self._affected_calls(node)
+        return grpc.method_handlers_generic_handler(feature.service.full_name, methods)
+
+    # --- commands -----------------------------------------------------------------------------------------------------
+
+    def _command(self, feature: BoundFeature, node: Any) -> Handler:
+        method, write = feature.member(node), self._writer(node.responses)
+
+        def behaviour(request: bytes, context: grpc.ServicerContext) -> bytes:
+            call = self._reception.receive(Call, feature, node, Kind.COMMAND, context)
+            with self._reception.admitted(call):
+                with self._binaries.decoding(owner_of(call.peer)):
+                    parameters = read_parameters(node, request)
+                return write(method(*parameters, call=call))
+
+        return self._lanes.unary(self._lane(feature, node), behaviour, self._reception.errors_of(node))
+
+    def _observable_command(self, feature: BoundFeature, node: Any) -> dict[str, Handler]:
+        method, write = feature.member(node), self._writer(node.responses)
+        write_step = _step_writer(node.intermediate_responses) if node.intermediate_responses else None
+        errors = self._reception.errors_of(node)
+
+        def run_with(parameters: list[Any]) -> Callable[[Execution], bytes]:
+            def run(execution: Execution) -> bytes:
+                value = method(*parameters, execution=execution)
+                with self._binaries.encoding() as execution.binaries:
+                    return write(value)
+
+            return run
+
+        def initiate(request: bytes, context: grpc.ServicerContext) -> bytes:
+            execution: Execution = self._reception.receive(
+                Execution,
+                feature,
+                node,
+                Kind.OBSERVABLE_COMMAND,
+                context,
+                lifetime_s=self._executions.lifetime_s,
+                encode_intermediate=write_step,
+            )
+            self._reception.admit(execution)
+            try:
+                with self._binaries.decoding(owner_of(execution.peer)):
+                    run = run_with(read_parameters(node, request))
+                    self._executions.launch(execution, run, lambda e: to_sila_error(e, errors, self._public_errors))
+            except BaseException:
+                self._reception.release(execution)
+                raise
+            return confirmation(str(execution.execution_uuid), execution.lifetime_s)
+
+        def find(request: bytes) -> Execution:
+            uuid = read_message(SiLAFramework_pb2.CommandExecutionUUID, request).value
+            return self._executions.find(uuid, of=str(node.fully_qualified_identifier))
+
+        def info(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+            execution = find(request)
+            return _read(execution.subscribe_info(), execution.unsubscribe, context)
+
+        def intermediate(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+            execution = find(request)
+            return _read(execution.subscribe_intermediate(), execution.unsubscribe, context)
+
+        def result(request: bytes, context: grpc.ServicerContext) -> bytes:
+            execution = find(request)
+            encoded = execution.result()
+            if not execution.binaries:
+                return encoded
+            message = node.responses.message_type.FromString(encoded)
+            self._binaries.offer(message, execution.binaries)
+            offered: bytes = message.SerializeToString()
+            return offered
+
+        name = identifier(node)
+        handlers = {
+            name: self._lanes.unary(self._lane(feature, node), initiate, errors),
+            f"{name}_Info": self._lanes.stream(info, errors),
+            f"{name}_Result": self._lanes.unary("reads", result, errors),
+        }
+        if write_step is not None:
+            handlers[f"{name}_Intermediate"] = self._lanes.stream(intermediate, errors)
+        return handlers
+
+    def _writer(self, responses: Any) -> Callable[[Any], bytes]:
+        write = writer(responses)
+        if write is not None:
+            return write
+        encode = encoder(responses)
+        return lambda value: self._binaries.lighten(encode(value))
+
+    def _lane(self, feature: BoundFeature, node: Any) -> str:
+        interrupts = (
+            feature.identifier in _ALWAYS_INTERRUPTING or str(node.fully_qualified_identifier) in self._interrupts
+        )
+        return "interrupts" if interrupts else "calls"
+
+    # --- properties and metadata --------------------------------------------------------------------------------------
+
+    def _property(self, feature: BoundFeature, node: Any) -> Handler:
+        method, encode = feature.member(node), property_encoder(node)
+
+        def behaviour(request: bytes, context: grpc.ServicerContext) -> bytes:
+            call = self._reception.receive(Call, feature, node, Kind.PROPERTY, context)
+            with self._reception.admitted(call):
+                return encode(method(call=call))
+
+        return self._lanes.unary("reads", behaviour, self._reception.errors_of(node))
+
+    def _observable_property(self, feature: BoundFeature, node: Any) -> Handler:
+        member = feature.member(node)
+
+        def behaviour(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+            call = self._reception.receive(Call, feature, node, Kind.SUBSCRIPTION, context)
+            with self._reception.admitted(call):
+                if isinstance(member, ObservableProperty):
+                    return _read(member.subscribe(), member.unsubscribe, context)
+                return map(property_encoder(node), member(call=call))
+
+        return self._lanes.stream(behaviour, self._reception.errors_of(node))
+
+    def _affected_calls(self, node: Any) -> Handler:
+        message = node.to_affected_calls_message(sorted(self._reception.affected_by(node)))
+        encoded: bytes = message.SerializeToString()
+        return self._lanes.unary("reads", lambda request, context: encoded, {})
+
+
+def _step_writer(responses: Any) -> Callable[[Any], bytes]:
+    encode = encoder(responses)
+    return writer(responses) or (lambda value: encode(value).SerializeToString())
+
+
+def _read(mailbox: Mailbox, unsubscribe: Callable[[Mailbox], None], context: grpc.ServicerContext) -> Iterator[bytes]:
+    """What comes into the mailbox, until it is closed or the client is gone."""
+    try:
+        if context.add_callback(mailbox.abandon):  # False: the call is over already
+            yield from mailbox
+    finally:
+        unsubscribe(mailbox)

@@ -1,0 +1,1 @@
+"""Observable properties and the bounded queues between a writer and its readers."""

@@ -1,0 +1,106 @@
+"""Observable properties: one value, many readers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar, cast
+
+from sila_ot2.sila.streams.bounded_queue import Mailbox
+
+T = TypeVar("T")
+
+
+class _NoValue:
+    def __repr__(self) -> str:
+        return "no value yet"
+
+
+_NO_VALUE = _NoValue()
+
+
+class ObservableProperty(Generic[T]):
+    """The value of an observable property, set by the server and read by any number of subscribers.
+
+    Subscribers get the present value at once and then every change; one that reads too slowly gets the newest value.
+    A value that violates the property's definition raises in `set` and is sent to nobody. Any thread may call any
+    method.
+
+    A property must have a value when the server starts: give one here, or `set` it before.
+    """
+
+    def __init__(self, value: T | _NoValue = _NO_VALUE) -> None:
+        self._value = value
+        self._encode: Callable[[T], bytes] | None = None
+        self._encoded: bytes | None = None
+        self._error: BaseException | None = None
+        self._readers: list[Mailbox] = []
+        self._lock = threading.Lock()
+
+    @property
+    def value(self) -> T:
+        """The value set last.
+
+        Raises:
+            LookupError: none has been set yet.
+        """
+        if self._value is _NO_VALUE:
+            raise LookupError("the property has no value yet")
+        return cast(T, self._value)
+
+    def set(self, value: T) -> None:
+        """Make `value` the property's value and tell the subscribers, if it differs from the present one.
+
+        Raises:
+            ValueError: the value violates the property's definition; the present one stays.
+        """
+        with self._lock:
+            encoded = None if self._encode is None else self._encode(value)
+            changed = encoded is None or encoded != self._encoded or self._error is not None
+            self._value, self._encoded, self._error = value, encoded, None
+            if changed and encoded is not None:
+                for reader in self._readers:
+                    reader.put(encoded)
+
+    def fail(self, error: Exception) -> None:
+        """End every subscription with `error`, and new ones too, until a value is set again."""
+        with self._lock:
+            self._error = error
+            readers, self._readers = self._readers, []
+        for reader in readers:
+            reader.close(error)
+
+    def bind(self, encode: Callable[[T], bytes]) -> None:
+        """Used by the server: how values of this property are checked and written.
+
+        Raises:
+            LookupError: the property has no value.
+            ValueError: its value violates the definition.
+        """
+        with self._lock:
+            self._encoded = encode(self.value)
+            self._encode = encode
+
+    def subscribe(self) -> Mailbox:
+        """Used by the server: a mailbox that holds the present value and will hold the newest."""
+        mailbox = Mailbox(capacity=1)
+        with self._lock:
+            if self._error is not None:
+                mailbox.close(self._error)
+            else:
+                if self._encoded is not None:
+                    mailbox.put(self._encoded)
+                self._readers.append(mailbox)
+        return mailbox
+
+    def unsubscribe(self, mailbox: Mailbox) -> None:
+        """Used by the server: the reader is gone; a second time is harmless."""
+        with self._lock:
+            self._readers = [reader for reader in self._readers if reader is not mailbox]
+
+    def close(self) -> None:
+        """Used by the server when it stops: end every subscription after what is on its way."""
+        with self._lock:
+            readers, self._readers = self._readers, []
+        for reader in readers:
+            reader.close()

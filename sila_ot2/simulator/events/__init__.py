@@ -1,0 +1,1 @@
+"""MQTT notifications of the simulated robot."""

@@ -1,0 +1,373 @@
+"""Routes about the machine itself: health, lights, door, pipettes, modules, motors."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Literal
+
+import pydantic
+from opentrons import __version__ as engine_version
+from opentrons.hardware_control.types import Axis, CriticalPoint
+from opentrons.protocols.api_support.definitions import MAX_SUPPORTED_VERSION, MIN_SUPPORTED_VERSION
+from opentrons.types import Mount, Point
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sila_ot2.simulator.errors import JsonObject, Problem, describe, invalid_request, legacy_refusal
+from sila_ot2.simulator.http.requests import answer, page, query_bool, query_int, read_json, validate
+from sila_ot2.simulator.http.routing import Endpoint
+from sila_ot2.simulator.robot import Robot
+
+
+async def get_health(robot: Robot, request: Request) -> Response:
+    """Who this is; it never claims to be a real robot."""
+    return answer(
+        {
+            "name": robot.name,
+            "robot_model": "OT-2 Standard",
+            "api_version": engine_version,
+            "fw_version": "Virtual Smoothie",
+            "board_revision": "2.1",
+            "logs": ["/logs/serial.log", "/logs/api.log", "/logs/server.log", "/logs/update_server.log"],
+            "system_version": "0.0.0",
+            "maximum_protocol_api_version": list(MAX_SUPPORTED_VERSION),
+            "minimum_protocol_api_version": list(MIN_SUPPORTED_VERSION),
+            "robot_serial": "simulator",
+            "links": {
+                "apiLog": "/logs/api.log",
+                "serialLog": "/logs/serial.log",
+                "serverLog": "/logs/server.log",
+                "apiSpec": "/openapi.json",
+                "systemTime": "/system/time",
+            },
+        }
+    )
+
+
+async def post_identify(robot: Robot, request: Request) -> Response:
+    """Blink the front button for some seconds; the answer does not wait for it."""
+    seconds = query_int(request, "seconds", legacy=True)
+    if seconds is None:
+        raise invalid_request([{"loc": ("query", "seconds"), "msg": "field required"}], legacy=True)
+    robot.background.start(robot.hardware.api.identify(seconds))
+    robot.acts.act("POST /identify", "identify")
+    return answer({"message": "identifying"})
+
+
+class _Lights(pydantic.BaseModel):
+    on: bool
+
+
+async def get_lights(robot: Robot, request: Request) -> Response:
+    """The rail lights."""
+    return answer({"on": robot.hardware.rails_on})
+
+
+async def post_lights(robot: Robot, request: Request) -> Response:
+    """Switch the rail lights."""
+    wanted = validate(_Lights, await read_json(request, legacy=True), legacy=True)
+    await robot.hardware.api.set_lights(rails=wanted.on)
+    robot.acts.act("POST /robot/lights", "on" if wanted.on else "off")
+    return answer({"on": robot.hardware.rails_on})
+
+
+async def get_door(robot: Robot, request: Request) -> Response:
+    """Whether the door is open, and whether runs mind."""
+    return answer(
+        {
+            "data": {
+                "status": "open" if robot.hardware.door_is_open else "closed",
+                "doorRequiredClosedForProtocol": robot.settings.door_safety_switch,
+            }
+        }
+    )
+
+
+async def get_settings(robot: Robot, request: Request) -> Response:
+    """The advanced settings."""
+    return answer(robot.settings.body())
+
+
+class _Setting(pydantic.BaseModel):
+    id: str
+    value: bool | None = None
+
+
+async def post_settings(robot: Robot, request: Request) -> Response:
+    """Set an advanced setting."""
+    wanted = validate(_Setting, await read_json(request, legacy=True), legacy=True)
+    robot.settings.set(wanted.id, wanted.value)
+    robot.acts.act("POST /settings", wanted.id)
+    return answer(robot.settings.body())
+
+
+async def get_pipettes(robot: Robot, request: Request) -> Response:
+    """What is mounted."""
+    if query_bool(request, "refresh"):
+        await robot.hardware.api.cache_instruments()
+    mounted = robot.hardware.api.attached_instruments
+    return answer(
+        {
+            "left": _pipette(mounted[Mount.LEFT], "z", "b"),
+            "right": _pipette(mounted[Mount.RIGHT], "a", "c"),
+        }
+    )
+
+
+def _pipette(instrument: Any, mount_axis: str, plunger_axis: str) -> JsonObject:
+    shown: JsonObject = {"model": instrument.get("model"), "name": instrument.get("name")}
+    if instrument.get("model"):
+        shown["tip_length"] = instrument.get("tip_length", 0.0)
+    return {**shown, "mount_axis": mount_axis, "plunger_axis": plunger_axis, "id": instrument.get("pipette_id")}
+
+
+async def get_instruments(robot: Robot, request: Request) -> Response:
+    """What is mounted, in the newer shape."""
+    shown: list[JsonObject] = [
+        {
+            "mount": mount.name.lower(),
+            "instrumentType": "pipette",
+            "instrumentModel": instrument["model"],
+            "serialNumber": instrument["pipette_id"],
+            "subsystem": f"pipette_{mount.name.lower()}",
+            "ok": True,
+            "data": {
+                "channels": instrument["channels"],
+                "min_volume": instrument["min_volume"],
+                "max_volume": instrument["max_volume"],
+            },
+            "instrumentName": instrument["name"],
+        }
+        for mount, instrument in robot.hardware.api.attached_instruments.items()
+        if instrument.get("model")
+    ]
+    return page(shown)
+
+
+async def get_modules(robot: Robot, request: Request) -> Response:
+    """What is plugged in; clients asking for version 2 get the old shape."""
+    modules = robot.hardware.api.attached_modules
+    if request.state.version < 3:
+        return answer({"modules": [_old_module(module) for module in modules]})
+    return page([_module(module) for module in modules])
+
+
+_MODULE_TYPES = {
+    "tempdeck": "temperatureModuleType",
+    "magdeck": "magneticModuleType",
+    "thermocycler": "thermocyclerModuleType",
+    "heatershaker": "heaterShakerModuleType",
+}
+
+
+def _module(module: Any) -> JsonObject:
+    info = module.device_info
+    kind = module.name()
+    return {
+        "id": hashlib.sha1(info["serial"].encode(), usedforsecurity=False).hexdigest(),
+        "serialNumber": info["serial"],
+        "firmwareVersion": info["version"],
+        "hardwareRevision": info["model"],
+        "hasAvailableUpdate": False,
+        "moduleType": _MODULE_TYPES[kind],
+        "moduleModel": module.model(),
+        "compatibleWithRobot": True,
+        "data": {name: value for name, value in _module_data(kind, module).items() if value is not None},
+        "usbPort": {"port": 0, "portGroup": "unknown", "hub": False, "path": ""},
+    }
+
+
+def _module_data(kind: str, module: Any) -> JsonObject:
+    live = module.live_data
+    data = live["data"]
+    if kind == "tempdeck":
+        return {
+            "status": live["status"],
+            "currentTemperature": data["currentTemp"],
+            "targetTemperature": data["targetTemp"],
+        }
+    if kind == "magdeck":
+        return {"status": live["status"], "engaged": data["engaged"], "height": data["height"]}
+    if kind == "heatershaker":
+        return {
+            "status": live["status"],
+            "labwareLatchStatus": data["labwareLatchStatus"],
+            "speedStatus": data["speedStatus"],
+            "currentSpeed": data["currentSpeed"],
+            "targetSpeed": data["targetSpeed"],
+            "temperatureStatus": data["temperatureStatus"],
+            "currentTemperature": data["currentTemp"],
+            "targetTemperature": data["targetTemp"],
+            "errorDetails": data["errorDetails"],
+        }
+    return {
+        "status": live["status"],
+        "currentTemperature": data["currentTemp"],
+        "targetTemperature": data["targetTemp"],
+        "lidStatus": data["lid"],
+        "lidTemperatureStatus": module.lid_temp_status.value,
+        "lidTemperature": data["lidTemp"],
+        "lidTargetTemperature": data["lidTarget"],
+        "holdTime": data["holdTime"],
+        "rampRate": data["rampRate"],
+        "currentCycleIndex": data["currentCycleIndex"],
+        "totalCycleCount": data["totalCycleCount"],
+        "currentStepIndex": data["currentStepIndex"],
+        "totalStepCount": data["totalStepCount"],
+    }
+
+
+def _old_module(module: Any) -> JsonObject:
+    info = module.device_info
+    return {
+        "name": module.name(),
+        "displayName": module.name(),
+        "moduleModel": module.model(),
+        "port": module.port,
+        "usbPort": {"hub": False, "port": 0, "portGroup": "unknown", "hubPort": None},
+        "serial": info["serial"],
+        "model": info["model"],
+        "revision": info["model"],
+        "fwVersion": info["version"],
+        "hasAvailableUpdate": False,
+        **module.live_data,
+    }
+
+
+async def post_module(robot: Robot, request: Request) -> Response:
+    """The old way to command a module."""
+    raise legacy_refusal(
+        410,
+        "/modules/{serial} is not available after API version 3. This endpoint has been removed."
+        " Use POST /commands instead.",
+        code="4002",
+    )
+
+
+class _Home(pydantic.BaseModel):
+    target: Literal["pipette", "robot"]
+    mount: Literal["left", "right"] | None = None
+
+
+async def post_home(robot: Robot, request: Request) -> Response:
+    """Home at once. Nothing guards a run against it."""
+    wanted = validate(_Home, await read_json(request, legacy=True), legacy=True)
+    mount = Mount[wanted.mount.upper()] if wanted.mount else None
+    if wanted.target == "pipette" and mount is None:
+        raise legacy_refusal(400, "Mount must be specified for pipette homing")
+    robot.acts.act("POST /robot/home", wanted.target)
+    try:
+        if wanted.target == "pipette" and mount is not None:
+            await robot.hardware.api.home([_Z_AXES[mount]])
+            await robot.hardware.api.home_plunger(mount)
+            return answer({"message": f"Pipette on {wanted.mount} homed successfully"})
+        await robot.hardware.api.home()
+    except Exception as error:  # noqa: BLE001 - whatever the motor controller raises
+        raise _legacy_unexpected(error) from error
+    return answer({"message": "Homing robot."})
+
+
+def _legacy_unexpected(error: Exception) -> Problem:
+    return legacy_refusal(500, describe(error)["message"])
+
+
+class _Move(pydantic.BaseModel):
+    target: Literal["pipette", "mount"]
+    point: tuple[float, float, float]
+    mount: Literal["left", "right"]
+    model: str | None = None
+
+
+async def post_move(robot: Robot, request: Request) -> Response:
+    """Move a mount or pipette to a point of the deck, after homing."""
+    wanted = validate(_Move, await read_json(request, legacy=True), legacy=True)
+    if wanted.target == "mount" and wanted.point[2] < 30:
+        raise legacy_refusal(422, "body.__root__: Sending a mount to a z position lower than 30 is dangerous")
+    api = robot.hardware.api
+    mount = Mount[wanted.mount.upper()]
+    critical = CriticalPoint.MOUNT if wanted.target == "mount" else None
+    robot.acts.act("POST /robot/move", wanted.target)
+    await api.cache_instruments()
+    await api.home_z()
+    here = await api.gantry_position(mount, critical_point=critical)
+    there = Point(*wanted.point)
+    await api.move_to(mount, Point(there.x, there.y, here.z), critical_point=critical)
+    await api.move_to(mount, there, critical_point=critical)
+    reached = await api.gantry_position(mount)
+    return answer({"message": f"Move complete. New position: {tuple(reached)}"})
+
+
+async def get_positions(robot: Robot, request: Request) -> Response:
+    """Where to stand for changing a pipette or attaching a tip."""
+    return answer(
+        {
+            "positions": {
+                "change_pipette": {"target": "mount", "left": [300.0, 40.0, 30.0], "right": [95.0, 40.0, 30.0]},
+                "attach_tip": {"target": "pipette", "point": [200.0, 90.0, 150.0]},
+            }
+        }
+    )
+
+
+_Z_AXES = {Mount.LEFT: Axis.Z, Mount.RIGHT: Axis.A}
+_MOTORS = {"x": "X", "y": "Y", "z_l": "Z", "z_r": "A", "p_l": "B", "p_r": "C"}
+_MOTOR_AXES = {
+    "x": [Axis.X],
+    "y": [Axis.Y],
+    "z": [Axis.Z],
+    "a": [Axis.A],
+    "b": [Axis.B],
+    "c": [Axis.C],
+    "z_l": [Axis.Z],
+    "z_r": [Axis.A],
+    "p_l": [Axis.B],
+    "p_r": [Axis.C],
+    # A Flex's: accepted and without effect.
+    "q": [],
+    "g": [],
+}
+
+
+async def get_motors_engaged(robot: Robot, request: Request) -> Response:
+    """Which motors hold their place."""
+    engaged = robot.hardware.backend.engaged_axes()
+    shown: JsonObject = {name: {"enabled": engaged[axis]} for name, axis in _MOTORS.items()}
+    return answer({**shown, "q": None, "g": None})
+
+
+class _Axes(pydantic.BaseModel):
+    axes: list[str]
+
+
+async def post_motors_disengage(robot: Robot, request: Request) -> Response:
+    """Let motors go. Nothing guards a run against it."""
+    wanted = validate(_Axes, await read_json(request, legacy=True), legacy=True)
+    names = [name.lower() for name in wanted.axes]
+    for index, name in enumerate(names):
+        if name not in _MOTOR_AXES:
+            raise invalid_request(
+                [{"loc": ("axes", str(index)), "msg": "value is not a valid enumeration member"}], legacy=True
+            )
+    await robot.hardware.api.disengage_axes([axis for name in names for axis in _MOTOR_AXES[name]])
+    robot.acts.act("POST /motors/disengage", ",".join(names))
+    return answer({"message": f"Disengaged axes: {', '.join(names)}"})
+
+
+ROUTES = [
+    Endpoint("GET", "/health", get_health, legacy=True),
+    Endpoint("POST", "/identify", post_identify, legacy=True),
+    Endpoint("GET", "/robot/lights", get_lights, legacy=True),
+    Endpoint("POST", "/robot/lights", post_lights, legacy=True),
+    Endpoint("POST", "/robot/home", post_home, legacy=True),
+    Endpoint("POST", "/robot/move", post_move, legacy=True),
+    Endpoint("GET", "/robot/positions", get_positions, legacy=True),
+    Endpoint("GET", "/robot/door/status", get_door),
+    Endpoint("GET", "/settings", get_settings, legacy=True),
+    Endpoint("POST", "/settings", post_settings, legacy=True),
+    Endpoint("GET", "/pipettes", get_pipettes, legacy=True),
+    Endpoint("GET", "/instruments", get_instruments),
+    Endpoint("GET", "/modules", get_modules),
+    Endpoint("POST", "/modules/{serial}", post_module, legacy=True),
+    Endpoint("GET", "/motors/engaged", get_motors_engaged, legacy=True),
+    Endpoint("POST", "/motors/disengage", post_motors_disengage, legacy=True),
+]

@@ -1,0 +1,273 @@
+"""Control routes under ``/simulator``: what happens to a robot that no client of it can bring about."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeVar
+
+import pydantic
+from opentrons.types import Mount
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sila_ot2.simulator.errors import JsonObject, Problem, refusal
+from sila_ot2.simulator.http.requests import answer, read_json, validate
+from sila_ot2.simulator.http.routing import Endpoint, Handler
+from sila_ot2.simulator.machine.faults import AnalysisFaults, HttpFault, MotionFault
+from sila_ot2.simulator.machine.modules import ramp_of
+from sila_ot2.simulator.machine.pace import parse_speed
+from sila_ot2.simulator.robot import Robot
+from sila_ot2.simulator.state.analyses import Parameters
+
+Model = TypeVar("Model", bound=pydantic.BaseModel)
+
+
+class _Wish(pydantic.BaseModel, extra="forbid"):
+    """A control request's body; a misspelt field is refused."""
+
+
+async def _read(request: Request, model: type[Model]) -> Model:
+    return validate(model, await read_json(request, optional=True) or {})
+
+
+def _wrong(error: ValueError) -> Problem:
+    return refusal(422, "InvalidRequest", "Invalid Request", str(error))
+
+
+async def post_reset(robot: Robot, request: Request) -> Response:
+    """Bring everything to the just-started state: nothing kept, no fault, counters at 0."""
+    await robot.reset()
+    return answer({})
+
+
+async def get_acts(robot: Robot, request: Request) -> Response:
+    """How often which act was carried out, by route, kind and key."""
+    return answer({"data": robot.acts.executed})
+
+
+async def get_requests(robot: Robot, request: Request) -> Response:
+    """How many requests reached which route."""
+    return answer({"data": dict(robot.acts.requests)})
+
+
+class _Speed(_Wish):
+    speed: str | float
+
+
+async def post_speed(robot: Robot, request: Request) -> Response:
+    """Change the speed: fast, paced or a factor."""
+    wanted = await _read(request, _Speed)
+    try:
+        robot.pace.set(parse_speed(str(wanted.speed)))
+    except ValueError as error:
+        raise _wrong(error) from error
+    return answer({"speed": wanted.speed})
+
+
+class _Door(_Wish):
+    open: bool
+
+
+async def post_door(robot: Robot, request: Request) -> Response:
+    """Open or close the door."""
+    wanted = await _read(request, _Door)
+    await robot.hardware.set_door(is_open=wanted.open)
+    return answer({"open": robot.hardware.door_is_open})
+
+
+async def post_front_button(robot: Robot, request: Request) -> Response:
+    """Press the front button: pauses a running run, resumes a paused one (software 26.x)."""
+    run_id, engine = robot.runs.current_id, robot.runs.orchestrator
+    if run_id is None or engine is None:
+        return answer({"did": None})
+    status = engine.get_run_status().value
+    did: Literal["play", "pause"] | None = {"running": "pause", "paused": "play"}.get(status)  # type: ignore[assignment]
+    if did is not None:
+        robot.runs.press(did)
+        robot.acts.act("front button", did)
+    return answer({"did": did})
+
+
+async def post_motion_fault(robot: Robot, request: Request) -> Response:
+    """Let a coming motion fail."""
+    robot.motion_faults.planned.append(await _read(request, MotionFault))
+    return answer({"motions": dict(robot.motion_faults.motions)})
+
+
+class _MissingTips(_Wish):
+    count: int = 1
+
+
+async def post_missing_tips(robot: Robot, request: Request) -> Response:
+    """Let the next tip pick-ups fail."""
+    robot.motion_faults.tips_missing = (await _read(request, _MissingTips)).count
+    return answer({})
+
+
+class _Pipette(_Wish):
+    mount: Literal["left", "right"]
+    pipette: str | None = None
+
+
+async def post_pipette(robot: Robot, request: Request) -> Response:
+    """Mount another pipette, or none."""
+    wanted = await _read(request, _Pipette)
+    try:
+        await robot.hardware.set_pipette(Mount[wanted.mount.upper()], wanted.pipette)
+    except ValueError as error:
+        raise _wrong(error) from error
+    return answer({})
+
+
+class _Module(_Wish):
+    model: str
+    serial: str | None = None
+
+
+async def post_module(robot: Robot, request: Request) -> Response:
+    """Plug a module in; answers its serial number."""
+    wanted = await _read(request, _Module)
+    try:
+        return answer({"serial": await robot.hardware.plug_in(wanted.model, wanted.serial)})
+    except ValueError as error:
+        raise _wrong(error) from error
+
+
+class _Serial(_Wish):
+    serial: str
+
+
+async def post_unplug(robot: Robot, request: Request) -> Response:
+    """Pull a module's plug."""
+    serial = (await _read(request, _Serial)).serial
+    if not await robot.hardware.unplug(serial):
+        raise refusal(404, "NotFound", "Not Found", f"There is no module {serial}.")
+    return answer({})
+
+
+class _StuckModule(_Serial):
+    stuck: bool = True
+
+
+async def post_stuck_module(robot: Robot, request: Request) -> Response:
+    """Let a module never reach its temperature, or let it go on."""
+    wanted = await _read(request, _StuckModule)
+    module = robot.hardware.module(wanted.serial)
+    ramp = ramp_of(module) if module is not None else None
+    if ramp is None:
+        raise refusal(404, "NotFound", "Not Found", f"There is no module {wanted.serial} with a temperature.")
+    ramp.get_stuck(stuck=wanted.stuck)
+    return answer({})
+
+
+async def post_analysis(robot: Robot, request: Request) -> Response:
+    """Make analyses slow or endless; an empty body makes them ordinary again."""
+    wanted = await _read(request, AnalysisFaults)
+    robot.analysis_faults.delay_s, robot.analysis_faults.endless = wanted.delay_s, wanted.endless
+    return answer({})
+
+
+async def post_http_fault(robot: Robot, request: Request) -> Response:
+    """Let coming requests get no proper answer."""
+    robot.http_faults.planned.append(await _read(request, HttpFault))
+    return answer({"planned": [fault.model_dump() for fault in robot.http_faults.planned]})
+
+
+async def post_clear_http_faults(robot: Robot, request: Request) -> Response:
+    """Answer properly again."""
+    robot.http_faults.planned.clear()
+    return answer({})
+
+
+class _Restart(_Wish):
+    down_s: float = 0.5
+    refuse: bool = False
+
+
+async def post_restart(robot: Robot, request: Request) -> Response:
+    """Restart the robot: open requests are cut off, then 503 (or reset connections) for a while."""
+    wanted = await _read(request, _Restart)
+    robot.restart(wanted.down_s, refuse=wanted.refuse)
+    return answer({})
+
+
+class _Clock(_Wish):
+    offset_s: float
+
+
+async def post_clock(robot: Robot, request: Request) -> Response:
+    """Put the robot's clock off by some seconds."""
+    robot.clock.offset_s = (await _read(request, _Clock)).offset_s
+    return answer({})
+
+
+class _Foreign(_Wish):
+    act: Literal["create", "play", "pause", "stop", "lights"]
+    protocol_id: str | None = None
+    run_id: str | None = None
+    on: bool = True
+
+
+async def post_foreign(robot: Robot, request: Request) -> Response:
+    """Act as somebody else's client would: on the run named, or on the current one."""
+    wanted = await _read(request, _Foreign)
+    robot.acts.act("foreign", wanted.act)
+    if wanted.act == "lights":
+        await robot.hardware.api.set_lights(rails=wanted.on)
+        return answer({"on": wanted.on})
+    if wanted.act == "create":
+        protocol = robot.protocols.get(wanted.protocol_id) if wanted.protocol_id is not None else None
+        run = await robot.runs.create(protocol, [], Parameters())
+        return answer({"data": robot.runs.body(run)}, 201)
+    run_id = wanted.run_id or robot.runs.current_id or "none"
+    return answer({"data": robot.runs.act(run_id, wanted.act)}, 201)
+
+
+class _Mqtt(_Wish):
+    run: bool
+
+
+async def post_mqtt(robot: Robot, request: Request) -> Response:
+    """Stop or start the broker."""
+    wanted = await _read(request, _Mqtt)
+    if robot.announcer is None:
+        raise refusal(409, "NoMqtt", "No MQTT", "The simulator was started without --mqtt-port.")
+    await (robot.announcer.start() if wanted.run else robot.announcer.stop())
+    return answer(_mqtt(robot))
+
+
+async def get_mqtt(robot: Robot, request: Request) -> Response:
+    """The broker's port, and whether it runs."""
+    return answer(_mqtt(robot))
+
+
+def _mqtt(robot: Robot) -> JsonObject:
+    announcer: Any = robot.announcer
+    return {"port": announcer.port if announcer else None, "running": announcer is not None and announcer.is_running}
+
+
+def _control(method: str, path: str, handler: Handler) -> Endpoint:
+    return Endpoint(method, f"/simulator/{path}", handler, versioned=False)
+
+
+ROUTES = [
+    _control("GET", "acts", get_acts),
+    _control("GET", "requests", get_requests),
+    _control("GET", "mqtt", get_mqtt),
+    _control("POST", "reset", post_reset),
+    _control("POST", "restart", post_restart),
+    _control("POST", "speed", post_speed),
+    _control("POST", "clock", post_clock),
+    _control("POST", "mqtt", post_mqtt),
+    _control("POST", "door", post_door),
+    _control("POST", "front_button", post_front_button),
+    _control("POST", "foreign", post_foreign),
+    _control("POST", "pipette", post_pipette),
+    _control("POST", "module", post_module),
+    _control("POST", "unplug", post_unplug),
+    _control("POST", "stuck_module", post_stuck_module),
+    _control("POST", "motion_fault", post_motion_fault),
+    _control("POST", "missing_tips", post_missing_tips),
+    _control("POST", "analysis", post_analysis),
+    _control("POST", "http_fault", post_http_fault),
+    _control("POST", "clear_http_faults", post_clear_http_faults),
+]

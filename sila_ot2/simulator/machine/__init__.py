@@ -1,0 +1,1 @@
+"""The simulated machine: Opentrons' engine and hardware, its time and its faults."""

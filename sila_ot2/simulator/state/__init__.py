@@ -1,0 +1,1 @@
+"""What the simulated robot holds: runs, protocols, analyses, data files, settings."""

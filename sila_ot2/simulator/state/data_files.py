@@ -1,0 +1,110 @@
+"""Data files (CSV) on the robot, for run-time parameters."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sila_ot2.simulator.errors import JsonObject, refusal
+from sila_ot2.simulator.machine.clock import Clock, timestamp
+from sila_ot2.simulator.state.persistence import Disk
+
+KEPT = 50
+"""Data files that are kept; the oldest that nothing uses is deleted silently for a new one."""
+
+
+@dataclass
+class DataFile:
+    """A file and when it came."""
+
+    id: str
+    name: str
+    created_at: str
+    content_hash: str
+
+    def body(self) -> JsonObject:
+        """The file as the robot shows it."""
+        return {"id": self.id, "name": self.name, "createdAt": self.created_at}
+
+
+class DataFiles:
+    """The data files on the robot, oldest first."""
+
+    def __init__(self, disk: Disk, clock: Clock, in_use: Callable[[], set[str]]) -> None:
+        self._disk = disk
+        self._clock = clock
+        self._in_use = in_use
+        self._files: dict[str, DataFile] = {}
+        for file_id, kept in disk.load("data-files-index"):
+            self._files[file_id] = DataFile(file_id, kept["name"], kept["createdAt"], kept["contentHash"])
+
+    def all(self) -> list[DataFile]:
+        """Every file, oldest first."""
+        return list(self._files.values())
+
+    def get(self, file_id: str) -> DataFile:
+        """One file.
+
+        Raises:
+            Problem: there is none of that id.
+        """
+        if file_id not in self._files:
+            raise _not_found(404, file_id)
+        return self._files[file_id]
+
+    def path(self, file_id: str) -> Path:
+        """Where a file's content is.
+
+        Raises:
+            Problem: there is none of that id.
+        """
+        return self._disk.data_file_directory(file_id) / self.get(file_id).name
+
+    def paths(self, chosen: Mapping[str, str]) -> dict[str, Path]:
+        """Where the files chosen for parameters are, by variable name.
+
+        Raises:
+            Problem: one does not exist (422, unlike elsewhere).
+        """
+        for file_id in chosen.values():
+            if file_id not in self._files:
+                raise _not_found(422, file_id)
+        return {name: self.path(file_id) for name, file_id in chosen.items()}
+
+    def add(self, name: str, content: bytes) -> tuple[DataFile, bool]:
+        """Take a file in; answers it and whether it is new."""
+        content_hash = hashlib.sha256(name.encode() + b"\0" + content).hexdigest()
+        known = next((one for one in self.all() if one.content_hash == content_hash), None)
+        if known is not None:
+            return known, False
+        self._make_room()
+        file = DataFile(str(uuid.uuid4()), name, timestamp(self._clock.now()), content_hash)
+        directory = self._disk.data_file_directory(file.id)
+        directory.mkdir(parents=True)
+        (directory / name).write_bytes(content)
+        self._files[file.id] = file
+        self._disk.save(
+            "data-files-index",
+            file.id,
+            {"name": name, "createdAt": file.created_at, "contentHash": content_hash},
+        )
+        return file, True
+
+    def _make_room(self) -> None:
+        in_use = self._in_use()
+        unused = [file_id for file_id in self._files if file_id not in in_use]
+        for file_id in unused[: max(0, len(self._files) - (KEPT - 1))]:
+            del self._files[file_id]
+            self._disk.remove_data_file(file_id)
+
+
+def _not_found(status: int, file_id: str) -> Exception:
+    return refusal(
+        status,
+        "FileIdNotFound",
+        "Specified file id not found on the robot",
+        f"Error 4000 GENERAL_ERROR (FileIdNotFoundError): Data file {file_id} was not found.",
+    )

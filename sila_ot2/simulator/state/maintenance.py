@@ -1,0 +1,95 @@
+"""Maintenance runs: a second, protocol-less run beside the protocol runs; nothing of it is kept."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from opentrons.protocol_engine.types import LegacyLabwareOffsetCreate, PostRunHardwareState
+from opentrons.protocol_runner import RunOrchestrator
+
+from sila_ot2.simulator.errors import JsonObject, refusal
+from sila_ot2.simulator.events.notifications import Notifications
+from sila_ot2.simulator.machine.clock import Clock, timestamp
+from sila_ot2.simulator.machine.engine import EngineFactory, to_json
+
+_SUMMARY_KEYS = (
+    "errors",
+    "hasEverEnteredErrorRecovery",
+    "pipettes",
+    "modules",
+    "labware",
+    "liquids",
+    "labwareOffsets",
+)
+
+
+@dataclass
+class MaintenanceRun:
+    """The current maintenance run."""
+
+    id: str
+    created_at: str
+    orchestrator: RunOrchestrator
+
+    def body(self) -> JsonObject:
+        """The run as the robot shows it."""
+        summary = to_json(self.orchestrator.get_state_summary())
+        return {
+            "id": self.id,
+            "createdAt": self.created_at,
+            "status": summary["status"],
+            "current": True,
+            "actions": [],
+            **{key: summary[key] for key in _SUMMARY_KEYS},
+        }
+
+
+class Maintenance:
+    """At most one maintenance run."""
+
+    def __init__(self, clock: Clock, engines: EngineFactory, notifications: Notifications) -> None:
+        self._clock = clock
+        self._engines = engines
+        self._notifications = notifications
+        self.run: MaintenanceRun | None = None
+
+    async def create(self, offsets: list[LegacyLabwareOffsetCreate]) -> MaintenanceRun:
+        """Make a new one; the one before it gives way."""
+        await self.clear()
+        run_id = str(uuid.uuid4())
+        orchestrator = await self._engines.for_run(run_id, None, block_on_door_open=False, on_change=lambda: None)
+        for offset in offsets:
+            orchestrator.add_labware_offset(offset)
+        self.run = MaintenanceRun(run_id, timestamp(self._clock.now()), orchestrator)
+        self._notifications.maintenance_run_changed()
+        return self.run
+
+    def get(self, run_id: str) -> MaintenanceRun:
+        """The current one, if that is its id.
+
+        Raises:
+            Problem: it is not.
+        """
+        if self.run is None or self.run.id != run_id:
+            raise refusal(
+                404,
+                "RunNotFound",
+                "Run Not Found",
+                f"Error 4000 GENERAL_ERROR (MaintenanceRunNotFoundError): Run {run_id} was not found.",
+            )
+        return self.run
+
+    async def clear(self) -> None:
+        """End the current one, if there is one."""
+        if self.run is None:
+            self._notifications.maintenance_run_changed()
+            return
+        orchestrator = self.run.orchestrator
+        self.run = None
+        await orchestrator.finish(
+            drop_tips_after_run=False,
+            set_run_status=False,
+            post_run_hardware_state=PostRunHardwareState.STAY_ENGAGED_IN_PLACE,
+        )
+        self._notifications.maintenance_run_changed()

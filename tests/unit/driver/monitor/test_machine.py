@@ -1,0 +1,201 @@
+"""The machine: which fact is read when, what is kept, and what counts as a change."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from sila_ot2.driver.monitor.calibration import DeckState
+from sila_ot2.driver.monitor.machine import Machine, MachineReader
+from sila_ot2.errors import OT2Fault, RobotUnreachable
+from tests.fakes.canned_robot import LEFT, MODULE, CannedRobot
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def robot() -> CannedRobot:
+    return CannedRobot()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def faults() -> list[OT2Fault]:
+    return []
+
+
+@pytest.fixture
+def reader(robot: CannedRobot, clock: Clock, faults: list[OT2Fault]) -> MachineReader:
+    return MachineReader(robot.client, poll_s=2, equipment_s=5, slow_s=60, monotonic=clock, on_fault=faults.append)
+
+
+def test_everything_is_read_at_first(robot: CannedRobot, reader: MachineReader) -> None:
+    reader.read_due()
+    machine = reader.newest
+    assert machine.health is not None
+    assert machine.health.value.name == "left robot"
+    assert machine.door is not None
+    assert machine.door.value.status == "closed"
+    assert machine.lights is not None
+    assert machine.lights.value is False
+    assert [pipette.serial_number for pipette in machine.attached_pipettes] == ["P20-1"]
+    assert machine.modules is not None
+    assert [module.serial_number for module in machine.modules.value] == ["TD01"]
+    assert machine.calibration is not None
+    assert machine.calibration.value.deck is DeckState.CALIBRATED
+    assert set(machine.said_at) == {"Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"}
+    assert reader.changed.value == machine
+
+
+def test_each_fact_is_read_as_often_as_it_may_change(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+    for _ in range(121):
+        reader.read_due()
+        clock.now_s += 0.5
+    assert robot.requests["/robot/door/status"] == 31
+    assert robot.requests["/robot/lights"] == 31
+    assert robot.requests["/modules"] == robot.requests["/instruments"] == 13
+    assert robot.requests["/health"] == robot.requests["/calibration/status"] == 2
+    assert "/openapi.json" not in robot.requests
+
+
+def test_nothing_is_read_before_it_is_due(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+    reader.read_due()
+    before = robot.requests.total()
+    assert reader.due_in_s == 2
+    clock.now_s += 1.9
+    reader.read_due()
+    assert robot.requests.total() == before
+
+
+def test_only_changes_are_told(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+    told: list[Machine] = []
+    reader.read_due()
+    reader.changed.subscribe(told.append)
+    first = reader.newest.said_at["Door"]
+    for _ in range(5):
+        clock.now_s += 2
+        reader.read_due()
+    assert len(told) == 1
+    assert reader.newest.said_at["Door"] > first
+
+    robot.answers["/robot/door/status"] = {"data": {"status": "open", "doorRequiredClosedForProtocol": True}}
+    clock.now_s += 2
+    reader.read_due()
+    assert len(told) == 2
+    assert told[-1].door_blocks_runs
+
+
+def test_modules_come_and_go(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+    for serials in ([], ["TD01", "TD02"], ["TD02"]):
+        robot.answers["/modules"] = {"data": [{**MODULE, "serialNumber": serial} for serial in serials]}
+        reader.read_due()
+        assert reader.changed.value.modules is not None
+        assert [module.serial_number for module in reader.changed.value.modules.value] == serials
+        clock.now_s += 5
+
+
+def test_what_cannot_be_read_keeps_its_value_and_its_old_time(
+    robot: CannedRobot, reader: MachineReader, clock: Clock, faults: list[OT2Fault]
+) -> None:
+    reader.read_due()
+    before = reader.newest
+    robot.answers["/modules"] = httpx.Response(500, json={"errors": [{"id": "UnexpectedError", "title": "x"}]})
+    clock.now_s += 5
+    reader.read_due()
+    assert reader.newest == before
+    assert reader.newest.said_at["Modules"] == before.said_at["Modules"]
+    assert reader.newest.said_at["Pipettes"] > before.said_at["Pipettes"]
+    assert [type(fault).__name__ for fault in faults] == ["RobotFaulty"]
+
+
+def test_a_silent_robot_is_not_asked_for_one_fact_after_the_other(
+    robot: CannedRobot, reader: MachineReader, clock: Clock, faults: list[OT2Fault]
+) -> None:
+    reader.read_due()
+    robot.requests.clear()
+    robot.answers = dict.fromkeys(robot.answers, httpx.ReadTimeout("timed out"))
+    clock.now_s += 100
+    reader.read_due()
+    assert robot.requests.total() == 1
+    assert [isinstance(fault, RobotUnreachable) for fault in faults] == [True]
+
+
+def test_a_single_hanging_route_holds_up_no_other_for_long(
+    robot: CannedRobot, reader: MachineReader, clock: Clock
+) -> None:
+    robot.answers["/robot/door/status"] = httpx.ReadTimeout("timed out")
+    reader.read_due()
+    reader.read_due()
+    assert set(reader.newest.said_at) == {"Health", "RailLights", "Pipettes", "Modules", "Calibration"}
+
+
+def test_an_older_release_is_not_asked_for_its_door(robot: CannedRobot, reader: MachineReader) -> None:
+    robot.health(api_version="6.3.1")
+    reader.read_due()
+    assert reader.newest.door is None
+    assert not reader.newest.door_blocks_runs
+    assert "/robot/door/status" not in robot.requests
+
+
+def test_a_robot_that_was_away_is_read_anew(robot: CannedRobot, reader: MachineReader) -> None:
+    reader.read_due()
+    robot.health(name="another robot")
+    reader.read_all_anew()
+    assert reader.read_health().name == "another robot"
+    reader.read_due()
+    assert robot.requests["/health"] == 2
+    assert robot.requests["/calibration/status"] == 2
+
+
+def test_lights_are_read_by_who_keeps_them(robot: CannedRobot, clock: Clock) -> None:
+    reader = MachineReader(robot.client, monotonic=clock, read_lights=lambda: True)
+    reader.read_due()
+    assert reader.newest.lights is not None
+    assert reader.newest.lights.value is True
+    assert "/robot/lights" not in robot.requests
+
+
+def test_the_left_pipette_comes_first(robot: CannedRobot, reader: MachineReader) -> None:
+    robot.answers["/instruments"] = {"data": [{**LEFT, "mount": "right"}, LEFT]}
+    reader.read_due()
+    assert [pipette.mount for pipette in reader.newest.attached_pipettes] == ["left", "right"]
+
+
+def test_calibration_suffices_only_if_all_is_calibrated(robot: CannedRobot, reader: MachineReader) -> None:
+    def suffices() -> bool:
+        reader.read_all_anew()
+        reader.read_due()
+        assert reader.newest.calibration is not None
+        return reader.newest.calibration.value.suffices_for(reader.newest.attached_pipettes)
+
+    assert suffices()
+    robot.answers["/calibration/pipette_offset"]["data"][0]["status"] = {"markedBad": True}
+    assert not suffices()
+    robot.recover()
+    robot.answers["/calibration/tip_length"]["data"] = []
+    assert not suffices()
+    robot.recover()
+    robot.answers["/instruments"]["data"].append({**LEFT, "mount": "right", "serialNumber": "P20-2"})
+    assert not suffices()
+    robot.recover()
+    for said, state in (
+        ("IDENTITY", DeckState.NOT_CALIBRATED),
+        ("BAD_CALIBRATION", DeckState.MARKED_BAD),
+        ("SINGULARITY", DeckState.UNUSABLE),
+        ("SOMETHING_NEW", DeckState.UNKNOWN),
+    ):
+        robot.answers["/calibration/status"]["deckCalibration"] = {"status": said, "data": None}
+        assert not suffices()
+        assert reader.newest.calibration is not None
+        assert reader.newest.calibration.value.deck is state
+        assert reader.newest.calibration.value.deck_modified_at is None

@@ -1,0 +1,47 @@
+"""The turn: one holder, no queue, released by whoever holds it only."""
+
+import threading
+from uuid import uuid4
+
+import pytest
+
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.errors import TurnTaken
+
+
+def test_second_is_refused_and_told_who_holds_it():
+    turn = Turn()
+    execution = uuid4()
+    turn.reserve("RunProtocol").bind(execution)
+    with pytest.raises(TurnTaken, match=rf"Aspirate was not accepted: RunProtocol \(execution {execution}\)"):
+        turn.reserve("Aspirate")
+
+
+def test_of_two_callers_at_once_one_passes():
+    turn = Turn()
+    start = threading.Barrier(8)
+    passed: list[str] = []
+
+    def ask(name: str) -> None:
+        start.wait()
+        try:
+            turn.reserve(name)
+        except TurnTaken:
+            return
+        passed.append(name)
+
+    callers = [threading.Thread(target=ask, args=(f"caller {number}",)) for number in range(8)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert len(passed) == 1
+
+
+def test_a_late_second_release_does_not_take_the_turn_from_the_next_holder():
+    turn = Turn()
+    first = turn.reserve("Home")
+    first.release()
+    second = turn.reserve("Aspirate")
+    first.release()
+    assert turn.holder is second

@@ -1,0 +1,141 @@
+"""Turn, claim and acts together, against a robot whose answers are lost, which falls silent, restarts and is shared.
+
+Whatever the order of events: no act takes effect twice, nothing reported as not done was done, and while an outcome is
+unknown nothing else acts.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from sila_ot2.driver.ownership.owner import Claims, SessionClaim, Unclaimed, UnknownClaim, Wish, decide
+from sila_ot2.driver.requests.request import CommandAct, CreateRunAct
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotRefused, RobotUnreachable
+from sila_ot2.store.database import open_database
+from sila_ot2.store.journal import Journal
+from tests.fakes.scripted_robot import ScriptedRobot
+
+FATES = st.sampled_from(["answered", "answered", "not sent", "lost before", "lost after", "restarted"])
+
+
+class TurnTaking(RuleBasedStateMachine):
+    @initialize()
+    def start(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.engine = open_database(Path(self.folder.name))
+        self.robot = ScriptedRobot()
+        self.sent: set[str] = set()
+        self.reported_not_done: set[str] = set()
+        self.reported_done: set[str] = set()
+        self.restart_driver()
+
+    def teardown(self) -> None:
+        if hasattr(self, "engine"):
+            self.engine.dispose()
+            self.folder.cleanup()
+
+    @rule()
+    def restart_driver(self) -> None:
+        journal = Journal(self.engine)
+        self.acts = Acts(self.robot, journal, settle_s=0, look_up_for_s=0.02)
+        self.claims = Claims(self.robot, journal, self.acts)
+
+    @rule()
+    def restart_robot(self) -> None:
+        self.robot.restart()
+
+    @rule(silent=st.sampled_from([1, 3, 10**9]))
+    def robot_falls_silent(self, silent: int) -> None:
+        self.robot.silent_gets = silent
+
+    @rule()
+    def robot_answers_again(self) -> None:
+        self.robot.silent_gets = 0
+
+    @rule()
+    def robot_falls_silent_with_the_next_command(self) -> None:
+        self.robot.silent_after_acting = 10**9
+
+    @rule(played=st.booleans())
+    def another_client_creates_a_run(self, played: bool) -> None:
+        self.robot.next_acting = "answered"
+        try:
+            run = self.robot.create_run(protocol_id="foreign")
+        except RobotRefused:
+            return
+        if played:
+            self.robot.act(run.id, "play")
+
+    @rule(fate=FATES)
+    def atomic_command(self, fate: str) -> None:
+        """What the session does: open one if none is claimed, then one command."""
+        unknown_before = bool(self.acts.unknown)
+        executed_before = len(self.robot.executed)
+        try:
+            claim = self.claims.refresh()
+            decide(Wish.ATOMIC, claim, displace_idle=False)
+            if not isinstance(claim, SessionClaim):
+                known = [run.id for run in self.robot.runs().runs]
+                run_id = self.acts.perform(CreateRunAct(purpose="session", runs_before=known)).id
+            else:
+                run_id = claim.run_id
+        except OT2Fault:
+            assert not unknown_before or len(self.robot.executed) == executed_before
+            return
+        assert not unknown_before
+        act = CommandAct(run_id=run_id, command_type="aspirate", params={})
+        self.sent.add(act.key)
+        self.robot.next_acting = fate
+        try:
+            self.acts.perform(act)
+        except OutcomeUnknown:
+            assert isinstance(self.claims.note(None), UnknownClaim)
+        except RobotUnreachable:
+            self.reported_not_done.add(act.key)
+        else:
+            self.reported_done.add(act.key)
+        finally:
+            self.robot.next_acting = "answered"
+
+    @rule()
+    def look_up_again(self) -> None:
+        if self.acts.settle_open():
+            assert self.acts.unknown == ()
+
+    @rule()
+    def reconcile(self) -> None:
+        self.acts.reconcile("looked")
+        assert self.acts.unknown == ()
+
+    @rule()
+    def robot_is_free_again(self) -> None:
+        """Every run ended and all settled: the next atomic command must get through."""
+        self.robot.silent_gets = 0
+        self.acts.reconcile("looked")
+        for run in self.robot.runs_by_id.values():
+            run.status, run.current = "stopped", False
+        assert self.claims.refresh() == Unclaimed()
+
+    @invariant()
+    def nothing_took_effect_twice(self) -> None:
+        if hasattr(self, "robot"):
+            assert len(self.robot.executed) == len(set(self.robot.executed))
+
+    @invariant()
+    def reports_were_true(self) -> None:
+        if hasattr(self, "robot"):
+            executed = set(self.robot.executed)
+            assert not self.reported_not_done & executed
+            assert self.reported_done <= executed
+
+
+TestTurnTaking = TurnTaking.TestCase
+TestTurnTaking.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)

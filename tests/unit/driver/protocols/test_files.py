@@ -1,0 +1,94 @@
+"""The files of an upload: named safely, unpacked, told apart, limited."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sila_ot2.driver.protocols.files import GivenFile, UploadLimits, arrange, safe_name
+from sila_ot2.errors import ProtocolInvalid, ProtocolTooLarge
+
+LIMITS = UploadLimits(total_bytes=10_000, files=5)
+DEFINITION = {
+    "schemaVersion": 2,
+    "namespace": "n",
+    "version": 1,
+    "wells": {"A1": {}},
+    "ordering": [["A1"]],
+    "parameters": {"loadName": "x"},
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("plain.py", "plain.py"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\my protocol.py", "my protocol.py"),
+        ("a\nb\0c.py", "a_b_c.py"),
+        (".hidden.py", "hidden.py"),
+        ("Übung ß (1).py", "Übung ß (1).py"),
+        ("x" * 500 + ".json", "x" * 115 + ".json"),
+    ],
+)
+def test_names_are_made_safe(given: str, safe: str) -> None:
+    assert safe_name(given) == safe
+
+
+@given(st.text(max_size=300))
+def test_safe_name_means_nothing_but_itself(name: str) -> None:
+    try:
+        safe = safe_name(name)
+    except ProtocolInvalid:
+        return
+    assert safe == safe_name(safe)
+    assert 0 < len(safe) <= 120
+    assert not set(safe) & set('/\\:*?"<>|\0\n')
+    assert safe not in (".", "..")
+
+
+def packed(**files: str) -> GivenFile:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "."), content)
+    return GivenFile("p.zip", out.getvalue())
+
+
+def test_zip_with_one_main_file() -> None:
+    files = arrange(packed(main__py="x", plate__json=json.dumps(DEFINITION), t__csv="1"), [], [], LIMITS)
+    assert [(file.name, file.role) for file in files] == [
+        ("main.py", "main"), ("plate.json", "labware"), ("t.csv", "support")]  # fmt: skip
+
+
+def test_main_file_is_the_one_that_states_its_level() -> None:
+    files = arrange(packed(helper__py="x = 1", main__py="metadata = {'apiLevel': '2.13'}"), [], [], LIMITS)
+    assert files[0].name == "main.py"
+
+
+@pytest.mark.parametrize("files", [{"a__py": "x", "b__py": "y"}, {"readme__txt": "x"}, {}])
+def test_zip_without_a_clear_main_file(files: dict[str, str]) -> None:
+    with pytest.raises(ProtocolInvalid, match="one protocol"):
+        arrange(packed(**files), [], [], LIMITS)
+
+
+def test_zip_bomb_is_not_unpacked() -> None:
+    bomb = packed(main__py="0" * 10_000_000)
+    assert len(bomb.content) < LIMITS.total_bytes * 2
+    with pytest.raises(ProtocolTooLarge):
+        arrange(GivenFile("b.zip", bomb.content[:]), [], [], UploadLimits(len(bomb.content) + 1, 5))
+
+
+def test_limits_and_names_that_clash() -> None:
+    main = GivenFile("main.py", b"x")
+    with pytest.raises(ProtocolTooLarge, match="MB"):
+        arrange(main, [GivenFile("big", b"x" * 10_001)], [], LIMITS)
+    with pytest.raises(ProtocolTooLarge, match="6 files"):
+        arrange(main, [GivenFile(f"{i}.csv", b"x") for i in range(5)], [], LIMITS)
+    with pytest.raises(ProtocolInvalid, match="Two files"):
+        arrange(main, [GivenFile("MAIN.py", b"y")], [], LIMITS)

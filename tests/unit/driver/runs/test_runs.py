@@ -1,0 +1,249 @@
+"""Runs and their actions: what is sent, how often, and what is said of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.creation import RunCreation
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.runs.start_permission import Policy
+from sila_ot2.errors import (
+    OutcomeUnknown,
+    ParameterInvalid,
+    RobotFaulty,
+    RunActionNotAllowed,
+    RunNotFound,
+    RunStillActive,
+    StopTimedOut,
+)
+from tests.fakes.paper_robot import PaperRobot
+from tests.unit.driver.monitor.test_monitor import Parts, create, parts_of
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    parts = parts_of(PaperRobot(), tmp_path)
+    parts.watcher.start()
+    yield parts
+    parts.close()
+
+
+@pytest.fixture
+def actions(parts: Parts) -> RunActions:
+    return RunActions(parts.robot.client(), parts.acts, parts.claims, parts.book, parts.watcher, stop_timeout_s=10)
+
+
+@pytest.fixture
+def runs(parts: Parts, actions: RunActions) -> Runs:
+    none: Any = None
+    return Runs(
+        parts.robot.client(), parts.acts, parts.claims, parts.watcher, parts.book, actions, none, none, none, none,
+        policy=Policy(displace_idle_runs=False, require_calibration=False), analysis_wait_s=1,
+    )  # fmt: skip
+
+
+def ours(parts: Parts, status: str = "running") -> str:
+    run_id = create(parts)
+    if status != "idle":
+        parts.robot.runs[run_id] |= {"status": status, "actions": [parts.robot.action("play")]}
+    parts.claims.refresh()
+    return run_id
+
+
+def test_each_action_is_posted_once_and_confirmed_by_the_status(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts)
+    actions.pause()
+    assert parts.robot.runs[run_id]["status"] == "paused"
+    actions.resume(run_id)
+    assert parts.robot.runs[run_id]["status"] == "running"
+    record = actions.stop()
+    assert (record.result, record.stopped_by) == ("Stopped", "ThisServer")
+    assert parts.robot.count(f"POST /runs/{run_id}/actions") == 3
+
+
+def test_lost_answer_to_a_pause_is_found_and_not_sent_again(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts)
+    parts.robot.faults.append(("POST", ".*/actions", "lost after"))
+    actions.pause(run_id)
+    assert parts.robot.count("/actions") == 1
+
+
+def test_pause_lost_on_its_way_is_reported_as_not_done(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts)
+    parts.robot.faults.append(("POST", ".*/actions", "lost before"))
+    with pytest.raises(Exception, match="Nothing was done"):
+        actions.pause(run_id)
+    assert parts.robot.runs[run_id]["status"] == "running"
+    assert parts.robot.count("/actions") == 1
+
+
+def test_silence_after_an_accepted_action_is_an_unknown_outcome(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts)
+    parts.robot._act = lambda run, kind: (  # type: ignore[method-assign]
+        parts.robot.faults.append(("GET", f"/runs/{run_id}", "always refused")),
+        PaperRobot._act(parts.robot, run, kind),
+    )[1]
+    with pytest.raises(OutcomeUnknown, match="cannot be read since"):
+        actions.pause(run_id)
+
+
+@pytest.mark.parametrize("fault", ["refused", "500"])
+def test_stumbling_robot_after_an_accepted_action_is_read_again(parts: Parts, actions: RunActions, fault: str) -> None:
+    run_id = ours(parts)
+    answer = parts.robot._act
+
+    def act(run: dict[str, Any], kind: str) -> httpx.Response:
+        parts.robot.faults += [("GET", f"/runs/{run_id}", fault)] * 4
+        return answer(run, kind)
+
+    parts.robot._act = act  # type: ignore[method-assign]
+    actions.pause(run_id)
+    assert parts.robot.runs[run_id]["status"] == "paused"
+    assert parts.robot.count("/actions") == 1
+
+
+def test_start_that_cannot_be_confirmed_is_watched_all_the_same(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts, "idle")
+    run = parts.robot.client().run(run_id)
+    parts.robot.faults.append(("GET", f"/runs/{run_id}", "always 500"))
+    actions.start(run)
+    parts.robot.faults.clear()
+    assert parts.robot.runs[run_id]["status"] == "running"
+
+
+def test_interrupts_do_not_wait_for_the_watcher(parts: Parts, actions: RunActions) -> None:
+    """The watcher hangs in a reading; a pause gets through all the same."""
+    run_id = ours(parts)
+    hanging, release = threading.Event(), threading.Event()
+
+    def hang(run: object, _reading: int) -> None:
+        hanging.set()
+        release.wait(30)
+
+    parts.claims.note = hang  # type: ignore[method-assign, assignment]
+    parts.watcher.wake()
+    assert hanging.wait(10)
+    actions.pause(run_id)
+    assert parts.robot.runs[run_id]["status"] == "paused"
+    release.set()
+
+
+def test_empty_identifier_means_our_run_only(parts: Parts, actions: RunActions) -> None:
+    parts.robot.add_run("running")
+    parts.claims.refresh()
+    for act in (actions.pause, actions.resume, actions.stop):
+        with pytest.raises(RunNotFound, match="No run of this server"):
+            act()
+    assert parts.robot.count("/actions") == 0
+
+
+def test_another_clients_run_is_stopped_with_force_only(parts: Parts, actions: RunActions) -> None:
+    foreign = parts.robot.add_run("running")
+    with pytest.raises(RunActionNotAllowed, match="another client"):
+        actions.stop(foreign)
+    assert actions.stop(foreign, force=True).result == "Stopped"
+
+
+def test_resume_does_not_start_a_run(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts, "idle")
+    with pytest.raises(RunActionNotAllowed, match="StartRun"):
+        actions.resume(run_id)
+    assert parts.robot.count("/actions") == 0
+
+
+def test_stop_of_an_ended_run_sends_nothing(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts, "succeeded")
+    assert actions.stop(run_id).result == "Succeeded"
+    assert parts.robot.count("/actions") == 0
+
+
+def test_stop_that_never_settles_is_bounded(parts: Parts) -> None:
+    """A robot can stay in stop-requested for ever (measured on 8.1.0)."""
+    impatient = RunActions(
+        parts.robot.client(), parts.acts, parts.claims, parts.book, parts.watcher, stop_timeout_s=0.3
+    )
+    run_id = ours(parts)
+    parts.robot._act = lambda run, kind: (
+        run.update(status="stop-requested"),
+        PaperRobot._act(parts.robot, run, "pause"),
+        run.update(status="stop-requested"),
+    )[1]  # type: ignore[method-assign]  # noqa: E501
+    with pytest.raises(StopTimedOut, match="stop-requested"):
+        impatient.stop(run_id)
+
+
+def creation(parts: Parts) -> RunCreation:
+    return RunCreation(parts.robot.client(), parts.acts)
+
+
+def test_half_created_run_of_release_8_is_cleared_and_creation_asked_for_once_more(parts: Parts) -> None:
+    parts.robot.half_creates = True
+    created = creation(parts).create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
+    assert parts.robot.current == created.id
+    assert parts.robot.count("POST /runs$") == 3  # the fault, the ghost of its run, and then it works
+
+
+def test_creation_that_keeps_failing_is_reported(parts: Parts) -> None:
+    parts.robot.faults += [("POST", "/runs", "always 500")]
+    with pytest.raises(RobotFaulty):
+        creation(parts).create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
+    assert parts.robot.count("POST /runs$") == 2
+
+
+def test_creation_refused_for_its_parameters_is_not_repeated(parts: Parts) -> None:
+    parts.robot._create = lambda data: _parameter_refusal()  # type: ignore[method-assign]
+    with pytest.raises(ParameterInvalid):
+        creation(parts).create("protocol", labware_offsets=[], parameter_values={"n": 300}, parameter_files={})
+    assert parts.robot.count("POST /runs$") == 1
+
+
+def _parameter_refusal() -> Any:
+    detail = (
+        "opentrons.protocols.parameters.exceptions.ParameterValueError: Parameter must be between 1 and 8 inclusive."
+    )
+    return httpx.Response(500, json={"errors": [{"id": "UnexpectedError", "title": "x", "detail": detail}]})
+
+
+def test_release(parts: Parts, runs: Runs) -> None:
+    runs.release()  # nobody holds the robot
+    run_id = ours(parts)
+    with pytest.raises(RunStillActive):
+        runs.release()
+    runs.release(force=True)
+    assert parts.robot.current is None
+    with pytest.raises(RunNotFound):
+        runs.release(run_id)
+    foreign = parts.robot.add_run("idle")
+    with pytest.raises(RunStillActive, match="another client"):
+        runs.release(foreign)
+    runs.release(foreign, force=True)
+    ended = parts.robot.add_run("succeeded")
+    runs.release(ended)
+    assert parts.robot.current is None
+
+
+def test_deleted_run_is_archived_first(parts: Parts, runs: Runs) -> None:
+    run_id = ours(parts, "succeeded")
+    runs.delete(run_id)
+    assert run_id not in parts.robot.runs
+    assert parts.archive.record(run_id) is not None
+    active = ours(parts)
+    with pytest.raises(RunStillActive):
+        runs.delete(active)
+
+
+def test_waiting_ends_when_the_server_stops_and_the_run_goes_on(parts: Parts, runs: Runs) -> None:
+    run_id = ours(parts)
+    cancelled = threading.Event()
+    cancelled.set()
+    runs.close()
+    with pytest.raises(Exception, match="goes on"):
+        runs._watch_to_end(run_id, cancelled, lambda view: None, stop_on_cancel=True)
+    assert parts.robot.runs[run_id]["status"] == "running"

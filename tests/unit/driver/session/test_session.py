@@ -1,0 +1,256 @@
+"""The session over a robot in memory: what is sent, and what is not."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from sila_ot2.driver.deck.loading import load_pipette, restore
+from sila_ot2.driver.liquid_handling import motions
+from sila_ot2.driver.ownership.owner import Claims, SessionClaim, Unclaimed
+from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.session.commands import Commands
+from sila_ot2.driver.session.lifecycle import SessionLife
+from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.session_state import Phase
+from sila_ot2.errors import CommandCancelled, DoorOpen, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import release_of
+from sila_ot2.store.database import open_database
+from sila_ot2.store.journal import Journal
+
+TIME = "2026-01-01T00:00:00Z"
+
+
+class Robot:
+    """Runs and commands; commands succeed at once, or stay "running" while `moving`."""
+
+    def __init__(self) -> None:
+        self.runs: list[dict[str, Any]] = []
+        self.commands: list[dict[str, Any]] = []
+        self.moving = self.silent = self.forgetful = False
+        self.asked = threading.Event()
+        self.on_command: Callable[[], object] = lambda: None
+
+    @property
+    def sent(self) -> list[str]:
+        return [command["commandType"] for command in self.commands]
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path, method = request.url.path, request.method
+        if method == "GET" and self.silent:
+            self.asked.set()
+            raise httpx.ReadTimeout("silent")
+        if path == "/pipettes":
+            return httpx.Response(200, json={"right": {"name": "p300_single_gen2", "model": "p300", "id": "1"}})
+        if path == "/runs" and method == "GET":
+            current = next((run["id"] for run in self.runs if run["current"]), None)
+            links = {"current": {"href": f"/runs/{current}"}} if current else {}
+            return httpx.Response(200, json={"data": self.runs, "links": links})
+        if path == "/runs":
+            for run in self.runs:
+                run.update(current=False, status="stopped")
+            self.runs.append({"id": f"run{len(self.runs)}", "status": "idle", "current": True, "createdAt": TIME})
+            return httpx.Response(201, json={"data": self.runs[-1]})
+        if path.endswith("/commands") and method == "POST":
+            data = json.loads(request.read())["data"]
+            result = {"pipetteId": "p"} if data["commandType"] == "loadPipette" else {}
+            status = "running" if self.moving else "succeeded"
+            self.on_command()
+            self.commands.append({**data, "id": f"c{len(self.commands)}", "status": status, "result": result})
+            return httpx.Response(201, json={"data": self.commands[-1]})
+        if path.endswith("/commands"):
+            meta = {"cursor": 0, "totalLength": len(self.commands)}
+            return httpx.Response(200, json={"data": self.commands, "meta": meta})
+        if "/commands/" in path:
+            if self.forgetful:
+                errors = [{"id": "UnexpectedError", "title": "", "detail": "Command c does not exist"}]
+                return httpx.Response(500, json={"errors": errors})
+            command = next(command for command in self.commands if path.endswith(command["id"]))
+            command["status"] = "running" if self.moving else "succeeded"
+            self.asked.set()
+            return httpx.Response(200, json={"data": command})
+        run = next(run for run in self.runs if path.endswith(run["id"]))
+        if method == "PATCH":
+            run.update(current=False, status="stopped")
+        return httpx.Response(200, json={"data": run})
+
+
+@pytest.fixture
+def robot() -> Robot:
+    return Robot()
+
+
+def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
+    client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of("8.1.0"))
+    journal = Journal(engine)
+    acts = Acts(client, journal, settle_s=0.01, look_up_for_s=0.05)
+    return Session(client, acts, Claims(client, journal, acts), Commands(client, acts, poll_s=0.01), **options)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(tmp_path)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(robot: Robot, engine: Engine) -> Session:
+    return session_on(robot, engine)
+
+
+def never() -> threading.Event:
+    return threading.Event()
+
+
+def set_event() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
+def test_first_command_opens_the_session(session: Session, robot: Robot) -> None:
+    session.perform("Home", motions.home(["x"]), cancelled=never())
+    assert robot.sent == ["loadPipette", "home", "home"]
+    state = session.state.value
+    assert state is not None
+    assert (state.phase, state.run_id) == (Phase.READY, "run0")
+    assert all(command["intent"] == "setup" and command["key"] for command in robot.commands)
+
+
+def test_cancelled_before_anything_was_sent(session: Session, robot: Robot) -> None:
+    with pytest.raises(CommandCancelled):
+        session.perform("Home", motions.home(), cancelled=set_event())
+    assert (robot.runs, session.state.value) == ([], None)
+
+
+def test_cancelled_closing_leaves_the_session_open(session: Session, robot: Robot) -> None:
+    session.open(cancelled=never())
+    with pytest.raises(CommandCancelled):
+        session.close(cancelled=set_event())
+    assert robot.runs[0]["current"] is True
+    assert session.state.value is not None
+    session.close(cancelled=never())
+    assert (robot.runs[0]["current"], session.state.value) == (False, None)
+
+
+def test_movement_under_way_ends_before_the_cancelled_command_does(session: Session, robot: Robot) -> None:
+    session.open(cancelled=never())
+    robot.moving, cancelled = True, never()
+    robot.asked.clear()
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            session.perform("Home", motions.home(), cancelled=cancelled)
+        except CommandCancelled as error:
+            failed.append(error)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert robot.asked.wait(10)
+    cancelled.set()
+    robot.asked.clear()
+    assert robot.asked.wait(10)  # it is still followed
+    assert worker.is_alive()
+    robot.moving = False
+    worker.join(10)
+    assert "had been carried out all the same" in str(failed[0])
+
+
+def test_silent_robot_is_waited_for_until_somebody_cancels(session: Session, robot: Robot) -> None:
+    session.open(cancelled=never())
+    robot.moving = True
+    cancelled = never()
+    robot.asked.clear()
+
+    def fall_silent() -> None:
+        robot.asked.wait(10)
+        robot.silent = True
+        robot.asked.clear()
+        robot.asked.wait(10)
+        cancelled.set()
+
+    threading.Thread(target=fall_silent, daemon=True).start()
+    with pytest.raises(OutcomeUnknown, match="fell silent"):
+        session.perform("Home", motions.home(), cancelled=cancelled)
+    robot.moving = robot.silent = False
+    sent = len(robot.commands)
+    session.perform("Home", motions.home(), cancelled=never())  # the earlier one is read to its end first
+    assert len(robot.commands) == sent + 1
+
+
+def test_restarted_robot_has_forgotten_the_command(session: Session, robot: Robot) -> None:
+    session.open(cancelled=never())
+    robot.moving = robot.forgetful = True
+    with pytest.raises(RobotRestarted):
+        session.perform("Home", motions.home(), cancelled=never())
+    state = session.state.value
+    assert state is not None
+    assert state.phase is Phase.LOST
+
+
+def test_another_clients_idle_run_is_replaced_only_if_configured(robot: Robot, engine: Engine) -> None:
+    robot.runs.append({"id": "theirs", "status": "idle", "current": True, "createdAt": TIME})
+    with pytest.raises(RobotBusy, match="theirs"):
+        session_on(robot, engine).open(cancelled=never())
+    assert robot.commands == []
+    session_on(robot, engine, displace_idle=True).open(cancelled=never())
+    assert robot.runs[0]["current"] is False
+
+
+def test_a_session_that_could_not_be_opened_is_not_taken_up(
+    session: Session, robot: Robot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watcher may have read, while the session was being opened, that its run is current."""
+    took_up = threading.Event()
+    take_up = SessionLife._take_up
+    monkeypatch.setattr(SessionLife, "_take_up", lambda *given: (take_up(*given), took_up.set()))
+    claims, cancelled = session._claims, threading.Event()
+    robot.on_command = cancelled.set
+    with pytest.raises(CommandCancelled):
+        session.open(cancelled=cancelled)
+    assert robot.runs[-1]["current"] is False, "put aside"
+    session._claims.current.set(SessionClaim(robot.runs[-1]["id"]))  # as a slow reading would
+    assert took_up.wait(10)
+    assert session.state.value is None
+    assert claims.current.value == Unclaimed()
+
+
+def test_lost_session_names_its_successor_also_if_there_was_none_for_a_moment(session: Session, robot: Robot) -> None:
+    session.open(cancelled=never())
+    robot.runs[-1]["current"] = False
+    session._claims.refresh()  # in the middle of the robot's creating another run
+    state = session.state.value
+    assert state is not None
+    assert (state.phase, state.displaced_by) == (Phase.LOST, "")
+    with pytest.raises(SessionLost, match="ended on the robot"):
+        session.perform("Home", motions.home(), cancelled=never())
+    robot.runs.append({"id": "other", "status": "idle", "current": True, "createdAt": TIME})
+    with pytest.raises(SessionLost, match="run other came after it"):
+        session.perform("Home", motions.home(), cancelled=never())
+
+
+def test_open_door_keeps_the_robot_still(robot: Robot, engine: Engine) -> None:
+    door = wire.Door(status="open", door_required_closed_for_protocol=True)
+    session = session_on(robot, engine, door=lambda: door)
+    with pytest.raises(DoorOpen):
+        session.perform("Home", motions.home(), cancelled=never())
+    assert "home" not in robot.sent
+    assert session.state.value is None
+
+
+def test_deck_can_be_told_to_another_run(session: Session) -> None:
+    session.open(cancelled=never())
+    assert [command.params for command in restore(session.record.value)] == [
+        {"pipetteId": "p", **load_pipette("right", "p300_single_gen2")(session.record.value)[0].params}
+    ]

@@ -1,0 +1,62 @@
+"""What is settled before a command is confirmed: each implementation says it of its own commands."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.generated.device_lighting import DeviceLightingBase
+from sila_ot2.implementations.turn_admission import TurnAdmission, identifier_of, protected_commands
+from sila_ot2.sila import Call, Kind, NotAccepted
+
+FEATURE = DeviceLightingBase.FEATURE
+
+
+def _implementation(needs_turn=(), unlocked=()):
+    return SimpleNamespace(FEATURE=FEATURE, NEEDS_TURN=frozenset(needs_turn), UNLOCKED=frozenset(unlocked))
+
+
+def _call(command: str, kind: Kind = Kind.OBSERVABLE_COMMAND) -> Call:
+    return Call(feature=FEATURE, identifier=f"{FEATURE}/Command/{command}", kind=kind)
+
+
+def test_identifier_is_the_features():
+    assert identifier_of(_implementation()) == "DeviceLighting"
+
+
+def test_a_command_that_needs_the_turn_takes_it_and_the_next_is_refused():
+    turn = Turn()
+    admission = TurnAdmission(turn, [_implementation(needs_turn=["BlinkForIdentification"])])
+    reservation = admission.admit(_call("BlinkForIdentification"))
+    with pytest.raises(NotAccepted, match="BlinkForIdentification is acting on the robot"):
+        admission.admit(_call("BlinkForIdentification"))
+    reservation.release()
+    assert admission.admit(_call("BlinkForIdentification")) is not None
+
+
+def test_a_command_that_does_not_need_the_turn_passes_while_it_is_held():
+    turn = Turn()
+    turn.reserve("Home")
+    assert TurnAdmission(turn, [_implementation()]).admit(_call("SetRailLights", Kind.COMMAND)) is None
+
+
+def test_uploading_a_parameter_of_a_command_does_not_take_the_turn():
+    turn = Turn()
+    admission = TurnAdmission(turn, [_implementation(needs_turn=["BlinkForIdentification"])])
+    assert admission.admit(_call("BlinkForIdentification", Kind.UPLOAD)) is None
+    assert turn.holder is None
+
+
+def test_a_lock_keeps_out_every_command_that_is_not_said_to_be_unlocked():
+    assert protected_commands([_implementation(unlocked=["SetRailLights"])]) == {
+        f"{FEATURE}/Command/BlinkForIdentification"
+    }
+
+
+def test_a_misspelt_command_is_found_at_the_start():
+    with pytest.raises(ValueError, match="has no command BlinkForEver"):
+        TurnAdmission(Turn(), [_implementation(needs_turn=["BlinkForEver"])])
+    with pytest.raises(ValueError, match="has no command BlinkForEver"):
+        protected_commands([_implementation(unlocked=["BlinkForEver"])])

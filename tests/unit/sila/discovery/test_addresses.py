@@ -1,0 +1,29 @@
+"""Where a server is reached: what is announced, and what its certificate names."""
+
+import ipaddress
+import socket
+
+import pytest
+
+from sila_ot2.sila.discovery.addresses import served_at
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_loopback_is_reached_by_its_address_and_as_localhost(address):
+    served = served_at(address)
+    assert served.addresses == (address,)
+    assert served.hosts == ("localhost", address)
+
+
+def test_all_interfaces_stand_for_each_address_of_this_computer():
+    served = served_at("0.0.0.0")
+    assert "127.0.0.1" in served.addresses
+    assert "0.0.0.0" not in served.hosts
+    assert socket.gethostname() in served.hosts
+    assert all(ipaddress.ip_address(address).version == 4 for address in served.addresses)
+
+
+def test_a_name_is_resolved_and_named():
+    served = served_at("localhost")
+    assert "localhost" in served.hosts
+    assert "127.0.0.1" in served.addresses

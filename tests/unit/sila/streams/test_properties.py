@@ -1,0 +1,224 @@
+"""Observable properties: what the setter sees and what the subscribers get."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import grpc
+import psutil
+import pytest
+from sila2.framework import DefinedExecutionError
+
+from sila_ot2.sila import Limits, ObservableProperty
+from sila_ot2.sila.execution.workers import Workers
+from sila_ot2.sila.streams.bounded_queue import Mailbox
+from tests.fakes.bench import Broken, eventually
+
+ROOT = Path(__file__).parents[4]
+
+
+def test_late_subscriber_gets_the_present_value_at_once(serve, client_of, bench):
+    client = client_of(serve())
+    bench.Level.set(4)
+    with client.Bench.Level.subscribe() as subscription:
+        assert next(subscription) == 4
+
+
+def test_invalid_value_raises_at_the_setter_and_freezes_nothing(serve, client_of, bench):
+    client = client_of(serve())
+    with client.Bench.Level.subscribe() as subscription:
+        assert next(subscription) == 1
+        for invalid in (11, "a text", None, 2.5):
+            with pytest.raises(ValueError, match="Bench/v1/Property/Level"):
+                bench.Level.set(invalid)
+        assert bench.Level.value == 1
+        bench.Level.set(2)
+        assert next(subscription) == 2
+    with client.Bench.Level.subscribe() as late:
+        assert next(late) == 2
+
+
+def test_equal_values_are_sent_once(serve, client_of, bench):
+    client = client_of(serve())
+    with client.Bench.Level.subscribe() as subscription:
+        assert next(subscription) == 1
+        for value in (1, 1, 3, 3):
+            bench.Level.set(value)
+        assert next(subscription) == 3
+        bench.Level.set(3)
+        bench.Level.set(5)
+        assert next(subscription) == 5
+
+
+def test_error_ends_subscriptions_until_there_is_a_value_again(serve, client_of, bench):
+    client = client_of(serve())
+    with client.Bench.Label.subscribe() as subscription:
+        assert next(subscription) == ""
+        bench.Label.fail(Broken("no robot"))
+        with pytest.raises(DefinedExecutionError, match="Broken: no robot"):
+            next(subscription)
+    for _ in range(2):
+        with client.Bench.Label.subscribe() as late, pytest.raises(DefinedExecutionError):
+            next(late)
+    bench.Label.set("")
+    with client.Bench.Label.subscribe() as late:
+        assert next(late) == ""
+
+
+def test_value_before_the_first_is_an_error():
+    with pytest.raises(LookupError):
+        _ = ObservableProperty().value
+
+
+def test_mailbox_gives_a_slow_reader_the_newest():
+    box = Mailbox(capacity=1)
+    for item in (b"1", b"2", b"3"):
+        box.put(item)
+    box.close()
+    assert list(box) == [b"3"]
+
+
+def test_mailbox_raises_its_error_after_what_is_in_it():
+    box = Mailbox(capacity=2)
+    box.put(b"1")
+    box.close(Broken("over"))
+    reader = iter(box)
+    assert next(reader) == b"1"
+    with pytest.raises(Broken):
+        next(reader)
+
+
+def test_slow_reader_is_conflated_and_takes_no_memory(serve, client_of, bench):
+    """A reader that reads nothing while 20,000 values pass gets few of them, the newest among them."""
+    client = client_of(serve())
+    with client.Bench.Label.subscribe() as subscription:
+        assert next(subscription) == ""
+        before = psutil.Process().memory_info().rss
+        for n in range(20_000):
+            bench.Label.set(f"{n:05}" + "x" * 10_000)  # 200 MB altogether
+        assert psutil.Process().memory_info().rss - before < 60e6
+        last, count = "", 0
+        while not last.startswith("19999"):
+            last, count = next(subscription), count + 1
+        assert count < 20_000
+
+
+def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(serve, client_of, bench):
+    client = client_of(serve())
+    over = threading.Event()
+
+    def change() -> None:
+        n = 0
+        while not over.is_set():
+            n = (n + 1) % 10
+            bench.Level.set(n)
+
+    changer = threading.Thread(target=change)
+    changer.start()
+    try:
+        for n in range(200):
+            subscription = client.Bench.Level.subscribe()
+            if n % 2:
+                next(subscription)
+            subscription.cancel()
+    finally:
+        over.set()
+        changer.join()
+    bench.Level.set(10)
+    with client.Bench.Level.subscribe() as subscription:
+        assert next(subscription) == 10
+    eventually(lambda: not bench.Level._readers)
+
+
+def test_streams_of_vanished_clients_are_freed(serve, client_of, bench):
+    """Also those cancelled before the server has begun to serve them."""
+    server = serve(limits=Limits(streams=50))
+    client = client_of(server)
+    for _ in range(200):
+        client.Bench.Level.subscribe().cancel()
+    eventually(lambda: not bench.Level._readers)
+    eventually(lambda: server._lanes._free["streams"]._value == 50)
+
+
+def test_thousand_streams_at_one_hertz_take_less_than_a_core():
+    command = [sys.executable, "-m", "tests.fakes.ticking_server"]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        used, passed, received = asyncio.run(_watch(port, psutil.Process(process.pid), seconds=5))
+        process.stdin.close()
+        assert process.wait(30) == 0
+    assert received > 0.6 * 1000 * passed, "every stream gets its value every second"
+    assert used / passed < 1.0, f"{used / passed:.0%} of a core"
+
+
+async def _watch(port: int, server: psutil.Process, seconds: float) -> tuple[float, float, int]:
+    """CPU seconds the server used, seconds that passed and values that came while 1,000 streams were open."""
+    received = 0
+
+    async def read(stream) -> None:
+        nonlocal received
+        with contextlib.suppress(asyncio.CancelledError):
+            async for _ in stream:
+                received += 1
+
+    def cpu() -> float:
+        times = server.cpu_times()
+        return times.user + times.system
+
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        subscribe = channel.unary_stream("/sila2.io.github.silaot.tests.bench.v1.Bench/Subscribe_Label")
+        streams = [subscribe(b"") for _ in range(1000)]
+        readers = [asyncio.create_task(read(stream)) for stream in streams]
+        deadline = time.monotonic() + 60
+        while received < 1000:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+        received, started, used = 0, time.monotonic(), cpu()
+        await asyncio.sleep(seconds)
+        used, passed, count = cpu() - used, time.monotonic() - started, received
+        for stream in streams:
+            stream.cancel()
+        await asyncio.gather(*readers)
+    return used, passed, count
+
+
+def test_workers_end_when_idle_and_come_again():
+    workers = Workers(4, idle_s=0.05)
+    gate = threading.Event()
+    jobs = [workers.submit(gate.wait, 30) for _ in range(8)]
+    assert workers._threads == 4
+    gate.set()
+    assert all(job.result(30) for job in jobs)
+    eventually(lambda: workers._threads == 0)
+    assert workers.submit(lambda: "again").result(30) == "again"
+    workers.shutdown()
+    eventually(lambda: workers._threads == 0)
+
+
+def test_workers_do_not_make_a_thread_for_each_job():
+    workers = Workers(100)
+    for _ in range(50):
+        workers.submit(lambda: None).result(30)
+        eventually(lambda: workers._waiting == 1)
+    assert workers._threads == 1
+    workers.shutdown()
+
+
+def test_worker_survives_what_a_job_raises():
+    workers = Workers(1)
+    with pytest.raises(SystemExit):
+        workers.submit(exit).result(30)
+    assert workers.submit(lambda: 1).result(30) == 1
+    workers.shutdown()
