@@ -98,7 +98,7 @@ class LabwareDefinitionInvalid(RobotRefused):
 
 
 class AnalysisPending(RobotRefused):
-    """The robot is still analysing this protocol and takes no further request for it until it has finished."""
+    """The robot is still analyzing this protocol and takes no further request for it until it has finished."""
 
 
 class AnalysisNotFound(RobotRefused):
@@ -268,7 +268,7 @@ class StopTimedOut(ActionFailed):
 
 
 class AnalysisFailed(ActionFailed):
-    """The robot could not analyse the protocol; its own errors are in the message. Nothing moved."""
+    """The robot could not analyze the protocol; its own errors are in the message. Nothing moved."""
 
 
 class AnalysisTimedOut(ActionFailed):

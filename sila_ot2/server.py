@@ -11,25 +11,25 @@ from sila_ot2 import sila
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.lights import RailLights
-from sila_ot2.driver.monitor.live_status import LivePicture
-from sila_ot2.driver.monitor.monitor import Intervals, Watcher
+from sila_ot2.driver.monitor.live_status import LiveStatus
+from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
-from sila_ot2.driver.ownership.owner import Claims
+from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.setup import SessionSetup
-from sila_ot2.driver.tracking.estimates import RunPlans
+from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.log import RunLogs
-from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
@@ -49,7 +49,7 @@ from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
-from sila_ot2.store.directory_lock import own
+from sila_ot2.store.directory_lock import lock_directory
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
@@ -87,16 +87,16 @@ class Driver:
 
     def __init__(self, settings: Settings) -> None:
         directory = settings.robot_directory
-        self._ownership = own(directory)
+        self._ownership = lock_directory(directory)
         self._engine = open_database(directory)
         journal = Journal(self._engine)
         self.robot = RobotClient(settings.robot.url)
-        self.acts = Acts(self.robot, journal)
-        self.claims = Claims(self.robot, journal, self.acts)
+        self.request_log = RequestLog(self.robot, journal)
+        self.ownership = Ownership(self.robot, journal, self.request_log)
         self.turn = Turn()
         self.lights = RailLights(self.robot)
         self._build_protocols(settings)
-        self._build_watch(settings)
+        self._build_monitor(settings)
         self._build_runs(settings)
         self._build_session(settings)
 
@@ -120,24 +120,24 @@ class Driver:
             analysis_store,
             default_timeout_s=settings.protocols.analysis_timeout_s,
         )
-        self.plans = RunPlans(self.robot, self.analyses, self.archive)
+        self.estimates = RunEstimates(self.robot, self.analyses, self.archive)
         self.offsets = Offsets(OffsetStore(self._engine))
-        self.book = RunBook(
+        self.registry = RunRegistry(
             self.robot,
-            self.claims,
+            self.ownership,
             self.archive,
-            self.plans,
+            self.estimates,
             self.offsets,
             library,
             history_length=settings.runs.history_length,
         )
 
-    def _build_watch(self, settings: Settings) -> None:
-        self.watcher = Watcher(
+    def _build_monitor(self, settings: Settings) -> None:
+        self.monitor = Monitor(
             self.robot,
-            self.claims,
-            self.acts,
-            self.book,
+            self.ownership,
+            self.request_log,
+            self.registry,
             intervals=Intervals(
                 active_s=settings.runs.active_interval_s,
                 idle_s=settings.runs.idle_interval_s,
@@ -150,20 +150,20 @@ class Driver:
         self.notifications = Notifications(
             self.robot,
             settings.robot_host,
-            self.watcher.hint,
+            self.monitor.notify,
             port=settings.notifications.port,
             enabled=settings.notifications.enabled,
         )
-        self.watcher.notifications_arrive = self.notifications.arrive
-        self.watcher.on_connect += [self.notifications.listen, self.protocols.refresh]
+        self.monitor.notifications_arrive = self.notifications.arrive
+        self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh]
 
     def _build_runs(self, settings: Settings) -> None:
         self.actions = RunActions(
             self.robot,
-            self.acts,
-            self.claims,
-            self.book,
-            self.watcher,
+            self.request_log,
+            self.ownership,
+            self.registry,
+            self.monitor,
             stop_timeout_s=settings.runs.stop_timeout_s,
         )
         policy = Policy(
@@ -172,48 +172,48 @@ class Driver:
         )
         self.runs = Runs(
             self.robot,
-            self.acts,
-            self.claims,
-            self.watcher,
-            self.book,
+            self.request_log,
+            self.ownership,
+            self.monitor,
+            self.registry,
             self.actions,
             self.protocols,
             self.analyses,
-            self.plans,
+            self.estimates,
             self.offsets,
             policy=policy,
             analysis_wait_s=settings.protocols.analysis_wait_s,
         )
-        self.run_logs = RunLogs(self.robot, self.book, self.archive)
+        self.run_logs = RunLogs(self.robot, self.registry, self.archive)
         self.start_permission = StartPermission(
-            self.watcher, self.claims, self.turn, self.book, self.analyses, policy=policy
+            self.monitor, self.ownership, self.turn, self.registry, self.analyses, policy=policy
         )
 
     def _build_session(self, settings: Settings) -> None:
-        commands = Commands(self.robot, self.acts)
+        commands = Commands(self.robot, self.request_log)
         self.session = Session(
             self.robot,
-            self.acts,
-            self.claims,
+            self.request_log,
+            self.ownership,
             commands,
             displace_idle=settings.runs.displace_idle_runs,
-            door=lambda: self.watcher.snapshot.value.equipment.door,
+            door=lambda: self.monitor.snapshot.value.equipment.door,
         )
         self.session_setup = SessionSetup(self.session, self.robot)
         self.queued_runs = QueuedRuns(
-            self.robot, self.acts, self.claims, commands, self.session, self.runs, self.actions
+            self.robot, self.request_log, self.ownership, commands, self.session, self.runs, self.actions
         )
 
     def let_go(self) -> None:
         """End what waits for the robot without stopping anything: a run on the robot goes on."""
         self.runs.close()
         self.protocols.close()
-        self.acts.close()
+        self.request_log.close()
 
     def stop(self) -> None:
         """Stop watching the robot, and close everything."""
         self.notifications.stop()
-        self.watcher.stop()
+        self.monitor.stop()
         self.robot.close()
         self._engine.dispose()
         self._ownership.release()
@@ -242,32 +242,32 @@ class OT2Server:
             driver.runs,
             driver.actions,
             driver.run_logs,
-            driver.watcher,
-            driver.book,
+            driver.monitor,
+            driver.registry,
             driver.start_permission,
         )
-        picture = LivePicture(
-            driver.watcher,
+        live_status = LiveStatus(
+            driver.monitor,
             driver.notifications,
-            driver.claims,
-            driver.acts,
+            driver.ownership,
+            driver.request_log,
             driver.turn,
             displace_idle=settings.runs.displace_idle_runs,
         )
         acting: list[Implementation] = [
             atomic,
-            ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.plans),
+            ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.estimates),
             run_controller,
         ]
         lighting = DeviceLighting(driver.lights)
         implementations = [
             *acting,
             lighting,
-            DeviceInformationProvider(picture.machine),
-            DeviceStatusProvider(picture),
-            PipetteProvider(picture.machine),
-            CalibrationProvider(picture.machine),
-            ModuleProvider(picture.machine),
+            DeviceInformationProvider(live_status.machine),
+            DeviceStatusProvider(live_status),
+            PipetteProvider(live_status.machine),
+            CalibrationProvider(live_status.machine),
+            ModuleProvider(live_status.machine),
         ]
         lock = sila.LockController(protected=protected_commands(implementations) | {sila.RESUME})
         self._unlock_desk = UnlockDesk(directory, lock.break_lock)
@@ -283,7 +283,7 @@ class OT2Server:
             sila.FeatureBinding(definition("CancelController"), sila.CancelController()),
             sila.FeatureBinding(
                 definition("PauseController"),
-                sila.PauseController(lambda: driver.watcher.snapshot.value.own_run_is_paused),
+                sila.PauseController(lambda: driver.monitor.snapshot.value.own_run_is_paused),
             ),
         ]
         self._sila = sila.Server(
@@ -315,7 +315,7 @@ class OT2Server:
         port = self._sila.start(
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
-        self.driver.watcher.start()
+        self.driver.monitor.start()
         self._unlock_desk.start()
         if settings.tls.enabled and settings.tls.export_ca:
             settings.tls.export_ca.write_bytes(self._identity.ca)

@@ -19,7 +19,7 @@ import pytest
 from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
 
 ROOT = Path(__file__).resolve().parent.parent
-LEFT_BEHIND_PATIENCE_S = 20
+LEFT_BEHIND_TIMEOUT_S = 20
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,7 +73,7 @@ def simulator(simulator_process: SimulatedRobot) -> SimulatedRobot:
 
 
 @pytest.fixture(scope="session")
-def _robot_at_hand(request: pytest.FixtureRequest) -> str | SimulatedRobot:
+def _robot_under_test(request: pytest.FixtureRequest) -> str | SimulatedRobot:
     """The address given with --robot, or the simulator, which is not even started where another robot is given."""
     given: str | None = request.config.getoption("--robot")
     if given:
@@ -83,12 +83,12 @@ def _robot_at_hand(request: pytest.FixtureRequest) -> str | SimulatedRobot:
 
 
 @pytest.fixture
-def robot_url(_robot_at_hand: str | SimulatedRobot) -> str:
+def robot_url(_robot_under_test: str | SimulatedRobot) -> str:
     """Address of the robot under test: the simulator, just switched on, or the one given with --robot."""
-    if isinstance(_robot_at_hand, str):
-        return _robot_at_hand
-    _robot_at_hand.reset()
-    return _robot_at_hand.url
+    if isinstance(_robot_under_test, str):
+        return _robot_under_test
+    _robot_under_test.reset()
+    return _robot_under_test.url
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def _children() -> set[int]:
 
 
 def _wait_until(so: Callable[[], bool], otherwise: Callable[[], str]) -> None:
-    deadline = time.monotonic() + LEFT_BEHIND_PATIENCE_S
+    deadline = time.monotonic() + LEFT_BEHIND_TIMEOUT_S
     while not so():
         if time.monotonic() > deadline:
             pytest.fail(otherwise())

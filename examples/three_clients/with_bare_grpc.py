@@ -22,16 +22,16 @@ def main(port: int, ca: str = "") -> None:
         channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(Path(ca).read_bytes()))
     else:
         channel = grpc.insecure_channel(address)
-    hand = AtomicLiquidHandlingStub(channel)
+    stub = AtomicLiquidHandlingStub(channel)
 
     def run(command: str, **parameters):
         """Start an observable command, follow it to its end and fetch its responses."""
         message = getattr(atomic, f"{command}_Parameters")(**parameters)
-        execution = getattr(hand, command)(message).commandExecutionUUID
-        for info in getattr(hand, f"{command}_Info")(execution):
+        execution = getattr(stub, command)(message).commandExecutionUUID
+        for info in getattr(stub, f"{command}_Info")(execution):
             if info.commandStatus in (sila.ExecutionInfo.finishedSuccessfully, sila.ExecutionInfo.finishedWithError):
                 break
-        return getattr(hand, f"{command}_Result")(execution)
+        return getattr(stub, f"{command}_Result")(execution)
 
     def text(value: str) -> sila.String:
         return sila.String(value=value)

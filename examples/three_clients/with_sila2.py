@@ -18,16 +18,16 @@ def main(port: int, ca: str = "") -> None:
     """Load two pieces of labware and move 50 µl from A1 to B1."""
     secure = {"root_certs": Path(ca).read_bytes()} if ca else {"insecure": True}
     client = SilaClient("127.0.0.1", port, **secure)
-    hand = client.AtomicLiquidHandling
+    atomic = client.AtomicLiquidHandling
 
     def load(name: str, slot: str) -> str:
-        loaded = hand.LoadLabware(LoadName=name, Namespace="", Version=0, Location=slot, DisplayName="")
+        loaded = atomic.LoadLabware(LoadName=name, Namespace="", Version=0, Location=slot, DisplayName="")
         return run(loaded).LabwareIdentifier
 
     load("opentrons_96_tiprack_300ul", "1")
     plate = load("corning_96_wellplate_360ul_flat", "2")
     done = run(
-        hand.Transfer(
+        atomic.Transfer(
             Mount="right",
             SourceLabwareIdentifier=plate,
             SourceWells=["A1"],
@@ -45,7 +45,7 @@ def main(port: int, ca: str = "") -> None:
             TargetHeight=0.0,
         )
     )
-    run(hand.CloseSession())
+    run(atomic.CloseSession())
     print(f"{done.CompletedSteps} movements, {done.TipsUsed} tip")
 
 

@@ -20,18 +20,18 @@ async def main(port: int, ca: str = "") -> None:
     secure = {"root_certificates": Path(ca).read_bytes()} if ca else {"tls": False}
     config = ClientConfig(hostname="127.0.0.1", port=port, default_timeout=60_000, **secure)
     async with Client(config) as client:
-        hand = client.AtomicLiquidHandling
+        atomic = client.AtomicLiquidHandling
         # This client wants the lock's metadata wherever it may be asked for; while unlocked any text does.
         lock = {"metadata": [await client.LockController.LockIdentifier.from_native(client, "")]}
 
         async def load(name: str, slot: str) -> str:
-            loaded = hand.LoadLabware(LoadName=name, Namespace="", Version=0, Location=slot, DisplayName="", **lock)
+            loaded = atomic.LoadLabware(LoadName=name, Namespace="", Version=0, Location=slot, DisplayName="", **lock)
             return (await run(loaded)).LabwareIdentifier
 
         await load("opentrons_96_tiprack_300ul", "1")
         plate = await load("corning_96_wellplate_360ul_flat", "2")
         done = await run(
-            hand.Transfer(
+            atomic.Transfer(
                 Mount="right",
                 SourceLabwareIdentifier=plate,
                 SourceWells=["A1"],
@@ -50,7 +50,7 @@ async def main(port: int, ca: str = "") -> None:
                 **lock,
             )
         )
-        await run(hand.CloseSession(**lock))
+        await run(atomic.CloseSession(**lock))
         print(f"{done.CompletedSteps} movements, {done.TipsUsed} tip")
 
 

@@ -14,14 +14,14 @@ from surroundings import Cost, Table, plain_poller, process_of_robot, publish, r
 from tests.end_to_end.live import delays, eventually
 from tests.processes import SimulatedRobot
 
-PATIENCE_S = 900
+TIMEOUT_S = 900
 
 
 def watched(robot: SimulatedRobot, pid: int, ended: Callable[[], bool]) -> list[float]:
     """Wait for the end; returns seconds, requests, those for commands, processor seconds (also the robot's), MiB."""
     robots_cost = Cost(process_of_robot())
     cost, before, begun = Cost(pid), requests_of(robot), time.monotonic()
-    eventually(ended, PATIENCE_S)
+    eventually(ended, TIMEOUT_S)
     seconds, after = time.monotonic() - begun, requests_of(robot)
     made = {route: count - before.get(route, 0) for route, count in after.items() if "simulator" not in route}
     pages = sum(count for route, count in made.items() if route.startswith("GET") and route.endswith("/commands"))

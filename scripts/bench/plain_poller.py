@@ -18,14 +18,14 @@ ALL_COMMANDS = 100_000
 
 def poll(url: str, interval_s: float, *, reads_log: bool, prints: bool) -> None:
     """Poll for ever."""
-    said: tuple[str, int] | None = None
+    reported: tuple[str, int] | None = None
     with httpx.Client(base_url=url, headers=HEADERS, timeout=30, trust_env=False) as robot:
         while True:
             begun = time.monotonic()
             status, commands = look(robot, reads_log=reads_log)
-            if prints and (status, commands) != said:
+            if prints and (status, commands) != reported:
                 print(f"{time.monotonic():.6f} {status} {commands}", flush=True)
-                said = (status, commands)
+                reported = (status, commands)
             time.sleep(max(0.0, interval_s - (time.monotonic() - begun)))
 
 

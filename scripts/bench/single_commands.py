@@ -41,7 +41,7 @@ class ByGrpc:
         self.compiled = compiled or stubs()
         self.sila, self._messages, services, light_messages, light_services = self.compiled
         channel = grpc.insecure_channel(f"127.0.0.1:{port}")
-        self._hand = services.AtomicLiquidHandlingStub(channel)
+        self._atomic = services.AtomicLiquidHandlingStub(channel)
         self._lights = light_services.DeviceLightingStub(channel)
         self._light = light_messages.SetRailLights_Parameters(On=self.sila.Boolean(value=True))
 
@@ -52,11 +52,11 @@ class ByGrpc:
     def run(self, command: str, **parameters: Any) -> Any:
         """Carry out an observable command."""
         message = getattr(self._messages, f"{command}_Parameters")(**parameters)
-        execution = getattr(self._hand, command)(message).commandExecutionUUID
-        for info in getattr(self._hand, f"{command}_Info")(execution):
+        execution = getattr(self._atomic, command)(message).commandExecutionUUID
+        for info in getattr(self._atomic, f"{command}_Info")(execution):
             if info.commandStatus >= self.sila.ExecutionInfo.finishedSuccessfully:
                 break
-        return getattr(self._hand, f"{command}_Result")(execution)
+        return getattr(self._atomic, f"{command}_Result")(execution)
 
     def load(self, name: str, slot: str) -> Any:
         """Load labware; returns its identifier."""

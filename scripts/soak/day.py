@@ -137,11 +137,11 @@ def main() -> int:
             eventually(lambda: visitors.came == options.clients, 300)
         seconds, busiest = time.monotonic() - begun, Footprint.of(cost)
         time.sleep(LIFETIME_S + 1)
-        patience_s = 30.0
+        timeout_s = 30.0
         try:
-            eventually(lambda: Footprint.of(cost).is_like(before), patience_s)
+            eventually(lambda: Footprint.of(cost).is_like(before), timeout_s)
         except AssertionError:
-            print(f"not like before within {patience_s:g} s", file=sys.stderr)
+            print(f"not like before within {timeout_s:g} s", file=sys.stderr)
         after = Footprint.of(cost)
     table = Table(
         f"{options.runs} runs, {commands} commands, {visitors.came} clients in {seconds:.0f} s",

@@ -30,13 +30,13 @@ ACTIVE = ("Running", "Paused", "Finishing")
 
 
 @dataclass
-class Outcome:
+class RunOutcome:
     """One run of one protocol."""
 
     name: str
     is_first: bool
     duration_s: float
-    told_s: float
+    reported_s: float
     """Remaining time told at half-way."""
     went_back: float
     """By how much progress fell, at most."""
@@ -46,7 +46,7 @@ class Outcome:
     @property
     def error(self) -> float:
         """Error of the remaining time at half-way, as a share of the truth."""
-        return abs(self.told_s - self.duration_s / 2) / (self.duration_s / 2)
+        return abs(self.reported_s - self.duration_s / 2) / (self.duration_s / 2)
 
     @property
     def is_good(self) -> bool:
@@ -54,15 +54,15 @@ class Outcome:
         return self.error <= (FIRST if self.is_first else AGAIN) and self.went_back <= 0 and self.end == 1.0
 
 
-def run_once(live: Any, name: str, content: bytes, *, is_first: bool) -> Outcome:
+def run_once(live: Any, name: str, content: bytes, *, is_first: bool) -> RunOutcome:
     """Run a protocol and note what was told meanwhile."""
-    told: list[tuple[float, str, float]] = []
+    reported: list[tuple[float, str, float]] = []
     subscription = live.client.RunController.CurrentRun.subscribe()
 
     def follow(label: str) -> None:
         for runs in subscription:
             if runs and runs[0].Label == label and runs[0].RemainingTime:
-                told.append((time.monotonic(), runs[0].Status, runs[0].RemainingTime[0]))
+                reported.append((time.monotonic(), runs[0].Status, runs[0].RemainingTime[0]))
 
     label = f"{name} {'first' if is_first else 'again'}"
     threading.Thread(target=follow, args=(label,), daemon=True).start()
@@ -74,14 +74,14 @@ def run_once(live: Any, name: str, content: bytes, *, is_first: bool) -> Outcome
     execution.get_responses()
     ended_at = time.monotonic()
     subscription.cancel()
-    began_at = next(at for at, status, _ in told if status in ACTIVE)
+    began_at = next(at for at, status, _ in reported if status in ACTIVE)
     half_at = (began_at + ended_at) / 2
-    at_half_s = [remaining_s for at, _, remaining_s in told if at <= half_at][-1]
+    at_half_s = [remaining_s for at, _, remaining_s in reported if at <= half_at][-1]
     went_back = max((before - after for before, after in zip(steps, steps[1:], strict=False)), default=0.0)
-    return Outcome(name, is_first, ended_at - began_at, at_half_s, went_back, float(execution.progress or 0.0))
+    return RunOutcome(name, is_first, ended_at - began_at, at_half_s, went_back, float(execution.progress or 0.0))
 
 
-def share(chosen: dict[str, bytes]) -> list[Outcome]:
+def share(chosen: dict[str, bytes]) -> list[RunOutcome]:
     """Run each protocol twice, each time with a server that knows nothing at first."""
     outcomes = []
     with simulated_robot("--speed", "paced", "--mqtt-port", "0") as robot:
@@ -109,7 +109,9 @@ def main() -> int:
     for one in outcomes:
         run = "first" if one.is_first else "again"
         half_s = one.duration_s / 2
-        table.add(one.name, run, one.duration_s, one.told_s, half_s, 100 * one.error, "yes" if one.is_good else "NO")
+        table.add(
+            one.name, run, one.duration_s, one.reported_s, half_s, 100 * one.error, "yes" if one.is_good else "NO"
+        )
     summary = Table("All protocols", ("Run", "Median error %", "Largest error %"))
     for is_first, name in ((True, "first"), (False, "again")):
         errors = [100 * one.error for one in outcomes if one.is_first is is_first]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.sila.client import CannotConnect
 
 # isort: split
@@ -15,26 +15,26 @@ ROBOT_UNREACHABLE = "RobotUnreachable"
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def faults_of_the_server() -> Iterator[None]:
     """Let SiLA errors of the block end the command in one line.
 
     Raises:
-        CommandFailed: instead of any error of the SiLA client; the server's own text is in it.
+        CommandLineError: instead of any error of the SiLA client; the server's own text is in it.
     """
     try:
         yield
     except (CannotConnect, SilaConnectionError) as error:
         if isinstance(cause := getattr(error, "exception", None), KeyboardInterrupt):
             raise cause from None  # the package takes Ctrl-C during a call for a lost connection
-        raise CommandFailed(
+        raise CommandLineError(
             f"The SiLA server gave no answer: {error}", remedy="Is it still running?", code=ExitCode.UNREACHABLE
         ) from error
     except DefinedExecutionError as error:
         unreachable = error.identifier == ROBOT_UNREACHABLE
-        raise CommandFailed(
+        raise CommandLineError(
             f"{error.identifier}: {error.message}",
             remedy="",
             code=ExitCode.UNREACHABLE if unreachable else ExitCode.FAILED,
         ) from error
     except SilaError as error:
-        raise CommandFailed(f"The SiLA server refused: {error}", remedy="", code=ExitCode.FAILED) from error
+        raise CommandLineError(f"The SiLA server refused: {error}", remedy="", code=ExitCode.FAILED) from error

@@ -13,7 +13,7 @@ import typer
 
 from sila_ot2 import errors
 from sila_ot2.cli import demo, discover, serve, simulate, status, unlock, watch
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.config import SettingsInvalid
 
@@ -65,24 +65,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = application(args=arguments, prog_name="sila-ot2", standalone_mode=False)
     except typer.TyperException as fault:  # wrong usage
         where = getattr(getattr(fault, "ctx", None), "command_path", "sila-ot2")
-        return _told(fault, fault.format_message().rstrip(".") + ".", f"See `{where} --help`.", ExitCode.USAGE)
+        return _report(fault, fault.format_message().rstrip(".") + ".", f"See `{where} --help`.", ExitCode.USAGE)
     except SettingsInvalid as fault:
-        return _told(fault, str(fault), "", ExitCode.USAGE)
-    except CommandFailed as fault:
-        return _told(fault, str(fault), "", fault.code)
+        return _report(fault, str(fault), "", ExitCode.USAGE)
+    except CommandLineError as fault:
+        return _report(fault, str(fault), "", fault.code)
     except errors.RobotUnreachable as fault:
-        return _told(fault, str(fault), "", ExitCode.UNREACHABLE)
+        return _report(fault, str(fault), "", ExitCode.UNREACHABLE)
     except errors.OT2Fault as fault:
-        return _told(fault, str(fault), "", ExitCode.FAILED)
+        return _report(fault, str(fault), "", ExitCode.FAILED)
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
     except Exception as fault:  # noqa: BLE001 - the outermost frame: a stranger gets a line, not a trace
         text = f"{type(fault).__name__}: {fault}.".replace("..", ".")
-        return _told(fault, text, "This is a fault of sila-ot2; run it with -v for the trace.", ExitCode.UNEXPECTED)
+        return _report(fault, text, "This is a fault of sila-ot2; run it with -v for the trace.", ExitCode.UNEXPECTED)
     return int(code or 0)
 
 
-def _told(fault: BaseException, text: str, remedy: str, code: ExitCode) -> ExitCode:
+def _report(fault: BaseException, text: str, remedy: str, code: ExitCode) -> ExitCode:
     line = " ".join(f"{text} {remedy}".split())
     print(f"sila-ot2: {line}", file=sys.stderr)
     log.debug("trace of the line above", exc_info=fault)

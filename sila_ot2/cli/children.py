@@ -16,16 +16,16 @@ DIE_WITH_PARENT = "--die-with-parent"
 
 @contextmanager
 def child(
-    command: Sequence[str], *, faults: IO[bytes] | None = None, patience_s: float = 10
+    command: Sequence[str], *, faults: IO[bytes] | None = None, timeout_s: float = 10
 ) -> Iterator[subprocess.Popen[str]]:
-    """Start a process that ends with the block: asked first, forced after `patience_s`.
+    """Start a process that ends with the block: asked first, forced after `timeout_s`.
 
     It leads a session of its own, so Ctrl-C reaches only us and we end it in order.
 
     Args:
         command: the program and its arguments.
         faults: file for its standard error; its standard output can then be read. Without, both are ours.
-        patience_s: how long it may take to end when asked.
+        timeout_s: how long it may take to end when asked.
     """
     process = subprocess.Popen(
         command,
@@ -38,7 +38,7 @@ def child(
     try:
         yield process
     finally:
-        _end(process, patience_s)
+        _end(process, timeout_s)
         if process.stdout is not None:
             process.stdout.close()
 
@@ -91,12 +91,12 @@ def ending_signals() -> list[signal.Signals]:
     return signals
 
 
-def _end(process: subprocess.Popen[str], patience_s: float) -> None:
+def _end(process: subprocess.Popen[str], timeout_s: float) -> None:
     if process.poll() is not None:
         return
     process.terminate()
     try:
-        process.wait(patience_s)
+        process.wait(timeout_s)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

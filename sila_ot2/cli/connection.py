@@ -10,13 +10,13 @@ import platformdirs
 import typer
 
 from sila_ot2 import config
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 
 if TYPE_CHECKING:
     from sila_ot2.sila.client import Client
 
 DEFAULT_PLACE = "127.0.0.1:50064"
-PATIENCE_S = 5.0
+TIMEOUT_S = 5.0
 CERTIFICATES = "*/identity/server.crt"
 """Below a state directory: the certificates of all servers that were ever started with it."""
 
@@ -46,15 +46,15 @@ def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure:
 
     Raises:
         CannotConnect: nobody answers there, or it is another server than the certificate says.
-        CommandFailed: `place` makes no sense, or there is no certificate to trust.
+        CommandLineError: `place` makes no sense, or there is no certificate to trust.
     """
     from sila_ot2.sila.client import connect
 
     host, _, port = place.rpartition(":")
     if not host or not port.isdecimal():
-        raise CommandFailed(f"{place!r} is no HOST:PORT", remedy="For example 127.0.0.1:50064.", code=ExitCode.USAGE)
+        raise CommandLineError(f"{place!r} is no HOST:PORT", remedy="For example 127.0.0.1:50064.", code=ExitCode.USAGE)
     trusted = None if insecure else _trusted(ca, state_directory(state_dir))
-    return connect(host.strip("[]"), int(port), ca=trusted, insecure=insecure, timeout_s=PATIENCE_S)
+    return connect(host.strip("[]"), int(port), ca=trusted, insecure=insecure, timeout_s=TIMEOUT_S)
 
 
 def _trusted(ca: Path | None, state_dir: Path) -> bytes:
@@ -62,9 +62,9 @@ def _trusted(ca: Path | None, state_dir: Path) -> bytes:
     try:
         certificates = b"".join(file.read_bytes() for file in files)
     except OSError as error:
-        raise CommandFailed(f"The certificate cannot be read: {error}", remedy="", code=ExitCode.USAGE) from error
+        raise CommandLineError(f"The certificate cannot be read: {error}", remedy="", code=ExitCode.USAGE) from error
     if not certificates:
-        raise CommandFailed(
+        raise CommandLineError(
             f"No certificate to trust the server by: no server was ever started with {state_dir}",
             remedy="Give the server's certificate with --ca, or --insecure if it does not encrypt.",
             code=ExitCode.USAGE,

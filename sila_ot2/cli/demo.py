@@ -18,7 +18,7 @@ from rich.console import Console
 
 from sila_ot2.cli import simulate
 from sila_ot2.cli.children import DIE_WITH_PARENT, child, interruptible
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
 
@@ -60,10 +60,10 @@ def demo(
         console.print(f"          UUID {found.uuid}, encrypted; its certificate came with the announcement")
 
         from sila_ot2.cli import demo_steps  # here: compiling the features takes a second
-        from sila_ot2.cli.answers import told
+        from sila_ot2.cli.answers import faults_of_the_server
         from sila_ot2.sila.client import connect
 
-        stack.enter_context(told())
+        stack.enter_context(faults_of_the_server())
         client = stack.enter_context(connect(found.addresses[0], found.port, ca=found.ca))
         demo_steps.show_features(console, client)
         if not without_robot:
@@ -97,14 +97,14 @@ def _server(robot: str, name: str, folder: Path) -> Iterator[None]:
 
 def _first_line(process: subprocess.Popen[str], log: Path, who: str) -> str:
     """Return the first line that a child prints, which says that it is ready."""
-    patience = threading.Timer(START_TIMEOUT_S, process.kill)
-    patience.start()
+    timer = threading.Timer(START_TIMEOUT_S, process.kill)
+    timer.start()
     line = process.stdout.readline().strip() if process.stdout else ""
-    patience.cancel()
+    timer.cancel()
     if line:
         return line
     reason = log.read_text(errors="replace").strip().splitlines() or ["it did not say why"]
-    raise CommandFailed(
+    raise CommandLineError(
         f"{who} did not start: {reason[-1]}", remedy="Run the demo again with -v.", code=ExitCode.FAILED
     )
 
@@ -117,7 +117,7 @@ def _find(name: str) -> Found:
     for found in servers:
         if found.name == name:
             return found
-    raise CommandFailed(
+    raise CommandLineError(
         "The server was not found by SiLA Discovery on this computer",
         remedy="Does a firewall block multicast DNS (UDP port 5353) on the loopback interface?",
         code=ExitCode.UNREACHABLE,

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.sila.client import Client, features_of
 
 PROTOCOL = "dilution_row.py"
@@ -33,13 +33,13 @@ def show_everything_that_moves(console: Console, client: Client) -> None:
     """Do what a laboratory does in a day, in less than a minute.
 
     Raises:
-        CommandFailed: a step did not come out as it should.
+        CommandLineError: a step did not come out as it should.
     """
     protocol = _upload(console, client)
     _analyze(console, client, protocol)
     _run(console, client, protocol)
     _blink(console, client)
-    _transfer_by_hand(console, client)
+    _transfer_by_single_commands(console, client)
 
 
 def _upload(console: Console, client: Client) -> str:
@@ -64,7 +64,7 @@ def _analyze(console: Console, client: Client, protocol: str) -> None:
         )
     ).Analysis
     if analysis.Result != "Ok":
-        raise CommandFailed(
+        raise CommandLineError(
             f"The analysis found faults: {'; '.join(error.Detail for error in analysis.Errors)}",
             remedy="The demonstration's protocol does not fit this robot.",
             code=ExitCode.FAILED,
@@ -113,7 +113,7 @@ class _Progress:
             disable=not console.is_terminal,
         )
         self._task = self._bar.add_task("", total=1.0, commands="", left="")
-        self._told = 0.0
+        self._reported = 0.0
 
     def __enter__(self) -> _Progress:
         self._bar.start()
@@ -134,8 +134,8 @@ class _Progress:
         progress, left = execution.progress or 0.0, execution.estimated_remaining_time
         shown = "" if left is None else f"{left.total_seconds():.0f} s to go"
         self._bar.update(self._task, completed=progress, left=shown)
-        if not self._console.is_terminal and progress >= self._told + PROGRESS_LINES_EVERY:
-            self._told = progress
+        if not self._console.is_terminal and progress >= self._reported + PROGRESS_LINES_EVERY:
+            self._reported = progress
             task = self._bar.tasks[self._task]
             line = f"          {task.fields['commands']:>7}  {shown:>12}  {task.description}"
             self._console.print(line, markup=False)
@@ -147,7 +147,7 @@ def _blink(console: Console, client: Client) -> None:
     console.print(f"Lights    blinked for {BLINK_S:g} s, now {lights} as before")
 
 
-def _transfer_by_hand(console: Console, client: Client) -> None:
+def _transfer_by_single_commands(console: Console, client: Client) -> None:
     atomic = client.AtomicLiquidHandling
     mount = "right"
     begun = time.monotonic()

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def discover(
     try:
         servers = browse(seconds)
     except OSError as error:
-        raise CommandFailed(
+        raise CommandLineError(
             str(error), remedy="Discovery needs a network interface with multicast.", code=ExitCode.UNAVAILABLE
         ) from error
     if as_json:
@@ -40,7 +40,7 @@ def discover(
     elif servers:
         Console().print(table(servers))
     if not servers:
-        raise CommandFailed(
+        raise CommandLineError(
             f"No SiLA server announced itself in {seconds:g} s",
             remedy="Start one with `sila-ot2 serve`, or connect by address if the network does not pass multicast.",
             code=ExitCode.UNREACHABLE,

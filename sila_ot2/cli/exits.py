@@ -34,7 +34,7 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130, "Ended by Ctrl-C before it was done."
 
 
-class CommandFailed(Exception):
+class CommandLineError(Exception):
     """Ends the command with one line that says what is so and what to do."""
 
     def __init__(self, reason: str, *, remedy: str, code: ExitCode) -> None:

@@ -14,7 +14,7 @@ import typer
 
 from sila_ot2 import config
 from sila_ot2.cli.children import DIE_WITH_PARENT, ending_signals
-from sila_ot2.cli.exits import END_WITHIN_S, CommandFailed, ExitCode, end_within
+from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode, end_within
 from sila_ot2.cli.options import Verbose
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _built(settings: config.Settings) -> OT2Server:
     try:
         return build(settings)
     except OSError as error:
-        raise CommandFailed(
+        raise CommandLineError(
             f"The state directory {settings.robot_directory} cannot be used: {error}",
             remedy="Choose another --state-dir, or make it writable.",
             code=ExitCode.UNAVAILABLE,
@@ -123,7 +123,7 @@ def _start(server: OT2Server) -> None:
     try:
         server.start()
     except OSError as error:
-        raise CommandFailed(
+        raise CommandLineError(
             str(error),
             remedy="If another server runs there, end it or choose another --port.",
             code=ExitCode.UNAVAILABLE,

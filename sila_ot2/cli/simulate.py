@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sila_ot2.cli.children import DIE_WITH_PARENT, child, end_like_interrupt
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.config import ROBOT_PORT, SIMULATOR_PYTHON
 
@@ -72,7 +72,7 @@ def simulate(
         except KeyboardInterrupt:
             return
     if code:
-        raise CommandFailed(
+        raise CommandLineError(
             f"The simulated robot ended with exit code {code}", remedy="Its reason stands above.", code=ExitCode.FAILED
         )
 
@@ -81,17 +81,17 @@ def command(python: str, options: Sequence[str]) -> list[str]:
     """Return the command that starts the simulated robot.
 
     Raises:
-        CommandFailed: this Python cannot run it.
+        CommandLineError: this Python cannot run it.
     """
     need = "import importlib.util as u, sys; sys.exit(0 if u.find_spec('opentrons') and u.find_spec('sila_ot2') else 9)"
     try:
         able = subprocess.run([python, "-c", need], stdin=subprocess.DEVNULL, check=False).returncode == 0
     except OSError as error:
-        raise CommandFailed(
+        raise CommandLineError(
             f"{python} cannot be started: {error}", remedy=f"Correct {SIMULATOR_PYTHON}.", code=ExitCode.UNAVAILABLE
         ) from error
     if not able:
-        raise CommandFailed(
+        raise CommandLineError(
             f"The simulated robot needs the Opentrons engine, which {python} does not have",
             remedy="Install it with: pip install 'sila-ot2[simulator]' (Python 3.10 to 3.12; on a newer Python, "
             f"install it in an environment of one of those and name its interpreter in {SIMULATOR_PYTHON}).",

@@ -48,9 +48,9 @@ def status(
 
     Ends with code 4 if the robot cannot be reached, so that scripts need not read the text.
     """
-    from sila_ot2.cli.answers import told
+    from sila_ot2.cli.answers import faults_of_the_server
 
-    with told(), connect_to(place, ca, state_dir, insecure=insecure) as client:
+    with faults_of_the_server(), connect_to(place, ca, state_dir, insecure=insecure) as client:
         known = {"ServerName": client.SiLAService.ServerName.get()}
         for feature, properties in SHOWN.items():
             for name in properties:

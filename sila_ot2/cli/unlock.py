@@ -10,9 +10,9 @@ import typer
 
 from sila_ot2 import config
 from sila_ot2.cli.connection import CERTIFICATES, StateDirectory, state_directory
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
-from sila_ot2.store.unlocking import NobodyAnswered, ask_to_unlock
+from sila_ot2.store.unlocking import NoServerAnswered, request_unlock
 
 
 def unlock(
@@ -33,11 +33,11 @@ def unlock(
     """
     directory = _directory(state_directory(state_dir), robot)
     try:
-        was_locked = ask_to_unlock(directory, f"sila-ot2 unlock by {getpass.getuser()}: {reason}")
-    except NobodyAnswered as error:
-        raise CommandFailed(str(error), remedy="Is the server running?", code=ExitCode.UNREACHABLE) from error
+        was_locked = request_unlock(directory, f"sila-ot2 unlock by {getpass.getuser()}: {reason}")
+    except NoServerAnswered as error:
+        raise CommandLineError(str(error), remedy="Is the server running?", code=ExitCode.UNREACHABLE) from error
     except OSError as error:
-        raise CommandFailed(
+        raise CommandLineError(
             f"The state directory cannot be written: {error}",
             remedy="Run this as the user the server runs as.",
             code=ExitCode.UNAVAILABLE,
@@ -51,13 +51,13 @@ def _directory(state_dir: Path, robot: str | None) -> Path:
         wanted = config.load({"robot": {"url": robot}, "server": {"state_directory": state_dir}}).robot_directory
         if wanted in known:
             return wanted
-        raise CommandFailed(
+        raise CommandLineError(
             f"No server for {robot} was ever started with {state_dir}",
             remedy=f"There are servers for: {_names(known)}.",
             code=ExitCode.USAGE,
         )
     if len(known) != 1:
-        raise CommandFailed(
+        raise CommandLineError(
             f"Which server? {state_dir} has {len(known)}: {_names(known)}",
             remedy="Name its robot with --robot, or another directory with --state-dir.",
             code=ExitCode.USAGE,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sila_ot2.cli.connection import DEFAULT_PLACE, Certificate, Insecure, Place, StateDirectory, connect_to
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.plain import line, plain
 
@@ -34,9 +34,9 @@ def watch(
 
     Works with any SiLA 2 server. A property that is not observable is printed once.
     """
-    from sila_ot2.cli.answers import told
+    from sila_ot2.cli.answers import faults_of_the_server
 
-    with told(), connect_to(place, ca, state_dir, insecure=insecure) as client:
+    with faults_of_the_server(), connect_to(place, ca, state_dir, insecure=insecure) as client:
         found = find(client, watched)
         if not hasattr(found, "subscribe"):
             show(found.get(), as_json=as_json)
@@ -47,7 +47,7 @@ def watch(
             if number == count:
                 values.cancel()
                 return
-    raise CommandFailed("The server ended the subscription", remedy="Was it stopped?", code=ExitCode.UNREACHABLE)
+    raise CommandLineError("The server ended the subscription", remedy="Was it stopped?", code=ExitCode.UNREACHABLE)
 
 
 def find(client: Client, watched: str) -> Any:
@@ -58,12 +58,12 @@ def find(client: Client, watched: str) -> Any:
     features = features_of(client)
     feature = features.get(feature_name)
     if feature is None:
-        raise CommandFailed(
+        raise CommandLineError(
             f"The server has no feature {feature_name}", remedy=f"It has {_listed(features)}.", code=ExitCode.USAGE
         )
     properties = [key for key, member in vars(feature).items() if hasattr(member, "get") and key[:1].isupper()]
     if name not in properties:
-        raise CommandFailed(
+        raise CommandLineError(
             f"{feature_name} has no property {name or '(none was named)'}",
             remedy=f"It has {_listed(properties)}.",
             code=ExitCode.USAGE,

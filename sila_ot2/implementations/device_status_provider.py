@@ -6,7 +6,7 @@ import datetime
 from typing import ClassVar
 
 from sila_ot2.driver.monitor.device_status import DeviceStatus, Permit, RequiredAction, Trouble, Work
-from sila_ot2.driver.monitor.live_status import LivePicture
+from sila_ot2.driver.monitor.live_status import LiveStatus
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.notifications import Source
 from sila_ot2.driver.monitor.reachability import Contact
@@ -34,8 +34,8 @@ class DeviceStatusProvider(DeviceStatusProviderBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, picture: LivePicture) -> None:
-        self._picture = picture
+    def __init__(self, live_status: LiveStatus) -> None:
+        self._live_status = live_status
         self.DeviceStatus = ObservableProperty(DeviceStatus.UNREACHABLE.value)
         self.Reachability: ObservableProperty[generated.Contact] = ObservableProperty()
         self.UpdateSource: ObservableProperty[generated.Source] = ObservableProperty()
@@ -45,34 +45,34 @@ class DeviceStatusProvider(DeviceStatusProviderBase):
         self.AllowedActions: ObservableProperty[list[str]] = ObservableProperty([])
         self.RequiredActions: ObservableProperty[list[generated.RequiredAction]] = ObservableProperty([])
         self.LastError: ObservableProperty[list[generated.Fault]] = ObservableProperty([])
-        picture.contact.subscribe(self._show_contact)
-        picture.source.subscribe(self._show_source)
-        picture.machine.subscribe(self._show_machine)
-        picture.board.work.subscribe(self._show_work)
-        picture.board.permits.subscribe(self._show_permits)
-        picture.board.required.subscribe(self._show_required)
-        picture.board.trouble.subscribe(self._show_trouble)
-        picture.board.status.subscribe(self._show_status)
+        live_status.contact.subscribe(self._show_contact)
+        live_status.source.subscribe(self._show_source)
+        live_status.machine.subscribe(self._show_machine)
+        live_status.board.work.subscribe(self._show_work)
+        live_status.board.permits.subscribe(self._show_permits)
+        live_status.board.required.subscribe(self._show_required)
+        live_status.board.trouble.subscribe(self._show_trouble)
+        live_status.board.status.subscribe(self._show_status)
 
     def LastSeenAt(self, *, call: Call) -> list[datetime.datetime]:
         """Return when the robot answered last."""
-        seen_at = self._picture.last_seen_at
+        seen_at = self._live_status.last_seen_at
         return [seen_at] if seen_at is not None else []
 
     def Latency(self, *, call: Call) -> float:
         """Return how long the last answer took."""
-        return self._picture.latency_s
+        return self._live_status.latency_s
 
     def ReportTimes(self, *, call: Call) -> list[generated.ReportTime]:
         """Return when each fact was said last."""
-        return [generated.ReportTime(subject, at) for subject, at in self._picture.said_at.items()]
+        return [generated.ReportTime(subject, at) for subject, at in self._live_status.reported_at.items()]
 
     def _show_status(self, status: DeviceStatus) -> None:
         self.DeviceStatus.set(status.value)
 
     def _show_contact(self, contact: Contact) -> None:
         state = "Reachable" if contact.is_made else "Unreachable"
-        self.Reachability.set(generated.Contact(state, contact.obstacle.value, contact.explanation, contact.since))
+        self.Reachability.set(generated.Contact(state, contact.problem.value, contact.explanation, contact.since))
 
     def _show_source(self, source: Source) -> None:
         self.UpdateSource.set(generated.Source(source.method.value, source.explanation, source.since))

@@ -14,12 +14,12 @@ def let_pause(execution: Execution, actions: RunActions, run_id: str) -> None:
     execution.allow_pause(_in_this_state(actions.pause, run_id), _in_this_state(actions.resume, run_id))
 
 
-def _in_this_state(act: Callable[[str], None], run_id: str) -> Callable[[], None]:
+def _in_this_state(request: Callable[[str], None], run_id: str) -> Callable[[], None]:
     """Name a refusal as PauseController does."""
 
     def act_or_refuse() -> None:
         try:
-            act(run_id)
+            request(run_id)
         except (RunActionNotAllowed, RunNotFound, DoorOpen) as refusal:
             raise InvalidCommandState(str(refusal)) from refusal
 

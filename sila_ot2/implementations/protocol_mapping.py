@@ -48,28 +48,28 @@ def data_file_of(file: StoredDataFile) -> DataFile:
     return DataFile(file.identifier, file.name, file.size_bytes, file.uploaded_at)
 
 
-def analysis_of(said: wire.Analysis, *, estimated_s: float, api_level: str) -> Analysis:
+def analysis_of(analysis: wire.Analysis, *, estimated_s: float, api_level: str) -> Analysis:
     """Return what the robot found in a protocol."""
     return Analysis(
-        AnalysisIdentifier=said.id,
-        Result=_RESULTS.get(said.result or "not-ok", "NotOk"),
-        Errors=[AnalysisError(fault.code, fault.detail, fault.line) for fault in faults_of(said)],
-        Pipettes=[RequiredPipette(pipette.mount, pipette.pipette_name) for pipette in said.pipettes],
+        AnalysisIdentifier=analysis.id,
+        Result=_RESULTS.get(analysis.result or "not-ok", "NotOk"),
+        Errors=[AnalysisError(fault.code, fault.detail, fault.line) for fault in faults_of(analysis)],
+        Pipettes=[RequiredPipette(pipette.mount, pipette.pipette_name) for pipette in analysis.pipettes],
         Labware=[
             RequiredLabware(
-                labware.load_name, labware.definition_uri, labware.display_name or "", _place(labware, said)
+                labware.load_name, labware.definition_uri, labware.display_name or "", _place(labware, analysis)
             )
-            for labware in said.labware
+            for labware in analysis.labware
         ],
-        Modules=[RequiredModule(module.model, slot_of(module.location)) for module in said.modules],
+        Modules=[RequiredModule(module.model, slot_of(module.location)) for module in analysis.modules],
         Liquids=[
-            RequiredLiquid(liquid.display_name, liquid.description, _loaded_ul(liquid.id, said))
-            for liquid in said.liquids
+            RequiredLiquid(liquid.display_name, liquid.description, _loaded_ul(liquid.id, analysis))
+            for liquid in analysis.liquids
         ],
-        Parameters=[_parameter(parameter) for parameter in said.run_time_parameters],
-        CommandCount=len(said.commands),
+        Parameters=[_parameter(parameter) for parameter in analysis.run_time_parameters],
+        CommandCount=len(analysis.commands),
         EstimatedDuration=estimated_s,
-        TipUse=[TipRackUse(rack.slot, rack.definition_uri, rack.tips) for rack in tip_use_of(said)],
+        TipUse=[TipRackUse(rack.slot, rack.definition_uri, rack.tips) for rack in tip_use_of(analysis)],
         EarliestRequiredApiLevel=api_level,
     )
 
@@ -102,25 +102,25 @@ def _text(value: object, *, whole: bool) -> str:
     return str(value)
 
 
-def _place(labware: wire.LoadedLabware, said: wire.Analysis) -> str:
+def _place(labware: wire.LoadedLabware, analysis: wire.Analysis) -> str:
     location = labware.location
     if not isinstance(location, Mapping):
         return str(location or "")
     if "moduleId" in location:
-        for module in said.modules:
+        for module in analysis.modules:
             if module.id == location["moduleId"]:
                 return f"{module.model} in slot {slot_of(module.location)}"
     if "labwareId" in location:
-        below = next((other for other in said.labware if other.id == location["labwareId"]), None)
+        below = next((other for other in analysis.labware if other.id == location["labwareId"]), None)
         return f"on {below.display_name or below.load_name}" if below else ""
     return str(location.get("slotName") or location.get("addressableAreaName") or "")
 
 
-def _loaded_ul(liquid_id: str, said: wire.Analysis) -> float:
+def _loaded_ul(liquid_id: str, analysis: wire.Analysis) -> float:
     return float(
         sum(
             volume
-            for command in said.commands
+            for command in analysis.commands
             if command.command_type == "loadLiquid" and command.params.get("liquidId") == liquid_id
             for volume in (command.params.get("volumeByWell") or {}).values()
             if isinstance(volume, int | float)

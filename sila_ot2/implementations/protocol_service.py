@@ -8,7 +8,7 @@ from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.tracking.estimates import RunPlans
+from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.generated.protocol_service import (
     Analysis,
     ApiLevelRange,
@@ -33,11 +33,13 @@ class ProtocolService(ProtocolServiceBase):
         {"AnalyzeProtocol", "RetrieveProtocolFile", "RetrieveAnalysisDocument"}
     )
 
-    def __init__(self, protocols: Protocols, data_files: DataFiles, analyses: Analyses, plans: RunPlans) -> None:
+    def __init__(
+        self, protocols: Protocols, data_files: DataFiles, analyses: Analyses, estimates: RunEstimates
+    ) -> None:
         self._protocols = protocols
         self._data_files = data_files
         self._analyses = analyses
-        self._plans = plans
+        self._estimates = estimates
         self.Protocols: ObservableProperty[list[ProtocolSummary]] = ObservableProperty([])
         protocols.entries.subscribe(lambda entries: self.Protocols.set([summary_of(entry) for entry in entries]))
         self.DataFiles: ObservableProperty[list[DataFile]] = ObservableProperty([])
@@ -74,7 +76,7 @@ class ProtocolService(ProtocolServiceBase):
     ) -> Analysis:
         """Let the robot simulate a protocol."""
         parameters = parameters_of(ParameterValues, ParameterFiles)
-        said = self._analyses.analyse(
+        analysis = self._analyses.analyze(
             ProtocolIdentifier,
             parameters,
             timeout_s=AnalysisTimeout,
@@ -82,8 +84,8 @@ class ProtocolService(ProtocolServiceBase):
             elapsed=execution.send_intermediate,
         )
         return analysis_of(
-            said,
-            estimated_s=self._plans.estimate_s(ProtocolIdentifier, parameters, said),
+            analysis,
+            estimated_s=self._estimates.estimate_s(ProtocolIdentifier, parameters, analysis),
             api_level=self._protocols.require(ProtocolIdentifier).api_level,
         )
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, cast
 
-from sila_ot2.driver.monitor.monitor import Watcher
+from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.snapshot import Snapshot
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.actions import RunActions
-from sila_ot2.driver.runs.runs import Runs, RunWish
+from sila_ot2.driver.runs.runs import Runs, RunSpecification
 from sila_ot2.driver.runs.start_permission import StartPermission
 from sila_ot2.driver.tracking.log import LogFormat, RunLogs
-from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
     CompletedRun,
@@ -28,7 +28,7 @@ from sila_ot2.generated.run_controller import (
     SupportFile,
 )
 from sila_ot2.implementations.pausing import let_pause
-from sila_ot2.implementations.run_mapping import permission_of, progress_of, record_of, summary_of, wish_of
+from sila_ot2.implementations.run_mapping import permission_of, progress_of, record_of, specification_of, summary_of
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
 
@@ -50,8 +50,8 @@ class RunController(RunControllerBase):
         runs: Runs,
         actions: RunActions,
         logs: RunLogs,
-        watcher: Watcher,
-        book: RunBook,
+        monitor: Monitor,
+        registry: RunRegistry,
         permission: StartPermission,
     ) -> None:
         self._protocols = protocols
@@ -63,8 +63,8 @@ class RunController(RunControllerBase):
         self.OperatorPrompt: ObservableProperty[str] = ObservableProperty("")
         self.RunHistory: ObservableProperty[list[CompletedRun]] = ObservableProperty([])
         self.StartPermission: ObservableProperty[Permission] = ObservableProperty(permission_of(()))
-        watcher.snapshot.subscribe(self._tell)
-        book.history.subscribe(lambda records: self.RunHistory.set([record_of(record) for record in records]))
+        monitor.snapshot.subscribe(self._notify)
+        registry.history.subscribe(lambda records: self.RunHistory.set([record_of(record) for record in records]))
         permission.obstacles.subscribe(lambda found: self.StartPermission.set(permission_of(found)))
 
     def RunProtocol(
@@ -79,7 +79,7 @@ class RunController(RunControllerBase):
         execution: Execution,
     ) -> CompletedRun:
         """Run a protocol from beginning to end."""
-        wish = wish_of(
+        specification = specification_of(
             ProtocolIdentifier,
             ParameterValues,
             ParameterFiles,
@@ -87,7 +87,7 @@ class RunController(RunControllerBase):
             use_stored=UseStoredOffsets,
             label=RunLabel,
         )
-        return self._run(wish, execution)
+        return self._run(specification, execution)
 
     def RunUploadedFile(
         self,
@@ -103,14 +103,14 @@ class RunController(RunControllerBase):
         *,
         execution: Execution,
     ) -> CompletedRun:
-        """Upload, analyse and run a protocol."""
+        """Upload, analyze and run a protocol."""
         stored, _ = self._protocols.upload(
             GivenFile(FileName, Content),
             support=[GivenFile(file.FileName, file.Content) for file in SupportFiles],
             labware=LabwareDefinitions,
             cancelled=execution.cancelled,
         )
-        wish = wish_of(
+        specification = specification_of(
             stored.identifier,
             ParameterValues,
             ParameterFiles,
@@ -118,7 +118,7 @@ class RunController(RunControllerBase):
             use_stored=UseStoredOffsets,
             label=RunLabel,
         )
-        return self._run(wish, execution)
+        return self._run(specification, execution)
 
     def CreateRun(
         self,
@@ -132,7 +132,7 @@ class RunController(RunControllerBase):
         execution: Execution,
     ) -> str:
         """Create a run and do not start it."""
-        wish = wish_of(
+        specification = specification_of(
             ProtocolIdentifier,
             ParameterValues,
             ParameterFiles,
@@ -140,17 +140,19 @@ class RunController(RunControllerBase):
             use_stored=UseStoredOffsets,
             label=RunLabel,
         )
-        return self._runs.create(wish, cancelled=execution.cancelled)
+        return self._runs.create(specification, cancelled=execution.cancelled)
 
     def StartRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
         """Start a run that was created, and watch it to its end."""
         let_pause(execution, self._actions, RunIdentifier)
-        return record_of(self._runs.start(RunIdentifier, cancelled=execution.cancelled, watch=_reporting_to(execution)))
+        return record_of(
+            self._runs.start(RunIdentifier, cancelled=execution.cancelled, on_change=_reporting_to(execution))
+        )
 
     def AttachToRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
         """Watch a run to its end."""
         return record_of(
-            self._runs.attach(RunIdentifier, cancelled=execution.cancelled, watch=_reporting_to(execution))
+            self._runs.attach(RunIdentifier, cancelled=execution.cancelled, on_change=_reporting_to(execution))
         )
 
     def PauseRun(self, RunIdentifier: str, *, call: Call) -> None:
@@ -178,16 +180,16 @@ class RunController(RunControllerBase):
         """Return every command of a run."""
         return self._logs.retrieve(RunIdentifier, cast("LogFormat", Format), cancelled=execution.cancelled)
 
-    def _run(self, wish: RunWish, execution: Execution) -> CompletedRun:
+    def _run(self, specification: RunSpecification, execution: Execution) -> CompletedRun:
         record = self._runs.run_protocol(
-            wish,
+            specification,
             cancelled=execution.cancelled,
-            watch=_reporting_to(execution),
+            on_change=_reporting_to(execution),
             created=lambda run_id: let_pause(execution, self._actions, run_id),
         )
         return record_of(record)
 
-    def _tell(self, snapshot: Snapshot) -> None:
+    def _notify(self, snapshot: Snapshot) -> None:
         run = snapshot.run
         self.CurrentRun.set([summary_of(run)] if run else [])
         self.RunStatus.set(snapshot.run_status.value)
@@ -195,13 +197,13 @@ class RunController(RunControllerBase):
 
 
 def _reporting_to(execution: Execution) -> Callable[[RunView], None]:
-    told: RunProgress | None = None
+    reported: RunProgress | None = None
 
     def report(view: RunView) -> None:
-        nonlocal told
+        nonlocal reported
         execution.report(view.progress, view.remaining_s)
-        if (progress := progress_of(view)) != told:
+        if (progress := progress_of(view)) != reported:
             execution.send_intermediate(progress)
-            told = progress
+            reported = progress
 
     return report

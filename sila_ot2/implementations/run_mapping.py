@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from sila_ot2.driver.protocols.analyses import Parameters
-from sila_ot2.driver.runs.runs import RunWish
+from sila_ot2.driver.runs.runs import RunSpecification
 from sila_ot2.driver.runs.start_permission import Obstacle as Found
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
@@ -43,7 +43,7 @@ class _File(Protocol):
     def DataFileIdentifier(self) -> str: ...  # noqa: D102
 
 
-def wish_of(
+def specification_of(
     protocol: str,
     values: Iterable[ParameterValue],
     files: Iterable[ParameterFile],
@@ -51,9 +51,9 @@ def wish_of(
     *,
     use_stored: bool,
     label: str,
-) -> RunWish:
+) -> RunSpecification:
     """Return a run as it was asked for."""
-    return RunWish(protocol, parameters_of(values, files), offsets_of(offsets), use_stored, label)
+    return RunSpecification(protocol, parameters_of(values, files), offsets_of(offsets), use_stored, label)
 
 
 def parameters_of(values: Iterable[_Value], files: Iterable[_File]) -> Parameters:

@@ -44,7 +44,7 @@ def protected_commands(implementations: Iterable[Implementation]) -> frozenset[s
 
 
 class TurnAdmission:
-    """Reserves the turn for the commands that need it; the SiLA room gives it back when they end."""
+    """Reserves the turn for the commands that need it; the SiLA package gives it back when they end."""
 
     def __init__(self, turn: Turn, implementations: Iterable[Implementation]) -> None:
         self._turn = turn

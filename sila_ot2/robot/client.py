@@ -49,14 +49,18 @@ class RobotClient(ProtocolRequests, RunRequests):
     def set_rail_lights(self, *, on: bool) -> bool:
         """Switch the rail lights; returns what the robot says they are now."""
         what = f"switch its rail lights {'on' if on else 'off'}"
-        request = Request("POST", "/robot/lights", what, self.transport.timeouts.act_s, json={"on": on})
+        request = Request("POST", "/robot/lights", what, self.transport.timeouts.change_s, json={"on": on})
         return self.transport.read(_Lights, request, unwrap=False).on
 
     def identify(self, *, seconds: int) -> None:
         """Blink the rail lights for some seconds; returns at once."""
-        self.transport.ask(
+        self.transport.send(
             Request(
-                "POST", "/identify", "blink its rail lights", self.transport.timeouts.act_s, query={"seconds": seconds}
+                "POST",
+                "/identify",
+                "blink its rail lights",
+                self.transport.timeouts.change_s,
+                query={"seconds": seconds},
             )
         )
 
@@ -135,12 +139,12 @@ class RobotClient(ProtocolRequests, RunRequests):
             UnsupportedByRobot: before release 8.0.
         """
         self.release.require(Ability.CLIENT_DATA)
-        self.transport.ask(
+        self.transport.send(
             Request(
                 "PUT",
                 f"/clientData/{key}",
                 f"store client data {key}",
-                self.transport.timeouts.act_s,
+                self.transport.timeouts.change_s,
                 json={"data": data},
             )
         )

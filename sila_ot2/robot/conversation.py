@@ -85,11 +85,11 @@ class Conversation:
             Unreachable: none came within this time.
         """
         with contextlib.suppress(RobotRefused, RobotFaulty):  # which are answers, too
-            self.transport.ask(Request("GET", "/health", "answer at all", within_s, interrupt=True))
+            self.transport.send(Request("GET", "/health", "answer at all", within_s, interrupt=True))
 
-    def ask_again(self) -> None:
+    def retry_reads(self) -> None:
         """Let the reads that wait for their answers ask once more: the robot was out of reach and is back."""
-        self.transport.ask_again()
+        self.transport.retry_reads()
 
     def close(self) -> None:
         """Close all connections; a request under way goes on until its answer or time-out."""

@@ -26,7 +26,7 @@ _LOOP_S = 0.2
 logger = logging.getLogger(__name__)
 
 
-class HintState(str, Enum):
+class ListenerState(str, Enum):
     """What keeps the picture of the robot up to date."""
 
     CONNECTED = "notifications"
@@ -34,7 +34,7 @@ class HintState(str, Enum):
 
 
 @dataclass(frozen=True)
-class Patience:
+class ListenerTimeouts:
     """How long to wait for a broker, in seconds."""
 
     connect_s: float = 3.0
@@ -47,40 +47,40 @@ class Patience:
     longest_retry_s: float = 60.0
 
 
-class Hints:
+class NotificationListener:
     """Listens for the robot's notifications in a thread of its own."""
 
     def __init__(
         self,
         host: str,
-        on_hint: Callable[[str], None],
+        on_notification: Callable[[str], None],
         *,
         port: int = PORT,
-        on_state: Callable[[HintState], None] = lambda _: None,
-        patience: Patience | None = None,
+        on_state: Callable[[ListenerState], None] = lambda _: None,
+        timeouts: ListenerTimeouts | None = None,
     ) -> None:
         """Prepare to listen; nothing is connected before `start`.
 
         Args:
             host: the robot.
-            on_hint: called with the topic when there is something to ask for. Called, too, with the topic
+            on_notification: called with the topic when there is something to ask for. Called, too, with the topic
                 "robot-server" when listening begins (again): what happened before was not heard. Must return quickly,
                 and not raise.
             port: the broker's.
-            on_state: called when `state` changes; as `on_hint`.
-            patience: how long to wait for what.
+            on_state: called when `state` changes; as `on_notification`.
+            timeouts: how long to wait for what.
         """
         self._host = host
         self._port = port
-        self._on_hint = on_hint
+        self._on_notification = on_notification
         self._on_state = on_state
-        self._patience = patience or Patience()
-        self._state = HintState.POLLING
+        self._timeouts = timeouts or ListenerTimeouts()
+        self._state = ListenerState.POLLING
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._listen, name=f"hints from {host}", daemon=True)
 
     @property
-    def state(self) -> HintState:
+    def state(self) -> ListenerState:
         """Whether notifications arrive, or polling has to do."""
         return self._state
 
@@ -92,31 +92,31 @@ class Hints:
         """Stop listening; waits for the thread to end."""
         self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join(self._patience.connect_s + self._patience.answer_s)
+            self._thread.join(self._timeouts.connect_s + self._timeouts.answer_s)
 
     def _listen(self) -> None:
         protocol = MQTTProtocolVersion.MQTTv5
-        retry_s = self._patience.retry_s
+        retry_s = self._timeouts.retry_s
         while not self._stopping.is_set():
-            session = _Session(protocol, self._on_hint, self._became_connected)
+            session = _Session(protocol, self._on_notification, self._became_connected)
             try:
-                answered = session.run(self._host, self._port, self._patience, self._stopping)
+                answered = session.run(self._host, self._port, self._timeouts, self._stopping)
             finally:
-                self._become(HintState.POLLING)
+                self._become(ListenerState.POLLING)
             if session.subscribed:
-                retry_s = self._patience.retry_s
+                retry_s = self._timeouts.retry_s
             elif answered:
                 # Somebody is there and does not agree: perhaps a broker that speaks the older protocol only.
                 older, newer = MQTTProtocolVersion.MQTTv311, MQTTProtocolVersion.MQTTv5
                 protocol = older if protocol == newer else newer
             self._stopping.wait(retry_s)
-            retry_s = min(2 * retry_s, self._patience.longest_retry_s)
+            retry_s = min(2 * retry_s, self._timeouts.longest_retry_s)
 
     def _became_connected(self) -> None:
-        self._become(HintState.CONNECTED)
-        self._on_hint("robot-server")
+        self._become(ListenerState.CONNECTED)
+        self._on_notification("robot-server")
 
-    def _become(self, state: HintState) -> None:
+    def _become(self, state: ListenerState) -> None:
         if state is not self._state:
             self._state = state
             logger.info("%s: %s at work", self._host, state.value)
@@ -127,25 +127,25 @@ class _Session:
     """One connection to the broker."""
 
     def __init__(
-        self, protocol: MQTTProtocolVersion, on_hint: Callable[[str], None], on_subscribed: Callable[[], None]
+        self, protocol: MQTTProtocolVersion, on_notification: Callable[[str], None], on_subscribed: Callable[[], None]
     ) -> None:
         self.subscribed = False
-        self._on_hint = on_hint
+        self._on_notification = on_notification
         self._on_subscribed = on_subscribed
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=protocol, reconnect_on_failure=False)
         self._client.on_connect = self._connected
         self._client.on_subscribe = self._agreed
-        self._client.on_message = self._told
+        self._client.on_message = self._received
 
-    def run(self, host: str, port: int, patience: Patience, stopping: threading.Event) -> bool:
+    def run(self, host: str, port: int, timeouts: ListenerTimeouts, stopping: threading.Event) -> bool:
         """Listen until the connection ends; return whether there was one at all."""
-        self._client.connect_timeout = patience.connect_s
+        self._client.connect_timeout = timeouts.connect_s
         try:
-            self._client.connect(host, port, keepalive=patience.keep_alive_s)
+            self._client.connect(host, port, keepalive=timeouts.keep_alive_s)
         except OSError as error:
             logger.debug("no broker at %s:%d: %s", host, port, error)
             return False
-        deadline = time.monotonic() + patience.answer_s
+        deadline = time.monotonic() + timeouts.answer_s
         while self._client.loop(_LOOP_S) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             if stopping.is_set() or (not self.subscribed and time.monotonic() > deadline):
                 break
@@ -166,5 +166,5 @@ class _Session:
             self.subscribed = True
             self._on_subscribed()
 
-    def _told(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        self._on_hint(message.topic)
+    def _received(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        self._on_notification(message.topic)

@@ -134,7 +134,7 @@ class Sessions:
         parameter_values: Mapping[str, Any] | None = None,
         parameter_files: Mapping[str, str] | None = None,
     ) -> wire.Upload:
-        """Send a protocol, in place of the one the robot has: it keeps one only. Analysed at once."""
+        """Send a protocol, in place of the one the robot has: it keeps one only. Analyzed at once."""
         if parameter_values or parameter_files:
             self._client.release.require(Ability.RUN_TIME_PARAMETERS)
         for there in self._protocols():
@@ -144,7 +144,7 @@ class Sessions:
             parts = [form_part("protocolFile", main, opened)]
             parts += [form_part("supportFiles", file, opened) for file in support]
             request = Request("POST", "/protocols", "take a protocol", self._timeouts.upload_s, files=parts)
-            answer = self._transport.ask(request)
+            answer = self._transport.send(request)
         return wire.Upload(_as_protocol(parse(_Protocol, answer, request)), was_present=False)
 
     def protocols(self) -> tuple[wire.Protocol, ...]:
@@ -158,7 +158,7 @@ class Sessions:
     def delete_protocol(self, protocol_id: str) -> None:
         """Delete a protocol; a run of it goes on."""
         what = f"delete protocol {protocol_id}"
-        self._transport.ask(Request("DELETE", f"/protocols/{protocol_id}", what, self._timeouts.act_s))
+        self._transport.send(Request("DELETE", f"/protocols/{protocol_id}", what, self._timeouts.change_s))
 
     def analyses(self, protocol_id: str) -> tuple[wire.Analysis, ...]:
         """Return what the robot found when the protocol was uploaded; it says nothing about its commands."""
@@ -238,7 +238,7 @@ class Sessions:
         self._refuse_active(run_id)
         return _as_run(self._delete_session(run_id), current=False)
 
-    def act(self, run_id: str, action: wire.ActionType, *, interrupt: bool = False) -> wire.RunAction:
+    def post_action(self, run_id: str, action: wire.ActionType, *, interrupt: bool = False) -> wire.RunAction:
         """Start, pause, resume or cancel a session."""
         status = _status_of(self._session(run_id, interrupt=interrupt))
         if status in _ENDED.values():  # a finished session could be started again; a run cannot
@@ -248,7 +248,7 @@ class Sessions:
             "POST",
             f"/sessions/{run_id}/commands/execute",
             f"{action} run {run_id}",
-            self._timeouts.long_s if action == "stop" else self._timeouts.act_s,
+            self._timeouts.long_s if action == "stop" else self._timeouts.change_s,
             json={"data": {"command": f"protocol.{command}", "data": {}}},
             interrupt=interrupt,
         )
@@ -272,7 +272,7 @@ class Sessions:
 
     def add_labware_offset(self, run_id: str, offset: Mapping[str, Any]) -> wire.LabwareOffset:
         """Not possible before release 5.0."""
-        raise self._client.release.unsupported(Ability.LABWARE_OFFSETS.words, Ability.LABWARE_OFFSETS.since)
+        raise self._client.release.unsupported(Ability.LABWARE_OFFSETS.description, Ability.LABWARE_OFFSETS.since)
 
     # --- requests -------------------------------------------------------------------------------------------------
 
@@ -300,7 +300,7 @@ class Sessions:
             raise errors.RunNotFound(str(refusal)) from refusal
 
     def _delete_session(self, session_id: str) -> _Session:
-        request = Request("DELETE", f"/sessions/{session_id}", f"delete run {session_id}", self._timeouts.act_s)
+        request = Request("DELETE", f"/sessions/{session_id}", f"delete run {session_id}", self._timeouts.change_s)
         return self._transport.read(_Session, request)
 
     def _refuse_active(self, run_id: str) -> None:
@@ -325,7 +325,7 @@ class Sessions:
             logger.warning("switching the robot's setting %s on", ENABLING_SETTING)
             what = f"switch the setting {ENABLING_SETTING} on"
             change = {"id": ENABLING_SETTING, "value": True}
-            self._transport.ask(Request("POST", "/settings", what, self._timeouts.act_s, json=change))
+            self._transport.send(Request("POST", "/settings", what, self._timeouts.change_s, json=change))
 
 
 def _status_of(session: _Session) -> str:

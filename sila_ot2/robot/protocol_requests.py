@@ -42,14 +42,14 @@ class ProtocolRequests(Conversation):
         parameter_values: Mapping[str, Any] | None = None,
         parameter_files: Mapping[str, str] | None = None,
     ) -> wire.Upload:
-        """Send a protocol with its support files and custom labware definitions; the robot begins to analyse it.
+        """Send a protocol with its support files and custom labware definitions; the robot begins to analyze it.
 
         The robot keeps five unused protocols and drops the oldest without notice. Memory stays bounded: files are sent
         in pieces.
 
         Raises:
             ProtocolInvalid: the robot cannot read it; its own text is in the message.
-            AnalysisPending: the same content is still being analysed (7.3 and later).
+            AnalysisPending: the same content is still being analyzed (7.3 and later).
             AnswerLost: it may be there. From 7.0 on the same content has the same identifier, so it may be sent again.
         """
         form: dict[str, str] = {}
@@ -66,7 +66,7 @@ class ProtocolRequests(Conversation):
             request = Request(
                 "POST", "/protocols", "take a protocol", self.transport.timeouts.upload_s, files=parts, form=form
             )
-            answer = self.transport.ask(request)
+            answer = self.transport.send(request)
         return wire.Upload(parse(wire.Protocol, answer, request), was_present=answer.status == 200)
 
     @by_sessions_on_release_4
@@ -92,9 +92,12 @@ class ProtocolRequests(Conversation):
         Raises:
             ProtocolInUse: a run the robot keeps uses it (release 5 deletes it all the same).
         """
-        self.transport.ask(
+        self.transport.send(
             Request(
-                "DELETE", f"/protocols/{protocol_id}", f"delete protocol {protocol_id}", self.transport.timeouts.act_s
+                "DELETE",
+                f"/protocols/{protocol_id}",
+                f"delete protocol {protocol_id}",
+                self.transport.timeouts.change_s,
             )
         )
 
@@ -133,7 +136,7 @@ class ProtocolRequests(Conversation):
             request = self._analysis_request(protocol_id, analysis_id)
             return json.dumps(self.transport.read(dict[str, Any], request)).encode()
         path = f"/protocols/{protocol_id}/analyses/{analysis_id}/asDocument"
-        return self.transport.ask(self.get(path, f"hand out analysis {analysis_id}")).content
+        return self.transport.send(self.get(path, f"hand out analysis {analysis_id}")).content
 
     def start_analysis(
         self,
@@ -143,7 +146,7 @@ class ProtocolRequests(Conversation):
         parameter_files: Mapping[str, str] | None = None,
         force: bool = False,
     ) -> tuple[wire.AnalysisSummary, ...]:
-        """Analyse a protocol again with other parameters; returns its analyses, the newest last.
+        """Analyze a protocol again with other parameters; returns its analyses, the newest last.
 
         Args:
             protocol_id: a protocol on the robot.
@@ -166,8 +169,8 @@ class ProtocolRequests(Conversation):
         request = Request(
             "POST",
             f"/protocols/{protocol_id}/analyses",
-            f"analyse protocol {protocol_id}",
-            self.transport.timeouts.act_s,
+            f"analyze protocol {protocol_id}",
+            self.transport.timeouts.change_s,
             json={"data": data},
         )
         return self.transport.read(_SUMMARIES, request)
@@ -208,4 +211,4 @@ class ProtocolRequests(Conversation):
         for analysis in self._analyses_inside(protocol_id):
             if analysis.get("id") == analysis_id:
                 return analysis
-        raise AnalysisNotFound(f"Protocol {protocol_id} has no analysis {analysis_id}. Analyse the protocol again.")
+        raise AnalysisNotFound(f"Protocol {protocol_id} has no analysis {analysis_id}. Analyze the protocol again.")

@@ -31,12 +31,12 @@ class Ability(Enum):
     ANALYSIS_DOCUMENTS = ("hand out analyses as documents", (7, 0, 0))
     NOTIFICATIONS = ("send notifications by MQTT", (7, 2, 0))
     RUN_TIME_PARAMETERS = ("take run-time parameters", (7, 3, 0))
-    REANALYSIS = ("analyse a protocol again", (7, 3, 0))
+    REANALYSIS = ("analyze a protocol again", (7, 3, 0))
     DATA_FILES = ("take CSV data files", (8, 0, 0))
     CLIENT_DATA = ("keep data for its clients", (8, 0, 0))
 
-    def __init__(self, words: str, since: Version) -> None:
-        self.words = words
+    def __init__(self, description: str, since: Version) -> None:
+        self.description = description
         self.since = since
 
 
@@ -122,7 +122,7 @@ class Release:
             UnsupportedByRobot: naming the release that can; nothing was sent.
         """
         if not self.can(ability):
-            raise self.unsupported(ability.words, ability.since)
+            raise self.unsupported(ability.description, ability.since)
 
     def require_command(self, command_type: str) -> None:
         """Refuse if this release does not know the command.
@@ -134,10 +134,10 @@ class Release:
         if self.version < since:
             raise self.unsupported(f"execute the command {command_type}", since)
 
-    def unsupported(self, words: str, since: Version) -> UnsupportedByRobot:
+    def unsupported(self, description: str, since: Version) -> UnsupportedByRobot:
         """Return the refusal for something this release cannot do."""
         return UnsupportedByRobot(
-            f"Robot software {self.name} cannot {words}; release {since[0]}.{since[1]}"
+            f"Robot software {self.name} cannot {description}; release {since[0]}.{since[1]}"
             f"{f'.{since[2]}' if since[2] else ''} and later can. Nothing was sent, nothing moved."
         )
 

@@ -14,7 +14,7 @@ from sila_ot2.robot.legacy import by_sessions_on_release_4
 from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.transport import Request
 
-Intent = Literal["setup", "protocol"]
+CommandIntent = Literal["setup", "protocol"]
 
 
 class _Link(wire.Wire):
@@ -118,7 +118,9 @@ class RunRequests(Conversation):
         Raises:
             RunStillActive: it is active.
         """
-        self.transport.ask(Request("DELETE", f"/runs/{run_id}", f"delete run {run_id}", self.transport.timeouts.act_s))
+        self.transport.send(
+            Request("DELETE", f"/runs/{run_id}", f"delete run {run_id}", self.transport.timeouts.change_s)
+        )
 
     @by_sessions_on_release_4
     def uncurrent_run(self, run_id: str) -> wire.Run:
@@ -138,7 +140,7 @@ class RunRequests(Conversation):
         return self.transport.read(wire.Run, request)
 
     @by_sessions_on_release_4
-    def act(self, run_id: str, action: wire.ActionType, *, interrupt: bool = False) -> wire.RunAction:
+    def post_action(self, run_id: str, action: wire.ActionType, *, interrupt: bool = False) -> wire.RunAction:
         """Ask to play, pause or stop a run. The answer confirms nothing: look at the run's status.
 
         Args:
@@ -151,7 +153,7 @@ class RunRequests(Conversation):
             DoorOpen: play, with the door open and the robot's safety setting on.
             AnswerLost: it may have been done.
         """
-        timeout_s = self.transport.timeouts.long_s if action == "stop" else self.transport.timeouts.act_s
+        timeout_s = self.transport.timeouts.long_s if action == "stop" else self.transport.timeouts.change_s
         request = Request(
             "POST",
             f"/runs/{run_id}/actions",
@@ -194,7 +196,7 @@ class RunRequests(Conversation):
         params: Mapping[str, Any],
         *,
         key: str | None = None,
-        intent: Intent | None = "setup",
+        intent: CommandIntent | None = "setup",
         wait_s: float | None = None,
     ) -> wire.Command:
         """Enqueue a command in a run; it is executed even if nobody waits for it.
@@ -262,7 +264,7 @@ class RunRequests(Conversation):
             "POST",
             f"/runs/{run_id}/labware_offsets",
             f"add a labware offset to run {run_id}",
-            self.transport.timeouts.act_s,
+            self.transport.timeouts.change_s,
             json={"data": dict(offset)},
         )
         answer = self.transport.read(_RUN_OR_OFFSET, request)
@@ -280,7 +282,7 @@ class RunRequests(Conversation):
             "POST",
             f"/runs/{run_id}/labware_definitions",
             f"add a labware definition to run {run_id}",
-            self.transport.timeouts.act_s,
+            self.transport.timeouts.change_s,
             json={"data": dict(definition)},
         )
         return self.transport.read(_DefinitionUri, request).definition_uri
@@ -305,7 +307,7 @@ class RunRequests(Conversation):
         command_type: str,
         params: Mapping[str, Any],
         key: str | None,
-        intent: Intent | None,
+        intent: CommandIntent | None,
         wait_s: float | None,
     ) -> wire.Command:
         data: dict[str, Any] = {"commandType": command_type, "params": dict(params)}
@@ -316,7 +318,7 @@ class RunRequests(Conversation):
         query: dict[str, str | int] | None = None
         if wait_s is not None:
             query = {"waitUntilComplete": "true", "timeout": max(1, round(wait_s * 1000))}
-        timeout_s = self.transport.timeouts.act_s + (wait_s or 0)
+        timeout_s = self.transport.timeouts.change_s + (wait_s or 0)
         request = Request("POST", path, what, timeout_s, query=query, json={"data": data})
         return self.transport.read(wire.Command, request)
 

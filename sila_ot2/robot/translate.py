@@ -38,7 +38,7 @@ class _Rule(NamedTuple):
 
 _RULES: dict[tuple[int, str], _Rule] = {
     (403, "NotSupportedOnOT2"): _Rule(errors.UnsupportedByRobot, "Only a Flex can."),
-    (404, "AnalysisNotFound"): _Rule(errors.AnalysisNotFound, "Analyse the protocol again."),
+    (404, "AnalysisNotFound"): _Rule(errors.AnalysisNotFound, "Analyze the protocol again."),
     (404, "BadRequest"): _Rule(errors.UnsupportedByRobot, "Its software has no such interface; update the robot."),
     (405, "BadRequest"): _Rule(errors.UnsupportedByRobot, "Its software has no such interface; update the robot."),
     (404, "ClientDataKeyDoesNotExist"): _Rule(errors.RobotRejected, "Store something under the key first."),
@@ -118,14 +118,14 @@ def refusal(status: int, body: Any, what: str) -> errors.OT2Fault | None:
         body: the decoded JSON, None if the body is not JSON.
         what: what was asked, as an infinitive: "play run 1234".
     """
-    said = read_refusal(body)
-    if said is None:
+    reported = read_refusal(body)
+    if reported is None:
         return None
-    if said.id == "OutdatedAPIVersion":
-        return _did_nothing(what, Reason.WRONG_VERSION, said)
-    rule = _rule(status, said)
+    if reported.id == "OutdatedAPIVersion":
+        return _did_nothing(what, Reason.WRONG_VERSION, reported)
+    rule = _rule(status, reported)
     if rule is None and status == 503:
-        return _did_nothing(what, Reason.STARTING, said)
+        return _did_nothing(what, Reason.STARTING, reported)
     if rule is None:
         rule = (
             _Rule(errors.RobotFaulty, "Look at the robot's log.")
@@ -133,23 +133,25 @@ def refusal(status: int, body: Any, what: str) -> errors.OT2Fault | None:
             else _Rule(errors.RobotRejected, "Correct the request.")
         )
     moved = "" if issubclass(rule.fault, (errors.RobotFaulty, errors.ActionFailed)) else " Nothing moved."
-    return rule.fault(f"Asked to {what}, the robot answered {status}: {said}.{moved} {rule.remedy}")
+    return rule.fault(f"Asked to {what}, the robot answered {status}: {reported}.{moved} {rule.remedy}")
 
 
-def _did_nothing(what: str, reason: Reason, said: Refusal) -> NotSent:
-    return NotSent(f"Asked to {what}: {reason.value}. The robot said: {said}, and did nothing. {reason.remedy}", reason)
+def _did_nothing(what: str, reason: Reason, reported: Refusal) -> NotSent:
+    return NotSent(
+        f"Asked to {what}: {reason.value}. The robot said: {reported}, and did nothing. {reason.remedy}", reason
+    )
 
 
-def is_known_refusal(status: int, said: Refusal) -> bool:
+def is_known_refusal(status: int, reported: Refusal) -> bool:
     """Return whether the tables name this refusal (and it is not merely passed on)."""
-    return said.id == "OutdatedAPIVersion" or _rule(status, said) is not None
+    return reported.id == "OutdatedAPIVersion" or _rule(status, reported) is not None
 
 
-def _rule(status: int, said: Refusal) -> _Rule | None:
+def _rule(status: int, reported: Refusal) -> _Rule | None:
     for its_status, pattern, rule in _RULES_BY_TEXT:
-        if status == its_status and pattern.search(said.detail):
+        if status == its_status and pattern.search(reported.detail):
             return rule
-    name = said.title if said.id == "UncategorizedError" else said.id
+    name = reported.title if reported.id == "UncategorizedError" else reported.id
     return _RULES.get((status, name))
 
 
@@ -207,12 +209,12 @@ def failure(what: str, occurrence: ErrorOccurrence | None) -> errors.OT2Fault:
     root = occurrence.root()
     rule = next((rule for rule in (_failure_rule(occurrence), _failure_rule(root)) if rule), None)
     code = f", code {root.error_code}" if root.error_code else ""
-    said = f"{occurrence.detail or root.detail} ({root.error_type}{code})"
+    reported = f"{occurrence.detail or root.detail} ({root.error_type}{code})"
     if rule is None:
         return errors.CommandFailed(
-            f"Asked to {what}, the robot failed: {said}. Look at the robot, then correct the command."
+            f"Asked to {what}, the robot failed: {reported}. Look at the robot, then correct the command."
         )
-    return rule.fault(f"Asked to {what}, the robot failed: {said}. {rule.remedy}")
+    return rule.fault(f"Asked to {what}, the robot failed: {reported}. {rule.remedy}")
 
 
 def is_known_failure(occurrence: ErrorOccurrence) -> bool:

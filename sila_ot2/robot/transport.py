@@ -1,7 +1,7 @@
 """Sends one request to the robot and says truthfully what became of it: the only user of HTTP in this package.
 
 Three connection pools: for what acts, for what is read, and for interrupts (stop, pause), so that an interrupt never
-waits for a connection that something slow holds. Reads are repeated on connection trouble, acting requests never are.
+waits for a connection that something slow holds. Reads are repeated on connection trouble, changing requests never are.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Timeouts:
 
     connect_s: float = 3.0
     read_s: float = 5.0
-    act_s: float = 15.0
+    change_s: float = 15.0
     long_s: float = 60.0
     """Creating and stopping runs: creation has been seen to take 38 s on a robot."""
     upload_s: float = 120.0
@@ -76,13 +76,13 @@ class Request:
     interrupt: bool = False
 
     @property
-    def acts(self) -> bool:
+    def changes_robot(self) -> bool:
         """Whether the robot changes anything for it."""
         return self.method != "GET"
 
     def lost(self, reason: Reason, detail: str) -> Unreachable:
         """Return the error for an answer that did not come, or makes no sense."""
-        if not self.acts:
+        if not self.changes_robot:
             return translate.lost_read(self.what, reason, detail)
         return AnswerLost(
             f"Asked to {self.what}: {reason.value} ({detail}). The robot may have done it. {reason.remedy}", reason
@@ -107,7 +107,7 @@ class Transport:
 
         # Not httpx.Client: what it adds (cookies, redirects, proxies, authentication) has no business between this
         # server and a robot on its own network, and is a third of what a request costs here.
-        self._acts = pool(10)
+        self._changes = pool(10)
         self._reads = pool(10, self._reading)
         self._interrupts = pool(3)  # a stop, a pause, and a probe
         self._read_again = tenacity.Retrying(
@@ -119,35 +119,35 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections; a request under way goes on until its answer or time-out."""
-        self._acts.close()
+        self._changes.close()
         self._reads.close()
         self._interrupts.close()
 
-    def ask(self, request: Request) -> Answer:
+    def send(self, request: Request) -> Answer:
         """Send the request and return its successful answer.
 
         Raises:
             NotSent: certainly without effect.
-            AnswerLost: an acting request that may have been carried out.
+            AnswerLost: an changing request that may have been carried out.
             Unreachable: a read that got no usable answer.
             OT2Fault: the robot answered that it will not, or that it failed (see `translate`).
         """
-        if request.acts:
+        if request.changes_robot:
             return self._send(request)
         return self._read_again.copy()(self._send, request)
 
-    def ask_again(self) -> None:
+    def retry_reads(self) -> None:
         """Let the reads that wait for their answers ask once more, over new connections."""
         self._reading.give_up()
 
     def read(self, kind: type[T] | TypeAdapter[T], request: Request, *, unwrap: bool = True) -> T:
         """Send the request and return its answer as `kind`; with `unwrap`, what is under "data"."""
-        return parse(kind, self.ask(request), request, unwrap=unwrap)
+        return parse(kind, self.send(request), request, unwrap=unwrap)
 
     def _send(self, request: Request) -> Answer:
         connect_s = min(self.timeouts.connect_s, request.timeout_s)
         timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
-        pool = self._interrupts if request.interrupt else self._acts if request.acts else self._reads
+        pool = self._interrupts if request.interrupt else self._changes if request.changes_robot else self._reads
         try:
             with closing(
                 pool.handle_request(
@@ -207,7 +207,7 @@ def _refusal(request: Request, status: int, content: bytes) -> OT2Fault:
     if fault is not None:
         return fault
     text = content[:200].decode(errors="replace").strip()
-    if status in (502, 503, 504) and not request.acts:
+    if status in (502, 503, 504) and not request.changes_robot:
         # The robot's nginx answers for the server behind it while that one starts.
         return translate.lost_read(request.what, Reason.STARTING, f"HTTP {status}: {text}")
     if status >= 500 or status < 400:
@@ -223,7 +223,7 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
     """Return the answer as `kind`.
 
     Raises:
-        AnswerLost: the answer to an acting request makes no sense; it may have been carried out.
+        AnswerLost: the answer to an changing request makes no sense; it may have been carried out.
         RobotFaulty: the answer to a read makes no sense.
     """
     adapter: TypeAdapter[T] = kind if isinstance(kind, TypeAdapter) else _adapter_of(kind)
@@ -233,7 +233,7 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         text = answer.content[:200].decode(errors="replace")
         detail = f"{type(error).__name__} in {text!r}"
-        if request.acts:
+        if request.changes_robot:
             raise request.lost(Reason.SENSELESS_ANSWER, detail) from error
         remedy = Reason.SENSELESS_ANSWER.remedy
         raise RobotFaulty(f"Asked to {request.what}, the robot's answer makes no sense: {detail}. {remedy}") from error

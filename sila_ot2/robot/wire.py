@@ -261,7 +261,7 @@ class Protocol(Wire):
 
     @model_validator(mode="before")
     @classmethod
-    def _summarise(cls, value: Any) -> Any:
+    def _summarize(cls, value: Any) -> Any:
         """Release 5 puts whole analyses where later ones put summaries."""
         if isinstance(value, Mapping) and "analysisSummaries" not in value and value.get("analyses"):
             summaries = [{"id": analysis["id"], "status": analysis["status"]} for analysis in value["analyses"]]
@@ -328,7 +328,7 @@ class Module(Wire):
 
     @model_validator(mode="before")
     @classmethod
-    def _modernise(cls, value: Any) -> Any:
+    def _modernize(cls, value: Any) -> Any:
         if not isinstance(value, Mapping) or "serialNumber" in value:
             return value
         data = {_MODULE_DATA_NAMES.get(name, name): datum for name, datum in (value.get("data") or {}).items()}

@@ -54,7 +54,7 @@ class Limits:
     keepalive_timeout_s: float = 10.0
 
     @property
-    def lanes(self) -> dict[str, int]:
+    def concurrency_limits(self) -> dict[str, int]:
         """The lanes of calls and their places."""
         return {
             "streams": self.streams,
@@ -67,4 +67,4 @@ class Limits:
     @property
     def workers(self) -> int:
         """Threads that serve calls: one for each place, and some to refuse what is beyond."""
-        return sum(self.lanes.values()) + 16
+        return sum(self.concurrency_limits.values()) + 16

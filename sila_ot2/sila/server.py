@@ -20,9 +20,9 @@ from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.identity import Identity
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.rpc.binary_transfer_services import transfer_handlers
-from sila_ot2.sila.rpc.call_context import SILA_SERVICE, Reception
+from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts
 from sila_ot2.sila.rpc.calls import Calls
-from sila_ot2.sila.rpc.concurrency_limits import Lanes
+from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits
 from sila_ot2.sila.streams.properties import ObservableProperty
 
 # isort: split
@@ -109,11 +109,13 @@ class Server:
             lifetime_s=limits.binary_lifetime_s,
         )
         self._properties = list(self._bind_features())
-        self._lanes = Lanes(limits.lanes, public_errors=public_errors, idle_s=limits.binary_lifetime_s)
-        reception = Reception(self._features, admission or AdmitAll())
+        self._concurrency_limits = ConcurrencyLimits(
+            limits.concurrency_limits, public_errors=public_errors, idle_s=limits.binary_lifetime_s
+        )
+        call_contexts = CallContexts(self._features, admission or AdmitAll())
         calls = Calls(
-            lanes=self._lanes,
-            reception=reception,
+            concurrency_limits=self._concurrency_limits,
+            call_contexts=call_contexts,
             executions=self._executions,
             binaries=self._binaries,
             interrupts=frozenset(interrupts),
@@ -124,7 +126,7 @@ class Server:
             self._workers,  # type: ignore[arg-type]  # gRPC uses nothing but submit
             handlers=[
                 *(calls.handler(feature) for feature in self._features.values()),
-                *transfer_handlers(self._features, self._lanes, reception, self._binaries),
+                *transfer_handlers(self._features, self._concurrency_limits, call_contexts, self._binaries),
             ],
             options=[
                 ("grpc.so_reuseport", 0),  # else a second server on the port would take half of the calls unseen
@@ -198,7 +200,7 @@ class Server:
                 f"Cannot serve on {host}:{port}: the port is taken or the address is not of this machine"
             ) from error
         self._grpc.start()
-        threading.Thread(target=self._keep_house, name="sila-housekeeping", daemon=True).start()
+        threading.Thread(target=self._clean_up, name="sila-housekeeping", daemon=True).start()
         _log.info(
             "serving %d features on %s:%d%s", len(self._features), host, self.port, "" if identity else " (plain)"
         )
@@ -214,7 +216,7 @@ class Server:
             return
         self._stopped.set()
         deadline = time.monotonic() + grace_s
-        self._lanes.stopping = True
+        self._concurrency_limits.stopping = True
         self._executions.stop(grace_s * 0.7)
         for observable in self._properties:
             observable.close()
@@ -227,8 +229,8 @@ class Server:
         """Wait until the server is stopped; False when the time is over first."""
         return self._stopped.wait(timeout_s)
 
-    def _keep_house(self) -> None:
+    def _clean_up(self) -> None:
         while not self._stopped.wait(_HOUSEKEEPING_S):
             self._executions.sweep()
             self._binaries.sweep()
-            self._lanes.sweep()
+            self._concurrency_limits.sweep()

@@ -15,9 +15,9 @@ from typing import Any
 
 import uvicorn
 
-from sila_ot2.simulator.events.broker import Announcer
+from sila_ot2.simulator.events.broker import NotificationBroker
 from sila_ot2.simulator.http.app import create_app
-from sila_ot2.simulator.machine.hardware import Equipment
+from sila_ot2.simulator.machine.hardware import SimulatedEquipment
 from sila_ot2.simulator.machine.self_test import WrongEngine, check
 from sila_ot2.simulator.robot import Robot
 
@@ -48,8 +48,8 @@ async def serve(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"cannot listen on {options.address}:{options.port}: {error.strerror}", file=sys.stderr)
         return 1
-    announcer = Announcer(options.address, options.mqtt_port) if options.mqtt_port is not None else None
-    equipment = Equipment(options.left, options.right, tuple(options.module))
+    announcer = NotificationBroker(options.address, options.mqtt_port) if options.mqtt_port is not None else None
+    equipment = SimulatedEquipment(options.left, options.right, tuple(options.module))
     robot = Robot(equipment, options.speed, options.state_dir, announcer)
     try:
         await robot.switch_on()

@@ -12,19 +12,19 @@ from typing import Any
 from opentrons.protocol_runner import RunOrchestrator
 
 from sila_ot2.simulator.errors import JsonObject
-from sila_ot2.simulator.events.broker import Announcer
-from sila_ot2.simulator.events.notifications import Notifications
+from sila_ot2.simulator.events.broker import NotificationBroker
+from sila_ot2.simulator.events.notifications import SimulatedNotifications
 from sila_ot2.simulator.machine.clock import Clock
 from sila_ot2.simulator.machine.engine import EngineFactory, install
-from sila_ot2.simulator.machine.faults import Acts, AnalysisFaults, HttpFaults, MotionFaults
-from sila_ot2.simulator.machine.hardware import Equipment, Hardware
+from sila_ot2.simulator.machine.faults import AnalysisFaults, HttpFaults, MotionFaults, RequestCounts
+from sila_ot2.simulator.machine.hardware import Hardware, SimulatedEquipment
 from sila_ot2.simulator.machine.pace import Pace
-from sila_ot2.simulator.state.data_files import DataFiles
+from sila_ot2.simulator.state.data_files import SimulatedDataFiles
 from sila_ot2.simulator.state.maintenance import Maintenance
 from sila_ot2.simulator.state.persistence import Disk
-from sila_ot2.simulator.state.protocols import Protocols
-from sila_ot2.simulator.state.runs import Runs
-from sila_ot2.simulator.state.settings import Settings
+from sila_ot2.simulator.state.protocols import SimulatedProtocols
+from sila_ot2.simulator.state.runs import SimulatedRuns
+from sila_ot2.simulator.state.settings import AdvancedSettings
 from sila_ot2.simulator.state.tasks import Background
 
 
@@ -32,16 +32,16 @@ class Robot:
     """A simulated OT-2 that is switched on."""
 
     hardware: Hardware
-    protocols: Protocols
-    runs: Runs
-    settings: Settings
+    protocols: SimulatedProtocols
+    runs: SimulatedRuns
+    settings: AdvancedSettings
 
     def __init__(
         self,
-        equipment: Equipment,
+        equipment: SimulatedEquipment,
         speed: float,
         state_directory: Path | None = None,
-        announcer: Announcer | None = None,
+        announcer: NotificationBroker | None = None,
     ) -> None:
         self._equipment = equipment
         self._speed = speed
@@ -58,11 +58,11 @@ class Robot:
         self.refuses_while_starting = False
         self.clock = Clock()
         self.pace = Pace(speed)
-        self.notifications = Notifications()
+        self.notifications = SimulatedNotifications()
         self.motion_faults = MotionFaults()
         self.analysis_faults = AnalysisFaults()
         self.http_faults = HttpFaults()
-        self.acts = Acts()
+        self.request_counts = RequestCounts()
         self.background = Background()
         self.client_data: dict[str, JsonObject] = {}
         self._stateless: RunOrchestrator | None = None
@@ -78,16 +78,16 @@ class Robot:
         if self.announcer is not None:
             self.notifications.publish = self.announcer.publish
             await self.announcer.start()
-        self.settings = Settings(self.disk)
+        self.settings = AdvancedSettings(self.disk)
         # The homing at the start belongs to the time before the robot answers.
         self.pace = Pace(math.inf)
         self.hardware = await Hardware.build(self._equipment, self.pace, self.motion_faults)
         self.motion_faults.motions.clear()
         self.pace.set(self._speed)
         self.engines = EngineFactory(self.hardware.api, self.pace)
-        self.data_files = DataFiles(self.disk, self.clock, self._data_files_in_use)
-        self.protocols = Protocols(self.disk, self.clock, self.analysis_faults, self.background)
-        self.runs = Runs(
+        self.data_files = SimulatedDataFiles(self.disk, self.clock, self._data_files_in_use)
+        self.protocols = SimulatedProtocols(self.disk, self.clock, self.analysis_faults, self.background)
+        self.runs = SimulatedRuns(
             self.disk,
             self.clock,
             self.engines,
@@ -117,7 +117,7 @@ class Robot:
         self.background.start(self.hardware.clean_up())
         self.motion_faults = MotionFaults()
         self.analysis_faults = AnalysisFaults()
-        self.notifications = Notifications()
+        self.notifications = SimulatedNotifications()
 
     async def reset(self) -> None:
         """Bring everything to the state just after the first start, in a few milliseconds."""
@@ -126,7 +126,7 @@ class Robot:
         self.disk.clear()
         self.clock.offset_s = 0.0
         self.http_faults.planned.clear()
-        self.acts = Acts()
+        self.request_counts = RequestCounts()
         await self.switch_on()
 
     def _data_files_in_use(self) -> set[str]:

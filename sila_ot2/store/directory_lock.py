@@ -11,7 +11,7 @@ class StateDirectoryTaken(OSError):
     """Another server that is running uses the state directory, and so drives the same robot."""
 
 
-def own(state_dir: Path) -> FileLock:
+def lock_directory(state_dir: Path) -> FileLock:
     """Take the state directory for this process; released by `release()` of what is returned, or by the process's end.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The journal of acts: an intent is written before the request is sent, the answer closes it.
+"""The journal of requests: an intent is written before the request is sent, the answer closes it.
 
 What is still open after a crash or a lost answer is looked up on the robot before anything else acts.
 """
@@ -38,7 +38,7 @@ LASTING_KIND = "create_run"
 """Entries of this kind are kept for good: they say which runs on the robot are ours."""
 
 
-class Outcome(str, Enum):
+class RequestOutcome(str, Enum):
     """How an entry was closed."""
 
     DONE = "done"
@@ -50,12 +50,12 @@ class Outcome(str, Enum):
 
 @dataclass(frozen=True)
 class OpenEntry:
-    """An act whose outcome has not been established."""
+    """A request whose outcome has not been established."""
 
     entry_id: int
     kind: str
     document: str
-    """The act itself, as JSON; `sila_ot2.driver.requests.request` reads it."""
+    """The request itself, as JSON; `sila_ot2.driver.requests.request` reads it."""
     opened_at: datetime.datetime
 
 
@@ -72,7 +72,7 @@ _entries = Table(
     Column("note", Text),
 )
 
-# Made once: SQLAlchemy recognises a statement that it has compiled before much faster when it is the same object, and
+# Made once: SQLAlchemy recognizes a statement that it has compiled before much faster when it is the same object, and
 # every command of the robot is written down twice.
 _OPEN = insert(_entries).returning(_entries.c.entry_id)
 _CLOSE = (
@@ -99,16 +99,18 @@ class Journal:
         with self._writing() as connection:
             return int(connection.execute(_OPEN, row).scalar_one())
 
-    def close(self, entry_id: int, outcome: Outcome, *, subject: str = "", note: str = "", soon: bool = False) -> None:
+    def close(
+        self, entry_id: int, outcome: RequestOutcome, *, subject: str = "", note: str = "", soon: bool = False
+    ) -> None:
         """Close an entry.
 
         Args:
             entry_id: its number.
-            outcome: what became of the act.
-            subject: what the act brought about (the id of a run or command).
+            outcome: what became of the request.
+            subject: what the request brought about (the id of a run or command).
             note: in words.
-            soon: with the next write, or by `flush`. If this process is killed before, the act is looked up by the next
-                one and found: for acts that can be.
+            soon: with the next write, or by `flush`. If this process is killed before, the request is looked up by the
+                next one and found: for acts that can be.
         """
         with self._taking:
             self._due.append(

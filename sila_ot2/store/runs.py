@@ -151,7 +151,7 @@ _paces = Table(
 
 
 @dataclass
-class Pace:
+class StepPace:
     """How long commands of one type took, all together."""
 
     steps: int = 0
@@ -161,7 +161,7 @@ class Pace:
 
 
 class RunArchive:
-    """One per robot. Rows may be read from any thread; only the watcher writes."""
+    """One per robot. Rows may be read from any thread; only the monitor writes."""
 
     def __init__(self, engine: Engine, state_dir: Path, *, keep: int) -> None:
         """Open it; of ended runs the newest `keep` are kept."""
@@ -306,7 +306,7 @@ class RunArchive:
         seconds.frombytes(row.step_seconds)
         return seconds
 
-    def note_paces(self, paces: Mapping[str, Pace]) -> None:
+    def note_paces(self, paces: Mapping[str, StepPace]) -> None:
         """Learn how long commands of each type take on this robot, against what the model expects."""
         statement = insert(_paces)
         added = {

@@ -22,15 +22,15 @@ STALE_S = 60.0
 log = logging.getLogger(__name__)
 
 
-class NobodyAnswered(Exception):
+class NoServerAnswered(Exception):
     """No server that runs with the directory has answered."""
 
 
-def ask_to_unlock(directory: Path, reason: str, *, timeout_s: float = 5.0) -> bool:
+def request_unlock(directory: Path, reason: str, *, timeout_s: float = 5.0) -> bool:
     """Ask the server that runs with `directory` to break its SiLA lock; returns whether it was locked.
 
     Raises:
-        NobodyAnswered: no server runs with this directory. Nothing was unlocked, and nothing will be.
+        NoServerAnswered: no server runs with this directory. Nothing was unlocked, and nothing will be.
     """
     request = directory / f"{uuid4().hex}{REQUEST}"
     answer = request.with_suffix(ANSWER)
@@ -39,7 +39,7 @@ def ask_to_unlock(directory: Path, reason: str, *, timeout_s: float = 5.0) -> bo
     try:
         while not answer.exists():
             if time.monotonic() > give_up_at:
-                raise NobodyAnswered(f"No server that runs with {directory} answered within {timeout_s:g} s")
+                raise NoServerAnswered(f"No server that runs with {directory} answered within {timeout_s:g} s")
             time.sleep(0.05)
         return bool(json.loads(answer.read_text(encoding="utf-8"))["was_locked"])
     finally:

@@ -82,7 +82,7 @@ def main(port: int, ca: bytes) -> None:
         state = next(lights.Subscribe_RailLights(lighting.Subscribe_RailLights_Parameters()))
         print("lights", state.RailLights.value)
 
-        hand = atomic_grpc.AtomicLiquidHandlingStub(channel)
+        stub = atomic_grpc.AtomicLiquidHandlingStub(channel)
 
         def load(name: str, version: int, slot: str) -> Any:
             parameters = atomic.LoadLabware_Parameters(
@@ -92,7 +92,7 @@ def main(port: int, ca: bytes) -> None:
                 Location=text(slot),
                 DisplayName=text(""),
             )
-            return carry_out(hand, "LoadLabware", parameters).LabwareIdentifier
+            return carry_out(stub, "LoadLabware", parameters).LabwareIdentifier
 
         rack, plate = load(TIPRACK, 1, "1"), load(PLATE, 2, "2")
         take = where(LabwareIdentifier=plate, Well=text("A1"), Volume=real(50.0))
@@ -101,18 +101,18 @@ def main(port: int, ca: bytes) -> None:
         drop = atomic.DropTip_Parameters(
             Mount=text("right"), Destination=text(""), Well=text(""), Alternate=boolean(False)
         )
-        carry_out(hand, "PickUpTip", tip)
-        carry_out(hand, "Aspirate", atomic.Aspirate_Parameters(**take))
-        carry_out(hand, "Dispense", atomic.Dispense_Parameters(**give))
-        carry_out(hand, "DropTip", drop)
+        carry_out(stub, "PickUpTip", tip)
+        carry_out(stub, "Aspirate", atomic.Aspirate_Parameters(**take))
+        carry_out(stub, "Dispense", atomic.Dispense_Parameters(**give))
+        carry_out(stub, "DropTip", drop)
         print("transfer done")
 
         try:
-            carry_out(hand, "Aspirate", atomic.Aspirate_Parameters(**take))
+            carry_out(stub, "Aspirate", atomic.Aspirate_Parameters(**take))
         except grpc.RpcError as error:
             fault = framework.SiLAError.FromString(base64.b64decode(error.details()))
             print("refused", fault.definedExecutionError.errorIdentifier.rsplit("/", 1)[-1])
-        carry_out(hand, "CloseSession", atomic.CloseSession_Parameters())
+        carry_out(stub, "CloseSession", atomic.CloseSession_Parameters())
 
 
 if __name__ == "__main__":

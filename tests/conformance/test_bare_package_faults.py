@@ -29,7 +29,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOM = ROOT / "tests" / "unit" / "sila"
+RUNTIME = ROOT / "tests" / "unit" / "sila"
 
 PUT_RIGHT = {
     "second_server_shares_the_port": "test_server.py::test_second_server_on_the_port_is_refused",
@@ -113,5 +113,5 @@ def test_every_fault_tried_has_its_test(bare_package):
     assert set(bare_package) == set(PUT_RIGHT)
     for test in PUT_RIGHT.values():
         file, name = test.split("::")
-        tree = ast.parse((ROOM / file).read_text(encoding="utf-8"))
+        tree = ast.parse((RUNTIME / file).read_text(encoding="utf-8"))
         assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, test

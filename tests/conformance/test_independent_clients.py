@@ -35,8 +35,14 @@ def server(server_process):
 
 def test_unitelabs_client(server):
     pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
-    said = _run("demonstration_by_unitelabs.py", server.port, server.ca_file)
-    assert said == ["server OpentronsOT2", "run Succeeded", "lights True", "transfer done", "refused TipNotAttached"]
+    reported = _run("demonstration_by_unitelabs.py", server.port, server.ca_file)
+    assert reported == [
+        "server OpentronsOT2",
+        "run Succeeded",
+        "lights True",
+        "transfer done",
+        "refused TipNotAttached",
+    ]
 
 
 def _stubs(protos: Path, into: Path) -> Path:
@@ -49,8 +55,8 @@ def _stubs(protos: Path, into: Path) -> Path:
 
 def test_bare_grpc_client_with_stubs_from_the_contract(server, tmp_path):
     stubs = _stubs(Path(str(PROTOS)), tmp_path / "stubs")
-    said = _run("demonstration_by_grpc.py", server.port, server.ca_file, stubs)
-    assert said == ["run Succeeded", "lights True", "transfer done", "refused TipNotAttached"]
+    reported = _run("demonstration_by_grpc.py", server.port, server.ca_file, stubs)
+    assert reported == ["run Succeeded", "lights True", "transfer done", "refused TipNotAttached"]
 
 
 @pytest.mark.simulator_only
@@ -68,8 +74,8 @@ def test_stubs_from_the_official_definitions(server, simulator_process, tmp_path
     for identifier, path in official.items():
         (protos / f"{identifier}.proto").write_text(generator().read(path).proto)
     simulator_process.control("speed", speed=1)  # else the run has ended before it can be paused
-    said = _run("official_by_grpc.py", server.port, server.ca_file, _stubs(protos, tmp_path / "stubs"))
-    assert said == [
+    reported = _run("official_by_grpc.py", server.port, server.ca_file, _stubs(protos, tmp_path / "stubs"))
+    assert reported == [
         "locked True",
         "without the lock frameworkError 3",
         "paused False",

@@ -34,7 +34,7 @@ def http(robot: ReplayRobot) -> Iterator[httpx.Client]:
 def upload(http: httpx.Client, content: bytes = PROTOCOL) -> str:
     deadline = time.monotonic() + 30
     while (answer := http.post("/protocols", files=[("files", ("p.py", content))])).status_code == 503:
-        assert time.monotonic() < deadline  # 7.3 and later refuse the same content while it is being analysed
+        assert time.monotonic() < deadline  # 7.3 and later refuse the same content while it is being analyzed
     return answer.json()["data"]["id"]
 
 
@@ -45,7 +45,7 @@ def create(http: httpx.Client, content: bytes | None = PROTOCOL) -> str:
     return answer.json()["data"]["id"]
 
 
-def act(http: httpx.Client, run_id: str, action: str) -> tuple[int, str | None]:
+def post_action(http: httpx.Client, run_id: str, action: str) -> tuple[int, str | None]:
     # On a connection of its own: after a 500 the robot closes it.
     headers = {"Connection": "close"}
     answer = http.post(f"/runs/{run_id}/actions", json={"data": {"actionType": action}}, headers=headers)
@@ -69,41 +69,41 @@ def idle(http: httpx.Client) -> str:
 
 def running(http: httpx.Client) -> str:
     run = create(http, LONG)
-    act(http, run, "play")
+    post_action(http, run, "play")
     wait_for(http, run, "running")
     return run
 
 
 def paused(http: httpx.Client) -> str:
     run = running(http)
-    act(http, run, "pause")
+    post_action(http, run, "pause")
     return run
 
 
 def stopped(http: httpx.Client) -> str:
     run = running(http)
-    act(http, run, "stop")
+    post_action(http, run, "stop")
     wait_for(http, run, "stopped")
     return run
 
 
 def succeeded(http: httpx.Client) -> str:
     run = create(http)
-    act(http, run, "play")
+    post_action(http, run, "play")
     wait_for(http, run, "succeeded")
     return run
 
 
 def failed(http: httpx.Client) -> str:
     run = create(http, PROTOCOL + b"    raise RuntimeError('boom')\n")
-    act(http, run, "play")
+    post_action(http, run, "play")
     wait_for(http, run, "failed")
     return run
 
 
 def stopped_idle(http: httpx.Client) -> str:
     run = idle(http)
-    act(http, run, "stop")
+    post_action(http, run, "stop")
     return run
 
 
@@ -137,30 +137,30 @@ def test_state_table(robot: ReplayRobot, http: httpx.Client, row: tuple) -> None
     bring, action, old, old_status, new, new_status = row
     run = bring(http)
     is_old = robot.release == "5.0.0"
-    assert act(http, run, action) == (old if is_old else new)
+    assert post_action(http, run, action) == (old if is_old else new)
     wait_for(http, run, old_status if is_old else new_status)
 
 
 def test_actions_on_runs_that_are_not_current(http: httpx.Client) -> None:
     first = create(http)
     create(http)
-    assert act(http, first, "play") == (409, "RunStopped")
-    assert act(http, "nope", "play") == (404, "RunNotFound")
-    assert act(http, first, "dance")[0] in (409, 422)
+    assert post_action(http, first, "play") == (409, "RunStopped")
+    assert post_action(http, "nope", "play") == (404, "RunNotFound")
+    assert post_action(http, first, "dance")[0] in (409, 422)
 
 
 def test_door(robot: ReplayRobot, http: httpx.Client) -> None:
     http.post("/settings", json={"id": "enableDoorSafetySwitch", "value": True})
     run = create(http, LONG)
     robot.set_door(open=True)
-    assert act(http, run, "play") == OK
+    assert post_action(http, run, "play") == OK
     assert status(http, run) == "blocked-by-open-door"
     is_old = robot.release == "5.0.0"
-    assert act(http, run, "play")[0] == (500 if is_old else 409)
-    assert act(http, run, "pause")[0] == (201 if is_old else 409)
+    assert post_action(http, run, "play")[0] == (500 if is_old else 409)
+    assert post_action(http, run, "pause")[0] == (201 if is_old else 409)
     robot.set_door(open=False)
     assert status(http, run) == "paused"
-    assert act(http, run, "play") == OK
+    assert post_action(http, run, "play") == OK
     assert status(http, run) == "running"
     robot.set_door(open=True)
     assert status(http, run) == ("blocked-by-open-door")
@@ -171,12 +171,12 @@ def test_one_run_at_a_time(robot: ReplayRobot, http: httpx.Client) -> None:
     assert http.get("/runs").json()["links"]["current"]["href"] == f"/runs/{first}"
     second = create(http, LONG)
     assert status(http, first) == ("succeeded" if robot.release == "5.0.0" else "stopped")
-    act(http, second, "play")
+    post_action(http, second, "play")
     refused = http.post("/runs", json={"data": {}})
     assert refused.json() == recordings(robot.release)["run_create_while_running"].body
     assert http.delete(f"/runs/{second}").status_code == 409
     assert http.patch(f"/runs/{second}", json={"data": {"current": False}}).status_code == 409
-    act(http, second, "stop")
+    post_action(http, second, "stop")
     wait_for(http, second, "stopped")
     assert http.patch(f"/runs/{second}", json={"data": {"current": False}}).json()["data"]["current"] is False
     assert http.get("/runs").json()["links"] == {}
@@ -199,9 +199,9 @@ def test_a_run_is_recorded_step_by_step(robot: ReplayRobot, http: httpx.Client) 
 
 def test_a_run_pauses_itself(http: httpx.Client) -> None:
     run = create(http, PROTOCOL + b"    protocol.pause('change the plate')\n")
-    act(http, run, "play")
+    post_action(http, run, "play")
     wait_for(http, run, "paused")
-    act(http, run, "play")
+    post_action(http, run, "play")
     wait_for(http, run, "succeeded")
 
 
@@ -242,7 +242,7 @@ def post(http: httpx.Client, run: str, kind: str, **params: object) -> dict:
 
 def test_single_commands(robot: ReplayRobot, http: httpx.Client) -> None:
     run = create(http, None)
-    version = robot.book.version
+    version = robot.recorded.version
     pipette = post(http, run, "loadPipette", pipetteName="p10_single", mount="left")["data"]["result"]["pipetteId"]
     place = {"namespace": "opentrons", "version": 1, "loadName": "corning_96_wellplate_360ul_flat"}
     plate = post(http, run, "loadLabware", location={"slotName": "2"}, **place)["data"]["result"]["labwareId"]
@@ -263,7 +263,7 @@ def test_single_commands(robot: ReplayRobot, http: httpx.Client) -> None:
     assert post(http, run, "frobnicate")["http"] == 422
     errors = http.get(f"/runs/{run}").json()["data"]["errors"]
     assert bool(errors) == (version < (6, 0))
-    act(http, run, "stop")
+    post_action(http, run, "stop")
     assert post(http, run, "home")["http"] == (201 if version < (6, 0) else 409)
 
 
@@ -287,7 +287,7 @@ def test_what_a_restart_loses(robot: ReplayRobot, http: httpx.Client) -> None:
     assert lost["status"] == "stopped"
     assert lost.get("ok", True) is (robot.release == "6.3.1")
     assert http.get(f"/runs/{interrupted}/commands").json()["data"] == []
-    assert act(http, interrupted, "play") == (409, "RunStopped")
+    assert post_action(http, interrupted, "play") == (409, "RunStopped")
 
 
 def test_what_is_kept(robot: ReplayRobot, http: httpx.Client) -> None:
@@ -336,7 +336,7 @@ def shape(value: object) -> object:
 
 
 @pytest.mark.parametrize(
-    ("case", "ask"),
+    ("case", "send"),
     [
         ("protocol_upload", lambda http: http.post("/protocols", files=[("files", ("p.py", PROTOCOL))])),
         ("run_create_protocol", lambda http: http.post("/runs", json={"data": {"protocolId": upload(http)}})),
@@ -350,9 +350,9 @@ def shape(value: object) -> object:
         ("labware_offset_add", lambda http: _offset(http)),
     ],
 )
-def test_answers_have_the_recorded_shape(robot: ReplayRobot, http: httpx.Client, case: str, ask: Callable) -> None:
+def test_answers_have_the_recorded_shape(robot: ReplayRobot, http: httpx.Client, case: str, send: Callable) -> None:
     recorded = recordings(robot.release)[case]
-    answer = ask(http)
+    answer = send(http)
     assert answer.status_code == recorded.status or case == "protocol_upload"  # recorded as a re-upload on 7.5
     mine, theirs = answer.json().get("data", {}), recorded.body.get("data", {})
     if case == "protocol_upload":

@@ -110,15 +110,15 @@ def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with client_of(f"http://127.0.0.1:{port}") as client:
-        for ask in (client.rail_lights, lambda: client.act("r", "stop", interrupt=True)):
+        for send in (client.rail_lights, lambda: client.post_action("r", "stop", interrupt=True)):
             with pytest.raises(NotSent) as raised:
-                ask()
+                send()
             assert raised.value.reason is Reason.REFUSED
 
 
 def test_the_name_is_unknown() -> None:
     with client_of("http://no-such-robot.invalid:31950") as client, pytest.raises(NotSent) as raised:
-        client.act("r", "play")
+        client.post_action("r", "play")
     assert raised.value.reason is Reason.NAME_NOT_FOUND
 
 
@@ -146,8 +146,8 @@ def test_after_a_server_error_a_fresh_connection_is_used() -> None:
 
     with robot(serve) as url, client_of(url) as client:
         with pytest.raises(RobotFaulty, match="boom"):
-            client.act("r", "play")
-        assert client.act("r", "stop").action_type == "stop"
+            client.post_action("r", "play")
+        assert client.post_action("r", "stop").action_type == "stop"
 
 
 def test_a_reset_before_the_request_was_read_is_a_lost_answer() -> None:
@@ -156,7 +156,7 @@ def test_a_reset_before_the_request_was_read_is_a_lost_answer() -> None:
         reset(connection)
 
     with robot(serve) as url, client_of(url) as client, pytest.raises(AnswerLost):
-        client.act("r", "play")
+        client.post_action("r", "play")
 
 
 def test_a_reset_after_the_request_took_effect_is_a_lost_answer() -> None:
@@ -167,17 +167,17 @@ def test_a_reset_after_the_request_took_effect_is_a_lost_answer() -> None:
         reset(connection)
 
     with robot(serve) as url, client_of(url) as client, pytest.raises(AnswerLost):
-        client.act("r", "play")
+        client.post_action("r", "play")
     assert len(taken) == 1, "sent once"
 
 
-def test_a_truncated_answer_to_an_act_is_a_lost_answer() -> None:
+def test_a_truncated_answer_to_a_request_is_a_lost_answer() -> None:
     def serve(connection: socket.socket, _: int) -> None:
         request_from(connection)
         connection.sendall(answer(201, ACTION[:20], length=len(ACTION)))
 
     with robot(serve) as url, client_of(url) as client, pytest.raises(AnswerLost) as raised:
-        client.act("r", "play")
+        client.post_action("r", "play")
     assert raised.value.reason is Reason.CONNECTION_LOST
 
 
@@ -203,14 +203,14 @@ def test_a_robot_that_hangs() -> None:
         while connection.recv(65536):
             pass
 
-    with robot(serve) as url, client_of(url, read_s=0.2, act_s=0.2) as client:
+    with robot(serve) as url, client_of(url, read_s=0.2, change_s=0.2) as client:
         with pytest.raises(Unreachable) as read:
             client.rail_lights()
         assert not isinstance(read.value, (NotSent, AnswerLost))
         assert read.value.reason is Reason.TIMED_OUT
-        with pytest.raises(AnswerLost) as act:
-            client.act("r", "play")
-        assert act.value.reason is Reason.TIMED_OUT
+        with pytest.raises(AnswerLost) as post_action:
+            client.post_action("r", "play")
+        assert post_action.value.reason is Reason.TIMED_OUT
 
 
 def test_an_interrupt_waits_for_no_connection_of_the_others() -> None:
@@ -225,9 +225,9 @@ def test_an_interrupt_waits_for_no_connection_of_the_others() -> None:
 
     def wait() -> None:
         with pytest.raises(OT2Fault):
-            client.act("r", "play")
+            client.post_action("r", "play")
 
-    with robot(serve) as url, client_of(url, connect_s=0.3, act_s=60) as client:
+    with robot(serve) as url, client_of(url, connect_s=0.3, change_s=60) as client:
         waiters = [threading.Thread(target=wait) for _ in range(10)]
         for waiter in waiters:
             waiter.start()
@@ -235,16 +235,16 @@ def test_an_interrupt_waits_for_no_connection_of_the_others() -> None:
             for _ in waiters:
                 assert hanging.acquire(timeout=30)
             with pytest.raises(NotSent) as raised:
-                client.act("r", "stop")
+                client.post_action("r", "stop")
             assert raised.value.reason is Reason.TIMED_OUT
-            assert client.act("r", "stop", interrupt=True).action_type == "stop"
+            assert client.post_action("r", "stop", interrupt=True).action_type == "stop"
         finally:
             over.set()
             for waiter in waiters:
                 waiter.join()
 
 
-def test_a_read_that_waits_in_vain_asks_again_and_an_act_never_does() -> None:
+def test_a_read_that_waits_in_vain_asks_again_and_a_request_never_does() -> None:
     waiting, over = threading.Semaphore(0), threading.Event()
     asked: list[bytes] = []
 
@@ -258,20 +258,20 @@ def test_a_read_that_waits_in_vain_asks_again_and_an_act_never_does() -> None:
                 over.wait(60)
                 connection.sendall(answer(201, ACTION))
 
-    with robot(serve) as url, client_of(url, read_s=60, act_s=60) as client, ThreadPoolExecutor() as threads:
+    with robot(serve) as url, client_of(url, read_s=60, change_s=60) as client, ThreadPoolExecutor() as threads:
         try:
-            act = threads.submit(client.act, "r", "stop")
+            post_action = threads.submit(client.post_action, "r", "stop")
             assert waiting.acquire(timeout=30)
             read = threads.submit(client.rail_lights)
             assert waiting.acquire(timeout=30)
             while not read.done():  # the request may have come before the client waits for its answer
-                client.ask_again()
+                client.retry_reads()
                 futures.wait([read], timeout=0.5)
             assert read.result() is True
         finally:
             over.set()
-        assert act.result(timeout=30).action_type == "stop"
-        client.ask_again()  # nothing waits now
+        assert post_action.result(timeout=30).action_type == "stop"
+        client.retry_reads()  # nothing waits now
         assert asked.count(b"GET") > 1
         assert asked.count(b"POST") == 1
 

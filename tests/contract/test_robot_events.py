@@ -17,12 +17,12 @@ import pytest
 from paho.mqtt.client import Client, topic_matches_sub
 from paho.mqtt.enums import CallbackAPIVersion
 
-from sila_ot2.robot.events import TOPICS, Hints, HintState, Patience
+from sila_ot2.robot.events import TOPICS, ListenerState, ListenerTimeouts, NotificationListener
 from tests.fakes.replay.recordings import notifications
 
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 needs_mosquitto = pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
-QUICK = Patience(connect_s=1, answer_s=0.3, retry_s=0.05, longest_retry_s=0.2)
+QUICK = ListenerTimeouts(connect_s=1, answer_s=0.3, retry_s=0.05, longest_retry_s=0.2)
 REFETCH = '{"refetch": true}'
 
 
@@ -33,24 +33,24 @@ def wait_until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
         time.sleep(0.01)
 
 
-class Heard:
+class Received:
     """What a listener heard."""
 
     def __init__(self) -> None:
         self.topics: queue.Queue[str] = queue.Queue()
-        self.states: list[HintState] = []
+        self.states: list[ListenerState] = []
 
     @contextmanager
-    def listening(self, port: int, patience: Patience = QUICK) -> Iterator[Hints]:
-        hints = Hints(
-            "127.0.0.1", self.topics.put, port=port, on_state=self.states.append, patience=patience
+    def listening(self, port: int, timeouts: ListenerTimeouts = QUICK) -> Iterator[NotificationListener]:
+        listener = NotificationListener(
+            "127.0.0.1", self.topics.put, port=port, on_state=self.states.append, timeouts=timeouts
         )  # fmt: skip
-        hints.start()
+        listener.start()
         try:
-            yield hints
+            yield listener
         finally:
-            hints.stop()
-        assert hints.state is HintState.POLLING
+            listener.stop()
+        assert listener.state is ListenerState.POLLING
 
     def next(self) -> str:
         return self.topics.get(timeout=30)
@@ -91,30 +91,30 @@ def publish(port: int, topic: str) -> None:
 
 
 @needs_mosquitto
-def test_hints_arrive(tmp_path: Path) -> None:
-    port, heard = free_port(), Heard()
-    with mosquitto(port, tmp_path), heard.listening(port) as hints:
-        assert heard.next() == "robot-server", "what happened before was not heard: ask"
-        assert hints.state is HintState.CONNECTED
+def test_notifications_arrive(tmp_path: Path) -> None:
+    port, received = free_port(), Received()
+    with mosquitto(port, tmp_path), received.listening(port) as listener:
+        assert received.next() == "robot-server", "what happened before was not heard: ask"
+        assert listener.state is ListenerState.CONNECTED
         publish(port, "robot-server/runs/1234")
         publish(port, "robot-server/runs/commands_links")
-        assert heard.next() == "robot-server/runs/1234"
-        assert heard.next() == "robot-server/runs/commands_links"
-    assert heard.states == [HintState.CONNECTED, HintState.POLLING]
+        assert received.next() == "robot-server/runs/1234"
+        assert received.next() == "robot-server/runs/commands_links"
+    assert received.states == [ListenerState.CONNECTED, ListenerState.POLLING]
 
 
 @needs_mosquitto
 def test_a_broker_that_goes_and_comes_back(tmp_path: Path) -> None:
-    port, heard = free_port(), Heard()
-    with heard.listening(port) as hints:
-        assert hints.state is HintState.POLLING
+    port, received = free_port(), Received()
+    with received.listening(port) as listener:
+        assert listener.state is ListenerState.POLLING
         for _ in range(2):
             with mosquitto(port, tmp_path):
-                assert heard.next() == "robot-server"
+                assert received.next() == "robot-server"
                 publish(port, "robot-server/runs")
-                assert heard.next() == "robot-server/runs"
-            wait_until(lambda: hints.state is HintState.POLLING)
-    assert heard.states == [HintState.CONNECTED, HintState.POLLING] * 2
+                assert received.next() == "robot-server/runs"
+            wait_until(lambda: listener.state is ListenerState.POLLING)
+    assert received.states == [ListenerState.CONNECTED, ListenerState.POLLING] * 2
 
 
 @pytest.mark.parametrize("release", ["7.5.0", "8.1.0"])
@@ -125,10 +125,10 @@ def test_every_recorded_topic_is_subscribed(release: str) -> None:
 
 
 def test_no_broker() -> None:
-    heard = Heard()
-    with heard.listening(free_port()) as hints:
-        assert hints.state is HintState.POLLING
-    assert heard.states == []
+    received = Received()
+    with received.listening(free_port()) as listener:
+        assert listener.state is ListenerState.POLLING
+    assert received.states == []
 
 
 @contextmanager
@@ -168,10 +168,10 @@ def test_a_broker_that_keeps_silent() -> None:
         while connection.recv(1024):
             pass
 
-    heard = Heard()
-    with broker(serve) as port, heard.listening(port):
+    received = Received()
+    with broker(serve) as port, received.listening(port):
         assert [levels.get(timeout=30) for _ in range(3)] == [5, 4, 5]
-    assert heard.states == []
+    assert received.states == []
 
 
 @pytest.mark.parametrize("refusal", [b"", b"\x20\x02\x00\x01"], ids=["closes", "refuses"])
@@ -189,12 +189,12 @@ def test_a_broker_that_speaks_the_older_protocol_only(refusal: bytes) -> None:
         while connection.recv(1024):
             pass
 
-    heard = Heard()
-    with broker(serve) as port, heard.listening(port) as hints:
-        assert heard.next() == "robot-server"
-        assert heard.next() == "robot-server/runs"
-        assert hints.state is HintState.CONNECTED
-    assert heard.states == [HintState.CONNECTED, HintState.POLLING]
+    received = Received()
+    with broker(serve) as port, received.listening(port) as listener:
+        assert received.next() == "robot-server"
+        assert received.next() == "robot-server/runs"
+        assert listener.state is ListenerState.CONNECTED
+    assert received.states == [ListenerState.CONNECTED, ListenerState.POLLING]
 
 
 def test_a_broker_that_does_not_let_us_subscribe() -> None:
@@ -211,9 +211,9 @@ def test_a_broker_that_does_not_let_us_subscribe() -> None:
         while connection.recv(1024):
             pass
 
-    heard = Heard()
-    with broker(serve) as port, heard.listening(port) as hints:
+    received = Received()
+    with broker(serve) as port, received.listening(port) as listener:
         for _ in range(2):
             assert refused.acquire(timeout=30)
-        assert hints.state is HintState.POLLING
-    assert heard.states == []
+        assert listener.state is ListenerState.POLLING
+    assert received.states == []

@@ -54,7 +54,7 @@ def test_a_protocol_from_upload_to_the_end_of_its_run(client: RobotClient) -> No
     assert (run.status, run.current, run.protocol_id) == ("idle", True, protocol.id)
     assert client.current_run_id() == run.id
     assert client.commands(run.id, cursor=0, page_length=10).total_length == 0
-    client.act(run.id, "play")
+    client.post_action(run.id, "play")
     wait_until(lambda: client.run(run.id).status == "succeeded")
     done = client.run(run.id)
     assert done.started_at
@@ -72,7 +72,7 @@ def test_a_protocol_from_upload_to_the_end_of_its_run(client: RobotClient) -> No
         client.command(run.id, "nope")
     for action in ("play", "pause", "stop"):
         with pytest.raises(errors.RunActionNotAllowed, match="succeeded"):
-            client.act(run.id, action)
+            client.post_action(run.id, action)
     assert client.uncurrent_run(run.id).current is False
     assert client.current_run_id() is None
     with pytest.raises(errors.RunNotFound):
@@ -83,10 +83,10 @@ def test_pause_resume_stop(client: RobotClient) -> None:
     protocol = upload(client, LONG)
     run = client.create_run(protocol)
     with pytest.raises(errors.RunActionNotAllowed, match="during state 'loaded'"):
-        client.act(run.id, "pause")
-    client.act(run.id, "play")
+        client.post_action(run.id, "pause")
+    client.post_action(run.id, "play")
     for action, status in (("pause", "paused"), ("play", "running"), ("pause", "paused")):
-        client.act(run.id, action, interrupt=True)
+        client.post_action(run.id, action, interrupt=True)
         assert client.run(run.id, interrupt=True).status == status
     with pytest.raises(errors.RobotBusy, match="paused"):
         client.create_run(protocol)
@@ -94,7 +94,7 @@ def test_pause_resume_stop(client: RobotClient) -> None:
         client.delete_run(run.id)
     with pytest.raises(errors.RunStillActive):
         client.uncurrent_run(run.id)
-    client.act(run.id, "stop", interrupt=True)
+    client.post_action(run.id, "stop", interrupt=True)
     stopped = client.run(run.id)
     assert stopped.status == "stopped"
     assert [action.action_type for action in stopped.actions] == ["play", "pause", "play", "pause", "stop"]

@@ -58,7 +58,7 @@ def test_a_protocol_from_upload_to_the_end_of_its_run(client: RobotClient, relea
     run = client.create_run(protocol)
     assert (run.status, run.protocol_id) == ("idle", protocol)
     assert client.current_run_id() == run.id
-    client.act(run.id, "play")
+    client.post_action(run.id, "play")
     wait_until(lambda: client.run(run.id).status == "succeeded")
     page = client.commands(run.id, cursor=0, page_length=100)
     assert page.total_length == len(page.commands) > 7
@@ -85,18 +85,18 @@ def test_errors_of_protocols(client: RobotClient) -> None:
 
 def test_pause_resume_stop(client: RobotClient) -> None:
     run = client.create_run(upload(client, PROTOCOL + b"    protocol.delay(seconds=60)\n"))
-    client.act(run.id, "play")
-    client.act(run.id, "pause", interrupt=True)
+    client.post_action(run.id, "play")
+    client.post_action(run.id, "pause", interrupt=True)
     assert client.run(run.id, interrupt=True).status == "paused"
-    client.act(run.id, "play", interrupt=True)
+    client.post_action(run.id, "play", interrupt=True)
     with pytest.raises(errors.RobotBusy):
         client.create_run()
     with pytest.raises(errors.RunStillActive):
         client.delete_run(run.id)
-    client.act(run.id, "stop", interrupt=True)
+    client.post_action(run.id, "stop", interrupt=True)
     wait_until(lambda: client.run(run.id).status == "stopped")
     with pytest.raises(errors.RunActionNotAllowed):
-        client.act(run.id, "play")
+        client.post_action(run.id, "play")
 
 
 def test_the_door(client: RobotClient, robot: ReplayRobot, release: str) -> None:
@@ -110,10 +110,10 @@ def test_the_door(client: RobotClient, robot: ReplayRobot, release: str) -> None
             client.door_status()
     assert next(s for s in client.settings() if s.id == "enableDoorSafetySwitch").value is True
     run = client.create_run(upload(client))
-    client.act(run.id, "play")
+    client.post_action(run.id, "play")
     assert client.run(run.id).status == "blocked-by-open-door"
     with pytest.raises(errors.DoorOpen):
-        client.act(run.id, "play")
+        client.post_action(run.id, "play")
 
 
 def test_single_commands(client: RobotClient, release: str) -> None:
@@ -164,6 +164,6 @@ def test_the_robot_itself(client: RobotClient, release: str) -> None:
     assert client.calibration_status().deck_calibration["status"] == "IDENTITY"
     assert client.pipette_offsets() == ()
     assert client.tip_lengths() == ()
-    for ask in (client.data_files, lambda: client.client_data("key")):
+    for send in (client.data_files, lambda: client.client_data("key")):
         with pytest.raises(errors.UnsupportedByRobot, match=r"8\.0"):
-            ask()
+            send()

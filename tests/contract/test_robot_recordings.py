@@ -18,7 +18,7 @@ from sila_ot2.robot.protocol_requests import UploadFile
 from sila_ot2.robot.releases import release_of
 from tests.fakes.replay.recordings import RELEASES, Recording, recordings
 
-Ask = Callable[[RobotClient, Recording, "re.Match[str]"], Any]
+Query = Callable[[RobotClient, Recording, "re.Match[str]"], Any]
 
 
 def _post_command(client: RobotClient, case: Recording, found: re.Match[str]) -> Any:
@@ -41,7 +41,7 @@ def _create_run(client: RobotClient, case: Recording, _: re.Match[str]) -> Any:
 
 
 FILES = [UploadFile("protocol.py", b"metadata = {}")]
-ROUTES: list[tuple[str, str, Ask]] = [
+ROUTES: list[tuple[str, str, Query]] = [
     ("GET", "/health", lambda c, r, m: c.health()),
     ("GET", "/robot/lights", lambda c, r, m: c.rail_lights()),
     ("POST", "/robot/lights", lambda c, r, m: c.set_rail_lights(on=True)),
@@ -71,7 +71,7 @@ ROUTES: list[tuple[str, str, Ask]] = [
     ("GET", "/runs/([^/]+)", lambda c, r, m: c.run(m[1])),
     ("DELETE", "/runs/([^/]+)", lambda c, r, m: c.delete_run(m[1])),
     ("PATCH", "/runs/([^/]+)", lambda c, r, m: c.uncurrent_run(m[1])),
-    ("POST", "/runs/([^/]+)/actions", lambda c, r, m: c.act(m[1], r.json["data"]["actionType"])),
+    ("POST", "/runs/([^/]+)/actions", lambda c, r, m: c.post_action(m[1], r.json["data"]["actionType"])),
     ("GET", "/runs/([^/]+)/commands", lambda c, r, m: c.commands(m[1], cursor=0, page_length=20)),
     ("GET", "/runs/([^/]+)/commands/([^/]+)", lambda c, r, m: c.command(m[1], m[2])),
     ("POST", "/runs/([^/]+)/commands", _post_command),
@@ -107,12 +107,12 @@ def _answer(release: str, case: Recording) -> tuple[str, Any]:
         return httpx.Response(case.status, json=case.body)
 
     client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of(release))
-    for method, pattern, ask in ROUTES:
+    for method, pattern, send in ROUTES:
         found = re.fullmatch(pattern, case.path)
         if method == case.method and found:
             try:
                 with client:
-                    return "value", (ask(client, case, found), sent)
+                    return "value", (send(client, case, found), sent)
             except errors.OT2Fault as fault:
                 return "fault", (fault, sent)
     return "unused", (None, sent)
@@ -148,10 +148,10 @@ def _check(release: str, case: Recording) -> str:
         assert outcome is None
     else:
         assert kind == "fault"
-        said = translate.read_refusal(case.body)
-        assert said is not None
-        assert said.detail in str(outcome)
-        assert said.id in str(outcome)
+        reported = translate.read_refusal(case.body)
+        assert reported is not None
+        assert reported.detail in str(outcome)
+        assert reported.id in str(outcome)
     return kind
 
 
@@ -178,10 +178,10 @@ def test_every_recorded_refusal_is_in_the_tables(release: str) -> None:
     for case in recordings(release).values():
         if case.status < 400:
             continue
-        said = translate.read_refusal(case.body)
-        assert said is not None, case.case
-        if said.id and not translate.is_known_refusal(case.status, said):
-            unknown.append((case.case, case.status, said.id))
+        reported = translate.read_refusal(case.body)
+        assert reported is not None, case.case
+        if reported.id and not translate.is_known_refusal(case.status, reported):
+            unknown.append((case.case, case.status, reported.id))
     assert unknown == []
 
 

@@ -59,7 +59,7 @@ ONE_TRANSFER = worklist_of("PickUpTip", "Aspirate,2,A1,50", "Dispense,2,B1,50", 
 class Wire(httpx.BaseTransport):
     """Stands between server and robot; answers by itself, or spoils the robot's answers, where it is told to."""
 
-    acts: httpx.BaseTransport
+    changes: httpx.BaseTransport
     reads: httpx.BaseTransport
     rules: list[Callable[[httpx.Request, Callable[[], httpx.Response]], httpx.Response | None]] = field(
         default_factory=list
@@ -71,7 +71,7 @@ class Wire(httpx.BaseTransport):
         if request.method == "POST" and request.url.path.endswith("/commands"):
             self.posted.append(json.loads(request.read())["data"])
 
-        robot = self.reads if request.method == "GET" else self.acts
+        robot = self.reads if request.method == "GET" else self.changes
 
         def ask() -> httpx.Response:
             response = robot.handle_request(request)
@@ -84,7 +84,7 @@ class Wire(httpx.BaseTransport):
         return robot.handle_request(request)
 
     def close(self) -> None:
-        self.acts.close()
+        self.changes.close()
         self.reads.close()
 
     def refuse(self, method: str, path: str, status: int, error: str, detail: str = "as told") -> None:
@@ -94,7 +94,7 @@ class Wire(httpx.BaseTransport):
             lambda request, ask: httpx.Response(status, json=body) if _is(request, method, path) else None
         )
 
-    def lose(self, method: str, path: str, *, acts: bool, times: int = 1) -> None:
+    def lose(self, method: str, path: str, *, executed: bool, times: int = 1) -> None:
         """Let the connection break instead of the answer to such requests, after or before the robot has acted."""
         left = [times]
 
@@ -102,7 +102,7 @@ class Wire(httpx.BaseTransport):
             if not _is(request, method, path) or not left[0]:
                 return None
             left[0] -= 1
-            if acts:
+            if executed:
                 ask()
             raise httpx.ReadError("connection lost, as told")
 
@@ -149,7 +149,7 @@ def _is(request: httpx.Request, method: str, path: str) -> bool:
     return request.method == method and request.url.path.endswith(path)
 
 
-class Hand:
+class AtomicClient:
     """What a client of AtomicLiquidHandling does, with all parameters it does not care about filled in."""
 
     def __init__(self, lab: Laboratory, robot: SimulatedRobot) -> None:
@@ -159,8 +159,8 @@ class Hand:
         self.plate = self.tips = NOBODY
         assert lab.server is not None
         transport = lab.server.driver.robot.transport
-        self.wire = Wire(transport._acts, transport._reads)
-        transport._acts = transport._reads = self.wire
+        self.wire = Wire(transport._changes, transport._reads)
+        transport._changes = transport._reads = self.wire
 
     def begin_anew(self) -> None:
         """Forget what an earlier test has left; the robot has been reset."""
@@ -171,8 +171,8 @@ class Hand:
         self.do("CloseSession")
         self.do("ReconcileState")
         self.wire.posted.clear()
-        watcher = self.lab.server.driver.watcher
-        wait_for(lambda: (door := watcher.snapshot.value.equipment.door) is not None and door.status == "closed")
+        monitor = self.lab.server.driver.monitor
+        wait_for(lambda: (door := monitor.snapshot.value.equipment.door) is not None and door.status == "closed")
 
     def begin(self, command: str, **given: Any) -> Any:
         return getattr(self.feature, command)(**{**self.parameters(command), **given})
@@ -261,8 +261,8 @@ def declaring(error: str) -> list[str]:
 
 
 @contextmanager
-def hand_on(robot_url: str, state: Path, **groups: dict[str, object]) -> Iterator[Hand]:
+def atomic_client_on(robot_url: str, state: Path, **groups: dict[str, object]) -> Iterator[AtomicClient]:
     """Serve a robot in this process, with a client."""
     with laboratory(robot_url, state, **groups) as lab:
         start_threads(lab.client)
-        yield Hand(lab, SimulatedRobot(robot_url))
+        yield AtomicClient(lab, SimulatedRobot(robot_url))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.end_to_end.atomic_client import Hand, hand_on
+from tests.end_to_end.atomic_client import AtomicClient, atomic_client_on
 from tests.end_to_end.laboratory import Laboratory, laboratory
 from tests.end_to_end.live import start_threads
 from tests.processes import SimulatedRobot
@@ -16,26 +16,28 @@ SPEED = 60
 
 
 @pytest.fixture(scope="session")
-def served_hand(_robot_at_hand: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hand]:
-    """A server of the robot with its client, for the whole test run; use `hand`."""
-    url = _robot_at_hand if isinstance(_robot_at_hand, str) else _robot_at_hand.url
-    with hand_on(url, tmp_path_factory.mktemp("hand"), session={"allow_raw_commands": True}) as hand:
-        yield hand
+def served_atomic_client(
+    _robot_under_test: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AtomicClient]:
+    """A server of the robot with its client, for the whole test run; use `atomic`."""
+    url = _robot_under_test if isinstance(_robot_under_test, str) else _robot_under_test.url
+    with atomic_client_on(url, tmp_path_factory.mktemp("hand"), session={"allow_raw_commands": True}) as atomic:
+        yield atomic
 
 
 @pytest.fixture
-def hand(served_hand: Hand, robot_url: str) -> Hand:
+def atomic(served_atomic_client: AtomicClient, robot_url: str) -> AtomicClient:
     """A client of a server that knows of no session, beside a robot that has just been switched on."""
-    served_hand.begin_anew()
-    return served_hand
+    served_atomic_client.begin_anew()
+    return served_atomic_client
 
 
 @pytest.fixture(scope="module")
 def _shared(
-    _robot_at_hand: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
+    _robot_under_test: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Laboratory, SimulatedRobot]]:
-    robot = SimulatedRobot(_robot_at_hand) if isinstance(_robot_at_hand, str) else _robot_at_hand
-    if robot is _robot_at_hand:
+    robot = SimulatedRobot(_robot_under_test) if isinstance(_robot_under_test, str) else _robot_under_test
+    if robot is _robot_under_test:
         robot.reset()
     with laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
         start_threads(lab.client)

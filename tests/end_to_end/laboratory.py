@@ -12,7 +12,7 @@ from sila_ot2.config import load
 from sila_ot2.server import OT2Server, build
 from sila_ot2.sila.client import Client, connect
 
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
 
 HEAD = 'metadata = {"apiLevel": "2.12", "protocolName": "a test", "author": "the tests"}\n'
@@ -79,7 +79,7 @@ class Laboratory:
             )
         )
 
-    def analyse(self, identifier: str, timeout_s: float = 0.0, **more: Any) -> Any:
+    def analyze(self, identifier: str, timeout_s: float = 0.0, **more: Any) -> Any:
         return finish(self.begin_analysis(identifier, timeout_s, **more)).Analysis
 
     def begin_analysis(
@@ -166,14 +166,14 @@ def _run_parameters(
     }
 
 
-def finish(instance: Any, within_s: float = PATIENCE_S) -> Any:
+def finish(instance: Any, within_s: float = TIMEOUT_S) -> Any:
     """Wait for an observable command and return its responses; raises its error."""
     wait_for(lambda: instance.done or None, lambda: "the command has not ended", within_s)
     return instance.get_responses()
 
 
 def wait_for(
-    look: Callable[[], Any], otherwise: Callable[[], str] = lambda: "it did not happen", within_s: float = PATIENCE_S
+    look: Callable[[], Any], otherwise: Callable[[], str] = lambda: "it did not happen", within_s: float = TIMEOUT_S
 ) -> Any:
     deadline = time.monotonic() + within_s
     while not (found := look()):

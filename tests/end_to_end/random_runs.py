@@ -13,7 +13,7 @@ from typing import Any
 
 from sila2.framework import SilaError
 
-from tests.end_to_end.laboratory import PATIENCE_S, PROMPT, QUICK, Laboratory, finish, lasting, protocol, wait_for
+from tests.end_to_end.laboratory import PROMPT, QUICK, TIMEOUT_S, Laboratory, finish, lasting, protocol, wait_for
 from tests.processes import SimulatedRobot
 
 FAULTS: tuple[dict[str, Any], ...] = (
@@ -46,7 +46,7 @@ class RandomRuns:
         if self._random.random() < 0.2:
             self._robot.control("motion_fault", motion="move", after=self._random.randrange(20))
         execution = self._begin(identifier)
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + TIMEOUT_S
         while not execution.done:
             assert time.monotonic() < deadline, f"a run is stuck: {self._lab.current()}"
             self._something_happens()

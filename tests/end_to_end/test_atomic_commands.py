@@ -7,54 +7,58 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.atomic_client import DECLARED, RESERVOIR, Hand
+from tests.end_to_end.atomic_client import DECLARED, RESERVOIR, AtomicClient
 
 pytestmark = pytest.mark.simulator_only
 
 
-def engine(hand: Hand) -> list[dict[str, Any]]:
+def engine(atomic: AtomicClient) -> list[dict[str, Any]]:
     """The commands of the current run as the robot lists them."""
-    run = hand.robot.request("GET", "/runs")["links"]["current"]["href"]
-    answer = hand.robot.request("GET", f"{run}/commands?cursor=0&pageLength=10000")
+    run = atomic.robot.request("GET", "/runs")["links"]["current"]["href"]
+    answer = atomic.robot.request("GET", f"{run}/commands?cursor=0&pageLength=10000")
     return list(answer["data"])
 
 
-def test_every_command_succeeds(hand: Hand) -> None:
-    hand.robot.control("module", model="temperatureModuleV2")
+def test_every_command_succeeds(atomic: AtomicClient) -> None:
+    atomic.robot.control("module", model="temperatureModuleV2")
     done = {"OpenSession", "LoadLabware"}
-    assert hand.do("OpenSession").RunIdentifier == hand.feature.Session.get()[0].RunIdentifier
-    hand.set_up()
+    assert atomic.do("OpenSession").RunIdentifier == atomic.feature.Session.get()[0].RunIdentifier
+    atomic.set_up()
 
     def do(command: str, **given: Any) -> Any:
         done.add(command)
-        answer = hand.do(command, **given)
-        assert hand.feature.LastCommand.get()[0].Outcome == "Succeeded", command
+        answer = atomic.do(command, **given)
+        assert atomic.feature.LastCommand.get()[0].Outcome == "Succeeded", command
         return answer
 
     assert do("DefineLabware").DefinitionUri == "tests/two_wells/3"
     do("LoadLabware", LoadName="two_wells", Location="4", DisplayName="two wells")
-    assert hand.feature.LoadedLabware.get()[-1].DefinitionUri == "tests/two_wells/3"
+    assert atomic.feature.LoadedLabware.get()[-1].DefinitionUri == "tests/two_wells/3"
     module = do("LoadModule").ModuleIdentifier
-    assert hand.feature.LoadedModules.get()[0].ModuleIdentifier == module
+    assert atomic.feature.LoadedModules.get()[0].ModuleIdentifier == module
     on_module = do("LoadLabware", Location=module).LabwareIdentifier
     do("MoveLabware", LabwareIdentifier=on_module)
     do("RemoveLabware", LabwareIdentifier=on_module)
-    assert [labware.Location for labware in hand.feature.LoadedLabware.get()] == ["2", "1", "4", "offDeck"]
-    assert do("LoadPipette").PipetteIdentifier == hand.pipette().PipetteIdentifier
+    assert [labware.Location for labware in atomic.feature.LoadedLabware.get()] == ["2", "1", "4", "offDeck"]
+    assert do("LoadPipette").PipetteIdentifier == atomic.pipette().PipetteIdentifier
     do("Home", Axes=["X", "LeftZ", "RightPlunger"])
-    assert hand.feature.Position.get() == []
+    assert atomic.feature.Position.get() == []
 
     taken = do("PickUpTip")
-    assert (taken.TipRackIdentifier, taken.Well) == (hand.tips, "A1")
+    assert (taken.TipRackIdentifier, taken.Well) == (atomic.tips, "A1")
     assert taken.Record.CompletedAt >= taken.Record.StartedAt
-    assert (hand.pipette().TipState, hand.pipette().MaximumVolume, hand.pipette().Evidence) == ("Tip", 300, "Tracked")
+    assert (atomic.pipette().TipState, atomic.pipette().MaximumVolume, atomic.pipette().Evidence) == (
+        "Tip",
+        300,
+        "Tracked",
+    )
     do("SetFlowRates", AspirateFlowRate=11.0, DispenseFlowRate=22.0)
     do("SetMovementSpeed", Speed=99.0)
     do("Aspirate", Volume=100.0)
-    assert hand.pipette().ContainedVolume == 100
+    assert atomic.pipette().ContainedVolume == 100
     do("AirGap", Volume=10.0)
     do("Dispense", Volume=60.0, FlowRate=33.0)
-    assert hand.pipette().ContainedVolume == 50
+    assert atomic.pipette().ContainedVolume == 50
     do("DispenseInPlace", Volume=50.0, PushOut=2.0)
     do("Mix", Repetitions=3)
     do("BlowOut")
@@ -64,15 +68,15 @@ def test_every_command_succeeds(hand: Hand) -> None:
     do("PrepareToAspirate")
     do("AspirateInPlace")
     do("BlowOutInPlace")
-    assert hand.pipette().ContainedVolume == 0
+    assert atomic.pipette().ContainedVolume == 0
     do("MoveToCoordinates", X=120.0, Y=130.0, Z=140.0)
     do("MoveRelative", Axis="Z", Distance=-10.0)
     saved = do("SavePosition")
     assert pytest.approx((120, 130, 130)) == (saved.X, saved.Y, saved.Z)
-    assert pytest.approx(130) == hand.feature.Position.get()[0].Z
+    assert pytest.approx(130) == atomic.feature.Position.get()[0].Z
     do("ReturnTip")
-    assert hand.pipette().TipState == "NoTip"
-    do("PickUpTip", TipRackIdentifier=hand.tips, Well="H12")
+    assert atomic.pipette().TipState == "NoTip"
+    do("PickUpTip", TipRackIdentifier=atomic.tips, Well="H12")
     do("DropTip", Alternate=True)
     do("DiscardTipUntracked")
     do("Delay")
@@ -85,53 +89,57 @@ def test_every_command_succeeds(hand: Hand) -> None:
 
     rates = {
         command["commandType"]: command["params"]["flowRate"]
-        for command in engine(hand)
+        for command in engine(atomic)
         if (command["commandType"], command["params"].get("volume")) in (("aspirate", 100), ("dispense", 60))
     }
     assert rates == {"aspirate": 11, "dispense": 33}
-    speeds = [c["params"].get("speed") for c in engine(hand) if c["commandType"] in ("moveToWell", "moveToCoordinates")]
+    speeds = [
+        c["params"].get("speed") for c in engine(atomic) if c["commandType"] in ("moveToWell", "moveToCoordinates")
+    ]
     assert 99 in speeds
     do("CloseSession")
-    assert hand.feature.Session.get() == hand.feature.PipetteStates.get() == hand.feature.LoadedLabware.get() == []
-    hand.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
-    hand.set_up()
+    assert (
+        atomic.feature.Session.get() == atomic.feature.PipetteStates.get() == atomic.feature.LoadedLabware.get() == []
+    )
+    atomic.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
+    atomic.set_up()
     do("ConfigureNozzleLayout")
-    assert hand.pipette().ActiveNozzles == 1
+    assert atomic.pipette().ActiveNozzles == 1
     assert done == set(DECLARED)
 
 
-def test_pipette_of_eight_channels_takes_columns(hand: Hand) -> None:
-    hand.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
-    hand.set_up()
-    assert [hand.do("PickUpTip").Well, hand.do("DropTip") and hand.do("PickUpTip").Well] == ["A1", "A2"]
-    assert hand.error("Aspirate", Well="B3") == "PositionOutOfBounds"
-    hand.do("Aspirate", Well="A3")
-    reservoir = hand.do("LoadLabware", LoadName=RESERVOIR, Location="3").LabwareIdentifier
-    hand.do("Dispense", LabwareIdentifier=reservoir, Well="A12")
-    hand.do("DropTip")
-    hand.do("ConfigureNozzleLayout", ActiveNozzles=1)
-    assert [hand.do("PickUpTip").Well, hand.do("DropTip") and hand.do("PickUpTip").Well] == ["A3", "B3"]
-    hand.do("Aspirate", Well="B3")
+def test_pipette_of_eight_channels_takes_columns(atomic: AtomicClient) -> None:
+    atomic.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
+    atomic.set_up()
+    assert [atomic.do("PickUpTip").Well, atomic.do("DropTip") and atomic.do("PickUpTip").Well] == ["A1", "A2"]
+    assert atomic.error("Aspirate", Well="B3") == "PositionOutOfBounds"
+    atomic.do("Aspirate", Well="A3")
+    reservoir = atomic.do("LoadLabware", LoadName=RESERVOIR, Location="3").LabwareIdentifier
+    atomic.do("Dispense", LabwareIdentifier=reservoir, Well="A12")
+    atomic.do("DropTip")
+    atomic.do("ConfigureNozzleLayout", ActiveNozzles=1)
+    assert [atomic.do("PickUpTip").Well, atomic.do("DropTip") and atomic.do("PickUpTip").Well] == ["A3", "B3"]
+    atomic.do("Aspirate", Well="B3")
 
 
-def test_defaults_are_the_pipettes_own_flow_rates(hand: Hand) -> None:
-    hand.set_up()
-    hand.do("PickUpTip")
-    hand.do("Aspirate")
-    assert hand.wire.posted[-1]["params"]["flowRate"] == 92.86
+def test_defaults_are_the_pipettes_own_flow_rates(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.do("Aspirate")
+    assert atomic.wire.posted[-1]["params"]["flowRate"] == 92.86
 
 
-def test_trash_of_release_7_0_is_labware(hand: Hand) -> None:
-    hand.set_up()
-    hand.do("PickUpTip")
-    hand.wire.change("GET", "/health", lambda body: body.update(api_version="7.0.2"))
-    assert hand.lab.server is not None
-    hand.lab.server.driver.robot.health()
+def test_trash_of_release_7_0_is_labware(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.wire.change("GET", "/health", lambda body: body.update(api_version="7.0.2"))
+    assert atomic.lab.server is not None
+    atomic.lab.server.driver.robot.health()
     assert (
-        hand.error("DropTip") == "LabwareNotLoaded"
+        atomic.error("DropTip") == "LabwareNotLoaded"
     )  # this simulator is a later release; what counts is what was sent
-    assert hand.wire.posted[-1] == {
-        **hand.wire.posted[-1],
+    assert atomic.wire.posted[-1] == {
+        **atomic.wire.posted[-1],
         "commandType": "dropTip",
-        "params": {"pipetteId": hand.pipette().PipetteIdentifier, "labwareId": "fixedTrash", "wellName": "A1"},
+        "params": {"pipetteId": atomic.pipette().PipetteIdentifier, "labwareId": "fixedTrash", "wellName": "A1"},
     }

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, Hand, declaring, worklist_of
+from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, AtomicClient, declaring, worklist_of
 from tests.end_to_end.laboratory import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -18,26 +18,26 @@ pytestmark = pytest.mark.simulator_only
 # --- errors whose cause is the state of the robot or of the connection: one cause for all commands --------------------
 
 
-def busy(hand: Hand) -> None:
-    hand.robot.request("POST", "/runs", {"data": {}})
+def busy(atomic: AtomicClient) -> None:
+    atomic.robot.request("POST", "/runs", {"data": {}})
 
 
-def rejecting(hand: Hand) -> None:
-    hand.wire.refuse("POST", "/commands", 422, "InvalidRequest")
+def rejecting(atomic: AtomicClient) -> None:
+    atomic.wire.refuse("POST", "/commands", 422, "InvalidRequest")
 
 
-def old(hand: Hand) -> None:
+def old(atomic: AtomicClient) -> None:
     """A release without the runs interface."""
-    hand.wire.change("GET", "/health", lambda body: body.update(api_version="4.7.0"))
-    assert hand.lab.server is not None
-    hand.lab.server.driver.robot.health()
+    atomic.wire.change("GET", "/health", lambda body: body.update(api_version="4.7.0"))
+    assert atomic.lab.server is not None
+    atomic.lab.server.driver.robot.health()
 
 
-def motion_failing(hand: Hand) -> None:
-    hand.robot.control("motion_fault", motion="home", times=1000)
+def motion_failing(atomic: AtomicClient) -> None:
+    atomic.robot.control("motion_fault", motion="home", times=1000)
 
 
-def command_failing(hand: Hand) -> None:
+def command_failing(atomic: AtomicClient) -> None:
     odd = {
         "id": "1",
         "errorType": "OddError",
@@ -45,20 +45,20 @@ def command_failing(hand: Hand) -> None:
         "detail": "it is odd",
         "createdAt": "2026-01-01T00:00:00Z",
     }
-    hand.wire.change("POST", "/commands", lambda body: body["data"].update(status="failed", error=odd))
+    atomic.wire.change("POST", "/commands", lambda body: body["data"].update(status="failed", error=odd))
 
 
-def door_open(hand: Hand) -> None:
-    hand.robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
-    hand.robot.control("door", open=True)
-    server = hand.lab.server
+def door_open(atomic: AtomicClient) -> None:
+    atomic.robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
+    atomic.robot.control("door", open=True)
+    server = atomic.lab.server
     assert server is not None
-    wait_for(lambda: (door := server.driver.watcher.snapshot.value.equipment.door) and door.status == "open")
+    wait_for(lambda: (door := server.driver.monitor.snapshot.value.equipment.door) and door.status == "open")
 
 
-def restarting(hand: Hand) -> None:
+def restarting(atomic: AtomicClient) -> None:
     """The robot has taken a command, and then does not know it any more."""
-    hand.wire.change("POST", "/commands", lambda body: body["data"].update(status="running"))
+    atomic.wire.change("POST", "/commands", lambda body: body["data"].update(status="running"))
 
     def forgotten(request: httpx.Request, ask: Callable[[], httpx.Response]) -> httpx.Response | None:
         if request.method != "GET" or "/commands/" not in request.url.path:
@@ -67,10 +67,10 @@ def restarting(hand: Hand) -> None:
         body = {"errors": [{"id": "UnexpectedError", "title": "Unexpected", "detail": detail}]}
         return httpx.Response(500, json=body)
 
-    hand.wire.rules.append(forgotten)
+    atomic.wire.rules.append(forgotten)
 
 
-CAUSES: dict[str, Callable[[Hand], None]] = {
+CAUSES: dict[str, Callable[[AtomicClient], None]] = {
     "RobotBusy": busy,
     "RobotRejected": rejecting,
     "UnsupportedByRobot": old,
@@ -82,92 +82,92 @@ CAUSES: dict[str, Callable[[Hand], None]] = {
 
 
 @pytest.mark.parametrize("error", CAUSES)
-def test_cause_in_the_robot(hand: Hand, error: str) -> None:
-    CAUSES[error](hand)
+def test_cause_in_the_robot(atomic: AtomicClient, error: str) -> None:
+    CAUSES[error](atomic)
     for command in declaring(error):
         if command in ("CloseSession", "ReconcileState"):
             continue  # without a session they ask nothing; see below
-        assert hand.error(command) == error, (command, hand.message)
-        wait_for(lambda: hand.feature.Session.get() == [])
+        assert atomic.error(command) == error, (command, atomic.message)
+        wait_for(lambda: atomic.feature.Session.get() == [])
 
 
-def test_session_that_was_displaced(hand: Hand) -> None:
-    hand.do("OpenSession")
-    displacing = hand.robot.request("POST", "/runs", {"data": {}})["data"]["id"]
-    sent = len(hand.wire.posted)
+def test_session_that_was_displaced(atomic: AtomicClient) -> None:
+    atomic.do("OpenSession")
+    displacing = atomic.robot.request("POST", "/runs", {"data": {}})["data"]["id"]
+    sent = len(atomic.wire.posted)
     for command in declaring("SessionLost"):
-        assert hand.error(command) == "SessionLost"
-        assert displacing in hand.message
-    assert len(hand.wire.posted) <= sent + 1  # the first one finds out, or the watcher did
-    assert hand.feature.Session.get()[0].State == "Lost"
-    assert hand.feature.Session.get()[0].DisplacedBy == displacing
-    assert hand.error("OpenSession") == "RobotBusy"
-    hand.robot.request("DELETE", f"/runs/{displacing}")
-    hand.do("OpenSession")
-    assert hand.feature.Session.get()[0].State == "Ready"
+        assert atomic.error(command) == "SessionLost"
+        assert displacing in atomic.message
+    assert len(atomic.wire.posted) <= sent + 1  # the first one finds out, or the monitor did
+    assert atomic.feature.Session.get()[0].State == "Lost"
+    assert atomic.feature.Session.get()[0].DisplacedBy == displacing
+    assert atomic.error("OpenSession") == "RobotBusy"
+    atomic.robot.request("DELETE", f"/runs/{displacing}")
+    atomic.do("OpenSession")
+    assert atomic.feature.Session.get()[0].State == "Ready"
 
 
-def test_robot_that_is_off(hand: Hand) -> None:
+def test_robot_that_is_off(atomic: AtomicClient) -> None:
     def off(request: httpx.Request, ask: Callable[[], httpx.Response]) -> httpx.Response:
         raise httpx.ConnectError("connection refused, as told")
 
-    hand.wire.rules.append(off)
+    atomic.wire.rules.append(off)
     for command in declaring("RobotUnreachable"):
         if command not in ("CloseSession", "ReconcileState"):
-            assert hand.error(command) == "RobotUnreachable", (command, hand.message)
+            assert atomic.error(command) == "RobotUnreachable", (command, atomic.message)
 
 
-def test_unreachable_while_a_session_is_open(hand: Hand) -> None:
-    hand.do("OpenSession")
-    hand.wire.silence()
-    assert hand.error("ReconcileState") == "RobotUnreachable"
-    hand.wire.rules.clear()
-    hand.wire.refuse("PATCH", "", 422, "InvalidRequest")
-    assert hand.error("CloseSession") == "RobotRejected"
-    assert hand.feature.Session.get()[0].State == "Ready"
-    hand.wire.rules.clear()
-    hand.wire.refuse("GET", "/commands", 400, "BadRequest")
-    assert hand.error("ReconcileState") == "RobotRejected"
-    hand.wire.rules.clear()
-    hand.wire.lose("PATCH", "", acts=False)
-    assert hand.error("CloseSession") == "RobotUnreachable"
-    hand.do("CloseSession")
+def test_unreachable_while_a_session_is_open(atomic: AtomicClient) -> None:
+    atomic.do("OpenSession")
+    atomic.wire.silence()
+    assert atomic.error("ReconcileState") == "RobotUnreachable"
+    atomic.wire.rules.clear()
+    atomic.wire.refuse("PATCH", "", 422, "InvalidRequest")
+    assert atomic.error("CloseSession") == "RobotRejected"
+    assert atomic.feature.Session.get()[0].State == "Ready"
+    atomic.wire.rules.clear()
+    atomic.wire.refuse("GET", "/commands", 400, "BadRequest")
+    assert atomic.error("ReconcileState") == "RobotRejected"
+    atomic.wire.rules.clear()
+    atomic.wire.lose("PATCH", "", executed=False)
+    assert atomic.error("CloseSession") == "RobotUnreachable"
+    atomic.do("CloseSession")
 
 
-def test_outcome_that_nobody_knows_blocks_until_reconciled(hand: Hand) -> None:
-    _look_up_briefly(hand)
+def test_outcome_that_nobody_knows_blocks_until_reconciled(atomic: AtomicClient) -> None:
+    _look_up_briefly(atomic)
     for command in declaring("OutcomeUnknown"):
         if command not in ("CloseSession", "ReconcileState"):
-            hand.wire.lose("POST", "/runs", acts=True)
-            hand.wire.lose("POST", "/commands", acts=True)
-            _silence_after(hand, "POST", "/runs")
-            assert hand.error(command) == "OutcomeUnknown", (command, hand.message)
+            atomic.wire.lose("POST", "/runs", executed=True)
+            atomic.wire.lose("POST", "/commands", executed=True)
+            _silence_after(atomic, "POST", "/runs")
+            assert atomic.error(command) == "OutcomeUnknown", (command, atomic.message)
             if command == "Aspirate":
                 for blocked in declaring("NotReconciled"):
                     confirm = {"Confirm": False} if blocked == "ReconcileState" else {}
-                    assert hand.error(blocked, **confirm) == "NotReconciled", blocked
-            hand.wire.rules.clear()
-            hand.do("ReconcileState")
-            _release(hand)
-    hand.do("OpenSession")
-    hand.wire.lose("PATCH", "", acts=False)
-    _silence_after(hand, "PATCH", "")
-    assert hand.error("CloseSession") == "OutcomeUnknown"
-    assert hand.error("ReconcileState") in ("RobotUnreachable", "OutcomeUnknown")
-    hand.wire.rules.clear()
-    hand.do("ReconcileState")
+                    assert atomic.error(blocked, **confirm) == "NotReconciled", blocked
+            atomic.wire.rules.clear()
+            atomic.do("ReconcileState")
+            _release(atomic)
+    atomic.do("OpenSession")
+    atomic.wire.lose("PATCH", "", executed=False)
+    _silence_after(atomic, "PATCH", "")
+    assert atomic.error("CloseSession") == "OutcomeUnknown"
+    assert atomic.error("ReconcileState") in ("RobotUnreachable", "OutcomeUnknown")
+    atomic.wire.rules.clear()
+    atomic.do("ReconcileState")
 
 
-def test_every_observable_command_can_be_cancelled(hand: Hand) -> None:
+def test_every_observable_command_can_be_cancelled(atomic: AtomicClient) -> None:
     for command in declaring("CommandCancelled"):
         if command == "CloseSession":
             continue  # its one request is sent at once; tests/unit/driver/session/test_session.py cancels it before
-        go = hand.wire.hold("GET", "/runs")
-        begun = hand.begin(command, **({"Duration": 60.0} if command == "Delay" else {}))
-        hand.cancel(begun)
+        go = atomic.wire.hold("GET", "/runs")
+        begun = atomic.begin(command, **({"Duration": 60.0} if command == "Delay" else {}))
+        atomic.cancel(begun)
         go.set()
-        hand.wire.rules.clear()
-        assert hand.error_of(begun) == "CommandCancelled", command
+        atomic.wire.rules.clear()
+        assert atomic.error_of(begun) == "CommandCancelled", command
 
 
 # --- errors whose cause is what was asked -----------------------------------------------------------------------------
@@ -247,61 +247,61 @@ SEVERAL_CHANNELS: list[Case] = [
 ]
 
 
-def test_wrong_wishes_without_a_tip(hand: Hand) -> None:
-    hand.set_up()
-    hand.do("MoveToCoordinates")
-    sent = len(hand.wire.posted)
+def test_wrong_requests_without_a_tip(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("MoveToCoordinates")
+    sent = len(atomic.wire.posted)
     for error, command, given in WITHOUT_TIP:
-        assert hand.error(command, **given) == error, (command, given, hand.message)
+        assert atomic.error(command, **given) == error, (command, given, atomic.message)
     robot_said = {"LabwareDefinitionNotFound", "ModuleMissing"}
-    assert len(hand.wire.posted) == sent + len([case for case in WITHOUT_TIP if case[0] in robot_said])
+    assert len(atomic.wire.posted) == sent + len([case for case in WITHOUT_TIP if case[0] in robot_said])
 
 
-def test_wrong_wishes_with_a_tip(hand: Hand) -> None:
-    hand.set_up()
-    hand.do("PickUpTip")
-    hand.do("MoveToCoordinates")
-    sent = len(hand.wire.posted)
+def test_wrong_requests_with_a_tip(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.do("MoveToCoordinates")
+    sent = len(atomic.wire.posted)
     for error, command, given in WITH_TIP:
-        assert hand.error(command, **given) == error, (command, given, hand.message)
-    assert len(hand.wire.posted) == sent
-    hand.do("Aspirate", Volume=290.0)
-    assert hand.error("AirGap") == "VolumeOutOfRange"
-    assert hand.error("PrepareToAspirate") == "VolumeOutOfRange"
-    assert hand.error("Mix") == "VolumeOutOfRange"
-    hand.do("RemoveLabware", LabwareIdentifier=hand.tips)
-    assert hand.error("ReturnTip") == "LabwareNotLoaded"
+        assert atomic.error(command, **given) == error, (command, given, atomic.message)
+    assert len(atomic.wire.posted) == sent
+    atomic.do("Aspirate", Volume=290.0)
+    assert atomic.error("AirGap") == "VolumeOutOfRange"
+    assert atomic.error("PrepareToAspirate") == "VolumeOutOfRange"
+    assert atomic.error("Mix") == "VolumeOutOfRange"
+    atomic.do("RemoveLabware", LabwareIdentifier=atomic.tips)
+    assert atomic.error("ReturnTip") == "LabwareNotLoaded"
 
 
-def test_wells_that_a_pipette_of_eight_channels_cannot_reach(hand: Hand) -> None:
-    hand.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
-    hand.set_up()
+def test_wells_that_a_pipette_of_eight_channels_cannot_reach(atomic: AtomicClient) -> None:
+    atomic.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
+    atomic.set_up()
     for error, command, given in SEVERAL_CHANNELS:
-        assert hand.error(command, **given) == error, (command, given, hand.message)
-    hand.do("PickUpTip")
-    assert hand.error("ConfigureNozzleLayout") == "TipAlreadyAttached"
+        assert atomic.error(command, **given) == error, (command, given, atomic.message)
+    atomic.do("PickUpTip")
+    assert atomic.error("ConfigureNozzleLayout") == "TipAlreadyAttached"
 
 
-def test_pipette_that_is_not_there(hand: Hand) -> None:
-    hand.robot.control("pipette", mount="right")
-    hand.set_up()
+def test_pipette_that_is_not_there(atomic: AtomicClient) -> None:
+    atomic.robot.control("pipette", mount="right")
+    atomic.set_up()
     for command in declaring("PipetteMissing"):
-        assert hand.error(command) == "PipetteMissing", (command, hand.message)
+        assert atomic.error(command) == "PipetteMissing", (command, atomic.message)
 
 
-def test_queued_run_that_fails_or_is_stopped(hand: Hand) -> None:
-    hand.set_up()
+def test_queued_run_that_fails_or_is_stopped(atomic: AtomicClient) -> None:
+    atomic.set_up()
     queued = {"Mode": "QueuedRun"}
-    hand.robot.control("motion_fault", motion="move", after=8)
-    assert hand.error("ExecuteWorklist", **queued) == "RunFailed"
-    hand.do("OpenSession")
-    hand.do("ReconcileState")
+    atomic.robot.control("motion_fault", motion="move", after=8)
+    assert atomic.error("ExecuteWorklist", **queued) == "RunFailed"
+    atomic.do("OpenSession")
+    atomic.do("ReconcileState")
     waiting = b"Command,Duration\nDelay,30\n"
-    hand.robot.control("speed", speed=1)
-    begun = hand.begin("ExecuteWorklist", Worklist=waiting, **queued)
-    hand.lab.until_status("Running")
-    hand.lab.stop()
-    assert hand.error_of(begun) == "RunStopped"
+    atomic.robot.control("speed", speed=1)
+    begun = atomic.begin("ExecuteWorklist", Worklist=waiting, **queued)
+    atomic.lab.until_status("Running")
+    atomic.lab.stop()
+    assert atomic.error_of(begun) == "RunStopped"
 
 
 def test_every_declared_error_is_provoked() -> None:
@@ -318,18 +318,18 @@ def test_every_declared_error_is_provoked() -> None:
     assert declared - provoked == set()
 
 
-def _release(hand: Hand) -> None:
+def _release(atomic: AtomicClient) -> None:
     """Put aside whatever run is current, behind the server's back, and let it see that."""
-    rules, hand.wire.rules = hand.wire.rules, []
-    hand.do("ReconcileState")
-    hand.do("CloseSession")
-    current = hand.robot.request("GET", "/runs")["links"].get("current")
+    rules, atomic.wire.rules = atomic.wire.rules, []
+    atomic.do("ReconcileState")
+    atomic.do("CloseSession")
+    current = atomic.robot.request("GET", "/runs")["links"].get("current")
     if current is not None:
-        hand.robot.request("PATCH", current["href"], {"data": {"current": False}})
-    hand.wire.rules = rules
+        atomic.robot.request("PATCH", current["href"], {"data": {"current": False}})
+    atomic.wire.rules = rules
 
 
-def _silence_after(hand: Hand, method: str, path: str) -> None:
+def _silence_after(atomic: AtomicClient, method: str, path: str) -> None:
     """Once such a request has been sent, no reading is answered any more."""
     sent = threading.Event()
 
@@ -340,10 +340,10 @@ def _silence_after(hand: Hand, method: str, path: str) -> None:
             sent.set()
         return None
 
-    hand.wire.rules.insert(0, rule)
+    atomic.wire.rules.insert(0, rule)
 
 
-def _look_up_briefly(hand: Hand) -> None:
-    assert hand.lab.server is not None
-    acts = hand.lab.server.driver.acts
-    acts._settle_s, acts._look_up_for_s = 0.01, 0.02
+def _look_up_briefly(atomic: AtomicClient) -> None:
+    assert atomic.lab.server is not None
+    request_log = atomic.lab.server.driver.request_log
+    request_log._settle_s, request_log._look_up_for_s = 0.01, 0.02

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.end_to_end.atomic_client import PLATE, TIPS, Hand, hand_on
+from tests.end_to_end.atomic_client import PLATE, TIPS, AtomicClient, atomic_client_on
 from tests.end_to_end.laboratory import wait_for
 from tests.processes import SimulatedRobot
 
@@ -17,51 +17,59 @@ pytestmark = pytest.mark.simulator_only
 COMMANDS = ("pickUpTip", "aspirate", "dispense", "moveToAddressableAreaForDropTip", "dropTipInPlace")
 
 
-def state_of(hand: Hand) -> str:
-    return next((session.State for session in hand.feature.Session.get()), "None")
+def state_of(atomic: AtomicClient) -> str:
+    return next((session.State for session in atomic.feature.Session.get()), "None")
 
 
 def test_session_survives_a_restart_of_the_server(robot_url: str, tmp_path: Path) -> None:
-    with hand_on(robot_url, tmp_path) as hand:
-        hand.set_up()
-        hand.do("PickUpTip")
-        hand.do("Aspirate")
-        before = (hand.feature.PipetteStates.get(), hand.feature.LoadedLabware.get(), hand.feature.Session.get()[0])
-        plate, tips = hand.plate, hand.tips
-    with hand_on(robot_url, tmp_path) as hand:
-        wait_for(lambda: state_of(hand) == "Ready")
-        after = (hand.feature.PipetteStates.get(), hand.feature.LoadedLabware.get(), hand.feature.Session.get()[0])
+    with atomic_client_on(robot_url, tmp_path) as atomic:
+        atomic.set_up()
+        atomic.do("PickUpTip")
+        atomic.do("Aspirate")
+        before = (
+            atomic.feature.PipetteStates.get(),
+            atomic.feature.LoadedLabware.get(),
+            atomic.feature.Session.get()[0],
+        )
+        plate, tips = atomic.plate, atomic.tips
+    with atomic_client_on(robot_url, tmp_path) as atomic:
+        wait_for(lambda: state_of(atomic) == "Ready")
+        after = (
+            atomic.feature.PipetteStates.get(),
+            atomic.feature.LoadedLabware.get(),
+            atomic.feature.Session.get()[0],
+        )
         assert after[:2] == before[:2]
         assert after[2].RunIdentifier == before[2].RunIdentifier
-        hand.plate, hand.tips = plate, tips
-        hand.do("Dispense")
-        hand.do("DropTip")
-        assert hand.do("PickUpTip").Well == "B1"  # the tip used before the restart counts
+        atomic.plate, atomic.tips = plate, tips
+        atomic.do("Dispense")
+        atomic.do("DropTip")
+        assert atomic.do("PickUpTip").Well == "B1"  # the tip used before the restart counts
 
 
-@pytest.mark.parametrize("acts", [True, False], ids=["carried out", "never arrived"])
-def test_lost_answer_is_looked_up_and_never_sent_again(hand: Hand, acts: bool) -> None:
-    hand.set_up()
-    hand.do("PickUpTip")
-    hand.wire.lose("POST", "/commands", acts=acts)
-    if acts:
-        hand.do("Aspirate")
-        assert hand.pipette().ContainedVolume == 50
+@pytest.mark.parametrize("executed", [True, False], ids=["carried out", "never arrived"])
+def test_lost_answer_is_looked_up_and_never_sent_again(atomic: AtomicClient, executed: bool) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.wire.lose("POST", "/commands", executed=executed)
+    if executed:
+        atomic.do("Aspirate")
+        assert atomic.pipette().ContainedVolume == 50
     else:
-        assert hand.error("Aspirate") == "RobotUnreachable"
-        assert "Nothing was done" in hand.message
-        assert hand.pipette().ContainedVolume == 0
-    assert aspirations(hand) == (1 if acts else 0)
-    assert [command["commandType"] for command in hand.wire.posted].count("aspirate") == 1
-    hand.do("DropTip")
+        assert atomic.error("Aspirate") == "RobotUnreachable"
+        assert "Nothing was done" in atomic.message
+        assert atomic.pipette().ContainedVolume == 0
+    assert aspirations(atomic) == (1 if executed else 0)
+    assert [command["commandType"] for command in atomic.wire.posted].count("aspirate") == 1
+    atomic.do("DropTip")
 
 
-def test_outcome_settled_later_brings_the_record_up_to_date(hand: Hand) -> None:
-    assert hand.lab.server is not None
-    acts = hand.lab.server.driver.acts
-    acts._settle_s, acts._look_up_for_s = 0.01, 0.02
-    hand.set_up()
-    hand.do("PickUpTip")
+def test_outcome_settled_later_brings_the_record_up_to_date(atomic: AtomicClient) -> None:
+    assert atomic.lab.server is not None
+    request_log = atomic.lab.server.driver.request_log
+    request_log._settle_s, request_log._look_up_for_s = 0.01, 0.02
+    atomic.set_up()
+    atomic.do("PickUpTip")
     silent = True
 
     def rule(request: Any, ask: Any) -> Any:
@@ -70,94 +78,94 @@ def test_outcome_settled_later_brings_the_record_up_to_date(hand: Hand) -> None:
                 ask()
             raise httpx.ReadTimeout("silent, as told")
 
-    hand.wire.rules.append(rule)
-    assert hand.error("Aspirate") == "OutcomeUnknown"
-    assert hand.feature.LastCommand.get()[0].Outcome == "Unknown"
-    assert hand.pipette().Evidence == "Unknown"
-    assert hand.error("Dispense") == "NotReconciled"
+    atomic.wire.rules.append(rule)
+    assert atomic.error("Aspirate") == "OutcomeUnknown"
+    assert atomic.feature.LastCommand.get()[0].Outcome == "Unknown"
+    assert atomic.pipette().Evidence == "Unknown"
+    assert atomic.error("Dispense") == "NotReconciled"
     silent = False
-    hand.do("ReconcileState", Confirm=False)
-    assert (hand.pipette().ContainedVolume, hand.pipette().Evidence) == (50, "Tracked")
-    assert aspirations(hand) == 1
-    hand.do("Dispense")
+    atomic.do("ReconcileState", Confirm=False)
+    assert (atomic.pipette().ContainedVolume, atomic.pipette().Evidence) == (50, "Tracked")
+    assert aspirations(atomic) == 1
+    atomic.do("Dispense")
 
 
-def test_cancelled_movement_ends_first_and_nothing_follows(hand: Hand) -> None:
-    hand.set_up()
-    hand.do("PickUpTip")
-    hand.robot.control("speed", speed=5)
-    begun = hand.begin("Mix", Repetitions=50, Volume=200.0)
-    wait_for(lambda: aspirations(hand))
-    hand.cancel(begun)
-    assert hand.error_of(begun) == "CommandCancelled"
-    assert "movements of Mix" in hand.message
-    hand.robot.control("speed", speed="fast")
-    sent = len(hand.wire.posted)
-    commands = engine(hand)
+def test_cancelled_movement_ends_first_and_nothing_follows(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.robot.control("speed", speed=5)
+    begun = atomic.begin("Mix", Repetitions=50, Volume=200.0)
+    wait_for(lambda: aspirations(atomic))
+    atomic.cancel(begun)
+    assert atomic.error_of(begun) == "CommandCancelled"
+    assert "movements of Mix" in atomic.message
+    atomic.robot.control("speed", speed="fast")
+    sent = len(atomic.wire.posted)
+    commands = engine(atomic)
     assert commands[-1]["status"] == "succeeded"
-    assert aspirations(hand) < 50
-    assert hand.pipette().ContainedVolume in (0, 200)
-    assert hand.feature.LastCommand.get()[0].Outcome == "Cancelled"
-    hand.do("DropTip")
-    assert len(hand.wire.posted) == sent + 2
+    assert aspirations(atomic) < 50
+    assert atomic.pipette().ContainedVolume in (0, 200)
+    assert atomic.feature.LastCommand.get()[0].Outcome == "Cancelled"
+    atomic.do("DropTip")
+    assert len(atomic.wire.posted) == sent + 2
 
 
-def test_busy_session_refuses_a_second_command_naming_the_first(hand: Hand) -> None:
-    begun = hand.begin("Delay", Duration=60.0)
+def test_busy_session_refuses_a_second_command_naming_the_first(atomic: AtomicClient) -> None:
+    begun = atomic.begin("Delay", Duration=60.0)
     with pytest.raises(Exception, match=r"Home was not accepted.*Delay"):
-        hand.begin("Home")
-    hand.cancel(begun)
-    assert hand.error_of(begun) == "CommandCancelled"
+        atomic.begin("Home")
+    atomic.cancel(begun)
+    assert atomic.error_of(begun) == "CommandCancelled"
 
 
-def test_failed_movement_puts_the_tip_in_doubt_until_somebody_looks(hand: Hand) -> None:
-    hand.set_up()
-    hand.do("PickUpTip")
-    hand.robot.control("motion_fault", motion="move")
-    assert hand.error("Aspirate") == "MotionFailed"
-    assert hand.pipette().Evidence == "Unknown"
-    assert hand.error("Dispense") == "NotReconciled"
-    hand.do("Home")
-    hand.do("ReconcileState", TipStates=[("right", "Tip")])
-    assert hand.pipette().Evidence == "Assumed"
-    hand.do("Aspirate")
+def test_failed_movement_puts_the_tip_in_doubt_until_somebody_looks(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.robot.control("motion_fault", motion="move")
+    assert atomic.error("Aspirate") == "MotionFailed"
+    assert atomic.pipette().Evidence == "Unknown"
+    assert atomic.error("Dispense") == "NotReconciled"
+    atomic.do("Home")
+    atomic.do("ReconcileState", TipStates=[("right", "Tip")])
+    assert atomic.pipette().Evidence == "Assumed"
+    atomic.do("Aspirate")
 
 
-def test_tip_that_is_not_there_closes_the_session(hand: Hand) -> None:
-    hand.set_up()
-    hand.do("PickUpTip")
-    hand.do("ReconcileState", TipStates=[("right", "NoTip")])
-    assert state_of(hand) == "None"
-    hand.set_up()
-    hand.do("PickUpTip")
+def test_tip_that_is_not_there_closes_the_session(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.do("ReconcileState", TipStates=[("right", "NoTip")])
+    assert state_of(atomic) == "None"
+    atomic.set_up()
+    atomic.do("PickUpTip")
 
 
-def test_tip_left_on_when_the_session_was_closed_is_discarded(hand: Hand) -> None:
-    hand.set_up()
-    hand.do("PickUpTip")
-    hand.do("CloseSession")
-    assert hand.feature.PipetteStates.get() == []
-    hand.set_up()
-    assert hand.pipette().TipState == "Unknown"
-    assert hand.error("PickUpTip") == "NotReconciled"
-    hand.do("DiscardTipUntracked")
-    hand.do("PickUpTip")
+def test_tip_left_on_when_the_session_was_closed_is_discarded(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.do("CloseSession")
+    assert atomic.feature.PipetteStates.get() == []
+    atomic.set_up()
+    assert atomic.pipette().TipState == "Unknown"
+    assert atomic.error("PickUpTip") == "NotReconciled"
+    atomic.do("DiscardTipUntracked")
+    atomic.do("PickUpTip")
 
 
-def test_restarted_robot_loses_the_session(hand: Hand) -> None:
-    hand.set_up()
-    hand.robot.control("restart", down_s=0)
-    wait_for(lambda: state_of(hand) == "Lost")
-    assert hand.error("PickUpTip") == "SessionLost"
-    hand.do("OpenSession")
-    assert hand.feature.LoadedLabware.get() == []
+def test_restarted_robot_loses_the_session(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.robot.control("restart", down_s=0)
+    wait_for(lambda: state_of(atomic) == "Lost")
+    assert atomic.error("PickUpTip") == "SessionLost"
+    atomic.do("OpenSession")
+    assert atomic.feature.LoadedLabware.get() == []
 
 
-def test_whole_plate_with_fresh_tips_is_the_same_as_by_plain_http(hand: Hand) -> None:
+def test_whole_plate_with_fresh_tips_is_the_same_as_by_plain_http(atomic: AtomicClient) -> None:
     wells = [f"{row}{column}" for column in range(1, 13) for row in "ABCDEFGH"]
-    hand.set_up()
-    target = hand.do("LoadLabware", Location="3").LabwareIdentifier
-    answer = hand.do(
+    atomic.set_up()
+    target = atomic.do("LoadLabware", Location="3").LabwareIdentifier
+    answer = atomic.do(
         "Transfer",
         SourceWells=wells,
         TargetLabwareIdentifier=target,
@@ -166,14 +174,14 @@ def test_whole_plate_with_fresh_tips_is_the_same_as_by_plain_http(hand: Hand) ->
         TipPolicy="Always",
     )
     assert (answer.CompletedSteps, answer.TipsUsed) == (96 * 5, 96)
-    ours = [told(command) for command in engine(hand) if command["commandType"] in COMMANDS]
-    hand.do("CloseSession")
-    theirs = by_plain_http(hand.robot, wells)
+    ours = [reported(command) for command in engine(atomic) if command["commandType"] in COMMANDS]
+    atomic.do("CloseSession")
+    theirs = by_plain_http(atomic.robot, wells)
     assert ours == theirs
     assert {volume for kind, _, volume in ours if kind == "aspirate"} == {30}
 
 
-def told(command: dict[str, Any]) -> tuple[str, str, Any]:
+def reported(command: dict[str, Any]) -> tuple[str, str, Any]:
     assert command["status"] == "succeeded"
     return command["commandType"], command["params"].get("wellName", ""), command["params"].get("volume")
 
@@ -204,13 +212,13 @@ def by_plain_http(robot: SimulatedRobot, wells: list[str]) -> list[tuple[str, st
             do("moveToAddressableAreaForDropTip", pipetteId=pipette, addressableAreaName="fixedTrash"),
             do("dropTipInPlace", pipetteId=pipette),
         ]
-    return [told(command) for command in done]
+    return [reported(command) for command in done]
 
 
-def engine(hand: Hand) -> list[dict[str, Any]]:
-    run = hand.robot.request("GET", "/runs")["links"]["current"]["href"]
-    return list(hand.robot.request("GET", f"{run}/commands?cursor=0&pageLength=10000")["data"])
+def engine(atomic: AtomicClient) -> list[dict[str, Any]]:
+    run = atomic.robot.request("GET", "/runs")["links"]["current"]["href"]
+    return list(atomic.robot.request("GET", f"{run}/commands?cursor=0&pageLength=10000")["data"])
 
 
-def aspirations(hand: Hand) -> int:
-    return len([command for command in engine(hand) if command["commandType"] == "aspirate"])
+def aspirations(atomic: AtomicClient) -> int:
+    return len([command for command in engine(atomic) if command["commandType"] == "aspirate"])

@@ -156,7 +156,7 @@ def test_ends_within_five_seconds_with_open_subscriptions(start: StartServer, nu
     assert server.process.stderr.read() == ""
 
 
-def test_robot_that_is_off_is_told_to_the_client(served: ServerProcess) -> None:
+def test_robot_that_is_off_is_reported_to_the_client(served: ServerProcess) -> None:
     from sila2.framework import DefinedExecutionError
 
     with connect("127.0.0.1", served.port, ca=served.ca_file) as client:

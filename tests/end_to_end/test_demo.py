@@ -130,7 +130,7 @@ def test_robot_that_dies_under_way_fails_with_the_reason(start: Callable[[], sub
     assert faults.count("\n") == 1
 
 
-def test_missing_simulator_is_told_with_the_remedy() -> None:
+def test_missing_simulator_is_reported_with_the_remedy() -> None:
     done = subprocess.run(
         DEMO,
         env={**os.environ, "SILA_OT2_SIMULATOR_PYTHON": sys.executable},

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from grpc_tools import protoc
 
-from tests.end_to_end.atomic_client import Hand
+from tests.end_to_end.atomic_client import AtomicClient
 
 pytestmark = pytest.mark.simulator_only
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,19 +28,19 @@ def stubs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("client", ["with_sila2", "with_unitelabs_sila", "with_bare_grpc"])
-def test_same_transfer_three_ways(hand: Hand, stubs: Path, client: str) -> None:
+def test_same_transfer_three_ways(atomic: AtomicClient, stubs: Path, client: str) -> None:
     if client == "with_unitelabs_sila" and importlib.util.find_spec("sila") is None:
         pytest.skip("unitelabs-sila is in the server environment only")
-    assert said_by(hand, f"three_clients/{client}.py", str(port_of(hand)), path=stubs) == "5 movements, 1 tip"
+    assert said_by(atomic, f"three_clients/{client}.py", str(port_of(atomic)), path=stubs) == "5 movements, 1 tip"
 
 
-def test_pylabrobot_drives_the_robot_as_its_own_backend_does(hand: Hand) -> None:
+def test_pylabrobot_drives_the_robot_as_its_own_backend_does(atomic: AtomicClient) -> None:
     if importlib.util.find_spec("pylabrobot") is None:
         pytest.skip("pylabrobot is in the server environment only")
     script = "pylabrobot_backend/transfer.py"
-    assert said_by(hand, script, "127.0.0.1", str(port_of(hand)), "--insecure") == "done"
-    run = hand.robot.request("GET", "/runs")["data"][-1]["id"]
-    commands = hand.robot.request("GET", f"/runs/{run}/commands?cursor=0&pageLength=1000")["data"]
+    assert said_by(atomic, script, "127.0.0.1", str(port_of(atomic)), "--insecure") == "done"
+    run = atomic.robot.request("GET", "/runs")["data"][-1]["id"]
+    commands = atomic.robot.request("GET", f"/runs/{run}/commands?cursor=0&pageLength=1000")["data"]
     done = [
         (command["commandType"], command["params"].get("wellName") or command["params"].get("volume"))
         for command in commands
@@ -53,18 +53,18 @@ def test_pylabrobot_drives_the_robot_as_its_own_backend_does(hand: Hand) -> None
         ("pickUpTip", "A3"), ("aspirateInPlace", 80), ("dispenseInPlace", 80), ("dropTipInPlace", None),
     ]  # fmt: skip
     drawn = [c["params"]["coordinates"] for c in commands if c["commandType"] == "moveToCoordinates"][0::4]
-    plate = hand.do("LoadLabware").LabwareIdentifier
-    hand.do("MoveToWell", LabwareIdentifier=plate, Origin="Bottom", OffsetZ=0.0)
-    position = hand.feature.Position.get()[0]
+    plate = atomic.do("LoadLabware").LabwareIdentifier
+    atomic.do("MoveToWell", LabwareIdentifier=plate, Origin="Bottom", OffsetZ=0.0)
+    position = atomic.feature.Position.get()[0]
     assert (drawn[0]["x"], drawn[0]["y"]) == pytest.approx((position.X, position.Y), abs=0.1)
 
 
-def port_of(hand: Hand) -> int:
-    assert hand.lab.server is not None
-    return hand.lab.server.describe().port
+def port_of(atomic: AtomicClient) -> int:
+    assert atomic.lab.server is not None
+    return atomic.lab.server.describe().port
 
 
-def said_by(hand: Hand, script: str, *arguments: str, path: Path | None = None) -> str:
+def said_by(atomic: AtomicClient, script: str, *arguments: str, path: Path | None = None) -> str:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, [str(path or ""), os.environ.get("PYTHONPATH")])),

@@ -6,70 +6,70 @@ import httpx
 import pytest
 from sila2.framework import DefinedExecutionError
 
-from tests.end_to_end.atomic_client import Hand
+from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import finish, wait_for
 
 pytestmark = pytest.mark.simulator_only
 
 
-def lit(hand: Hand) -> bool:
-    return bool(hand.robot.request("GET", "/robot/lights")["on"])
+def lit(atomic: AtomicClient) -> bool:
+    return bool(atomic.robot.request("GET", "/robot/lights")["on"])
 
 
-def test_lights_are_switched_and_read_back(hand: Hand) -> None:
-    lighting = hand.lab.client.DeviceLighting
+def test_lights_are_switched_and_read_back(atomic: AtomicClient) -> None:
+    lighting = atomic.lab.client.DeviceLighting
     for on in (True, False, False, True):
         lighting.SetRailLights(On=on)
-        assert (lighting.RailLights.get(), lit(hand)) == (on, on)
-    hand.robot.request("POST", "/robot/lights", {"on": False})
+        assert (lighting.RailLights.get(), lit(atomic)) == (on, on)
+    atomic.robot.request("POST", "/robot/lights", {"on": False})
     wait_for(lambda: lighting.RailLights.get() is False, lambda: "another client's switching is not seen")
 
 
 @pytest.mark.parametrize("before", [True, False])
-def test_blinking_restores_what_was_before(hand: Hand, before: bool) -> None:
-    lighting = hand.lab.client.DeviceLighting
+def test_blinking_restores_what_was_before(atomic: AtomicClient, before: bool) -> None:
+    lighting = atomic.lab.client.DeviceLighting
     lighting.SetRailLights(On=before)
     begun = lighting.BlinkForIdentification(Duration=1.2)
-    wait_for(lambda: lit(hand) is not before)
+    wait_for(lambda: lit(atomic) is not before)
     with pytest.raises(Exception, match="BlinkForIdentification was not accepted"):
         lighting.BlinkForIdentification(Duration=1.0)
     finish(begun)
-    assert lit(hand) is lighting.RailLights.get() is before
+    assert lit(atomic) is lighting.RailLights.get() is before
 
 
-def test_cancelled_blinking_restores_at_once_and_leaves_what_was_set_meanwhile(hand: Hand) -> None:
-    lighting = hand.lab.client.DeviceLighting
+def test_cancelled_blinking_restores_at_once_and_leaves_what_was_set_meanwhile(atomic: AtomicClient) -> None:
+    lighting = atomic.lab.client.DeviceLighting
     lighting.SetRailLights(On=False)
     begun = lighting.BlinkForIdentification(Duration=300.0)
-    wait_for(lambda: lit(hand))
+    wait_for(lambda: lit(atomic))
     lighting.SetRailLights(On=True)
-    hand.cancel(begun)
-    assert hand.error_of(begun) == "CommandCancelled"
-    assert lit(hand) is True
+    atomic.cancel(begun)
+    assert atomic.error_of(begun) == "CommandCancelled"
+    assert lit(atomic) is True
 
 
-def test_lights_work_while_a_command_holds_the_turn(hand: Hand) -> None:
-    begun = hand.begin("Delay", Duration=60.0)
-    hand.lab.client.DeviceLighting.SetRailLights(On=True)
-    hand.cancel(begun)
-    assert hand.error_of(begun) == "CommandCancelled"
+def test_lights_work_while_a_command_holds_the_turn(atomic: AtomicClient) -> None:
+    begun = atomic.begin("Delay", Duration=60.0)
+    atomic.lab.client.DeviceLighting.SetRailLights(On=True)
+    atomic.cancel(begun)
+    assert atomic.error_of(begun) == "CommandCancelled"
 
 
-def test_robot_that_is_silent(hand: Hand) -> None:
-    lighting = hand.lab.client.DeviceLighting
+def test_robot_that_is_silent(atomic: AtomicClient) -> None:
+    lighting = atomic.lab.client.DeviceLighting
 
     def off(request: httpx.Request, ask: object) -> httpx.Response:
         raise httpx.ConnectError("connection refused, as told")
 
-    hand.wire.rules.append(off)
+    atomic.wire.rules.append(off)
     with pytest.raises(DefinedExecutionError, match="RobotUnreachable"):
         lighting.SetRailLights(On=True)
-    assert hand.error_of(lighting.BlinkForIdentification(Duration=1.0)) == "RobotUnreachable"
+    assert atomic.error_of(lighting.BlinkForIdentification(Duration=1.0)) == "RobotUnreachable"
 
 
-def test_lost_answer_is_read_back(hand: Hand) -> None:
-    hand.wire.lose("POST", "/robot/lights", acts=True)
-    hand.lab.client.DeviceLighting.SetRailLights(On=True)
-    hand.wire.lose("POST", "/robot/lights", acts=False)
-    hand.lab.client.DeviceLighting.SetRailLights(On=False)
-    assert lit(hand) is False
+def test_lost_answer_is_read_back(atomic: AtomicClient) -> None:
+    atomic.wire.lose("POST", "/robot/lights", executed=True)
+    atomic.lab.client.DeviceLighting.SetRailLights(On=True)
+    atomic.wire.lose("POST", "/robot/lights", executed=False)
+    atomic.lab.client.DeviceLighting.SetRailLights(On=False)
+    assert lit(atomic) is False

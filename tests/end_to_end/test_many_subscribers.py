@@ -17,7 +17,7 @@ from tests.streams import Streams
 
 pytestmark = pytest.mark.simulator_only
 
-WATCHERS = 80
+SUBSCRIBERS = 80
 POLL_S = 0.25
 MEASURED_S = 3.0
 
@@ -52,7 +52,7 @@ def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRo
 
     opened = [
         streams.open(feature, name, reads=number % 8 != 0)
-        for number in range(WATCHERS // 2)
+        for number in range(SUBSCRIBERS // 2)
         for feature, name in (("DeviceStatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
     ]
     eventually(lambda: all(stream.count for stream in opened), 20, "every watcher has the present value")
@@ -68,6 +68,6 @@ def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRo
     assert live.status.DeviceStatus.get() == "Busy"
     assert time.monotonic() - begun < 5
 
-    streams.close_some(WATCHERS // 2, politely=False)
+    streams.close_some(SUBSCRIBERS // 2, politely=False)
     assert live.status.DeviceStatus.get() == "Busy"
     assert not any(stream.error for stream in opened)

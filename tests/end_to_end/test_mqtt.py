@@ -1,4 +1,4 @@
-"""Notifications: they hurry the watcher; without them polling goes on, and the status says which of the two works."""
+"""Notifications: they hurry the monitor; without them polling goes on, and the status says which of the two works."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_whole_life_of_runs(old: Old) -> None:
     """Upload, analysis, a run with pause and resume, a run that is stopped, a run after that; one server for all."""
     lab = old.lab
     quick = lab.upload(SHORT)
-    assert lab.analyse(quick).Result == "Ok"
+    assert lab.analyze(quick).Result == "Ok"
     record = lab.run(quick, label="first")
     assert (record.Result, record.Label) == ("Succeeded", "first")
     assert record.CompletedCommands > 4

@@ -65,7 +65,7 @@ def test_without_the_lock_no_call_is_affected_by_its_metadata(server_process, pa
 
 def test_a_certificate_without_its_key_is_refused_in_one_line(pair):
     process = serve("--robot", NOBODY, "--config", _config(pair, f'[tls]\ncertificate = "{pair}/own.crt"\n'))
-    _, said = process.communicate(timeout=30)
+    _, reported = process.communicate(timeout=30)
     assert process.returncode == 2
-    assert "tls: A certificate needs its private key" in said
-    assert said.count("\n") == 1
+    assert "tls: A certificate needs its private key" in reported
+    assert reported.count("\n") == 1

@@ -95,7 +95,7 @@ def test_same_content_has_the_same_identifier_and_is_not_sent_again(lab: Laborat
 
 def test_analysis_says_what_the_protocol_needs(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
-    analysis = lab.analyse(identifier)
+    analysis = lab.analyze(identifier)
     assert analysis.Result == "Ok"
     assert [(one.Mount, one.PipetteName) for one in analysis.Pipettes] == [("right", "p300_single_gen2")]
     assert "corning_96_wellplate_360ul_flat" in [one.LoadName for one in analysis.Labware]
@@ -114,7 +114,7 @@ def test_analysis_says_what_the_protocol_needs(lab: Laboratory) -> None:
     ids=["no tip", "unknown labware", "unknown name"],
 )
 def test_faults_come_back_with_the_robots_text_and_line(lab: Laboratory, text: str, says: str, line: int) -> None:
-    analysis = lab.analyse(identifier := lab.upload(text))
+    analysis = lab.analyze(identifier := lab.upload(text))
     assert analysis.Result == "NotOk"
     assert (analysis.Errors[0].Line, says in analysis.Errors[0].Detail) == (line, True), analysis.Errors
     assert analysis.Errors[0].Code
@@ -145,9 +145,9 @@ def test_what_is_no_protocol_is_refused_with_the_reason(lab: Laboratory, name: s
 
 def test_custom_labware_comes_with_the_protocol(lab: Laboratory) -> None:
     with_it = lab.upload(USES_PLATE, labware=[plate()])
-    assert lab.analyse(with_it).Result == "Ok"
+    assert lab.analyze(with_it).Result == "Ok"
     assert lab.run(with_it).Result == "Succeeded"
-    assert lab.analyse(lab.upload(USES_PLATE)).Result == "NotOk"
+    assert lab.analyze(lab.upload(USES_PLATE)).Result == "NotOk"
     with pytest.raises(DefinedExecutionError, match="definition 1: .*lacks schemaVersion"):
         lab.upload(USES_PLATE, labware=[b'{"not": "labware"}'])
 
@@ -160,7 +160,7 @@ def test_zip_is_unpacked(lab: Laboratory) -> None:
         archive.writestr("project/table.csv", "a,b\n1,2\n")
         archive.writestr("__MACOSX/._main.py", "litter")
     identifier = lab.upload(packed.getvalue(), "project.zip")
-    assert lab.analyse(identifier).Result == "Ok"
+    assert lab.analyze(identifier).Result == "Ok"
     assert lab.protocols.RetrieveProtocolFile(identifier, "table.csv").Content == b"a,b\n1,2\n"
     with pytest.raises(DefinedExecutionError, match="main.py"):
         lab.protocols.RetrieveProtocolFile(identifier, "../identity/server.key")
@@ -168,7 +168,7 @@ def test_zip_is_unpacked(lab: Laboratory) -> None:
 
 def test_json_protocol_runs(lab: Laboratory) -> None:
     identifier = lab.upload(json.dumps(JSON_PROTOCOL), "simple.json")
-    assert lab.analyse(identifier).Result == "Ok"
+    assert lab.analyze(identifier).Result == "Ok"
     assert lab.run(identifier).Result == "Succeeded"
     kept = {one.ProtocolIdentifier: one for one in lab.protocols.Protocols.get()}[identifier]
     assert (kept.Name, kept.ApiLevel) == ("json", "schema 3")
@@ -180,7 +180,7 @@ def test_robot_forgets_and_the_library_does_not(lab: Laboratory) -> None:
     present = {one.ProtocolIdentifier: one.PresentOnRobot for one in lab.protocols.Protocols.get()}
     assert not present[identifiers[0]]
     assert present[identifiers[-1]]
-    assert lab.analyse(identifiers[0]).Result == "Ok"
+    assert lab.analyze(identifiers[0]).Result == "Ok"
     assert lab.run(identifiers[1]).ProtocolIdentifier == identifiers[1]
     present = {one.ProtocolIdentifier: one.PresentOnRobot for one in lab.protocols.Protocols.get()}
     assert present[identifiers[0]]
@@ -204,15 +204,15 @@ def test_deleted_protocol_is_gone_unless_a_run_needs_it(lab: Laboratory) -> None
 
 def test_parameters_are_described_checked_and_used(lab: Laboratory) -> None:
     identifier = lab.upload(PARAMETERS)
-    described = {one.Name: one for one in lab.analyse(identifier).Parameters}
+    described = {one.Name: one for one in lab.analyze(identifier).Parameters}
     n = described["n"]
     assert (n.ParameterType, n.DefaultValue, n.MinimalValue, n.MaximalValue) == ("Integer", "2", "1", "8")
     assert [choice.Value for choice in described["mount"].Choices] == ["left", "right"]
-    assert lab.analyse(identifier, values={"n": "4"}).CommandCount == lab.analyse(identifier).CommandCount + 2
+    assert lab.analyze(identifier, values={"n": "4"}).CommandCount == lab.analyze(identifier).CommandCount + 2
     record = lab.run(identifier, values={"n": "3", "volume": "7.5", "dry": "true", "mount": "right"})
     log = json.loads(finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log)
-    said = [one["params"].get("message") for one in log if one["commandType"] == "comment"]
-    assert said == [f"sample {i} 7.5 True right" for i in range(3)]
+    reported = [one["params"].get("message") for one in log if one["commandType"] == "comment"]
+    assert reported == [f"sample {i} 7.5 True right" for i in range(3)]
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_wrong_parameters_are_named_before_anything_is_created(
     lab: Laboratory, values: dict[str, str], error: str, says: str
 ) -> None:
     identifier = lab.upload(PARAMETERS)
-    lab.analyse(identifier)
-    for act in (lambda: lab.run(identifier, values=values), lambda: lab.analyse(identifier, values=values)):
+    lab.analyze(identifier)
+    for act in (lambda: lab.run(identifier, values=values), lambda: lab.analyze(identifier, values=values)):
         with pytest.raises(DefinedExecutionError, match=says) as raised:
             act()
         assert str(raised.value.fully_qualified_identifier).endswith(error)
@@ -240,7 +240,7 @@ def test_wrong_parameters_are_named_before_anything_is_created(
 
 def test_csv_file_is_uploaded_and_used(lab: Laboratory) -> None:
     identifier = lab.upload(TABLE)
-    assert lab.analyse(identifier).Result == "ParameterValueRequired"
+    assert lab.analyze(identifier).Result == "ParameterValueRequired"
     with pytest.raises(DefinedExecutionError, match=r"data \(Data\) needs a CSV file"):
         lab.run(identifier)
     data = lab.protocols.UploadDataFile(FileName="data.csv", Content=b"a,b\n1,2\n").DataFileIdentifier
@@ -248,7 +248,7 @@ def test_csv_file_is_uploaded_and_used(lab: Laboratory) -> None:
     assert [(one.Name, one.Size) for one in lab.protocols.DataFiles.get() if one.DataFileIdentifier == data] == [
         ("data.csv", 8)
     ]
-    assert lab.analyse(identifier, files={"data": data}).Result == "Ok"
+    assert lab.analyze(identifier, files={"data": data}).Result == "Ok"
     record = lab.run(identifier, files={"data": data})
     log = json.loads(finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log)
     assert [one["params"]["message"] for one in log if one["commandType"] == "comment"] == ["row a b", "row 1 2"]
@@ -288,7 +288,7 @@ class TestWithASimulatedRobot:
         robot.control("analysis", endless=True)
         identifier = lab.upload(protocol("protocol.comment('endless')"))
         with pytest.raises(DefinedExecutionError, match="within 0 s|within 1 s"):
-            lab.analyse(identifier, timeout_s=0.5)
+            lab.analyze(identifier, timeout_s=0.5)
         waiting = lab.begin_analysis(identifier)
         elapsed = waiting.subscribe_to_intermediate_responses()
         assert next(iter(elapsed)).ElapsedTime >= 0
@@ -298,20 +298,20 @@ class TestWithASimulatedRobot:
         robot.control("analysis")
 
     def test_upload_again_while_the_robot_analyses(self, lab: Laboratory, robot: SimulatedRobot) -> None:
-        """The robot answers 503 LastAnalysisPending to content that it is still analysing."""
+        """The robot answers 503 LastAnalysisPending to content that it is still analyzing."""
         text = protocol("protocol.comment('still pending')")
         identifier = lab.upload(text)
         lab.protocols.DeleteProtocol(identifier)
         robot.control("analysis", delay_s=1.0)
         lab.upload(text)
         lab.server.driver.protocols._library.note_robot_id(identifier, "")  # as after a loss of this server's disk
-        assert lab.analyse(identifier).Result == "Ok"
+        assert lab.analyze(identifier).Result == "Ok"
         robot.control("analysis")
 
     def test_lost_answer_to_an_upload(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         robot.control("http_fault", kind="truncate", method="POST", path="/protocols")
         identifier = lab.upload(protocol("protocol.comment('answer lost')"))
-        assert lab.analyse(identifier).Result == "Ok"
+        assert lab.analyze(identifier).Result == "Ok"
 
     def test_unreachable_robot(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         kept = lab.upload(protocol("protocol.comment('kept')"))

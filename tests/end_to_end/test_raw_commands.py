@@ -5,35 +5,35 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.end_to_end.atomic_client import Hand
+from tests.end_to_end.atomic_client import AtomicClient
 
 INPUTS = Path(__file__).parent / "inputs"
 
 
-def test_labware_that_an_operator_is_to_move_is_refused_before_anything_is_sent(hand: Hand) -> None:
-    hand.set_up()
+def test_labware_that_an_operator_is_to_move_is_refused_before_anything_is_sent(atomic: AtomicClient) -> None:
+    atomic.set_up()
     command = json.loads((INPUTS / "01_raw_move_with_pause.json").read_text())
-    command["params"]["labwareId"] = hand.plate
-    sent = len(hand.wire.posted)
-    assert hand.error("ExecuteRawCommand", Command=json.dumps(command).encode()) == "CommandNotAllowed"
-    assert "MoveLabware" in hand.message
-    assert len(hand.wire.posted) == sent
-    hand.do("Home")
+    command["params"]["labwareId"] = atomic.plate
+    sent = len(atomic.wire.posted)
+    assert atomic.error("ExecuteRawCommand", Command=json.dumps(command).encode()) == "CommandNotAllowed"
+    assert "MoveLabware" in atomic.message
+    assert len(atomic.wire.posted) == sent
+    atomic.do("Home")
 
 
-def test_wait_of_known_length_is_carried_out_here_and_can_be_cancelled(hand: Hand) -> None:
+def test_wait_of_known_length_is_carried_out_here_and_can_be_cancelled(atomic: AtomicClient) -> None:
     content = (INPUTS / "03_raw_wait_for_duration.json").read_bytes()
-    response = hand.do("ExecuteRawCommand", Command=content)
+    response = atomic.do("ExecuteRawCommand", Command=content)
     assert json.loads(response.Result) == {}
-    assert "waitForDuration" not in {command["commandType"] for command in hand.wire.posted}
+    assert "waitForDuration" not in {command["commandType"] for command in atomic.wire.posted}
     hour = b'{"commandType": "waitForDuration", "params": {"seconds": 3600}}'
-    waiting = hand.begin("ExecuteRawCommand", Command=hour)
-    hand.cancel(waiting)
-    assert hand.error_of(waiting) == "CommandCancelled"
+    waiting = atomic.begin("ExecuteRawCommand", Command=hour)
+    atomic.cancel(waiting)
+    assert atomic.error_of(waiting) == "CommandCancelled"
 
 
-def test_what_only_the_robot_can_refuse_is_the_failure_of_a_command(hand: Hand) -> None:
-    hand.set_up()
+def test_what_only_the_robot_can_refuse_is_the_failure_of_a_command(atomic: AtomicClient) -> None:
+    atomic.set_up()
     module = b'{"commandType": "loadModule", "params": {"model": "temperatureModuleV2", "location": {"slotName": "2"}}}'
     for content in (
         module,
@@ -42,4 +42,4 @@ def test_what_only_the_robot_can_refuse_is_the_failure_of_a_command(hand: Hand) 
         b'{"commandType": "loadLabware", "params": {"loadName": "x", "namespace": "y", "version": 1, '
         b'"location": {"slotName": "9"}}}',
     ):
-        assert hand.error("ExecuteRawCommand", Command=content) == "CommandFailed", hand.message
+        assert atomic.error("ExecuteRawCommand", Command=content) == "CommandFailed", atomic.message

@@ -44,16 +44,16 @@ def test_protocol_runs_from_upload_to_record(lab: Laboratory) -> None:
     assert lab.status() == "Succeeded"
 
 
-def test_progress_grows_and_steps_are_told_in_words(lab: Laboratory) -> None:
+def test_progress_grows_and_steps_are_reported_in_words(lab: Laboratory) -> None:
     running = lab.begin(lab.upload(lasting(60)))
     steps = running.subscribe_to_intermediate_responses()
     finish(running)
-    told = [response.Progress for response in steps]
-    assert [one.Status for one in told][-1] == "Succeeded"
-    assert {one.TotalCommands for one in told if one.TotalCommands} == {told[-1].CompletedCommands}
-    completed = [one.CompletedCommands for one in told]
+    reported = [response.Progress for response in steps]
+    assert [one.Status for one in reported][-1] == "Succeeded"
+    assert {one.TotalCommands for one in reported if one.TotalCommands} == {reported[-1].CompletedCommands}
+    completed = [one.CompletedCommands for one in reported]
     assert completed == sorted(completed)
-    assert any("Delaying" in one.CurrentStepText for one in told)
+    assert any("Delaying" in one.CurrentStepText for one in reported)
 
 
 def test_run_is_paused_and_resumed(lab: Laboratory) -> None:
@@ -217,7 +217,7 @@ def test_session_is_no_run_and_keeps_runs_out(lab: Laboratory) -> None:
 def test_offsets_are_given_kept_and_used_again(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
     uri = "opentrons/corning_96_wellplate_360ul_flat/2"
-    analysis = lab.analyse(identifier)
+    analysis = lab.analyze(identifier)
     uri = next(one.DefinitionUri for one in analysis.Labware if "corning" in one.DefinitionUri)
     given = (uri, "2", "", 0.1, 0.2, -0.3)
     elsewhere = ("opentrons/some_other_plate/1", "3", "", 1.0, 1.0, 1.0)
@@ -258,7 +258,7 @@ class TestWithASimulatedRobot:
         assert (record.Origin, record.Result, record.ProtocolIdentifier) == ("OtherClient", "Stopped", "")
         assert lab.obstacles() == set()
 
-    def test_run_stopped_by_another_hand(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_run_stopped_by_another_client(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         running = lab.begin(lab.upload(lasting(3000)))
         lab.until_status("Running")
         robot.control("foreign", act="stop")
@@ -305,7 +305,7 @@ class TestWithASimulatedRobot:
 
     def test_missing_pipette_refuses_the_start(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         identifier = lab.upload(QUICK)
-        lab.analyse(identifier)
+        lab.analyze(identifier)
         robot.control("pipette", mount="right", pipette=None)
         with pytest.raises(DefinedExecutionError, match="needs p300_single_gen2 on the right mount, which is empty"):
             lab.run(identifier)

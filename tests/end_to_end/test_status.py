@@ -217,17 +217,17 @@ def test_what_is_read_again_and_again_fires_once(live: LiveServer) -> None:
 
 
 def test_the_verbs(live: LiveServer, capsys: pytest.CaptureFixture[str]) -> None:
-    def told(*arguments: str) -> str:
+    def reported(*arguments: str) -> str:
         assert run([*arguments, "--server", f"127.0.0.1:{live.process.port}", "--insecure"]) == 0
         return capsys.readouterr().out
 
-    line = told("status")
+    line = reported("status")
     assert line.count("\n") == 1
     assert ": Ready | " in line
-    known = json.loads(told("status", "--json"))
+    known = json.loads(reported("status", "--json"))
     assert known["DeviceStatus"] == "Ready"
     assert known["AttachedPipettes"][0]["Mount"] == "left"
-    watched = told("watch", "DeviceStatusProvider.DeviceStatus", "--count", "1", "--json")
+    watched = reported("watch", "DeviceStatusProvider.DeviceStatus", "--count", "1", "--json")
     assert json.loads(watched)["value"] == "Ready"
 
 

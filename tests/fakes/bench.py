@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
-PATIENCE_S = 30
+TIMEOUT_S = 30
 
 
 class Broken(Exception):
@@ -48,7 +48,7 @@ class Bench:
 
     def Hold(self, *, call: Call) -> None:
         self.entered.release()
-        self.gate.wait(PATIENCE_S)
+        self.gate.wait(TIMEOUT_S)
 
     def Count(self, Values: list[int], *, call: Call) -> int:
         return len(Values)
@@ -80,9 +80,9 @@ class Bench:
         return "4711"
 
 
-def eventually(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
+def eventually(condition: Callable[[], bool], timeout_s: float = TIMEOUT_S) -> None:
     """Wait until the condition is true, without saying anything about how long that takes."""
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not come to be"
         time.sleep(0.01)

@@ -136,7 +136,7 @@ class PaperRobot:
         if rest == "/commands":
             return self._page(run_id, int(request.url.params["cursor"]), int(request.url.params["pageLength"]))
         if rest == "/actions":
-            return self._act(run, json.loads(request.content)["data"]["actionType"])
+            return self._post_action(run, json.loads(request.content)["data"]["actionType"])
         if request.method == "PATCH":
             run["current"] = False
             run["status"] = "stopped" if run["status"] == "idle" else run["status"]
@@ -145,7 +145,7 @@ class PaperRobot:
             return httpx.Response(200, json={})
         return _data(run)
 
-    def _act(self, run: Json, kind: str) -> httpx.Response:
+    def _post_action(self, run: Json, kind: str) -> httpx.Response:
         run["actions"] = [*run["actions"], action := self.action(kind)]
         if run["status"] not in ("succeeded", "failed", "stopped"):
             run["status"] = {"play": "running", "pause": "paused", "stop": "stopped"}[kind]

@@ -1,4 +1,4 @@
-"""A robot in memory that acts and answers as it is told: the neighbour of the state machine of turn, claim and acts."""
+"""A robot in memory that acts and answers as it is told: the neighbor of the state machine of turn, claim and acts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ACTIVE = frozenset({"running", "paused", "stop-requested"})
 
 @dataclass
 class ScriptedRobot:
-    """Runs, actions and commands; `next_acting` scripts the fate of the next acting request."""
+    """Runs, actions and commands; `next_acting` scripts the fate of the next changing request."""
 
     next_acting: str = "answered"
     """answered | not sent | lost before | lost after (the effect took place) | restarted (after the effect)."""
@@ -23,7 +23,7 @@ class ScriptedRobot:
     """How many of the next readings get no answer."""
     release: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(takes_keys=True))
     silent_after_acting: int = 0
-    """The same, from the next acting request on."""
+    """The same, from the next changing request on."""
     runs_by_id: dict[str, SimpleNamespace] = field(default_factory=dict)
     commands_by_run: dict[str, list[SimpleNamespace]] = field(default_factory=dict)
     executed: list[str] = field(default_factory=list)
@@ -90,7 +90,7 @@ class ScriptedRobot:
 
         return self._acting(effect)
 
-    def act(self, run_id: str, action: str, **_: Any) -> SimpleNamespace:
+    def post_action(self, run_id: str, action: str, **_: Any) -> SimpleNamespace:
         def effect() -> SimpleNamespace:
             run = self.runs_by_id[run_id]
             run.status = {"play": "running", "pause": "paused", "stop": "stopped"}[action]

@@ -19,7 +19,7 @@ class Listener:
     """An MQTT 3.1.1 client that keeps what it hears, in order."""
 
     def __init__(self, port: int) -> None:
-        self.heard: list[tuple[str, str, int, bool]] = []
+        self.received: list[tuple[str, str, int, bool]] = []
         self._ended = threading.Event()
         self._subscribed = threading.Event()
         self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
@@ -34,15 +34,15 @@ class Listener:
         if message.topic == _END:
             self._ended.set()
         else:
-            self.heard.append((message.topic, message.payload.decode(), message.qos, message.retain))
+            self.received.append((message.topic, message.payload.decode(), message.qos, message.retain))
 
     def since(self, robot: SimulatedRobot) -> list[tuple[str, str, int, bool]]:
         """What was heard since the last time; order is kept, so an own notification marks the end."""
         self._ended.clear()
-        robot.ask("PUT", _END.removeprefix("robot-server"), json={"data": {}})
+        robot.request_json("PUT", _END.removeprefix("robot-server"), json={"data": {}})
         assert self._ended.wait(20)
-        heard, self.heard = self.heard, []
-        return heard
+        received, self.received = self.received, []
+        return received
 
     def close(self) -> None:
         self._client.disconnect()
@@ -62,51 +62,51 @@ def _steps(robot: SimulatedRobot, outcomes: Outcomes, listener: Listener) -> Non
     def step(name: str) -> None:
         _compare(name, listener.since(robot), outcomes)
 
-    robot.upload_and_analyse(DELAY)
+    robot.upload_and_analyze(DELAY)
     listener.since(robot)
     step("mqtt-after_subscribe")
     protocol_id = robot.upload(DELAY + "# again\n")["id"]
-    robot.analysed(protocol_id)
+    robot.analyzed(protocol_id)
     step("mqtt-protocol_upload")
     run_id = robot.create_run(protocol_id)
     step("mqtt-run_create")
     robot.control("POST", "/speed", json={"speed": 10})
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait(lambda: robot.commands(run_id)[-1:] and robot.commands(run_id)[-1]["commandType"] == "custom")
-    robot.act(run_id, "pause")
+    robot.take_action(run_id, "pause")
     robot.wait_for_status(run_id, "paused")
     step("mqtt-play_then_pause")
-    robot.act(run_id, "stop")
+    robot.take_action(run_id, "stop")
     robot.control("POST", "/speed", json={"speed": "fast"})
     robot.wait_for_status(run_id, "stopped")
-    robot.wait(lambda: len(listener.heard) >= len(recordings()["mqtt-stop"]["mqtt"]))
+    robot.wait(lambda: len(listener.received) >= len(recordings()["mqtt-stop"]["mqtt"]))
     step("mqtt-stop")
-    robot.ask("PATCH", f"/runs/{run_id}", json={"data": {"current": False}})
+    robot.request_json("PATCH", f"/runs/{run_id}", json={"data": {"current": False}})
     step("mqtt-uncurrent")
-    robot.ask("DELETE", f"/runs/{run_id}")
+    robot.request_json("DELETE", f"/runs/{run_id}")
     step("mqtt-delete_run")
-    robot.ask("PUT", "/clientData/foo", json={"data": {"a": 1}})
+    robot.request_json("PUT", "/clientData/foo", json={"data": {"a": 1}})
     step("mqtt-clientData_put")
     robot.control("POST", "/door", json={"open": True})
     step("mqtt-door_open")
-    robot.ask("POST", "/robot/lights", json={"on": True})
+    robot.request_json("POST", "/robot/lights", json={"on": True})
     step("mqtt-lights")
-    robot.ask("POST", "/commands", 201, json={"data": {"commandType": "home", "params": {}}})
+    robot.request_json("POST", "/commands", 201, json={"data": {"commandType": "home", "params": {}}})
     step("mqtt-stateless_command")
     run_id = robot.create_run()
     robot.succeed(run_id, "home")
     step("mqtt-atomic_command")
-    robot.act(run_id, "stop")
+    robot.take_action(run_id, "stop")
     robot.wait_for_status(run_id, "stopped")
-    maintenance = robot.ask("POST", "/maintenance_runs", 201, json={"data": {}})["data"]["id"]
-    robot.ask("DELETE", f"/maintenance_runs/{maintenance}")
+    maintenance = robot.request_json("POST", "/maintenance_runs", 201, json={"data": {}})["data"]["id"]
+    robot.request_json("DELETE", f"/maintenance_runs/{maintenance}")
     step("mqtt-maintenance_run")
 
 
-def _compare(name: str, heard: list[tuple[str, str, int, bool]], outcomes: Outcomes) -> None:
+def _compare(name: str, received: list[tuple[str, str, int, bool]], outcomes: Outcomes) -> None:
     """Hints may come once more or less often: what counts is which come, and that nothing else does."""
     was = {_anonymous(one["topic"], one["payload"], one["qos"], one["retained"]) for one in recordings()[name]["mqtt"]}
-    now = {_anonymous(*one) for one in heard}
+    now = {_anonymous(*one) for one in received}
     outcomes.differences[name] = [
         *(Difference(f"{topic} {payload}", "missing", topic) for topic, payload, *_ in sorted(was - now)),
         *(Difference(f"{topic} {payload}", "extra", None, topic) for topic, payload, *_ in sorted(now - was)),

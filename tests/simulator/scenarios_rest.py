@@ -27,8 +27,8 @@ def fresh_machine(replay: Replay) -> None:
     for module, kind, parameters in _WARM:
         params = {"moduleId": module, **parameters}
         body = {"data": {"commandType": kind, "params": params}}
-        robot.ask("POST", "/commands", 201, params={"waitUntilComplete": "true"}, json=body)
-    robot.wait(lambda: robot.ask("GET", "/modules")["data"][0]["data"]["status"] == "holding at target")
+        robot.request_json("POST", "/commands", 201, params={"waitUntilComplete": "true"}, json=body)
+    robot.wait(lambda: robot.request_json("GET", "/modules")["data"][0]["data"]["status"] == "holding at target")
     for version in ("1", "2", "99", "abc", "none", "star"):
         for route in ("health", "modules", "runs"):
             replay.case(f"versionheader-{version}-{route}")
@@ -96,7 +96,9 @@ def stateless_commands(replay: Replay) -> None:
     replay.case("stateless_home")
     replay.case("stateless_lights")
     replay.case("stateless_lights_nowait")
-    replay.robot.wait(lambda: all(one["status"] == "succeeded" for one in replay.robot.ask("GET", "/commands")["data"]))
+    replay.robot.wait(
+        lambda: all(one["status"] == "succeeded" for one in replay.robot.request_json("GET", "/commands")["data"])
+    )
     replay.case("get_commands_after")
     replay.case("stateless_loadLabware_forbidden")
     replay.case("stateless_unknown")
@@ -258,18 +260,18 @@ def parameters(replay: Replay) -> None:
     """Run-time parameters, data files, and the half-created run."""
     robot = replay.robot
     protocol_id = replay.case("rtp_upload_default")["data"]["id"]
-    robot.analysed(protocol_id)
+    robot.analyzed(protocol_id)
     for name in ("with_values", "bad_range", "bad_name"):
         replay.case(f"rtp_upload_{name}")
-        robot.analysed(protocol_id)
+        robot.analyzed(protocol_id)
     replay.case("rtp_upload_bad_json")
     replay.case("rtp_new_analysis", protocol_id)
-    robot.analysed(protocol_id)
+    robot.analyzed(protocol_id)
     robot.control("POST", "/analysis", json={"endless": True})
     replay.case("rtp_new_analysis_empty", protocol_id)
     replay.case("rtp_new_analysis_noforce_same", protocol_id)
     robot.control("POST", "/analysis")
-    robot.analysed(protocol_id)
+    robot.analyzed(protocol_id)
     run_id = replay.case("rtp_run_create")["data"]["id"]
     replay.case("rtp_run_get", run_id)
     robot.play(run_id)
@@ -284,9 +286,9 @@ def parameters(replay: Replay) -> None:
     replay.case("datafile_404")
     replay.case("datafile_delete")
     with_file = replay.case("csv_upload_without_file")["data"]["id"]
-    robot.analysed(with_file)
+    robot.analyzed(with_file)
     replay.case("csv_new_analysis", with_file)
-    robot.analysed(with_file)
+    robot.analyzed(with_file)
     replay.case("csv_upload_with_file")
     replay.case("csv_new_analysis_bad_id", with_file)
     replay.case("csv_run_bad_file")
@@ -299,7 +301,7 @@ def parameters(replay: Replay) -> None:
     # Refused because of the half-created run that the request before has left.
     replay.case("csv_run_without_file")
     stopped = robot.create_run()
-    robot.act(stopped, "stop")
+    robot.take_action(stopped, "stop")
     robot.wait_for_status(stopped, "stopped")
     replay.ids["cb773bc0-891c-409c-8fee-1b1fcc8f238d"] = protocol_id
     replay.case("halfrun_1_bad_rtp")
@@ -311,7 +313,7 @@ def parameters(replay: Replay) -> None:
 def offsets(replay: Replay) -> None:
     """Labware offsets of a run with a protocol."""
     robot = replay.robot
-    replay.ids["36a9cbe1-1d19-4e87-b99f-a19f3ebaedb4"] = robot.upload_and_analyse(SIMPLE)
+    replay.ids["36a9cbe1-1d19-4e87-b99f-a19f3ebaedb4"] = robot.upload_and_analyze(SIMPLE)
     run_id = replay.case("offsets_run_create")["data"]["id"]
     robot.play(run_id)
     replay.case("offsets_run_get", run_id)
@@ -340,8 +342,8 @@ def limits(replay: Replay) -> None:
     replay.case("limits_deleted_run", first)
     for number in range(16, 22):
         robot.upload((f"p{number}.py", SIMPLE + f"# {number}\n"))
-    for protocol in robot.ask("GET", "/protocols")["data"]:
-        robot.analysed(protocol["id"])
+    for protocol in robot.request_json("GET", "/protocols")["data"]:
+        robot.analyzed(protocol["id"])
     replay.case("limits_protocols", history=True)
     replay.case("protocols_ids", history=True)
 
@@ -368,15 +370,15 @@ def restart(replay: Replay, start_robot: Callable[..., SimulatedRobot], director
         kept = ("--state-dir", str(directory / ending), "--left", "p10_single", "--right", "p300_single")
         robot = start_robot(*kept)
         protocol_id = robot.upload(("simple.py", SIMPLE))["id"]
-        robot.analysed(protocol_id)
-        interrupted_protocol = robot.upload_and_analyse(DELAY)
+        robot.analyzed(protocol_id)
+        interrupted_protocol = robot.upload_and_analyze(DELAY)
         finished = robot.create_run(protocol_id)
         robot.play(finished)
         for _ in range(2):
             robot.create_run(protocol_id)
         robot.control("POST", "/speed", json={"speed": 1})
         interrupted = robot.create_run(interrupted_protocol)
-        robot.act(interrupted, "play")
+        robot.take_action(interrupted, "play")
         robot.wait_for_status(interrupted, "running")
         (robot.process.kill if ending == "SIGKILL" else robot.process.terminate)()
         robot.process.wait(20)

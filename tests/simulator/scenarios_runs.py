@@ -15,7 +15,7 @@ def protocol_and_first_run(replay: Replay) -> None:
     protocol_id = replay.case("protocol_upload")["data"]["id"]
     replay.case("protocol_reupload_while_pending")
     robot.control("POST", "/analysis")
-    robot.analysed(protocol_id)
+    robot.analyzed(protocol_id)
     replay.case("protocol_reupload")
     replay.case("protocol_get", protocol_id)
     robot.upload(DELAY)
@@ -33,16 +33,16 @@ def protocol_and_first_run(replay: Replay) -> None:
 def succeeded_run(replay: Replay) -> None:
     """What a run that succeeded answers, current and then not."""
     robot = replay.robot
-    protocol_id = robot.upload_and_analyse(SIMPLE)
+    protocol_id = robot.upload_and_analyze(SIMPLE)
     replay.ids["36a9cbe1-1d19-4e87-b99f-a19f3ebaedb4"] = protocol_id
-    analysis_id = robot.analysed(protocol_id)["id"]
+    analysis_id = robot.analyzed(protocol_id)["id"]
     replay.case("analysis_get", protocol_id, analysis_id)
     replay.case("analysis_asDocument", protocol_id, analysis_id)
     replay.case("analysis_404", protocol_id)
     replay.case("analysis_asDocument_404", protocol_id)
     replay.files["simple.py"], replay.files["protocol.py"] = SIMPLE, SIMPLE
     renamed = robot.upload(("simple.py", SIMPLE))["id"]
-    robot.analysed(renamed)
+    robot.analyzed(renamed)
     replay.case("protocol_upload_same_again")
     replay.case("protocol_upload_quick_transfer")
     run_id = robot.create_run(protocol_id)
@@ -77,7 +77,7 @@ def succeeded_run(replay: Replay) -> None:
     replay.case("protocol_get_404")
     replay.case("protocol_analyses_404")
     unused = robot.upload(PAUSE)["id"]
-    robot.analysed(unused)
+    robot.analyzed(unused)
     replay.case("protocol_delete_unused", unused)
 
 
@@ -86,7 +86,7 @@ def running_and_paused(replay: Replay) -> None:
     robot = replay.robot
     replay.case("protocol_upload_delay")
     protocol_id = replay.ids["002432eb-1d7f-4c8b-bd64-353d4c75962b"]
-    robot.analysed(protocol_id)
+    robot.analyzed(protocol_id)
     replay.case("protocol_upload_with_key")
     run_id = robot.create_run(protocol_id)
     replay.ids["be0210b9-0c94-49b2-9fc1-ddd27ba79a0d"] = replay.ids["36a9cbe1-1d19-4e87-b99f-a19f3ebaedb4"] = (
@@ -142,7 +142,7 @@ def running_and_paused(replay: Replay) -> None:
 def stopped_from_idle(replay: Replay) -> None:
     """A run stopped before it was played."""
     robot = replay.robot
-    protocol_id = robot.upload_and_analyse(SIMPLE)
+    protocol_id = robot.upload_and_analyze(SIMPLE)
     run_id = robot.create_run(protocol_id)
     replay.case("action_stop_idle", run_id)
     robot.wait_for_status(run_id, "stopped")
@@ -154,7 +154,7 @@ def stopped_from_idle(replay: Replay) -> None:
 def uncurrent_idle(replay: Replay) -> None:
     """An idle run that is made history."""
     robot = replay.robot
-    run_id = robot.create_run(robot.upload_and_analyse(SIMPLE))
+    run_id = robot.create_run(robot.upload_and_analyze(SIMPLE))
     replay.case("runs_list_links", history=True)
     replay.case("run_preserialized_idle", run_id)
     replay.case("run_uncurrent_idle", run_id)
@@ -166,10 +166,10 @@ def paused_by_protocol(replay: Replay) -> None:
     """A protocol that pauses itself."""
     robot = replay.robot
     protocol_id = robot.upload(("pause.py", PAUSE))["id"]
-    robot.analysed(protocol_id)
+    robot.analyzed(protocol_id)
     replay.case("protocol_upload_pause")
     run_id = robot.create_run(protocol_id)
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait_for_status(run_id, "paused")
     robot.wait(lambda: robot.commands(run_id)[-1]["status"] == "running")
     replay.case("run_commands_paused_by_protocol", run_id)
@@ -180,7 +180,7 @@ def paused_by_protocol(replay: Replay) -> None:
 def failed_runs(replay: Replay) -> None:
     """Protocols that fail in the analysis, in the run, or both."""
     robot = replay.robot
-    failing = robot.upload_and_analyse(FAILING)
+    failing = robot.upload_and_analyze(FAILING)
     run_id = robot.create_run(failing)
     robot.play(run_id)
     replay.case("run_get_failed", run_id)
@@ -188,7 +188,7 @@ def failed_runs(replay: Replay) -> None:
     replay.case("action_pause_failed", run_id)
     replay.case("action_stop_failed", run_id)
     no_tip = robot.upload(("notip.py", NO_TIP))["id"]
-    robot.analysed(no_tip)
+    robot.analyzed(no_tip)
     replay.case("protocol_upload_notip_py")
     replay.case("protocol_analyses_notip_py", no_tip)
     replay.ids["50be8a83-5807-458e-b1bf-c28ee49a4df4"] = no_tip
@@ -199,7 +199,7 @@ def failed_runs(replay: Replay) -> None:
     replay.case("run_get_failed_notip", without_tip)
     replay.case("run_commands_failed_notip", without_tip)
     syntax = robot.upload(("syntaxerror.py", replay.files["syntaxerror.py"]))["id"]
-    robot.analysed(syntax)
+    robot.analyzed(syntax)
     replay.case("protocol_upload_syntaxerror_py")
     replay.case("protocol_analyses_syntaxerror_py", syntax)
 
@@ -207,10 +207,10 @@ def failed_runs(replay: Replay) -> None:
 def commands_among_a_protocol(replay: Replay) -> None:
     """Commands with intent "protocol" and a legacy home sent into running protocols."""
     robot = replay.robot
-    legacy, engine = robot.upload_and_analyse(DELAY), robot.upload_and_analyse(ENGINE_DELAY)
+    legacy, engine = robot.upload_and_analyze(DELAY), robot.upload_and_analyze(ENGINE_DELAY)
     run_id = robot.create_run(legacy)
     robot.control("POST", "/speed", json={"speed": 10})
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait(lambda: robot.commands(run_id)[-1:] and robot.commands(run_id)[-1]["commandType"] == "custom")
     replay.case("legacy_home_while_running")
     robot.control("POST", "/speed", json={"speed": "fast"})
@@ -219,7 +219,7 @@ def commands_among_a_protocol(replay: Replay) -> None:
     robot.control("POST", "/speed", json={"speed": 10})
     for name in ("cmd_protocol_intent_while_running", "cmd_protocol_intent_while_running_python"):
         run_id = robot.create_run(engine if name.endswith("running") else legacy)
-        robot.act(run_id, "play")
+        robot.take_action(run_id, "play")
         robot.wait(lambda: _waiting(replay, run_id))  # noqa: B023
         replay.case(name, run_id)
         robot.control("POST", "/speed", json={"speed": 50})
@@ -237,9 +237,9 @@ def _waiting(replay: Replay, run_id: str) -> bool:
 def engine_run(replay: Replay) -> None:
     """A protocol of the newer core, paused and stopped in mid-move."""
     robot = replay.robot
-    run_id = robot.create_run(robot.upload_and_analyse(ENGINE))
+    run_id = robot.create_run(robot.upload_and_analyze(ENGINE))
     robot.control("POST", "/speed", json={"speed": 4})
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait(lambda: any(command["commandType"] == "dispense" for command in robot.commands(run_id)))
     replay.case("pe_cmd_setup_running", run_id)
     replay.case("pe_cmd_protocol_running", run_id)
@@ -261,7 +261,7 @@ def engine_run(replay: Replay) -> None:
 def hardware_failure(replay: Replay) -> None:
     """Motions that fail, in a run, in a command, in the old route."""
     robot = replay.robot
-    run_id = robot.create_run(robot.upload_and_analyse(ENGINE))
+    run_id = robot.create_run(robot.upload_and_analyze(ENGINE))
     robot.control("POST", "/motion_fault", json={"motion": "move", "after": 4})
     robot.play(run_id)
     replay.case("hwfail_run_get", run_id)
@@ -280,7 +280,7 @@ def hardware_failure(replay: Replay) -> None:
 def door(replay: Replay) -> None:
     """The door, with the safety setting and without."""
     robot = replay.robot
-    protocol_id = robot.upload_and_analyse(ENGINE_DELAY)
+    protocol_id = robot.upload_and_analyze(ENGINE_DELAY)
     replay.case("get_robot_door_status")
     replay.case("door_settings_enable")
     replay.case("settings_after_door")
@@ -309,7 +309,7 @@ def door(replay: Replay) -> None:
     run_id = robot.create_run()
     replay.case("door_atomic_home_open", run_id)
     replay.case("door_stateless_home_open")
-    robot.ask("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": False})
+    robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": False})
     replay.case("door_off_play_open", robot.create_run(protocol_id))
 
 
@@ -317,7 +317,7 @@ def custom_labware(replay: Replay) -> None:
     """A protocol with labware of its own."""
     replay.files["simple.py"] = CUSTOM_LABWARE
     protocol_id = replay.case("protocol_upload_custom_labware")["data"]["id"]
-    replay.robot.analysed(protocol_id)
+    replay.robot.analyzed(protocol_id)
     replay.case("protocol_custom_labware_analyses", protocol_id)
 
 

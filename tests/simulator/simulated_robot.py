@@ -63,7 +63,7 @@ class SimulatedRobot:
         if self.process.stdout is not None:
             self.process.stdout.close()
 
-    def ask(self, method: str, path: str, status: int = 200, **options: Any) -> Any:
+    def request_json(self, method: str, path: str, status: int = 200, **options: Any) -> Any:
         """A request; its body, provided the status is the expected one."""
         response = self.fresh().request(method, path, **options)
         assert response.status_code == status, f"{method} {path}: {response.status_code} {response.text}"
@@ -71,11 +71,11 @@ class SimulatedRobot:
 
     def refused(self, method: str, path: str, status: int, **options: Any) -> str:
         """A request that is refused; the id of its first error."""
-        return str(self.ask(method, path, status, **options)["errors"][0]["id"])
+        return str(self.request_json(method, path, status, **options)["errors"][0]["id"])
 
     def control(self, method: str, path: str, **options: Any) -> Any:
         """A control request."""
-        return self.ask(method, f"/simulator{path}", **options)
+        return self.request_json(method, f"/simulator{path}", **options)
 
     def wait(self, condition: Callable[[], Any], timeout_s: float = 30) -> Any:
         """Wait for a condition; answers what it answered."""
@@ -90,21 +90,21 @@ class SimulatedRobot:
     def upload(self, *sources: str | tuple[str, str], status: int = 201, **form: str) -> dict[str, Any]:
         """Upload a protocol; sources without a name are called protocol.py."""
         named = [("protocol.py", source) if isinstance(source, str) else source for source in sources]
-        body = self.ask("POST", "/protocols", status, files=[("files", file) for file in named], data=form)
+        body = self.request_json("POST", "/protocols", status, files=[("files", file) for file in named], data=form)
         return dict(body["data"])
 
-    def analysed(self, protocol_id: str) -> dict[str, Any]:
+    def analyzed(self, protocol_id: str) -> dict[str, Any]:
         """The last analysis, completed."""
 
         def completed() -> Any:
-            last = self.ask("GET", f"/protocols/{protocol_id}/analyses")["data"][-1]
+            last = self.request_json("GET", f"/protocols/{protocol_id}/analyses")["data"][-1]
             return last if last["status"] == "completed" else None
 
         return dict(self.wait(completed))
 
-    def upload_and_analyse(self, source: str) -> str:
+    def upload_and_analyze(self, source: str) -> str:
         protocol_id: str = self.upload(source)["id"]
-        self.analysed(protocol_id)
+        self.analyzed(protocol_id)
         return protocol_id
 
     # Runs
@@ -112,13 +112,13 @@ class SimulatedRobot:
     def create_run(self, protocol_id: str | None = None, **data: Any) -> str:
         if protocol_id is not None:
             data["protocolId"] = protocol_id
-        return str(self.ask("POST", "/runs", 201, json={"data": data})["data"]["id"])
+        return str(self.request_json("POST", "/runs", 201, json={"data": data})["data"]["id"])
 
     def run(self, run_id: str) -> dict[str, Any]:
-        return dict(self.ask("GET", f"/runs/{run_id}")["data"])
+        return dict(self.request_json("GET", f"/runs/{run_id}")["data"])
 
-    def act(self, run_id: str, action: str, status: int = 201) -> Any:
-        return self.ask("POST", f"/runs/{run_id}/actions", status, json={"data": {"actionType": action}})
+    def take_action(self, run_id: str, action: str, status: int = 201) -> Any:
+        return self.request_json("POST", f"/runs/{run_id}/actions", status, json={"data": {"actionType": action}})
 
     def wait_for_status(self, run_id: str, *statuses: str, timeout_s: float = 30) -> dict[str, Any]:
         def reached() -> Any:
@@ -129,17 +129,19 @@ class SimulatedRobot:
 
     def play(self, run_id: str) -> dict[str, Any]:
         """Play a run to its end."""
-        self.act(run_id, "play")
+        self.take_action(run_id, "play")
         return self.wait_for_status(run_id, *DONE)
 
     def commands(self, run_id: str) -> list[dict[str, Any]]:
-        return list(self.ask("GET", f"/runs/{run_id}/commands", params={"cursor": 0, "pageLength": 10000})["data"])
+        return list(
+            self.request_json("GET", f"/runs/{run_id}/commands", params={"cursor": 0, "pageLength": 10000})["data"]
+        )
 
     # Commands
 
     def command(self, run_id: str, kind: str, *, wait: bool = True, **params: Any) -> dict[str, Any]:
         """Post a setup command; answers it, finished unless not waited for."""
-        body = self.ask(
+        body = self.request_json(
             "POST",
             f"/runs/{run_id}/commands",
             201,

@@ -78,7 +78,7 @@ def test_upload_run_play_status_delete(robot: SimulatedRobot, with_labware: bool
 
 
 def test_pause_resume_stop(robot: SimulatedRobot) -> None:
-    run_id = robot.create_run(robot.upload_and_analyse(P300_PROTOCOL))
+    run_id = robot.create_run(robot.upload_and_analyze(P300_PROTOCOL))
     actions = f"{robot.url}/runs/{run_id}/actions"
     robot.control("POST", "/speed", json={"speed": 5})
     for action, status in (("play", "running"), ("pause", "paused"), ("play", "running")):

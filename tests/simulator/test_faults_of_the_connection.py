@@ -19,7 +19,7 @@ def fault(robot: SimulatedRobot, **what: object) -> None:
 def executed(robot: SimulatedRobot, kind: str) -> int:
     """How often an act was carried out."""
     acts = robot.control("GET", "/acts")["data"]
-    return sum(act["count"] for act in acts if act["kind"] == kind)
+    return sum(take_action["count"] for take_action in acts if take_action["kind"] == kind)
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,13 @@ def test_answer_is_lost(robot: SimulatedRobot, kind: str, error: type[Exception]
     assert robot.command(run_id, "home")["status"] == "succeeded"
 
 
-def test_connection_reset_after_the_act(robot: SimulatedRobot) -> None:
+def test_connection_reset_after_the_request(robot: SimulatedRobot) -> None:
     fault(robot, kind="reset", acts=True, method="POST", path="/runs")
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
         robot.http.post("/runs", json={"data": {}})
     robot.http.close()
     robot.http = robot.fresh_client()
-    assert len(robot.ask("GET", "/runs")["data"]) == 1
+    assert len(robot.request_json("GET", "/runs")["data"]) == 1
     assert executed(robot, "create") == 1
 
 
@@ -72,17 +72,17 @@ def test_answer_makes_no_sense(robot: SimulatedRobot, kind: str, status: int, co
     fault(robot, kind=kind, method="POST", path="/robot/lights")
     response = robot.fresh().post("/robot/lights", json={"on": True})
     assert (response.status_code, response.headers["content-type"]) == (status, content_type)
-    assert robot.ask("GET", "/robot/lights") == {"on": done}
+    assert robot.request_json("GET", "/robot/lights") == {"on": done}
 
 
-def test_slow_answer_comes_late_but_the_act_does_not(robot: SimulatedRobot) -> None:
+def test_slow_answer_comes_late_but_the_request_does_not(robot: SimulatedRobot) -> None:
     fault(robot, kind="slow", delay_s=0.5, method="POST", path="/robot/lights")
     started = time.monotonic()
     with pytest.raises(httpx.ReadTimeout):
         robot.http.post("/robot/lights", json={"on": True}, timeout=0.1)
-    assert robot.ask("GET", "/robot/lights") == {"on": True}
+    assert robot.request_json("GET", "/robot/lights") == {"on": True}
     fault(robot, kind="slow", delay_s=0.3, path="/health", method="get")
-    robot.ask("GET", "/health")
+    robot.request_json("GET", "/health")
     assert time.monotonic() - started >= 0.3
 
 

@@ -11,44 +11,44 @@ ENGINE_PROTOCOL = TRANSFER.format(level="2.20", wells=2)
 @pytest.mark.parametrize("setting", [True, False])
 def test_open_door_blocks_a_run_only_with_the_safety_setting(robot: SimulatedRobot, setting: bool) -> None:
     """Recorded: door_play_while_open, door_play_while_blocked, door_play_after_close, door_off_play_open."""
-    robot.ask("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": setting})
-    run_id = robot.create_run(robot.upload_and_analyse(ENGINE_PROTOCOL))
+    robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": setting})
+    run_id = robot.create_run(robot.upload_and_analyze(ENGINE_PROTOCOL))
     robot.control("POST", "/door", json={"open": True})
-    assert robot.ask("GET", "/robot/door/status")["data"] == {
+    assert robot.request_json("GET", "/robot/door/status")["data"] == {
         "status": "open",
         "doorRequiredClosedForProtocol": setting,
     }
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     if not setting:
         robot.wait_for_status(run_id, "succeeded")
         return
     robot.wait_for_status(run_id, "blocked-by-open-door")
-    assert robot.act(run_id, "play", 409)["errors"][0]["id"] == "RunActionNotAllowed"
+    assert robot.take_action(run_id, "play", 409)["errors"][0]["id"] == "RunActionNotAllowed"
     robot.control("POST", "/door", json={"open": False})
     robot.wait_for_status(run_id, "paused")
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait_for_status(run_id, "succeeded")
 
 
 def test_door_opened_in_a_run_blocks_it_and_closing_does_not_resume(robot: SimulatedRobot) -> None:
     """Recorded: door_run_get_blocked, door_play_after_close."""
-    robot.ask("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
-    run_id = robot.create_run(robot.upload_and_analyse(ENGINE_PROTOCOL))
+    robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
+    run_id = robot.create_run(robot.upload_and_analyze(ENGINE_PROTOCOL))
     robot.control("POST", "/speed", json={"speed": 5})
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait(lambda: len(robot.commands(run_id)) > 3)
     robot.control("POST", "/door", json={"open": True})
     robot.wait_for_status(run_id, "blocked-by-open-door")
     robot.control("POST", "/door", json={"open": False})
     robot.wait_for_status(run_id, "paused")
     robot.control("POST", "/speed", json={"speed": "fast"})
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait_for_status(run_id, "succeeded")
 
 
 def test_atomic_commands_do_not_mind_the_door(robot: SimulatedRobot) -> None:
     """Recorded: door_atomic_home_open, door_stateless_home_open."""
-    robot.ask("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
+    robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
     robot.control("POST", "/door", json={"open": True})
     assert robot.command(robot.create_run(), "home")["status"] == "succeeded"
 
@@ -56,7 +56,7 @@ def test_atomic_commands_do_not_mind_the_door(robot: SimulatedRobot) -> None:
 @pytest.mark.parametrize(("kind", "error_type"), [("smoothie", "PythonException"), ("stall", "stallOrCollision")])
 def test_nth_motion_fails_the_run(robot: SimulatedRobot, kind: str, error_type: str) -> None:
     """Recorded: hwfail_run_get, hwfail_run_commands (smoothie); prototype on the same engine (stall)."""
-    run_id = robot.create_run(robot.upload_and_analyse(ENGINE_PROTOCOL))
+    run_id = robot.create_run(robot.upload_and_analyze(ENGINE_PROTOCOL))
     robot.control("POST", "/motion_fault", json={"after": 12, "kind": kind, "motion": "move"})
     run = robot.play(run_id)
     assert run["status"] == "failed"
@@ -64,7 +64,7 @@ def test_nth_motion_fails_the_run(robot: SimulatedRobot, kind: str, error_type: 
     assert failed["status"] == "failed"
     assert failed["error"]["errorType"] == error_type
     assert run["errors"][0]["errorType"] == "ExceptionInProtocolError"
-    assert robot.ask("GET", f"/runs/{run_id}/commandErrors")["meta"]["totalLength"] == 1
+    assert robot.request_json("GET", f"/runs/{run_id}/commandErrors")["meta"]["totalLength"] == 1
 
 
 def test_failed_motion_of_an_atomic_command_leaves_the_run_idle(robot: SimulatedRobot) -> None:
@@ -77,12 +77,12 @@ def test_failed_motion_of_an_atomic_command_leaves_the_run_idle(robot: Simulated
     assert robot.run(run_id)["status"] == "idle"
     assert robot.command(run_id, "home")["status"] == "succeeded"
     robot.control("POST", "/motion_fault", json={"motion": "home"})
-    assert "hard limit" in robot.ask("POST", "/robot/home", 500, json={"target": "robot"})["message"]
+    assert "hard limit" in robot.request_json("POST", "/robot/home", 500, json={"target": "robot"})["message"]
 
 
 def test_failed_homing_at_the_start_is_not_noticed_by_a_protocol(robot: SimulatedRobot) -> None:
     """Engine 9.0.0: the runner passes over the result of its first homing; the next motion then needs it."""
-    run_id = robot.create_run(robot.upload_and_analyse("metadata = {'apiLevel': '2.20'}\ndef run(ctx):\n    pass\n"))
+    run_id = robot.create_run(robot.upload_and_analyze("metadata = {'apiLevel': '2.20'}\ndef run(ctx):\n    pass\n"))
     robot.control("POST", "/motion_fault", json={"motion": "home"})
     assert robot.play(run_id)["status"] == "succeeded"
     assert robot.commands(run_id)[0]["status"] == "failed"
@@ -103,25 +103,25 @@ def test_empty_mount_and_other_pipette_fail_to_load(robot: SimulatedRobot) -> No
     """Recorded: atomic_load_pipette_mismatch; the text for an empty mount is the motor controller's own."""
     run_id = robot.create_run()
     robot.control("POST", "/pipette", json={"mount": "left"})
-    assert robot.ask("GET", "/pipettes")["left"]["model"] is None
-    assert [one["mount"] for one in robot.ask("GET", "/instruments")["data"]] == ["right"]
+    assert robot.request_json("GET", "/pipettes")["left"]["model"] is None
+    assert [one["mount"] for one in robot.request_json("GET", "/instruments")["data"]] == ["right"]
     failed = robot.command(run_id, "loadPipette", pipetteName="p20_single_gen2", mount="left")
     assert failed["error"]["errorType"] == "FailedToLoadPipetteError"
     assert "no instrument is present" in failed["error"]["detail"]
     robot.control("POST", "/pipette", json={"mount": "left", "pipette": "p1000_single_gen2"})
     failed = robot.command(run_id, "loadPipette", pipetteName="p20_single_gen2", mount="left")
     assert "expected instrument p20_single_gen2 but got p1000_single" in failed["error"]["detail"]
-    assert robot.ask("GET", "/pipettes")["left"]["name"] == "p1000_single_gen2"
+    assert robot.request_json("GET", "/pipettes")["left"]["name"] == "p1000_single_gen2"
 
 
 def test_unplugged_module_cannot_be_loaded_and_is_gone(robot: SimulatedRobot) -> None:
     """Engine's ModuleNotAttachedError; on an OT-2 a run goes on until a command touches the module."""
     serial = robot.control("POST", "/module", json={"model": "temperatureModuleV2"})["serial"]
-    assert [one["serialNumber"] for one in robot.ask("GET", "/modules")["data"]] == [serial]
+    assert [one["serialNumber"] for one in robot.request_json("GET", "/modules")["data"]] == [serial]
     run_id = robot.create_run()
     module = robot.succeed(run_id, "loadModule", model="temperatureModuleV2", location={"slotName": "4"})["moduleId"]
     robot.control("POST", "/unplug", json={"serial": serial})
-    assert robot.ask("GET", "/modules")["data"] == []
+    assert robot.request_json("GET", "/modules")["data"] == []
     touched = robot.command(run_id, "temperatureModule/setTargetTemperature", moduleId=module, celsius=30)
     assert touched["status"] == "failed"
     assert robot.command(run_id, "home")["status"] == "succeeded"
@@ -139,19 +139,19 @@ def test_stuck_module_never_reaches_its_temperature(robot: SimulatedRobot) -> No
     robot.succeed(run_id, "temperatureModule/setTargetTemperature", moduleId=module, celsius=60)
     command = robot.command(run_id, "temperatureModule/waitForTemperature", wait=False, moduleId=module)
     robot.wait(lambda: robot.commands(run_id)[-1]["status"] == "running")
-    assert robot.ask("GET", "/modules")["data"][0]["data"]["status"] == "heating"
+    assert robot.request_json("GET", "/modules")["data"][0]["data"]["status"] == "heating"
     robot.control("POST", "/stuck_module", json={"serial": serial, "stuck": False})
     robot.wait(lambda: robot.commands(run_id)[-1]["status"] == "succeeded")
     assert robot.commands(run_id)[-1]["id"] == command["id"]
 
 
-def test_front_button_pauses_and_resumes_without_an_action(robot: SimulatedRobot) -> None:
+def test_front_button_pauses_and_resumes_without_a_action(robot: SimulatedRobot) -> None:
     """Software 26.x (public change notes): a run may become paused without a client."""
     assert robot.control("POST", "/front_button") == {"did": None}
-    run_id = robot.create_run(robot.upload_and_analyse(ENGINE_PROTOCOL))
+    run_id = robot.create_run(robot.upload_and_analyze(ENGINE_PROTOCOL))
     assert robot.control("POST", "/front_button") == {"did": None}
     robot.control("POST", "/speed", json={"speed": 5})
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait_for_status(run_id, "running")
     assert robot.control("POST", "/front_button") == {"did": "pause"}
     robot.wait_for_status(run_id, "paused")
@@ -163,34 +163,38 @@ def test_front_button_pauses_and_resumes_without_an_action(robot: SimulatedRobot
 
 def test_foreign_client_takes_the_robot(robot: SimulatedRobot) -> None:
     """An idle run gives way to anybody's new run (recorded: run_create_while_idle_current)."""
-    protocol_id = robot.upload_and_analyse(ENGINE_PROTOCOL)
+    protocol_id = robot.upload_and_analyze(ENGINE_PROTOCOL)
     ours = robot.create_run()
-    theirs = robot.ask("POST", "/simulator/foreign", 201, json={"act": "create", "protocol_id": protocol_id})
+    theirs = robot.request_json("POST", "/simulator/foreign", 201, json={"act": "create", "protocol_id": protocol_id})
     run_id = theirs["data"]["id"]
     assert robot.refused("POST", f"/runs/{ours}/commands", 409, json=_home()) == "RunStopped"
     assert robot.run(ours)["status"] == "stopped"
     robot.control("POST", "/speed", json={"speed": 5})
-    robot.ask("POST", "/simulator/foreign", 201, json={"act": "play"})
+    robot.request_json("POST", "/simulator/foreign", 201, json={"act": "play"})
     robot.wait_for_status(run_id, "running")
-    robot.ask("POST", "/simulator/foreign", 201, json={"act": "pause"})
+    robot.request_json("POST", "/simulator/foreign", 201, json={"act": "pause"})
     robot.wait_for_status(run_id, "paused")
     assert robot.refused("POST", "/runs", 409, json={"data": {}}) == "RunAlreadyActive"
     robot.control("POST", "/speed", json={"speed": "fast"})
-    robot.ask("POST", "/simulator/foreign", 201, json={"act": "stop"})
+    robot.request_json("POST", "/simulator/foreign", 201, json={"act": "stop"})
     robot.wait_for_status(run_id, "stopped")
     robot.control("POST", "/foreign", json={"act": "lights", "on": True})
-    assert robot.ask("GET", "/robot/lights") == {"on": True}
-    acts = {act["kind"]: act["count"] for act in robot.control("GET", "/acts")["data"] if act["route"] == "foreign"}
+    assert robot.request_json("GET", "/robot/lights") == {"on": True}
+    acts = {
+        take_action["kind"]: take_action["count"]
+        for take_action in robot.control("GET", "/acts")["data"]
+        if take_action["route"] == "foreign"
+    }
     assert acts == {"create": 1, "play": 1, "pause": 1, "stop": 1, "lights": 1}
 
 
 def test_clock_off_by_a_day(robot: SimulatedRobot) -> None:
     """An OT-2's clock has no battery; every stamp follows it, those of commands too."""
-    today = robot.ask("GET", "/system/time")["data"]["systemTime"][:10]
+    today = robot.request_json("GET", "/system/time")["data"]["systemTime"][:10]
     robot.control("POST", "/clock", json={"offset_s": -86400})
     run_id = robot.create_run()
     stamps = [
-        robot.ask("GET", "/system/time")["data"]["systemTime"],
+        robot.request_json("GET", "/system/time")["data"]["systemTime"],
         robot.run(run_id)["createdAt"],
         robot.command(run_id, "home")["createdAt"],
     ]
@@ -207,7 +211,7 @@ def test_slow_and_endless_analysis(robot: SimulatedRobot) -> None:
     path = f"/protocols/{protocol['id']}/analyses"
     assert robot.refused("POST", path, 503, json={"data": {"forceReAnalyze": True}}) == "LastAnalysisPending"
     robot.control("POST", "/analysis", json={"delay_s": 0.3})
-    assert robot.analysed(protocol["id"])["result"] == "ok"
+    assert robot.analyzed(protocol["id"])["result"] == "ok"
     # A run does not wait for an analysis.
     assert robot.play(robot.create_run(protocol["id"]))["status"] == "succeeded"
 

@@ -9,30 +9,30 @@ from simulator.simulated_robot import TRANSFER, SimulatedRobot
 
 
 def test_health_says_what_it_is(robot: SimulatedRobot) -> None:
-    health = robot.ask("GET", "/health")
+    health = robot.request_json("GET", "/health")
     assert health["robot_model"] == "OT-2 Standard"
     assert health["robot_serial"] == "simulator"
     assert health["api_version"] == "9.0.0"
 
 
 def test_routes_are_listed(robot: SimulatedRobot) -> None:
-    paths = robot.ask("GET", "/openapi.json")["paths"]
+    paths = robot.request_json("GET", "/openapi.json")["paths"]
     assert paths["/runs/{run_id}/commands"].keys() == {"get", "post"}
     assert paths["/simulator/reset"]["post"]["summary"].startswith("Bring everything to the just-started state")
 
 
 def test_rail_lights_are_switched_and_read_back(robot: SimulatedRobot) -> None:
-    assert robot.ask("GET", "/robot/lights") == {"on": False}
-    assert robot.ask("POST", "/robot/lights", json={"on": True}) == {"on": True}
-    assert robot.ask("GET", "/robot/lights") == {"on": True}
+    assert robot.request_json("GET", "/robot/lights") == {"on": False}
+    assert robot.request_json("POST", "/robot/lights", json={"on": True}) == {"on": True}
+    assert robot.request_json("GET", "/robot/lights") == {"on": True}
 
 
 @pytest.mark.parametrize("level", ["2.12", "2.20"])
 def test_protocol_is_analysed_and_runs(robot: SimulatedRobot, level: str) -> None:
     protocol_id = robot.upload(TRANSFER.format(level=level, wells=2))["id"]
-    assert robot.analysed(protocol_id)["result"] == "ok"
+    assert robot.analyzed(protocol_id)["result"] == "ok"
     run_id = robot.create_run(protocol_id)
-    assert robot.ask("GET", "/runs")["links"] == {"current": {"href": f"/runs/{run_id}"}}
+    assert robot.request_json("GET", "/runs")["links"] == {"current": {"href": f"/runs/{run_id}"}}
     assert robot.play(run_id)["status"] == "succeeded"
     kinds = [command["commandType"] for command in robot.commands(run_id)]
     assert kinds.count("aspirate") == 2
@@ -40,21 +40,21 @@ def test_protocol_is_analysed_and_runs(robot: SimulatedRobot, level: str) -> Non
 
 def test_module_is_loaded_by_a_protocol_of_the_old_core(robot: SimulatedRobot) -> None:
     source = 'metadata = {"apiLevel": "2.12"}\ndef run(protocol): protocol.load_module("temperature module gen2", 4)\n'
-    analysis = robot.analysed(robot.upload(source)["id"])
+    analysis = robot.analyzed(robot.upload(source)["id"])
     assert analysis["errors"] == []
     assert [module["model"] for module in analysis["modules"]] == ["temperatureModuleV2"]
 
 
 def test_changed_volumes_change_analysis_and_run(robot: SimulatedRobot) -> None:
     source = TRANSFER.format(level="2.20", wells=1).replace("transfer(5", "transfer(7")
-    protocol_id = robot.upload_and_analyse(source)
+    protocol_id = robot.upload_and_analyze(source)
     run_id = robot.create_run(protocol_id)
     robot.play(run_id)
-    analysed = [
-        one["params"]["volume"] for one in robot.analysed(protocol_id)["commands"] if one["commandType"] == "aspirate"
+    analyzed = [
+        one["params"]["volume"] for one in robot.analyzed(protocol_id)["commands"] if one["commandType"] == "aspirate"
     ]
     done = [one["params"]["volume"] for one in robot.commands(run_id) if one["commandType"] == "aspirate"]
-    assert analysed == done == [7.0]
+    assert analyzed == done == [7.0]
 
 
 def test_transfer_by_atomic_commands(robot: SimulatedRobot) -> None:
@@ -67,7 +67,7 @@ def test_transfer_by_atomic_commands(robot: SimulatedRobot) -> None:
     robot.succeed(run_id, "moveToAddressableAreaForDropTip", addressableAreaName="fixedTrash", **pipette)
     robot.succeed(run_id, "dropTipInPlace", **pipette)
     assert robot.run(run_id)["status"] == "idle"
-    acts = {act["kind"]: act["count"] for act in robot.control("GET", "/acts")["data"]}
+    acts = {take_action["kind"]: take_action["count"] for take_action in robot.control("GET", "/acts")["data"]}
     assert acts["aspirate"] == 1
     assert acts["loadLabware"] == 2
 
@@ -75,14 +75,14 @@ def test_transfer_by_atomic_commands(robot: SimulatedRobot) -> None:
 def test_reset_brings_back_the_start(robot: SimulatedRobot) -> None:
     robot.upload(TRANSFER.format(level="2.20", wells=8))
     robot.create_run()
-    robot.ask("POST", "/robot/lights", json={"on": True})
+    robot.request_json("POST", "/robot/lights", json={"on": True})
     started = time.perf_counter()
     robot.control("POST", "/reset")
     # The aim is 20 ms, measured by scripts/bench/simulator_speed.py; here only that it is no restart.
     assert time.perf_counter() - started < 1
-    assert robot.ask("GET", "/runs") == {"data": [], "links": {}, "meta": {"cursor": 0, "totalLength": 0}}
-    assert robot.ask("GET", "/protocols")["data"] == []
-    assert robot.ask("GET", "/robot/lights") == {"on": False}
+    assert robot.request_json("GET", "/runs") == {"data": [], "links": {}, "meta": {"cursor": 0, "totalLength": 0}}
+    assert robot.request_json("GET", "/protocols")["data"] == []
+    assert robot.request_json("GET", "/robot/lights") == {"on": False}
 
 
 def test_sigterm_ends_it_at_once(start_robot) -> None:  # type: ignore[no-untyped-def]

@@ -84,32 +84,32 @@ def test_taken_port_is_reported() -> None:
 
 def test_equipment_is_as_asked_for(start_robot: Callable[..., SimulatedRobot]) -> None:
     robot = start_robot("--left", "none", "--right", "p1000_single_gen2", "--module", "magneticModuleV2")
-    pipettes = robot.ask("GET", "/pipettes")
+    pipettes = robot.request_json("GET", "/pipettes")
     assert (pipettes["left"]["name"], pipettes["right"]["name"]) == (None, "p1000_single_gen2")
-    assert robot.ask("GET", "/modules")["data"][0]["moduleModel"] == "magneticModuleV2"
+    assert robot.request_json("GET", "/modules")["data"][0]["moduleModel"] == "magneticModuleV2"
 
 
 def test_another_engine_is_refused_with_the_remedy() -> None:
-    said = _in_python(
+    reported = _in_python(
         "from types import SimpleNamespace\n"
         "from sila_ot2.simulator.machine.self_test import check, WrongEngine\n"
         "hardware = SimpleNamespace(api=SimpleNamespace(), backend=SimpleNamespace(_position=None))\n"
         "try: check(hardware, version='10.2.0')\n"
         "except WrongEngine as error: print(error)\n"
     )
-    assert "needs opentrons==9.0.0, installed is 10.2.0" in said
-    assert "SimpleNamespace._run_flag" in said
-    assert "_position" not in said
-    assert "pip install 'opentrons==9.0.0'" in said
+    assert "needs opentrons==9.0.0, installed is 10.2.0" in reported
+    assert "SimpleNamespace._run_flag" in reported
+    assert "_position" not in reported
+    assert "pip install 'opentrons==9.0.0'" in reported
 
 
 def test_it_imports_nothing_of_the_driver() -> None:
-    said = _in_python(
+    reported = _in_python(
         "import sys\n"
         "import sila_ot2.simulator.process\n"
         "print([name for name in sys.modules if name.startswith('sila_ot2.') and 'simulator' not in name])"
     )
-    assert said.strip() == "[]"
+    assert reported.strip() == "[]"
 
 
 def _in_python(script: str) -> str:

@@ -16,21 +16,21 @@ PROTOCOL = TRANSFER.format(level="2.20", wells=2)
 
 def interrupt_a_run(robot: SimulatedRobot) -> tuple[str, str, str]:
     """A finished run, a running one and a data file; their ids and the file's."""
-    protocol_id = robot.upload_and_analyse(PROTOCOL)
-    file_id = robot.ask("POST", "/dataFiles", 201, files={"file": ("data.csv", "a,b\n1,2\n")})["data"]["id"]
+    protocol_id = robot.upload_and_analyze(PROTOCOL)
+    file_id = robot.request_json("POST", "/dataFiles", 201, files={"file": ("data.csv", "a,b\n1,2\n")})["data"]["id"]
     finished = robot.create_run(protocol_id)
     robot.play(finished)
     robot.control("POST", "/speed", json={"speed": 1})
     interrupted = robot.create_run(protocol_id)
-    robot.act(interrupted, "play")
+    robot.take_action(interrupted, "play")
     robot.wait_for_status(interrupted, "running")
-    robot.ask("POST", "/robot/lights", json={"on": True})
-    robot.ask("PUT", "/clientData/ours", json={"data": {"run": interrupted}})
+    robot.request_json("POST", "/robot/lights", json={"on": True})
+    robot.request_json("PUT", "/clientData/ours", json={"data": {"run": interrupted}})
     return finished, interrupted, file_id
 
 
 def assert_restarted(robot: SimulatedRobot, finished: str, interrupted: str, file_id: str) -> None:
-    assert robot.ask("GET", "/runs")["links"] == {}
+    assert robot.request_json("GET", "/runs")["links"] == {}
     run = robot.run(finished)
     assert (run["status"], run["ok"], run["current"]) == ("succeeded", True, False)
     assert robot.commands(finished)
@@ -40,14 +40,14 @@ def assert_restarted(robot: SimulatedRobot, finished: str, interrupted: str, fil
     assert [action["actionType"] for action in lost["actions"]] == ["play"]
     assert robot.commands(interrupted) == []
     for run_id in (finished, interrupted):
-        assert robot.act(run_id, "play", 409)["errors"][0]["id"] == "RunStopped"
-    protocol = robot.ask("GET", f"/protocols/{lost['protocolId']}")["data"]
+        assert robot.take_action(run_id, "play", 409)["errors"][0]["id"] == "RunStopped"
+    protocol = robot.request_json("GET", f"/protocols/{lost['protocolId']}")["data"]
     assert [one["status"] for one in protocol["analysisSummaries"]] == ["completed"]
     assert robot.upload(PROTOCOL, status=200)["id"] == protocol["id"]
-    assert robot.ask("GET", f"/dataFiles/{file_id}")["data"]["name"] == "data.csv"
-    assert robot.ask("GET", "/robot/lights") == {"on": False}
+    assert robot.request_json("GET", f"/dataFiles/{file_id}")["data"]["name"] == "data.csv"
+    assert robot.request_json("GET", "/robot/lights") == {"on": False}
     assert robot.refused("GET", "/clientData/ours", 404) == "ClientDataKeyDoesNotExist"
-    assert robot.ask("GET", "/commands")["data"] == []
+    assert robot.request_json("GET", "/commands")["data"] == []
     robot.control("POST", "/speed", json={"speed": "fast"})
     assert robot.play(robot.create_run(protocol["id"]))["status"] == "succeeded"
 
@@ -103,12 +103,12 @@ def test_kill_and_start_again_with_the_same_state_directory(
 ) -> None:
     robot = start_robot("--state-dir", str(tmp_path))
     kept = interrupt_a_run(robot)
-    robot.ask("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
+    robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
     robot.process.kill()
     robot.process.wait(20)
     robot = start_robot("--state-dir", str(tmp_path))
     assert_restarted(robot, *kept)
-    assert robot.ask("GET", "/robot/door/status")["data"]["doorRequiredClosedForProtocol"] is True
+    assert robot.request_json("GET", "/robot/door/status")["data"]["doorRequiredClosedForProtocol"] is True
 
 
 def test_wait_for_resume_as_a_setup_command_wedges_the_robot(robot: SimulatedRobot) -> None:
@@ -116,7 +116,7 @@ def test_wait_for_resume_as_a_setup_command_wedges_the_robot(robot: SimulatedRob
     run_id = robot.create_run()
     robot.command(run_id, "waitForResume", wait=False)
     robot.wait_for_status(run_id, "paused")
-    robot.act(run_id, "stop")
+    robot.take_action(run_id, "stop")
     robot.wait_for_status(run_id, "stop-requested")
     time.sleep(0.3)
     assert robot.run(run_id)["status"] == "stop-requested"

@@ -92,11 +92,11 @@ def test_delay_takes_its_time_and_none_when_fast(robot: SimulatedRobot) -> None:
 
 def test_pause_holds_in_mid_move_and_play_goes_on(robot: SimulatedRobot) -> None:
     """Prototype measurement: the command under way stays `running`, the run is `paused`."""
-    run_id = robot.create_run(robot.upload_and_analyse(TRANSFER.format(level="2.20", wells=1)))
+    run_id = robot.create_run(robot.upload_and_analyze(TRANSFER.format(level="2.20", wells=1)))
     speed(robot, 5)
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait(lambda: [one["commandType"] for one in robot.commands(run_id)][-1:] == ["pickUpTip"])
-    robot.act(run_id, "pause")
+    robot.take_action(run_id, "pause")
     assert robot.wait_for_status(run_id, "paused")["status"] == "paused"
     held = robot.commands(run_id)[-1]
     speed(robot, "fast")
@@ -104,18 +104,18 @@ def test_pause_holds_in_mid_move_and_play_goes_on(robot: SimulatedRobot) -> None
     time.sleep(0.2)
     assert robot.commands(run_id)[-1] == held
     assert held["status"] == "running"
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     assert robot.wait_for_status(run_id, "succeeded")["status"] == "succeeded"
 
 
 def test_stop_in_mid_move_drops_the_tip_and_homes(robot: SimulatedRobot) -> None:
     """Recorded: pe_stop, pe_stopped_commands. The interrupted command fails with RunStoppedError."""
-    run_id = robot.create_run(robot.upload_and_analyse(TRANSFER.format(level="2.20", wells=1)))
+    run_id = robot.create_run(robot.upload_and_analyze(TRANSFER.format(level="2.20", wells=1)))
     speed(robot, 5)
-    robot.act(run_id, "play")
+    robot.take_action(run_id, "play")
     robot.wait(lambda: any(one["commandType"] == "aspirate" for one in robot.commands(run_id)))
     moves = robot.control("POST", "/motion_fault", json={"after": 10**6})["motions"]
-    robot.act(run_id, "stop")
+    robot.take_action(run_id, "stop")
     assert robot.run(run_id)["status"] == "stop-requested"
     speed(robot, 100)
     robot.wait_for_status(run_id, "stopped")
@@ -133,7 +133,7 @@ def test_stop_of_an_unplayed_run_lets_the_command_under_way_end(robot: Simulated
     speed(robot, 5)
     robot.command(run_id, "home", wait=False)
     robot.wait(lambda: robot.commands(run_id)[-1]["status"] == "running")
-    robot.act(run_id, "stop")
+    robot.take_action(run_id, "stop")
     assert robot.wait_for_status(run_id, "stopped")
     assert robot.commands(run_id)[-1]["status"] == "succeeded"
 
@@ -144,16 +144,16 @@ def test_temperature_module_heats_and_holds(robot: SimulatedRobot) -> None:
     module = robot.succeed(run_id, "loadModule", model="temperatureModuleV2", location={"slotName": "4"})["moduleId"]
     speed(robot, 10)
     robot.succeed(run_id, "temperatureModule/setTargetTemperature", moduleId=module, celsius=30)
-    shown = robot.ask("GET", "/modules")["data"][0]["data"]
+    shown = robot.request_json("GET", "/modules")["data"][0]["data"]
     assert shown["status"] == "heating"
     assert shown["currentTemperature"] < 30
     wait = robot.command(run_id, "temperatureModule/waitForTemperature", moduleId=module)
     assert wait["status"] == "succeeded"
     # 7 degrees at half a degree a second.
     assert duration_s(wait) * 10 >= 10
-    assert robot.ask("GET", "/modules")["data"][0]["data"]["status"] == "holding at target"
+    assert robot.request_json("GET", "/modules")["data"][0]["data"]["status"] == "holding at target"
     robot.succeed(run_id, "temperatureModule/deactivate", moduleId=module)
-    assert robot.ask("GET", "/modules")["data"][0]["data"]["status"] == "idle"
+    assert robot.request_json("GET", "/modules")["data"][0]["data"]["status"] == "idle"
 
 
 def test_heater_shaker_shakes_heats_and_latches(robot: SimulatedRobot) -> None:
@@ -166,12 +166,12 @@ def test_heater_shaker_shakes_heats_and_latches(robot: SimulatedRobot) -> None:
     assert shake["status"] == "succeeded", shake
     # 1000 rpm at 500 rpm a second, less what counts as reached.
     assert duration_s(shake) * 20 >= 1.5
-    assert robot.ask("GET", "/modules")["data"][0]["data"]["speedStatus"] == "holding at target"
+    assert robot.request_json("GET", "/modules")["data"][0]["data"]["speedStatus"] == "holding at target"
     robot.succeed(run_id, "heaterShaker/setTargetTemperature", moduleId=module, celsius=40)
-    assert robot.ask("GET", "/modules")["data"][0]["data"]["temperatureStatus"] == "heating"
+    assert robot.request_json("GET", "/modules")["data"][0]["data"]["temperatureStatus"] == "heating"
     robot.succeed(run_id, "heaterShaker/waitForTemperature", moduleId=module)
     robot.succeed(run_id, "heaterShaker/deactivateShaker", moduleId=module)
-    assert robot.ask("GET", "/modules")["data"][0]["data"]["currentSpeed"] == 0
+    assert robot.request_json("GET", "/modules")["data"][0]["data"]["currentSpeed"] == 0
     robot.succeed(run_id, "heaterShaker/deactivateHeater", moduleId=module)
 
 

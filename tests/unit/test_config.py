@@ -42,7 +42,7 @@ def test_names_of_several_words_are_reached_from_the_environment(monkeypatch: py
     assert load(ROBOT).server.state_directory == Path("/somewhere")
 
 
-def test_loopback_and_encryption_unless_told_otherwise() -> None:
+def test_loopback_and_encryption_by_default() -> None:
     settings = load(ROBOT)
     assert settings.server.address == "127.0.0.1"
     assert settings.tls.enabled

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.deck.labware import Labware, Module, labware_from, location_from_wire
-from sila_ot2.driver.deck.pipettes import NOZZLES, Evidence, Mount, Nozzles, Pipette, Tip, fresh_pipette
+from sila_ot2.driver.deck.labware import Labware, SessionModule, labware_from, location_from_wire
+from sila_ot2.driver.deck.pipettes import NOZZLES, Evidence, Mount, Nozzles, SessionPipette, Tip, fresh_pipette
 from sila_ot2.driver.deck.wells import touched
 from sila_ot2.robot import wire
 
@@ -31,12 +31,12 @@ class Position(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Record:
+class DeckState:
     """The state of a session; immutable, `after` returns the next one."""
 
     labware: Mapping[str, Labware] = field(default_factory=lambda: EMPTY)
-    modules: Mapping[str, Module] = field(default_factory=lambda: EMPTY)
-    pipettes: Mapping[str, Pipette] = field(default_factory=lambda: EMPTY)
+    modules: Mapping[str, SessionModule] = field(default_factory=lambda: EMPTY)
+    pipettes: Mapping[str, SessionPipette] = field(default_factory=lambda: EMPTY)
     """By mount."""
     used_tips: Mapping[str, frozenset[str]] = field(default_factory=lambda: EMPTY)
     """Wells by tip rack; a tip that was returned is used, too."""
@@ -47,32 +47,32 @@ class Record:
     position: Position | None = None
     """None before the first report and after homing."""
 
-    def after(self, command: wire.Command) -> Record:
+    def after(self, command: wire.Command) -> DeckState:
         """Return the state after a command that has ended."""
         if command.status == "succeeded":
             change = _CHANGES.get(command.command_type)
-            record = change(self, command.params, command.result or {}) if change else self
-            return _moved(record, command)
+            deck_state = change(self, command.params, command.result or {}) if change else self
+            return _moved(deck_state, command)
         if command.status == "failed" and command.command_type in _HANDLING:
-            return self._doubted(command)
+            return self._with_uncertain_tips(command)
         return self
 
-    def pipette_by_id(self, pipette_id: str) -> Pipette | None:
+    def pipette_by_id(self, pipette_id: str) -> SessionPipette | None:
         """Return the pipette with the robot's identifier."""
         return next((pipette for pipette in self.pipettes.values() if pipette.pipette_id == pipette_id), None)
 
-    def at_location(self, location: str) -> Labware | Module | None:
+    def at_location(self, location: str) -> Labware | SessionModule | None:
         """Return what stands at a location directly."""
         for module in self.modules.values():
             if module.slot == location:
                 return module
         return next((labware for labware in self.labware.values() if labware.location == location), None)
 
-    def with_pipette(self, pipette: Pipette) -> Record:
+    def with_pipette(self, pipette: SessionPipette) -> DeckState:
         """Return the state with this pipette in place of the one on its mount."""
         return replace(self, pipettes={**self.pipettes, pipette.mount: pipette})
 
-    def _doubted(self, command: wire.Command) -> Record:
+    def _with_uncertain_tips(self, command: wire.Command) -> DeckState:
         """After a failure in the midst of an action nobody knows what the tip holds, or whether there is one."""
         pipette = self.pipette_by_id(command.params.get("pipetteId", ""))
         if pipette is None or not _may_have_acted(command.error):
@@ -94,56 +94,56 @@ def _may_have_acted(error: wire.ErrorOccurrence | None) -> bool:
     return (error.error_code or "").startswith(("1", "2", "3003", "3004"))
 
 
-def _moved(record: Record, command: wire.Command) -> Record:
+def _moved(deck_state: DeckState, command: wire.Command) -> DeckState:
     position = (command.result or {}).get("position")
-    pipette = record.pipette_by_id(command.params.get("pipetteId", ""))
+    pipette = deck_state.pipette_by_id(command.params.get("pipetteId", ""))
     if position is None or pipette is None:
-        return record
+        return deck_state
     at = command.completed_at or datetime.datetime.now(datetime.timezone.utc)
-    return replace(record, position=Position(pipette.mount, position["x"], position["y"], position["z"], at))
+    return replace(deck_state, position=Position(pipette.mount, position["x"], position["y"], position["z"], at))
 
 
-Change = Callable[[Record, Mapping[str, Any], Mapping[str, Any]], Record]
+Change = Callable[[DeckState, Mapping[str, Any], Mapping[str, Any]], DeckState]
 
 
-def _load_labware(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
+def _load_labware(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
     labware_id = str(result.get("labwareId") or params["labwareId"])
     labware = labware_from(
         result["definition"], labware_id, location_from_wire(params["location"]), params.get("displayName") or ""
     )
-    return replace(record, labware={**record.labware, labware_id: labware})
+    return replace(deck_state, labware={**deck_state.labware, labware_id: labware})
 
 
-def _move_labware(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
-    labware = record.labware.get(params["labwareId"])
+def _move_labware(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
+    labware = deck_state.labware.get(params["labwareId"])
     if labware is None:
-        return record
+        return deck_state
     moved = replace(labware, location=location_from_wire(params["newLocation"]))
-    return replace(record, labware={**record.labware, moved.labware_id: moved})
+    return replace(deck_state, labware={**deck_state.labware, moved.labware_id: moved})
 
 
-def _load_module(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
-    module = Module(
+def _load_module(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
+    module = SessionModule(
         str(result["moduleId"]),
         params["model"],
         location_from_wire(params["location"]),
         result.get("serialNumber") or "",
     )
-    return replace(record, modules={**record.modules, module.module_id: module})
+    return replace(deck_state, modules={**deck_state.modules, module.module_id: module})
 
 
-def _load_pipette(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
-    return record.with_pipette(fresh_pipette(params["mount"], str(result["pipetteId"]), params["pipetteName"]))
+def _load_pipette(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
+    return deck_state.with_pipette(fresh_pipette(params["mount"], str(result["pipetteId"]), params["pipetteName"]))
 
 
-def _pick_up_tip(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
-    pipette = record.pipette_by_id(params["pipetteId"])
-    rack = record.labware.get(params["labwareId"])
+def _pick_up_tip(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
+    pipette = deck_state.pipette_by_id(params["pipetteId"])
+    rack = deck_state.labware.get(params["labwareId"])
     if pipette is None or rack is None:
-        return record
+        return deck_state
     well = params["wellName"]
     volume_ul = result.get("tipVolume") or rack.wells[well].capacity_ul
-    used = record.used_tips.get(rack.labware_id, frozenset()) | frozenset(touched(pipette, rack, well))
+    used = deck_state.used_tips.get(rack.labware_id, frozenset()) | frozenset(touched(pipette, rack, well))
     picked = replace(
         pipette,
         tip=Tip(rack.labware_id, well, volume_ul),
@@ -152,49 +152,49 @@ def _pick_up_tip(record: Record, params: Mapping[str, Any], result: Mapping[str,
         untracked_tip=False,
     )
     return _went(
-        replace(record.with_pipette(picked), used_tips={**record.used_tips, rack.labware_id: used}), params, {}
+        replace(deck_state.with_pipette(picked), used_tips={**deck_state.used_tips, rack.labware_id: used}), params, {}
     )
 
 
-def _lose_tip(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
-    pipette = record.pipette_by_id(params["pipetteId"])
+def _lose_tip(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
+    pipette = deck_state.pipette_by_id(params["pipetteId"])
     if pipette is None:
-        return record
+        return deck_state
     bare = replace(pipette, tip=None, volume_ul=0.0, evidence=Evidence.TRACKED, untracked_tip=False)
-    return _elsewhere(record.with_pipette(bare), params, {})
+    return _elsewhere(deck_state.with_pipette(bare), params, {})
 
 
-def _draw(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
-    return _hold(record, params, float(result.get("volume", params["volume"])))
+def _draw(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
+    return _hold(deck_state, params, float(result.get("volume", params["volume"])))
 
 
-def _push(record: Record, params: Mapping[str, Any], result: Mapping[str, Any]) -> Record:
-    return _hold(record, params, -float(result.get("volume", params["volume"])))
+def _push(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
+    return _hold(deck_state, params, -float(result.get("volume", params["volume"])))
 
 
-def _hold(record: Record, params: Mapping[str, Any], more_ul: float) -> Record:
-    pipette = record.pipette_by_id(params["pipetteId"])
+def _hold(deck_state: DeckState, params: Mapping[str, Any], more_ul: float) -> DeckState:
+    pipette = deck_state.pipette_by_id(params["pipetteId"])
     if pipette is None:
-        return record
+        return deck_state
     volume_ul = round(max(0.0, pipette.volume_ul + more_ul), 6)
-    return _went(record.with_pipette(replace(pipette, volume_ul=volume_ul)), params, {})
+    return _went(deck_state.with_pipette(replace(pipette, volume_ul=volume_ul)), params, {})
 
 
-def _empty(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+def _empty(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
     """Blowing out also ends a doubt about the volume, as long as the tip itself is not in doubt."""
-    pipette = record.pipette_by_id(params["pipetteId"])
+    pipette = deck_state.pipette_by_id(params["pipetteId"])
     if pipette is None:
-        return record
+        return deck_state
     evidence = pipette.evidence if pipette.untracked_tip else Evidence.TRACKED
-    return _went(record.with_pipette(replace(pipette, volume_ul=0.0, evidence=evidence)), params, {})
+    return _went(deck_state.with_pipette(replace(pipette, volume_ul=0.0, evidence=evidence)), params, {})
 
 
-def _configure_nozzles(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
-    pipette = record.pipette_by_id(params["pipetteId"])
-    return record.with_pipette(replace(pipette, nozzles=_nozzles(pipette, params))) if pipette else record
+def _configure_nozzles(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
+    pipette = deck_state.pipette_by_id(params["pipetteId"])
+    return deck_state.with_pipette(replace(pipette, nozzles=_nozzles(pipette, params))) if pipette else deck_state
 
 
-def _nozzles(pipette: Pipette, params: Mapping[str, Any]) -> Nozzles:
+def _nozzles(pipette: SessionPipette, params: Mapping[str, Any]) -> Nozzles:
     layout = params["configurationParams"]
     primary = layout.get("primaryNozzle", "A1")
     if layout["style"] == "SINGLE":
@@ -205,27 +205,27 @@ def _nozzles(pipette: Pipette, params: Mapping[str, Any]) -> Nozzles:
     return Nozzles(pipette.model.channels)
 
 
-def _went(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
+def _went(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
     """Note the well that the pipette is in, if the command names one."""
-    pipette = record.pipette_by_id(params["pipetteId"])
+    pipette = deck_state.pipette_by_id(params["pipetteId"])
     if pipette is None or "wellName" not in params:
-        return record
+        return deck_state
     place = (params["labwareId"], params["wellName"])
-    return record if record.last_well.get(pipette.mount) == place else _placed(record, pipette.mount, place)
+    return deck_state if deck_state.last_well.get(pipette.mount) == place else _placed(deck_state, pipette.mount, place)
 
 
-def _elsewhere(record: Record, params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
-    pipette = record.pipette_by_id(params["pipetteId"])
-    return _placed(record, pipette.mount, None) if pipette else record
+def _elsewhere(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
+    pipette = deck_state.pipette_by_id(params["pipetteId"])
+    return _placed(deck_state, pipette.mount, None) if pipette else deck_state
 
 
-def _placed(record: Record, mount: Mount, place: tuple[str, str] | None) -> Record:
-    others = {other: well for other, well in record.last_well.items() if other != mount}
-    return replace(record, last_well={**others, mount: place} if place else others)
+def _placed(deck_state: DeckState, mount: Mount, place: tuple[str, str] | None) -> DeckState:
+    others = {other: well for other, well in deck_state.last_well.items() if other != mount}
+    return replace(deck_state, last_well={**others, mount: place} if place else others)
 
 
-def _home(record: Record, _params: Mapping[str, Any], _: Mapping[str, Any]) -> Record:
-    return replace(record, last_well=EMPTY, position=None)
+def _home(deck_state: DeckState, _params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
+    return replace(deck_state, last_well=EMPTY, position=None)
 
 
 _CHANGES: Mapping[str, Change] = {

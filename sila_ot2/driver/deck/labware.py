@@ -63,7 +63,7 @@ class Labware:
 
 
 @dataclass(frozen=True)
-class Module:
+class SessionModule:
     """A module of a session."""
 
     module_id: str
@@ -112,7 +112,7 @@ def location_from_wire(location: Any) -> str:
     return str(location)
 
 
-def location_to_wire(location: str, modules: Mapping[str, Module]) -> Any:
+def location_to_wire(location: str, modules: Mapping[str, SessionModule]) -> Any:
     """Return a location in the robot's words."""
     if location == OFF_DECK:
         return OFF_DECK

@@ -2,99 +2,99 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, Labware, location_to_wire
 from sila_ot2.driver.deck.pipettes import MOUNTS
-from sila_ot2.driver.deck.plan import Plan, Planned
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.errors import LabwareNotLoaded, LocationUnknown, SlotNotAvailable
 
 
-def load_labware(load_name: str, namespace: str, version: int, location: str, display_name: str = "") -> Plan:
+def load_labware(load_name: str, namespace: str, version: int, location: str, display_name: str = "") -> CommandPlan:
     """Tell the robot that a labware stands at a location."""
 
-    def plan(record: Record) -> list[Planned]:
-        _check_free(record, location)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        _check_free(deck_state, location)
         name = {"displayName": display_name} if display_name else {}
-        where = location_to_wire(location, record.modules)
+        where = location_to_wire(location, deck_state.modules)
         params = {"location": where, "loadName": load_name, "namespace": namespace, "version": version, **name}
-        return [Planned("loadLabware", params)]
+        return [PlannedCommand("loadLabware", params)]
 
     return plan
 
 
-def load_module(model: str, slot: str) -> Plan:
+def load_module(model: str, slot: str) -> CommandPlan:
     """Tell the robot that one of the modules connected to it stands on a slot."""
 
-    def plan(record: Record) -> list[Planned]:
-        _check_free(record, slot)
-        return [Planned("loadModule", {"model": model, "location": {"slotName": slot}})]
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        _check_free(deck_state, slot)
+        return [PlannedCommand("loadModule", {"model": model, "location": {"slotName": slot}})]
 
     return plan
 
 
-def move_labware(labware_id: str, location: str) -> Plan:
+def move_labware(labware_id: str, location: str) -> CommandPlan:
     """Tell the robot that somebody has put the labware elsewhere, or taken it away."""
 
-    def plan(record: Record) -> list[Planned]:
-        labware = record.labware.get(labware_id)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        labware = deck_state.labware.get(labware_id)
         if labware is None:
             raise LabwareNotLoaded(f"No labware with the identifier {labware_id} is loaded. Nothing moved.")
         if location == labware.location:
             return []
         if location != OFF_DECK:
-            _check_free(record, location)
-        where = location_to_wire(location, record.modules)
+            _check_free(deck_state, location)
+        where = location_to_wire(location, deck_state.modules)
         # Without a gripper the only strategy that does not pause the run is to say that it has been done.
         params = {"labwareId": labware_id, "newLocation": where, "strategy": "manualMoveWithoutPause"}
-        return [Planned("moveLabware", params)]
+        return [PlannedCommand("moveLabware", params)]
 
     return plan
 
 
-def load_pipette(mount: str, name: str) -> Plan:
+def load_pipette(mount: str, name: str) -> CommandPlan:
     """Tell the robot to use the pipette on a mount."""
 
-    def plan(_record: Record) -> list[Planned]:
-        return [Planned("loadPipette", {"mount": mount, "pipetteName": name})]
+    def plan(_deck_state: DeckState) -> list[PlannedCommand]:
+        return [PlannedCommand("loadPipette", {"mount": mount, "pipetteName": name})]
 
     return plan
 
 
-def restore(record: Record) -> list[Planned]:
+def restore(deck_state: DeckState) -> list[PlannedCommand]:
     """Return what makes another run know the same modules, labware and pipettes by the same identifiers.
 
     Custom labware definitions are not commands; they have to be sent before.
     """
     planned = [
-        Planned(
+        PlannedCommand(
             "loadModule", {"moduleId": module.module_id, "model": module.model, "location": {"slotName": module.slot}}
         )
-        for module in record.modules.values()
+        for module in deck_state.modules.values()
     ]
-    for labware in _carriers_first(record):
+    for labware in _carriers_first(deck_state):
         params = {
             "labwareId": labware.labware_id,
-            "location": location_to_wire(labware.location, record.modules),
+            "location": location_to_wire(labware.location, deck_state.modules),
             "loadName": labware.load_name,
             "namespace": labware.namespace,
             "version": labware.version,
         }
         planned.append(
-            Planned(
+            PlannedCommand(
                 "loadLabware", {**params, **({"displayName": labware.display_name} if labware.display_name else {})}
             )
         )
     for mount in MOUNTS:
-        if pipette := record.pipettes.get(mount):
+        if pipette := deck_state.pipettes.get(mount):
             params = {"pipetteId": pipette.pipette_id, "mount": mount, "pipetteName": pipette.name}
-            planned.append(Planned("loadPipette", params))
+            planned.append(PlannedCommand("loadPipette", params))
     return planned
 
 
-def _carriers_first(record: Record) -> list[Labware]:
+def _carriers_first(deck_state: DeckState) -> list[Labware]:
     """Labware stands on slots, on modules, or on labware that must be loaded before it."""
     placed: list[Labware] = []
-    waiting = list(record.labware.values())
+    waiting = list(deck_state.labware.values())
     while waiting:
         ready = [labware for labware in waiting if labware.location not in {other.labware_id for other in waiting}]
         placed += ready
@@ -102,12 +102,12 @@ def _carriers_first(record: Record) -> list[Labware]:
     return placed
 
 
-def _check_free(record: Record, location: str) -> None:
-    if location not in SLOTS and location not in record.modules and location not in record.labware:
+def _check_free(deck_state: DeckState, location: str) -> None:
+    if location not in SLOTS and location not in deck_state.modules and location not in deck_state.labware:
         raise LocationUnknown(
             f"{location} is neither a slot (1 to 11) nor a module or labware loaded in this session. Nothing moved."
         )
-    if (there := record.at_location(location)) is not None:
+    if (there := deck_state.at_location(location)) is not None:
         name = there.name if isinstance(there, Labware) else f"{there.model} ({there.module_id})"
         raise SlotNotAvailable(
             f"{name} is at location {location} already. Nothing was loaded. Choose another location, or take it away "

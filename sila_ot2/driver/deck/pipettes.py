@@ -86,7 +86,7 @@ class Nozzles:
 
 
 @dataclass(frozen=True)
-class Pipette:
+class SessionPipette:
     """A pipette of a session."""
 
     mount: Mount
@@ -118,6 +118,6 @@ class Pipette:
         return f"the {self.mount} pipette ({self.name})"
 
 
-def fresh_pipette(mount: Mount, pipette_id: str, name: str) -> Pipette:
+def fresh_pipette(mount: Mount, pipette_id: str, name: str) -> SessionPipette:
     """Return a pipette as a new run on the robot takes it to be: without a tip."""
-    return Pipette(mount, pipette_id, name, Nozzles(model_of(name).channels), model_of(name).flow_rates)
+    return SessionPipette(mount, pipette_id, name, Nozzles(model_of(name).channels), model_of(name).flow_rates)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import Labware
-from sila_ot2.driver.deck.pipettes import Evidence, Mount, Pipette
+from sila_ot2.driver.deck.pipettes import Evidence, Mount, SessionPipette
 from sila_ot2.errors import LabwareNotLoaded, NotReconciled, PipetteMissing, TipNotAttached
 from sila_ot2.robot import wire
 
@@ -28,46 +28,46 @@ STILL = frozenset(
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedCommand:
     """One command of the robot, to be sent."""
 
     command_type: str
     params: Mapping[str, Any]
 
 
-Plan: TypeAlias = Callable[[Record], Sequence[Planned]]
+CommandPlan: TypeAlias = Callable[[DeckState], Sequence[PlannedCommand]]
 
 
-def rehearse(record: Record, planned: Sequence[Planned]) -> Record:
+def rehearse(deck_state: DeckState, planned: Sequence[PlannedCommand]) -> DeckState:
     """Return the record as it will be if every command succeeds."""
     for command in planned:
-        record = record.after(
+        deck_state = deck_state.after(
             wire.Command(id="", command_type=command.command_type, status="succeeded", params=dict(command.params))
         )
-    return record
+    return deck_state
 
 
-def sequence(plans: Iterable[Plan]) -> Plan:
+def sequence(plans: Iterable[CommandPlan]) -> CommandPlan:
     """Return the plan that carries out several in order, each seeing what the ones before it will have done."""
 
-    def plan(record: Record) -> list[Planned]:
-        planned: list[Planned] = []
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        planned: list[PlannedCommand] = []
         for part in plans:
-            commands = part(record)
-            record = rehearse(record, commands)
+            commands = part(deck_state)
+            deck_state = rehearse(deck_state, commands)
             planned += commands
         return planned
 
     return plan
 
 
-def pipette_on(record: Record, mount: Mount) -> Pipette:
+def pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     """Return the pipette of a mount.
 
     Raises:
         PipetteMissing: the session has none there.
     """
-    pipette = record.pipettes.get(mount)
+    pipette = deck_state.pipettes.get(mount)
     if pipette is None:
         raise PipetteMissing(
             f"No pipette is attached to the {mount} mount, as far as the robot knows. Nothing moved. Attach one, home "
@@ -76,14 +76,14 @@ def pipette_on(record: Record, mount: Mount) -> Pipette:
     return pipette
 
 
-def certain_pipette_on(record: Record, mount: Mount) -> Pipette:
+def certain_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     """Return the pipette of a mount whose tip and volume are not in doubt.
 
     Raises:
         PipetteMissing: the session has none there.
         NotReconciled: an earlier command failed in the midst of its action, or its outcome is unknown.
     """
-    pipette = pipette_on(record, mount)
+    pipette = pipette_on(deck_state, mount)
     if pipette.untracked_tip:
         raise NotReconciled(
             f"{pipette.label} may hold a tip that the robot does not know of. Nothing moved. Look at it, then call "
@@ -97,27 +97,27 @@ def certain_pipette_on(record: Record, mount: Mount) -> Pipette:
     return pipette
 
 
-def tipped_pipette_on(record: Record, mount: Mount) -> Pipette:
+def tipped_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     """Return the pipette of a mount, which holds a tip and is not in doubt.
 
     Raises:
         TipNotAttached: it has no tip.
     """
-    pipette = certain_pipette_on(record, mount)
+    pipette = certain_pipette_on(deck_state, mount)
     if pipette.tip is None:
         raise TipNotAttached(f"{pipette.label} has no tip. Nothing moved. Pick up a tip first.")
     return pipette
 
 
-def labware_on_deck(record: Record, labware_id: str) -> Labware:
+def labware_on_deck(deck_state: DeckState, labware_id: str) -> Labware:
     """Return a loaded labware that the robot can reach.
 
     Raises:
         LabwareNotLoaded: there is none, or it is off the deck.
     """
-    labware = record.labware.get(labware_id)
+    labware = deck_state.labware.get(labware_id)
     if labware is None:
-        loaded = ", ".join(f"{labware.name}: {labware.labware_id}" for labware in record.labware.values())
+        loaded = ", ".join(f"{labware.name}: {labware.labware_id}" for labware in deck_state.labware.values())
         raise LabwareNotLoaded(
             f"No labware with the identifier {labware_id} is loaded in this session. Nothing moved. "
             f"Loaded is: {loaded or 'nothing'}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sila_ot2.driver.deck.labware import Labware, Well
-from sila_ot2.driver.deck.pipettes import NOZZLES, Nozzles, Pipette
+from sila_ot2.driver.deck.pipettes import NOZZLES, Nozzles, SessionPipette
 from sila_ot2.errors import PositionOutOfBounds, WellUnknown
 
 Origin = Literal["top", "bottom", "center"]
@@ -16,7 +16,7 @@ ROUNDING_MM = 0.01
 
 
 @dataclass(frozen=True)
-class Point:
+class WellPoint:
     """A point relative to a well, in mm: x to the right, y to the back, z up."""
 
     origin: Origin = "top"
@@ -45,7 +45,7 @@ def well_of(labware: Labware, name: str) -> Well:
     return well
 
 
-def check_inside(labware: Labware, name: str, point: Point) -> None:
+def check_inside(labware: Labware, name: str, point: WellPoint) -> None:
     """Return if the point is not in the labware's material: above the well, or between its walls and over its bottom.
 
     Raises:
@@ -67,7 +67,7 @@ def check_inside(labware: Labware, name: str, point: Point) -> None:
         )
 
 
-def touched(pipette: Pipette, labware: Labware, name: str) -> tuple[str, ...]:
+def touched(pipette: SessionPipette, labware: Labware, name: str) -> tuple[str, ...]:
     """Return the wells that the active channels are in when the pipette goes to `name`, from the back to the front.
 
     Raises:

@@ -6,10 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sila_ot2.driver.deck.deck_state import Record
-from sila_ot2.driver.deck.pipettes import NOZZLES, FlowRates, Mount, Pipette
-from sila_ot2.driver.deck.plan import Plan, Planned, labware_on_deck, pipette_on, sequence, tipped_pipette_on
-from sila_ot2.driver.deck.wells import Point, check_inside, touched
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.pipettes import NOZZLES, FlowRates, Mount, SessionPipette
+from sila_ot2.driver.deck.plan import (
+    CommandPlan,
+    PlannedCommand,
+    labware_on_deck,
+    pipette_on,
+    sequence,
+    tipped_pipette_on,
+)
+from sila_ot2.driver.deck.wells import WellPoint, check_inside, touched
 from sila_ot2.errors import (
     LocationUnknown,
     NotEnoughLiquid,
@@ -27,16 +34,16 @@ SAME_UL = 0.001
 
 
 def aspirate(
-    mount: Mount, labware_id: str, well: str, volume_ul: float, at: Point, flow_rate_ul_s: float = 0.0
-) -> Plan:
+    mount: Mount, labware_id: str, well: str, volume_ul: float, at: WellPoint, flow_rate_ul_s: float = 0.0
+) -> CommandPlan:
     """Move to a well and draw liquid. A flow rate of 0 is the session's, or else the pipette's own."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
-        place = _in_well(record, pipette, labware_id, well, at)
-        _check_room(pipette, volume_ul)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
+        place = _in_well(deck_state, pipette, labware_id, well, at)
+        _check_capacity(pipette, volume_ul)
         rate = flow_rate_ul_s or pipette.flow_rates.aspirate_ul_s
-        return [Planned("aspirate", {**place, "volume": volume_ul, "flowRate": rate})]
+        return [PlannedCommand("aspirate", {**place, "volume": volume_ul, "flowRate": rate})]
 
     return plan
 
@@ -46,86 +53,94 @@ def dispense(
     labware_id: str,
     well: str,
     volume_ul: float,
-    at: Point,
+    at: WellPoint,
     flow_rate_ul_s: float = 0.0,
     push_out_ul: float = 0.0,
-) -> Plan:
+) -> CommandPlan:
     """Move to a well and push liquid out; a push-out of 0 is the robot's default."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
-        place = _in_well(record, pipette, labware_id, well, at)
-        return [Planned("dispense", {**place, **_out(record, pipette, volume_ul, flow_rate_ul_s, push_out_ul)})]
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
+        place = _in_well(deck_state, pipette, labware_id, well, at)
+        return [
+            PlannedCommand("dispense", {**place, **_out(deck_state, pipette, volume_ul, flow_rate_ul_s, push_out_ul)})
+        ]
 
     return plan
 
 
-def aspirate_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0) -> Plan:
+def aspirate_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0) -> CommandPlan:
     """Draw where the tip is."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
-        _check_room(pipette, volume_ul)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
+        _check_capacity(pipette, volume_ul)
         rate = flow_rate_ul_s or pipette.flow_rates.aspirate_ul_s
-        return [Planned("aspirateInPlace", {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate})]
+        return [
+            PlannedCommand("aspirateInPlace", {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate})
+        ]
 
     return plan
 
 
-def dispense_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0, push_out_ul: float = 0.0) -> Plan:
+def dispense_in_place(
+    mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0, push_out_ul: float = 0.0
+) -> CommandPlan:
     """Push out where the tip is."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
-        out = _out(record, pipette, volume_ul, flow_rate_ul_s, push_out_ul)
-        return [Planned("dispenseInPlace", {"pipetteId": pipette.pipette_id, **out})]
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
+        out = _out(deck_state, pipette, volume_ul, flow_rate_ul_s, push_out_ul)
+        return [PlannedCommand("dispenseInPlace", {"pipetteId": pipette.pipette_id, **out})]
 
     return plan
 
 
-def blow_out(mount: Mount, labware_id: str, well: str, at: Point, flow_rate_ul_s: float = 0.0) -> Plan:
+def blow_out(mount: Mount, labware_id: str, well: str, at: WellPoint, flow_rate_ul_s: float = 0.0) -> CommandPlan:
     """Move to a well and push out all that the tip holds, and some air."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = _to_be_emptied(record, mount)
-        place = _in_well(record, pipette, labware_id, well, at)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = _to_be_emptied(deck_state, mount)
+        place = _in_well(deck_state, pipette, labware_id, well, at)
         rate = flow_rate_ul_s or pipette.flow_rates.blow_out_ul_s
-        return [Planned("blowout", {**place, "flowRate": rate})]
+        return [PlannedCommand("blowout", {**place, "flowRate": rate})]
 
     return plan
 
 
-def blow_out_in_place(mount: Mount, flow_rate_ul_s: float = 0.0) -> Plan:
+def blow_out_in_place(mount: Mount, flow_rate_ul_s: float = 0.0) -> CommandPlan:
     """Push out all that the tip holds where it is."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = _to_be_emptied(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = _to_be_emptied(deck_state, mount)
         rate = flow_rate_ul_s or pipette.flow_rates.blow_out_ul_s
-        return [Planned("blowOutInPlace", {"pipetteId": pipette.pipette_id, "flowRate": rate})]
+        return [PlannedCommand("blowOutInPlace", {"pipetteId": pipette.pipette_id, "flowRate": rate})]
 
     return plan
 
 
-def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0) -> Plan:
+def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0) -> CommandPlan:
     """Move above the well that the tip is in and draw air."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
-        _check_room(pipette, volume_ul)
-        place = record.last_well.get(mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
+        _check_capacity(pipette, volume_ul)
+        place = deck_state.last_well.get(mount)
         if place is None:
             raise LocationUnknown(
                 f"{pipette.label} is in no well, so there is none to draw air above. Nothing moved. Move to a well "
                 f"first, or use AspirateInPlace."
             )
-        above = Point("top", z_mm=AIR_GAP_HEIGHT_MM)
+        above = WellPoint("top", z_mm=AIR_GAP_HEIGHT_MM)
         where = {"labwareId": place[0], "wellName": place[1], "wellLocation": above.to_wire()}
         rate = flow_rate_ul_s or pipette.flow_rates.aspirate_ul_s
-        prepare = [Planned("prepareToAspirate", {"pipetteId": pipette.pipette_id})] if not pipette.volume_ul else []
+        prepare = (
+            [PlannedCommand("prepareToAspirate", {"pipetteId": pipette.pipette_id})] if not pipette.volume_ul else []
+        )
         return [
-            Planned("moveToWell", {"pipetteId": pipette.pipette_id, **where}),
+            PlannedCommand("moveToWell", {"pipetteId": pipette.pipette_id, **where}),
             *prepare,
-            Planned("aspirateInPlace", {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate}),
+            PlannedCommand("aspirateInPlace", {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate}),
         ]
 
     return plan
@@ -137,10 +152,10 @@ def mix(
     well: str,
     volume_ul: float,
     repetitions: int,
-    at: Point,
+    at: WellPoint,
     aspirate_rate_ul_s: float = 0.0,
     dispense_rate_ul_s: float = 0.0,
-) -> Plan:
+) -> CommandPlan:
     """Draw and push out again and again in one well."""
     draw = aspirate(mount, labware_id, well, volume_ul, at, aspirate_rate_ul_s)
     push = dispense(mount, labware_id, well, volume_ul, at, dispense_rate_ul_s)
@@ -148,54 +163,54 @@ def mix(
 
 
 def touch_tip(
-    mount: Mount, labware_id: str, well: str, at: Point, radius: float = 1.0, speed_mm_s: float = 0.0
-) -> Plan:
+    mount: Mount, labware_id: str, well: str, at: WellPoint, radius: float = 1.0, speed_mm_s: float = 0.0
+) -> CommandPlan:
     """Touch the walls of a well on four sides, at `radius` times the well's own radius."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
-        place = _in_well(record, pipette, labware_id, well, at)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
+        place = _in_well(deck_state, pipette, labware_id, well, at)
         speed: dict[str, Any] = {"speed": speed_mm_s} if speed_mm_s else {}
-        return [Planned("touchTip", {**place, "radius": radius, **speed})]
+        return [PlannedCommand("touchTip", {**place, "radius": radius, **speed})]
 
     return plan
 
 
-def prepare_to_aspirate(mount: Mount) -> Plan:
+def prepare_to_aspirate(mount: Mount) -> CommandPlan:
     """Move the plunger to where aspirating begins; the tip should be above the liquid."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
         if pipette.volume_ul > SAME_UL:
             raise VolumeOutOfRange(
                 f"{pipette.label} holds {pipette.volume_ul:g} µl, which moving the plunger would push out. Nothing "
                 f"moved. Dispense it first."
             )
-        return [Planned("prepareToAspirate", {"pipetteId": pipette.pipette_id})]
+        return [PlannedCommand("prepareToAspirate", {"pipetteId": pipette.pipette_id})]
 
     return plan
 
 
-def configure_for_volume(mount: Mount, volume_ul: float) -> Plan:
+def configure_for_volume(mount: Mount, volume_ul: float) -> CommandPlan:
     """Tell the robot the volumes to come, for pipettes with a mode for small ones; with an empty tip."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
         if volume_ul > pipette.model.max_volume_ul + SAME_UL:
             raise VolumeOutOfRange(
                 f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µl, not {volume_ul:g} µl. "
                 f"Nothing moved."
             )
-        return [Planned("configureForVolume", {"pipetteId": pipette.pipette_id, "volume": volume_ul})]
+        return [PlannedCommand("configureForVolume", {"pipetteId": pipette.pipette_id, "volume": volume_ul})]
 
     return plan
 
 
-def configure_nozzles(mount: Mount, active: int, *, primary_in_front: bool) -> Plan:
+def configure_nozzles(mount: Mount, active: int, *, primary_in_front: bool) -> CommandPlan:
     """Use some nozzles of a pipette of eight channels only: `active` ones, counted from the front or from the back."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = pipette_on(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = pipette_on(deck_state, mount)
         if pipette.model.channels == 1:
             raise PipetteMissing(f"{pipette.label} has one channel only; there is nothing to choose. Nothing moved.")
         if pipette.tip is not None:
@@ -218,25 +233,27 @@ def configure_nozzles(mount: Mount, active: int, *, primary_in_front: bool) -> P
                 "backLeftNozzle": f"{back}1",
             }
         params = {"pipetteId": pipette.pipette_id, "configurationParams": layout}
-        return [Planned("configureNozzleLayout", params)]
+        return [PlannedCommand("configureNozzleLayout", params)]
 
     return plan
 
 
-def flow_rates(mount: Mount, rates: FlowRates) -> Callable[[Record], Record]:
+def flow_rates(mount: Mount, rates: FlowRates) -> Callable[[DeckState], DeckState]:
     """Return what gives a pipette other flow rates for commands that name none; a rate of 0 is the pipette's own."""
 
-    def change(record: Record) -> Record:
-        pipette = pipette_on(record, mount)
+    def change(deck_state: DeckState) -> DeckState:
+        pipette = pipette_on(deck_state, mount)
         own = pipette.model.flow_rates
         chosen = FlowRates(*(rate or default for rate, default in zip(rates, own, strict=True)))
-        return record.with_pipette(replace(pipette, flow_rates=chosen))
+        return deck_state.with_pipette(replace(pipette, flow_rates=chosen))
 
     return change
 
 
-def _in_well(record: Record, pipette: Pipette, labware_id: str, well: str, at: Point) -> dict[str, Any]:
-    labware = labware_on_deck(record, labware_id)
+def _in_well(
+    deck_state: DeckState, pipette: SessionPipette, labware_id: str, well: str, at: WellPoint
+) -> dict[str, Any]:
+    labware = labware_on_deck(deck_state, labware_id)
     for name in touched(pipette, labware, well):
         check_inside(labware, name, at)
     return {
@@ -247,17 +264,17 @@ def _in_well(record: Record, pipette: Pipette, labware_id: str, well: str, at: P
     }
 
 
-def _check_room(pipette: Pipette, volume_ul: float) -> None:
-    room_ul = pipette.capacity_ul - pipette.volume_ul
-    if volume_ul > room_ul + SAME_UL:
+def _check_capacity(pipette: SessionPipette, volume_ul: float) -> None:
+    free_ul = pipette.capacity_ul - pipette.volume_ul
+    if volume_ul > free_ul + SAME_UL:
         raise VolumeOutOfRange(
             f"{pipette.label} with its tip takes {pipette.capacity_ul:g} µl and holds {pipette.volume_ul:g} µl "
-            f"already; {volume_ul:g} µl more do not fit. Nothing moved. Ask for at most {max(room_ul, 0):g} µl."
+            f"already; {volume_ul:g} µl more do not fit. Nothing moved. Ask for at most {max(free_ul, 0):g} µl."
         )
 
 
 def _out(
-    record: Record, pipette: Pipette, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float
+    deck_state: DeckState, pipette: SessionPipette, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float
 ) -> dict[str, Any]:
     if volume_ul > pipette.volume_ul + SAME_UL:
         raise NotEnoughLiquid(
@@ -267,9 +284,9 @@ def _out(
     return {"volume": volume_ul, "flowRate": rate, **({"pushOut": push_out_ul} if push_out_ul else {})}
 
 
-def _to_be_emptied(record: Record, mount: Mount) -> Pipette:
+def _to_be_emptied(deck_state: DeckState, mount: Mount) -> SessionPipette:
     """A doubt about the volume does not matter for blowing out; a doubt about the tip does."""
-    pipette = pipette_on(record, mount)
+    pipette = pipette_on(deck_state, mount)
     if pipette.untracked_tip:
         raise NotReconciled(
             f"{pipette.label} may hold a tip that the robot does not know of. Nothing moved. Look at it, then call "

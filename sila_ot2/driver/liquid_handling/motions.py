@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import WAIT, Plan, Planned, certain_pipette_on, labware_on_deck, pipette_on
-from sila_ot2.driver.deck.wells import Point, check_inside, touched
+from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand, certain_pipette_on, labware_on_deck, pipette_on
+from sila_ot2.driver.deck.wells import WellPoint, check_inside, touched
 from sila_ot2.errors import PositionOutOfBounds
 
 Axis = Literal["x", "y", "leftZ", "rightZ", "leftPlunger", "rightPlunger"]
@@ -26,18 +26,18 @@ LEFT_MOUNT_X_MM = -34.0
 HIGHEST_MM = 218.0
 
 
-def home(axes: Sequence[Axis] = ()) -> Plan:
+def home(axes: Sequence[Axis] = ()) -> CommandPlan:
     """Home the given axes, or all. Always allowed: it is the way back from doubt about positions."""
 
-    def plan(_record: Record) -> list[Planned]:
-        return [Planned("home", {"axes": list(axes)} if axes else {})]
+    def plan(_deck_state: DeckState) -> list[PlannedCommand]:
+        return [PlannedCommand("home", {"axes": list(axes)} if axes else {})]
 
     return plan
 
 
 def move_to_well(
-    mount: Mount, labware_id: str, well: str, at: Point, speed_mm_s: float = 0.0, clearance_mm: float = 0.0
-) -> Plan:
+    mount: Mount, labware_id: str, well: str, at: WellPoint, speed_mm_s: float = 0.0, clearance_mm: float = 0.0
+) -> CommandPlan:
     """Move to a point of a well; without a tip, the nozzle goes there.
 
     Args:
@@ -49,15 +49,16 @@ def move_to_well(
         clearance_mm: lowest height above the deck while travelling; 0 is the robot's own.
     """
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = certain_pipette_on(record, mount)
-        labware = labware_on_deck(record, labware_id)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = certain_pipette_on(deck_state, mount)
+        labware = labware_on_deck(deck_state, labware_id)
         for name in touched(pipette, labware, well):
             check_inside(labware, name, at)
         where = {"labwareId": labware_id, "wellName": well, "wellLocation": at.to_wire()}
         return [
-            Planned(
-                "moveToWell", {"pipetteId": pipette.pipette_id, **where, **_travel(record, speed_mm_s, clearance_mm)}
+            PlannedCommand(
+                "moveToWell",
+                {"pipetteId": pipette.pipette_id, **where, **_travel(deck_state, speed_mm_s, clearance_mm)},
             )
         ]
 
@@ -66,64 +67,68 @@ def move_to_well(
 
 def move_to_coordinates(
     mount: Mount, x_mm: float, y_mm: float, z_mm: float, speed_mm_s: float = 0.0, clearance_mm: float = 0.0
-) -> Plan:
+) -> CommandPlan:
     """Move the end of the tip (or the nozzle) to a point from the deck's origin, the front left corner of slot 1."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = certain_pipette_on(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = certain_pipette_on(deck_state, mount)
         _check_reach(mount, x_mm, y_mm, z_mm)
         coordinates = {"x": x_mm, "y": y_mm, "z": z_mm}
-        travel = _travel(record, speed_mm_s, clearance_mm)
-        return [Planned("moveToCoordinates", {"pipetteId": pipette.pipette_id, "coordinates": coordinates, **travel})]
+        travel = _travel(deck_state, speed_mm_s, clearance_mm)
+        return [
+            PlannedCommand("moveToCoordinates", {"pipetteId": pipette.pipette_id, "coordinates": coordinates, **travel})
+        ]
 
     return plan
 
 
-def move_relative(mount: Mount, axis: Literal["x", "y", "z"], distance_mm: float) -> Plan:
+def move_relative(mount: Mount, axis: Literal["x", "y", "z"], distance_mm: float) -> CommandPlan:
     """Move along one axis from wherever the pipette is; straight, whatever is in the way."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = certain_pipette_on(record, mount)
-        position = record.position
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = certain_pipette_on(deck_state, mount)
+        position = deck_state.position
         if position is not None and position.mount == mount:
             goal = {"x": position.x_mm, "y": position.y_mm, "z": position.z_mm}
             goal[axis] += distance_mm
             _check_reach(mount, goal["x"], goal["y"], goal["z"])
-        return [Planned("moveRelative", {"pipetteId": pipette.pipette_id, "axis": axis, "distance": distance_mm})]
+        return [
+            PlannedCommand("moveRelative", {"pipetteId": pipette.pipette_id, "axis": axis, "distance": distance_mm})
+        ]
 
     return plan
 
 
-def save_position(mount: Mount) -> Plan:
+def save_position(mount: Mount) -> CommandPlan:
     """Ask where the pipette is."""
 
-    def plan(record: Record) -> list[Planned]:
-        return [Planned("savePosition", {"pipetteId": pipette_on(record, mount).pipette_id})]
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        return [PlannedCommand("savePosition", {"pipetteId": pipette_on(deck_state, mount).pipette_id})]
 
     return plan
 
 
-def delay(duration_s: float) -> Plan:
+def delay(duration_s: float) -> CommandPlan:
     """Wait; in a session the driver does, in a queued run the robot."""
 
-    def plan(_record: Record) -> list[Planned]:
-        return [Planned(WAIT, {"seconds": duration_s})]
+    def plan(_deck_state: DeckState) -> list[PlannedCommand]:
+        return [PlannedCommand(WAIT, {"seconds": duration_s})]
 
     return plan
 
 
-def movement_speed(speed_mm_s: float) -> Callable[[Record], Record]:
+def movement_speed(speed_mm_s: float) -> Callable[[DeckState], DeckState]:
     """Return what gives movements that name none a speed; 0 is the robot's own."""
 
-    def change(record: Record) -> Record:
-        return replace(record, speed_mm_s=speed_mm_s)
+    def change(deck_state: DeckState) -> DeckState:
+        return replace(deck_state, speed_mm_s=speed_mm_s)
 
     return change
 
 
-def _travel(record: Record, speed_mm_s: float, clearance_mm: float) -> dict[str, Any]:
+def _travel(deck_state: DeckState, speed_mm_s: float, clearance_mm: float) -> dict[str, Any]:
     travel: dict[str, Any] = {}
-    if speed := speed_mm_s or record.speed_mm_s:
+    if speed := speed_mm_s or deck_state.speed_mm_s:
         travel["speed"] = speed
     if clearance_mm:
         travel["minimumZHeight"] = clearance_mm

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import Labware
-from sila_ot2.driver.deck.pipettes import NOZZLES, Mount, Pipette
-from sila_ot2.driver.deck.plan import Plan, Planned, certain_pipette_on, labware_on_deck, pipette_on, tipped_pipette_on
+from sila_ot2.driver.deck.pipettes import NOZZLES, Mount, SessionPipette
+from sila_ot2.driver.deck.plan import (
+    CommandPlan,
+    PlannedCommand,
+    certain_pipette_on,
+    labware_on_deck,
+    pipette_on,
+    tipped_pipette_on,
+)
 from sila_ot2.driver.deck.wells import touched, well_of
 from sila_ot2.errors import (
     LabwareNotLoaded,
@@ -24,33 +31,37 @@ LONGEST_TIP_MM = 90.0
 """Clearance over the trash when a tip of unknown length hangs on the pipette (a 1000 µl tip is 88 mm long)."""
 
 
-def pick_up_tip(mount: Mount, rack_id: str = "", well: str = "") -> Plan:
+def pick_up_tip(mount: Mount, rack_id: str = "", well: str = "") -> CommandPlan:
     """Pick up a tip from a place of a rack; without them, the next unused one that fits."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = certain_pipette_on(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = certain_pipette_on(deck_state, mount)
         if pipette.tip is not None:
             raise TipAlreadyAttached(
                 f"{pipette.label} holds a tip from well {pipette.tip.well} already. Nothing moved. Drop it first."
             )
-        rack, place = _find_tip(record, pipette, rack_id, well)
+        rack, place = _find_tip(deck_state, pipette, rack_id, well)
         return [
-            Planned("pickUpTip", {"pipetteId": pipette.pipette_id, "labwareId": rack.labware_id, "wellName": place})
+            PlannedCommand(
+                "pickUpTip", {"pipetteId": pipette.pipette_id, "labwareId": rack.labware_id, "wellName": place}
+            )
         ]
 
     return plan
 
 
-def drop_tip(mount: Mount, release: Release, destination: str = "", well: str = "", *, alternate: bool = False) -> Plan:
+def drop_tip(
+    mount: Mount, release: Release, destination: str = "", well: str = "", *, alternate: bool = False
+) -> CommandPlan:
     """Drop the attached tip into the fixed trash, or into a well of labware."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = _with_tip(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = _with_tip(deck_state, mount)
         if not destination:
             if well:
                 raise WellUnknown(f"The fixed trash has no well {well}. Nothing moved. Name no well for the trash.")
             return trash(pipette, release, alternate=alternate)
-        labware = labware_on_deck(record, destination)
+        labware = labware_on_deck(deck_state, destination)
         place = well or next((name for column in labware.columns for name in column), "A1")
         touched(pipette, labware, place)
         return [_drop(pipette, labware, place)]
@@ -58,29 +69,29 @@ def drop_tip(mount: Mount, release: Release, destination: str = "", well: str = 
     return plan
 
 
-def return_tip(mount: Mount) -> Plan:
+def return_tip(mount: Mount) -> CommandPlan:
     """Put the attached tip back where it was picked up; it counts as used from then on."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = _with_tip(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = _with_tip(deck_state, mount)
         if pipette.tip is None or not pipette.tip.rack_id:
             raise TipNotAttached(
                 f"Where the tip of {pipette.label} came from is not known. Nothing moved. Drop it with DropTip."
             )
-        return [_drop(pipette, labware_on_deck(record, pipette.tip.rack_id), pipette.tip.well)]
+        return [_drop(pipette, labware_on_deck(deck_state, pipette.tip.rack_id), pipette.tip.well)]
 
     return plan
 
 
-def discard_tip_untracked(mount: Mount, release: Release) -> Plan:
+def discard_tip_untracked(mount: Mount, release: Release) -> CommandPlan:
     """Eject over the fixed trash whatever the pipette may hold, also a tip that the robot does not know of.
 
     The robot stays higher by the length of the longest tip, because it cannot know how far a tip of which it does not
     know reaches down.
     """
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = pipette_on(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = pipette_on(deck_state, mount)
         if pipette.tip is not None:
             return trash(pipette, release, alternate=False)
         if release.trash_is_labware:
@@ -90,51 +101,53 @@ def discard_tip_untracked(mount: Mount, release: Release) -> Plan:
     return plan
 
 
-def trash(pipette: Pipette, release: Release, *, alternate: bool) -> list[Planned]:
+def trash(pipette: SessionPipette, release: Release, *, alternate: bool) -> list[PlannedCommand]:
     """Return the commands that drop a tip into the fixed trash.
 
     Up to release 7.0 it is a labware; later ones have an addressable area in its place (measured on 5.0 to 8.1).
     """
     if release.trash_is_labware:
         params = {"pipetteId": pipette.pipette_id, "labwareId": FIXED_TRASH, "wellName": "A1"}
-        return [Planned("dropTip", params)]
+        return [PlannedCommand("dropTip", params)]
     return _into_area(pipette, {"alternateDropLocation": True} if alternate else {})
 
 
-def blow_out_into_trash(mount: Mount, release: Release) -> Plan:
+def blow_out_into_trash(mount: Mount, release: Release) -> CommandPlan:
     """Push out over the fixed trash all that the tip holds, and some air."""
 
-    def plan(record: Record) -> list[Planned]:
-        pipette = tipped_pipette_on(record, mount)
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = tipped_pipette_on(deck_state, mount)
         rate = {"flowRate": pipette.flow_rates.blow_out_ul_s}
         if release.trash_is_labware:
             params = {"pipetteId": pipette.pipette_id, "labwareId": FIXED_TRASH, "wellName": "A1", **rate}
-            return [Planned("blowout", params)]
+            return [PlannedCommand("blowout", params)]
         return [
-            Planned("moveToAddressableArea", {"pipetteId": pipette.pipette_id, "addressableAreaName": FIXED_TRASH}),
-            Planned("blowOutInPlace", {"pipetteId": pipette.pipette_id, **rate}),
+            PlannedCommand(
+                "moveToAddressableArea", {"pipetteId": pipette.pipette_id, "addressableAreaName": FIXED_TRASH}
+            ),
+            PlannedCommand("blowOutInPlace", {"pipetteId": pipette.pipette_id, **rate}),
         ]
 
     return plan
 
 
-def size_of_next_tip_ul(record: Record, pipette: Pipette) -> float:
+def size_of_next_tip_ul(deck_state: DeckState, pipette: SessionPipette) -> float:
     """Return what the next free tip takes.
 
     Raises:
         NoTipAvailable: there is none.
     """
-    rack, place = _find_tip(record, pipette, "", "")
+    rack, place = _find_tip(deck_state, pipette, "", "")
     return rack.wells[place].capacity_ul
 
 
-def next_tip(record: Record, pipette: Pipette, rack: Labware) -> str | None:
+def next_tip(deck_state: DeckState, pipette: SessionPipette, rack: Labware) -> str | None:
     """Return the place of the next unused tip (or set of tips) that the pipette's active nozzles can take.
 
     Columns from the left. The nozzles that are not in use must not come down on tips: with nozzle H1 in use they hang
     over the places behind, with A1 over those in front.
     """
-    used = record.used_tips.get(rack.labware_id, frozenset())
+    used = deck_state.used_tips.get(rack.labware_id, frozenset())
     partial = pipette.nozzles.active < pipette.model.channels
     for column in rack.columns:
         for name in reversed(column) if partial and pipette.nozzles.primary[0] == NOZZLES[0] else column:
@@ -147,14 +160,14 @@ def next_tip(record: Record, pipette: Pipette, rack: Labware) -> str | None:
     return None
 
 
-def _find_tip(record: Record, pipette: Pipette, rack_id: str, well: str) -> tuple[Labware, str]:
+def _find_tip(deck_state: DeckState, pipette: SessionPipette, rack_id: str, well: str) -> tuple[Labware, str]:
     if rack_id:
-        rack = labware_on_deck(record, rack_id)
+        rack = labware_on_deck(deck_state, rack_id)
         if not rack.is_tip_rack:
             raise LabwareNotLoaded(f"{rack.name} is no tip rack. Nothing moved. Name a tip rack.")
         racks = [rack]
     else:
-        racks = list(_racks_that_fit(record, pipette))
+        racks = list(_racks_that_fit(deck_state, pipette))
     if well:
         if not racks:
             raise NoTipAvailable(f"No tip rack that fits {pipette.label} is loaded. Nothing moved. Load one first.")
@@ -162,7 +175,7 @@ def _find_tip(record: Record, pipette: Pipette, rack_id: str, well: str) -> tupl
         touched(pipette, racks[0], well)
         return racks[0], well
     for rack in racks:
-        if (place := next_tip(record, pipette, rack)) is not None:
+        if (place := next_tip(deck_state, pipette, rack)) is not None:
             return rack, place
     raise NoTipAvailable(
         f"No unused tip that fits {pipette.label} is left in {', '.join(rack.name for rack in racks) or 'any rack'}. "
@@ -170,17 +183,17 @@ def _find_tip(record: Record, pipette: Pipette, rack_id: str, well: str) -> tupl
     )
 
 
-def _racks_that_fit(record: Record, pipette: Pipette) -> Iterator[Labware]:
+def _racks_that_fit(deck_state: DeckState, pipette: SessionPipette) -> Iterator[Labware]:
     """Tip racks on the deck, in the order they were loaded, with tips of a size made for the pipette."""
     smallest_ul, largest_ul = pipette.model.tips_ul
-    for labware in record.labware.values():
+    for labware in deck_state.labware.values():
         sizes_ul = {well.capacity_ul for well in labware.wells.values()}
         if labware.is_tip_rack and labware.is_on_deck and all(smallest_ul <= size <= largest_ul for size in sizes_ul):
             yield labware
 
 
-def _with_tip(record: Record, mount: Mount) -> Pipette:
-    pipette = pipette_on(record, mount)
+def _with_tip(deck_state: DeckState, mount: Mount) -> SessionPipette:
+    pipette = pipette_on(deck_state, mount)
     if pipette.tip is None:
         raise TipNotAttached(
             f"{pipette.label} has no tip that the robot knows of. Nothing moved. Pick up a tip first; if a tip is "
@@ -189,13 +202,15 @@ def _with_tip(record: Record, mount: Mount) -> Pipette:
     return pipette
 
 
-def _drop(pipette: Pipette, labware: Labware, well: str) -> Planned:
-    return Planned("dropTip", {"pipetteId": pipette.pipette_id, "labwareId": labware.labware_id, "wellName": well})
+def _drop(pipette: SessionPipette, labware: Labware, well: str) -> PlannedCommand:
+    return PlannedCommand(
+        "dropTip", {"pipetteId": pipette.pipette_id, "labwareId": labware.labware_id, "wellName": well}
+    )
 
 
-def _into_area(pipette: Pipette, more: dict[str, object]) -> list[Planned]:
+def _into_area(pipette: SessionPipette, more: dict[str, object]) -> list[PlannedCommand]:
     area = {"pipetteId": pipette.pipette_id, "addressableAreaName": FIXED_TRASH, **more}
     return [
-        Planned("moveToAddressableAreaForDropTip", area),
-        Planned("dropTipInPlace", {"pipetteId": pipette.pipette_id}),
+        PlannedCommand("moveToAddressableAreaForDropTip", area),
+        PlannedCommand("dropTipInPlace", {"pipetteId": pipette.pipette_id}),
     ]

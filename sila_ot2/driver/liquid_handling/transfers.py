@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import Plan, Planned, labware_on_deck, pipette_on, sequence
-from sila_ot2.driver.deck.wells import Point, well_of
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, labware_on_deck, pipette_on, sequence
+from sila_ot2.driver.deck.wells import WellPoint, well_of
 from sila_ot2.driver.liquid_handling.liquids import SAME_UL, air_gap, aspirate, blow_out, dispense, mix, touch_tip
 from sila_ot2.driver.liquid_handling.tips import blow_out_into_trash, drop_tip, pick_up_tip, size_of_next_tip_ul
 from sila_ot2.errors import TransferInvalid, VolumeOutOfRange
@@ -25,7 +25,7 @@ TipPolicy = Literal["once", "always", "never"]
 BlowOutPlace = Literal["nowhere", "source", "target", "trash"]
 
 
-class Spot(NamedTuple):
+class WellReference(NamedTuple):
     """A well of a labware."""
 
     labware_id: str
@@ -33,7 +33,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Manner:
+class TransferOptions:
     """How liquid is moved."""
 
     mount: Mount
@@ -48,111 +48,111 @@ class Manner:
     target_height_mm: float = 0.0
 
     @property
-    def at_source(self) -> Point:
+    def at_source(self) -> WellPoint:
         """Where to draw."""
-        return Point("bottom", z_mm=self.source_height_mm or DEFAULT_HEIGHT_MM)
+        return WellPoint("bottom", z_mm=self.source_height_mm or DEFAULT_HEIGHT_MM)
 
     @property
-    def at_target(self) -> Point:
+    def at_target(self) -> WellPoint:
         """Where to push out."""
-        return Point("bottom", z_mm=self.target_height_mm or DEFAULT_HEIGHT_MM)
+        return WellPoint("bottom", z_mm=self.target_height_mm or DEFAULT_HEIGHT_MM)
 
 
-class Portion(NamedTuple):
+class TransferStep(NamedTuple):
     """A volume that goes from one well to another."""
 
-    source: Spot
-    target: Spot
+    source: WellReference
+    target: WellReference
     volume_ul: float
 
 
-class Trip(NamedTuple):
+class TipLoad(NamedTuple):
     """What is drawn into the tip until it is emptied again."""
 
-    draws: tuple[tuple[Spot, float], ...]
-    pushes: tuple[tuple[Spot, float], ...]
+    draws: tuple[tuple[WellReference, float], ...]
+    pushes: tuple[tuple[WellReference, float], ...]
 
 
 def transfer(
-    manner: Manner,
+    options: TransferOptions,
     release: Release,
     source_id: str,
     source_wells: Sequence[str],
     target_id: str,
     target_wells: Sequence[str],
     volumes_ul: Sequence[float],
-) -> Plan:
+) -> CommandPlan:
     """Move liquid from well to well, one pair after the other; a single well serves all of the other side."""
 
-    def plan(record: Record) -> Sequence[Planned]:
-        portions = _portions(source_id, source_wells, target_id, target_wells, volumes_ul)
-        room_ul = _room_ul(record, manner, manner.air_gap_ul)
-        trips = []
-        for portion in portions:
-            for volume_ul in _parts(portion.volume_ul, room_ul):
-                trips.append(Trip(((portion.source, volume_ul),), ((portion.target, volume_ul),)))
-        return _plan(record, manner, release, trips)
+    def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
+        steps = _steps_of(source_id, source_wells, target_id, target_wells, volumes_ul)
+        free_ul = _free_ul(deck_state, options, options.air_gap_ul)
+        tip_loads = []
+        for step in steps:
+            for volume_ul in _parts(step.volume_ul, free_ul):
+                tip_loads.append(TipLoad(((step.source, volume_ul),), ((step.target, volume_ul),)))
+        return _plan(deck_state, options, release, tip_loads)
 
     return plan
 
 
 def distribute(
-    manner: Manner,
+    options: TransferOptions,
     release: Release,
-    source: Spot,
+    source: WellReference,
     target_id: str,
     target_wells: Sequence[str],
     volumes_ul: Sequence[float],
     disposal_ul: float,
-) -> Plan:
+) -> CommandPlan:
     """Move liquid from one well to many, with as many portions in the tip at once as fit.
 
     The disposal volume is drawn in addition each time and blown out afterwards, into the source if the manner names no
     other place.
     """
 
-    def plan(record: Record) -> Sequence[Planned]:
-        portions = _portions(source.labware_id, [source.well], target_id, target_wells, volumes_ul)
-        room_ul = _room_ul(record, manner, manner.air_gap_ul + disposal_ul)
-        trips = []
-        for group in _groups(portions, room_ul, per_portion_ul=0.0):
-            total_ul = sum(portion.volume_ul for portion in group) + disposal_ul
-            pushes = tuple((portion.target, portion.volume_ul) for portion in group)
-            trips.append(Trip(((source, total_ul),), pushes))
-        return _plan(record, manner, release, trips)
+    def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
+        steps = _steps_of(source.labware_id, [source.well], target_id, target_wells, volumes_ul)
+        free_ul = _free_ul(deck_state, options, options.air_gap_ul + disposal_ul)
+        tip_loads = []
+        for group in _groups(steps, free_ul, per_step_ul=0.0):
+            total_ul = sum(step.volume_ul for step in group) + disposal_ul
+            pushes = tuple((step.target, step.volume_ul) for step in group)
+            tip_loads.append(TipLoad(((source, total_ul),), pushes))
+        return _plan(deck_state, options, release, tip_loads)
 
     return plan
 
 
 def consolidate(
-    manner: Manner,
+    options: TransferOptions,
     release: Release,
     source_id: str,
     source_wells: Sequence[str],
-    target: Spot,
+    target: WellReference,
     volumes_ul: Sequence[float],
-) -> Plan:
+) -> CommandPlan:
     """Move liquid from many wells to one, with as many portions in the tip at once as fit."""
 
-    def plan(record: Record) -> Sequence[Planned]:
-        portions = _portions(source_id, source_wells, target.labware_id, [target.well], volumes_ul)
-        room_ul = _room_ul(record, manner, 0.0)
-        trips = []
-        for group in _groups(portions, room_ul, per_portion_ul=manner.air_gap_ul):
-            draws = tuple((portion.source, portion.volume_ul) for portion in group)
-            trips.append(Trip(draws, ((target, sum(portion.volume_ul for portion in group)),)))
-        return _plan(record, manner, release, trips)
+    def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
+        steps = _steps_of(source_id, source_wells, target.labware_id, [target.well], volumes_ul)
+        free_ul = _free_ul(deck_state, options, 0.0)
+        tip_loads = []
+        for group in _groups(steps, free_ul, per_step_ul=options.air_gap_ul):
+            draws = tuple((step.source, step.volume_ul) for step in group)
+            tip_loads.append(TipLoad(draws, ((target, sum(step.volume_ul for step in group)),)))
+        return _plan(deck_state, options, release, tip_loads)
 
     return plan
 
 
-def _portions(
+def _steps_of(
     source_id: str,
     source_wells: Sequence[str],
     target_id: str,
     target_wells: Sequence[str],
     volumes_ul: Sequence[float],
-) -> list[Portion]:
+) -> list[TransferStep]:
     count = max(len(source_wells), len(target_wells))
     fits = all(len(given) in (1, count) for given in (source_wells, target_wells, volumes_ul))
     if not fits:
@@ -165,21 +165,21 @@ def _portions(
         return given[index if len(given) > 1 else 0]
 
     return [
-        Portion(
-            Spot(source_id, nth(source_wells, index)),
-            Spot(target_id, nth(target_wells, index)),
+        TransferStep(
+            WellReference(source_id, nth(source_wells, index)),
+            WellReference(target_id, nth(target_wells, index)),
             volumes_ul[index if len(volumes_ul) > 1 else 0],
         )
         for index in range(count)
     ]
 
 
-def _room_ul(record: Record, manner: Manner, taken_ul: float) -> float:
+def _free_ul(deck_state: DeckState, options: TransferOptions, taken_ul: float) -> float:
     """Return what a tip takes besides air and disposal volume."""
-    pipette = pipette_on(record, manner.mount)
+    pipette = pipette_on(deck_state, options.mount)
     capacity_ul = pipette.capacity_ul
-    if manner.tips != "never" and pipette.tip is None:
-        capacity_ul = min(capacity_ul, size_of_next_tip_ul(record, pipette))
+    if options.tips != "never" and pipette.tip is None:
+        capacity_ul = min(capacity_ul, size_of_next_tip_ul(deck_state, pipette))
     if capacity_ul - taken_ul <= SAME_UL:
         raise VolumeOutOfRange(
             f"{pipette.label} with its tip takes {capacity_ul:g} µl; {taken_ul:g} µl of air and disposal volume "
@@ -188,71 +188,73 @@ def _room_ul(record: Record, manner: Manner, taken_ul: float) -> float:
     return capacity_ul - taken_ul
 
 
-def _parts(volume_ul: float, room_ul: float) -> list[float]:
+def _parts(volume_ul: float, free_ul: float) -> list[float]:
     """Return equal parts that fit."""
-    count = math.ceil((volume_ul - SAME_UL) / room_ul) or 1
+    count = math.ceil((volume_ul - SAME_UL) / free_ul) or 1
     return [volume_ul / count] * count
 
 
-def _groups(portions: Sequence[Portion], room_ul: float, *, per_portion_ul: float) -> Iterator[list[Portion]]:
-    """Yield the portions in groups that fit into a tip together, each with `per_portion_ul` of air."""
-    group: list[Portion] = []
+def _groups(steps: Sequence[TransferStep], free_ul: float, *, per_step_ul: float) -> Iterator[list[TransferStep]]:
+    """Yield the portions in groups that fit into a tip together, each with `per_step_ul` of air."""
+    group: list[TransferStep] = []
     held_ul = 0.0
-    for portion in portions:
-        for volume_ul in _parts(portion.volume_ul, room_ul - per_portion_ul):
-            if group and held_ul + volume_ul + per_portion_ul > room_ul + SAME_UL:
+    for step in steps:
+        for volume_ul in _parts(step.volume_ul, free_ul - per_step_ul):
+            if group and held_ul + volume_ul + per_step_ul > free_ul + SAME_UL:
                 yield group
                 group, held_ul = [], 0.0
-            group.append(portion._replace(volume_ul=volume_ul))
-            held_ul += volume_ul + per_portion_ul
+            group.append(step._replace(volume_ul=volume_ul))
+            held_ul += volume_ul + per_step_ul
     if group:
         yield group
 
 
-def _plan(record: Record, manner: Manner, release: Release, trips: Sequence[Trip]) -> Sequence[Planned]:
-    for trip in trips:
-        for spot, _ in (*trip.draws, *trip.pushes):
-            well_of(labware_on_deck(record, spot.labware_id), spot.well)
-    plans: list[Plan] = []
-    for number, trip in enumerate(trips):
-        last = number == len(trips) - 1
-        if manner.tips == "always" or (manner.tips == "once" and number == 0):
-            plans.append(pick_up_tip(manner.mount))
-        plans += _carry(manner, release, trip)
-        if manner.tips == "always" or (manner.tips == "once" and last):
-            plans.append(drop_tip(manner.mount, release))
-    return sequence(plans)(record)
+def _plan(
+    deck_state: DeckState, options: TransferOptions, release: Release, tip_loads: Sequence[TipLoad]
+) -> Sequence[PlannedCommand]:
+    for tip_load in tip_loads:
+        for reference, _ in (*tip_load.draws, *tip_load.pushes):
+            well_of(labware_on_deck(deck_state, reference.labware_id), reference.well)
+    plans: list[CommandPlan] = []
+    for number, tip_load in enumerate(tip_loads):
+        last = number == len(tip_loads) - 1
+        if options.tips == "always" or (options.tips == "once" and number == 0):
+            plans.append(pick_up_tip(options.mount))
+        plans += _carry(options, release, tip_load)
+        if options.tips == "always" or (options.tips == "once" and last):
+            plans.append(drop_tip(options.mount, release))
+    return sequence(plans)(deck_state)
 
 
-def _carry(manner: Manner, release: Release, trip: Trip) -> Iterator[Plan]:
+def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Iterator[CommandPlan]:
     """Yield the plans of one trip, from the empty tip to the empty tip."""
-    mount, rate = manner.mount, manner.flow_rate_ul_s
-    for spot, volume_ul in trip.draws:
-        if manner.mix_before and spot == trip.draws[0][0]:
-            yield mix(mount, *spot, volume_ul, manner.mix_before, manner.at_source, rate, rate)
-        yield aspirate(mount, *spot, volume_ul, manner.at_source, rate)
-        if manner.touch_tip:
-            yield _touch(mount, spot)
-        if manner.air_gap_ul:
-            yield air_gap(mount, manner.air_gap_ul, rate)
-    drawn_ul = sum(volume_ul for _, volume_ul in trip.draws)
-    pushed_ul = sum(volume_ul for _, volume_ul in trip.pushes)
-    air_ul = manner.air_gap_ul * len(trip.draws)
-    for spot, volume_ul in trip.pushes:
-        yield dispense(mount, *spot, volume_ul + air_ul, manner.at_target, rate)
+    mount, rate = options.mount, options.flow_rate_ul_s
+    for reference, volume_ul in tip_load.draws:
+        if options.mix_before and reference == tip_load.draws[0][0]:
+            yield mix(mount, *reference, volume_ul, options.mix_before, options.at_source, rate, rate)
+        yield aspirate(mount, *reference, volume_ul, options.at_source, rate)
+        if options.touch_tip:
+            yield _touch(mount, reference)
+        if options.air_gap_ul:
+            yield air_gap(mount, options.air_gap_ul, rate)
+    drawn_ul = sum(volume_ul for _, volume_ul in tip_load.draws)
+    pushed_ul = sum(volume_ul for _, volume_ul in tip_load.pushes)
+    air_ul = options.air_gap_ul * len(tip_load.draws)
+    for reference, volume_ul in tip_load.pushes:
+        yield dispense(mount, *reference, volume_ul + air_ul, options.at_target, rate)
         air_ul = 0.0
-        if manner.mix_after:
-            yield mix(mount, *spot, volume_ul, manner.mix_after, manner.at_target, rate, rate)
-        if manner.touch_tip:
-            yield _touch(mount, spot)
+        if options.mix_after:
+            yield mix(mount, *reference, volume_ul, options.mix_after, options.at_target, rate, rate)
+        if options.touch_tip:
+            yield _touch(mount, reference)
     disposal = drawn_ul - pushed_ul > SAME_UL
-    where = "source" if disposal and manner.blow_out == "nowhere" else manner.blow_out
+    where = "source" if disposal and options.blow_out == "nowhere" else options.blow_out
     if where == "trash":
         yield blow_out_into_trash(mount, release)
     elif where != "nowhere":
-        spot = trip.draws[-1][0] if where == "source" else trip.pushes[-1][0]
-        yield blow_out(mount, *spot, Point("top"))
+        reference = tip_load.draws[-1][0] if where == "source" else tip_load.pushes[-1][0]
+        yield blow_out(mount, *reference, WellPoint("top"))
 
 
-def _touch(mount: Mount, spot: Spot) -> Plan:
-    return touch_tip(mount, *spot, Point("top", z_mm=-TOUCH_DEPTH_MM))
+def _touch(mount: Mount, reference: WellReference) -> CommandPlan:
+    return touch_tip(mount, *reference, WellPoint("top", z_mm=-TOUCH_DEPTH_MM))

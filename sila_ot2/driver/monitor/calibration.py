@@ -16,7 +16,7 @@ from sila_ot2.robot.client import RobotClient
 _TIME = TypeAdapter(datetime)
 
 
-class DeckState(str, Enum):
+class DeckCalibration(str, Enum):
     """The state of the deck's calibration."""
 
     CALIBRATED = "Calibrated"
@@ -26,11 +26,11 @@ class DeckState(str, Enum):
     UNKNOWN = "Unknown"
 
 
-_DECK_STATES = {
-    "OK": DeckState.CALIBRATED,
-    "IDENTITY": DeckState.NOT_CALIBRATED,
-    "BAD_CALIBRATION": DeckState.MARKED_BAD,
-    "SINGULARITY": DeckState.UNUSABLE,
+_DECK_CALIBRATIONS = {
+    "OK": DeckCalibration.CALIBRATED,
+    "IDENTITY": DeckCalibration.NOT_CALIBRATED,
+    "BAD_CALIBRATION": DeckCalibration.MARKED_BAD,
+    "SINGULARITY": DeckCalibration.UNUSABLE,
 }
 
 
@@ -38,16 +38,16 @@ _DECK_STATES = {
 class Calibration:
     """The calibration of deck, pipettes and tips."""
 
-    deck_said: str
+    deck_reported: str
     """The robot's own word for the state of the deck's calibration."""
     deck_modified_at: datetime | None
     pipette_offsets: tuple[wire.PipetteOffset, ...]
     tip_lengths: tuple[wire.TipLength, ...]
 
     @property
-    def deck(self) -> DeckState:
+    def deck(self) -> DeckCalibration:
         """The state of the deck's calibration."""
-        return _DECK_STATES.get(self.deck_said, DeckState.UNKNOWN)
+        return _DECK_CALIBRATIONS.get(self.deck_reported, DeckCalibration.UNKNOWN)
 
     def offset_of(self, pipette: wire.Instrument) -> bool:
         """Return whether the pipette's position on its mount is calibrated, and not marked as bad."""
@@ -62,7 +62,7 @@ class Calibration:
 
     def suffices_for(self, pipettes: Iterable[wire.Instrument]) -> bool:
         """Return whether deck and pipettes are calibrated."""
-        return self.deck is DeckState.CALIBRATED and all(
+        return self.deck is DeckCalibration.CALIBRATED and all(
             self.offset_of(pipette) and self.tip_length_of(pipette) for pipette in pipettes
         )
 
@@ -76,7 +76,7 @@ def read_calibration(robot: RobotClient) -> Calibration:
     status = robot.calibration_status().deck_calibration
     data = status.get("data")
     return Calibration(
-        deck_said=str(status.get("status") or ""),
+        deck_reported=str(status.get("status") or ""),
         deck_modified_at=_time(data.get("lastModified")) if isinstance(data, Mapping) else None,
         pipette_offsets=robot.pipette_offsets(),
         tip_lengths=robot.tip_lengths(),

@@ -15,13 +15,13 @@ from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.reachability import Contact
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import (
-    ENDED,
-    Claim,
-    ForeignClaim,
-    RunClaim,
-    SessionClaim,
-    UnknownClaim,
-    Wish,
+    ENDED_RUN_STATUSES,
+    ForeignOwner,
+    Intent,
+    Owner,
+    RunOwner,
+    SessionOwner,
+    UnknownOwner,
     decide,
 )
 from sila_ot2.driver.ownership.turn import TurnReservation
@@ -102,50 +102,50 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Picture:
+class RobotState:
     """All that the status is folded from, as it is at one moment."""
 
     contact: Contact
     machine: Machine
     run: RunView | None
-    claim: Claim
-    unknown_acts: tuple[str, ...]
+    owner: Owner
+    unknown_requests: tuple[str, ...]
     holder: TurnReservation | None
     displace_idle: bool
 
     @property
     def run_is_active(self) -> bool:
         """Whether the current run has been started and has not ended."""
-        return self.run is not None and self.run.status.value.lower() not in (*ENDED, "idle")
+        return self.run is not None and self.run.status.value.lower() not in (*ENDED_RUN_STATUSES, "idle")
 
 
-def required_actions(picture: Picture) -> tuple[RequiredAction, ...]:
+def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
     """Return what has to be done, the most urgent first."""
-    if not picture.contact.is_made:
-        text, _, remedy = picture.contact.explanation.rpartition(". ")
+    if not state.contact.is_made:
+        text, _, remedy = state.contact.explanation.rpartition(". ")
         return (RequiredAction(ActionCode.RESTORE_CONNECTION, text or remedy, remedy),)
-    return (*_acts_to_settle(picture), *_door_to_close(picture), *_run_to_take_on(picture))
+    return (*_requests_to_settle(state), *_door_to_close(state), *_run_to_take_on(state))
 
 
-def _acts_to_settle(picture: Picture) -> tuple[RequiredAction, ...]:
-    if not picture.unknown_acts:
+def _requests_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
+    if not state.unknown_requests:
         return ()
-    what = f"Nobody knows whether the robot did this: {', '.join(picture.unknown_acts)}."
+    what = f"Nobody knows whether the robot did this: {', '.join(state.unknown_requests)}."
     remedy = "Look at the deck and the tips, then call ReconcileState."
     return (RequiredAction(ActionCode.RECONCILE_STATE, what, remedy),)
 
 
-def _door_to_close(picture: Picture) -> tuple[RequiredAction, ...]:
-    held_up = picture.run is not None and picture.run.status is RunStatus.PAUSED_BY_DOOR
-    if not held_up and not picture.machine.door_blocks_runs:
+def _door_to_close(state: RobotState) -> tuple[RequiredAction, ...]:
+    held_up = state.run is not None and state.run.status is RunStatus.PAUSED_BY_DOOR
+    if not held_up and not state.machine.door_blocks_runs:
         return ()
     what = "The door or top window is open, and the run waits." if held_up else "The door or top window is open."
     remedy = "Close it, then resume the run." if held_up else "Close it before a run is started."
     return (RequiredAction(ActionCode.CLOSE_DOOR, what, remedy),)
 
 
-def _run_to_take_on(picture: Picture) -> tuple[RequiredAction, ...]:
-    run = picture.run
+def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
+    run = state.run
     if run is None:
         return ()
     if run.status is RunStatus.PAUSED:
@@ -160,61 +160,63 @@ def _run_to_take_on(picture: Picture) -> tuple[RequiredAction, ...]:
     return ()
 
 
-def device_status(picture: Picture) -> DeviceStatus:
+def device_status(state: RobotState) -> DeviceStatus:
     """Return the robot in one word."""
-    if not picture.contact.is_made:
+    if not state.contact.is_made:
         return DeviceStatus.UNREACHABLE
-    run = picture.run
-    if picture.unknown_acts or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
+    run = state.run
+    if state.unknown_requests or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
         return DeviceStatus.NEEDS_ATTENTION
     if run is not None and run.status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR):
         return DeviceStatus.PAUSED
-    if work_under_way(picture).kind is not WorkKind.NONE:
+    if work_under_way(state).kind is not WorkKind.NONE:
         return DeviceStatus.BUSY
-    return DeviceStatus.NEEDS_ATTENTION if picture.machine.door_blocks_runs else DeviceStatus.READY
+    return DeviceStatus.NEEDS_ATTENTION if state.machine.door_blocks_runs else DeviceStatus.READY
 
 
-def work_under_way(picture: Picture) -> Work:
+def work_under_way(state: RobotState) -> Work:
     """Return what is at work on the robot."""
-    run = picture.run
-    step = (run.step or run.command_name or run.status.value) if run is not None and picture.run_is_active else ""
-    holder, claim = picture.holder, picture.claim
+    run = state.run
+    step = (run.step or run.command_name or run.status.value) if run is not None and state.run_is_active else ""
+    holder, owner = state.holder, state.owner
     execution = str(holder.execution_uuid or "") if holder is not None else ""
-    if isinstance(claim, ForeignClaim) and not (claim.status in ENDED or (claim.at_rest and picture.displace_idle)):
-        return Work(WorkKind.OTHER_CLIENT, step or f"A run of another client is {claim.status}.", claim.run_id)
-    if run is not None and picture.run_is_active:
+    if isinstance(owner, ForeignOwner) and not (
+        owner.status in ENDED_RUN_STATUSES or (owner.at_rest and state.displace_idle)
+    ):
+        return Work(WorkKind.OTHER_CLIENT, step or f"A run of another client is {owner.status}.", owner.run_id)
+    if run is not None and state.run_is_active:
         return Work(WorkKind.RUN, step, run.run_id, execution)
     if holder is not None:
-        run_id = claim.run_id if isinstance(claim, SessionClaim | RunClaim) else ""
+        run_id = owner.run_id if isinstance(owner, SessionOwner | RunOwner) else ""
         return Work(WorkKind.COMMAND, holder.holder, run_id, execution)
     return Work()
 
 
-def permits(picture: Picture) -> frozenset[Permit]:
+def permits(state: RobotState) -> frozenset[Permit]:
     """Return what would be accepted now."""
-    if not picture.contact.is_made:
+    if not state.contact.is_made:
         return frozenset()
     found = {Permit.LIGHTS}
-    run = picture.run
-    if picture.unknown_acts:
+    run = state.run
+    if state.unknown_requests:
         found.add(Permit.RECONCILIATION)
-    if run is not None and picture.run_is_active and isinstance(picture.claim, RunClaim):
+    if run is not None and state.run_is_active and isinstance(state.owner, RunOwner):
         found.add(Permit.STOP)
         if run.status is RunStatus.RUNNING:
             found.add(Permit.PAUSE)
         if run.status is RunStatus.PAUSED:
             found.add(Permit.RESUME)
-    if picture.holder is None and not isinstance(picture.claim, UnknownClaim):
-        if _accepts(Wish.ATOMIC, picture):
+    if state.holder is None and not isinstance(state.owner, UnknownOwner):
+        if _accepts(Intent.ATOMIC, state):
             found.add(Permit.LIQUID_HANDLING)
-        if _accepts(Wish.RUN, picture) and not picture.machine.door_blocks_runs:
+        if _accepts(Intent.RUN, state) and not state.machine.door_blocks_runs:
             found.add(Permit.START_OF_RUNS)
     return frozenset(found)
 
 
-def _accepts(wish: Wish, picture: Picture) -> bool:
+def _accepts(intent: Intent, state: RobotState) -> bool:
     try:
-        decide(wish, picture.claim, displace_idle=picture.displace_idle)
+        decide(intent, state.owner, displace_idle=state.displace_idle)
     except OT2Fault:
         return False
     return True
@@ -223,27 +225,27 @@ def _accepts(wish: Wish, picture: Picture) -> bool:
 class StatusBoard:
     """The status of one robot, for everybody to follow. Safe to use from any thread."""
 
-    def __init__(self, look: Callable[[], Picture]) -> None:
+    def __init__(self, look: Callable[[], RobotState]) -> None:
         """Prepare; `look` returns all that is known at this moment, and asks nobody."""
         self._look = look
         self._folding = threading.Lock()
-        picture = look()
-        self.status: Observable[DeviceStatus] = Observable(device_status(picture))
-        self.work: Observable[Work] = Observable(work_under_way(picture))
-        self.permits: Observable[frozenset[Permit]] = Observable(permits(picture))
-        self.required: Observable[tuple[RequiredAction, ...]] = Observable(required_actions(picture))
+        state = look()
+        self.status: Observable[DeviceStatus] = Observable(device_status(state))
+        self.work: Observable[Work] = Observable(work_under_way(state))
+        self.permits: Observable[frozenset[Permit]] = Observable(permits(state))
+        self.required: Observable[tuple[RequiredAction, ...]] = Observable(required_actions(state))
         self.trouble: Observable[Trouble | None] = Observable(None)
-        self._last_ended = picture.run.run_id if picture.run is not None and picture.run.record is not None else ""
+        self._last_ended = state.run.run_id if state.run is not None and state.run.record is not None else ""
 
     def refresh(self, _changed: object = None) -> None:
         """Fold anew; to be called whenever a source has changed."""
         with self._folding:
-            picture = self._look()
-            self.required.set(required_actions(picture))
-            self.permits.set(permits(picture))
-            self.work.set(work_under_way(picture))
-            self.status.set(device_status(picture))
-            self._note_failed_run(picture.run)
+            state = self._look()
+            self.required.set(required_actions(state))
+            self.permits.set(permits(state))
+            self.work.set(work_under_way(state))
+            self.status.set(device_status(state))
+            self._note_failed_run(state.run)
 
     def note(self, fault: OT2Fault) -> None:
         """Take over something that went wrong."""

@@ -21,7 +21,7 @@ LEAST_S = 0.5
 """A robot that is asked more often than this is given this long all the same: some of its answers take a while."""
 
 
-class SilenceWatch:
+class LivenessMonitor:
     """One per robot, with a thread of its own; `start` and `stop` it once."""
 
     def __init__(self, robot: RobotClient, reachability: Reachability) -> None:
@@ -61,7 +61,7 @@ class SilenceWatch:
                 self._begun_at = None
 
     def _watch(self) -> None:
-        while (interval_s := self._next_silence()) is not None:
+        while (interval_s := self._next_timeout()) is not None:
             asked_at = time.monotonic()
             try:
                 self._robot.probe(within_s=interval_s / 2)
@@ -72,9 +72,9 @@ class SilenceWatch:
             else:
                 if self._lost:
                     self._lost = False
-                    self._robot.ask_again()
+                    self._robot.retry_reads()
 
-    def _next_silence(self) -> float | None:
+    def _next_timeout(self) -> float | None:
         """Wait until a reading has been without an answer for half its interval; then, once in each interval."""
         probed_at = time.monotonic()
         with self._changed:

@@ -30,7 +30,7 @@ Subject = Literal["Health", "Door", "RailLights", "Pipettes", "Modules", "Calibr
 
 
 @dataclass(frozen=True)
-class Said(Generic[T]):
+class Reported(Generic[T]):
     """Something the robot said, and when; equal to the same thing said at another time."""
 
     value: T
@@ -41,17 +41,17 @@ class Said(Generic[T]):
 class Machine:
     """What the robot said of itself; None: it never has, or its release cannot."""
 
-    health: Said[wire.Health] | None = None
-    door: Said[wire.Door] | None = None
-    lights: Said[bool] | None = None
-    pipettes: Said[tuple[wire.Instrument, ...]] | None = None
-    modules: Said[tuple[wire.Module, ...]] | None = None
-    calibration: Said[Calibration] | None = None
+    health: Reported[wire.Health] | None = None
+    door: Reported[wire.Door] | None = None
+    lights: Reported[bool] | None = None
+    pipettes: Reported[tuple[wire.Instrument, ...]] | None = None
+    modules: Reported[tuple[wire.Module, ...]] | None = None
+    calibration: Reported[Calibration] | None = None
 
     @property
-    def said_at(self) -> dict[Subject, datetime]:
+    def reported_at(self) -> dict[Subject, datetime]:
         """When each fact was said last; a fact that never was is missing."""
-        facts: Mapping[Subject, Said[Any] | None] = {
+        facts: Mapping[Subject, Reported[Any] | None] = {
             "Health": self.health,
             "Door": self.door,
             "RailLights": self.lights,
@@ -59,7 +59,7 @@ class Machine:
             "Modules": self.modules,
             "Calibration": self.calibration,
         }
-        return {subject: said.at for subject, said in facts.items() if said is not None}
+        return {subject: reported.at for subject, reported in facts.items() if reported is not None}
 
     @property
     def attached_pipettes(self) -> tuple[wire.Instrument, ...]:
@@ -166,7 +166,7 @@ class MachineReader:
 
     def _read(self, fact: _Fact) -> None:
         begun = self._monotonic()
-        said = Said(fact.read(), utc_now())
+        reported = Reported(fact.read(), utc_now())
         self.latency_s = self._monotonic() - begun
-        self.newest = replace(self.newest, **{fact.name: said})
+        self.newest = replace(self.newest, **{fact.name: reported})
         self.changed.set(self.newest)

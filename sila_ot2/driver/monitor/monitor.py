@@ -1,7 +1,7 @@
 """The one reader of the robot: a single thread asks it for what everybody wants to know, and tells it to all.
 
 It reads the current run and its new commands (often while something runs, seldom when nothing does), and the machine;
-keeps the claim up to date, archives what ends, and looks up lost answers when the robot is back. Notifications of the
+keeps the owner up to date, archives what ends, and looks up lost answers when the robot is back. Notifications of the
 robot hurry it; a notification is only a reason to ask. However many clients watch, the robot is asked as often as for
 one.
 """
@@ -16,16 +16,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from sila_ot2.driver.monitor.liveness import SilenceWatch
+from sila_ot2.driver.monitor.liveness import LivenessMonitor
 from sila_ot2.driver.monitor.machine import MachineReader
 from sila_ot2.driver.monitor.notifications import EVERYTHING
 from sila_ot2.driver.monitor.reachability import Contact, Reachability
 from sila_ot2.driver.monitor.schedule import Schedule
 from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import ENDED, Claims
-from sila_ot2.driver.requests.request_log import Acts
-from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import OT2Fault, RunNotFound
@@ -56,15 +56,15 @@ class Intervals:
     """Between two look-ups of answers that were lost."""
 
 
-class Watcher:
+class Monitor:
     """One per robot; `start` and `stop` it once."""
 
     def __init__(
         self,
         robot: RobotClient,
-        claims: Claims,
-        acts: Acts,
-        book: RunBook,
+        ownership: Ownership,
+        request_log: RequestLog,
+        registry: RunRegistry,
         *,
         intervals: Intervals | None = None,
         read_lights: Callable[[], bool] | None = None,
@@ -73,31 +73,31 @@ class Watcher:
 
         Args:
             robot: whom to ask.
-            claims: told of the current run.
-            acts: whose lost answers are looked up.
-            book: told of every run.
+            ownership: told of the current run.
+            request_log: whose lost answers are looked up.
+            registry: told of every run.
             intervals: how often to ask.
             read_lights: as for `MachineReader`.
         """
         self._robot = robot
-        self._claims = claims
-        self._acts = acts
-        self._book = book
+        self._ownership = ownership
+        self._request_log = request_log
+        self._registry = registry
         self._intervals = every = intervals or Intervals()
         self._schedule = Schedule(most_per_s=every.most_per_s, apart_s=APART_S)
         self.reachability = Reachability()
-        self._silence = SilenceWatch(robot, self.reachability)
+        self._liveness = LivenessMonitor(robot, self.reachability)
         self.machine = MachineReader(
             robot,
             read_lights=read_lights,
             poll_s=every.idle_s,
             equipment_s=every.equipment_s,
             slow_s=every.slow_s,
-            on_fault=self._tell_fault,
+            on_fault=self._notify_fault,
         )
         self.snapshot: Observable[Snapshot] = Observable(Snapshot())
         self._changing = threading.RLock()
-        self.reachability.contact.subscribe(self._heed_contact)
+        self.reachability.contact.subscribe(self._on_contact_change)
         self._ticked = threading.Condition()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="robot watcher", daemon=True)
@@ -108,15 +108,15 @@ class Watcher:
         self.notifications_arrive: Callable[[], bool] = lambda: False
         """Asked whether the robot says at once when a run changes, so that asking is only a precaution."""
         self.on_reading: list[Callable[[], None]] = []
-        """Called on the watcher's thread after each reading of the current run, also one that failed."""
+        """Called on the monitor's thread after each reading of the current run, also one that failed."""
         self.on_fault: list[Callable[[OT2Fault], None]] = []
-        """Called on the watcher's thread when something other than the current run could not be read."""
+        """Called on the monitor's thread when something other than the current run could not be read."""
         self.on_connect: list[Callable[[], None]] = []
-        """Called on the watcher's thread when the robot answers for the first time, and whenever it is back."""
+        """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
 
     def start(self) -> None:
         """Begin to watch."""
-        self._silence.start()
+        self._liveness.start()
         self._thread.start()
 
     def stop(self) -> None:
@@ -127,18 +127,18 @@ class Watcher:
             self._ticked.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
-        self._silence.stop()
+        self._liveness.stop()
 
     def wake(self) -> None:
         """Ask the robot now: something has just been done."""
-        self._schedule.ask_in(0.0)
+        self._schedule.schedule_in(0.0)
 
-    def hint(self, topic: str) -> None:
+    def notify(self, topic: str) -> None:
         """Heed a notification: ask for a change of runs now, for one of their commands (they come thick) soon."""
         if topic.endswith(COMMAND_TOPICS):
-            self._schedule.ask_in(self._intervals.active_s)
+            self._schedule.schedule_in(self._intervals.active_s)
         elif topic == EVERYTHING or topic.startswith(RUN_TOPICS):
-            self._schedule.ask_in(0.0)
+            self._schedule.schedule_in(0.0)
 
     def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: threading.Event) -> T | None:
         """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.
@@ -161,19 +161,19 @@ class Watcher:
                 self._pass_time()
                 continue
             begun = time.monotonic()
-            with self._silence.reading(max(pause_s, self._intervals.active_s)):
+            with self._liveness.reading(max(pause_s, self._intervals.active_s)):
                 pause_s = self._look()
             self._tick()
             took_s = time.monotonic() - begun
             # From one beginning to the next; but a robot that is slow to answer rests half of the time.
-            self._schedule.ask_in(max(pause_s - took_s, min(took_s, pause_s)))
+            self._schedule.schedule_in(max(pause_s - took_s, min(took_s, pause_s)))
 
     def _pass_time(self) -> None:
         """Tell how the remaining time of a run goes by; everything else stays as the robot said it."""
         snapshot = self.snapshot.value
         if snapshot.run is None or snapshot.run_status is not RunStatus.RUNNING:
             return
-        if (run := self._book.pass_time(snapshot.run.run_id)) is not None:
+        if (run := self._registry.pass_time(snapshot.run.run_id)) is not None:
             self._change(run=run)
             self._tick()
 
@@ -183,9 +183,9 @@ class Watcher:
 
     def _look(self) -> float:
         """Read the robot once; returns how long to wait before the next time: 0 if this was not all there is."""
-        reading = self._claims.begin_reading()
+        reading = self._ownership.begin_reading()
         try:
-            self._acts.write_down()
+            self._request_log.write_down()
             with self.reachability.asking():
                 if not self.snapshot.value.reachable:
                     self._connect()
@@ -195,12 +195,12 @@ class Watcher:
             if not self.reachability.contact.value.is_made:
                 return 0.0  # it was lost in the middle, and is back: half of this reading is old
             self._change(trouble="")
-            self._tell_reading()
+            self._notify_reading()
             self._tick()
             self._read_machine()
-            busy = view is not None and view.status.value.lower() not in (*ENDED, "idle")
-            behind = view is not None and self._book.is_behind(view.run_id)
-            if self._acts.unknown:
+            busy = view is not None and view.status.value.lower() not in (*ENDED_RUN_STATUSES, "idle")
+            behind = view is not None and self._registry.is_behind(view.run_id)
+            if self._request_log.unknown:
                 self._settle()
             more = self._archive_one() if not behind else False
         except OT2Fault as fault:
@@ -229,19 +229,19 @@ class Watcher:
 
     def _read_run(self, reading: int) -> RunView | None:
         run = self._current_run()
-        ours = run is not None and self._claims.purpose_of(run.id) is not None
-        if run is not None and not ours and self._acts.creating_run:
+        ours = run is not None and self._ownership.purpose_of(run.id) is not None
+        if run is not None and not ours and self._request_log.creating_run:
             return self.snapshot.value.run  # it may be the run that we are creating right now
-        self._claims.note(run, reading)
-        is_session = run is not None and self._claims.purpose_of(run.id) == "session"
-        view = self._book.follow(run) if run is not None and not is_session else None
+        self._ownership.note(run, reading)
+        is_session = run is not None and self._ownership.purpose_of(run.id) == "session"
+        view = self._registry.follow(run) if run is not None and not is_session else None
         if view is not None and view.start.purpose == "session" and view.start.origin == "ThisServer":
             view = None
-        followed = run.id if run is not None and view is not None and run.status not in ENDED else None
+        followed = run.id if run is not None and view is not None and run.status not in ENDED_RUN_STATUSES else None
         if self._followed is not None and self._followed != followed:
             self._backlog = None  # a run has ended or given way: see what else there is to archive
         self._followed = followed
-        self._change(said_at=utc_now(), run=view)
+        self._change(reported_at=utc_now(), run=view)
         return view
 
     def _current_run(self) -> wire.Run | None:
@@ -250,11 +250,11 @@ class Watcher:
             try:
                 run = self._robot.run(self._followed)
             except RunNotFound:
-                self._book.lose(self._followed)
+                self._registry.lose(self._followed)
             else:
                 if run.current:
                     return run
-                self._book.follow(run)
+                self._registry.follow(run)
         for _ in range(3):
             run_id = self._robot.current_run_id()
             try:
@@ -269,7 +269,7 @@ class Watcher:
         equipment = Equipment(
             pipettes=tuple(_pipette(instrument) for instrument in machine.attached_pipettes),
             modules=machine.modules.value if machine.modules else (),
-            deck_calibration=machine.calibration.value.deck_said if machine.calibration else "",
+            deck_calibration=machine.calibration.value.deck_reported if machine.calibration else "",
             door=machine.door.value if machine.door else None,
         )
         health = machine.health.value if machine.health else None
@@ -279,8 +279,8 @@ class Watcher:
         now = time.monotonic()
         if now - self._settled_at > self._intervals.settle_s:
             self._settled_at = now
-            if self._acts.settle_open():
-                self._claims.refresh()
+            if self._request_log.settle_open():
+                self._ownership.refresh()
 
     def _archive_one(self) -> bool:
         """Bring one run nearer to the archive; returns whether there is more to do at once."""
@@ -292,30 +292,30 @@ class Watcher:
         try:
             run = self._robot.run(run_id)
         except RunNotFound:
-            self._book.lose(run_id)
+            self._registry.lose(run_id)
             self._backlog.popleft()
             return bool(self._backlog)
-        if run.current or run.status not in ENDED or self._book.follow(run).record is not None:
+        if run.current or run.status not in ENDED_RUN_STATUSES or self._registry.follow(run).record is not None:
             self._backlog.popleft()
         return bool(self._backlog)
 
     def _unarchived(self) -> list[str]:
         current = self._robot.runs()
-        ended = [run.id for run in current.runs if run.status in ENDED and run.id != current.current_id]
-        unfinished = [run_id for run_id in self._book.unfinished() if run_id != current.current_id]
-        return [run_id for run_id in dict.fromkeys([*unfinished, *ended]) if not self._book.is_archived(run_id)]
+        ended = [run.id for run in current.runs if run.status in ENDED_RUN_STATUSES and run.id != current.current_id]
+        unfinished = [run_id for run_id in self._registry.unfinished() if run_id != current.current_id]
+        return [run_id for run_id in dict.fromkeys([*unfinished, *ended]) if not self._registry.is_archived(run_id)]
 
     def _note_trouble(self, trouble: str, reading: int) -> None:
-        self._claims.note_trouble(trouble, reading)
-        self._tell_trouble(trouble)
-        self._tell_reading()
+        self._ownership.note_trouble(trouble, reading)
+        self._notify_trouble(trouble)
+        self._notify_reading()
 
-    def _heed_contact(self, contact: Contact) -> None:
+    def _on_contact_change(self, contact: Contact) -> None:
         """Say at once that what is known is old; that it is new again is said after a reading."""
         if contact.was_asked and not contact.is_made:
-            self._tell_trouble(contact.explanation)
+            self._notify_trouble(contact.explanation)
 
-    def _tell_trouble(self, trouble: str) -> None:
+    def _notify_trouble(self, trouble: str) -> None:
         if self.snapshot.value.reachable:
             log.warning("The robot cannot be read: %s", trouble)
         self._change(trouble=trouble)
@@ -324,11 +324,11 @@ class Watcher:
         with self._changing:
             self.snapshot.set(replace(self.snapshot.value, **changed))
 
-    def _tell_reading(self) -> None:
+    def _notify_reading(self) -> None:
         for listener in self.on_reading:
             listener()
 
-    def _tell_fault(self, fault: OT2Fault) -> None:
+    def _notify_fault(self, fault: OT2Fault) -> None:
         for listener in self.on_fault:
             listener(fault)
 

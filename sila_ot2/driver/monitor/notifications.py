@@ -9,12 +9,12 @@ from enum import Enum
 
 from sila_ot2.driver.observable import Observable
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.events import PORT, Hints, HintState
+from sila_ot2.robot.events import PORT, ListenerState, NotificationListener
 from sila_ot2.robot.releases import Ability
 from sila_ot2.store.times import utc_now
 
 EVERYTHING = "robot-server"
-"""Topic that `Hints` uses when there may be anything new to ask for."""
+"""Topic that `NotificationListener` uses when there may be anything new to ask for."""
 
 
 class Method(str, Enum):
@@ -37,22 +37,28 @@ class Notifications:
     """Listens to one robot, if its release publishes; safe to use from any thread."""
 
     def __init__(
-        self, robot: RobotClient, host: str, on_hint: Callable[[str], None], *, port: int = PORT, enabled: bool = True
+        self,
+        robot: RobotClient,
+        host: str,
+        on_notification: Callable[[str], None],
+        *,
+        port: int = PORT,
+        enabled: bool = True,
     ) -> None:
         """Prepare; nothing is connected before `listen`.
 
         Args:
             robot: says whether its release publishes.
             host: the robot.
-            on_hint: called with the topic of each notification, and of everything when they cease to arrive.
+            on_notification: called with the topic of each notification, and of everything when they cease to arrive.
             port: the broker's.
             enabled: whether to listen at all.
         """
         self._robot = robot
         self._enabled = enabled
         self._place = f"port {port} of the robot"
-        self._on_hint = on_hint
-        self._hints = Hints(host, on_hint, port=port, on_state=self._became)
+        self._on_notification = on_notification
+        self._listener = NotificationListener(host, on_notification, port=port, on_state=self._became)
         self._is_listening = False
         why = "The robot has not answered yet." if enabled else "Notifications are switched off in the configuration."
         self.source: Observable[Source] = Observable(Source(Method.POLLING, why, utc_now()))
@@ -66,24 +72,24 @@ class Notifications:
         if not self._enabled or self._is_listening:
             return
         if not self._robot.release.can(Ability.NOTIFICATIONS):
-            self._say(Method.POLLING, f"Robot software {self._robot.release.name} sends no notifications.")
+            self._report(Method.POLLING, f"Robot software {self._robot.release.name} sends no notifications.")
             return
         self._is_listening = True
-        self._say(Method.POLLING, f"Nobody has answered at {self._place} yet.")
-        self._hints.start()
+        self._report(Method.POLLING, f"Nobody has answered at {self._place} yet.")
+        self._listener.start()
 
     def stop(self) -> None:
         """Stop listening."""
         if self._is_listening:
-            self._hints.stop()
+            self._listener.stop()
 
-    def _became(self, state: HintState) -> None:
-        if state is HintState.CONNECTED:
-            self._say(Method.NOTIFICATIONS, f"The broker at {self._place} has agreed to send notifications.")
+    def _became(self, state: ListenerState) -> None:
+        if state is ListenerState.CONNECTED:
+            self._report(Method.NOTIFICATIONS, f"The broker at {self._place} has agreed to send notifications.")
         else:
-            self._say(Method.POLLING, f"The broker at {self._place} is gone or silent; it is tried again.")
-            self._on_hint(EVERYTHING)  # what happened meanwhile was not heard
+            self._report(Method.POLLING, f"The broker at {self._place} is gone or silent; it is tried again.")
+            self._on_notification(EVERYTHING)  # what happened meanwhile was not heard
 
-    def _say(self, method: Method, explanation: str) -> None:
+    def _report(self, method: Method, explanation: str) -> None:
         if (self.source.value.method, self.source.value.explanation) != (method, explanation):
             self.source.set(Source(method, explanation, utc_now()))

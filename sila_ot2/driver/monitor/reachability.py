@@ -15,7 +15,7 @@ from sila_ot2.robot.reachability import Reason, Unreachable
 from sila_ot2.store.times import utc_now
 
 
-class Obstacle(str, Enum):
+class ContactProblem(str, Enum):
     """Why the robot cannot be talked to."""
 
     NONE = "None"
@@ -32,16 +32,16 @@ class Obstacle(str, Enum):
     WRONG_DEVICE = "WrongDevice"
 
 
-_OBSTACLES = {
-    Reason.NAME_NOT_FOUND: Obstacle.NAME_NOT_FOUND,
-    Reason.REFUSED: Obstacle.REFUSED,
-    Reason.NO_ROUTE: Obstacle.NO_ROUTE,
-    Reason.TIMED_OUT: Obstacle.TIMED_OUT,
-    Reason.CONNECTION_LOST: Obstacle.CONNECTION_LOST,
-    Reason.STARTING: Obstacle.STARTING,
-    Reason.SENSELESS_ANSWER: Obstacle.SENSELESS_ANSWER,
-    Reason.WRONG_VERSION: Obstacle.WRONG_VERSION,
-    Reason.NOT_AN_OT2: Obstacle.WRONG_DEVICE,
+_PROBLEMS = {
+    Reason.NAME_NOT_FOUND: ContactProblem.NAME_NOT_FOUND,
+    Reason.REFUSED: ContactProblem.REFUSED,
+    Reason.NO_ROUTE: ContactProblem.NO_ROUTE,
+    Reason.TIMED_OUT: ContactProblem.TIMED_OUT,
+    Reason.CONNECTION_LOST: ContactProblem.CONNECTION_LOST,
+    Reason.STARTING: ContactProblem.STARTING,
+    Reason.SENSELESS_ANSWER: ContactProblem.SENSELESS_ANSWER,
+    Reason.WRONG_VERSION: ContactProblem.WRONG_VERSION,
+    Reason.NOT_AN_OT2: ContactProblem.WRONG_DEVICE,
 }
 
 
@@ -49,7 +49,7 @@ _OBSTACLES = {
 class Contact:
     """Whether the robot gives usable answers, and since when."""
 
-    obstacle: Obstacle
+    problem: ContactProblem
     explanation: str
     """Empty while it is reachable."""
     since: datetime
@@ -57,12 +57,12 @@ class Contact:
     @property
     def is_made(self) -> bool:
         """Whether the robot gives usable answers."""
-        return self.obstacle is Obstacle.NONE
+        return self.problem is ContactProblem.NONE
 
     @property
     def was_asked(self) -> bool:
         """Whether the robot has been asked at all since this server started."""
-        return self.obstacle is not Obstacle.NOT_ASKED_YET
+        return self.problem is not ContactProblem.NOT_ASKED_YET
 
 
 class Reachability:
@@ -70,7 +70,7 @@ class Reachability:
 
     def __init__(self) -> None:
         self.contact: Observable[Contact] = Observable(
-            Contact(Obstacle.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now())
+            Contact(ContactProblem.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now())
         )
         self._changing = threading.Lock()
         self._lost_meanwhile = False
@@ -88,27 +88,27 @@ class Reachability:
             self.lose(fault)
             raise
         except Exception as misunderstood:
-            self._set(Obstacle.SENSELESS_ANSWER, f"The robot's answer could not be understood: {misunderstood}.")
+            self._set(ContactProblem.SENSELESS_ANSWER, f"The robot's answer could not be understood: {misunderstood}.")
             raise
         if not self._lost_meanwhile:
-            self._set(Obstacle.NONE, "")
+            self._set(ContactProblem.NONE, "")
 
     def lose(self, fault: OT2Fault) -> None:
         """Take a request's fault for a loss of contact."""
         self._lost_meanwhile = True
-        self._set(_obstacle_of(fault), str(fault))
+        self._set(_problem_of(fault), str(fault))
 
-    def _set(self, obstacle: Obstacle, explanation: str) -> None:
+    def _set(self, problem: ContactProblem, explanation: str) -> None:
         """The explanation stays that of the first failure of its kind: a later one differs in nothing that matters."""
         with self._changing:
             before = self.contact.value
-            if before.obstacle is obstacle:
+            if before.problem is problem:
                 return
-            still_lost = obstacle is not Obstacle.NONE and not before.is_made and before.was_asked
-            self.contact.set(Contact(obstacle, explanation, before.since if still_lost else utc_now()))
+            still_lost = problem is not ContactProblem.NONE and not before.is_made and before.was_asked
+            self.contact.set(Contact(problem, explanation, before.since if still_lost else utc_now()))
 
 
-def _obstacle_of(fault: OT2Fault) -> Obstacle:
+def _problem_of(fault: OT2Fault) -> ContactProblem:
     if isinstance(fault, Unreachable):
-        return _OBSTACLES[fault.reason]
-    return Obstacle.TIMED_OUT if isinstance(fault, RobotUnreachable) else Obstacle.INTERNAL_FAILURE
+        return _PROBLEMS[fault.reason]
+    return ContactProblem.TIMED_OUT if isinstance(fault, RobotUnreachable) else ContactProblem.INTERNAL_FAILURE

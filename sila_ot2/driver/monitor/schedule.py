@@ -24,7 +24,7 @@ class Schedule:
         self._changed = threading.Condition()
         self._closed = False
 
-    def ask_in(self, pause_s: float) -> None:
+    def schedule_in(self, pause_s: float) -> None:
         """Make the next time come after `pause_s` at the latest."""
         with self._changed:
             due_at = time.monotonic() + pause_s
@@ -37,10 +37,10 @@ class Schedule:
         give_up_at = time.monotonic() + at_most_s
         with self._changed:
             while not self._closed and (left_s := self._left_s()) > 0:
-                patience_s = give_up_at - time.monotonic()
-                if patience_s <= 0:
+                timeout_s = give_up_at - time.monotonic()
+                if timeout_s <= 0:
                     return False
-                self._changed.wait(min(left_s, patience_s))
+                self._changed.wait(min(left_s, timeout_s))
             self._asked_at.append(time.monotonic())
             self._due_at = math.inf
             return not self._closed

@@ -27,7 +27,7 @@ class Equipment:
 class Snapshot:
     """The robot as it was seen last."""
 
-    said_at: datetime.datetime | None = None
+    reported_at: datetime.datetime | None = None
     """When the robot answered last, by this computer's clock; None: never since the start."""
     trouble: str = "The robot has not been read yet."
     """Why it cannot be read now; empty: it can. Everything else is then as it was said last."""

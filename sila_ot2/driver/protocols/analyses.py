@@ -118,7 +118,7 @@ class Analyses:
         self._store = store
         self._default_timeout_s = default_timeout_s
 
-    def analyse(
+    def analyze(
         self,
         identifier: str,
         parameters: Parameters,
@@ -127,7 +127,7 @@ class Analyses:
         cancelled: threading.Event | None = None,
         elapsed: Callable[[float], None] = lambda seconds: None,
     ) -> wire.Analysis:
-        """Let the robot analyse a protocol and return what it found. Nothing moves; works during a run.
+        """Let the robot analyze a protocol and return what it found. Nothing moves; works during a run.
 
         Args:
             identifier: a protocol of the library; the robot gets it again if it has forgotten it.
@@ -142,7 +142,7 @@ class Analyses:
             ParameterInvalid: a value does not fit, or a file is missing.
             DataFileNotFound: this server does not have the file.
             UnsupportedByRobot: the robot's release knows no run-time parameters.
-            AnalysisFailed: the robot could not analyse it at all.
+            AnalysisFailed: the robot could not analyze it at all.
             AnalysisTimedOut: it did not end in time.
             CommandCancelled: the waiting was cancelled.
             RobotUnreachable: the robot gave no answer.
@@ -150,10 +150,10 @@ class Analyses:
         self._data_files.require(parameters.files)
         wait = _Wait(timeout_s or self._default_timeout_s, cancelled, elapsed)
         try:
-            return self._analyse(identifier, parameters, wait)
+            return self._analyze(identifier, parameters, wait)
         except ProtocolNotFound:
             self._protocols.require(identifier)  # ours is there, so it was the robot that dropped it: once more
-            return self._analyse(identifier, parameters, wait)
+            return self._analyze(identifier, parameters, wait)
 
     def check(self, identifier: str, parameters: Parameters, analysis: wire.Analysis | None) -> CheckedParameters:
         """Return the parameters of a run as the robot takes them.
@@ -192,14 +192,14 @@ class Analyses:
         if not analysis_id:
             newest = self._store.newest(identifier)
             if newest is None:
-                raise AnalysisNotFound(f"Protocol {identifier} has not been analysed yet. Call AnalyzeProtocol first.")
+                raise AnalysisNotFound(f"Protocol {identifier} has not been analyzed yet. Call AnalyzeProtocol first.")
             analysis_id = newest.analysis_id
         document = self._store.document(identifier, analysis_id)
         if document is None:
-            raise AnalysisNotFound(f"Protocol {identifier} has no analysis {analysis_id} any more. Analyse it again.")
+            raise AnalysisNotFound(f"Protocol {identifier} has no analysis {analysis_id} any more. Analyze it again.")
         return document
 
-    def _analyse(self, identifier: str, parameters: Parameters, wait: _Wait) -> wire.Analysis:
+    def _analyze(self, identifier: str, parameters: Parameters, wait: _Wait) -> wire.Analysis:
         found, document = self._newest(identifier, wait)
         checked = self._check(found.run_time_parameters, parameters, complete=False)
         lacks_values = parameters.key == NO_PARAMETERS and found.result == "parameter-value-required"
@@ -209,7 +209,7 @@ class Analyses:
         if found.result is None:
             raise AnalysisFailed(f"The analysis of protocol {identifier} ended without a result. Nothing moved.")
         self._store.keep(found.id, identifier, parameters.key, found.result, document)
-        self._protocols.tell()
+        self._protocols.notify()
         return found
 
     def _newest(self, identifier: str, wait: _Wait) -> _Found:
@@ -246,14 +246,14 @@ class Analyses:
         return CheckedParameters(values, self._data_files.send(parameters.files))
 
 
-def faults_of(said: wire.Analysis) -> tuple[Fault, ...]:
+def faults_of(analysis: wire.Analysis) -> tuple[Fault, ...]:
     """Return what is wrong with a protocol."""
-    return tuple(_fault(error) for error in said.errors)
+    return tuple(_fault(error) for error in analysis.errors)
 
 
-def faults_text(said: wire.Analysis) -> str:
+def faults_text(analysis: wire.Analysis) -> str:
     """Return what is wrong with a protocol in the robot's own words, with the lines where it gives them."""
-    return "; ".join(error.detail for error in said.errors) or "the robot gives no reason"
+    return "; ".join(error.detail for error in analysis.errors) or "the robot gives no reason"
 
 
 class _Wait:
@@ -292,14 +292,14 @@ def _fault(error: wire.ErrorOccurrence) -> Fault:
     )
 
 
-def tip_use_of(said: wire.Analysis) -> tuple[TipRack, ...]:
+def tip_use_of(analysis: wire.Analysis) -> tuple[TipRack, ...]:
     """Return how many tips are taken from which rack."""
-    multi = {pipette.id for pipette in said.pipettes if "multi" in pipette.pipette_name}
+    multi = {pipette.id for pipette in analysis.pipettes if "multi" in pipette.pipette_name}
     taken: Counter[str] = Counter()
-    for command in said.commands:
+    for command in analysis.commands:
         if command.command_type == "pickUpTip" and command.status == "succeeded":
             taken[str(command.params.get("labwareId"))] += 8 if command.params.get("pipetteId") in multi else 1
-    racks = {labware.id: labware for labware in said.labware}
+    racks = {labware.id: labware for labware in analysis.labware}
     return tuple(
         TipRack(slot_of(racks[rack].location), racks[rack].definition_uri, tips)
         for rack, tips in taken.items()

@@ -45,7 +45,7 @@ class DataFiles:
                 f"The data file {name} is {'no text' if content.strip() else 'empty'}. Nothing was kept."
             )
         stored = self._library.add(safe_name(name), content)
-        self._tell()
+        self._notify()
         return stored
 
     def delete(self, identifier: str) -> None:
@@ -63,7 +63,7 @@ class DataFiles:
                 f"Wait for its end, or release it with ReleaseRun."
             )
         self._library.delete(identifier)
-        self._tell()
+        self._notify()
 
     def require(self, identifiers: Mapping[str, str]) -> None:
         """Return if every file given for a parameter exists.
@@ -96,5 +96,5 @@ class DataFiles:
         self._library.note_robot_id(identifier, sent.id)
         return sent.id
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self.files.set(tuple(self._library.all()))

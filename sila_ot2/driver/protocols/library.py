@@ -35,7 +35,7 @@ from sila_ot2.store.times import utc_now
 log = logging.getLogger(__name__)
 
 PENDING_FOR_S = 120.0
-"""How long a protocol that the robot is still analysing is offered to it again."""
+"""How long a protocol that the robot is still analyzing is offered to it again."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Protocols:
         self._closing = threading.Event()
         self._on_robot: frozenset[str] = frozenset()
         self.entries: Observable[tuple[ProtocolEntry, ...]] = Observable(())
-        self.tell()
+        self.notify()
 
     def upload(
         self,
@@ -197,9 +197,9 @@ class Protocols:
             self._on_robot = frozenset(protocol.id for protocol in self._robot.protocols())
         except RobotUnreachable:
             log.debug("The robot cannot be asked for its protocols.")
-        self.tell()
+        self.notify()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Bring `entries` up to date."""
         self.entries.set(
             tuple(ProtocolEntry(stored, stored.robot_id in self._on_robot) for stored in self._library.all())

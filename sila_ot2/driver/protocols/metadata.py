@@ -46,19 +46,19 @@ def read_metadata(name: str, content: bytes) -> Metadata:
     """
     text = content[:PREFIX_BYTES].decode("utf-8-sig", errors="replace")
     if name.lower().endswith(".json"):
-        said = {keys[1:]: value for keys, value in _literals(text) if keys[0] == ""}
+        reported = {keys[1:]: value for keys, value in _literals(text) if keys[0] == ""}
         return Metadata(
-            name=said.get(("metadata", "protocolName"), ""),
-            author=said.get(("metadata", "author"), ""),
-            api_level=f"schema {said.get(('schemaVersion',), '?')}",
-            robot_type=said.get(("robot", "model"), ""),
+            name=reported.get(("metadata", "protocolName"), ""),
+            author=reported.get(("metadata", "author"), ""),
+            api_level=f"schema {reported.get(('schemaVersion',), '?')}",
+            robot_type=reported.get(("robot", "model"), ""),
         )
-    said = {keys[1:]: value for keys, value in _literals(text) if keys[0] in ("metadata", "requirements")}
+    reported = {keys[1:]: value for keys, value in _literals(text) if keys[0] in ("metadata", "requirements")}
     return Metadata(
-        name=said.get(("protocolName",), ""),
-        author=said.get(("author",), ""),
-        api_level=said.get(("apiLevel",), ""),
-        robot_type=said.get(("robotType",), ""),
+        name=reported.get(("protocolName",), ""),
+        author=reported.get(("author",), ""),
+        api_level=reported.get(("apiLevel",), ""),
+        robot_type=reported.get(("robotType",), ""),
     )
 
 

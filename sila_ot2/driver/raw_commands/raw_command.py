@@ -12,8 +12,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from sila_ot2.driver.deck.deck_state import Record
-from sila_ot2.driver.deck.plan import WAIT, Plan, Planned
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.worklists.steps import Delay
@@ -44,7 +44,7 @@ _WITH_PAUSE = "WithPause"
 """How the strategies end by which a command waits for an operator (manualMoveWithPause, manualWithPause)."""
 
 
-def read(content: bytes, *, allowed: bool) -> Plan:
+def read(content: bytes, *, allowed: bool) -> CommandPlan:
     """Return the plan of a raw command.
 
     Args:
@@ -76,8 +76,8 @@ def read(content: bytes, *, allowed: bool) -> Plan:
     if command_type == WAIT:
         return _delay(params["seconds"])
 
-    def plan(_record: Record) -> list[Planned]:
-        return [Planned(command_type, params)]
+    def plan(_deck_state: DeckState) -> list[PlannedCommand]:
+        return [PlannedCommand(command_type, params)]
 
     return plan
 
@@ -111,7 +111,7 @@ def _require_no_waiting(command_type: str, params: Mapping[str, Any]) -> None:
         )
 
 
-def _delay(duration_s: float) -> Plan:
+def _delay(duration_s: float) -> CommandPlan:
     """Return the plan of a wait that the driver carries out, so that it can be cancelled."""
     try:
         return motions.delay(Delay.model_validate({"Command": "Delay", "Duration": duration_s}).duration)

@@ -2,13 +2,13 @@
 
 A lost answer can thus be looked up by the process that sent the request or, after a restart, by the next one:
 
-=====================  ==================================================================
-CommandAct             found by our unique key in the run's command list; by what is new there, where keys are ignored
-CreateRunAct           found as the one run that was not there before, with our protocol
-ActionAct              found among the run's own list of actions
-UncurrentAct           found by reading whether the run is current
-DeleteRunAct           found by reading whether the run exists
-=====================  ==================================================================
+==================  ==================================================================
+CommandRequest      found by our unique key in the run's command list; if keys are ignored, among what is new there
+CreateRunRequest    found as the one run that was not there before, with our protocol
+RunActionRequest    found among the run's own list of actions
+UncurrentRequest    found by reading whether the run is current
+DeleteRunRequest    found by reading whether the run exists
+==================  ==================================================================
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ LOOK_BACK_PAGE = 100
 
 
 class Sendable(Protocol[Answer]):
-    """What every act offers."""
+    """What every request offers."""
 
     fault_is_refusal: ClassVar[bool]
-    """Whether a 5xx answer settles the act as refused; if not, it is looked up like a lost answer."""
+    """Whether a 5xx answer settles the request as refused; if not, it is looked up like a lost answer."""
 
     @property
     def kind(self) -> str:
         """The name it bears in the journal."""
 
     def model_dump_json(self) -> str:
-        """The act as the journal keeps it."""
+        """The request as the journal keeps it."""
 
     def send(self, robot: RobotClient) -> Answer:
         """Send it, once."""
@@ -57,10 +57,10 @@ class Sendable(Protocol[Answer]):
 
     @staticmethod
     def subject_of(answer: Answer) -> str:
-        """The id of what the act brought about."""
+        """The id of what the request brought about."""
 
 
-class CommandAct(BaseModel):
+class CommandRequest(BaseModel):
     """POST /runs/{run_id}/commands."""
 
     model_config = ConfigDict(frozen=True)
@@ -77,8 +77,10 @@ class CommandAct(BaseModel):
     """How many commands the run had just before, on a robot that ignores keys (before 6.1); None: the key is found."""
 
     @classmethod
-    def to(cls, robot: RobotClient, run_id: str, command_type: str, params: dict[str, Any], **more: Any) -> CommandAct:
-        """Make the act, and note down what is needed to find it again on this robot."""
+    def to(
+        cls, robot: RobotClient, run_id: str, command_type: str, params: dict[str, Any], **more: Any
+    ) -> CommandRequest:
+        """Make the request, and note down what is needed to find it again on this robot."""
         before = None
         if not robot.release.takes_keys:
             before = robot.commands(run_id, cursor=0, page_length=0).total_length
@@ -127,11 +129,11 @@ class CommandAct(BaseModel):
 
     @staticmethod
     def subject_of(answer: wire.Command) -> str:
-        """What the act brought about."""
+        """What the request brought about."""
         return answer.id
 
 
-class CreateRunAct(BaseModel):
+class CreateRunRequest(BaseModel):
     """POST /runs."""
 
     model_config = ConfigDict(frozen=True)
@@ -143,7 +145,7 @@ class CreateRunAct(BaseModel):
     parameter_values: dict[str, Any] = {}
     parameter_files: dict[str, str] = {}
     runs_before: list[str]
-    """Ids of all runs on the robot just before, so that the new one is recognised without trusting its clock."""
+    """Ids of all runs on the robot just before, so that the new one is recognized without trusting its clock."""
 
     def __str__(self) -> str:
         return f"creating a run for protocol {self.protocol_id}" if self.protocol_id else "creating a run"
@@ -171,11 +173,11 @@ class CreateRunAct(BaseModel):
 
     @staticmethod
     def subject_of(answer: wire.Run) -> str:
-        """What the act brought about."""
+        """What the request brought about."""
         return answer.id
 
 
-class ActionAct(BaseModel):
+class RunActionRequest(BaseModel):
     """POST /runs/{run_id}/actions."""
 
     model_config = ConfigDict(frozen=True)
@@ -191,7 +193,7 @@ class ActionAct(BaseModel):
 
     def send(self, robot: RobotClient) -> wire.RunAction:
         """Send it, once, over the connection that waits for nothing else."""
-        return robot.act(self.run_id, self.action, interrupt=True)
+        return robot.post_action(self.run_id, self.action, interrupt=True)
 
     def find(self, robot: RobotClient) -> wire.RunAction | None:
         """Find a new action of this type in the run's own list."""
@@ -203,11 +205,11 @@ class ActionAct(BaseModel):
 
     @staticmethod
     def subject_of(answer: wire.RunAction) -> str:
-        """What the act brought about."""
+        """What the request brought about."""
         return answer.id
 
 
-class UncurrentAct(BaseModel):
+class UncurrentRequest(BaseModel):
     """PATCH /runs/{run_id} current: false."""
 
     model_config = ConfigDict(frozen=True)
@@ -229,11 +231,11 @@ class UncurrentAct(BaseModel):
 
     @staticmethod
     def subject_of(answer: wire.Run) -> str:
-        """What the act brought about."""
+        """What the request brought about."""
         return answer.id
 
 
-class DeleteRunAct(BaseModel):
+class DeleteRunRequest(BaseModel):
     """DELETE /runs/{run_id}."""
 
     model_config = ConfigDict(frozen=True)
@@ -259,17 +261,17 @@ class DeleteRunAct(BaseModel):
 
     @staticmethod
     def subject_of(answer: str) -> str:
-        """What the act brought about."""
+        """What the request brought about."""
         return answer
 
 
-Act: TypeAlias = CommandAct | CreateRunAct | ActionAct | UncurrentAct | DeleteRunAct
+RobotRequest: TypeAlias = CommandRequest | CreateRunRequest | RunActionRequest | UncurrentRequest | DeleteRunRequest
 
-_adapter: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="kind")])
+_adapter: TypeAdapter[RobotRequest] = TypeAdapter(Annotated[RobotRequest, Field(discriminator="kind")])
 
 
-def act_from(document: str) -> Act:
-    """Read an act as the journal keeps it."""
+def request_from(document: str) -> RobotRequest:
+    """Read a request as the journal keeps it."""
     return _adapter.validate_json(document)
 
 

@@ -1,6 +1,6 @@
 """Pause, resume, stop: each sent once, over a connection of its own, and confirmed by the status that follows.
 
-None of them waits for the turn, for the watcher, or for anything else that goes on.
+None of them waits for the turn, for the monitor, or for anything else that goes on.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from sila_ot2.driver.monitor.monitor import Watcher
-from sila_ot2.driver.ownership.owner import ENDED, Claims, RunClaim
-from sila_ot2.driver.requests.request import ActionAct
-from sila_ot2.driver.requests.request_log import Acts
-from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership, RunOwner
+from sila_ot2.driver.requests.request import RunActionRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.errors import (
     CommandCancelled,
@@ -47,13 +47,20 @@ class RunActions:
     """One per robot; safe to use from any thread."""
 
     def __init__(
-        self, robot: RobotClient, acts: Acts, claims: Claims, book: RunBook, watcher: Watcher, *, stop_timeout_s: float
+        self,
+        robot: RobotClient,
+        request_log: RequestLog,
+        ownership: Ownership,
+        registry: RunRegistry,
+        monitor: Monitor,
+        *,
+        stop_timeout_s: float,
     ) -> None:
         self._robot = robot
-        self._acts = acts
-        self._claims = claims
-        self._book = book
-        self._watcher = watcher
+        self._request_log = request_log
+        self._ownership = ownership
+        self._registry = registry
+        self._monitor = monitor
         self._stop_timeout_s = stop_timeout_s
         self._one_at_a_time = threading.Lock()
 
@@ -71,7 +78,7 @@ class RunActions:
         """
         run = self._send(run_id, "pause")
         run = self._confirm(run.id, lambda run: run.status not in ("running", "idle"), CONFIRM_WITHIN_S)
-        if run.status in ENDED:
+        if run.status in ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(f"Run {run.id} ended as {run.status} before it could be paused.")
         if run.status in ("running", "idle"):
             raise OutcomeUnknown(
@@ -104,15 +111,15 @@ class RunActions:
             RobotUnreachable: it was not sent.
             OutcomeUnknown: it cannot be established whether it was started.
         """
-        act = ActionAct(run_id=run.id, action="play", actions_before=[action.id for action in run.actions])
+        request = RunActionRequest(run_id=run.id, action="play", actions_before=[action.id for action in run.actions])
         with self._one_at_a_time:
-            self._acts.perform(act)
+            self._request_log.perform(request)
         try:
             after = self._confirm(run.id, lambda run: run.status != "idle", CONFIRM_WITHIN_S)
         except OutcomeUnknown as silent:  # it was accepted: whoever watches the run learns what became of it
             log.warning("The start of run %s is not confirmed yet: %s", run.id, silent)
             return
-        if run.status in ENDED:  # a robot answers 201 to that, and does nothing
+        if run.status in ENDED_RUN_STATUSES:  # a robot answers 201 to that, and does nothing
             raise RunActionNotAllowed(f"Run {run.id} has ended as {after.status} and cannot be started again.")
         if after.status == "idle":
             raise OutcomeUnknown(f"The robot accepted the start of run {run.id}, and still says that it is idle.")
@@ -137,23 +144,23 @@ class RunActions:
             CommandCancelled: the waiting was cancelled.
         """
         run_id = run_id or self._current()
-        if not self._book.is_archived(run_id):
+        if not self._registry.is_archived(run_id):
             run = self._readable(run_id)
             self._require_ours(run, force=force)
-            if run.status not in ENDED:
+            if run.status not in ENDED_RUN_STATUSES:
                 if run.status != "stop-requested":
-                    self._book.note_stop(run_id)
+                    self._registry.note_stop(run_id)
                     self._perform(run, "stop")
-                self._watcher.wake()
+                self._monitor.wake()
                 return self._settled(run_id, cancelled or threading.Event())
-        record = self._book.collect(run_id)
+        record = self._registry.collect(run_id)
         if record is None:  # it has ended, and can have been started again by no one
             raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.")
         return record
 
     def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
         run = self._readable(run_id or self._current())
-        if self._claims.purpose_of(run.id) == "session":
+        if self._ownership.purpose_of(run.id) == "session":
             raise RunNotFound(
                 f"Run {run.id} is a session of atomic commands, which cannot be paused or resumed. Nothing was done."
             )
@@ -162,22 +169,24 @@ class RunActions:
                 f"Run {run.id} has not been started yet. Nothing was done. Start it with StartRun."
             )
         self._perform(run, action)
-        if action == "play" and run.status in ENDED:  # 201, and no effect, for a run that was stopped before its start
+        if (
+            action == "play" and run.status in ENDED_RUN_STATUSES
+        ):  # 201, and no effect, for a run that was stopped before its start
             raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}. Nothing was done.")
         return run
 
     def _perform(self, run: wire.Run, action: Literal["play", "pause", "stop"]) -> None:
         with self._one_at_a_time:
-            self._acts.perform(
-                ActionAct(run_id=run.id, action=action, actions_before=[done.id for done in run.actions])
+            self._request_log.perform(
+                RunActionRequest(run_id=run.id, action=action, actions_before=[done.id for done in run.actions])
             )
 
     def _current(self) -> str:
         """Return the current run, if it is a run of ours that has not ended."""
-        claim = self._claims.current.value
-        if isinstance(claim, RunClaim):
-            return claim.run_id
-        view = self._watcher.snapshot.value.run
+        owner = self._ownership.current.value
+        if isinstance(owner, RunOwner):
+            return owner.run_id
+        view = self._monitor.snapshot.value.run
         if view is not None and view.start.origin == "ThisServer" and view.record is None:
             return view.run_id
         raise RunNotFound("No run of this server is current. Nothing was done. Name the run if you mean another one.")
@@ -186,10 +195,10 @@ class RunActions:
         return self._robot.run(run_id, interrupt=True)
 
     def _require_ours(self, run: wire.Run, *, force: bool) -> None:
-        purpose = self._claims.purpose_of(run.id)
+        purpose = self._ownership.purpose_of(run.id)
         if purpose == "session" and not force:
             raise RunNotFound(f"Run {run.id} is a session of atomic commands. Nothing was done. Call CloseSession.")
-        if purpose is None and not force and run.status not in ENDED:
+        if purpose is None and not force and run.status not in ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(
                 f"Run {run.id} was started by another client. Nothing was done. Stop it there, or repeat with Force."
             )
@@ -210,12 +219,12 @@ class RunActions:
             else:
                 silent_since = None
                 if done(run) or time.monotonic() > give_up_at:
-                    self._watcher.wake()
+                    self._monitor.wake()
                     return run
             time.sleep(LOOK_EVERY_S)
 
     def _settled(self, run_id: str, cancelled: threading.Event) -> RunRecord:
-        record = self._watcher.wait_for(
+        record = self._monitor.wait_for(
             lambda: self._record(run_id), timeout_s=self._stop_timeout_s, cancelled=cancelled
         )
         if record is not None and record.restarted:
@@ -226,7 +235,7 @@ class RunActions:
             raise CommandCancelled(
                 f"The stop of run {run_id} was sent and is not taken back; waiting for it was cancelled."
             )
-        trouble = self._watcher.snapshot.value.trouble or f"it says {self._said(run_id)}"
+        trouble = self._monitor.snapshot.value.trouble or f"it says {self._reported(run_id)}"
         raise StopTimedOut(
             f"The robot accepted the stop of run {run_id} and has not settled within {self._stop_timeout_s:.0f} s "
             f"({trouble}). It may be moving. Wait; if that does not help, only a restart of the robot does."
@@ -234,12 +243,12 @@ class RunActions:
 
     def _record(self, run_id: str) -> RunRecord | None:
         try:
-            return self._book.view(run_id).record
-        except RunNotFound:  # not seen by the watcher yet
+            return self._registry.view(run_id).record
+        except RunNotFound:  # not seen by the monitor yet
             return None
 
-    def _said(self, run_id: str) -> str:
+    def _reported(self, run_id: str) -> str:
         try:
-            return self._book.view(run_id).said
+            return self._registry.view(run_id).robot_status
         except RunNotFound:
             return "nothing"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-from sila_ot2.driver.requests.request import CreateRunAct, UncurrentAct
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OT2Fault, RobotFaulty, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -20,9 +20,9 @@ GHOST_RUN = re.compile(r"Run \S+ was not found")
 class RunCreation:
     """One per robot; the turn is held."""
 
-    def __init__(self, robot: RobotClient, acts: Acts) -> None:
+    def __init__(self, robot: RobotClient, request_log: RequestLog) -> None:
         self._robot = robot
-        self._acts = acts
+        self._request_log = request_log
 
     def create(
         self,
@@ -42,7 +42,7 @@ class RunCreation:
             RobotFaulty: the robot keeps failing.
             OT2Fault: as `Acts.perform`.
         """
-        act = CreateRunAct(
+        request = CreateRunRequest(
             purpose="protocol",
             protocol_id=protocol_id,
             labware_offsets=labware_offsets,
@@ -53,26 +53,26 @@ class RunCreation:
         faults_left, ghosts_left = 1, 1
         while True:
             try:
-                return self._acts.perform(act)
+                return self._request_log.perform(request)
             except (RunNotFound, RobotFaulty) as fault:
                 ghost = isinstance(fault, RunNotFound) or GHOST_RUN.search(str(fault)) is not None
                 faults_left, ghosts_left = faults_left - (not ghost), ghosts_left - ghost
                 if not self._robot.release.may_half_create_runs or min(faults_left, ghosts_left) < 0:
                     raise
                 log.warning("Creating a run is asked for again: %s", fault)
-                self._clear_half_created(act)
+                self._clear_half_created(request)
             except OT2Fault:
-                self._clear_half_created(act)
+                self._clear_half_created(request)
                 raise
 
-    def _clear_half_created(self, act: CreateRunAct) -> None:
+    def _clear_half_created(self, request: CreateRunRequest) -> None:
         """Put aside what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list."""
         if not self._robot.release.may_half_create_runs:
             return
         current = self._robot.current_run_id()
-        if current is None or current in act.runs_before:
+        if current is None or current in request.runs_before:
             return
         try:
-            self._acts.perform(UncurrentAct(run_id=current))
+            self._request_log.perform(UncurrentRequest(run_id=current))
         except OT2Fault as fault:  # it cannot be put aside where it was not even listed; the next creation replaces it
             log.info("The half-created run %s stays: %s", current, fault)

@@ -8,18 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sila_ot2.driver.deck.offsets import Offsets, on_the_wire
-from sila_ot2.driver.monitor.monitor import Watcher
+from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.snapshot import Equipment
-from sila_ot2.driver.ownership.owner import ENDED, Claims, Wish, decide
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, Ownership, decide
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters, faults_text
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.requests.request import DeleteRunAct, UncurrentAct
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.requests.request import DeleteRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.start_permission import Policy, equipment_obstacles, refuse
-from sila_ot2.driver.tracking.estimates import RunPlans
-from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunBook
+from sila_ot2.driver.tracking.estimates import RunEstimates
+from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import (
@@ -41,12 +41,12 @@ from sila_ot2.store.runs import KeptOffset, RunRecord, RunStart
 
 log = logging.getLogger(__name__)
 
-Watch = Callable[[RunView], None]
+OnChange = Callable[[RunView], None]
 A_DAY_S = 86_400.0
 
 
 @dataclass(frozen=True)
-class RunWish:
+class RunSpecification:
     """A run as a client asks for it."""
 
     protocol_identifier: str
@@ -62,14 +62,14 @@ class Runs:
     def __init__(
         self,
         robot: RobotClient,
-        acts: Acts,
-        claims: Claims,
-        watcher: Watcher,
-        book: RunBook,
+        request_log: RequestLog,
+        ownership: Ownership,
+        monitor: Monitor,
+        registry: RunRegistry,
         actions: RunActions,
         protocols: Protocols,
         analyses: Analyses,
-        plans: RunPlans,
+        estimates: RunEstimates,
         offsets: Offsets,
         *,
         policy: Policy,
@@ -80,15 +80,15 @@ class Runs:
         A run waits `analysis_wait_s` for its protocol's analysis, then it starts without.
         """
         self._robot = robot
-        self._acts = acts
-        self._creation = RunCreation(robot, acts)
-        self._claims = claims
-        self._watcher = watcher
-        self._book = book
+        self._request_log = request_log
+        self._creation = RunCreation(robot, request_log)
+        self._ownership = ownership
+        self._monitor = monitor
+        self._registry = registry
         self._actions = actions
         self._protocols = protocols
         self._analyses = analyses
-        self._plans = plans
+        self._estimates = estimates
         self._offsets = offsets
         self._policy = policy
         self._analysis_wait_s = analysis_wait_s
@@ -100,18 +100,18 @@ class Runs:
 
     def run_protocol(
         self,
-        wish: RunWish,
+        specification: RunSpecification,
         *,
         cancelled: threading.Event,
-        watch: Watch = lambda view: None,
+        on_change: OnChange = lambda view: None,
         created: Callable[[str], None] = lambda run_id: None,
     ) -> RunRecord:
         """Run a protocol from beginning to end and return the record of its success.
 
         Args:
-            wish: what to run.
+            specification: what to run.
             cancelled: stops the run.
-            watch: told whenever the run changes.
+            on_change: told whenever the run changes.
             created: told the run's id before it is started.
 
         Raises:
@@ -121,11 +121,11 @@ class Runs:
             RobotRestarted: the robot restarted during the run.
             OT2Fault: what `create` and `start` raise; nothing moved.
         """
-        run_id = self.create(wish, cancelled=cancelled)
+        run_id = self.create(specification, cancelled=cancelled)
         created(run_id)
-        return self.start(run_id, cancelled=cancelled, watch=watch)
+        return self.start(run_id, cancelled=cancelled, on_change=on_change)
 
-    def create(self, wish: RunWish, *, cancelled: threading.Event | None = None) -> str:
+    def create(self, specification: RunSpecification, *, cancelled: threading.Event | None = None) -> str:
         """Create a run of a protocol and make it the current one; returns its id. Nothing moves.
 
         Raises:
@@ -137,23 +137,25 @@ class Runs:
             OutcomeUnknown: it cannot be established whether a run was created.
             RobotUnreachable: no run was created.
         """
-        stored = self._protocols.require(wish.protocol_identifier)
-        decide(Wish.RUN, self._claims.refresh(), displace_idle=self._policy.displace_idle_runs)
-        analysis = self._analysis(wish, cancelled)
+        stored = self._protocols.require(specification.protocol_identifier)
+        decide(Intent.RUN, self._ownership.refresh(), displace_idle=self._policy.displace_idle_runs)
+        analysis = self._analysis(specification, cancelled)
         if analysis is not None and analysis.result == "not-ok":
             raise ProtocolInvalid(
                 f"The robot found faults in {stored.name}: {faults_text(analysis)}. No run was created, nothing moved."
             )
-        checked = self._analyses.check(wish.protocol_identifier, wish.parameters, analysis)
+        checked = self._analyses.check(specification.protocol_identifier, specification.parameters, analysis)
         refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
         if cancelled is not None and cancelled.is_set():
             raise CommandCancelled("Cancelled before the run was created. Nothing moved.")
-        offsets = self._offsets.for_run(wish.offsets, use_stored=wish.use_stored_offsets, analysis=analysis)
+        offsets = self._offsets.for_run(
+            specification.offsets, use_stored=specification.use_stored_offsets, analysis=analysis
+        )
         if offsets:
             self._robot.release.require(Ability.LABWARE_OFFSETS)
-        self._offsets.keep_given(wish.offsets)
-        plan = self._plans.plan(wish.protocol_identifier, wish.parameters, analysis)
-        robot_protocol_id = self._protocols.on_robot(wish.protocol_identifier, cancelled).id
+        self._offsets.keep_given(specification.offsets)
+        plan = self._estimates.plan(specification.protocol_identifier, specification.parameters, analysis)
+        robot_protocol_id = self._protocols.on_robot(specification.protocol_identifier, cancelled).id
         run = self._creation.create(
             robot_protocol_id,
             labware_offsets=[on_the_wire(offset) for offset in offsets],
@@ -165,25 +167,25 @@ class Runs:
             origin="ThisServer",
             purpose="protocol",
             created_at=run.created_at,
-            protocol_identifier=wish.protocol_identifier,
+            protocol_identifier=specification.protocol_identifier,
             robot_protocol_id=robot_protocol_id,
             protocol_name=stored.name,
-            label=wish.label,
-            parameter_values=dict(wish.parameters.values),
-            parameter_files=dict(wish.parameters.files),
+            label=specification.label,
+            parameter_values=dict(specification.parameters.values),
+            parameter_files=dict(specification.parameters.files),
             offsets=offsets,
             robot_software=self._robot.release.name,
             server_version=SERVER_VERSION,
         )
-        self._book.open(run, start, plan)
-        self._claims.note(run)
-        self._watcher.wake()
+        self._registry.open(run, start, plan)
+        self._ownership.note(run)
+        self._monitor.wake()
         if cancelled is not None and cancelled.is_set():
             self.release(run.id)
             raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up. Nothing moved.")
         return run.id
 
-    def start(self, run_id: str, *, cancelled: threading.Event, watch: Watch = lambda view: None) -> RunRecord:
+    def start(self, run_id: str, *, cancelled: threading.Event, on_change: OnChange = lambda view: None) -> RunRecord:
         """Start a run that was created here and return the record of its success.
 
         Raises:
@@ -192,9 +194,9 @@ class Runs:
             OT2Fault: as `run_protocol`.
         """
         run = self._robot.run(run_id)
-        if self._claims.purpose_of(run_id) != "protocol":
+        if self._ownership.purpose_of(run_id) != "protocol":
             raise RunActionNotAllowed(f"Run {run_id} was not created by this server for a protocol. Nothing moved.")
-        if was_played(run) and run.status not in ENDED:
+        if was_played(run) and run.status not in ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(
                 f"Run {run_id} is {run.status} already. Nothing was done. Watch it with AttachToRun."
             )
@@ -202,21 +204,21 @@ class Runs:
             raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}). Nothing moved.")
         if cancelled.is_set():
             raise CommandCancelled(f"Cancelled before run {run_id} was started. Nothing moved. Release it or start it.")
-        start = self._book.view(run_id).start
+        start = self._registry.view(run_id).start
         values = {name: str(value) for name, value in start.parameter_values.items()}
         analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
         refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
         self._actions.start(run)
-        self._watcher.wake()
-        return self._watch_to_end(run_id, cancelled, watch, stop_on_cancel=True)
+        self._monitor.wake()
+        return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
 
-    def attach(self, run_id: str, *, cancelled: threading.Event, watch: Watch = lambda view: None) -> RunRecord:
+    def attach(self, run_id: str, *, cancelled: threading.Event, on_change: OnChange = lambda view: None) -> RunRecord:
         """Watch any run to its end, whoever started it, and return the record of its success.
 
         Args:
             run_id: empty for the current run.
             cancelled: ends the watching; the run goes on.
-            watch: told whenever the run changes.
+            on_change: told whenever the run changes.
 
         Raises:
             RunNotFound: there is no such run.
@@ -224,16 +226,16 @@ class Runs:
             CommandCancelled: the watching was cancelled.
         """
         if not run_id:
-            current = self._watcher.snapshot.value.run
+            current = self._monitor.snapshot.value.run
             if current is None:
                 raise RunNotFound("No run is current on the robot. Name the run that you mean.")
             run_id = current.run_id
         try:
-            self._book.view(run_id)
-        except RunNotFound:  # the watcher has not seen it; the robot may know it
-            self._book.collect(run_id)
-            self._watcher.wake()
-        return self._watch_to_end(run_id, cancelled, watch, stop_on_cancel=False)
+            self._registry.view(run_id)
+        except RunNotFound:  # the monitor has not seen it; the robot may know it
+            self._registry.collect(run_id)
+            self._monitor.wake()
+        return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=False)
 
     def release(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> None:
         """Make the current run give up the robot, so that another can be created; does nothing if none is current.
@@ -253,22 +255,22 @@ class Runs:
         if current is None and not run_id:
             return
         if current is None or (run_id and run_id != current):
-            self._book.view(run_id)
+            self._registry.view(run_id)
             raise RunNotFound(f"Run {run_id} is not current, so it holds nothing. Nothing was done.")
         run = self._robot.run(current)
-        purpose = self._claims.purpose_of(current)
+        purpose = self._ownership.purpose_of(current)
         waits = run.status == "idle" and purpose == "protocol"
-        if run.status not in ENDED and not waits and not force:
+        if run.status not in ENDED_RUN_STATUSES and not waits and not force:
             what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "
                     "another client"}.get(purpose, "a run of this server")  # fmt: skip
             raise RunStillActive(
                 f"Run {current} is {what} and {run.status}. Nothing was done. Stop it first, or repeat with Force."
             )
-        if run.status not in ENDED and run.status != "idle":
+        if run.status not in ENDED_RUN_STATUSES and run.status != "idle":
             self._actions.stop(current, force=True, cancelled=cancelled)
-        self._acts.perform(UncurrentAct(run_id=current))
-        self._claims.refresh()
-        self._watcher.wake()
+        self._request_log.perform(UncurrentRequest(run_id=current))
+        self._ownership.refresh()
+        self._monitor.wake()
 
     def delete(self, run_id: str) -> None:
         """Delete a run that has ended from the robot; its record stays in the archive of this server.
@@ -278,24 +280,29 @@ class Runs:
             RunStillActive: it has not ended.
         """
         run = self._robot.run(run_id)
-        if run.status not in ENDED and run.current:
+        if run.status not in ENDED_RUN_STATUSES and run.current:
             raise RunStillActive(f"Run {run_id} is {run.status}. Nothing was done. Stop or release it first.")
-        self._book.collect(run_id)
-        self._acts.perform(DeleteRunAct(run_id=run_id))
-        self._claims.refresh()
-        self._watcher.wake()
+        self._registry.collect(run_id)
+        self._request_log.perform(DeleteRunRequest(run_id=run_id))
+        self._ownership.refresh()
+        self._monitor.wake()
 
-    def _analysis(self, wish: RunWish, cancelled: threading.Event | None) -> wire.Analysis | None:
+    def _analysis(self, specification: RunSpecification, cancelled: threading.Event | None) -> wire.Analysis | None:
         """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""
-        kept = self._analyses.kept(wish.protocol_identifier, wish.parameters)
+        kept = self._analyses.kept(specification.protocol_identifier, specification.parameters)
         if kept is not None and kept.result == "ok":
             return kept
         try:
-            return self._analyses.analyse(
-                wish.protocol_identifier, wish.parameters, timeout_s=self._analysis_wait_s, cancelled=cancelled
+            return self._analyses.analyze(
+                specification.protocol_identifier,
+                specification.parameters,
+                timeout_s=self._analysis_wait_s,
+                cancelled=cancelled,
             )
         except (AnalysisTimedOut, AnalysisFailed) as slow:
-            log.warning("The run of protocol %s starts without an analysis: %s", wish.protocol_identifier, slow)
+            log.warning(
+                "The run of protocol %s starts without an analysis: %s", specification.protocol_identifier, slow
+            )
             return None
 
     def _equipment(self) -> Equipment:
@@ -307,22 +314,22 @@ class Runs:
         )
 
     def _watch_to_end(
-        self, run_id: str, cancelled: threading.Event, watch: Watch, *, stop_on_cancel: bool
+        self, run_id: str, cancelled: threading.Event, on_change: OnChange, *, stop_on_cancel: bool
     ) -> RunRecord:
-        told: RunView | None = None
+        reported: RunView | None = None
 
         def changed() -> RunView | None:
             try:
-                view = self._book.view(run_id)
-            except RunNotFound:  # another client's run that the watcher has not seen yet
+                view = self._registry.view(run_id)
+            except RunNotFound:  # another client's run that the monitor has not seen yet
                 return None
-            return view if view != told else None
+            return view if view != reported else None
 
         while True:
-            view = self._watcher.wait_for(changed, timeout_s=A_DAY_S, cancelled=cancelled)
+            view = self._monitor.wait_for(changed, timeout_s=A_DAY_S, cancelled=cancelled)
             if view is not None:
-                told = view
-                watch(view)
+                reported = view
+                on_change(view)
                 if view.record is not None:
                     return _require_success(view.record)
             elif cancelled.is_set():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from sila_ot2.driver.monitor.monitor import Watcher
+from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import Claim, Claims, ForeignClaim, RunClaim, SessionClaim, UnknownClaim
+from sila_ot2.driver.ownership.owner import ForeignOwner, Owner, Ownership, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
-from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing, RobotRefused, RunNotFound
 from sila_ot2.robot import wire
 
@@ -52,26 +52,33 @@ class StartPermission:
     """What speaks against starting a run now, brought up to date with every reading of the robot. One per robot."""
 
     def __init__(
-        self, watcher: Watcher, claims: Claims, turn: Turn, book: RunBook, analyses: Analyses, *, policy: Policy
+        self,
+        monitor: Monitor,
+        ownership: Ownership,
+        turn: Turn,
+        registry: RunRegistry,
+        analyses: Analyses,
+        *,
+        policy: Policy,
     ) -> None:
-        self._watcher = watcher
-        self._claims = claims
+        self._monitor = monitor
+        self._ownership = ownership
         self._turn = turn
-        self._book = book
+        self._registry = registry
         self._analyses = analyses
         self._policy = policy
         self._needs: tuple[str, wire.Analysis | None] = ("", None)
         self.obstacles: Observable[tuple[Obstacle, ...]] = Observable(self._found())
-        watcher.snapshot.subscribe(lambda snapshot: self.obstacles.set(self._found()))
+        monitor.snapshot.subscribe(lambda snapshot: self.obstacles.set(self._found()))
 
     def _found(self) -> tuple[Obstacle, ...]:
         holder = self._turn.holder
-        claim = self._claims.current.value
+        owner = self._ownership.current.value
         return obstacles(
-            self._watcher.snapshot.value,
-            claim,
+            self._monitor.snapshot.value,
+            owner,
             turn_holder=holder.holder if holder else "",
-            needs=self._needs_of(claim.run_id) if isinstance(claim, RunClaim) and claim.status == "idle" else None,
+            needs=self._needs_of(owner.run_id) if isinstance(owner, RunOwner) and owner.status == "idle" else None,
             policy=self._policy,
         )
 
@@ -79,7 +86,7 @@ class StartPermission:
         """Return what the run that waits to be started needs, as far as its analysis is kept; read once."""
         if self._needs[0] != run_id:
             try:
-                start = self._book.view(run_id).start
+                start = self._registry.view(run_id).start
             except RunNotFound:
                 return None
             values = {name: str(value) for name, value in start.parameter_values.items()}
@@ -89,20 +96,20 @@ class StartPermission:
 
 
 def obstacles(
-    snapshot: Snapshot, claim: Claim, *, turn_holder: str, needs: wire.Analysis | None, policy: Policy
+    snapshot: Snapshot, owner: Owner, *, turn_holder: str, needs: wire.Analysis | None, policy: Policy
 ) -> tuple[Obstacle, ...]:
     """Return everything that speaks against starting a run now.
 
     Args:
         snapshot: the robot as it was seen last.
-        claim: whose run is current.
+        owner: whose run is current.
         turn_holder: which command of this server acts on the robot now; empty: none.
         needs: what the run that waits to be started needs, if one does.
         policy: what the configuration decides.
     """
     if not snapshot.reachable:
         return (Obstacle(ReasonCode.ROBOT_UNREACHABLE, snapshot.trouble, "Check the robot's power and network."),)
-    found = list(_claim_obstacles(claim, policy))
+    found = list(_owner_obstacles(owner, policy))
     if turn_holder:
         found.append(
             Obstacle(ReasonCode.SERVER_BUSY, f"{turn_holder} acts on the robot.", "Wait for its end, or cancel it.")
@@ -165,23 +172,23 @@ def refuse(found: tuple[Obstacle, ...]) -> None:
         raise _FAULTS[obstacle.code](f"{obstacle.explanation} No run was begun; nothing moved. {obstacle.remedy}")
 
 
-def _claim_obstacles(claim: Claim, policy: Policy) -> tuple[Obstacle, ...]:
-    match claim:
-        case UnknownClaim(why):
+def _owner_obstacles(owner: Owner, policy: Policy) -> tuple[Obstacle, ...]:
+    match owner:
+        case UnknownOwner(why):
             return (Obstacle(ReasonCode.OUTCOME_UNKNOWN, why, "Look at the robot, then call ReconcileState."),)
-        case SessionClaim(run_id):
+        case SessionOwner(run_id):
             text = f"A session of atomic commands is open (run {run_id})."
             return (Obstacle(ReasonCode.SESSION_ACTIVE, text, "Call CloseSession."),)
-        case RunClaim(run_id, "idle"):
+        case RunOwner(run_id, "idle"):
             text = f"Run {run_id} was created here and waits to be started."
             return (Obstacle(ReasonCode.UNFINISHED_RUN, text, "Start it with StartRun or release it with ReleaseRun."),)
-        case RunClaim(run_id, status):
+        case RunOwner(run_id, status):
             text = f"Run {run_id} of this server is {status}."
             return (Obstacle(ReasonCode.UNFINISHED_RUN, text, "Wait for its end, or stop it with StopRun."),)
-        case ForeignClaim(run_id, "idle") if not policy.displace_idle_runs:
+        case ForeignOwner(run_id, "idle") if not policy.displace_idle_runs:
             text = f"Another client has set up run {run_id} and has not played it."
             return (Obstacle(ReasonCode.FOREIGN_RUN, text, "End it there, or call ReleaseRun with Force."),)
-        case ForeignClaim(run_id, status) if not claim.at_rest:
+        case ForeignOwner(run_id, status) if not owner.at_rest:
             text = f"Another client's run {run_id} is {status}."
             return (Obstacle(ReasonCode.FOREIGN_RUN, text, "Wait for its end, or call ReleaseRun with Force."),)
         case _:

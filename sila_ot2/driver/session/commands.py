@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 
 from sila_ot2.driver.deck.deck_state import NEEDS_RESULT
-from sila_ot2.driver.deck.plan import Planned
-from sila_ot2.driver.requests.request import CommandAct
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.requests.request import CommandRequest
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import CommandNotFound, OutcomeUnknown, RobotRestarted, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
-ENDED = frozenset({"succeeded", "failed"})
+ENDED_COMMAND_STATUSES = frozenset({"succeeded", "failed"})
 PAGE = 200
 """Commands read in one page of a run's log."""
 
@@ -21,23 +21,30 @@ PAGE = 200
 class Commands:
     """One per robot; used by whoever holds the turn."""
 
-    def __init__(self, robot: RobotClient, acts: Acts, *, wait_s: float = 2.0, poll_s: float = 0.2) -> None:
+    def __init__(
+        self, robot: RobotClient, request_log: RequestLog, *, wait_s: float = 2.0, poll_s: float = 0.2
+    ) -> None:
         """Join it to its robot.
 
         Args:
             robot: read from while a command is at work.
-            acts: through whom every command is sent.
+            request_log: through whom every command is sent.
             wait_s: how long the robot may hold its answer back until the command has ended: short commands need one
                 request, and long ones do not hold a connection.
             poll_s: pause between readings of a command at work.
         """
         self._robot = robot
-        self._acts = acts
+        self._request_log = request_log
         self._wait_s = wait_s
         self._poll_s = poll_s
 
     def execute(
-        self, run_id: str, planned: Planned, cancelled: threading.Event, *, accepted: Callable[[wire.Command], None]
+        self,
+        run_id: str,
+        planned: PlannedCommand,
+        cancelled: threading.Event,
+        *,
+        accepted: Callable[[wire.Command], None],
     ) -> wire.Command:
         """Send a set-up command and return it when it has ended, succeeded or failed.
 
@@ -52,8 +59,10 @@ class Commands:
             RobotRestarted: the robot restarted while it was at work.
             OutcomeUnknown: it cannot be established whether it was done.
         """
-        act = CommandAct.to(self._robot, run_id, planned.command_type, dict(planned.params), wait_s=self._wait_s)
-        command = self._acts.perform(act)
+        request = CommandRequest.to(
+            self._robot, run_id, planned.command_type, dict(planned.params), wait_s=self._wait_s
+        )
+        command = self._request_log.perform(request)
         accepted(command)
         return self.follow(run_id, command, cancelled)
 
@@ -65,7 +74,7 @@ class Commands:
             OutcomeUnknown: cancelled while the robot does not answer.
         """
         waiting = threading.Event()
-        while command.status not in ENDED:
+        while command.status not in ENDED_COMMAND_STATUSES:
             try:
                 command = self._robot.command(run_id, command.id)
             except RobotUnreachable as silent:
@@ -82,7 +91,7 @@ class Commands:
                     f"open a new session."
                 ) from forgotten
             else:
-                if command.status not in ENDED:
+                if command.status not in ENDED_COMMAND_STATUSES:
                     waiting.wait(self._poll_s)
         return command
 

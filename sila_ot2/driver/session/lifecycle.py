@@ -8,23 +8,23 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sila_ot2.driver.deck.deck_state import Record
-from sila_ot2.driver.deck.plan import Planned, rehearse
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import (
-    Claim,
-    Claims,
-    ForeignClaim,
-    SessionClaim,
-    Unclaimed,
-    UnknownClaim,
-    Wish,
+    ForeignOwner,
+    Intent,
+    NoOwner,
+    Owner,
+    Ownership,
+    SessionOwner,
+    UnknownOwner,
     decide,
 )
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session import uncertain_tips
-from sila_ot2.driver.session.live_deck_state import SessionRecord
-from sila_ot2.driver.session.session_run import Accepted, Furniture, SessionRun, refuse_if
+from sila_ot2.driver.session.live_deck_state import LiveDeckState
+from sila_ot2.driver.session.session_run import Accepted, DeckSetup, SessionRun, refuse_if
 from sila_ot2.driver.session.session_state import Phase, SessionState, now
 from sila_ot2.errors import NotReconciled, OT2Fault, OutcomeUnknown, RobotBusy, RunStillActive, SessionLost
 from sila_ot2.robot import wire
@@ -33,15 +33,15 @@ from sila_ot2.robot.client import RobotClient
 log = logging.getLogger(__name__)
 
 
-class SessionLife:
+class SessionLifecycle:
     """One per robot. Whoever calls a method holds the turn, and `working`."""
 
     def __init__(
         self,
         robot: RobotClient,
-        acts: Acts,
-        claims: Claims,
-        record: SessionRecord,
+        request_log: RequestLog,
+        ownership: Ownership,
+        deck_state: LiveDeckState,
         accepted: Accepted,
         *,
         displace_idle: bool,
@@ -49,18 +49,18 @@ class SessionLife:
     ) -> None:
         """As for `Session`; `accepted` is told of each command once the robot has it."""
         self._robot = robot
-        self._acts = acts
-        self._claims = claims
-        self._record = record
+        self._request_log = request_log
+        self._ownership = ownership
+        self._deck_state = deck_state
         self._accepted = accepted
         self._displace_idle = displace_idle
-        self.run = SessionRun(robot, acts, claims, record, door)
-        self._left = Record()
+        self.run = SessionRun(robot, request_log, ownership, deck_state, door)
+        self._left = DeckState()
         """What the last session left hanging on the pipettes."""
         self.working = threading.Lock()
         """Held while something is done in the session, against the thread that takes one up."""
         self.state: Observable[SessionState | None] = Observable(None)
-        claims.current.subscribe(self._heed)
+        ownership.current.subscribe(self._on_owner_change)
 
     def open(self, cancelled: threading.Event) -> str:
         """Open a session, in place of one that was lost, or do nothing if one is open; returns the run's id."""
@@ -86,15 +86,15 @@ class SessionLife:
                 f"The session (run {state.run_id}) was {self._how_lost(state)}. Nothing was done. Look at the tips and "
                 f"the labware, then call OpenSession and load the labware again."
             )
-        if self._record.behind:
-            self._record.read(state.run_id, cancelled)
+        if self._deck_state.behind:
+            self._deck_state.read(state.run_id, cancelled)
         return state.run_id
 
     def close(self, state: SessionState) -> None:
         """Close the session; what hangs on its pipettes stays in doubt for the next one."""
         self.end(state)
-        self._left = uncertain_tips.left_behind(self._record.current.value)
-        self._record.current.set(Record())
+        self._left = uncertain_tips.left_behind(self._deck_state.current.value)
+        self._deck_state.current.set(DeckState())
 
     def end(self, state: SessionState) -> None:
         """Put the session's run aside, unless it is lost; the session stays open if the robot does not do it."""
@@ -102,7 +102,7 @@ class SessionLife:
         if state.phase is Phase.LOST:
             return
         try:
-            self.run.put_aside(state.run_id)
+            self.run.release_run(state.run_id)
         except OT2Fault:
             self.state.set(state)
             raise
@@ -110,21 +110,21 @@ class SessionLife:
     def forget(self) -> None:
         """Know of no session and no tips any more: somebody has looked."""
         self.state.set(None)
-        self._record.current.set(Record())
-        self._left = Record()
+        self._deck_state.current.set(DeckState())
+        self._left = DeckState()
 
-    def open_again(self, furniture: Furniture, planned: Sequence[Planned]) -> None:
+    def open_again(self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> None:
         """Open a session with the deck of the last; if that fails, none is open: nothing that was done is at stake."""
         try:
-            if self._acts.unknown or not isinstance(self._claims.refresh(), Unclaimed):
+            if self._request_log.unknown or not isinstance(self._ownership.refresh(), NoOwner):
                 return
-            self._begin(lambda run_id: self.run.furnish_again(run_id, furniture, self._accepted))
+            self._begin(lambda run_id: self.run.reload_deck(run_id, deck_setup, self._accepted))
         except OT2Fault as fault:
             log.warning("the session could not be opened again: %s", fault)
             return
-        used = rehearse(furniture.record, planned).used_tips
-        record = self._record.current
-        record.set(replace(record.value, used_tips=used, speed_mm_s=furniture.record.speed_mm_s))
+        used = rehearse(deck_setup.deck_state, planned).used_tips
+        deck_state = self._deck_state.current
+        deck_state.set(replace(deck_state.value, used_tips=used, speed_mm_s=deck_setup.deck_state.speed_mm_s))
 
     def require_reconciled(self) -> None:
         """Refuse while it is not known what became of an earlier command.
@@ -132,10 +132,10 @@ class SessionLife:
         Raises:
             NotReconciled: it is not.
         """
-        if self._acts.unknown:
+        if self._request_log.unknown:
             raise NotReconciled(
-                f"The outcome is not known of: {', '.join(self._acts.unknown)}. Nothing was sent, nothing moved. It is "
-                f"being looked up; look at the robot and call ReconcileState to settle it."
+                f"The outcome is not known of: {', '.join(self._request_log.unknown)}. Nothing was sent, nothing "
+                f"moved. It is being looked up; look at the robot and call ReconcileState to settle it."
             )
 
     def require_current(self, run_id: str) -> None:
@@ -145,7 +145,7 @@ class SessionLife:
             SessionLost: it has not.
         """
         try:
-            self._claims.require_session(run_id)
+            self._ownership.require_session(run_id)
         except SessionLost:
             self.lose(run_id)
             raise
@@ -154,7 +154,7 @@ class SessionLife:
         """Note that the session of this run is lost."""
         state = self.state.value
         if state is not None and state.run_id == run_id:
-            other = _run_of(self._claims.current.value)
+            other = _run_of(self._ownership.current.value)
             self.state.set(replace(state, phase=Phase.LOST, displaced_by="" if other == run_id else other))
 
     def enter(self, phase: Phase) -> None:
@@ -167,30 +167,30 @@ class SessionLife:
 
     def _open(self, cancelled: threading.Event) -> str:
         refuse_if(cancelled, "no session is open")
-        claim = self._claims.refresh()
-        if isinstance(claim, SessionClaim):
-            self._adopt(claim.run_id, cancelled)
-            return claim.run_id
+        owner = self._ownership.refresh()
+        if isinstance(owner, SessionOwner):
+            self._adopt(owner.run_id, cancelled)
+            return owner.run_id
         try:
-            decide(Wish.ATOMIC, claim, displace_idle=self._displace_idle)
+            decide(Intent.ATOMIC, owner, displace_idle=self._displace_idle)
         except RunStillActive as active:
             raise RobotBusy(str(active)) from active
-        record = self._record.current
-        self._left = uncertain_tips.left_behind(record.value) if record.value.pipettes else self._left
-        run_id = self._begin(lambda run_id: self.run.furnish(run_id, cancelled, self._accepted))
-        record.set(uncertain_tips.carried_over(self._left, record.value))
-        self._left = Record()
+        deck_state = self._deck_state.current
+        self._left = uncertain_tips.left_behind(deck_state.value) if deck_state.value.pipettes else self._left
+        run_id = self._begin(lambda run_id: self.run.load_deck(run_id, cancelled, self._accepted))
+        deck_state.set(uncertain_tips.carried_over(self._left, deck_state.value))
+        self._left = DeckState()
         return run_id
 
-    def _begin(self, furnish: Callable[[str], None]) -> str:
+    def _begin(self, load_deck: Callable[[str], None]) -> str:
         """Create the session's run and furnish it; if that fails, no session is open."""
-        self._record.current.set(Record())
+        self._deck_state.current.set(DeckState())
         opening = SessionState(Phase.OPENING, "", now())
         self.state.set(opening)
         try:
             opening = replace(opening, run_id=self.run.create())
             self.state.set(opening)
-            furnish(opening.run_id)
+            load_deck(opening.run_id)
         except OT2Fault as fault:
             self.state.set(None)
             # A run of which nobody knows what it is doing is left alone.
@@ -202,32 +202,32 @@ class SessionLife:
 
     def _abandon(self, run_id: str) -> None:
         try:
-            self.run.put_aside(run_id)
+            self.run.release_run(run_id)
         except OT2Fault as left:
             log.warning("run %s of a session that could not be opened is left on the robot: %s", run_id, left)
 
     # --- following the robot ------------------------------------------------------------------------------------------
 
-    def _heed(self, claim: Claim) -> None:
+    def _on_owner_change(self, owner: Owner) -> None:
         """Follow what the robot says: lose a session that was displaced, take up one that is ours."""
         state = self.state.value
         if state is None:
-            if isinstance(claim, SessionClaim):
-                threading.Thread(target=self._take_up, args=(claim.run_id,), name="adopt-session", daemon=True).start()
+            if isinstance(owner, SessionOwner):
+                threading.Thread(target=self._take_up, args=(owner.run_id,), name="adopt-session", daemon=True).start()
         elif state.phase is Phase.LOST:
             # A robot that creates a run has none for a moment, so that its name may come with a later reading.
-            if not state.displaced_by and isinstance(claim, ForeignClaim):
-                self.state.set(replace(state, displaced_by=claim.run_id))
+            if not state.displaced_by and isinstance(owner, ForeignOwner):
+                self.state.set(replace(state, displaced_by=owner.run_id))
         elif (
-            state.phase is not Phase.OPENING and not isinstance(claim, UnknownClaim) and _run_of(claim) != state.run_id
+            state.phase is not Phase.OPENING and not isinstance(owner, UnknownOwner) and _run_of(owner) != state.run_id
         ):
-            self.state.set(replace(state, phase=Phase.LOST, displaced_by=_run_of(claim)))
+            self.state.set(replace(state, phase=Phase.LOST, displaced_by=_run_of(owner)))
 
     def _how_lost(self, state: SessionState) -> str:
         """Say what became of a lost session; whose run took its place is asked once more if that is not known."""
         if not state.displaced_by:
             with contextlib.suppress(OT2Fault):
-                self._claims.refresh()
+                self._ownership.refresh()
             state = self.state.value or state
         return "ended on the robot" + (f", and run {state.displaced_by} came after it" if state.displaced_by else "")
 
@@ -235,17 +235,17 @@ class SessionLife:
         """Adopt the session's run if it is current now that no command is at work: one may have put it aside."""
         with self.working:
             try:
-                if self.state.value is None and self._claims.refresh() == SessionClaim(run_id):
+                if self.state.value is None and self._ownership.refresh() == SessionOwner(run_id):
                     self._adopt(run_id, threading.Event())
             except OT2Fault as fault:
                 log.warning("the session of run %s cannot be taken up yet: %s", run_id, fault)
 
     def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
         run = self._robot.run(run_id)
-        self._record.read(run_id, cancelled, follow=False)
+        self._deck_state.read(run_id, cancelled, follow=False)
         self.state.set(SessionState(Phase.READY, run_id, run.created_at))
         log.info("took up the session of run %s", run_id)
 
 
-def _run_of(claim: Claim) -> str:
-    return getattr(claim, "run_id", "")
+def _run_of(owner: Owner) -> str:
+    return getattr(owner, "run_id", "")

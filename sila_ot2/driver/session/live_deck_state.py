@@ -6,27 +6,32 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sila_ot2.driver.deck.deck_state import Record
-from sila_ot2.driver.deck.plan import Planned
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.session.commands import ENDED, Commands
+from sila_ot2.driver.session.commands import ENDED_COMMAND_STATUSES, Commands
 from sila_ot2.errors import OutcomeUnknown, RobotRestarted
 from sila_ot2.robot import wire
 from sila_ot2.robot.translate import failure
 
 
-class SessionRecord:
+class LiveDeckState:
     """One per robot; used by the session alone."""
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
         self._definitions: dict[str, Mapping[str, Any]] = {}
-        self.current: Observable[Record] = Observable(Record())
+        self.current: Observable[DeckState] = Observable(DeckState())
         self.behind = False
         """Whether the robot may know more: an outcome was unknown, or a command was at work when it was last read."""
 
     def execute(
-        self, run_id: str, planned: Planned, cancelled: threading.Event, *, accepted: Callable[[wire.Command], None]
+        self,
+        run_id: str,
+        planned: PlannedCommand,
+        cancelled: threading.Event,
+        *,
+        accepted: Callable[[wire.Command], None],
     ) -> wire.Command:
         """Send one command, follow it to its end and take it in.
 
@@ -44,7 +49,7 @@ class SessionRecord:
         self._remember(command)
         self.current.set(self.current.value.after(command))
         if command.status == "failed":
-            raise failure(_words(planned), command.error)
+            raise failure(_describe(planned), command.error)
         return command
 
     def read(self, run_id: str, cancelled: threading.Event, *, follow: bool = True) -> None:
@@ -55,17 +60,17 @@ class SessionRecord:
             cancelled: ends the waiting for a silent robot.
             follow: wait for the end of a command that is still at work; if not, the record stays behind.
         """
-        record = Record()
+        deck_state = DeckState()
         for command in self._commands.log(run_id):
-            if command.status not in ENDED and not follow:
+            if command.status not in ENDED_COMMAND_STATUSES and not follow:
                 self.behind = True
                 break
             ended = self._commands.follow(run_id, command, cancelled)
             self._remember(ended)
-            record = record.after(ended)
+            deck_state = deck_state.after(ended)
         else:
             self.behind = False
-        self.current.set(record)
+        self.current.set(deck_state)
 
     def define(self, uri: str, definition: Mapping[str, Any]) -> None:
         """Remember a custom labware definition."""
@@ -96,7 +101,7 @@ class SessionRecord:
                 self.define(uri, definition)
 
 
-def _words(planned: Planned) -> str:
+def _describe(planned: PlannedCommand) -> str:
     params = planned.params
     volume = f" {params['volume']:g} µl" if "volume" in params else ""
     well = f" at well {params['wellName']} of labware {params['labwareId']}" if "wellName" in params else ""

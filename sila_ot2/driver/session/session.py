@@ -1,7 +1,8 @@
 """The session: a run of ours that is never played, in which the robot carries out one command after the other.
 
 It is opened by request or by the first command, adopted again after a restart of this server, and lost when another
-client's run takes its place (`SessionLife`). What it knows is a `Record`, folded from the commands that have ended.
+client's run takes its place (`SessionLifecycle`). What it knows is a `DeckState`, folded from the commands that have
+ended.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import WAIT, Plan, Planned
+from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import Claims
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session import uncertain_tips
 from sila_ot2.driver.session.commands import Commands
-from sila_ot2.driver.session.lifecycle import SessionLife
-from sila_ot2.driver.session.live_deck_state import SessionRecord
-from sila_ot2.driver.session.session_run import Furniture, refuse_if
-from sila_ot2.driver.session.session_state import LastCommand, Outcome, Phase, SessionState
+from sila_ot2.driver.session.lifecycle import SessionLifecycle
+from sila_ot2.driver.session.live_deck_state import LiveDeckState
+from sila_ot2.driver.session.session_run import DeckSetup, refuse_if
+from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState
 from sila_ot2.driver.waiting import Report, wait
 from sila_ot2.errors import LabwareDefinitionInvalid, RobotRejected, RobotRestarted, RunActionNotAllowed, RunNotFound
 from sila_ot2.robot import wire
@@ -29,7 +30,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
 
 T = TypeVar("T")
-Moved = Callable[[int, int, Planned], None]
+Moved = Callable[[int, int, PlannedCommand], None]
 """Told after each command of the robot how many are done, of how many, and which it was."""
 
 
@@ -39,34 +40,34 @@ class Session:
     def __init__(
         self,
         robot: RobotClient,
-        acts: Acts,
-        claims: Claims,
+        request_log: RequestLog,
+        ownership: Ownership,
         commands: Commands,
         *,
         displace_idle: bool = False,
         door: Callable[[], wire.Door | None] = lambda: None,
     ) -> None:
-        """Join it to its robot; no request is made before the first command or a claim that shows a session of ours.
+        """Join it to its robot; no request is made before the first command or an owner that shows a session of ours.
 
         Args:
             robot: read from.
-            acts: through whom every acting request goes.
-            claims: whose run is current.
+            request_log: through whom every changing request goes.
+            ownership: whose run is current.
             commands: sends commands.
             displace_idle: whether another client's run that was never played may be replaced.
             door: what the robot said of its door last, if it says anything.
         """
         self._robot = robot
-        self._acts = acts
-        self._claims = claims
-        self._record = SessionRecord(commands)
+        self._request_log = request_log
+        self._ownership = ownership
+        self._deck_state = LiveDeckState(commands)
         self._last = LastCommand()
-        self._life = SessionLife(
-            robot, acts, claims, self._record, self._last.accepted, displace_idle=displace_idle, door=door
+        self._lifecycle = SessionLifecycle(
+            robot, request_log, ownership, self._deck_state, self._last.accepted, displace_idle=displace_idle, door=door
         )
-        self.state: Observable[SessionState | None] = self._life.state
-        self.record: Observable[Record] = self._record.current
-        self.last: Observable[Outcome | None] = self._last.outcome
+        self.state: Observable[SessionState | None] = self._lifecycle.state
+        self.deck_state: Observable[DeckState] = self._deck_state.current
+        self.last: Observable[LastOutcome | None] = self._last.outcome
 
     @property
     def release(self) -> Release:
@@ -88,8 +89,8 @@ class Session:
             NotReconciled: the outcome of an earlier command is not known.
             CommandCancelled: no session is open then.
         """
-        with self._life.working, self._last.noted("OpenSession"):
-            return self._life.open(cancelled)
+        with self._lifecycle.working, self._last.noted("OpenSession"):
+            return self._lifecycle.open(cancelled)
 
     def ensure_open(self, *, cancelled: threading.Event) -> str:
         """Open a session if none is open; returns the run's id.
@@ -98,22 +99,22 @@ class Session:
             SessionLost: it was lost; OpenSession opens a new one.
             OT2Fault: as `open`.
         """
-        with self._life.working:
-            return self._life.ensure_open(cancelled)
+        with self._lifecycle.working:
+            return self._lifecycle.ensure_open(cancelled)
 
     def close(self, *, cancelled: threading.Event) -> None:
         """Close the session; nothing moves, tips stay on. No session: nothing to do."""
-        with self._life.working, self._last.noted("CloseSession"):
+        with self._lifecycle.working, self._last.noted("CloseSession"):
             state = self.state.value
             if state is None:
                 return
             refuse_if(cancelled, "the session stays open")
-            self._life.close(state)
+            self._lifecycle.close(state)
 
     def perform(
         self,
         name: str,
-        plan: Plan,
+        plan: CommandPlan,
         *,
         cancelled: threading.Event,
         report: Report = lambda **_: None,
@@ -135,20 +136,20 @@ class Session:
             ActionFailed: the robot began and failed; CommandCancelled says what had been done.
             OutcomeUnknown: it cannot be established what the robot did.
         """
-        with self._life.working:
-            run_id = self._life.ensure_open(cancelled)
-            planned = plan(self.record.value)
+        with self._lifecycle.working:
+            run_id = self._lifecycle.ensure_open(cancelled)
+            planned = plan(self.deck_state.value)
             if not planned:
                 return []
-            self._life.run.require_closed_door(planned)
+            self._lifecycle.run.require_closed_door(planned)
             with self._last.noted(name):
                 return self._carry_out(name, run_id, planned, cancelled, report, moved)
 
-    def change(self, change: Callable[[Record], Record], *, cancelled: threading.Event) -> None:
+    def change(self, change: Callable[[DeckState], DeckState], *, cancelled: threading.Event) -> None:
         """Change what only this server keeps (flow rates, speeds); opens a session if none is open."""
-        with self._life.working:
-            self._life.ensure_open(cancelled)
-            self.record.set(change(self.record.value))
+        with self._lifecycle.working:
+            self._lifecycle.ensure_open(cancelled)
+            self.deck_state.set(change(self.deck_state.value))
 
     def define(self, definition: Mapping[str, Any], *, cancelled: threading.Event) -> str:
         """Make a labware definition known to the session's run; returns its URI. May be repeated.
@@ -156,25 +157,30 @@ class Session:
         Raises:
             LabwareDefinitionInvalid: the robot does not take it.
         """
-        with self._life.working:
-            run_id = self._life.ensure_open(cancelled)
+        with self._lifecycle.working:
+            run_id = self._lifecycle.ensure_open(cancelled)
             refuse_if(cancelled, "nothing was defined")
             try:
                 uri = self._robot.add_labware_definition(run_id, definition)
             except RobotRejected as rejected:
                 raise LabwareDefinitionInvalid(str(rejected)) from rejected
             except (RunActionNotAllowed, RunNotFound):
-                self._life.require_current(run_id)
+                self._lifecycle.require_current(run_id)
                 raise
-            self._record.define(uri, definition)
+            self._deck_state.define(uri, definition)
             return uri
 
     def definition_of(self, load_name: str, namespace: str, version: int) -> Mapping[str, Any] | None:
         """Return the custom labware definition of this name sent last, of any namespace or version if empty."""
-        return self._record.definition_of(load_name, namespace, version)
+        return self._deck_state.definition_of(load_name, namespace, version)
 
-    def lend(
-        self, name: str, plan: Plan, use: Callable[[Furniture, Sequence[Planned]], T], *, cancelled: threading.Event
+    def suspend_for(
+        self,
+        name: str,
+        plan: CommandPlan,
+        use: Callable[[DeckSetup, Sequence[PlannedCommand]], T],
+        *,
+        cancelled: threading.Event,
     ) -> T:
         """Give the robot to a run of another kind, and open the session again afterwards with the same deck.
 
@@ -190,20 +196,20 @@ class Session:
             TipAlreadyAttached: another run would know nothing of the tip.
             OT2Fault: what the plan or `use` raises.
         """
-        with self._life.working:
-            self._life.ensure_open(cancelled)
-            furniture = Furniture(self.record.value, self._record.definitions)
-            planned = plan(furniture.record)
-            uncertain_tips.require_bare(furniture.record)
-            self._life.run.require_closed_door(planned)
+        with self._lifecycle.working:
+            self._lifecycle.ensure_open(cancelled)
+            deck_setup = DeckSetup(self.deck_state.value, self._deck_state.definitions)
+            planned = plan(deck_setup.deck_state)
+            uncertain_tips.require_bare(deck_setup.deck_state)
+            self._lifecycle.run.require_closed_door(planned)
             refuse_if(cancelled, "nothing moved")
             with self._last.noted(name):
                 if (state := self.state.value) is not None:
-                    self._life.end(state)
+                    self._lifecycle.end(state)
                 try:
-                    return use(furniture, planned)
+                    return use(deck_setup, planned)
                 finally:
-                    self._life.open_again(furniture, planned)
+                    self._lifecycle.open_again(deck_setup, planned)
 
     def reconcile(self, tips: Mapping[Mount, bool], *, confirmed: bool, cancelled: threading.Event) -> None:
         """Settle what is unknown: from the robot where it can tell, else by the word of somebody who has looked.
@@ -220,38 +226,38 @@ class Session:
             NotReconciled: the robot cannot tell, and nobody has looked.
             RobotUnreachable: the robot cannot be read.
         """
-        with self._life.working, self._last.noted("ReconcileState"):
+        with self._lifecycle.working, self._last.noted("ReconcileState"):
             refuse_if(cancelled, "nothing was settled")
-            settled = not self._acts.unknown or self._acts.settle_open()
+            settled = not self._request_log.unknown or self._request_log.settle_open()
             if not settled and confirmed:
-                self._acts.reconcile(f"tips as stated: {dict(tips)}")
-            self._life.require_reconciled()
-            self._claims.refresh()
+                self._request_log.reconcile(f"tips as stated: {dict(tips)}")
+            self._lifecycle.require_reconciled()
+            self._ownership.refresh()
             refuse_if(cancelled, "what the robot cannot tell is left as it is")
             state = self.state.value
             if state is None or state.phase is Phase.LOST:
                 if confirmed:
-                    self._life.forget()
+                    self._lifecycle.forget()
                 return
-            self._record.read(state.run_id, cancelled)
+            self._deck_state.read(state.run_id, cancelled)
             if not confirmed:
                 return
-            agreed = uncertain_tips.agreed(self.record.value, tips)
+            agreed = uncertain_tips.agreed(self.deck_state.value, tips)
             if agreed is None:
-                self._life.end(state)
-            self.record.set(agreed or Record())
+                self._lifecycle.end(state)
+            self.deck_state.set(agreed or DeckState())
 
     def _carry_out(
         self,
         name: str,
         run_id: str,
-        planned: Sequence[Planned],
+        planned: Sequence[PlannedCommand],
         cancelled: threading.Event,
         report: Report,
         moved: Moved,
     ) -> list[wire.Command]:
         done: list[wire.Command] = []
-        self._life.enter(Phase.BUSY)
+        self._lifecycle.enter(Phase.BUSY)
         try:
             for number, command in enumerate(planned):
                 refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
@@ -263,17 +269,17 @@ class Session:
                 if number + 1 < len(planned):  # the end speaks for itself
                     report(progress=(number + 1) / len(planned))
         finally:
-            self._life.enter(Phase.READY)
+            self._lifecycle.enter(Phase.READY)
         refuse_if(cancelled, f"{name} had been carried out all the same")
         return done
 
-    def _execute(self, run_id: str, planned: Planned, cancelled: threading.Event) -> wire.Command:
+    def _execute(self, run_id: str, planned: PlannedCommand, cancelled: threading.Event) -> wire.Command:
         """Send one command; find out whether the session is lost if the robot refuses its run."""
         try:
-            return self._record.execute(run_id, planned, cancelled, accepted=self._last.accepted)
+            return self._deck_state.execute(run_id, planned, cancelled, accepted=self._last.accepted)
         except (RunActionNotAllowed, RunNotFound):
-            self._life.require_current(run_id)
+            self._lifecycle.require_current(run_id)
             raise
         except RobotRestarted:
-            self._life.lose(run_id)
+            self._lifecycle.lose(run_id)
             raise

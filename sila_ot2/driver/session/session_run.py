@@ -7,14 +7,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.loading import load_pipette, restore
-from sila_ot2.driver.deck.plan import STILL, Planned
+from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import home
-from sila_ot2.driver.ownership.owner import Claims
-from sila_ot2.driver.requests.request import CreateRunAct, UncurrentAct
-from sila_ot2.driver.requests.request_log import Acts
-from sila_ot2.driver.session.live_deck_state import SessionRecord
+from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.errors import CommandCancelled, DoorOpen, RunActionNotAllowed, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -24,10 +24,10 @@ log = logging.getLogger(__name__)
 Accepted = Callable[[wire.Command], None]
 
 
-class Furniture(NamedTuple):
+class DeckSetup(NamedTuple):
     """What another run has to be told to know the same deck."""
 
-    record: Record
+    deck_state: DeckState
     definitions: Mapping[str, Mapping[str, Any]]
 
 
@@ -37,25 +37,25 @@ class SessionRun:
     def __init__(
         self,
         robot: RobotClient,
-        acts: Acts,
-        claims: Claims,
-        record: SessionRecord,
+        request_log: RequestLog,
+        ownership: Ownership,
+        deck_state: LiveDeckState,
         door: Callable[[], wire.Door | None],
     ) -> None:
         self._robot = robot
-        self._acts = acts
-        self._claims = claims
-        self._record = record
+        self._request_log = request_log
+        self._ownership = ownership
+        self._deck_state = deck_state
         self._door = door
 
     def create(self) -> str:
         """Create a run for a session; nothing moves."""
         before = [run.id for run in self._robot.runs().runs]
-        run = self._acts.perform(CreateRunAct(purpose="session", runs_before=before))
-        self._claims.note(run)
+        run = self._request_log.perform(CreateRunRequest(purpose="session", runs_before=before))
+        self._ownership.note(run)
         return run.id
 
-    def furnish(self, run_id: str, cancelled: threading.Event, accepted: Accepted) -> None:
+    def load_deck(self, run_id: str, cancelled: threading.Event, accepted: Accepted) -> None:
         """Load the attached pipettes and home.
 
         Raises:
@@ -65,28 +65,28 @@ class SessionRun:
         pipettes = [load_pipette(pipette.mount, pipette.name) for pipette in self._robot.pipettes()]
         for plan in (*pipettes, home()):
             refuse_if(cancelled, "no session is open")
-            for planned in plan(self._record.current.value):
+            for planned in plan(self._deck_state.current.value):
                 self.require_closed_door([planned])
-                self._record.execute(run_id, planned, cancelled, accepted=accepted)
+                self._deck_state.execute(run_id, planned, cancelled, accepted=accepted)
         refuse_if(cancelled, "the robot has been homed; no session is open")
 
-    def furnish_again(self, run_id: str, furniture: Furniture, accepted: Accepted) -> None:
+    def reload_deck(self, run_id: str, deck_setup: DeckSetup, accepted: Accepted) -> None:
         """Load what another session had, under the same identifiers; nothing moves."""
-        for uri, definition in furniture.definitions.items():
+        for uri, definition in deck_setup.definitions.items():
             self._robot.add_labware_definition(run_id, definition)
-            self._record.define(uri, definition)
-        for planned in restore(furniture.record):
-            self._record.execute(run_id, planned, threading.Event(), accepted=accepted)
+            self._deck_state.define(uri, definition)
+        for planned in restore(deck_setup.deck_state):
+            self._deck_state.execute(run_id, planned, threading.Event(), accepted=accepted)
 
-    def put_aside(self, run_id: str) -> None:
+    def release_run(self, run_id: str) -> None:
         """Make the run no longer current, if it still is; nothing moves."""
         try:
-            self._acts.perform(UncurrentAct(run_id=run_id))
+            self._request_log.perform(UncurrentRequest(run_id=run_id))
         except (RunActionNotAllowed, RunNotFound) as gone:
             log.info("the session's run %s was not current any more: %s", run_id, gone)
-        self._claims.refresh()
+        self._ownership.refresh()
 
-    def require_closed_door(self, planned: Sequence[Planned]) -> None:
+    def require_closed_door(self, planned: Sequence[PlannedCommand]) -> None:
         """The robot itself does not keep set-up commands from moving while its door is open.
 
         Raises:
@@ -102,11 +102,11 @@ class SessionRun:
             )
 
 
-def refuse_if(cancelled: threading.Event, said: str) -> None:
+def refuse_if(cancelled: threading.Event, reported: str) -> None:
     """Refuse to go on with a command that was cancelled.
 
     Raises:
         CommandCancelled: it was.
     """
     if cancelled.is_set():
-        raise CommandCancelled(f"The command was cancelled: {said}. Nothing further was sent.")
+        raise CommandCancelled(f"The command was cancelled: {reported}. Nothing further was sent.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.session.commands import ENDED
+from sila_ot2.driver.session.commands import ENDED_COMMAND_STATUSES
 from sila_ot2.errors import CommandCancelled, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 
@@ -34,12 +34,12 @@ class SessionState:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LastOutcome:
     """What became of the last command that was sent."""
 
     name: str
     command_id: str
-    word: str
+    result: str
     """AtWork, Succeeded, Failed, Cancelled or Unknown."""
     started_at: datetime.datetime
     completed_at: datetime.datetime | None = None
@@ -47,27 +47,27 @@ class Outcome:
     detail: str = ""
 
 
-_WORDS = ((CommandCancelled, "Cancelled"), (OutcomeUnknown, "Unknown"))
+_RESULTS = ((CommandCancelled, "Cancelled"), (OutcomeUnknown, "Unknown"))
 
 
 class LastCommand:
     """Notes what the last command is, that it begins, and how it ends."""
 
     def __init__(self) -> None:
-        self.outcome: Observable[Outcome | None] = Observable(None)
+        self.outcome: Observable[LastOutcome | None] = Observable(None)
         self._command_id = ""
 
     @contextmanager
     def noted(self, name: str) -> Iterator[None]:
         """Note that the command of this name begins, and how it ends."""
-        begun = Outcome(name, "", "AtWork", now())
+        begun = LastOutcome(name, "", "AtWork", now())
         self._command_id = ""
         self.outcome.set(begun)
         try:
             yield
         except OT2Fault as fault:
-            word = next((word for kind, word in _WORDS if isinstance(fault, kind)), "Failed")
-            self._end(begun, word, type(fault).__name__, str(fault))
+            result = next((result for kind, result in _RESULTS if isinstance(fault, kind)), "Failed")
+            self._end(begun, result, type(fault).__name__, str(fault))
             raise
         self._end(begun, "Succeeded")
 
@@ -75,11 +75,13 @@ class LastCommand:
         """Note the robot's name of the command; at once if it is still at work, else when its end is noted."""
         self._command_id = command.id
         outcome = self.outcome.value
-        if outcome is not None and outcome.word == "AtWork" and command.status not in ENDED:
+        if outcome is not None and outcome.result == "AtWork" and command.status not in ENDED_COMMAND_STATUSES:
             self.outcome.set(replace(outcome, command_id=command.id))
 
-    def _end(self, begun: Outcome, word: str, error: str = "", detail: str = "") -> None:
-        ended = replace(begun, command_id=self._command_id, word=word, completed_at=now(), error=error, detail=detail)
+    def _end(self, begun: LastOutcome, result: str, error: str = "", detail: str = "") -> None:
+        ended = replace(
+            begun, command_id=self._command_id, result=result, completed_at=now(), error=error, detail=detail
+        )
         self.outcome.set(ended)
 
 

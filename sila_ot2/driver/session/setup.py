@@ -67,8 +67,8 @@ class SessionSetup:
                 f"No pipette is attached to the {mount} mount, as far as the robot knows. Nothing moved. Attach one, "
                 f"and home the robot so that it looks again."
             )
-        loaded = self._session.record.value.pipettes.get(mount)
+        loaded = self._session.deck_state.value.pipettes.get(mount)
         if loaded is not None and loaded.name == attached.name:
             return loaded.pipette_id, []
         commands = self._session.perform("LoadPipette", loading.load_pipette(mount, attached.name), cancelled=cancelled)
-        return self._session.record.value.pipettes[mount].pipette_id, commands
+        return self._session.deck_state.value.pipettes[mount].pipette_id, commands

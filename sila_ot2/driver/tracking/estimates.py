@@ -8,7 +8,7 @@ from array import array
 
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.tracking.step_times import finish_s, model_steps
-from sila_ot2.driver.tracking.tracker import Plan
+from sila_ot2.driver.tracking.tracker import ExpectedSteps
 from sila_ot2.errors import OT2Fault
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -17,7 +17,7 @@ from sila_ot2.store.runs import RunArchive, RunStart
 log = logging.getLogger(__name__)
 
 
-class RunPlans:
+class RunEstimates:
     """One per robot."""
 
     def __init__(self, robot: RobotClient, analyses: Analyses, archive: RunArchive) -> None:
@@ -25,7 +25,7 @@ class RunPlans:
         self._analyses = analyses
         self._archive = archive
 
-    def plan(self, identifier: str, parameters: Parameters, analysis: wire.Analysis | None) -> Plan:
+    def plan(self, identifier: str, parameters: Parameters, analysis: wire.Analysis | None) -> ExpectedSteps:
         """Return the plan of a protocol of ours; empty where no analysis is known."""
         key = f"{identifier}:{parameters.key}"
         paces = self._archive.paces()
@@ -33,14 +33,14 @@ class RunPlans:
         finish = array("f", [finish_s(paces)])
         taken = self._archive.step_seconds(key)
         if taken is None or (modelled is not None and len(taken) != len(modelled) + 1):
-            return Plan(modelled or array("f"), finish[0], key=key)
+            return ExpectedSteps(modelled or array("f"), finish[0], key=key)
         if modelled is None:  # the analysis was not waited for, but the same has been run before
             modelled = array("f", [0.0] * (len(taken) - 1))
         both = zip(taken, modelled + finish, strict=True)
         *steps, end = (expected if math.isnan(took) else took for took, expected in both)
-        return Plan(array("f", steps), end, learned=True, key=key)
+        return ExpectedSteps(array("f", steps), end, learned=True, key=key)
 
-    def plan_of(self, run: wire.Run, start: RunStart) -> Plan:
+    def plan_of(self, run: wire.Run, start: RunStart) -> ExpectedSteps:
         """Return the plan of a run that is found on the robot; the robot is asked for its analysis, if need be."""
         if start.protocol_identifier:
             parameters = Parameters(
@@ -50,17 +50,17 @@ class RunPlans:
                 start.protocol_identifier, parameters, self._analyses.kept(start.protocol_identifier, parameters)
             )
         if not run.protocol_id:
-            return Plan()
+            return ExpectedSteps()
         try:
             summaries = self._robot.protocol(run.protocol_id).analysis_summaries
             if not summaries or summaries[-1].status == "pending":
-                return Plan()
+                return ExpectedSteps()
             analysis = self._robot.analysis(run.protocol_id, summaries[-1].id)
         except OT2Fault as fault:  # progress is a comfort: a run is followed without it
             log.info("Nothing is known of the length of run %s: %s", run.id, fault)
-            return Plan()
+            return ExpectedSteps()
         paces = self._archive.paces()
-        return Plan(model_steps(analysis.commands, paces), finish_s(paces))
+        return ExpectedSteps(model_steps(analysis.commands, paces), finish_s(paces))
 
     def estimate_s(self, identifier: str, parameters: Parameters, analysis: wire.Analysis) -> float:
         """Return how long a run of this is expected to take, in seconds."""

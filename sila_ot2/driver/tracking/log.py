@@ -9,8 +9,8 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from sila_ot2.driver.ownership.owner import ENDED
-from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
+from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import CommandCancelled, RunNotFound
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import RunArchive
@@ -22,9 +22,9 @@ COLUMNS = ("index", "commandType", "status", "startedAt", "completedAt", "params
 class RunLogs:
     """One per robot; safe to use from any thread."""
 
-    def __init__(self, robot: RobotClient, book: RunBook, archive: RunArchive) -> None:
+    def __init__(self, robot: RobotClient, registry: RunRegistry, archive: RunArchive) -> None:
         self._robot = robot
-        self._book = book
+        self._registry = registry
         self._archive = archive
 
     def retrieve(self, run_id: str, form: LogFormat, *, cancelled: threading.Event) -> bytes:
@@ -37,7 +37,7 @@ class RunLogs:
             RobotUnreachable: it is not in the archive, and the robot cannot be read.
             CommandCancelled: it was cancelled.
         """
-        if not self._book.is_archived(run_id):
+        if not self._registry.is_archived(run_id):
             self._catch_up(run_id)
         commands = _until(cancelled, self._archive.commands(run_id))
         document = as_csv(commands) if form == "Csv" else as_json(commands)
@@ -46,14 +46,14 @@ class RunLogs:
         return document
 
     def _catch_up(self, run_id: str) -> None:
-        """See to it that the archive has what the robot has; a run that the watcher follows is up to date anyway."""
+        """See to it that the archive has what the robot has; a run that the monitor follows is up to date anyway."""
         try:
-            self._book.view(run_id)
+            self._registry.view(run_id)
         except RunNotFound:
             run = self._robot.run(run_id)
-            self._book.follow(run)
-            if run.status in ENDED:
-                self._book.collect(run_id)
+            self._registry.follow(run)
+            if run.status in ENDED_RUN_STATUSES:
+                self._registry.collect(run_id)
 
 
 def as_json(commands: Iterable[dict[str, Any]]) -> bytes:

@@ -9,11 +9,11 @@ from collections import OrderedDict
 
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import ENDED, Claims
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.requests.request import Purpose
-from sila_ot2.driver.tracking.estimates import RunPlans
+from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, was_cut_off, was_played
-from sila_ot2.driver.tracking.tracker import Plan, RunTracker, RunView
+from sila_ot2.driver.tracking.tracker import ExpectedSteps, RunTracker, RunView
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -26,24 +26,24 @@ VIEWS_KEPT = 100
 """Runs whose last view is kept in memory, so that whoever waits for one sees its end."""
 
 
-class RunBook:
+class RunRegistry:
     """One per robot; safe to use from any thread. Each run is followed by one thread at a time."""
 
     def __init__(
         self,
         robot: RobotClient,
-        claims: Claims,
+        ownership: Ownership,
         archive: RunArchive,
-        plans: RunPlans,
+        estimates: RunEstimates,
         offsets: Offsets,
         library: ProtocolLibrary,
         *,
         history_length: int,
     ) -> None:
         self._robot = robot
-        self._claims = claims
+        self._ownership = ownership
         self._archive = archive
-        self._plans = plans
+        self._estimates = estimates
         self._offsets = offsets
         self._library = library
         self._history_length = history_length
@@ -53,7 +53,7 @@ class RunBook:
         self._stopped_here: set[str] = set()
         self.history: Observable[tuple[RunRecord, ...]] = Observable(self._history())
 
-    def open(self, run: wire.Run, start: RunStart, plan: Plan) -> None:
+    def open(self, run: wire.Run, start: RunStart, plan: ExpectedSteps) -> None:
         """Begin to follow a run that this server has just created."""
         with self._writing:
             self._archive.begin(start, plan_key=plan.key)
@@ -74,7 +74,7 @@ class RunBook:
                 return self._keep_view(_view_of(record))
             tracker = self._trackers.get(run.id) or self._adopt(run)
             tracker.follow(self._robot, run)
-            if run.status not in ENDED or not tracker.caught_up:
+            if run.status not in ENDED_RUN_STATUSES or not tracker.caught_up:
                 return self._keep_view(tracker.view())
             return self._end(tracker, restarted=was_cut_off(run))
 
@@ -92,7 +92,7 @@ class RunBook:
         with self._writing:
             tracker = self._trackers.get(run_id)
             if tracker is not None:
-                was_active = was_played(tracker.run) and tracker.run.status not in ENDED
+                was_active = was_played(tracker.run) and tracker.run.status not in ENDED_RUN_STATUSES
                 if not was_active:
                     tracker.run = tracker.run.model_copy(update={"status": "stopped"})
                 self._end(tracker, restarted=was_active)
@@ -100,7 +100,7 @@ class RunBook:
             start = self._archive.start_of(run_id)
             if start is not None and self._archive.record(run_id) is None:
                 run = wire.Run(id=run_id, status="failed", created_at=start.created_at)
-                self._end(RunTracker(run, start, Plan(), self._archive), restarted=True)
+                self._end(RunTracker(run, start, ExpectedSteps(), self._archive), restarted=True)
 
     def collect(self, run_id: str) -> RunRecord | None:
         """Archive an ended run now, to its last command; returns its record, None if it has not ended.
@@ -112,7 +112,7 @@ class RunBook:
         record = self._archive.record(run_id)
         while record is None:
             run = self._robot.run(run_id)
-            if run.status not in ENDED:
+            if run.status not in ENDED_RUN_STATUSES:
                 return None
             record = self.follow(run).record
         return record
@@ -156,7 +156,7 @@ class RunBook:
         """Follow a run that is found on the robot: another client's, or ours from before a restart of this server."""
         start = self._archive.start_of(run.id)
         if start is None:
-            purpose = self._claims.purpose_of(run.id)
+            purpose = self._ownership.purpose_of(run.id)
             stored = self._library.find_by_robot_id(run.protocol_id) if run.protocol_id else None
             start = RunStart(
                 run_id=run.id,
@@ -170,7 +170,7 @@ class RunBook:
                 robot_software=self._robot.release.name,
                 server_version=SERVER_VERSION,
             )
-        plan = self._plans.plan_of(run, start) if run.status not in ENDED else Plan()
+        plan = self._estimates.plan_of(run, start) if run.status not in ENDED_RUN_STATUSES else ExpectedSteps()
         self._archive.begin(start, plan_key=plan.key)
         tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive)
         return tracker
@@ -211,7 +211,7 @@ def _view_of(record: RunRecord) -> RunView:
     return RunView(
         start=record.start,
         status=status,
-        said=status.value.lower(),
+        robot_status=status.value.lower(),
         started_at=record.started_at,
         completed=record.succeeded_commands + record.failed_commands + record.skipped_commands,
         total=record.total_commands,

@@ -23,7 +23,7 @@ def step_text(command: wire.Command, run: wire.Run | None) -> str:
     """Return what the command does, in words; labware by its name and slot, as far as the run knows it."""
     if command.command_type == "custom":
         return str(command.params.get("legacyCommandText") or "")
-    words = _WORDS.get(command.command_type)
+    words = _TEXTS.get(command.command_type)
     if words is not None:
         return words(command.params, run)
     return _spaced(command.command_type)
@@ -53,7 +53,7 @@ def _spaced(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-_WORDS: dict[str, Callable[[Mapping[str, Any], wire.Run | None], str]] = {
+_TEXTS: dict[str, Callable[[Mapping[str, Any], wire.Run | None], str]] = {
     "home": lambda params, run: "Home",
     "loadLabware": lambda params, run: f"Load {params.get('displayName') or params.get('loadName', 'labware')}",
     "loadPipette": lambda params, run: f"Load {params.get('pipetteName', 'pipette')} on the {params.get('mount')}",

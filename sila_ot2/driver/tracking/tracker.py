@@ -8,7 +8,7 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from sila_ot2.driver.ownership.owner import ENDED
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.progress import RunClock
 from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of
 from sila_ot2.driver.tracking.step_text import operator_message, step_text
@@ -16,7 +16,7 @@ from sila_ot2.driver.tracking.step_times import FINISH, FINISH_S, StepTimes
 from sila_ot2.driver.tracking.tips import TipLedger
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.store.runs import FailedStep, MountTip, Pace, Result, RunArchive, RunRecord, RunStart
+from sila_ot2.store.runs import FailedStep, MountTip, Result, RunArchive, RunRecord, RunStart, StepPace
 from sila_ot2.store.times import utc_now
 
 PAGE = 100
@@ -28,7 +28,7 @@ PAGES_A_TURN = 5
 
 
 @dataclass(frozen=True)
-class Plan:
+class ExpectedSteps:
     """What is expected of a run, from its analysis and from earlier runs."""
 
     steps_s: array[float] = field(default_factory=lambda: array("f"))
@@ -46,7 +46,7 @@ class RunView:
 
     start: RunStart
     status: RunStatus
-    said: str
+    robot_status: str
     """The robot's own word for the status."""
     started_at: datetime.datetime | None
     completed: int
@@ -70,7 +70,7 @@ class RunView:
 class RunTracker:
     """Follows one run. Not thread-safe: one thread at a time."""
 
-    def __init__(self, run: wire.Run, start: RunStart, plan: Plan, archive: RunArchive) -> None:
+    def __init__(self, run: wire.Run, start: RunStart, plan: ExpectedSteps, archive: RunArchive) -> None:
         """Begin, or go on where the log of an earlier process ends."""
         self.start = start
         self.plan = plan
@@ -80,7 +80,7 @@ class RunTracker:
         self._clock = RunClock(plan.steps_s + finish_s, learned=plan.learned)
         self._tips = TipLedger()
         self._times = StepTimes()
-        self._paces: dict[str, Pace] = defaultdict(Pace)
+        self._paces: dict[str, StepPace] = defaultdict(StepPace)
         self._step_s: array[float] = array("f")
         self._counts = {"succeeded": 0, "failed": 0, "skipped": 0}
         self._listed = 0
@@ -112,7 +112,7 @@ class RunTracker:
         self.run = run
         status = status_of(run)
         self._note_pause(status)
-        ended = run.status in ENDED
+        ended = run.status in ENDED_RUN_STATUSES
         self.caught_up = status is RunStatus.IDLE and not ended
         if self.caught_up:
             return
@@ -141,7 +141,7 @@ class RunTracker:
         return RunView(
             start=self.start,
             status=status,
-            said=run.status,
+            robot_status=run.status,
             started_at=run.started_at or _played_at(run),
             completed=self.completed,
             total=max(len(self.plan.steps_s) or self._listed, self.completed),
@@ -245,7 +245,7 @@ class RunTracker:
         if self.run.completed_at is None or self._previous_end is None:
             return math.nan
         finish_s = max(0.0, (self.run.completed_at - self._previous_end).total_seconds())
-        self._paces[FINISH] = Pace(1, FINISH_S, finish_s)
+        self._paces[FINISH] = StepPace(1, FINISH_S, finish_s)
         return finish_s
 
     def _note_pause(self, status: RunStatus) -> None:

@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from sila_ot2.driver.deck.loading import restore
-from sila_ot2.driver.deck.plan import Plan, Planned
-from sila_ot2.driver.ownership.owner import Claims
-from sila_ot2.driver.requests.request import CommandAct, CreateRunAct, UncurrentAct
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.session import Moved, Session
-from sila_ot2.driver.session.session_run import Furniture
+from sila_ot2.driver.session.session_run import DeckSetup
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
@@ -38,16 +38,16 @@ class QueuedRuns:
     def __init__(
         self,
         robot: RobotClient,
-        acts: Acts,
-        claims: Claims,
+        request_log: RequestLog,
+        ownership: Ownership,
         commands: Commands,
         session: Session,
         runs: Runs,
         actions: RunActions,
     ) -> None:
         self._robot = robot
-        self._acts = acts
-        self._claims = claims
+        self._request_log = request_log
+        self._ownership = ownership
         self._commands = commands
         self._session = session
         self._runs = runs
@@ -56,13 +56,13 @@ class QueuedRuns:
     def execute(
         self,
         name: str,
-        plan: Plan,
+        plan: CommandPlan,
         *,
         cancelled: threading.Event,
         report: Callable[..., None],
         moved: Moved,
         started: Callable[[str], None],
-    ) -> tuple[RunRecord, Sequence[Planned]]:
+    ) -> tuple[RunRecord, Sequence[PlannedCommand]]:
         """Carry out a plan as a run of its own; the session is open again afterwards.
 
         Args:
@@ -79,9 +79,9 @@ class QueuedRuns:
             OT2Fault: it was not started; nothing moved.
         """
 
-        def use(furniture: Furniture, planned: Sequence[Planned]) -> tuple[RunRecord, Sequence[Planned]]:
-            run_id = self._queue(furniture, planned, cancelled)
-            setup_commands = len(restore(furniture.record))
+        def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> tuple[RunRecord, Sequence[PlannedCommand]]:
+            run_id = self._queue(deck_setup, planned, cancelled)
+            setup_commands = len(restore(deck_setup.deck_state))
             self.actions.start(self._robot.run(run_id))
             started(run_id)
 
@@ -93,46 +93,48 @@ class QueuedRuns:
 
             return self._follow(run_id, cancelled, watch), planned
 
-        return self._session.lend(name, plan, use, cancelled=cancelled)
+        return self._session.suspend_for(name, plan, use, cancelled=cancelled)
 
-    def _queue(self, furniture: Furniture, planned: Sequence[Planned], cancelled: threading.Event) -> str:
+    def _queue(self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand], cancelled: threading.Event) -> str:
         before = [run.id for run in self._robot.runs().runs]
-        run = self._acts.perform(CreateRunAct(purpose="worklist", runs_before=before))
-        self._claims.note(run)
+        run = self._request_log.perform(CreateRunRequest(purpose="worklist", runs_before=before))
+        self._ownership.note(run)
         try:
-            loads = self._furnish(run.id, furniture)
+            loads = self._load_deck(run.id, deck_setup)
             for command in planned:
                 if cancelled.is_set():
                     raise CommandCancelled("The worklist was cancelled before it was started. Nothing moved.")
                 self._add(run.id, command, "protocol")
-            self._require_furnished(run.id, loads, cancelled)
+            self._require_loaded_deck(run.id, loads, cancelled)
         except OT2Fault:
-            self._put_aside(run.id)
+            self._release_run(run.id)
             raise
         return run.id
 
-    def _add(self, run_id: str, command: Planned, intent: Literal["setup", "protocol"]) -> wire.Command:
+    def _add(self, run_id: str, command: PlannedCommand, intent: Literal["setup", "protocol"]) -> wire.Command:
         """Queue one command. Nothing moves before the run is played, so the journal need not know of it.
 
         Raises:
             AnswerLost: the answer was lost, and the robot does not know the command; the run is then not played.
         """
-        act = CommandAct(run_id=run_id, command_type=command.command_type, params=dict(command.params), intent=intent)
+        request = CommandRequest(
+            run_id=run_id, command_type=command.command_type, params=dict(command.params), intent=intent
+        )
         try:
-            return act.send(self._robot)
+            return request.send(self._robot)
         except AnswerLost:
-            if (found := act.find(self._robot)) is None:
+            if (found := request.find(self._robot)) is None:
                 raise
             return found
 
-    def _furnish(self, run_id: str, furniture: Furniture) -> list[wire.Command]:
+    def _load_deck(self, run_id: str, deck_setup: DeckSetup) -> list[wire.Command]:
         """Let the robot load the session's deck, while the run is being queued."""
-        definitions: Mapping[str, Mapping[str, Any]] = furniture.definitions
+        definitions: Mapping[str, Mapping[str, Any]] = deck_setup.definitions
         for definition in definitions.values():
             self._robot.add_labware_definition(run_id, definition)
-        return [self._add(run_id, command, "setup") for command in restore(furniture.record)]
+        return [self._add(run_id, command, "setup") for command in restore(deck_setup.deck_state)]
 
-    def _require_furnished(self, run_id: str, loads: Sequence[wire.Command], cancelled: threading.Event) -> None:
+    def _require_loaded_deck(self, run_id: str, loads: Sequence[wire.Command], cancelled: threading.Event) -> None:
         page = self._robot.commands(run_id, cursor=0, page_length=len(loads)) if loads else None
         listed = {command.id: command for command in page.commands} if page else {}
         for load in loads:
@@ -148,7 +150,7 @@ class QueuedRuns:
 
     def _follow(self, run_id: str, cancelled: threading.Event, watch: Callable[[RunView], None]) -> RunRecord:
         try:
-            return self._runs.attach(run_id, cancelled=cancelled, watch=watch)
+            return self._runs.attach(run_id, cancelled=cancelled, on_change=watch)
         except CommandCancelled:
             if not cancelled.is_set():
                 raise  # this server stops: the run goes on
@@ -158,9 +160,9 @@ class QueuedRuns:
             f"(loading the deck included), and has ended as {record.result}. Attached tips were dropped into the trash."
         )
 
-    def _put_aside(self, run_id: str) -> None:
+    def _release_run(self, run_id: str) -> None:
         try:
-            self._acts.perform(UncurrentAct(run_id=run_id))
-            self._claims.refresh()
+            self._request_log.perform(UncurrentRequest(run_id=run_id))
+            self._ownership.refresh()
         except OT2Fault as left:
             log.warning("run %s of a worklist that was not started is left on the robot: %s", run_id, left)

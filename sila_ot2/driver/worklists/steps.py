@@ -7,11 +7,11 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_pascal
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import SLOTS
 from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import Plan
-from sila_ot2.driver.deck.wells import Origin, Point
+from sila_ot2.driver.deck.plan import CommandPlan
+from sila_ot2.driver.deck.wells import Origin, WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
 from sila_ot2.errors import LabwareNotLoaded
 from sila_ot2.robot.releases import Release
@@ -28,7 +28,7 @@ class Step(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_pascal, extra="forbid", frozen=True)
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """Return the step's plan; labware may be named by its slot, which is looked up in the record."""
         raise NotImplementedError
 
@@ -46,9 +46,9 @@ class _InWell(_Tipped):
     offset_z: Offset = 1.0
 
     @property
-    def at(self) -> Point:
+    def at(self) -> WellPoint:
         origins: dict[str, Origin] = {"Top": "top", "Bottom": "bottom", "Center": "center"}
-        return Point(origins[self.origin], self.offset_x, self.offset_y, self.offset_z)
+        return WellPoint(origins[self.origin], self.offset_x, self.offset_y, self.offset_z)
 
 
 class PickUpTip(_Tipped):
@@ -58,9 +58,9 @@ class PickUpTip(_Tipped):
     tip_rack_identifier: str = ""
     well: OptionalWell = ""
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
-        return tips.pick_up_tip(self.mount, _labware_id(record, self.tip_rack_identifier), self.well)
+        return tips.pick_up_tip(self.mount, _labware_id(deck_state, self.tip_rack_identifier), self.well)
 
 
 class DropTip(_Tipped):
@@ -71,9 +71,9 @@ class DropTip(_Tipped):
     well: OptionalWell = ""
     alternate: bool = False
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
-        destination = _labware_id(record, self.destination)
+        destination = _labware_id(deck_state, self.destination)
         return tips.drop_tip(self.mount, release, destination, self.well, alternate=self.alternate)
 
 
@@ -82,7 +82,7 @@ class ReturnTip(_Tipped):
 
     command: Literal["ReturnTip"]
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
         return tips.return_tip(self.mount)
 
@@ -94,9 +94,9 @@ class Aspirate(_InWell):
     volume: Volume
     flow_rate: Rate = 0.0
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
-        labware_id = _labware_id(record, self.labware_identifier)
+        labware_id = _labware_id(deck_state, self.labware_identifier)
         return liquids.aspirate(self.mount, labware_id, self.well, self.volume, self.at, self.flow_rate)
 
 
@@ -108,9 +108,9 @@ class Dispense(_InWell):
     flow_rate: Rate = 0.0
     push_out: Rate = 0.0
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
-        labware_id = _labware_id(record, self.labware_identifier)
+        labware_id = _labware_id(deck_state, self.labware_identifier)
         return liquids.dispense(self.mount, labware_id, self.well, self.volume, self.at, self.flow_rate, self.push_out)
 
 
@@ -123,9 +123,9 @@ class Mix(_InWell):
     aspirate_flow_rate: Rate = 0.0
     dispense_flow_rate: Rate = 0.0
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
-        labware_id = _labware_id(record, self.labware_identifier)
+        labware_id = _labware_id(deck_state, self.labware_identifier)
         rates = (self.aspirate_flow_rate, self.dispense_flow_rate)
         return liquids.mix(self.mount, labware_id, self.well, self.volume, self.repetitions, self.at, *rates)
 
@@ -138,9 +138,9 @@ class BlowOut(_InWell):
     offset_z: Offset = 0.0
     flow_rate: Rate = 0.0
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
-        labware_id = _labware_id(record, self.labware_identifier)
+        labware_id = _labware_id(deck_state, self.labware_identifier)
         return liquids.blow_out(self.mount, labware_id, self.well, self.at, self.flow_rate)
 
 
@@ -153,9 +153,9 @@ class TouchTip(_InWell):
     radius: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 1.0
     speed: Annotated[float, Field(ge=0, le=80, allow_inf_nan=False)] = 0.0
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
-        labware_id = _labware_id(record, self.labware_identifier)
+        labware_id = _labware_id(deck_state, self.labware_identifier)
         return liquids.touch_tip(self.mount, labware_id, self.well, self.at, self.radius, self.speed)
 
 
@@ -166,7 +166,7 @@ class AirGap(_Tipped):
     volume: Volume
     flow_rate: Rate = 0.0
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
         return liquids.air_gap(self.mount, self.volume, self.flow_rate)
 
@@ -180,9 +180,9 @@ class MoveToWell(_InWell):
     speed: Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)] = 0.0
     minimum_clearance: Annotated[float, Field(ge=0, le=200, allow_inf_nan=False)] = 0.0
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
-        labware_id = _labware_id(record, self.labware_identifier)
+        labware_id = _labware_id(deck_state, self.labware_identifier)
         travel = (self.speed, self.minimum_clearance)
         return motions.move_to_well(self.mount, labware_id, self.well, self.at, *travel)
 
@@ -193,7 +193,7 @@ class Delay(Step):
     command: Literal["Delay"]
     duration: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
         return motions.delay(self.duration)
 
@@ -203,7 +203,7 @@ class Home(Step):
 
     command: Literal["Home"]
 
-    def plan(self, release: Release, record: Record) -> Plan:
+    def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
         return motions.home()
 
@@ -215,11 +215,11 @@ AnyStep: TypeAlias = (
 STEP: TypeAdapter[AnyStep] = TypeAdapter(Annotated[AnyStep, Field(discriminator="command")])
 
 
-def _labware_id(record: Record, named: str) -> str:
+def _labware_id(deck_state: DeckState, named: str) -> str:
     """Return the identifier of the labware that stands on a slot, or what was given."""
     if named not in SLOTS:
         return named
-    there = next((labware for labware in record.labware.values() if labware.location == named), None)
+    there = next((labware for labware in deck_state.labware.values() if labware.location == named), None)
     if there is None:
         raise LabwareNotLoaded(f"No labware is loaded on slot {named}.")
     return there.labware_id

@@ -13,8 +13,8 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import ValidationError
 
-from sila_ot2.driver.deck.deck_state import Record
-from sila_ot2.driver.deck.plan import Plan, Planned, rehearse
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, rehearse
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.worklists.steps import STEP, AnyStep
 from sila_ot2.errors import RobotRefused, WorklistInvalid
@@ -65,20 +65,20 @@ def read(content: bytes, form: Format) -> list[Row]:
     return rows
 
 
-def plan_of(rows: Sequence[Row], release: Release) -> Plan:
+def plan_of(rows: Sequence[Row], release: Release) -> CommandPlan:
     """Return the plan of the whole worklist; what a step's own plan refuses is said with the step's line."""
 
-    def plan(record: Record) -> list[Planned]:
-        planned: list[Planned] = []
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        planned: list[PlannedCommand] = []
         for number, row in enumerate(rows, start=1):
             try:
-                commands = row.step.plan(release, record)(record)
+                commands = row.step.plan(release, deck_state)(deck_state)
             except RobotRefused as refused:
                 raise type(refused)(
                     f"Line {row.place.line}, column {row.place.column} of the worklist (step {number}, "
                     f"{row.step.command}): {refused}"
                 ) from refused
-            record = rehearse(record, commands)
+            deck_state = rehearse(deck_state, commands)
             planned += commands
         return planned
 
@@ -217,19 +217,19 @@ def _row(values: dict[str, Any], where: _Members | _Cells) -> Row:
         problem = error.errors()[0]
         member = str(problem["loc"][-1]) if problem["loc"] else COMMAND
         if problem["type"].startswith("union_tag"):
-            told = _explain_command(values.get(COMMAND))
+            reported = _explain_command(values.get(COMMAND))
             member = COMMAND
         elif problem["type"] == "missing":
-            told = f"{member} is missing"
+            reported = f"{member} is missing"
         else:
-            told = f"{member} = {problem['input']!r}: {problem['msg']}"
-        raise _invalid(where.place_of(member), told) from error
+            reported = f"{member} = {problem['input']!r}: {problem['msg']}"
+        raise _invalid(where.place_of(member), reported) from error
 
 
 def _explain_command(given: object) -> str:
     known = ", ".join(sorted(str(step.__name__) for step in get_args(AnyStep)))
-    said = "names no command" if given is None else f"names the command {given!r}"
-    return f"the step {said}; known are {known}"
+    reported = "names no command" if given is None else f"names the command {given!r}"
+    return f"the step {reported}; known are {known}"
 
 
 def _invalid(place: Place, text: str) -> WorklistInvalid:

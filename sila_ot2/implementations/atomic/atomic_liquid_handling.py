@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from sila_ot2.driver.deck import loading
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.setup import SessionSetup
@@ -25,7 +25,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
     SessionSummary,
     StatedTipState,
 )
-from sila_ot2.implementations.atomic import mapping as words
+from sila_ot2.implementations.atomic import mapping as mapping
 from sila_ot2.implementations.atomic.composites import AtomicComposites
 from sila_ot2.implementations.atomic.liquids import AtomicLiquids
 from sila_ot2.implementations.atomic.motions import AtomicMotions
@@ -52,12 +52,12 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         self.LoadedLabware: ObservableProperty[list[LabwareState]] = ObservableProperty([])
         self.LoadedModules: ObservableProperty[list[ModuleState]] = ObservableProperty([])
         self.Position: ObservableProperty[list[ReportedPosition]] = ObservableProperty([])
-        session.state.subscribe(lambda state: self.Session.set(words.summary_of(state)))
-        session.last.subscribe(lambda outcome: self.LastCommand.set(words.outcome_of(outcome)))
-        self._follow(words.pipettes_of, self.PipetteStates)
-        self._follow(words.labware_of, self.LoadedLabware)
-        self._follow(words.modules_of, self.LoadedModules)
-        self._follow(words.position_of, self.Position)
+        session.state.subscribe(lambda state: self.Session.set(mapping.summary_of(state)))
+        session.last.subscribe(lambda outcome: self.LastCommand.set(mapping.outcome_of(outcome)))
+        self._follow(mapping.pipettes_of, self.PipetteStates)
+        self._follow(mapping.labware_of, self.LoadedLabware)
+        self._follow(mapping.modules_of, self.LoadedModules)
+        self._follow(mapping.position_of, self.Position)
 
     def OpenSession(self, *, execution: Execution) -> str:
         """Open a session."""
@@ -74,7 +74,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         commands = self._setup.load_labware(
             LoadName, Namespace, Version, Location, DisplayName, cancelled=execution.cancelled
         )
-        return LoadLabwareResponses((commands[-1].result or {})["labwareId"], words.record_of(commands))
+        return LoadLabwareResponses((commands[-1].result or {})["labwareId"], mapping.record_of(commands))
 
     def DefineLabware(self, Definition: bytes, *, execution: Execution) -> str:
         """Send a custom definition."""
@@ -82,13 +82,13 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
 
     def LoadPipette(self, Mount: str, *, execution: Execution) -> LoadPipetteResponses:
         """Use the attached pipette."""
-        pipette_id, commands = self._setup.load_pipette(words.mount_of(Mount), cancelled=execution.cancelled)
-        return LoadPipetteResponses(pipette_id, words.record_of(commands))
+        pipette_id, commands = self._setup.load_pipette(mapping.mount_of(Mount), cancelled=execution.cancelled)
+        return LoadPipetteResponses(pipette_id, mapping.record_of(commands))
 
     def LoadModule(self, ModuleModel: str, Slot: str, *, execution: Execution) -> LoadModuleResponses:
         """Tell where a module stands."""
         commands = self._perform("LoadModule", loading.load_module(ModuleModel, Slot), execution)
-        return LoadModuleResponses((commands[-1].result or {})["moduleId"], words.record_of(commands))
+        return LoadModuleResponses((commands[-1].result or {})["moduleId"], mapping.record_of(commands))
 
     def MoveLabware(self, LabwareIdentifier: str, NewLocation: str, *, execution: Execution) -> CommandRecord:
         """Tell where labware has been put."""
@@ -100,14 +100,14 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
 
     def ReconcileState(self, TipStates: list[StatedTipState], Confirm: bool, *, execution: Execution) -> None:
         """Settle what is unknown."""
-        stated = {words.mount_of(state.Mount): state.TipState == "Tip" for state in TipStates}
+        stated = {mapping.mount_of(state.Mount): state.TipState == "Tip" for state in TipStates}
         self._session.reconcile(stated, confirmed=Confirm, cancelled=execution.cancelled)
 
-    def _follow(self, part: Callable[[Record], T], shown: ObservableProperty[T]) -> None:
+    def _follow(self, part: Callable[[DeckState], T], shown: ObservableProperty[T]) -> None:
         """Show a part of the record; most commands leave most parts as they are, and to write them takes time."""
 
-        def show(record: Record) -> None:
-            if (value := part(record)) != shown.value:
+        def show(deck_state: DeckState) -> None:
+            if (value := part(deck_state)) != shown.value:
                 shown.set(value)
 
-        self._session.record.subscribe(show)
+        self._session.deck_state.subscribe(show)

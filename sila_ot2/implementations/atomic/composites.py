@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sila_ot2.driver.deck.plan import Plan, Planned
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.raw_commands import raw_command
 from sila_ot2.driver.worklists import worklist
@@ -19,7 +19,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
     StepProgress,
     TransferResponses,
 )
-from sila_ot2.implementations.atomic.mapping import format_of, manner_of, record_of, tips_in, well_in
+from sila_ot2.implementations.atomic.mapping import format_of, options_of, record_of, tips_in, well_in
 from sila_ot2.implementations.atomic.part import AtomicPart
 from sila_ot2.implementations.pausing import let_pause
 from sila_ot2.robot import wire
@@ -53,11 +53,11 @@ class AtomicComposites(AtomicPart):
         execution: Execution,
     ) -> TransferResponses:
         """From well to well."""
-        manner = manner_of(
+        options = options_of(
             Mount, TipPolicy, MixBefore, MixAfter, AirGap, BlowOut, TouchTip, FlowRate, SourceHeight, TargetHeight
         )
         plan = transfers.transfer(
-            manner,
+            options,
             self._session.release,
             SourceLabwareIdentifier,
             SourceWells,
@@ -89,12 +89,12 @@ class AtomicComposites(AtomicPart):
         execution: Execution,
     ) -> DistributeResponses:
         """From one well to many."""
-        manner = manner_of(
+        options = options_of(
             Mount, TipPolicy, MixBefore, MixAfter, AirGap, BlowOut, TouchTip, FlowRate, SourceHeight, TargetHeight
         )
-        source = transfers.Spot(SourceLabwareIdentifier, SourceWell)
+        source = transfers.WellReference(SourceLabwareIdentifier, SourceWell)
         plan = transfers.distribute(
-            manner, self._session.release, source, TargetLabwareIdentifier, TargetWells, Volumes, DisposalVolume
+            options, self._session.release, source, TargetLabwareIdentifier, TargetWells, Volumes, DisposalVolume
         )
         return DistributeResponses(*self._steps("Distribute", plan, execution))
 
@@ -119,12 +119,12 @@ class AtomicComposites(AtomicPart):
         execution: Execution,
     ) -> ConsolidateResponses:
         """From many wells to one."""
-        manner = manner_of(
+        options = options_of(
             Mount, TipPolicy, MixBefore, MixAfter, AirGap, BlowOut, TouchTip, FlowRate, SourceHeight, TargetHeight
         )
-        target = transfers.Spot(TargetLabwareIdentifier, TargetWell)
+        target = transfers.WellReference(TargetLabwareIdentifier, TargetWell)
         plan = transfers.consolidate(
-            manner, self._session.release, SourceLabwareIdentifier, SourceWells, target, Volumes
+            options, self._session.release, SourceLabwareIdentifier, SourceWells, target, Volumes
         )
         return ConsolidateResponses(*self._steps("Consolidate", plan, execution))
 
@@ -156,11 +156,11 @@ class AtomicComposites(AtomicPart):
         result = commands[-1].result if commands else None  # this server itself waits for a duration
         return ExecuteRawCommandResponses(json.dumps(result or {}).encode(), record_of(commands))
 
-    def _steps(self, name: str, plan: Plan, execution: Execution) -> tuple[int, int, CommandRecord]:
+    def _steps(self, name: str, plan: CommandPlan, execution: Execution) -> tuple[int, int, CommandRecord]:
         """Carry out many movements; return how many there were, the tips used, and the record."""
-        used: list[Planned] = []
+        used: list[PlannedCommand] = []
 
-        def moved(done: int, of: int, what: Planned) -> None:
+        def moved(done: int, of: int, what: PlannedCommand) -> None:
             used.append(what)
             execution.send_intermediate(StepProgress(done, of, well_in(what)))
 

@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Sequence
 from typing import Literal, cast
 
-from sila_ot2.driver.deck.deck_state import Record
-from sila_ot2.driver.deck.pipettes import MOUNTS, Mount, Pipette
-from sila_ot2.driver.deck.plan import Planned
-from sila_ot2.driver.deck.wells import Origin, Point
-from sila_ot2.driver.liquid_handling.transfers import BlowOutPlace, Manner, TipPolicy
-from sila_ot2.driver.session.session_state import Outcome, SessionState
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.pipettes import MOUNTS, Mount, SessionPipette
+from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.wells import Origin, WellPoint
+from sila_ot2.driver.liquid_handling.transfers import BlowOutPlace, TipPolicy, TransferOptions
+from sila_ot2.driver.session.session_state import LastOutcome, SessionState
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.generated.atomic_liquid_handling import (
     CommandOutcome,
@@ -30,9 +30,9 @@ def mount_of(mount: str) -> Mount:
     return cast(Mount, mount)
 
 
-def point_of(origin: str, x_mm: float, y_mm: float, z_mm: float) -> Point:
+def point_of(origin: str, x_mm: float, y_mm: float, z_mm: float) -> WellPoint:
     """Return the point of a well."""
-    return Point(cast(Origin, origin.lower()), x_mm, y_mm, z_mm)
+    return WellPoint(cast(Origin, origin.lower()), x_mm, y_mm, z_mm)
 
 
 def record_of(commands: Sequence[wire.Command]) -> CommandRecord:
@@ -50,7 +50,7 @@ def summary_of(state: SessionState | None) -> list[SessionSummary]:
     return [SessionSummary(state.phase.value, state.run_id, state.opened_at, state.displaced_by)]
 
 
-def outcome_of(outcome: Outcome | None) -> list[CommandOutcome]:
+def outcome_of(outcome: LastOutcome | None) -> list[CommandOutcome]:
     """Return the property LastCommand."""
     if outcome is None:
         return []
@@ -58,7 +58,7 @@ def outcome_of(outcome: Outcome | None) -> list[CommandOutcome]:
         CommandOutcome(
             outcome.name,
             outcome.command_id,
-            outcome.word,
+            outcome.result,
             outcome.started_at,
             [outcome.completed_at] if outcome.completed_at else [],
             outcome.error,
@@ -77,7 +77,7 @@ def format_of(form: str) -> worklist.Format:
     return cast(worklist.Format, form.lower())
 
 
-def manner_of(
+def options_of(
     mount: str,
     tips: str,
     mix_before: int,
@@ -88,9 +88,9 @@ def manner_of(
     flow_rate_ul_s: float,
     source_height_mm: float,
     target_height_mm: float,
-) -> Manner:
+) -> TransferOptions:
     """Return how liquid is to be moved."""
-    return Manner(
+    return TransferOptions(
         mount_of(mount),
         cast(TipPolicy, tips.lower()),
         mix_before,
@@ -104,23 +104,23 @@ def manner_of(
     )
 
 
-def well_in(planned: Planned) -> str:
+def well_in(planned: PlannedCommand) -> str:
     """Return where a movement goes, for people."""
     well = planned.params.get("wellName", "")
     return f"{well} of {planned.params['labwareId']}" if well else ""
 
 
-def tips_in(planned: Sequence[Planned]) -> int:
+def tips_in(planned: Sequence[PlannedCommand]) -> int:
     """Return how many times tips were picked up."""
     return sum(command.command_type == "pickUpTip" for command in planned)
 
 
-def pipettes_of(record: Record) -> list[PipetteState]:
+def pipettes_of(deck_state: DeckState) -> list[PipetteState]:
     """Return the property PipetteStates."""
-    return [_pipette(record.pipettes[mount]) for mount in MOUNTS if mount in record.pipettes]
+    return [_pipette(deck_state.pipettes[mount]) for mount in MOUNTS if mount in deck_state.pipettes]
 
 
-def _pipette(pipette: Pipette) -> PipetteState:
+def _pipette(pipette: SessionPipette) -> PipetteState:
     tip = "Unknown" if pipette.untracked_tip else "Tip" if pipette.tip else "NoTip"
     return PipetteState(
         pipette.mount,
@@ -138,23 +138,23 @@ def _pipette(pipette: Pipette) -> PipetteState:
     )
 
 
-def labware_of(record: Record) -> list[LabwareState]:
+def labware_of(deck_state: DeckState) -> list[LabwareState]:
     """Return the property LoadedLabware."""
     return [
         LabwareState(labware.labware_id, labware.uri, labware.display_name, labware.location)
-        for labware in record.labware.values()
+        for labware in deck_state.labware.values()
     ]
 
 
-def modules_of(record: Record) -> list[ModuleState]:
+def modules_of(deck_state: DeckState) -> list[ModuleState]:
     """Return the property LoadedModules."""
     return [
         ModuleState(module.module_id, module.model, module.serial_number, module.slot)
-        for module in record.modules.values()
+        for module in deck_state.modules.values()
     ]
 
 
-def position_of(record: Record) -> list[ReportedPosition]:
+def position_of(deck_state: DeckState) -> list[ReportedPosition]:
     """Return the property Position."""
-    position = record.position
+    position = deck_state.position
     return [ReportedPosition(*position)] if position else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.deck.plan import Plan
+from sila_ot2.driver.deck.plan import CommandPlan
 from sila_ot2.driver.session.session import Session
 from sila_ot2.generated.atomic_liquid_handling import CommandRecord
 from sila_ot2.implementations.atomic.mapping import record_of
@@ -15,8 +15,8 @@ class AtomicPart:
 
     _session: Session
 
-    def _perform(self, name: str, plan: Plan, execution: Execution) -> list[wire.Command]:
+    def _perform(self, name: str, plan: CommandPlan, execution: Execution) -> list[wire.Command]:
         return self._session.perform(name, plan, cancelled=execution.cancelled, report=execution.report)
 
-    def _record(self, name: str, plan: Plan, execution: Execution) -> CommandRecord:
+    def _record(self, name: str, plan: CommandPlan, execution: Execution) -> CommandRecord:
         return record_of(self._perform(name, plan, execution))

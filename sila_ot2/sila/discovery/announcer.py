@@ -67,7 +67,7 @@ class Announcer:
             except (OSError, RuntimeError) as error:
                 _log.warning("the server is not announced on %s: %s", ", ".join(self._interfaces), error)
                 return False
-        threading.Thread(target=self._tell, args=("register_service",), name="sila-announcer", daemon=True).start()
+        threading.Thread(target=self._notify, args=("register_service",), name="sila-announcer", daemon=True).start()
         return True
 
     def rename(self, name: str) -> None:
@@ -76,7 +76,7 @@ class Announcer:
             self._name = name
             if self._zeroconf is None:
                 return
-        threading.Thread(target=self._tell, args=("update_service",), name="sila-announcer", daemon=True).start()
+        threading.Thread(target=self._notify, args=("update_service",), name="sila-announcer", daemon=True).start()
 
     def stop(self) -> None:
         """Say goodbye and close the sockets; a second time is harmless."""
@@ -86,7 +86,7 @@ class Announcer:
             announcing.unregister_all_services()
             announcing.close()
 
-    def _tell(self, how: Literal["register_service", "update_service"]) -> None:
+    def _notify(self, how: Literal["register_service", "update_service"]) -> None:
         """Runs on a thread of its own: it takes about a second until the announcements are out."""
         with self._lock:
             if self._zeroconf is None:

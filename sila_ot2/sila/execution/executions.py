@@ -19,7 +19,7 @@ from sila_ot2.sila.binary_transfer.spool import Spool, Spooled
 from sila_ot2.sila.codec.wire_format import execution_info
 from sila_ot2.sila.errors import Exhausted, ServerStopping
 from sila_ot2.sila.execution.workers import Workers
-from sila_ot2.sila.streams.bounded_queue import Mailbox
+from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 
 # isort: split
 from sila2.framework.abc.sila_error import SilaError
@@ -71,8 +71,8 @@ class Execution(Call):
         self._status = Status.WAITING
         self._progress: float | None = None
         self._remaining_until: float | None = None
-        self._info_readers: list[Mailbox] = []
-        self._intermediate_readers: list[Mailbox] = []
+        self._info_readers: list[BoundedQueue] = []
+        self._intermediate_readers: list[BoundedQueue] = []
         self._last_intermediate: bytes | None = None
         self._result: Spooled | None = None
         self._error: SilaError | None = None
@@ -88,7 +88,7 @@ class Execution(Call):
                 self._progress = min(max(progress, 0.0), 1.0)
             if remaining_s is not None:
                 self._remaining_until = time.monotonic() + max(remaining_s, 0.0)
-            self._tell()
+            self._notify()
 
     def send_intermediate(self, value: Any) -> None:
         """Send an intermediate response to those who listen (a client may miss it: nothing essential).
@@ -139,7 +139,7 @@ class Execution(Call):
     def _set_status(self, status: Status) -> None:
         with self._lock:
             self._status = status
-            self._tell()
+            self._notify()
 
     def finish(self, outcome: Spooled | SilaError) -> None:
         """The command has ended; its result is kept for the lifetime from now on."""
@@ -152,7 +152,7 @@ class Execution(Call):
             self._remaining_until = None
             self._pause = self._last_intermediate = None
             self.expires_at = time.monotonic() + self.lifetime_s
-            self._tell()
+            self._notify()
             readers = self._info_readers + self._intermediate_readers
             self._info_readers, self._intermediate_readers = [], []
         for reader in readers:
@@ -179,36 +179,36 @@ class Execution(Call):
         for binary in self.binaries.values():
             binary.discard()
 
-    def subscribe_info(self) -> Mailbox:
-        """A mailbox with the present execution info that will hold the next ones and end with the command."""
+    def subscribe_info(self) -> BoundedQueue:
+        """A queue with the present execution info that will hold the next ones and end with the command."""
         with self._lock:
-            mailbox = Mailbox(capacity=_INFO_BACKLOG)
-            mailbox.put(self._info())
+            queue = BoundedQueue(capacity=_INFO_BACKLOG)
+            queue.put(self._info())
             if self.running:
-                self._info_readers.append(mailbox)
+                self._info_readers.append(queue)
             else:
-                mailbox.close()
-            return mailbox
+                queue.close()
+            return queue
 
-    def subscribe_intermediate(self) -> Mailbox:
-        """A mailbox with the last intermediate response and those to come; a slow reader misses the oldest."""
+    def subscribe_intermediate(self) -> BoundedQueue:
+        """A queue with the last intermediate response and those to come; a slow reader misses the oldest."""
         with self._lock:
-            mailbox = Mailbox(capacity=_INTERMEDIATE_BACKLOG)
+            queue = BoundedQueue(capacity=_INTERMEDIATE_BACKLOG)
             if self.running:
                 if self._last_intermediate is not None:
-                    mailbox.put(self._last_intermediate)
-                self._intermediate_readers.append(mailbox)
+                    queue.put(self._last_intermediate)
+                self._intermediate_readers.append(queue)
             else:
-                mailbox.close()
-            return mailbox
+                queue.close()
+            return queue
 
-    def unsubscribe(self, mailbox: Mailbox) -> None:
+    def unsubscribe(self, queue: BoundedQueue) -> None:
         """The reader is gone; a second time is harmless."""
         with self._lock:
-            self._info_readers = [reader for reader in self._info_readers if reader is not mailbox]
-            self._intermediate_readers = [reader for reader in self._intermediate_readers if reader is not mailbox]
+            self._info_readers = [reader for reader in self._info_readers if reader is not queue]
+            self._intermediate_readers = [reader for reader in self._intermediate_readers if reader is not queue]
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         if self._info_readers:
             info = self._info()
             for reader in self._info_readers:

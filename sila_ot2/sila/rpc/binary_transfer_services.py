@@ -12,8 +12,8 @@ from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.codec.features import BoundFeature, may_hold_binary
 from sila_ot2.sila.codec.requests import read_message
 from sila_ot2.sila.execution.executions import duration
-from sila_ot2.sila.rpc.call_context import Reception, owner_of
-from sila_ot2.sila.rpc.concurrency_limits import Handler, Lanes
+from sila_ot2.sila.rpc.call_context import CallContexts, owner_of
+from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
 
 # isort: split
 import grpc
@@ -22,17 +22,23 @@ from sila2.framework.binary_transfer.binary_transfer_error import BinaryUploadFa
 
 
 def transfer_handlers(
-    features: Mapping[str, BoundFeature], lanes: Lanes, reception: Reception, binaries: Binaries
+    features: Mapping[str, BoundFeature],
+    concurrency_limits: ConcurrencyLimits,
+    call_contexts: CallContexts,
+    binaries: Binaries,
 ) -> Iterator[Any]:
     """One generic handler for uploads and one for downloads."""
-    uploads = _uploads(features, lanes, reception, binaries)
+    uploads = _uploads(features, concurrency_limits, call_contexts, binaries)
     yield grpc.method_handlers_generic_handler("sila2.org.silastandard.BinaryUpload", uploads)
-    downloads = _downloads(lanes, binaries)
+    downloads = _downloads(concurrency_limits, binaries)
     yield grpc.method_handlers_generic_handler("sila2.org.silastandard.BinaryDownload", downloads)
 
 
 def _uploads(
-    features: Mapping[str, BoundFeature], lanes: Lanes, reception: Reception, binaries: Binaries
+    features: Mapping[str, BoundFeature],
+    concurrency_limits: ConcurrencyLimits,
+    call_contexts: CallContexts,
+    binaries: Binaries,
 ) -> dict[str, Handler]:
     parameters = {
         str(parameter.fully_qualified_identifier): (feature, command)
@@ -47,8 +53,8 @@ def _uploads(
         if wanted.parameterIdentifier not in parameters:
             raise BinaryUploadFailed(f"{wanted.parameterIdentifier[:500]!r} is not a parameter that holds a binary")
         feature, command = parameters[wanted.parameterIdentifier]
-        call = reception.receive(Call, feature, command, Kind.UPLOAD, context)
-        with reception.admitted(call):
+        call = call_contexts.receive(Call, feature, command, Kind.UPLOAD, context)
+        with call_contexts.admitted(call):
             key = binaries.create(wanted.parameterIdentifier, owner_of(call.peer), wanted.binarySize, wanted.chunkCount)
         created: bytes = binary_pb2.CreateBinaryResponse(
             binaryTransferUUID=str(key), lifetimeOfBinary=duration(binaries.lifetime_s)
@@ -71,15 +77,15 @@ def _uploads(
 
     errors: dict[str, Any] = {}
     for _, command in parameters.values():
-        errors |= reception.errors_of(command)
+        errors |= call_contexts.errors_of(command)
     return {
-        "CreateBinary": lanes.unary("reads", create, errors),
-        "UploadChunk": lanes.transfer(receive),
-        "DeleteBinary": lanes.unary("reads", delete, {}),
+        "CreateBinary": concurrency_limits.unary("reads", create, errors),
+        "UploadChunk": concurrency_limits.transfer(receive),
+        "DeleteBinary": concurrency_limits.unary("reads", delete, {}),
     }
 
 
-def _downloads(lanes: Lanes, binaries: Binaries) -> dict[str, Handler]:
+def _downloads(concurrency_limits: ConcurrencyLimits, binaries: Binaries) -> dict[str, Handler]:
     def info(request: bytes, context: grpc.ServicerContext) -> bytes:
         wanted = read_message(binary_pb2.GetBinaryInfoRequest, request)
         found: bytes = binary_pb2.GetBinaryInfoResponse(
@@ -102,7 +108,7 @@ def _downloads(lanes: Lanes, binaries: Binaries) -> dict[str, Handler]:
         return b""
 
     return {
-        "GetBinaryInfo": lanes.unary("reads", info, {}),
-        "GetChunk": lanes.transfer(send),
-        "DeleteBinary": lanes.unary("reads", delete, {}),
+        "GetBinaryInfo": concurrency_limits.unary("reads", info, {}),
+        "GetChunk": concurrency_limits.transfer(send),
+        "DeleteBinary": concurrency_limits.unary("reads", delete, {}),
     }

@@ -24,7 +24,7 @@ SILA_SERVICE = "org.silastandard/core/SiLAService/v1"
 _METADATA_KEY = re.compile(r"sila-.+-metadata-.+-bin")
 
 
-class Reception:
+class CallContexts:
     """Receives the calls of a server.
 
     Args:

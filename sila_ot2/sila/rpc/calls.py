@@ -13,9 +13,9 @@ from sila_ot2.sila.codec.requests import read_message, read_parameters
 from sila_ot2.sila.codec.wire_format import confirmation
 from sila_ot2.sila.errors import to_sila_error
 from sila_ot2.sila.execution.executions import Execution, Executions
-from sila_ot2.sila.rpc.call_context import SILA_SERVICE, Reception, owner_of
-from sila_ot2.sila.rpc.concurrency_limits import Handler, Lanes
-from sila_ot2.sila.streams.bounded_queue import Mailbox
+from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts, owner_of
+from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
+from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from sila_ot2.sila.streams.properties import ObservableProperty
 
 # isort: split
@@ -35,15 +35,15 @@ class Calls:
     def __init__(
         self,
         *,
-        lanes: Lanes,
-        reception: Reception,
+        concurrency_limits: ConcurrencyLimits,
+        call_contexts: CallContexts,
         executions: Executions,
         binaries: Binaries,
         interrupts: frozenset[str],
         public_errors: tuple[type[BaseException], ...],
     ) -> None:
-        self._lanes = lanes
-        self._reception = reception
+        self._concurrency_limits = concurrency_limits
+        self._call_contexts = call_contexts
         self._executions = executions
         self._binaries = binaries
         self._interrupts = interrupts
@@ -69,19 +69,21 @@ class Calls:
     def _command(self, feature: BoundFeature, node: Any) -> Handler:
         method, write = feature.member(node), self._writer(node.responses)
 
-        def behaviour(request: bytes, context: grpc.ServicerContext) -> bytes:
-            call = self._reception.receive(Call, feature, node, Kind.COMMAND, context)
-            with self._reception.admitted(call):
+        def behavior(request: bytes, context: grpc.ServicerContext) -> bytes:
+            call = self._call_contexts.receive(Call, feature, node, Kind.COMMAND, context)
+            with self._call_contexts.admitted(call):
                 with self._binaries.decoding(owner_of(call.peer)):
                     parameters = read_parameters(node, request)
                 return write(method(*parameters, call=call))
 
-        return self._lanes.unary(self._lane(feature, node), behaviour, self._reception.errors_of(node))
+        return self._concurrency_limits.unary(
+            self._call_kind(feature, node), behavior, self._call_contexts.errors_of(node)
+        )
 
     def _observable_command(self, feature: BoundFeature, node: Any) -> dict[str, Handler]:
         method, write = feature.member(node), self._writer(node.responses)
         write_step = _step_writer(node.intermediate_responses) if node.intermediate_responses else None
-        errors = self._reception.errors_of(node)
+        errors = self._call_contexts.errors_of(node)
 
         def run_with(parameters: list[Any]) -> Callable[[Execution], bytes]:
             def run(execution: Execution) -> bytes:
@@ -92,7 +94,7 @@ class Calls:
             return run
 
         def initiate(request: bytes, context: grpc.ServicerContext) -> bytes:
-            execution: Execution = self._reception.receive(
+            execution: Execution = self._call_contexts.receive(
                 Execution,
                 feature,
                 node,
@@ -101,13 +103,13 @@ class Calls:
                 lifetime_s=self._executions.lifetime_s,
                 encode_intermediate=write_step,
             )
-            self._reception.admit(execution)
+            self._call_contexts.admit(execution)
             try:
                 with self._binaries.decoding(owner_of(execution.peer)):
                     run = run_with(read_parameters(node, request))
                     self._executions.launch(execution, run, lambda e: to_sila_error(e, errors, self._public_errors))
             except BaseException:
-                self._reception.release(execution)
+                self._call_contexts.release(execution)
                 raise
             return confirmation(str(execution.execution_uuid), execution.lifetime_s)
 
@@ -135,12 +137,12 @@ class Calls:
 
         name = identifier(node)
         handlers = {
-            name: self._lanes.unary(self._lane(feature, node), initiate, errors),
-            f"{name}_Info": self._lanes.stream(info, errors),
-            f"{name}_Result": self._lanes.unary("reads", result, errors),
+            name: self._concurrency_limits.unary(self._call_kind(feature, node), initiate, errors),
+            f"{name}_Info": self._concurrency_limits.stream(info, errors),
+            f"{name}_Result": self._concurrency_limits.unary("reads", result, errors),
         }
         if write_step is not None:
-            handlers[f"{name}_Intermediate"] = self._lanes.stream(intermediate, errors)
+            handlers[f"{name}_Intermediate"] = self._concurrency_limits.stream(intermediate, errors)
         return handlers
 
     def _writer(self, responses: Any) -> Callable[[Any], bytes]:
@@ -150,7 +152,7 @@ class Calls:
         encode = encoder(responses)
         return lambda value: self._binaries.lighten(encode(value))
 
-    def _lane(self, feature: BoundFeature, node: Any) -> str:
+    def _call_kind(self, feature: BoundFeature, node: Any) -> str:
         interrupts = (
             feature.identifier in _ALWAYS_INTERRUPTING or str(node.fully_qualified_identifier) in self._interrupts
         )
@@ -161,29 +163,29 @@ class Calls:
     def _property(self, feature: BoundFeature, node: Any) -> Handler:
         method, encode = feature.member(node), property_encoder(node)
 
-        def behaviour(request: bytes, context: grpc.ServicerContext) -> bytes:
-            call = self._reception.receive(Call, feature, node, Kind.PROPERTY, context)
-            with self._reception.admitted(call):
+        def behavior(request: bytes, context: grpc.ServicerContext) -> bytes:
+            call = self._call_contexts.receive(Call, feature, node, Kind.PROPERTY, context)
+            with self._call_contexts.admitted(call):
                 return encode(method(call=call))
 
-        return self._lanes.unary("reads", behaviour, self._reception.errors_of(node))
+        return self._concurrency_limits.unary("reads", behavior, self._call_contexts.errors_of(node))
 
     def _observable_property(self, feature: BoundFeature, node: Any) -> Handler:
         member = feature.member(node)
 
-        def behaviour(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
-            call = self._reception.receive(Call, feature, node, Kind.SUBSCRIPTION, context)
-            with self._reception.admitted(call):
+        def behavior(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+            call = self._call_contexts.receive(Call, feature, node, Kind.SUBSCRIPTION, context)
+            with self._call_contexts.admitted(call):
                 if isinstance(member, ObservableProperty):
                     return _read(member.subscribe(), member.unsubscribe, context)
                 return map(property_encoder(node), member(call=call))
 
-        return self._lanes.stream(behaviour, self._reception.errors_of(node))
+        return self._concurrency_limits.stream(behavior, self._call_contexts.errors_of(node))
 
     def _affected_calls(self, node: Any) -> Handler:
-        message = node.to_affected_calls_message(sorted(self._reception.affected_by(node)))
+        message = node.to_affected_calls_message(sorted(self._call_contexts.affected_by(node)))
         encoded: bytes = message.SerializeToString()
-        return self._lanes.unary("reads", lambda request, context: encoded, {})
+        return self._concurrency_limits.unary("reads", lambda request, context: encoded, {})
 
 
 def _step_writer(responses: Any) -> Callable[[Any], bytes]:
@@ -191,10 +193,12 @@ def _step_writer(responses: Any) -> Callable[[Any], bytes]:
     return writer(responses) or (lambda value: encode(value).SerializeToString())
 
 
-def _read(mailbox: Mailbox, unsubscribe: Callable[[Mailbox], None], context: grpc.ServicerContext) -> Iterator[bytes]:
-    """What comes into the mailbox, until it is closed or the client is gone."""
+def _read(
+    queue: BoundedQueue, unsubscribe: Callable[[BoundedQueue], None], context: grpc.ServicerContext
+) -> Iterator[bytes]:
+    """What comes into the queue, until it is closed or the client is gone."""
     try:
-        if context.add_callback(mailbox.abandon):  # False: the call is over already
-            yield from mailbox
+        if context.add_callback(queue.abandon):  # False: the call is over already
+            yield from queue
     finally:
-        unsubscribe(mailbox)
+        unsubscribe(queue)

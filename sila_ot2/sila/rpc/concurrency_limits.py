@@ -19,11 +19,11 @@ from sila2.framework.binary_transfer.binary_transfer_error import BinaryTransfer
 Handler = Any  # grpc.RpcMethodHandler; its stubs are not precise enough to help
 
 
-class Lanes:
+class ConcurrencyLimits:
     """Makes handlers that serve so many calls of each sort at a time; what one sort uses is not taken from another.
 
     Workers are as many as the places of all lanes together, so that no call waits for one: a full lane refuses.
-    Whatever a behaviour raises, the client gets an answer.
+    Whatever a behavior raises, the client gets an answer.
 
     Args:
         places: how many places each lane has.
@@ -42,22 +42,22 @@ class Lanes:
         self.stopping = False
 
     def unary(
-        self, lane: str, behaviour: Callable[[bytes, grpc.ServicerContext], bytes], errors: Mapping[str, Any]
+        self, call_kind: str, behavior: Callable[[bytes, grpc.ServicerContext], bytes], errors: Mapping[str, Any]
     ) -> Handler:
         """Make the handler of a call with one request and one answer.
 
         Args:
-            lane: where it is served.
-            behaviour: from the serialized request to the serialized answer.
+            call_kind: where it is served.
+            behavior: from the serialized request to the serialized answer.
             errors: definitions of the errors the call may end with, by identifier.
         """
 
         def handle(request: bytes, context: grpc.ServicerContext) -> bytes:
             try:
-                if self.stopping and lane == "calls":
+                if self.stopping and call_kind == "calls":
                     raise ServerStopping("The server is stopping")
-                with self._enter(lane):
-                    return behaviour(request, context)
+                with self._enter(call_kind):
+                    return behavior(request, context)
             except BaseException as error:  # noqa: BLE001 (nothing may leave the client without an answer)
                 refusal = self._translate(error, errors)
             return abort(context, refusal)
@@ -65,20 +65,20 @@ class Lanes:
         return grpc.unary_unary_rpc_method_handler(handle)
 
     def stream(
-        self, behaviour: Callable[[bytes, grpc.ServicerContext], Iterator[bytes]], errors: Mapping[str, Any]
+        self, behavior: Callable[[bytes, grpc.ServicerContext], Iterator[bytes]], errors: Mapping[str, Any]
     ) -> Handler:
         """Make the handler of a subscription."""
 
         def handle(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
-            return self._guarded("streams", lambda: behaviour(request, context), context, errors)
+            return self._guarded("streams", lambda: behavior(request, context), context, errors)
 
         return grpc.unary_stream_rpc_method_handler(handle)
 
-    def transfer(self, behaviour: Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[bytes]]) -> Handler:
+    def transfer(self, behavior: Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[bytes]]) -> Handler:
         """Make the handler of a transfer of chunks."""
 
         def handle(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-            return self._guarded("transfers", lambda: behaviour(self._timed(requests, context), context), context, {})
+            return self._guarded("transfers", lambda: behavior(self._timed(requests, context), context), context, {})
 
         return grpc.stream_stream_rpc_method_handler(handle)
 
@@ -90,15 +90,15 @@ class Lanes:
                 context.cancel()  # type: ignore[no-untyped-call]
 
     @contextmanager
-    def _enter(self, lane: str) -> Iterator[None]:
-        if not self._free[lane].acquire(blocking=False):
+    def _enter(self, call_kind: str) -> Iterator[None]:
+        if not self._free[call_kind].acquire(blocking=False):
             raise Exhausted(
-                f"The server serves at most {self._places[lane]} at a time (limits.{lane}); try again later"
+                f"The server serves at most {self._places[call_kind]} at a time (limits.{call_kind}); try again later"
             )
         try:
             yield
         finally:
-            self._free[lane].release()
+            self._free[call_kind].release()
 
     def _timed(self, requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
         try:
@@ -111,13 +111,13 @@ class Lanes:
 
     def _guarded(
         self,
-        lane: str,
+        call_kind: str,
         begin: Callable[[], Iterator[bytes]],
         context: grpc.ServicerContext,
         errors: Mapping[str, Any],
     ) -> Iterator[bytes]:
         try:
-            with self._enter(lane):
+            with self._enter(call_kind):
                 yield from begin()
             return
         except GeneratorExit:

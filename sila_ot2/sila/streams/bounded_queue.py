@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 
 
-class Mailbox:
+class BoundedQueue:
     """Holds what a stream has still to send; when the reader is slow, the oldest items give way.
 
     With a capacity of one a slow reader gets the newest value only. Writers never wait. Iteration ends when the box is

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar, cast
 
-from sila_ot2.sila.streams.bounded_queue import Mailbox
+from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class ObservableProperty(Generic[T]):
         self._encode: Callable[[T], bytes] | None = None
         self._encoded: bytes | None = None
         self._error: BaseException | None = None
-        self._readers: list[Mailbox] = []
+        self._readers: list[BoundedQueue] = []
         self._lock = threading.Lock()
 
     @property
@@ -81,22 +81,22 @@ class ObservableProperty(Generic[T]):
             self._encoded = encode(self.value)
             self._encode = encode
 
-    def subscribe(self) -> Mailbox:
-        """Used by the server: a mailbox that holds the present value and will hold the newest."""
-        mailbox = Mailbox(capacity=1)
+    def subscribe(self) -> BoundedQueue:
+        """Used by the server: a queue that holds the present value and will hold the newest."""
+        queue = BoundedQueue(capacity=1)
         with self._lock:
             if self._error is not None:
-                mailbox.close(self._error)
+                queue.close(self._error)
             else:
                 if self._encoded is not None:
-                    mailbox.put(self._encoded)
-                self._readers.append(mailbox)
-        return mailbox
+                    queue.put(self._encoded)
+                self._readers.append(queue)
+        return queue
 
-    def unsubscribe(self, mailbox: Mailbox) -> None:
+    def unsubscribe(self, queue: BoundedQueue) -> None:
         """Used by the server: the reader is gone; a second time is harmless."""
         with self._lock:
-            self._readers = [reader for reader in self._readers if reader is not mailbox]
+            self._readers = [reader for reader in self._readers if reader is not queue]
 
     def close(self) -> None:
         """Used by the server when it stops: end every subscription after what is on its way."""

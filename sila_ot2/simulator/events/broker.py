@@ -15,7 +15,7 @@ QOS = 1
 _LISTENER = "default"
 
 
-class Announcer:
+class NotificationBroker:
     """Announces over MQTT while it is started; otherwise into the void.
 
     The broker runs once and for all; what is started and stopped is the door before it. (Shutting this broker down

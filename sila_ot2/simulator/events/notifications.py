@@ -18,7 +18,7 @@ UNSUBSCRIBE = json.dumps({"unsubscribe": True})
 Publish = Callable[[str, str], None]
 
 
-class Notifications:
+class SimulatedNotifications:
     """Announces changes through whatever broker there is."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Notifications:
 class RunObserver:
     """Watches one run's engine for changes worth announcing."""
 
-    def __init__(self, run_id: str, notifications: Notifications) -> None:
+    def __init__(self, run_id: str, notifications: SimulatedNotifications) -> None:
         self._run_id = run_id
         self._notifications = notifications
         self._status: Any = None

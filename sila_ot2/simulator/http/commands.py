@@ -20,7 +20,7 @@ from sila_ot2.simulator.errors import JsonObject, Problem, from_engine, invalid_
 from sila_ot2.simulator.http.requests import answer, query_bool, query_int, read_json
 from sila_ot2.simulator.machine.clock import timestamp
 from sila_ot2.simulator.machine.engine import to_json
-from sila_ot2.simulator.machine.faults import Acts
+from sila_ot2.simulator.machine.faults import RequestCounts
 
 STATELESS = (
     "home",
@@ -72,7 +72,9 @@ def _no_such_command(kind: object, allowed: tuple[str, ...]) -> Problem:
     return invalid_request([{"loc": ("data",), "msg": why}], legacy=False)
 
 
-async def execute(request: Request, orchestrator: RunOrchestrator, command: Any, acts: Acts, route: str) -> Response:
+async def execute(
+    request: Request, orchestrator: RunOrchestrator, command: Any, request_counts: RequestCounts, route: str
+) -> Response:
     """Queue a command and, if asked to, wait for its end or for the time-out; the command goes on either way.
 
     Raises:
@@ -82,7 +84,7 @@ async def execute(request: Request, orchestrator: RunOrchestrator, command: Any,
     timeout_ms = query_int(request, "timeout", above=0)
     try:
         queued = await orchestrator.add_command_and_wait_for_interval(command=command)
-        acts.act(route, command.commandType, key=command.key)
+        request_counts.count(route, command.commandType, key=command.key)
         if wait:
             await _wait(orchestrator, queued.id, timeout_ms)
     except SetupCommandNotAllowedError as error:

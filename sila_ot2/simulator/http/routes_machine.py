@@ -50,7 +50,7 @@ async def post_identify(robot: Robot, request: Request) -> Response:
     if seconds is None:
         raise invalid_request([{"loc": ("query", "seconds"), "msg": "field required"}], legacy=True)
     robot.background.start(robot.hardware.api.identify(seconds))
-    robot.acts.act("POST /identify", "identify")
+    robot.request_counts.count("POST /identify", "identify")
     return answer({"message": "identifying"})
 
 
@@ -67,7 +67,7 @@ async def post_lights(robot: Robot, request: Request) -> Response:
     """Switch the rail lights."""
     wanted = validate(_Lights, await read_json(request, legacy=True), legacy=True)
     await robot.hardware.api.set_lights(rails=wanted.on)
-    robot.acts.act("POST /robot/lights", "on" if wanted.on else "off")
+    robot.request_counts.count("POST /robot/lights", "on" if wanted.on else "off")
     return answer({"on": robot.hardware.rails_on})
 
 
@@ -97,7 +97,7 @@ async def post_settings(robot: Robot, request: Request) -> Response:
     """Set an advanced setting."""
     wanted = validate(_Setting, await read_json(request, legacy=True), legacy=True)
     robot.settings.set(wanted.id, wanted.value)
-    robot.acts.act("POST /settings", wanted.id)
+    robot.request_counts.count("POST /settings", wanted.id)
     return answer(robot.settings.body())
 
 
@@ -255,7 +255,7 @@ async def post_home(robot: Robot, request: Request) -> Response:
     mount = Mount[wanted.mount.upper()] if wanted.mount else None
     if wanted.target == "pipette" and mount is None:
         raise legacy_refusal(400, "Mount must be specified for pipette homing")
-    robot.acts.act("POST /robot/home", wanted.target)
+    robot.request_counts.count("POST /robot/home", wanted.target)
     try:
         if wanted.target == "pipette" and mount is not None:
             await robot.hardware.api.home([_Z_AXES[mount]])
@@ -286,7 +286,7 @@ async def post_move(robot: Robot, request: Request) -> Response:
     api = robot.hardware.api
     mount = Mount[wanted.mount.upper()]
     critical = CriticalPoint.MOUNT if wanted.target == "mount" else None
-    robot.acts.act("POST /robot/move", wanted.target)
+    robot.request_counts.count("POST /robot/move", wanted.target)
     await api.cache_instruments()
     await api.home_z()
     here = await api.gantry_position(mount, critical_point=critical)
@@ -349,7 +349,7 @@ async def post_motors_disengage(robot: Robot, request: Request) -> Response:
                 [{"loc": ("axes", str(index)), "msg": "value is not a valid enumeration member"}], legacy=True
             )
     await robot.hardware.api.disengage_axes([axis for name in names for axis in _MOTOR_AXES[name]])
-    robot.acts.act("POST /motors/disengage", ",".join(names))
+    robot.request_counts.count("POST /motors/disengage", ",".join(names))
     return answer({"message": f"Disengaged axes: {', '.join(names)}"})
 
 

@@ -33,7 +33,7 @@ async def post_run(robot: Robot, request: Request) -> Response:
             "Cannot create maintenance run when a protocol run is active.",
         )
     run = await robot.maintenance.create(wanted.labwareOffsets)
-    robot.acts.act("POST /maintenance_runs", "create")
+    robot.request_counts.count("POST /maintenance_runs", "create")
     return answer({"data": run.body()}, 201)
 
 
@@ -54,7 +54,7 @@ async def delete_run(robot: Robot, request: Request) -> Response:
     """End the maintenance run."""
     robot.maintenance.get(request.path_params["run_id"])
     await robot.maintenance.clear()
-    robot.acts.act(f"DELETE {_RUN}", "delete")
+    robot.request_counts.count(f"DELETE {_RUN}", "delete")
     return answer({})
 
 
@@ -62,7 +62,7 @@ async def post_command(robot: Robot, request: Request) -> Response:
     """Queue a command."""
     command = await read_command(request)
     run = robot.maintenance.get(request.path_params["run_id"])
-    return await execute(request, run.orchestrator, command, robot.acts, f"POST {_RUN}/commands")
+    return await execute(request, run.orchestrator, command, robot.request_counts, f"POST {_RUN}/commands")
 
 
 async def get_commands(robot: Robot, request: Request) -> Response:

@@ -38,7 +38,7 @@ _PICTURE = base64.b64decode(
     "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP///////////////////////////////////////////////////////////////////////////////"
     "///////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA="
 )
-"""A grey pixel: the camera sees nothing."""
+"""A gray pixel: the camera sees nothing."""
 
 
 async def get_calibration_status(robot: Robot, request: Request) -> Response:
@@ -179,7 +179,7 @@ async def get_log(robot: Robot, request: Request) -> Response:
             legacy=True,
         )
     records = query_int(request, "records", 50_000, legacy=True) or 0
-    lines = [f"{act['kind']} ({act['route']}) x{act['count']}" for act in robot.acts.executed][-records:]
+    lines = [f"{act['kind']} ({act['route']}) x{act['count']}" for act in robot.request_counts.executed][-records:]
     if name not in ("api.log", "combined_api_server.log"):
         lines = []
     if request.query_params.get("format") == "json":

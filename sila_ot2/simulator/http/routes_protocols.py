@@ -15,8 +15,8 @@ from sila_ot2.simulator.errors import JsonObject, invalid_request, refusal
 from sila_ot2.simulator.http.requests import answer, page, read_data, read_form
 from sila_ot2.simulator.http.routing import Endpoint
 from sila_ot2.simulator.robot import Robot
-from sila_ot2.simulator.state.analyses import Analysis, Parameters
-from sila_ot2.simulator.state.protocols import Protocol, buffer
+from sila_ot2.simulator.state.analyses import SimulatedAnalysis, SimulatedParameters
+from sila_ot2.simulator.state.protocols import SimulatedProtocol, buffer
 
 
 async def post_protocol(robot: Robot, request: Request) -> Response:
@@ -43,11 +43,11 @@ async def post_protocol(robot: Robot, request: Request) -> Response:
         await buffer(files),
         kind=kind,
         key=_text(form.get("key")),
-        parameters=Parameters(values, robot.data_files.paths(chosen)),
+        parameters=SimulatedParameters(values, robot.data_files.paths(chosen)),
         used=robot.runs.used_protocols,
     )
     if is_new:
-        robot.acts.act("POST /protocols", "upload")
+        robot.request_counts.count("POST /protocols", "upload")
     return answer({"data": protocol.body()}, 201 if is_new else 200)
 
 
@@ -83,7 +83,7 @@ async def get_protocol(robot: Robot, request: Request) -> Response:
 async def delete_protocol(robot: Robot, request: Request) -> Response:
     """Delete a protocol no run refers to."""
     robot.protocols.delete(request.path_params["protocol_id"], used=robot.runs.used_protocols)
-    robot.acts.act("DELETE /protocols/{protocol_id}", "delete")
+    robot.request_counts.count("DELETE /protocols/{protocol_id}", "delete")
     return answer({})
 
 
@@ -103,16 +103,16 @@ class _AnalysisRequest(pydantic.BaseModel):
 
 
 async def post_analysis(robot: Robot, request: Request) -> Response:
-    """Analyse again, if parameters differ or if it is forced."""
+    """Analyze again, if parameters differ or if it is forced."""
     protocol = _protocol(robot, request)
     wanted = await read_data(request, _AnalysisRequest, default=_AnalysisRequest())
-    started = await robot.protocols.analyse(
+    started = await robot.protocols.analyze(
         protocol,
-        Parameters(wanted.runTimeParameterValues, robot.data_files.paths(wanted.runTimeParameterFiles)),
+        SimulatedParameters(wanted.runTimeParameterValues, robot.data_files.paths(wanted.runTimeParameterFiles)),
         force=wanted.forceReAnalyze,
     )
     if started:
-        robot.acts.act("POST /protocols/{protocol_id}/analyses", "analyse")
+        robot.request_counts.count("POST /protocols/{protocol_id}/analyses", "analyse")
     summaries = [analysis.summary() for analysis in protocol.analyses]
     body: JsonObject = {"data": summaries, "meta": {"cursor": 0, "totalLength": len(summaries)}}
     return answer(body, 201 if started else 200)
@@ -131,11 +131,11 @@ async def get_analysis_document(robot: Robot, request: Request) -> Response:
     return answer(analysis.body())
 
 
-def _protocol(robot: Robot, request: Request) -> Protocol:
+def _protocol(robot: Robot, request: Request) -> SimulatedProtocol:
     return robot.protocols.get(request.path_params["protocol_id"])
 
 
-def _analysis(protocol: Protocol, request: Request) -> Analysis:
+def _analysis(protocol: SimulatedProtocol, request: Request) -> SimulatedAnalysis:
     analysis_id = request.path_params["analysis_id"]
     found = next((one for one in protocol.analyses if one.id == analysis_id), None)
     if found is None:
@@ -179,7 +179,7 @@ async def post_data_file(robot: Robot, request: Request) -> Response:
         )
     stored, is_new = robot.data_files.add(name, content)
     if is_new:
-        robot.acts.act("POST /dataFiles", "upload")
+        robot.request_counts.count("POST /dataFiles", "upload")
     return answer({"data": stored.body()}, 201 if is_new else 200)
 
 

@@ -19,8 +19,8 @@ from sila_ot2.simulator.http.requests import answer, page, query_int, read_data
 from sila_ot2.simulator.http.routing import Endpoint
 from sila_ot2.simulator.machine.engine import to_json
 from sila_ot2.simulator.robot import Robot
-from sila_ot2.simulator.state.analyses import Parameters
-from sila_ot2.simulator.state.runs import ActionType, Run
+from sila_ot2.simulator.state.analyses import SimulatedParameters
+from sila_ot2.simulator.state.runs import ActionType, SimulatedRun
 
 
 class _RunRequest(pydantic.BaseModel):
@@ -34,9 +34,11 @@ async def post_run(robot: Robot, request: Request) -> Response:
     """Make a run, with or without a protocol; it becomes the current one."""
     wanted = await read_data(request, _RunRequest, default=_RunRequest())
     protocol = robot.protocols.get(wanted.protocolId) if wanted.protocolId is not None else None
-    parameters = Parameters(wanted.runTimeParameterValues, robot.data_files.paths(wanted.runTimeParameterFiles))
+    parameters = SimulatedParameters(
+        wanted.runTimeParameterValues, robot.data_files.paths(wanted.runTimeParameterFiles)
+    )
     run = await robot.runs.create(protocol, wanted.labwareOffsets, parameters)
-    robot.acts.act("POST /runs", "create")
+    robot.request_counts.count("POST /runs", "create")
     return answer({"data": robot.runs.body(run)}, 201)
 
 
@@ -68,14 +70,14 @@ async def patch_run(robot: Robot, request: Request) -> Response:
         raise refusal(409, "RunStopped", "Run Stopped", f"Cannot update {run.id} because it is not the current run.")
     if wanted.current is False:
         await robot.runs.clear("RunNotIdle", "Run is not idle.", "Current run is not idle or stopped.")
-        robot.acts.act("PATCH /runs/{run_id}", "uncurrent")
+        robot.request_counts.count("PATCH /runs/{run_id}", "uncurrent")
     return answer({"data": robot.runs.body(run)})
 
 
 async def delete_run(robot: Robot, request: Request) -> Response:
     """Delete a run that is not active."""
     await robot.runs.delete(_run(robot, request))
-    robot.acts.act("DELETE /runs/{run_id}", "delete")
+    robot.request_counts.count("DELETE /runs/{run_id}", "delete")
     return answer({})
 
 
@@ -86,8 +88,8 @@ class _Action(pydantic.BaseModel):
 async def post_action(robot: Robot, request: Request) -> Response:
     """Play, pause or stop. The answer says that it was accepted, not that it happened."""
     wanted = await read_data(request, _Action)
-    action = robot.runs.act(request.path_params["run_id"], wanted.actionType)
-    robot.acts.act("POST /runs/{run_id}/actions", wanted.actionType)
+    action = robot.runs.take_action(request.path_params["run_id"], wanted.actionType)
+    robot.request_counts.count("POST /runs/{run_id}/actions", wanted.actionType)
     if wanted.actionType == "play":
         await robot.maintenance.clear()
     return answer({"data": action}, 201)
@@ -97,7 +99,7 @@ async def post_command(robot: Robot, request: Request) -> Response:
     """Queue a command; 201 also for a command that fails."""
     command = await read_command(request)
     _, orchestrator = robot.runs.current(request.path_params["run_id"])
-    return await execute(request, orchestrator, command, robot.acts, "POST /runs/{run_id}/commands")
+    return await execute(request, orchestrator, command, robot.request_counts, "POST /runs/{run_id}/commands")
 
 
 async def get_commands(robot: Robot, request: Request) -> Response:
@@ -110,7 +112,7 @@ async def get_commands(robot: Robot, request: Request) -> Response:
     )
 
 
-def _current_command(robot: Robot, run: Run) -> JsonObject:
+def _current_command(robot: Robot, run: SimulatedRun) -> JsonObject:
     engine = robot.runs.engine_of(run)
     return {} if engine is None else current_link(f"/runs/{run.id}", run.id, engine)
 
@@ -162,7 +164,7 @@ async def post_labware_offset(robot: Robot, request: Request) -> Response:
     """Give the current run a labware offset."""
     wanted = await read_data(request, LegacyLabwareOffsetCreate)
     _, orchestrator = robot.runs.current(request.path_params["run_id"])
-    robot.acts.act("POST /runs/{run_id}/labware_offsets", wanted.definitionUri)
+    robot.request_counts.count("POST /runs/{run_id}/labware_offsets", wanted.definitionUri)
     return answer({"data": to_json(orchestrator.add_labware_offset(wanted))}, 201)
 
 
@@ -171,7 +173,7 @@ async def post_labware_definition(robot: Robot, request: Request) -> Response:
     wanted = await read_data(request, LabwareDefinition2)
     _, orchestrator = robot.runs.current(request.path_params["run_id"])
     uri = orchestrator.add_labware_definition(wanted)
-    robot.acts.act("POST /runs/{run_id}/labware_definitions", uri)
+    robot.request_counts.count("POST /runs/{run_id}/labware_definitions", uri)
     return answer({"data": {"definitionUri": uri}}, 201)
 
 
@@ -222,7 +224,7 @@ async def post_stateless_command(robot: Robot, request: Request) -> Response:
     if robot.runs.is_active():
         raise from_engine(409, "RunActive", "Run Active", RunConflictError("A run is currently active"))
     command = command.model_copy(update={"intent": CommandIntent.SETUP})
-    return await execute(request, await robot.stateless(), command, robot.acts, "POST /commands")
+    return await execute(request, await robot.stateless(), command, robot.request_counts, "POST /commands")
 
 
 async def get_stateless_commands(robot: Robot, request: Request) -> Response:
@@ -243,7 +245,7 @@ async def get_stateless_command(robot: Robot, request: Request) -> Response:
     return answer({"data": to_json(command)})
 
 
-def _run(robot: Robot, request: Request) -> Run:
+def _run(robot: Robot, request: Request) -> SimulatedRun:
     return robot.runs.get(request.path_params["run_id"])
 
 

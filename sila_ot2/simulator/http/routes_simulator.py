@@ -16,12 +16,12 @@ from sila_ot2.simulator.machine.faults import AnalysisFaults, HttpFault, MotionF
 from sila_ot2.simulator.machine.modules import ramp_of
 from sila_ot2.simulator.machine.pace import parse_speed
 from sila_ot2.simulator.robot import Robot
-from sila_ot2.simulator.state.analyses import Parameters
+from sila_ot2.simulator.state.analyses import SimulatedParameters
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 
-class _Wish(pydantic.BaseModel, extra="forbid"):
+class _ControlRequest(pydantic.BaseModel, extra="forbid"):
     """A control request's body; a misspelt field is refused."""
 
 
@@ -39,17 +39,17 @@ async def post_reset(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
-async def get_acts(robot: Robot, request: Request) -> Response:
+async def get_executed(robot: Robot, request: Request) -> Response:
     """How often which act was carried out, by route, kind and key."""
-    return answer({"data": robot.acts.executed})
+    return answer({"data": robot.request_counts.executed})
 
 
 async def get_requests(robot: Robot, request: Request) -> Response:
     """How many requests reached which route."""
-    return answer({"data": dict(robot.acts.requests)})
+    return answer({"data": dict(robot.request_counts.requests)})
 
 
-class _Speed(_Wish):
+class _Speed(_ControlRequest):
     speed: str | float
 
 
@@ -63,7 +63,7 @@ async def post_speed(robot: Robot, request: Request) -> Response:
     return answer({"speed": wanted.speed})
 
 
-class _Door(_Wish):
+class _Door(_ControlRequest):
     open: bool
 
 
@@ -83,7 +83,7 @@ async def post_front_button(robot: Robot, request: Request) -> Response:
     did: Literal["play", "pause"] | None = {"running": "pause", "paused": "play"}.get(status)  # type: ignore[assignment]
     if did is not None:
         robot.runs.press(did)
-        robot.acts.act("front button", did)
+        robot.request_counts.count("front button", did)
     return answer({"did": did})
 
 
@@ -93,7 +93,7 @@ async def post_motion_fault(robot: Robot, request: Request) -> Response:
     return answer({"motions": dict(robot.motion_faults.motions)})
 
 
-class _MissingTips(_Wish):
+class _MissingTips(_ControlRequest):
     count: int = 1
 
 
@@ -103,7 +103,7 @@ async def post_missing_tips(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
-class _Pipette(_Wish):
+class _Pipette(_ControlRequest):
     mount: Literal["left", "right"]
     pipette: str | None = None
 
@@ -118,7 +118,7 @@ async def post_pipette(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
-class _Module(_Wish):
+class _Module(_ControlRequest):
     model: str
     serial: str | None = None
 
@@ -132,7 +132,7 @@ async def post_module(robot: Robot, request: Request) -> Response:
         raise _wrong(error) from error
 
 
-class _Serial(_Wish):
+class _Serial(_ControlRequest):
     serial: str
 
 
@@ -178,7 +178,7 @@ async def post_clear_http_faults(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
-class _Restart(_Wish):
+class _Restart(_ControlRequest):
     down_s: float = 0.5
     refuse: bool = False
 
@@ -190,7 +190,7 @@ async def post_restart(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
-class _Clock(_Wish):
+class _Clock(_ControlRequest):
     offset_s: float
 
 
@@ -200,7 +200,7 @@ async def post_clock(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
-class _Foreign(_Wish):
+class _Foreign(_ControlRequest):
     act: Literal["create", "play", "pause", "stop", "lights"]
     protocol_id: str | None = None
     run_id: str | None = None
@@ -210,19 +210,19 @@ class _Foreign(_Wish):
 async def post_foreign(robot: Robot, request: Request) -> Response:
     """Act as somebody else's client would: on the run named, or on the current one."""
     wanted = await _read(request, _Foreign)
-    robot.acts.act("foreign", wanted.act)
+    robot.request_counts.count("foreign", wanted.act)
     if wanted.act == "lights":
         await robot.hardware.api.set_lights(rails=wanted.on)
         return answer({"on": wanted.on})
     if wanted.act == "create":
         protocol = robot.protocols.get(wanted.protocol_id) if wanted.protocol_id is not None else None
-        run = await robot.runs.create(protocol, [], Parameters())
+        run = await robot.runs.create(protocol, [], SimulatedParameters())
         return answer({"data": robot.runs.body(run)}, 201)
     run_id = wanted.run_id or robot.runs.current_id or "none"
-    return answer({"data": robot.runs.act(run_id, wanted.act)}, 201)
+    return answer({"data": robot.runs.take_action(run_id, wanted.act)}, 201)
 
 
-class _Mqtt(_Wish):
+class _Mqtt(_ControlRequest):
     run: bool
 
 
@@ -250,7 +250,7 @@ def _control(method: str, path: str, handler: Handler) -> Endpoint:
 
 
 ROUTES = [
-    _control("GET", "acts", get_acts),
+    _control("GET", "acts", get_executed),
     _control("GET", "requests", get_requests),
     _control("GET", "mqtt", get_mqtt),
     _control("POST", "reset", post_reset),

@@ -61,7 +61,7 @@ def _no_such_route(request: Request, error: Exception) -> Response:
 def _route(robot: Robot, endpoint: Endpoint) -> Route:
     async def serve(request: Request) -> Response:
         if endpoint.versioned:
-            robot.acts.request(endpoint.method, endpoint.path)
+            robot.request_counts.request(endpoint.method, endpoint.path)
         version = NEWEST
         try:
             if endpoint.versioned:

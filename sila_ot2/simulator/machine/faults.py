@@ -71,7 +71,7 @@ def _motion_error(kind: str) -> Exception:
 
 HttpFaultKind = Literal["slow", "hang", "truncate", "html", "garbage", "error", "unavailable", "reset"]
 
-_ACTS: dict[HttpFaultKind, bool] = {
+_EXECUTED: dict[HttpFaultKind, bool] = {
     "slow": True,
     "hang": True,
     "truncate": True,
@@ -109,7 +109,7 @@ class HttpFault(pydantic.BaseModel, extra="forbid"):
     def model_post_init(self, context: object) -> None:
         """Fill in what is usual for the kind."""
         if self.acts is None:
-            self.acts = _ACTS[self.kind]
+            self.acts = _EXECUTED[self.kind]
 
     def matches(self, method: str, path: str) -> bool:
         """Whether this request is meant."""
@@ -158,7 +158,7 @@ class AnalysisFaults(pydantic.BaseModel, extra="forbid"):
 
 
 @dataclass
-class Acts:
+class RequestCounts:
     """What was done: requests served, and acts carried out, each counted."""
 
     requests: Counter[str] = field(default_factory=Counter)
@@ -177,6 +177,6 @@ class Acts:
         """A request reached its route."""
         self.requests[f"{method} {route}"] += 1
 
-    def act(self, route: str, kind: str, *, key: str | None = None) -> None:
+    def count(self, route: str, kind: str, *, key: str | None = None) -> None:
         """Something that acts was carried out (by HTTP or by a foreign hand)."""
         self.counts[route, kind, key] += 1

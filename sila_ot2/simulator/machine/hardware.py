@@ -34,7 +34,7 @@ MODULE_KINDS = {
 
 
 @dataclass(frozen=True)
-class Equipment:
+class SimulatedEquipment:
     """What is mounted and plugged in.
 
     Attributes:
@@ -72,7 +72,7 @@ class Hardware:
         self._serials: dict[str, int] = {}
 
     @classmethod
-    async def build(cls, equipment: Equipment, pace: Pace, faults: MotionFaults) -> Hardware:
+    async def build(cls, equipment: SimulatedEquipment, pace: Pace, faults: MotionFaults) -> Hardware:
         """Assemble the machine; gantry at home, lights off, door closed.
 
         Raises:

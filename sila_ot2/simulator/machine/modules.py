@@ -194,7 +194,7 @@ class HeaterShakerDriver(_Connected, AbstractHeaterShakerDriver):  # type: ignor
 
 
 class ThermocyclerDriver(SimulatingThermocyclerDriver):  # type: ignore[misc]
-    """A thermocycler; the base class is what Opentrons' module recognises its model by."""
+    """A thermocycler; the base class is what Opentrons' module recognizes its model by."""
 
     def __init__(self, pace: Pace, model: str, serial: str) -> None:
         super().__init__(model=model, serial_number=serial)

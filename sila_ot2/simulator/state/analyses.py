@@ -24,7 +24,7 @@ PARAMETER_VALUE_REQUIRED = "4010"
 
 
 @dataclass
-class Parameters:
+class SimulatedParameters:
     """Run-time parameter values and files chosen by the client.
 
     Attributes:
@@ -37,7 +37,7 @@ class Parameters:
 
 
 @dataclass
-class Analysis:
+class SimulatedAnalysis:
     """One analysis; ``document`` is there once it is completed."""
 
     id: str
@@ -64,7 +64,7 @@ class Analysis:
 class Prepared:
     """An analysis whose protocol is loaded (its parameters are known) but not run."""
 
-    analysis: Analysis
+    analysis: SimulatedAnalysis
     orchestrator: RunOrchestrator | None
 
     async def discard(self) -> None:
@@ -73,10 +73,10 @@ class Prepared:
             await self.orchestrator.finish(drop_tips_after_run=False, set_run_status=False)
 
 
-async def prepare(source: ProtocolSource, parameters: Parameters) -> Prepared:
+async def prepare(source: ProtocolSource, parameters: SimulatedParameters) -> Prepared:
     """Load a protocol; if that fails the analysis is complete already and says so."""
     orchestrator = await create_simulating_orchestrator("OT-2 Standard", source.config)
-    analysis = Analysis(str(uuid.uuid4()), [])
+    analysis = SimulatedAnalysis(str(uuid.uuid4()), [])
     try:
         await orchestrator.load(
             protocol_source=source,
@@ -116,7 +116,7 @@ async def complete(prepared: Prepared, source: ProtocolSource, faults: AnalysisF
 
 
 def _document(
-    analysis: Analysis,
+    analysis: SimulatedAnalysis,
     source: ProtocolSource,
     *,
     commands: list[JsonObject],

@@ -17,7 +17,7 @@ KEPT = 50
 
 
 @dataclass
-class DataFile:
+class SimulatedDataFile:
     """A file and when it came."""
 
     id: str
@@ -30,22 +30,22 @@ class DataFile:
         return {"id": self.id, "name": self.name, "createdAt": self.created_at}
 
 
-class DataFiles:
+class SimulatedDataFiles:
     """The data files on the robot, oldest first."""
 
     def __init__(self, disk: Disk, clock: Clock, in_use: Callable[[], set[str]]) -> None:
         self._disk = disk
         self._clock = clock
         self._in_use = in_use
-        self._files: dict[str, DataFile] = {}
+        self._files: dict[str, SimulatedDataFile] = {}
         for file_id, kept in disk.load("data-files-index"):
-            self._files[file_id] = DataFile(file_id, kept["name"], kept["createdAt"], kept["contentHash"])
+            self._files[file_id] = SimulatedDataFile(file_id, kept["name"], kept["createdAt"], kept["contentHash"])
 
-    def all(self) -> list[DataFile]:
+    def all(self) -> list[SimulatedDataFile]:
         """Every file, oldest first."""
         return list(self._files.values())
 
-    def get(self, file_id: str) -> DataFile:
+    def get(self, file_id: str) -> SimulatedDataFile:
         """One file.
 
         Raises:
@@ -74,14 +74,14 @@ class DataFiles:
                 raise _not_found(422, file_id)
         return {name: self.path(file_id) for name, file_id in chosen.items()}
 
-    def add(self, name: str, content: bytes) -> tuple[DataFile, bool]:
+    def add(self, name: str, content: bytes) -> tuple[SimulatedDataFile, bool]:
         """Take a file in; answers it and whether it is new."""
         content_hash = hashlib.sha256(name.encode() + b"\0" + content).hexdigest()
         known = next((one for one in self.all() if one.content_hash == content_hash), None)
         if known is not None:
             return known, False
-        self._make_room()
-        file = DataFile(str(uuid.uuid4()), name, timestamp(self._clock.now()), content_hash)
+        self._remove_oldest()
+        file = SimulatedDataFile(str(uuid.uuid4()), name, timestamp(self._clock.now()), content_hash)
         directory = self._disk.data_file_directory(file.id)
         directory.mkdir(parents=True)
         (directory / name).write_bytes(content)
@@ -93,7 +93,7 @@ class DataFiles:
         )
         return file, True
 
-    def _make_room(self) -> None:
+    def _remove_oldest(self) -> None:
         in_use = self._in_use()
         unused = [file_id for file_id in self._files if file_id not in in_use]
         for file_id in unused[: max(0, len(self._files) - (KEPT - 1))]:

@@ -9,7 +9,7 @@ from opentrons.protocol_engine.types import LegacyLabwareOffsetCreate, PostRunHa
 from opentrons.protocol_runner import RunOrchestrator
 
 from sila_ot2.simulator.errors import JsonObject, refusal
-from sila_ot2.simulator.events.notifications import Notifications
+from sila_ot2.simulator.events.notifications import SimulatedNotifications
 from sila_ot2.simulator.machine.clock import Clock, timestamp
 from sila_ot2.simulator.machine.engine import EngineFactory, to_json
 
@@ -48,7 +48,7 @@ class MaintenanceRun:
 class Maintenance:
     """At most one maintenance run."""
 
-    def __init__(self, clock: Clock, engines: EngineFactory, notifications: Notifications) -> None:
+    def __init__(self, clock: Clock, engines: EngineFactory, notifications: SimulatedNotifications) -> None:
         self._clock = clock
         self._engines = engines
         self._notifications = notifications

@@ -19,7 +19,7 @@ from opentrons.protocol_reader.file_reader_writer import BufferedFile
 from sila_ot2.simulator.errors import JsonObject, refusal
 from sila_ot2.simulator.machine.clock import Clock, timestamp
 from sila_ot2.simulator.machine.faults import AnalysisFaults
-from sila_ot2.simulator.state.analyses import Analysis, Parameters, complete, prepare
+from sila_ot2.simulator.state.analyses import SimulatedAnalysis, SimulatedParameters, complete, prepare
 from sila_ot2.simulator.state.persistence import Disk
 from sila_ot2.simulator.state.tasks import Background
 
@@ -28,7 +28,7 @@ KEPT_UNUSED = 5
 
 
 @dataclass
-class Protocol:
+class SimulatedProtocol:
     """A protocol, its files on disk and its analyses, oldest first."""
 
     id: str
@@ -36,7 +36,7 @@ class Protocol:
     source: ProtocolSource
     kind: str
     key: str | None
-    analyses: list[Analysis] = field(default_factory=list)
+    analyses: list[SimulatedAnalysis] = field(default_factory=list)
 
     def body(self) -> JsonObject:
         """The protocol as the robot shows it."""
@@ -56,7 +56,7 @@ class Protocol:
         return shown
 
 
-class Protocols:
+class SimulatedProtocols:
     """The protocols on the robot, oldest first."""
 
     def __init__(self, disk: Disk, clock: Clock, faults: AnalysisFaults, background: Background) -> None:
@@ -64,13 +64,13 @@ class Protocols:
         self._clock = clock
         self._faults = faults
         self._background = background
-        self._protocols: dict[str, Protocol] = {}
+        self._protocols: dict[str, SimulatedProtocol] = {}
 
-    def all(self) -> list[Protocol]:
+    def all(self) -> list[SimulatedProtocol]:
         """Every protocol, oldest first."""
         return list(self._protocols.values())
 
-    def get(self, protocol_id: str) -> Protocol:
+    def get(self, protocol_id: str) -> SimulatedProtocol:
         """One protocol.
 
         Raises:
@@ -81,8 +81,8 @@ class Protocols:
         return self._protocols[protocol_id]
 
     async def upload(
-        self, files: list[BufferedFile], *, kind: str, key: str | None, parameters: Parameters, used: set[str]
-    ) -> tuple[Protocol, bool]:
+        self, files: list[BufferedFile], *, kind: str, key: str | None, parameters: SimulatedParameters, used: set[str]
+    ) -> tuple[SimulatedProtocol, bool]:
         """Take a protocol in and start its analysis; answers it and whether it is new.
 
         Args:
@@ -93,12 +93,12 @@ class Protocols:
             used: ids of protocols that runs refer to.
 
         Raises:
-            Problem: the files are no protocol, or the same protocol is still being analysed.
+            Problem: the files are no protocol, or the same protocol is still being analyzed.
         """
         content_hash = await FileHasher.hash(files)
         known = next((one for one in self.all() if one.source.content_hash == content_hash), None)
         if known is not None:
-            await self.analyse(known, parameters, force=False)
+            await self.analyze(known, parameters, force=False)
             return known, False
         protocol_id = str(uuid.uuid4())
         directory = self._disk.protocol_directory(protocol_id)
@@ -115,14 +115,14 @@ class Protocols:
                 f"This protocol is for {source.robot_type} robots. It can't be analyzed or run on this robot,"
                 " which is an OT-2 Standard.",
             )
-        self._make_room(used)
-        protocol = Protocol(protocol_id, timestamp(self._clock.now()), source, kind, key)
+        self._remove_oldest(used)
+        protocol = SimulatedProtocol(protocol_id, timestamp(self._clock.now()), source, kind, key)
         self._protocols[protocol_id] = protocol
         self._save(protocol)
-        await self.analyse(protocol, parameters, force=False)
+        await self.analyze(protocol, parameters, force=False)
         return protocol, True
 
-    async def analyse(self, protocol: Protocol, parameters: Parameters, *, force: bool) -> bool:
+    async def analyze(self, protocol: SimulatedProtocol, parameters: SimulatedParameters, *, force: bool) -> bool:
         """Start another analysis if it is forced or if parameters differ from the last one; answers whether it was.
 
         Raises:
@@ -167,7 +167,7 @@ class Protocols:
             )
         self._forget(protocol_id)
 
-    def _make_room(self, used: set[str]) -> None:
+    def _remove_oldest(self, used: set[str]) -> None:
         unused = [protocol_id for protocol_id in self._protocols if protocol_id not in used]
         for protocol_id in unused[: max(0, len(unused) - (KEPT_UNUSED - 1))]:
             self._forget(protocol_id)
@@ -176,7 +176,7 @@ class Protocols:
         del self._protocols[protocol_id]
         self._disk.remove_protocol(protocol_id)
 
-    def _save(self, protocol: Protocol) -> None:
+    def _save(self, protocol: SimulatedProtocol) -> None:
         if protocol.id not in self._protocols:
             return
         self._disk.save(
@@ -205,8 +205,10 @@ class Protocols:
             source = await ProtocolReader().read_saved(
                 files=sorted(directory.iterdir()), directory=directory, files_are_prevalidated=True
             )
-            protocol = Protocol(protocol_id, kept["createdAt"], source, kept["kind"], kept["key"])
-            protocol.analyses = [Analysis(one["id"], one["parameters"], one["document"]) for one in kept["analyses"]]
+            protocol = SimulatedProtocol(protocol_id, kept["createdAt"], source, kept["kind"], kept["key"])
+            protocol.analyses = [
+                SimulatedAnalysis(one["id"], one["parameters"], one["document"]) for one in kept["analyses"]
+            ]
             self._protocols[protocol_id] = protocol
 
 

@@ -22,12 +22,12 @@ from sila_ot2.simulator.errors import (
     error_entry,
     refusal,
 )
-from sila_ot2.simulator.events.notifications import Notifications, RunObserver
+from sila_ot2.simulator.events.notifications import RunObserver, SimulatedNotifications
 from sila_ot2.simulator.machine.clock import Clock, timestamp
 from sila_ot2.simulator.machine.engine import DECK_CONFIGURATION, EngineFactory, to_json
-from sila_ot2.simulator.state.analyses import Parameters
+from sila_ot2.simulator.state.analyses import SimulatedParameters
 from sila_ot2.simulator.state.persistence import Disk
-from sila_ot2.simulator.state.protocols import Protocol
+from sila_ot2.simulator.state.protocols import SimulatedProtocol
 from sila_ot2.simulator.state.tasks import Background
 
 KEPT = 20
@@ -68,7 +68,7 @@ class History:
 
 
 @dataclass
-class Run:
+class SimulatedRun:
     """A run; ``history`` is missing while it goes on, and for good if the robot lost power meanwhile."""
 
     id: str
@@ -78,7 +78,7 @@ class Run:
     history: History | None = None
 
 
-class Runs:
+class SimulatedRuns:
     """Every run the robot remembers, oldest first."""
 
     def __init__(
@@ -87,7 +87,7 @@ class Runs:
         clock: Clock,
         engines: EngineFactory,
         background: Background,
-        notifications: Notifications,
+        notifications: SimulatedNotifications,
         *,
         block_on_door_open: Callable[[], bool],
     ) -> None:
@@ -97,17 +97,17 @@ class Runs:
         self._background = background
         self._notifications = notifications
         self._block_on_door_open = block_on_door_open
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, SimulatedRun] = {}
         self.current_id: str | None = None
         """May name a run that does not exist: see ``create``."""
         self.orchestrator: RunOrchestrator | None = None
         """The current run's."""
 
-    def all(self) -> list[Run]:
+    def all(self) -> list[SimulatedRun]:
         """Every run, oldest first."""
         return list(self._runs.values())
 
-    def get(self, run_id: str) -> Run:
+    def get(self, run_id: str) -> SimulatedRun:
         """One run.
 
         Raises:
@@ -117,7 +117,7 @@ class Runs:
             raise refusal(404, "RunNotFound", "Run Not Found", str(RunNotFoundError(run_id)))
         return self._runs[run_id]
 
-    def current(self, run_id: str) -> tuple[Run, RunOrchestrator]:
+    def current(self, run_id: str) -> tuple[SimulatedRun, RunOrchestrator]:
         """The current run and its engine.
 
         Raises:
@@ -129,7 +129,7 @@ class Runs:
             raise refusal(409, "RunStopped", "Run Stopped", f"Run {run_id} is not the current run")
         return self._runs[run_id], self.orchestrator
 
-    def engine_of(self, run: Run) -> RunOrchestrator | None:
+    def engine_of(self, run: SimulatedRun) -> RunOrchestrator | None:
         """The engine of a run, if it is the current one."""
         return self.orchestrator if run.id == self.current_id else None
 
@@ -144,8 +144,11 @@ class Runs:
         return engine is not None and engine.run_has_started() and not engine.run_has_stopped()
 
     async def create(
-        self, protocol: Protocol | None, offsets: list[LegacyLabwareOffsetCreate], parameters: Parameters
-    ) -> Run:
+        self,
+        protocol: SimulatedProtocol | None,
+        offsets: list[LegacyLabwareOffsetCreate],
+        parameters: SimulatedParameters,
+    ) -> SimulatedRun:
         """Make a new current run; the one before it gives way unless it is active.
 
         As in robot-server 8.x, parameters that cannot be loaded leave a current run that does not exist; the next
@@ -156,9 +159,9 @@ class Runs:
             RunNotFoundError: a half-created run was in the way; it is cleared now.
             Exception: whatever the protocol's parameters raised.
         """
-        self._make_room()
+        self._remove_oldest()
         await self.clear("RunAlreadyActive", "Run Already Active", "Current run is not idle or stopped.")
-        run = Run(str(uuid.uuid4()), timestamp(self._clock.now()), protocol.id if protocol else None)
+        run = SimulatedRun(str(uuid.uuid4()), timestamp(self._clock.now()), protocol.id if protocol else None)
         observer = RunObserver(run.id, self._notifications)
         self.orchestrator = await self._engines.for_run(
             run.id,
@@ -207,7 +210,7 @@ class Runs:
         self._save(run)
         self._notifications.run_cleared(run_id)
 
-    async def delete(self, run: Run) -> None:
+    async def delete(self, run: SimulatedRun) -> None:
         """Delete a run.
 
         Raises:
@@ -217,7 +220,7 @@ class Runs:
             await self.clear("RunNotIdle", "Run is not idle.", _ACTIVE)
         self._forget(run.id)
 
-    def act(self, run_id: str, action_type: ActionType) -> JsonObject:
+    def take_action(self, run_id: str, action_type: ActionType) -> JsonObject:
         """Take an action on the current run; answers the action. Its effect comes after the answer.
 
         Raises:
@@ -250,7 +253,7 @@ class Runs:
         if self.orchestrator is not None and self.current_id in self._runs:
             self._take(self._runs[self.current_id], self.orchestrator, action_type)
 
-    def _take(self, run: Run, orchestrator: RunOrchestrator, action_type: ActionType) -> None:
+    def _take(self, run: SimulatedRun, orchestrator: RunOrchestrator, action_type: ActionType) -> None:
         if action_type == "play":
             if orchestrator.run_has_started():
                 orchestrator.play(deck_configuration=DECK_CONFIGURATION)
@@ -263,14 +266,14 @@ class Runs:
         else:
             orchestrator.resume_from_recovery(reconcile_false_positive=False)
 
-    async def _run_to_the_end(self, run: Run, orchestrator: RunOrchestrator) -> None:
+    async def _run_to_the_end(self, run: SimulatedRun, orchestrator: RunOrchestrator) -> None:
         await orchestrator.run(deck_configuration=DECK_CONFIGURATION)
         if run.id in self._runs and run.history is None:
             run.history = History.of(orchestrator)
             self._save(run)
             self._notifications.run_finished(run.id)
 
-    def body(self, run: Run) -> JsonObject:
+    def body(self, run: SimulatedRun) -> JsonObject:
         """A run as the robot shows it."""
         engine = self.engine_of(run)
         if engine is not None:
@@ -293,7 +296,7 @@ class Runs:
         shown |= {key: summary[key] for key in ("completedAt", "startedAt") if key in summary}
         return shown
 
-    def commands(self, run: Run, cursor: int | None, length: int) -> tuple[list[JsonObject], int, int]:
+    def commands(self, run: SimulatedRun, cursor: int | None, length: int) -> tuple[list[JsonObject], int, int]:
         """A page of a run's commands, where it begins, and how many there are."""
         engine = self.engine_of(run)
         if engine is not None:
@@ -304,14 +307,14 @@ class Runs:
         start = max(0, start)
         return kept[start : start + length], start, len(kept)
 
-    def errors(self, run: Run) -> list[JsonObject]:
+    def errors(self, run: SimulatedRun) -> list[JsonObject]:
         """The errors of a run's failed commands."""
         engine = self.engine_of(run)
         if engine is not None:
             return [to_json(error) for error in engine.get_command_errors()]
         return run.history.errors if run.history is not None else []
 
-    def _make_room(self) -> None:
+    def _remove_oldest(self) -> None:
         for run_id in list(self._runs)[: max(0, len(self._runs) - (KEPT - 1))]:
             self._forget(run_id)
 
@@ -320,7 +323,7 @@ class Runs:
         self._disk.remove("runs", run_id)
         self._notifications.run_deleted(run_id)
 
-    def _save(self, run: Run) -> None:
+    def _save(self, run: SimulatedRun) -> None:
         self._disk.save(
             "runs",
             run.id,
@@ -342,7 +345,7 @@ class Runs:
         """Read what an earlier start of this robot has kept; no run is current then."""
         for run_id, kept in self._disk.load("runs"):
             history: Any = kept["history"]
-            self._runs[run_id] = Run(
+            self._runs[run_id] = SimulatedRun(
                 run_id,
                 kept["createdAt"],
                 kept["protocolId"],

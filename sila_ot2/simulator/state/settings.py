@@ -40,7 +40,7 @@ _KNOWN: dict[str, JsonObject] = {
 }
 
 
-class Settings:
+class AdvancedSettings:
     """The settings' values; None means never set."""
 
     def __init__(self, disk: Disk) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.fakes.replay.recorded_answers import Answer, Book, Refused, new_id, now_text
-from tests.fakes.replay.runs import TERMINAL, Run
+from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused, new_id, now_text
+from tests.fakes.replay.runs import TERMINAL, ReplayRun
 
 STATELESS = ("home", "setRailLights")
 
@@ -14,73 +14,75 @@ STATELESS = ("home", "setRailLights")
 class Commands:
     """Executes single commands at once; answers each like the recorded command of its type."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, recorded: RecordedAnswers) -> None:
+        self._recorded_answers = recorded
         self._known: dict[str, dict[str, Any]] = {}
-        for case in book.cases.values():
+        for case in recorded.cases.values():
             if case.method == "POST" and case.path.endswith("/commands") and case.status == 201:
                 data = case.body["data"]
                 if data["status"] == "succeeded":
                     self._known.setdefault(data["commandType"], data)
         self._texts = {
-            error["id"]: error for case in book.cases.values() for error in _errors_of(case.body) if "id" in error
+            error["id"]: error for case in recorded.cases.values() for error in _errors_of(case.body) if "id" in error
         }
         self.stateless: list[dict[str, Any]] = []
 
-    def post(self, run: Run, body: dict[str, Any], *, current: bool, waits: bool) -> Answer:
+    def post(self, run: ReplayRun, body: dict[str, Any], *, current: bool, waits: bool) -> Answer:
         """Execute a command in a run, or refuse it."""
         data = body.get("data", {})
         self._validate(data, subject=run.id)
         executed_now = True
         if run.status in TERMINAL or not current:
             if not run.is_old:
-                raise self._book.refuse("cmd_home_after_succeeded" if current else "cmd_on_noncurrent", subject=run.id)
+                raise self._recorded_answers.refuse(
+                    "cmd_home_after_succeeded" if current else "cmd_on_noncurrent", subject=run.id
+                )
             executed_now = False  # release 5 takes it, and it hangs
         elif data.get("intent") == "protocol" and not run.was_played:
             command = self._command(data, "queued")
             run.queue(command)
             return Answer(201, {"data": command})
         elif run.was_played and not run.is_old:
-            raise self._book.refuse("cmd_setup_while_running", subject=run.id)
+            raise self._recorded_answers.refuse("cmd_setup_while_running", subject=run.id)
         command = self._command(data, "queued")
         run.commands.append(command)
         if not executed_now:
             return Answer(201, {"data": command})
-        said = dict(command)  # without waiting, the answer is given before the command has begun
+        reported = dict(command)  # without waiting, the answer is given before the command has begun
         self._execute(run, command)
-        return Answer(201, {"data": command if waits else said})
+        return Answer(201, {"data": command if waits else reported})
 
     def post_stateless(self, body: dict[str, Any], *, active: bool, waits: bool) -> Answer:
         """Execute a command outside of runs, or refuse it."""
         data = body.get("data", {})
-        if self._book.version < (6, 0):
-            raise self._book.refuse("stateless_home")
+        if self._recorded_answers.version < (6, 0):
+            raise self._recorded_answers.refuse("stateless_home")
         command_type = str(data.get("commandType"))
         if command_type not in STATELESS and "/" not in command_type:
-            raise self._book.refuse("stateless_loadLabware_forbidden")
+            raise self._recorded_answers.refuse("stateless_loadLabware_forbidden")
         if active:
-            raise self._book.refuse("stateless_while_running")
+            raise self._recorded_answers.refuse("stateless_while_running")
         command = self._command(data, "queued")
         self.stateless.append(command)
-        said = dict(command)
+        reported = dict(command)
         command |= {"status": "succeeded", "startedAt": now_text(), "completedAt": now_text(), "result": {}}
-        return Answer(201, {"data": command if waits else said})
+        return Answer(201, {"data": command if waits else reported})
 
     def _validate(self, data: dict[str, Any], *, subject: str) -> None:
         command_type, params = data.get("commandType"), data.get("params", {})
         if command_type not in self._known:
-            raise self._book.refuse("atomic_unknown_command", subject=subject)
+            raise self._recorded_answers.refuse("atomic_unknown_command", subject=subject)
         without_flow = command_type in ("aspirate", "dispense", "blowout") and "flowRate" not in params
-        if without_flow and self._book.version >= (6, 0):
-            raise self._book.refuse("atomic_03_aspirate", subject=subject)
+        if without_flow and self._recorded_answers.version >= (6, 0):
+            raise self._recorded_answers.refuse("atomic_03_aspirate", subject=subject)
         if command_type == "moveToWell" and "labwareId" not in params:
-            raise self._book.refuse("atomic_missing_param", subject=subject)
+            raise self._recorded_answers.refuse("atomic_missing_param", subject=subject)
 
     def _command(self, data: dict[str, Any], status: str) -> dict[str, Any]:
         command_id = new_id()
         recorded = self._known.get(data["commandType"], {}).get("params", {})
         defaults = {name: recorded[name] for name in ("wellLocation",) if name in recorded}
-        key = data.get("key") if self._book.version >= (6, 1) else None  # older releases ignore it
+        key = data.get("key") if self._recorded_answers.version >= (6, 1) else None  # older releases ignore it
         return {
             "id": command_id,
             "createdAt": now_text(),
@@ -88,15 +90,15 @@ class Commands:
             "key": key or command_id,
             "status": status,
             "params": {**defaults, **data.get("params", {})},
-            **({"intent": data.get("intent", "setup")} if self._book.version >= (6, 0) else {}),
-            **({"notes": []} if self._book.version >= (7, 2) else {}),
+            **({"intent": data.get("intent", "setup")} if self._recorded_answers.version >= (6, 0) else {}),
+            **({"notes": []} if self._recorded_answers.version >= (7, 2) else {}),
         }
 
-    def _execute(self, run: Run, command: dict[str, Any]) -> None:
+    def _execute(self, run: ReplayRun, command: dict[str, Any]) -> None:
         command |= {"startedAt": now_text(), "completedAt": now_text()}
         case = self._failing_case(run, command)
         if case is not None:
-            recorded = self._book.data(case)
+            recorded = self._recorded_answers.data(case)
             command["status"] = "failed"
             if "error" in recorded:
                 command["error"] = recorded["error"] | {"id": new_id()}
@@ -109,11 +111,11 @@ class Commands:
         command |= {"status": "succeeded", "result": result}
         self._remember(run, command["commandType"], command["params"], result)
 
-    def _failing_case(self, run: Run, command: dict[str, Any]) -> str | None:
+    def _failing_case(self, run: ReplayRun, command: dict[str, Any]) -> str | None:
         """Return the recorded command it fails like, None if it succeeds."""
         kind, params = command["commandType"], command["params"]
         if kind == "loadPipette":
-            attached = self._book.cases["get_pipettes"].body[params["mount"]]["name"]
+            attached = self._recorded_answers.cases["get_pipettes"].body[params["mount"]]["name"]
             return None if attached == params["pipetteName"] else "atomic_load_pipette_mismatch"
         if kind == "loadLabware":
             return self._failing_load(run, params)
@@ -122,7 +124,7 @@ class Commands:
             return "atomic_bad_pipette"
         labware = params.get("labwareId")
         if labware == "fixedTrash":
-            return "atomic_12_dropTip" if self._book.version >= (7, 1) else None
+            return "atomic_12_dropTip" if self._recorded_answers.version >= (7, 1) else None
         if labware is not None and labware not in [loaded["id"] for loaded in run.labware]:
             return "atomic_bad_labware"
         if "wellName" in params and not re.fullmatch(r"[A-P]([1-9]|1\d|2[0-4])", params["wellName"]):
@@ -133,18 +135,18 @@ class Commands:
             return "atomic_aspirate_without_tip"
         return None
 
-    def _failing_load(self, run: Run, params: dict[str, Any]) -> str | None:
+    def _failing_load(self, run: ReplayRun, params: dict[str, Any]) -> str | None:
         uri = f"{params['namespace']}/{params['loadName']}/{params['version']}"
         if uri not in run.definitions and (
             params["namespace"] != "opentrons" or params["loadName"] == "does_not_exist"
         ):
             return "atomic_unknown_labware_def"
         slots = [loaded["location"] for loaded in run.labware]
-        if self._book.version >= (7, 0) and params["location"] in slots:
+        if self._recorded_answers.version >= (7, 0) and params["location"] in slots:
             return "atomic_slot_occupied"
         return None
 
-    def _remember(self, run: Run, kind: str, params: dict[str, Any], result: dict[str, Any]) -> None:
+    def _remember(self, run: ReplayRun, kind: str, params: dict[str, Any], result: dict[str, Any]) -> None:
         if kind == "loadPipette":
             run.tips[result["pipetteId"]] = False
             run.pipettes.append({"id": result["pipetteId"], **{k: params[k] for k in ("pipetteName", "mount")}})

@@ -8,16 +8,16 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tests.fakes.replay.recorded_answers import Answer, Book, new_id, now_text
+from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, new_id, now_text
 
 ANALYSIS_S = 0.02
 
 
-class Protocol:
+class ReplayProtocol:
     """An uploaded protocol. Nothing is executed: its text says which of the recorded protocols it resembles."""
 
-    def __init__(self, book: Book, files: Mapping[str, bytes], key: str | None) -> None:
-        self.book = book
+    def __init__(self, recorded: RecordedAnswers, files: Mapping[str, bytes], key: str | None) -> None:
+        self.recorded = recorded
         self.files = dict(files)
         self.key = key
         self.id = new_id()
@@ -35,8 +35,8 @@ class Protocol:
             ast.parse(self.text)
         except SyntaxError:
             return "syntaxerror"
-        if self.book.version < (6, 0) and _api_level(self.text) > tuple(
-            self.book.cases["get_health"].body["maximum_protocol_api_version"]
+        if self.recorded.version < (6, 0) and _api_level(self.text) > tuple(
+            self.recorded.cases["get_health"].body["maximum_protocol_api_version"]
         ):
             return "apitoonew"
         if "aspirate" in self.text and not re.search("pick_up_tip|transfer|distribute|consolidate", self.text):
@@ -47,16 +47,16 @@ class Protocol:
     def has_pending_analysis(self) -> bool:
         return time.monotonic() - self.analyses[-1][1] < ANALYSIS_S
 
-    def analyse(self) -> None:
+    def analyze(self) -> None:
         self.analyses.append((new_id(), time.monotonic()))
 
     def analysis(self, analysis_id: str, started: float) -> dict[str, Any]:
         if time.monotonic() - started < ANALYSIS_S:
             return {"id": analysis_id, "status": "pending"}
         if self.kind == "ok":
-            recorded = self.book.data("protocol_get" if self.book.version < (6, 0) else "protocol_analyses")
+            recorded = self.recorded.data("protocol_get" if self.recorded.version < (6, 0) else "protocol_analyses")
         else:
-            recorded = self.book.data(f"protocol_analyses_{self.kind}_py")
+            recorded = self.recorded.data(f"protocol_analyses_{self.kind}_py")
         found: dict[str, Any] = (recorded["analyses"] if isinstance(recorded, dict) else recorded)[-1]
         return {**found, "id": analysis_id}
 
@@ -65,7 +65,7 @@ class Protocol:
 
     def describe(self, *, briefly: bool = False) -> dict[str, Any]:
         """The protocol as GET /protocols/{id} says it; briefly, as the answer to its upload."""
-        data = self.book.data("protocol_upload")
+        data = self.recorded.data("protocol_upload")
         main = {"name": self.main, "role": "main"}
         data |= {"id": self.id, "createdAt": self.created_at, "metadata": _metadata(self.text)}
         data["files"] = [main] + [{"name": name, "role": "labware"} for name in self.files if name != self.main]
@@ -82,26 +82,26 @@ class Protocol:
         return data
 
 
-def check_upload(book: Book, files: Mapping[str, bytes]) -> Answer | None:
+def check_upload(recorded: RecordedAnswers, files: Mapping[str, bytes]) -> Answer | None:
     """Return the refusal an upload gets, None if it is taken."""
     mains = [name for name in files if not _is_labware(files[name])]
     if not mains:
-        return book.answer("protocol_upload_nofile")
+        return recorded.answer("protocol_upload_nofile")
     if len(mains) > 1:
-        return book.answer("protocol_upload_two_mains")
+        return recorded.answer("protocol_upload_two_mains")
     text = files[mains[0]].decode(errors="replace")
     if mains[0].endswith(".json"):
         schema = re.search(r'"schemaVersion":\s*(\d+)', text)
         if schema is None:
-            return book.answer("protocol_upload_bad_json")
-        case = next(name for name in book.cases if name.startswith(f"json_upload_{schema[1]}_"))
-        return book.answer(case) if book.cases[case].status >= 400 else None
+            return recorded.answer("protocol_upload_bad_json")
+        case = next(name for name in recorded.cases if name.startswith(f"json_upload_{schema[1]}_"))
+        return recorded.answer(case) if recorded.cases[case].status >= 400 else None
     level = _api_level(text)
     if level == (0, 0):
-        return book.answer("protocol_upload_nometa_py")
-    too_new = level > tuple(book.cases["get_health"].body["maximum_protocol_api_version"])
-    if too_new and book.cases["protocol_upload_apitoonew_py"].status >= 400:
-        return book.answer("protocol_upload_apitoonew_py")
+        return recorded.answer("protocol_upload_nometa_py")
+    too_new = level > tuple(recorded.cases["get_health"].body["maximum_protocol_api_version"])
+    if too_new and recorded.cases["protocol_upload_apitoonew_py"].status >= 400:
+        return recorded.answer("protocol_upload_apitoonew_py")
     return None
 
 

@@ -24,7 +24,7 @@ class Refused(Exception):
         self.answer = answer
 
 
-class Book:
+class RecordedAnswers:
     """The recordings of one release, to answer from."""
 
     def __init__(self, release: str) -> None:

@@ -53,7 +53,7 @@ def recordings(release: str) -> dict[str, Recording]:
 
 @cache
 def notifications(release: str) -> dict[str, list[tuple[str, str]]]:
-    """Return (topic, payload) of the notifications that followed each act."""
+    """Return (topic, payload) of the notifications that followed each request."""
     return {
         line["case"]: [tuple(hint) for hint in line["notifications"]]
         for line in _lines(release)

@@ -10,9 +10,9 @@ import re
 from typing import Any
 
 from tests.fakes.replay.commands import Commands, find, page_of
-from tests.fakes.replay.protocols import Protocol, check_upload
+from tests.fakes.replay.protocols import ReplayProtocol, check_upload
 from tests.fakes.replay.recorded_answers import Answer, new_id, now_text
-from tests.fakes.replay.runs import TERMINAL, Run
+from tests.fakes.replay.runs import TERMINAL, ReplayRun
 from tests.fakes.replay.server import Request, Route, ServedRobot
 
 KEPT_RUNS = 20
@@ -37,26 +37,26 @@ class ReplayRobot(ServedRobot):
     def restart(self) -> None:
         """Lose what a restart loses: release 5 everything, later ones what is not in their database."""
         with self.lock:
-            if self.book.version < (6, 0):
+            if self.recorded.version < (6, 0):
                 self._forget_all()
                 return
             for run in self.runs:
                 if run.status not in TERMINAL:
                     run.status, run.commands, run.lost = "stopped", [], True
             self.current = None
-            self.commands = Commands(self.book)
+            self.commands = Commands(self.recorded)
 
     def _forget_all(self) -> None:
         self.lights = False
         self.door_safety = False
-        self.runs: list[Run] = []
-        self.current: Run | None = None
-        self.protocols: list[Protocol] = []
-        self.commands = Commands(self.book)
+        self.runs: list[ReplayRun] = []
+        self.current: ReplayRun | None = None
+        self.protocols: list[ReplayProtocol] = []
+        self.commands = Commands(self.recorded)
 
     def routes(self) -> list[tuple[str, str, Route]]:
         """The routes with a state behind them; everything else is answered as recorded."""
-        old = self.book.version < (6, 0)
+        old = self.recorded.version < (6, 0)
         routes: list[tuple[str, str, Route]] = [
             *super().routes(),
             ("GET", "/protocols", lambda _: Answer(200, {"data": [p.describe() for p in self.protocols]})),
@@ -65,10 +65,10 @@ class ReplayRobot(ServedRobot):
             ("DELETE", "/protocols/([^/]+)", self._delete_protocol),
             ("GET", "/runs", self._list_runs),
             ("POST", "/runs", self._post_run),
-            ("GET", "/runs/([^/]+)", lambda _, i: self._say(self._run(i))),
+            ("GET", "/runs/([^/]+)", lambda _, i: self._describe_run(self._run(i))),
             ("DELETE", "/runs/([^/]+)", self._delete_run),
             ("PATCH", "/runs/([^/]+)", self._patch_run),
-            ("POST", "/runs/([^/]+)/actions", self._act),
+            ("POST", "/runs/([^/]+)/actions", self._post_action),
             ("GET", "/runs/([^/]+)/commands", lambda r, i: page_of(self._run(i).commands, i, r.query)),
             ("POST", "/runs/([^/]+)/commands", self._post_command),
             ("GET", "/runs/([^/]+)/commands/([^/]+)", self._get_command),
@@ -82,12 +82,12 @@ class ReplayRobot(ServedRobot):
                 ("GET", "/protocols/([^/]+)/analyses/([^/]+)", self._get_analysis),
                 ("POST", "/runs/([^/]+)/labware_definitions", self._post_definition),
             ]
-        if self.book.version >= (7, 0):
+        if self.recorded.version >= (7, 0):
             routes += [
                 ("GET", "/robot/door/status", lambda _: Answer(200, {"data": self._door()})),
                 ("GET", "/protocols/([^/]+)/analyses/([^/]+)/asDocument", self._get_document),
             ]
-        if self.book.version >= (7, 3):
+        if self.recorded.version >= (7, 3):
             routes.append(("POST", "/protocols/([^/]+)/analyses", self._post_analysis))
         return routes
 
@@ -104,23 +104,23 @@ class ReplayRobot(ServedRobot):
 
     # --- protocols ----------------------------------------------------------------------------------------------
 
-    def _protocol(self, protocol_id: str) -> Protocol:
+    def _protocol(self, protocol_id: str) -> ReplayProtocol:
         for protocol in self.protocols:
             if protocol.id == protocol_id:
                 return protocol
         raise self.not_found("protocol_get_404", protocol_id)
 
     def _post_protocol(self, request: Request) -> Answer:
-        if (refusal := check_upload(self.book, request.files)) is not None:
+        if (refusal := check_upload(self.recorded, request.files)) is not None:
             return refusal
-        if self.book.version >= (7, 0):
+        if self.recorded.version >= (7, 0):
             for protocol in self.protocols:
                 if protocol.files == request.files:
-                    if self.book.version >= (7, 3) and protocol.has_pending_analysis:
-                        raise self.book.refuse("rtp_new_analysis_noforce_same")
+                    if self.recorded.version >= (7, 3) and protocol.has_pending_analysis:
+                        raise self.recorded.refuse("rtp_new_analysis_noforce_same")
                     return Answer(200, {"data": protocol.describe(briefly=True)})
-        protocol = Protocol(self.book, request.files, request.form.get("key"))
-        if self.book.version >= (6, 0):
+        protocol = ReplayProtocol(self.recorded, request.files, request.form.get("key"))
+        if self.recorded.version >= (6, 0):
             used = {run.protocol for run in self.runs}
             unused = [kept for kept in self.protocols if kept not in used]
             for forgotten in unused[: max(0, len(unused) + 1 - KEPT_UNUSED_PROTOCOLS)]:
@@ -130,8 +130,8 @@ class ReplayRobot(ServedRobot):
 
     def _delete_protocol(self, _: Request, protocol_id: str) -> Answer:
         protocol = self._protocol(protocol_id)
-        if self.book.version >= (6, 0) and any(run.protocol is protocol for run in self.runs):
-            raise self.book.refuse("protocol_delete_in_use", subject=protocol_id)
+        if self.recorded.version >= (6, 0) and any(run.protocol is protocol for run in self.runs):
+            raise self.recorded.refuse("protocol_delete_in_use", subject=protocol_id)
         self.protocols.remove(protocol)
         return Answer(200, {})
 
@@ -153,30 +153,30 @@ class ReplayRobot(ServedRobot):
     def _post_analysis(self, _: Request, protocol_id: str) -> Answer:
         protocol = self._protocol(protocol_id)
         if protocol.has_pending_analysis:
-            raise self.book.refuse("rtp_new_analysis_noforce_same")
-        protocol.analyse()
+            raise self.recorded.refuse("rtp_new_analysis_noforce_same")
+        protocol.analyze()
         return Answer(201, {"data": [{"id": a["id"], "status": a["status"]} for a in protocol.list_analyses()]})
 
     # --- runs ---------------------------------------------------------------------------------------------------
 
-    def _run(self, run_id: str) -> Run:
+    def _run(self, run_id: str) -> ReplayRun:
         for run in self.runs:
             if run.id == run_id:
                 return run
         raise self.not_found("run_404", run_id)
 
-    def _say(self, run: Run, status: int = 200) -> Answer:
+    def _describe_run(self, run: ReplayRun, status: int = 200) -> Answer:
         return Answer(status, {"data": run.describe(current=run is self.current)})
 
     def _list_runs(self, request: Request) -> Answer:
         found = [run.describe(current=run is self.current) for run in self.runs]
-        if self.book.version < (6, 0):
+        if self.recorded.version < (6, 0):
             found = [
                 {name: run[name] for name in ("id", "status", "createdAt", "current", "protocolId") if name in run}
                 for run in found
             ]
         total = len(found)
-        if "pageLength" in request.query and self.book.version >= (7, 0):
+        if "pageLength" in request.query and self.recorded.version >= (7, 0):
             found = found[-int(request.query["pageLength"]) :]
         links = {"current": {"href": f"/runs/{self.current.id}"}} if self.current else {}
         return Answer(200, {"data": found, "links": links, "meta": {"cursor": 0, "totalLength": total}})
@@ -186,14 +186,14 @@ class ReplayRobot(ServedRobot):
         protocol = self._protocol(data["protocolId"]) if data.get("protocolId") else None
         if self.current is not None:
             if self.current.is_active:
-                raise self.book.refuse("run_create_while_running")
+                raise self.recorded.refuse("run_create_while_running")
             if self.current.status == "idle":
                 self.current.end_idle()
-        if self.book.version >= (6, 0):
+        if self.recorded.version >= (6, 0):
             self.runs = self.runs[-(KEPT_RUNS - 1) :]
-        self.current = Run(self.book, protocol, data.get("labwareOffsets", []))
+        self.current = ReplayRun(self.recorded, protocol, data.get("labwareOffsets", []))
         self.runs.append(self.current)
-        return self._say(self.current, 201)
+        return self._describe_run(self.current, 201)
 
     def _delete_run(self, _: Request, run_id: str) -> Answer:
         run = self._run(run_id)
@@ -206,28 +206,28 @@ class ReplayRobot(ServedRobot):
     def _patch_run(self, request: Request, run_id: str) -> Answer:
         run = self._run(run_id)
         if run is not self.current:
-            raise self.book.refuse("run_set_current_true", subject=run_id)
+            raise self.recorded.refuse("run_set_current_true", subject=run_id)
         if request.json["data"].get("current") is False:
             self._refuse_active(run, "run_uncurrent_running")
             if run.status == "idle":
                 run.end_idle()
             self.current = None
-        return self._say(run)
+        return self._describe_run(run)
 
-    def _refuse_active(self, run: Run, case: str) -> None:
+    def _refuse_active(self, run: ReplayRun, case: str) -> None:
         if run is self.current and run.is_active:
-            raise self.book.refuse(case, subject=run.id)
+            raise self.recorded.refuse(case, subject=run.id)
 
-    def _act(self, request: Request, run_id: str) -> Answer:
+    def _post_action(self, request: Request, run_id: str) -> Answer:
         run = self._run(run_id)
         if run is not self.current:
-            raise self.book.refuse("action_on_noncurrent", subject=run_id)
-        return run.act(request.json["data"]["actionType"], door_blocks=self._door_blocks)
+            raise self.recorded.refuse("action_on_noncurrent", subject=run_id)
+        return run.take_action(request.json["data"]["actionType"], door_blocks=self._door_blocks)
 
     def _post_command(self, request: Request, run_id: str) -> Answer:
         if "timeout" in request.query and not re.fullmatch(r"[1-9]\d*", request.query["timeout"]):
             negative = request.query["timeout"].startswith("-")
-            raise self.book.refuse("atomic_timeout_neg" if negative else "atomic_timeout_0")
+            raise self.recorded.refuse("atomic_timeout_neg" if negative else "atomic_timeout_0")
         run = self._run(run_id)
         return self.commands.post(run, request.json, current=run is self.current, waits=request.waits)
 
@@ -246,12 +246,12 @@ class ReplayRobot(ServedRobot):
         run = self._run(run_id)
         offset = {"id": new_id(), "createdAt": now_text(), **request.json["data"]}
         run.offsets.append(offset)
-        return self._say(run, 201) if run.is_old else Answer(201, {"data": offset})
+        return self._describe_run(run, 201) if run.is_old else Answer(201, {"data": offset})
 
     def _post_definition(self, request: Request, run_id: str) -> Answer:
         data, run = request.json["data"], self._run(run_id)
         if "parameters" not in data:
-            raise self.book.refuse("labware_definitions_bad")
+            raise self.recorded.refuse("labware_definitions_bad")
         uri = f"{data['namespace']}/{data['parameters']['loadName']}/{data['version']}"
         run.definitions.add(uri)
         return Answer(201, {"data": {"definitionUri": uri}})

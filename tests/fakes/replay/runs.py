@@ -6,8 +6,8 @@ import re
 import time
 from typing import Any
 
-from tests.fakes.replay.protocols import Protocol
-from tests.fakes.replay.recorded_answers import Answer, Book, Refused, new_id, now_text
+from tests.fakes.replay.protocols import ReplayProtocol
+from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused, new_id, now_text
 
 COMMAND_S = 0.01
 """How long each recorded command takes; a delay takes what the protocol says."""
@@ -16,11 +16,13 @@ SETTLING_S = 0.02
 TERMINAL = ("succeeded", "failed", "stopped")
 
 
-class Run:
+class ReplayRun:
     """One run. All times are monotonic seconds; the robot's lock is held around every call."""
 
-    def __init__(self, book: Book, protocol: Protocol | None, offsets: list[dict[str, Any]]) -> None:
-        self.book = book
+    def __init__(
+        self, recorded: RecordedAnswers, protocol: ReplayProtocol | None, offsets: list[dict[str, Any]]
+    ) -> None:
+        self.recorded = recorded
         self.id = new_id()
         self.protocol = protocol
         self.created_at = now_text()
@@ -67,7 +69,7 @@ class Run:
     def _begin_command(self, now: float) -> None:
         if not self._steps:
             if self._failure:
-                self.errors = self.book.data(self._failure)["errors"]
+                self.errors = self.recorded.data(self._failure)["errors"]
             self.status, self._next = "finishing", (now + SETTLING_S, "failed" if self._failure else "succeeded")
             return
         step = self._steps.pop(0)
@@ -107,16 +109,16 @@ class Run:
     def _recorded_steps(self) -> list[dict[str, Any]]:
         if self.protocol is None:
             return []
-        steps = [step | {"status": "succeeded"} for step in self.book.data("run_commands")]
+        steps = [step | {"status": "succeeded"} for step in self.recorded.data("run_commands")]
         if self.protocol.kind != "ok":  # fails where the first tip would be used
             return [step for step in steps if step["commandType"] in ("home", "loadLabware", "loadPipette")]
         extra = 1 + next(i for i, step in enumerate(steps) if "COMMENT" in step["id"])
         if "pause(" in self.protocol.text:
-            paused = self.book.data("run_commands_paused_by_protocol")[0]
+            paused = self.recorded.data("run_commands_paused_by_protocol")[0]
             steps.insert(extra, steps[extra] | {"id": paused["id"], "pauses": True})
             del steps[extra + 1]
         if "delay(" in self.protocol.text:
-            delay = next(step for step in self.book.data("run_commands_stopped") if "DELAY" in step["id"])
+            delay = next(step for step in self.recorded.data("run_commands_stopped") if "DELAY" in step["id"])
             for word in ("error", "errorId"):
                 delay.pop(word, None)
             steps.insert(extra, delay | {"status": "succeeded"})
@@ -126,7 +128,7 @@ class Run:
 
     @property
     def is_old(self) -> bool:
-        return self.book.version < (6, 0)
+        return self.recorded.version < (6, 0)
 
     @property
     def is_active(self) -> bool:
@@ -136,7 +138,7 @@ class Run:
     def was_played(self) -> bool:
         return self.started_at is not None
 
-    def act(self, action: str, *, door_blocks: bool) -> Answer:
+    def take_action(self, action: str, *, door_blocks: bool) -> Answer:
         """Do as the table says; the columns differ by release."""
         decide = {"play": self._play, "pause": self._pause, "stop": self._stop}.get(action)
         if decide is None:
@@ -175,10 +177,10 @@ class Run:
             self.end_idle()
         elif self.is_active and self.status not in ("finishing", "stop-requested"):
             if self.commands and self.commands[-1]["status"] == "running":
-                stopped = self.book.data("run_commands_stopped")[-1]
+                stopped = self.recorded.data("run_commands_stopped")[-1]
                 error = {key: stopped[key] for key in ("error", "errorId") if key in stopped}
                 self.commands[-1] |= {"status": "failed", "completedAt": now_text(), **error}
-                self.errors = self.book.data("run_get_stopped")["errors"]  # empty but in release 5
+                self.errors = self.recorded.data("run_get_stopped")["errors"]  # empty but in release 5
             self.status, self._next = "stop-requested", (time.monotonic() + SETTLING_S, "stopped")
 
     def end_idle(self) -> None:
@@ -191,13 +193,13 @@ class Run:
             raise self._refuse(case)
 
     def _refuse(self, case: str) -> Refused:
-        return self.book.refuse(case, subject=self.id)
+        return self.recorded.refuse(case, subject=self.id)
 
     # --- what it says -------------------------------------------------------------------------------------------
 
     def describe(self, *, current: bool) -> dict[str, Any]:
         case = "run_get_done" if self.protocol and self.was_played else "run_create_protocol"
-        data = self.book.data(case if self.protocol else "atomic_run_create")
+        data = self.recorded.data(case if self.protocol else "atomic_run_create")
         data |= {"id": self.id, "createdAt": self.created_at, "status": self.status, "current": current}
         data |= {"actions": self.actions, "errors": self.errors, "labwareOffsets": self.offsets}
         data["labware"] = data["labware"] + self.labware
@@ -209,7 +211,7 @@ class Run:
         if self.protocol is not None:
             data["protocolId"] = self.protocol.id
         if self.lost:
-            kept = self.book.data("restart_interrupted_run_SIGTERM")
+            kept = self.recorded.data("restart_interrupted_run_SIGTERM")
             data |= {name: kept[name] for name in ("ok", "dataError", "labware", "pipettes") if name in kept}
             data.pop("startedAt", None)
         return data

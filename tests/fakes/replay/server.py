@@ -14,7 +14,7 @@ from typing import Any
 
 from typing_extensions import Self
 
-from tests.fakes.replay.recorded_answers import Answer, Book, Refused
+from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused
 
 LEGACY = re.compile(r"/(health|identify|robot|pipettes|settings|logs|motors|calibration/status|modules)\b")
 """Routes with the older shapes of errors."""
@@ -64,7 +64,7 @@ class ServedRobot:
 
     def __init__(self, release: str) -> None:
         self.release = release
-        self.book = Book(release)
+        self.recorded = RecordedAnswers(release)
         self.requests: list[tuple[str, str]] = []
         """Method and path of all that was asked."""
         self.lock = threading.RLock()
@@ -114,7 +114,7 @@ class ServedRobot:
 
     def not_found(self, case: str, given: str) -> Refused:
         """Return a recorded refusal of something called "nope", for something else."""
-        answer = self.book.answer(case)
+        answer = self.recorded.answer(case)
         return Refused(Answer(answer.status, json.loads(json.dumps(answer.body).replace("nope", given))))
 
     def _check_version(self, request: Request) -> None:
@@ -124,18 +124,18 @@ class ServedRobot:
             return
         word = "none" if given is None else ("1" if number else "abc")
         case = "health" if LEGACY.match(request.path) else "runs"
-        raise self.book.refuse(f"versionheader-{word}-{case}")
+        raise self.recorded.refuse(f"versionheader-{word}-{case}")
 
     def _recorded(self, request: Request) -> Answer:
-        for case in self.book.cases.values():
+        for case in self.recorded.cases.values():
             same = (case.method, case.path.split("?")[0]) == (request.method, request.path)
             if same and not case.case.startswith(("versionheader", "hwfail")):
                 return Answer(case.status, case.body)
-        return self.book.answer("get_nope")
+        return self.recorded.answer("get_nope")
 
     def _post_lights(self, request: Request) -> Answer:
         if not isinstance(request.json.get("on"), bool):
-            raise self.book.refuse("post_lights_bad")
+            raise self.recorded.refuse("post_lights_bad")
         self.lights = request.json["on"]
         return Answer(200, {"on": self.lights})
 
@@ -153,7 +153,7 @@ class ServedRobot:
         return {"enableDoorSafetySwitch": self.door_safety}
 
     def _settings(self) -> Any:
-        settings = self.book.answer("get_settings").body
+        settings = self.recorded.answer("get_settings").body
         for setting in settings["settings"]:
             if setting["id"] in self.settings_here():
                 setting["value"] = self.settings_here()[setting["id"]] or None

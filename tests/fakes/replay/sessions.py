@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from tests.fakes.replay.recorded_answers import Answer, Book, Refused, new_id, now_text
+from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused, new_id, now_text
 from tests.fakes.replay.server import Request, Route, ServedRobot
 
 COMMAND_S = 0.01
@@ -25,13 +25,13 @@ AFTER = {"startRun": "running", "startSimulate": "running", "pause": "paused", "
 class Session:
     """One protocol session; moved on by the clock when somebody looks."""
 
-    def __init__(self, book: Book, protocol_id: str, text: str) -> None:
-        self._book = book
+    def __init__(self, recorded: RecordedAnswers, protocol_id: str, text: str) -> None:
+        self._recorded_answers = recorded
         self._text = text
         self.id = new_id()
-        self.data = book.data("sessions_create") | {"id": self.id, "createdAt": now_text()}
+        self.data = recorded.data("sessions_create") | {"id": self.id, "createdAt": now_text()}
         self.data["createParams"] = {"protocolId": protocol_id}
-        self.links = book.answer("sessions_get", subject=self.id).body["links"]
+        self.links = recorded.answer("sessions_get", subject=self.id).body["links"]
         self.state = "stopped"
         self.events: list[dict[str, Any]] = []
         self._loading_until: float | None = time.monotonic() + LOADING_S
@@ -68,7 +68,7 @@ class Session:
     def _recorded_events(self) -> list[dict[str, Any]]:
         """The commands of the recorded protocol that resembles this one, numbered on."""
         case = "sessions_delay_get" if "delay(" in self._text else "sessions_get"
-        events: Iterator[dict[str, Any]] = iter(self._book.data(case)["details"]["events"])
+        events: Iterator[dict[str, Any]] = iter(self._recorded_answers.data(case)["details"]["events"])
         found: list[dict[str, Any]] = []
         for event in events:
             if event["source"] != "protocol":
@@ -82,10 +82,10 @@ class Session:
         """Do a command, or refuse it in this state."""
         name = command.removeprefix("protocol.")
         if name not in ALLOWED[self.state]:
-            body = self._book.answer("sessions_cmd_protocol.pause").body
+            body = self._recorded_answers.answer("sessions_cmd_protocol.pause").body
             body["errors"][0]["detail"] = f"Can't execute '{command}' during state '{self.state}'"
             raise Refused(Answer(403, body))
-        answer = self._book.answer("sessions_cmd_protocol.startRun", subject=self.id)
+        answer = self._recorded_answers.answer("sessions_cmd_protocol.startRun", subject=self.id)
         done = answer.body["data"]
         done |= {"id": new_id(), "command": command, "createdAt": now_text(), "completedAt": now_text()}
         event = {"source": "sessionCommand", "event": command, "timestamp": now_text(), "commandId": done["id"]}
@@ -153,7 +153,7 @@ class SessionRobot(ServedRobot):
         raise self._resource_not_found("session", session_id)
 
     def _resource_not_found(self, kind: str, given: str) -> Refused:
-        body = self.book.answer("sessions_get_deleted").body
+        body = self.recorded.answer("sessions_get_deleted").body
         body["errors"][0]["detail"] = f"Resource type '{kind}' with id '{given}' was not found"
         return Refused(Answer(404, body))
 
@@ -163,18 +163,18 @@ class SessionRobot(ServedRobot):
         text = request.files[main].decode()
         protocol_id = main.rsplit(".", 1)[0]
         if protocol_id in self.protocols:
-            body = self.book.answer("protocols_post_same").body
+            body = self.recorded.answer("protocols_post_same").body
             body["errors"][0]["detail"] = body["errors"][0]["detail"].replace("simple47", protocol_id)
             raise Refused(Answer(403, body))
         if self.protocols:
             error = {"id": "UncategorizedError", "title": "Action Forbidden"}
             raise Refused(Answer(403, {"errors": [error | {"detail": "Upload limit of 1 has been reached."}]}))
         level = re.search(r"apiLevel\W+2\.(\d+)", text)
-        data = self.book.data("protocols_post_disabled" if level and int(level[1]) > 11 else "protocols_post")
+        data = self.recorded.data("protocols_post_disabled" if level and int(level[1]) > 11 else "protocols_post")
         data |= {"id": protocol_id, "protocolFile": {"basename": main}, "createdAt": now_text()}
         data["supportFiles"] = [{"basename": name} for name in fields.get("supportFiles", [])]
         self.protocols[protocol_id] = (data, text)
-        return Answer(201, {"data": data, "links": self.book.answer("protocols_post").body["links"]})
+        return Answer(201, {"data": data, "links": self.recorded.answer("protocols_post").body["links"]})
 
     def _delete_protocol(self, _: Request, protocol_id: str) -> Answer:
         data, _text = self._protocol(protocol_id)
@@ -187,7 +187,7 @@ class SessionRobot(ServedRobot):
             detail = "HTTP Protocol Session feature is disabled"
             raise Refused(Answer(403, {"errors": [error | {"detail": detail}]}))
         protocol_id = request.json["data"]["createParams"]["protocolId"]
-        session = Session(self.book, protocol_id, self._protocol(protocol_id)[1])
+        session = Session(self.recorded, protocol_id, self._protocol(protocol_id)[1])
         self.sessions.append(session)
         return Answer(201, {"data": session.describe(), "links": session.links})
 

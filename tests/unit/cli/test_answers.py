@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sila_ot2.cli.answers import told
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.answers import faults_of_the_server
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.sila.client import CannotConnect
 
 # isort: split
@@ -32,17 +32,17 @@ class Declared(DefinedExecutionError):  # type: ignore[misc]
     ],
 )
 def test_errors_end_the_command_with_their_code(error: Exception, code: ExitCode) -> None:
-    with pytest.raises(CommandFailed) as raised, told():
+    with pytest.raises(CommandLineError) as raised, faults_of_the_server():
         raise error
     assert raised.value.code is code
 
 
 def test_the_robots_text_and_the_name_of_the_error_are_shown() -> None:
-    with pytest.raises(CommandFailed, match=r"DoorOpen: The robot's own text\."), told():
+    with pytest.raises(CommandLineError, match=r"DoorOpen: The robot's own text\."), faults_of_the_server():
         raise Declared("DoorOpen")
 
 
 def test_interrupt_during_a_call_is_an_interrupt() -> None:
     """sila2's client turns KeyboardInterrupt into SilaConnectionError."""
-    with pytest.raises(KeyboardInterrupt), told():
+    with pytest.raises(KeyboardInterrupt), faults_of_the_server():
         raise SilaConnectionError.from_exception(KeyboardInterrupt())

@@ -11,7 +11,7 @@ from typer.main import get_command
 from sila_ot2 import errors
 from sila_ot2.cli import app
 from sila_ot2.cli.app import run
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 
 COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
 
@@ -66,7 +66,7 @@ def test_wrong_usage_is_one_line_that_names_the_help(arguments: list[str], capsy
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (CommandFailed("No\nway.", remedy="Turn back.", code=ExitCode.UNAVAILABLE), ExitCode.UNAVAILABLE),
+        (CommandLineError("No\nway.", remedy="Turn back.", code=ExitCode.UNAVAILABLE), ExitCode.UNAVAILABLE),
         (errors.RobotUnreachable("no answer"), ExitCode.UNREACHABLE),
         (errors.DoorOpen("the door is open"), ExitCode.FAILED),
         (KeyError("bug"), ExitCode.UNEXPECTED),
@@ -84,7 +84,7 @@ def test_faults_are_one_line_without_a_trace(
 
 
 def test_reason_and_remedy_are_two_sentences(failing: list[BaseException], capsys: pytest.CaptureFixture[str]) -> None:
-    failing.append(CommandFailed("The port is taken.", remedy="Take another.", code=ExitCode.UNAVAILABLE))
+    failing.append(CommandLineError("The port is taken.", remedy="Take another.", code=ExitCode.UNAVAILABLE))
     run(["fail"])
     assert capsys.readouterr().err == "sila-ot2: The port is taken. Take another.\n"
 

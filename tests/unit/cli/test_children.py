@@ -60,7 +60,7 @@ def test_ends_when_the_block_fails() -> None:
 
 
 def test_is_forced_when_it_does_not_listen(tmp_path: Path) -> None:
-    with (tmp_path / "faults").open("wb") as faults, child(STUBBORN, faults=faults, patience_s=0.2) as process:
+    with (tmp_path / "faults").open("wb") as faults, child(STUBBORN, faults=faults, timeout_s=0.2) as process:
         assert process.stdout is not None
         process.stdout.readline()
     assert process.poll() == -signal.SIGKILL

@@ -43,17 +43,17 @@ def test_record_is_json() -> None:
     assert record(HOSTILE)["certificate"] is None
 
 
-def test_nobody_there_is_told_and_has_its_code(
+def test_nobody_there_is_reported_and_has_its_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(browser, "browse", lambda seconds: [])
     assert run(["discover", "--json"]) == ExitCode.UNREACHABLE
-    said = capsys.readouterr()
-    assert json.loads(said.out) == []
-    assert "sila-ot2 serve" in said.err
+    reported = capsys.readouterr()
+    assert json.loads(reported.out) == []
+    assert "sila-ot2 serve" in reported.err
 
 
-def test_no_multicast_is_told_and_has_its_code(
+def test_no_multicast_is_reported_and_has_its_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(seconds: float) -> list[Found]:

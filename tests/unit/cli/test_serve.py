@@ -62,23 +62,23 @@ def greeting(process: subprocess.Popen[str]) -> str:
 
 def test_greeting_says_what_a_client_needs() -> None:
     process = serve("--port", "50123")
-    said = greeting(process)
+    reported = greeting(process)
     process.terminate()
     process.communicate(timeout=20)
-    assert "OT-2 here is served at 127.0.0.1:50123 for the robot http://ot2:31950" in said
-    assert "UUID          00000000-0000-0000-0000-000000000007" in said
-    assert "fingerprint   AB:CD" in said
-    assert 'SilaClient("127.0.0.1", 50123, root_certs=open("/state/ca.pem", "rb").read())' in said
+    assert "OT-2 here is served at 127.0.0.1:50123 for the robot http://ot2:31950" in reported
+    assert "UUID          00000000-0000-0000-0000-000000000007" in reported
+    assert "fingerprint   AB:CD" in reported
+    assert 'SilaClient("127.0.0.1", 50123, root_certs=open("/state/ca.pem", "rb").read())' in reported
 
 
 def test_plain_text_is_loud_and_not_announced_when_unwanted() -> None:
     process = serve("--insecure", "--no-discovery")
-    said = greeting(process)
+    reported = greeting(process)
     process.terminate()
     process.communicate(timeout=20)
-    assert "NOT ENCRYPTED" in said
-    assert 'SilaClient("127.0.0.1", 50064, insecure=True)' in said
-    assert "announced     no" in said
+    assert "NOT ENCRYPTED" in reported
+    assert 'SilaClient("127.0.0.1", 50064, insecure=True)' in reported
+    assert "announced     no" in reported
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -150,7 +150,7 @@ def test_settings_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "sila-ot2.toml"
     file.write_text("[server]\nport = 50999\n[tls]\nenabled = false")
     process = serve("--config", str(file))
-    said = greeting(process)
+    reported = greeting(process)
     process.terminate()
     process.communicate(timeout=20)
-    assert "127.0.0.1:50999" in said
+    assert "127.0.0.1:50999" in reported

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sila_ot2.cli.exits import CommandFailed, ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.simulate import command
 
 STAND_IN = """\
@@ -54,13 +54,13 @@ def test_missing_engine_is_named_with_its_remedy(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')  # -S: nothing installed is seen
     python.chmod(0o755)
-    with pytest.raises(CommandFailed, match=r"pip install 'sila-ot2\[simulator\]'") as raised:
+    with pytest.raises(CommandLineError, match=r"pip install 'sila-ot2\[simulator\]'") as raised:
         command(str(python), [])
     assert raised.value.code is ExitCode.UNAVAILABLE
 
 
 def test_missing_interpreter_names_the_variable(tmp_path: Path) -> None:
-    with pytest.raises(CommandFailed, match="SILA_OT2_SIMULATOR_PYTHON"):
+    with pytest.raises(CommandLineError, match="SILA_OT2_SIMULATOR_PYTHON"):
         command(str(tmp_path / "nowhere"), [])
 
 

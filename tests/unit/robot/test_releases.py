@@ -83,6 +83,6 @@ def test_the_reference_lists_every_ability() -> None:
     reference = (Path(__file__).parents[3] / "docs" / "reference" / "robot-releases.md").read_text()
     for ability in Ability:
         major, minor, patch = ability.since
-        assert f"| {ability.words} | {major}.{minor}{f'.{patch}' if patch else ''} " in reference
+        assert f"| {ability.description} | {major}.{minor}{f'.{patch}' if patch else ''} " in reference
     for command, (major, minor, _) in _COMMANDS_SINCE.items():
         assert re.search(rf"\| [^|]*\b{command}\b[^|]* \| {major}\.{minor} \|", reference), command

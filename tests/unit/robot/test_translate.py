@@ -51,7 +51,7 @@ def test_the_text_may_say_more_than_the_id() -> None:
     assert isinstance(refusal(500, "UnexpectedError", "x.ParameterValueError: too big"), errors.ParameterInvalid)
 
 
-def test_release_4_refusals_are_told_apart_by_title() -> None:
+def test_release_4_refusals_are_distinguished_by_title() -> None:
     fault = refusal(403, "UncategorizedError", "Can't execute 'protocol.pause'", title="Action Forbidden")
     assert isinstance(fault, errors.RunActionNotAllowed)
 
@@ -100,5 +100,5 @@ def test_the_cause_of_a_failure_is_inside() -> None:
     assert "line 9" in str(found)
 
 
-def test_a_failure_without_reason_is_said_so() -> None:
+def test_a_failure_without_reason_is_reported() -> None:
     assert isinstance(translate.failure("home", None), errors.CommandFailed)

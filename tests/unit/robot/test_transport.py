@@ -58,9 +58,9 @@ PERHAPS_SENT: list[tuple[Exception, Reason]] = [
     (httpx.RemoteProtocolError("peer closed connection without sending complete message body"), Reason.CONNECTION_LOST),
     (httpx.LocalProtocolError("too little data for declared Content-Length"), Reason.CONNECTION_LOST),
 ]
-ACTS: list[Callable[[RobotClient], Any]] = [
-    lambda client: client.act("r", "play"),
-    lambda client: client.act("r", "stop", interrupt=True),
+CHANGES: list[Callable[[RobotClient], Any]] = [
+    lambda client: client.post_action("r", "play"),
+    lambda client: client.post_action("r", "stop", interrupt=True),
     lambda client: client.create_run(),
     lambda client: client.delete_run("r"),
     lambda client: client.uncurrent_run("r"),
@@ -72,21 +72,21 @@ ACTS: list[Callable[[RobotClient], Any]] = [
 
 
 @pytest.mark.parametrize(("fault", "reason"), NO_CONNECTION)
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_without_connection_was_not_sent(act: Any, fault: Exception, reason: Reason) -> None:
+@pytest.mark.parametrize("post_action", CHANGES)
+def test_a_request_without_connection_was_not_sent(post_action: Any, fault: Exception, reason: Reason) -> None:
     handler, seen = raising(fault)
     with client_of(handler) as client, pytest.raises(NotSent, match="Nothing was sent") as raised:
-        act(client)
+        post_action(client)
     assert raised.value.reason is reason
     assert len(seen) == 1, "acting requests are never repeated"
 
 
 @pytest.mark.parametrize(("fault", "reason"), PERHAPS_SENT)
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_that_may_have_been_written_is_lost(act: Any, fault: Exception, reason: Reason) -> None:
+@pytest.mark.parametrize("post_action", CHANGES)
+def test_a_request_that_may_have_been_written_is_lost(post_action: Any, fault: Exception, reason: Reason) -> None:
     handler, seen = raising(fault)
     with client_of(handler) as client, pytest.raises(AnswerLost, match="may have done it") as raised:
-        act(client)
+        post_action(client)
     assert raised.value.reason is reason
     assert len(seen) == 1, "acting requests are never repeated"
 
@@ -107,7 +107,7 @@ SENSELESS = [
 
 
 @pytest.mark.parametrize("answer", SENSELESS, ids=lambda answer: f"{answer.status_code}-{answer.content[:12]!r}")
-def test_a_senseless_answer_to_an_act_is_a_lost_answer(answer: httpx.Response) -> None:
+def test_a_senseless_answer_to_a_request_is_a_lost_answer(answer: httpx.Response) -> None:
     handler, seen = raising(answer)
     with client_of(handler) as client, pytest.raises(AnswerLost) as raised:
         client.create_run()
@@ -132,7 +132,7 @@ def test_a_starting_robot_did_nothing() -> None:
     body = {"errors": [{"id": "HardwareNotYetInitialized", "title": "Hardware Not Yet Initialized", "detail": "wait"}]}
     handler, _ = raising(httpx.Response(503, json=body))
     with client_of(handler) as client, pytest.raises(NotSent, match="starting") as raised:
-        client.act("r", "play")
+        client.post_action("r", "play")
     assert raised.value.reason is Reason.STARTING
 
 
@@ -192,8 +192,8 @@ def test_the_web_server_refuses_what_is_too_large() -> None:
 def test_every_request_has_the_fixed_version_header_and_its_time_out() -> None:
     handler, seen = raising(httpx.Response(201, json={"data": {"id": "a", "actionType": "stop"}}))
     with client_of(handler) as client:
-        client.act("r", "pause")
-        client.act("r", "stop")
+        client.post_action("r", "pause")
+        client.post_action("r", "stop")
     pause, stop = seen
     assert pause.headers["opentrons-version"] == "4"
     assert pause.extensions["timeout"]["read"] == 15
@@ -201,10 +201,10 @@ def test_every_request_has_the_fixed_version_header_and_its_time_out() -> None:
     assert stop.extensions["timeout"]["connect"] == 3
 
 
-def test_acts_reads_and_interrupts_have_pools_of_their_own() -> None:
+def test_requests_reads_and_interrupts_have_pools_of_their_own() -> None:
     client = RobotClient("http://ot2")
     transport = client.transport
-    assert len({id(pool) for pool in (transport._acts, transport._reads, transport._interrupts)}) == 3
+    assert len({id(pool) for pool in (transport._changes, transport._reads, transport._interrupts)}) == 3
     client.close()
 
 

@@ -1,4 +1,4 @@
-"""Servers and clients for the tests of the SiLA room; everything is ended with the test."""
+"""Servers and clients for the tests of the SiLA package; everything is ended with the test."""
 
 from __future__ import annotations
 

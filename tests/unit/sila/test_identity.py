@@ -132,7 +132,7 @@ def test_client_takes_the_certificate_as_a_file(serve, client_of, tmp_path):
     assert client.Bench.Serial.get() == "4711"
 
 
-def test_nobody_there_is_said_so():
+def test_nobody_there_is_reported():
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]

@@ -93,7 +93,7 @@ def _can_subscribe(client) -> bool:
         return False
 
 
-def test_commands_that_hang_leave_stop_and_reads_their_lanes(serve, client_of, bench):
+def test_commands_that_hang_leave_stop_and_reads_their_own_limits(serve, client_of, bench):
     client = client_of(serve(limits=Limits(calls=3), interrupts={f"{BENCH_FEATURE}/Command/Stop"}))
     holders = [threading.Thread(target=client.Bench.Hold) for _ in range(3)]
     for holder in holders:
@@ -246,7 +246,7 @@ def test_disagreement_of_definition_and_implementation_names_every_member():
         assert part in message
 
 
-def test_metadata_needs_to_be_said_what_it_affects():
+def test_metadata_needs_to_declare_what_it_affects():
     with pytest.raises(TypeError, match="calls_affected_by_Token is missing"):
         Server(INFO, [FeatureBinding(feature("Guard", metadata("Token", basic("String"))), object())])
 
@@ -434,10 +434,10 @@ def test_failure_after_the_start_ends_the_process(client_of):
         subscription = client.Bench.Level.subscribe()
         assert next(subscription) == 1
         client.Bench.Run(300, "x")
-        _, said = process.communicate(input="", timeout=60)
+        _, reported = process.communicate(input="", timeout=60)
         client.close()
-    assert process.returncode == 1, said
-    assert "RuntimeError: a failure" in said
+    assert process.returncode == 1, reported
+    assert "RuntimeError: a failure" in reported
 
 
 def test_implementation_is_not_touched_by_a_server_that_is_stopped(serve, client_of, bench):

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from sila_ot2.store.database import open_database
-from sila_ot2.store.journal import Journal, Outcome
+from sila_ot2.store.journal import Journal, RequestOutcome
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def test_an_intent_is_there_before_the_request_is_sent(journal: Journal, engine:
 
 def test_an_answer_is_written_at_once_or_with_the_next_intent(journal: Journal, engine: Engine) -> None:
     first, second = journal.open("command", "first"), journal.open("command", "second")
-    journal.close(first, Outcome.REFUSED)
+    journal.close(first, RequestOutcome.REFUSED)
     assert open_for_the_next_process(engine) == ["second"]
-    journal.close(second, Outcome.DONE, soon=True)
+    journal.close(second, RequestOutcome.DONE, soon=True)
     assert open_for_the_next_process(engine) == ["second"], "looked up by the next process, if this one is killed now"
     journal.open("command", "third")
     assert open_for_the_next_process(engine) == ["third"]
@@ -47,17 +47,17 @@ def test_an_answer_is_written_at_once_or_with_the_next_intent(journal: Journal, 
 def test_what_is_due_is_written_before_anything_is_read_and_when_it_is_asked_for(
     journal: Journal, engine: Engine
 ) -> None:
-    journal.close(journal.open("command", "first"), Outcome.DONE, subject="a run", soon=True)
+    journal.close(journal.open("command", "first"), RequestOutcome.DONE, subject="a run", soon=True)
     assert journal.unresolved() == []
-    journal.close(journal.open("create_run", "second"), Outcome.DONE, subject="a run", soon=True)
+    journal.close(journal.open("create_run", "second"), RequestOutcome.DONE, subject="a run", soon=True)
     assert journal.documents_about("a run", ["create_run"]) == ["second"]
-    journal.close(journal.open("command", "third"), Outcome.DONE, soon=True)
+    journal.close(journal.open("command", "third"), RequestOutcome.DONE, soon=True)
     journal.flush()
     assert open_for_the_next_process(engine) == []
 
 
 def test_nothing_due_is_lost_when_a_write_fails(journal: Journal, engine: Engine) -> None:
-    journal.close(journal.open("command", "first"), Outcome.DONE, soon=True)
+    journal.close(journal.open("command", "first"), RequestOutcome.DONE, soon=True)
 
     def full(*_: object) -> None:
         raise OperationalError("insert", {}, Exception("the disk is full"))

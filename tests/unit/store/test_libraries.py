@@ -70,7 +70,7 @@ def test_half_written_folder_is_cleared_at_the_next_start(engine: Engine, tmp_pa
     assert list(library.folder.iterdir()) == []
 
 
-def test_full_disk_is_said_so_and_leaves_nothing(tmp_path: Path) -> None:
+def test_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(StorageFull, match="full"), staged_folder(tmp_path) as folder:  # noqa: PT012
         (folder / "half").write_bytes(b"x")
         raise OSError(errno.ENOSPC, "No space left on device")

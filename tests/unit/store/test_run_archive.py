@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.store.database import open_database
-from sila_ot2.store.runs import Pace, RunArchive, RunRecord, RunStart
+from sila_ot2.store.runs import RunArchive, RunRecord, RunStart, StepPace
 from sila_ot2.store.times import utc_now
 
 BEGIN = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
@@ -114,8 +114,8 @@ def test_learned_durations_are_those_of_the_newest_run_of_the_same(engine: Engin
 def test_paces_fade(engine: Engine, tmp_path: Path) -> None:
     archive = RunArchive(engine, tmp_path, keep=10)
     archive.note_paces({})
-    archive.note_paces({"aspirate": Pace(2, 2.0, 4.0), "home": Pace(1, 2.0, 3.0)})
-    archive.note_paces({"aspirate": Pace(2, 2.0, 2.0)})
+    archive.note_paces({"aspirate": StepPace(2, 2.0, 4.0), "home": StepPace(1, 2.0, 3.0)})
+    archive.note_paces({"aspirate": StepPace(2, 2.0, 2.0)})
     assert archive.paces() == {"aspirate": pytest.approx((0.8 * 4 + 2) / (0.8 * 2 + 2)), "home": 1.5}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.store import unlocking
-from sila_ot2.store.unlocking import NobodyAnswered, UnlockDesk, ask_to_unlock
+from sila_ot2.store.unlocking import NoServerAnswered, UnlockDesk, request_unlock
 
 
 class Lock:
@@ -41,26 +41,26 @@ def wait_until_gone(file: Path) -> None:
 
 
 def test_the_server_answers_whether_it_was_locked(lock: Lock, tmp_path: Path) -> None:
-    assert ask_to_unlock(tmp_path, "its client has crashed") is True
-    assert ask_to_unlock(tmp_path, "once more") is False
+    assert request_unlock(tmp_path, "its client has crashed") is True
+    assert request_unlock(tmp_path, "once more") is False
     assert lock.reasons == ["its client has crashed", "once more"]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_server_nothing_stays_behind(tmp_path: Path) -> None:
-    with pytest.raises(NobodyAnswered, match="within 0.1 s"):
-        ask_to_unlock(tmp_path, "why not", timeout_s=0.1)
+    with pytest.raises(NoServerAnswered, match="within 0.1 s"):
+        request_unlock(tmp_path, "why not", timeout_s=0.1)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_request_nobody_waits_for_any_more_is_not_heeded(lock: Lock, tmp_path: Path) -> None:
+def test_a_request_nobody_waits_for_any_more_is_ignored(lock: Lock, tmp_path: Path) -> None:
     request = tmp_path / "old.unlock-request"
     half = tmp_path / "old.half"
     half.write_text(json.dumps({"reason": "yesterday"}))
     os.utime(half, (time.time() - 3600,) * 2)
     half.replace(request)
     wait_until_gone(request)
-    assert ask_to_unlock(tmp_path, "today") is True
+    assert request_unlock(tmp_path, "today") is True
     assert lock.reasons == ["today"]
 
 
@@ -70,4 +70,4 @@ def test_nonsense_is_put_away(lock: Lock, tmp_path: Path, content: str) -> None:
     request.write_text(content)
     wait_until_gone(request)
     assert lock.reasons == []
-    assert ask_to_unlock(tmp_path, "goes on") is True
+    assert request_unlock(tmp_path, "goes on") is True

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import OFF_DECK, labware_from
 from sila_ot2.driver.deck.pipettes import Evidence, Nozzles, fresh_pipette
-from sila_ot2.driver.deck.plan import Plan, Planned, rehearse
-from sila_ot2.driver.deck.wells import Point, touched
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, rehearse
+from sila_ot2.driver.deck.wells import WellPoint, touched
 from sila_ot2.driver.liquid_handling import liquids, motions, tips, transfers
-from sila_ot2.driver.liquid_handling.transfers import Manner, Spot
+from sila_ot2.driver.liquid_handling.transfers import TransferOptions, WellReference
 from sila_ot2.errors import (
     LabwareNotLoaded,
     LocationUnknown,
@@ -31,7 +31,7 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
 
 NEW, OLD = release_of("8.1.0"), release_of("7.0.2")
-LOW = Point("bottom", z_mm=1)
+LOW = WellPoint("bottom", z_mm=1)
 
 
 def grid(name: str, *, tips_ul: float = 0.0, pitch_mm: float = 9.0, rows: int = 8, columns: int = 12) -> dict[str, Any]:
@@ -50,8 +50,8 @@ def grid(name: str, *, tips_ul: float = 0.0, pitch_mm: float = 9.0, rows: int = 
     }
 
 
-def record(pipette: str = "p300_single_gen2") -> Record:
-    return Record(
+def deck_state(pipette: str = "p300_single_gen2") -> DeckState:
+    return DeckState(
         labware={
             "tips": labware_from(grid("tips", tips_ul=300), "tips", "1"),
             "plate": labware_from(grid("plate"), "plate", "2"),
@@ -61,10 +61,10 @@ def record(pipette: str = "p300_single_gen2") -> Record:
     )
 
 
-def after(record: Record, *plans: Plan) -> Record:
+def after(deck_state: DeckState, *plans: CommandPlan) -> DeckState:
     for plan in plans:
-        record = rehearse(record, plan(record))
-    return record
+        deck_state = rehearse(deck_state, plan(deck_state))
+    return deck_state
 
 
 def kinds(planned: Any) -> list[str]:
@@ -75,7 +75,7 @@ PICK = tips.pick_up_tip("right")
 
 
 def test_next_tip_goes_down_the_columns_and_skips_used_ones() -> None:
-    state = after(record(), PICK, tips.return_tip("right"))
+    state = after(deck_state(), PICK, tips.return_tip("right"))
     assert PICK(state)[0].params["wellName"] == "B1"
     state = after(state, tips.pick_up_tip("right", "tips", "C1"), tips.drop_tip("right", NEW))
     state = after(state, PICK, tips.drop_tip("right", NEW))
@@ -84,12 +84,12 @@ def test_next_tip_goes_down_the_columns_and_skips_used_ones() -> None:
 
 def test_rack_with_tips_of_another_size_is_not_taken_by_itself() -> None:
     with pytest.raises(NoTipAvailable):
-        PICK(record("p20_single_gen2"))
-    assert tips.pick_up_tip("right", "tips")(record("p20_single_gen2"))
+        PICK(deck_state("p20_single_gen2"))
+    assert tips.pick_up_tip("right", "tips")(deck_state("p20_single_gen2"))
 
 
 def test_eight_channels_take_whole_columns() -> None:
-    state = after(record("p300_multi_gen2"), PICK)
+    state = after(deck_state("p300_multi_gen2"), PICK)
     assert state.used_tips["tips"] == {f"{row}1" for row in "ABCDEFGH"}
     assert PICK(after(state, tips.drop_tip("right", NEW)))[0].params["wellName"] == "A2"
     with pytest.raises(PositionOutOfBounds):
@@ -106,13 +106,13 @@ def test_every_second_row_of_a_plate_of_384_wells(well: str, wells: str) -> None
 
 @pytest.mark.parametrize(("primary", "first"), [("H1", "A1"), ("A1", "H1")])
 def test_single_nozzle_empties_the_rack_from_where_the_others_hang_free(primary: str, first: str) -> None:
-    state = record("p300_multi_gen2")
+    state = deck_state("p300_multi_gen2")
     state = state.with_pipette(replace(state.pipettes["right"], nozzles=Nozzles(1, primary)))
     assert PICK(state)[0].params["wellName"] == first
 
 
 def test_three_nozzles_at_the_front_touch_the_wells_behind() -> None:
-    state = after(record("p300_multi_gen2"), liquids.configure_nozzles("right", 3, primary_in_front=True))
+    state = after(deck_state("p300_multi_gen2"), liquids.configure_nozzles("right", 3, primary_in_front=True))
     plate = state.labware["plate"]
     assert touched(state.pipettes["right"], plate, "C1") == ("A1", "B1", "C1")
     with pytest.raises(PositionOutOfBounds):
@@ -120,10 +120,10 @@ def test_three_nozzles_at_the_front_touch_the_wells_behind() -> None:
 
 
 def test_trash_by_release() -> None:
-    state = after(record(), PICK)
+    state = after(deck_state(), PICK)
     assert kinds(tips.drop_tip("right", NEW)(state)) == ["moveToAddressableAreaForDropTip", "dropTipInPlace"]
     assert tips.drop_tip("right", OLD)(state) == [
-        Planned("dropTip", {"pipetteId": "r", "labwareId": "fixedTrash", "wellName": "A1"})
+        PlannedCommand("dropTip", {"pipetteId": "r", "labwareId": "fixedTrash", "wellName": "A1"})
     ]
 
 
@@ -134,30 +134,30 @@ def test_trash_by_release() -> None:
         (liquids.aspirate("right", "nobody", "A1", 30, LOW), LabwareNotLoaded),
         (liquids.aspirate("right", "away", "A1", 30, LOW), LabwareNotLoaded),
         (liquids.aspirate("right", "plate", "Q1", 30, LOW), WellUnknown),
-        (liquids.aspirate("right", "plate", "A1", 30, Point("bottom", z_mm=-1)), PositionOutOfBounds),
-        (liquids.aspirate("right", "plate", "A1", 30, Point("top", x_mm=4, z_mm=-2)), PositionOutOfBounds),
+        (liquids.aspirate("right", "plate", "A1", 30, WellPoint("bottom", z_mm=-1)), PositionOutOfBounds),
+        (liquids.aspirate("right", "plate", "A1", 30, WellPoint("top", x_mm=4, z_mm=-2)), PositionOutOfBounds),
         (liquids.dispense("right", "plate", "A1", 1, LOW), NotEnoughLiquid),
         (liquids.air_gap("right", 300.1), VolumeOutOfRange),
         (motions.move_to_coordinates("right", 500, 0, 0), PositionOutOfBounds),
         (PICK, TipAlreadyAttached),
     ],
 )
-def test_refused_with_a_tip(plan: Plan, error: type[Exception]) -> None:
+def test_refused_with_a_tip(plan: CommandPlan, error: type[Exception]) -> None:
     with pytest.raises(error, match="Nothing moved"):
-        plan(after(record(), PICK))
+        plan(after(deck_state(), PICK))
 
 
 def test_above_a_well_any_offset_will_do() -> None:
-    motions.move_to_well("right", "plate", "A1", Point("top", x_mm=50, z_mm=10))(record())
+    motions.move_to_well("right", "plate", "A1", WellPoint("top", x_mm=50, z_mm=10))(deck_state())
 
 
 def test_refused_without_a_tip() -> None:
     with pytest.raises(TipNotAttached):
-        liquids.aspirate("right", "plate", "A1", 30, LOW)(record())
+        liquids.aspirate("right", "plate", "A1", 30, LOW)(deck_state())
 
 
 def test_air_gap_needs_a_well_to_be_above() -> None:
-    state = after(record(), PICK, motions.move_to_coordinates("right", 10, 10, 10))
+    state = after(deck_state(), PICK, motions.move_to_coordinates("right", 10, 10, 10))
     with pytest.raises(LocationUnknown):
         liquids.air_gap("right", 10)(state)
     state = after(state, liquids.aspirate("right", "plate", "A1", 30, LOW))
@@ -165,7 +165,7 @@ def test_air_gap_needs_a_well_to_be_above() -> None:
 
 
 def test_failure_in_the_midst_leaves_a_doubt_and_a_check_before_does_not() -> None:
-    state = after(record(), PICK)
+    state = after(deck_state(), PICK)
     params = {"pipetteId": "r", "volume": 10.0}
 
     def failed(kind: str, code: str) -> wire.Command:
@@ -189,8 +189,8 @@ def volumes(planned: Any, kind: str) -> list[tuple[str, float]]:
 
 
 def test_transfer_divides_what_does_not_fit() -> None:
-    manner = Manner("right", air_gap_ul=20)
-    planned = transfers.transfer(manner, NEW, "plate", ["A1"], "plate", ["B1"], [600])(record())
+    options = TransferOptions("right", air_gap_ul=20)
+    planned = transfers.transfer(options, NEW, "plate", ["A1"], "plate", ["B1"], [600])(deck_state())
     assert volumes(planned, "aspirate") == [("A1", 200)] * 3
     assert volumes(planned, "dispense") == [("B1", 220)] * 3
     assert kinds(planned).count("pickUpTip") == 1
@@ -198,24 +198,26 @@ def test_transfer_divides_what_does_not_fit() -> None:
 
 @pytest.mark.parametrize(("policy", "tips"), [("once", 1), ("always", 3), ("never", 0)])
 def test_tips_by_policy(policy: Any, tips: int) -> None:
-    state = after(record(), PICK) if policy == "never" else record()
-    manner = Manner("right", tips=policy)
-    planned = transfers.transfer(manner, NEW, "plate", ["A1", "A2", "A3"], "plate", ["B1", "B2", "B3"], [30])(state)
+    state = after(deck_state(), PICK) if policy == "never" else deck_state()
+    options = TransferOptions("right", tips=policy)
+    planned = transfers.transfer(options, NEW, "plate", ["A1", "A2", "A3"], "plate", ["B1", "B2", "B3"], [30])(state)
     assert (kinds(planned).count("pickUpTip"), kinds(planned).count("dropTipInPlace")) == (tips, tips)
 
 
 def test_distribute_fills_the_tip_and_gives_the_rest_back() -> None:
     wells = [f"B{column}" for column in range(1, 6)]
-    planned = transfers.distribute(Manner("right"), NEW, Spot("plate", "A1"), "plate", wells, [100], 50)(record())
+    planned = transfers.distribute(
+        TransferOptions("right"), NEW, WellReference("plate", "A1"), "plate", wells, [100], 50
+    )(deck_state())
     assert volumes(planned, "aspirate") == [("A1", 250), ("A1", 250), ("A1", 150)]
     assert volumes(planned, "dispense") == [(well, 100) for well in wells]
     assert [c.params["wellName"] for c in planned if c.command_type == "blowout"] == ["A1"] * 3
 
 
 def test_consolidate_collects_with_air_between() -> None:
-    manner = Manner("right", air_gap_ul=10, blow_out="target")
+    options = TransferOptions("right", air_gap_ul=10, blow_out="target")
     wells = ["A1", "A2", "A3"]
-    planned = transfers.consolidate(manner, NEW, "plate", wells, Spot("plate", "H1"), [100])(record())
+    planned = transfers.consolidate(options, NEW, "plate", wells, WellReference("plate", "H1"), [100])(deck_state())
     assert volumes(planned, "aspirate") == [("A1", 100), ("A2", 100), ("A3", 100)]
     assert volumes(planned, "dispense") == [("H1", 220), ("H1", 110)]
     assert kinds(planned).count("blowout") == 2
@@ -225,11 +227,13 @@ def test_consolidate_collects_with_air_between() -> None:
 def test_numbers_that_do_not_fit(sources: int, targets: int, amounts: int) -> None:
     wells = ["A1", "A2", "A3"]
     with pytest.raises(TransferInvalid):
-        transfers.transfer(Manner("right"), NEW, "plate", wells[:sources], "plate", wells[:targets], [10.0] * amounts)(
-            record()
-        )
+        transfers.transfer(
+            TransferOptions("right"), NEW, "plate", wells[:sources], "plate", wells[:targets], [10.0] * amounts
+        )(deck_state())
 
 
-def test_no_room_beside_the_air() -> None:
+def test_no_free_capacity_beside_the_air() -> None:
     with pytest.raises(VolumeOutOfRange):
-        transfers.transfer(Manner("right", air_gap_ul=300), NEW, "plate", ["A1"], "plate", ["B1"], [10])(record())
+        transfers.transfer(TransferOptions("right", air_gap_ul=300), NEW, "plate", ["A1"], "plate", ["B1"], [10])(
+            deck_state()
+        )

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from sila_ot2.driver.monitor.liveness import SilenceWatch
-from sila_ot2.driver.monitor.reachability import Obstacle, Reachability
+from sila_ot2.driver.monitor.liveness import LivenessMonitor
+from sila_ot2.driver.monitor.reachability import ContactProblem, Reachability
 from sila_ot2.errors import OT2Fault
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 
 INTERVAL_S = 0.1
-PATIENCE_S = 10
+TIMEOUT_S = 10
 """For a loaded machine; nothing here waits that long."""
 
 
@@ -29,7 +29,7 @@ class HangingRobot:
         self.client = RobotClient(
             "http://robot", transport=httpx.MockTransport(self._answer), release=release_of("8.1.0")
         )
-        self.client.transport.ask_again = self.over.set  # type: ignore[method-assign]
+        self.client.transport.retry_reads = self.over.set  # type: ignore[method-assign]
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -37,7 +37,7 @@ class HangingRobot:
             self.probed.release()
         if path in self.hanging:
             if path != "/health":
-                assert self.over.wait(PATIENCE_S)
+                assert self.over.wait(TIMEOUT_S)
             if path in self.hanging:
                 raise httpx.ReadTimeout("silent")
         return httpx.Response(200, json={"data": []})
@@ -47,18 +47,18 @@ class Seen:
     """The contacts in the order they came."""
 
     def __init__(self, reachability: Reachability) -> None:
-        self.obstacles: list[Obstacle] = []
+        self.obstacles: list[ContactProblem] = []
         self._came = threading.Condition()
-        reachability.contact.subscribe(lambda contact: self._note(contact.obstacle))
+        reachability.contact.subscribe(lambda contact: self._note(contact.problem))
 
-    def _note(self, obstacle: Obstacle) -> None:
+    def _note(self, problem: ContactProblem) -> None:
         with self._came:
-            self.obstacles.append(obstacle)
+            self.obstacles.append(problem)
             self._came.notify_all()
 
-    def wait_for(self, obstacle: Obstacle) -> None:
+    def wait_for(self, problem: ContactProblem) -> None:
         with self._came:
-            assert self._came.wait_for(lambda: self.obstacles[-1] is obstacle, PATIENCE_S)
+            assert self._came.wait_for(lambda: self.obstacles[-1] is problem, TIMEOUT_S)
 
 
 @pytest.fixture
@@ -70,14 +70,14 @@ def reachability() -> Reachability:
 
 
 @pytest.fixture
-def watch_of(reachability: Reachability) -> Iterator[list[SilenceWatch]]:
-    watches: list[SilenceWatch] = []
+def watch_of(reachability: Reachability) -> Iterator[list[LivenessMonitor]]:
+    watches: list[LivenessMonitor] = []
     yield watches
     for watch in watches:
         watch.stop()
 
 
-def read(robot: HangingRobot, watch: SilenceWatch, reachability: Reachability) -> threading.Thread:
+def read(robot: HangingRobot, watch: LivenessMonitor, reachability: Reachability) -> threading.Thread:
     def look() -> None:
         with watch.reading(INTERVAL_S):
             try:
@@ -91,43 +91,43 @@ def read(robot: HangingRobot, watch: SilenceWatch, reachability: Reachability) -
     return thread
 
 
-def test_silence_is_told_while_the_reading_waits_and_its_end_by_a_reading_begun_after_it(
-    reachability: Reachability, watch_of: list[SilenceWatch]
+def test_silence_is_reported_while_the_reading_waits_and_its_end_by_a_reading_begun_after_it(
+    reachability: Reachability, watch_of: list[LivenessMonitor]
 ) -> None:
     robot, seen = HangingRobot("/runs", "/health"), Seen(reachability)
-    watch = SilenceWatch(robot.client, reachability)
+    watch = LivenessMonitor(robot.client, reachability)
     watch_of.append(watch)
     watch.start()
     reading = read(robot, watch, reachability)
-    seen.wait_for(Obstacle.TIMED_OUT)
+    seen.wait_for(ContactProblem.TIMED_OUT)
     robot.hanging.clear()
-    reading.join(PATIENCE_S)  # it is made to ask once more, and answered; but what it began with is old
-    assert seen.obstacles == [Obstacle.NONE, Obstacle.TIMED_OUT]
-    read(robot, watch, reachability).join(PATIENCE_S)
-    assert seen.obstacles == [Obstacle.NONE, Obstacle.TIMED_OUT, Obstacle.NONE]
+    reading.join(TIMEOUT_S)  # it is made to ask once more, and answered; but what it began with is old
+    assert seen.obstacles == [ContactProblem.NONE, ContactProblem.TIMED_OUT]
+    read(robot, watch, reachability).join(TIMEOUT_S)
+    assert seen.obstacles == [ContactProblem.NONE, ContactProblem.TIMED_OUT, ContactProblem.NONE]
 
 
 def test_a_reading_that_hangs_alone_is_lost_only_when_it_gives_up(
-    reachability: Reachability, watch_of: list[SilenceWatch]
+    reachability: Reachability, watch_of: list[LivenessMonitor]
 ) -> None:
     robot, seen = HangingRobot("/runs"), Seen(reachability)
-    watch = SilenceWatch(robot.client, reachability)
+    watch = LivenessMonitor(robot.client, reachability)
     watch_of.append(watch)
     watch.start()
     reading = read(robot, watch, reachability)
     for _ in range(2):
-        assert robot.probed.acquire(timeout=PATIENCE_S)
-    assert seen.obstacles == [Obstacle.NONE]
+        assert robot.probed.acquire(timeout=TIMEOUT_S)
+    assert seen.obstacles == [ContactProblem.NONE]
     assert not robot.over.is_set()  # nor is it asked again: it may only be slow
     robot.over.set()
-    reading.join(PATIENCE_S)
-    assert seen.obstacles == [Obstacle.NONE, Obstacle.TIMED_OUT]
+    reading.join(TIMEOUT_S)
+    assert seen.obstacles == [ContactProblem.NONE, ContactProblem.TIMED_OUT]
 
 
-def test_nothing_is_asked_while_nothing_is_read(reachability: Reachability, watch_of: list[SilenceWatch]) -> None:
+def test_nothing_is_asked_while_nothing_is_read(reachability: Reachability, watch_of: list[LivenessMonitor]) -> None:
     robot = HangingRobot()
-    watch = SilenceWatch(robot.client, reachability)
+    watch = LivenessMonitor(robot.client, reachability)
     watch_of.append(watch)
     watch.start()
-    read(robot, watch, reachability).join(PATIENCE_S)
+    read(robot, watch, reachability).join(TIMEOUT_S)
     assert not robot.probed.acquire(timeout=3 * INTERVAL_S)

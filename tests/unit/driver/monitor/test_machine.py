@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from sila_ot2.driver.monitor.calibration import DeckState
+from sila_ot2.driver.monitor.calibration import DeckCalibration
 from sila_ot2.driver.monitor.machine import Machine, MachineReader
 from sila_ot2.errors import OT2Fault, RobotUnreachable
 from tests.fakes.canned_robot import LEFT, MODULE, CannedRobot
@@ -52,8 +52,8 @@ def test_everything_is_read_at_first(robot: CannedRobot, reader: MachineReader) 
     assert machine.modules is not None
     assert [module.serial_number for module in machine.modules.value] == ["TD01"]
     assert machine.calibration is not None
-    assert machine.calibration.value.deck is DeckState.CALIBRATED
-    assert set(machine.said_at) == {"Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"}
+    assert machine.calibration.value.deck is DeckCalibration.CALIBRATED
+    assert set(machine.reported_at) == {"Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"}
     assert reader.changed.value == machine
 
 
@@ -77,22 +77,22 @@ def test_nothing_is_read_before_it_is_due(robot: CannedRobot, reader: MachineRea
     assert robot.requests.total() == before
 
 
-def test_only_changes_are_told(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
-    told: list[Machine] = []
+def test_only_changes_are_reported(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+    reported: list[Machine] = []
     reader.read_due()
-    reader.changed.subscribe(told.append)
-    first = reader.newest.said_at["Door"]
+    reader.changed.subscribe(reported.append)
+    first = reader.newest.reported_at["Door"]
     for _ in range(5):
         clock.now_s += 2
         reader.read_due()
-    assert len(told) == 1
-    assert reader.newest.said_at["Door"] > first
+    assert len(reported) == 1
+    assert reader.newest.reported_at["Door"] > first
 
     robot.answers["/robot/door/status"] = {"data": {"status": "open", "doorRequiredClosedForProtocol": True}}
     clock.now_s += 2
     reader.read_due()
-    assert len(told) == 2
-    assert told[-1].door_blocks_runs
+    assert len(reported) == 2
+    assert reported[-1].door_blocks_runs
 
 
 def test_modules_come_and_go(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
@@ -113,8 +113,8 @@ def test_what_cannot_be_read_keeps_its_value_and_its_old_time(
     clock.now_s += 5
     reader.read_due()
     assert reader.newest == before
-    assert reader.newest.said_at["Modules"] == before.said_at["Modules"]
-    assert reader.newest.said_at["Pipettes"] > before.said_at["Pipettes"]
+    assert reader.newest.reported_at["Modules"] == before.reported_at["Modules"]
+    assert reader.newest.reported_at["Pipettes"] > before.reported_at["Pipettes"]
     assert [type(fault).__name__ for fault in faults] == ["RobotFaulty"]
 
 
@@ -136,7 +136,7 @@ def test_a_single_hanging_route_holds_up_no_other_for_long(
     robot.answers["/robot/door/status"] = httpx.ReadTimeout("timed out")
     reader.read_due()
     reader.read_due()
-    assert set(reader.newest.said_at) == {"Health", "RailLights", "Pipettes", "Modules", "Calibration"}
+    assert set(reader.newest.reported_at) == {"Health", "RailLights", "Pipettes", "Modules", "Calibration"}
 
 
 def test_an_older_release_is_not_asked_for_its_door(robot: CannedRobot, reader: MachineReader) -> None:
@@ -188,13 +188,13 @@ def test_calibration_suffices_only_if_all_is_calibrated(robot: CannedRobot, read
     robot.answers["/instruments"]["data"].append({**LEFT, "mount": "right", "serialNumber": "P20-2"})
     assert not suffices()
     robot.recover()
-    for said, state in (
-        ("IDENTITY", DeckState.NOT_CALIBRATED),
-        ("BAD_CALIBRATION", DeckState.MARKED_BAD),
-        ("SINGULARITY", DeckState.UNUSABLE),
-        ("SOMETHING_NEW", DeckState.UNKNOWN),
+    for reported, state in (
+        ("IDENTITY", DeckCalibration.NOT_CALIBRATED),
+        ("BAD_CALIBRATION", DeckCalibration.MARKED_BAD),
+        ("SINGULARITY", DeckCalibration.UNUSABLE),
+        ("SOMETHING_NEW", DeckCalibration.UNKNOWN),
     ):
-        robot.answers["/calibration/status"]["deckCalibration"] = {"status": said, "data": None}
+        robot.answers["/calibration/status"]["deckCalibration"] = {"status": reported, "data": None}
         assert not suffices()
         assert reader.newest.calibration is not None
         assert reader.newest.calibration.value.deck is state

@@ -1,4 +1,4 @@
-"""The watcher: what it makes of what the robot says, and what it asks for."""
+"""The monitor: what it makes of what the robot says, and what it asks for."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.deck.offsets import Offsets
-from sila_ot2.driver.monitor.monitor import Intervals, Watcher
-from sila_ot2.driver.ownership.owner import Claims, ForeignClaim, RunClaim, UnknownClaim
-from sila_ot2.driver.requests.request import CreateRunAct
-from sila_ot2.driver.requests.request_log import Acts
-from sila_ot2.driver.tracking.registry import RunBook
+from sila_ot2.driver.monitor.monitor import Intervals, Monitor
+from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership, RunOwner, UnknownOwner
+from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
-from sila_ot2.driver.tracking.tracker import Plan
+from sila_ot2.driver.tracking.tracker import ExpectedSteps
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
@@ -31,34 +31,34 @@ from sila_ot2.store.runs import RunArchive, RunStart
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
 
 
-class Plans:
+class StubEstimates:
     """Of any run it is known what its steps take; nothing, unless it is said."""
 
     def __init__(self, *steps_s: float) -> None:
         self.steps_s = array("f", steps_s)
 
-    def plan_of(self, run: wire.Run, start: RunStart) -> Plan:
-        return Plan(self.steps_s, learned=True)
+    def plan_of(self, run: wire.Run, start: RunStart) -> ExpectedSteps:
+        return ExpectedSteps(self.steps_s, learned=True)
 
 
 @dataclass
 class Parts:
     robot: PaperRobot
-    watcher: Watcher
-    claims: Claims
-    acts: Acts
-    book: RunBook
+    monitor: Monitor
+    ownership: Ownership
+    request_log: RequestLog
+    registry: RunRegistry
     archive: RunArchive
     engine: Engine
 
     def close(self) -> None:
-        self.watcher.stop()
+        self.monitor.stop()
         self.engine.dispose()
 
     def look(self, times: int = 1) -> None:
         """Let it read the robot, without its thread."""
         for _ in range(times):
-            self.watcher._look()
+            self.monitor._look()
 
 
 NEVER = threading.Event()
@@ -66,19 +66,27 @@ OFTEN = Intervals(active_s=0.01, idle_s=0.02, settle_s=0.0)
 SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600)
 
 
-def parts_of(robot: PaperRobot, state: Path, intervals: Intervals = OFTEN, plans: Plans | None = None) -> Parts:
+def parts_of(
+    robot: PaperRobot, state: Path, intervals: Intervals = OFTEN, estimates: StubEstimates | None = None
+) -> Parts:
     engine = open_database(state)
     client = robot.client()
     journal = Journal(engine)
-    acts = Acts(client, journal, settle_s=0.0, look_up_for_s=0.1)
-    claims = Claims(client, journal, acts)
+    request_log = RequestLog(client, journal, settle_s=0.0, look_up_for_s=0.1)
+    ownership = Ownership(client, journal, request_log)
     archive = RunArchive(engine, state, keep=100)
-    known: Any = plans or Plans()
-    book = RunBook(
-        client, claims, archive, known, Offsets(OffsetStore(engine)), ProtocolLibrary(engine, state), history_length=10
+    known: Any = estimates or StubEstimates()
+    registry = RunRegistry(
+        client,
+        ownership,
+        archive,
+        known,
+        Offsets(OffsetStore(engine)),
+        ProtocolLibrary(engine, state),
+        history_length=10,
     )
-    watcher = Watcher(client, claims, acts, book, intervals=intervals)
-    return Parts(robot, watcher, claims, acts, book, archive, engine)
+    monitor = Monitor(client, ownership, request_log, registry, intervals=intervals)
+    return Parts(robot, monitor, ownership, request_log, registry, archive, engine)
 
 
 @pytest.fixture
@@ -90,38 +98,38 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 def create(parts: Parts) -> str:
     """Create a run of ours."""
-    return parts.acts.perform(CreateRunAct(purpose="protocol", runs_before=[])).id
+    return parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[])).id
 
 
-def test_our_run_is_told_from_another_clients(parts: Parts) -> None:
+def test_our_run_is_distinguished_from_another_clients(parts: Parts) -> None:
     run_id = create(parts)
     parts.look()
-    view = parts.watcher.snapshot.value.run
+    view = parts.monitor.snapshot.value.run
     assert view is not None
     assert (view.run_id, view.start.origin, view.status) == (run_id, "ThisServer", RunStatus.IDLE)
-    assert parts.claims.current.value == RunClaim(run_id, "idle")
+    assert parts.ownership.current.value == RunOwner(run_id, "idle")
     foreign = parts.robot.add_run("running")
     parts.look()
-    assert parts.claims.current.value == ForeignClaim(foreign, "running")
-    assert parts.watcher.snapshot.value.run.start.origin == "OtherClient"
+    assert parts.ownership.current.value == ForeignOwner(foreign, "running")
+    assert parts.monitor.snapshot.value.run.start.origin == "OtherClient"
 
 
 def test_paused_is_said_of_our_run_alone_and_never_guessed(parts: Parts) -> None:
     parts.look()
-    assert not parts.watcher.snapshot.value.own_run_is_paused
+    assert not parts.monitor.snapshot.value.own_run_is_paused
     run = parts.robot.runs[create(parts)]
     run["actions"] = [parts.robot.action("play")]
     for status, paused in {"running": False, "paused": True, "blocked-by-open-door": True, "stopped": False}.items():
         run["status"] = status
         parts.look()
-        assert parts.watcher.snapshot.value.own_run_is_paused is paused
+        assert parts.monitor.snapshot.value.own_run_is_paused is paused
     parts.robot.add_run("paused")
     parts.look()
-    assert not parts.watcher.snapshot.value.own_run_is_paused
+    assert not parts.monitor.snapshot.value.own_run_is_paused
     parts.robot.faults.append(("*", ".*", "always refused"))
     parts.look()
     with pytest.raises(RobotUnreachable, match="not known"):
-        _ = parts.watcher.snapshot.value.own_run_is_paused
+        _ = parts.monitor.snapshot.value.own_run_is_paused
 
 
 def test_each_command_is_read_once_and_a_page_costs_what_is_new(parts: Parts) -> None:
@@ -143,26 +151,26 @@ def test_each_command_is_read_once_and_a_page_costs_what_is_new(parts: Parts) ->
 def test_snapshot_says_unknown_while_the_robot_cannot_be_read(parts: Parts) -> None:
     parts.robot.add_run("running")
     parts.look()
-    assert parts.watcher.snapshot.value.run_status is RunStatus.RUNNING
+    assert parts.monitor.snapshot.value.run_status is RunStatus.RUNNING
     parts.robot.faults.append(("*", ".*", "always refused"))
     parts.look()
-    snapshot = parts.watcher.snapshot.value
+    snapshot = parts.monitor.snapshot.value
     assert snapshot.run_status is RunStatus.UNKNOWN
     assert "refused" in snapshot.trouble
     assert snapshot.run is not None  # what was said last stays, with its time
-    assert isinstance(parts.claims.current.value, UnknownClaim)
+    assert isinstance(parts.ownership.current.value, UnknownOwner)
     parts.robot.faults.clear()
     parts.look()
-    assert parts.watcher.snapshot.value.run_status is RunStatus.RUNNING
+    assert parts.monitor.snapshot.value.run_status is RunStatus.RUNNING
 
 
 def test_status_and_fields_of_a_release_to_come_break_nothing(parts: Parts) -> None:
     run_id = parts.robot.add_run("thinking-hard", newField={"x": 1})
     parts.robot.commands[run_id].append(command("newCommand", 0, status="running"))
     parts.look()
-    view = parts.watcher.snapshot.value.run
+    view = parts.monitor.snapshot.value.run
     assert view is not None
-    assert (view.status, view.said, view.step) == (RunStatus.UNKNOWN, "thinking-hard", "New command")
+    assert (view.status, view.robot_status, view.step) == (RunStatus.UNKNOWN, "thinking-hard", "New command")
 
 
 @pytest.mark.parametrize("forgets", [False, True], ids=["6.0 and later", "5.0"])
@@ -191,7 +199,7 @@ def test_run_that_ended_unseen_is_archived_after_a_restart_of_this_server(tmp_pa
     run_id = create(before)
     run = before.robot.client().run(run_id)
     start = RunStart(run_id=run_id, origin="ThisServer", purpose="protocol", created_at=run.created_at, label="x")
-    before.book.open(run, start, Plan())
+    before.registry.open(run, start, ExpectedSteps())
     robot.runs[run_id] |= {"status": "running", "actions": [robot.action("play")]}
     robot.commands[run_id] += [command("home", 0), command("comment", 1), command("comment", 2, status="running")]
     before.look()
@@ -208,7 +216,7 @@ def test_run_that_ended_unseen_is_archived_after_a_restart_of_this_server(tmp_pa
     assert robot.count("cursor=2") == 1  # what had been logged before is not read again
 
 
-def test_stop_by_another_hand_is_no_restart(parts: Parts) -> None:
+def test_stop_by_another_client_is_no_restart(parts: Parts) -> None:
     run_id = parts.robot.add_run("running")
     parts.look()
     parts.robot.runs[run_id] |= {"status": "stopped", "current": False, "actions": [
@@ -224,22 +232,22 @@ def test_lost_answer_is_looked_up_when_the_robot_is_back(parts: Parts) -> None:
     parts.robot.faults += [("POST", "/runs", "lost after"), ("GET", ".*", "always refused")]
     with pytest.raises(OutcomeUnknown):
         create(parts)
-    assert parts.acts.unknown
+    assert parts.request_log.unknown
     parts.robot.faults.clear()
     parts.look(2)
-    assert not parts.acts.unknown
-    assert isinstance(parts.claims.current.value, RunClaim)
+    assert not parts.request_log.unknown
+    assert isinstance(parts.ownership.current.value, RunOwner)
     assert parts.robot.count("POST /runs$") == 1
 
 
 def test_odd_answer_does_not_end_the_watching(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     parts.look()
-    monkeypatch.setattr(parts.claims, "note", lambda run: 1 / 0)
+    monkeypatch.setattr(parts.ownership, "note", lambda run: 1 / 0)
     parts.look()
-    assert "could not be understood" in parts.watcher.snapshot.value.trouble
+    assert "could not be understood" in parts.monitor.snapshot.value.trouble
     monkeypatch.undo()
     parts.look()
-    assert parts.watcher.snapshot.value.reachable
+    assert parts.monitor.snapshot.value.reachable
 
 
 def test_offsets_of_earlier_runs_are_imported(parts: Parts) -> None:
@@ -255,17 +263,17 @@ def test_offsets_of_earlier_runs_are_imported(parts: Parts) -> None:
 def test_thread_watches_until_stopped(parts: Parts) -> None:
     others = threading.enumerate()
     parts.robot.add_run("running")
-    parts.watcher.start()
-    seen = parts.watcher.wait_for(lambda: parts.watcher.snapshot.value.run, timeout_s=10, cancelled=threading.Event())
+    parts.monitor.start()
+    seen = parts.monitor.wait_for(lambda: parts.monitor.snapshot.value.run, timeout_s=10, cancelled=threading.Event())
     assert seen is not None
-    parts.watcher.stop()
+    parts.monitor.stop()
     assert "robot watcher" not in [thread.name for thread in threading.enumerate() if thread not in others]
 
 
 @pytest.fixture
 def seldom(tmp_path: Path) -> Iterator[Parts]:
     """Parts that read the robot once and then not for a long time, and know of a run's one long step."""
-    parts = parts_of(PaperRobot(), tmp_path, SELDOM, Plans(100.0))
+    parts = parts_of(PaperRobot(), tmp_path, SELDOM, StubEstimates(100.0))
     yield parts
     parts.close()
 
@@ -273,11 +281,11 @@ def seldom(tmp_path: Path) -> Iterator[Parts]:
 def test_remaining_time_goes_by_without_asking_the_robot(seldom: Parts) -> None:
     run_id = seldom.robot.add_run("running")
     seldom.robot.commands[run_id].append(command("waitForDuration", 0, status="running", seconds=100))
-    seldom.watcher.start()
+    seldom.monitor.start()
     first = remaining_below(seldom, remaining_below(seldom, 101))  # told by the clock: the reading is over
-    asked, said_at = len(seldom.robot.requests), seldom.watcher.snapshot.value.said_at
+    asked, reported_at = len(seldom.robot.requests), seldom.monitor.snapshot.value.reported_at
     assert remaining_below(seldom, first) < first
-    assert (len(seldom.robot.requests), seldom.watcher.snapshot.value.said_at) == (asked, said_at)
+    assert (len(seldom.robot.requests), seldom.monitor.snapshot.value.reported_at) == (asked, reported_at)
 
 
 def test_a_backlog_is_read_at_the_allowed_rate_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,10 +293,10 @@ def test_a_backlog_is_read_at_the_allowed_rate_too(tmp_path: Path, monkeypatch: 
     for _ in range(20):
         parts.robot.add_run("succeeded", current=False)
     begun_at: list[float] = []
-    begin = parts.claims.begin_reading
-    monkeypatch.setattr(parts.claims, "begin_reading", lambda: (begun_at.append(time.monotonic()), begin())[1])
-    parts.watcher.start()
-    seen = parts.watcher.wait_for(lambda: begun_at[:7] if len(begun_at) > 6 else None, timeout_s=20, cancelled=NEVER)
+    begin = parts.ownership.begin_reading
+    monkeypatch.setattr(parts.ownership, "begin_reading", lambda: (begun_at.append(time.monotonic()), begin())[1])
+    parts.monitor.start()
+    seen = parts.monitor.wait_for(lambda: begun_at[:7] if len(begun_at) > 6 else None, timeout_s=20, cancelled=NEVER)
     parts.close()
     assert seen is not None
     assert all(later - earlier > 0.99 for earlier, later in zip(seen, seen[5:], strict=False))
@@ -298,10 +306,10 @@ def remaining_below(parts: Parts, most_s: float) -> float:
     """Wait until less than this is told to remain; return what is told."""
 
     def look() -> float | None:
-        run = parts.watcher.snapshot.value.run
+        run = parts.monitor.snapshot.value.run
         return run.remaining_s if run is not None and (run.remaining_s or most_s) < most_s else None
 
-    told_s = parts.watcher.wait_for(look, timeout_s=10, cancelled=threading.Event())
+    told_s = parts.monitor.wait_for(look, timeout_s=10, cancelled=threading.Event())
     assert told_s is not None
     return told_s
 
@@ -310,6 +318,6 @@ def test_time_of_a_paused_run_stands_still(seldom: Parts) -> None:
     run_id = seldom.robot.add_run("paused")
     seldom.robot.commands[run_id].append(command("waitForDuration", 0, status="running", seconds=100))
     seldom.look()
-    before = seldom.watcher.snapshot.value
-    seldom.watcher._pass_time()
-    assert seldom.watcher.snapshot.value is before
+    before = seldom.monitor.snapshot.value
+    seldom.monitor._pass_time()
+    assert seldom.monitor.snapshot.value is before

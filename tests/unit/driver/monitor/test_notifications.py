@@ -8,17 +8,17 @@ import pytest
 
 from sila_ot2.driver.monitor import notifications
 from sila_ot2.driver.monitor.notifications import Method, Notifications, Source
-from sila_ot2.robot.events import HintState
+from sila_ot2.robot.events import ListenerState
 from tests.fakes.canned_robot import CannedRobot
 
 
-class StubHints:
+class StubListener:
     """Never connects; the state is changed by the test."""
 
-    made: list[StubHints] = []
+    made: list[StubListener] = []
 
-    def __init__(self, host: str, on_hint: Any, *, port: int, on_state: Any) -> None:
-        self.host, self.port, self.on_hint, self.became = host, port, on_hint, on_state
+    def __init__(self, host: str, on_notification: Any, *, port: int, on_state: Any) -> None:
+        self.host, self.port, self.on_notification, self.became = host, port, on_notification, on_state
         self.starts = self.stops = 0
         self.made.append(self)
 
@@ -31,67 +31,67 @@ class StubHints:
 
 @pytest.fixture(autouse=True)
 def stub(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notifications, "Hints", StubHints)
-    StubHints.made.clear()
+    monkeypatch.setattr(notifications, "NotificationListener", StubListener)
+    StubListener.made.clear()
 
 
-def made(robot: CannedRobot, **options: Any) -> tuple[Notifications, StubHints, list[Source]]:
-    made = Notifications(robot.client, "robot", options.pop("on_hint", lambda topic: None), **options)
-    told: list[Source] = []
-    made.source.subscribe(told.append)
-    return made, StubHints.made[-1], told
+def made(robot: CannedRobot, **options: Any) -> tuple[Notifications, StubListener, list[Source]]:
+    made = Notifications(robot.client, "robot", options.pop("on_notification", lambda topic: None), **options)
+    reported: list[Source] = []
+    made.source.subscribe(reported.append)
+    return made, StubListener.made[-1], reported
 
 
 def test_polling_until_the_broker_agrees_and_again_when_it_is_gone() -> None:
-    listening, hints, told = made(CannedRobot(), port=4711)
+    listening, listener, reported = made(CannedRobot(), port=4711)
     assert not listening.arrive()
     listening.listen()
     listening.listen()
-    assert (hints.starts, hints.host, hints.port) == (1, "robot", 4711)
-    hints.became(HintState.CONNECTED)
+    assert (listener.starts, listener.host, listener.port) == (1, "robot", 4711)
+    listener.became(ListenerState.CONNECTED)
     assert listening.arrive()
-    hints.became(HintState.POLLING)
+    listener.became(ListenerState.POLLING)
     assert not listening.arrive()
-    hints.became(HintState.CONNECTED)
+    listener.became(ListenerState.CONNECTED)
     listening.stop()
-    assert hints.stops == 1
-    assert [source.method for source in told] == [
+    assert listener.stops == 1
+    assert [source.method for source in reported] == [
         Method.POLLING,
         Method.POLLING,
         Method.NOTIFICATIONS,
         Method.POLLING,
         Method.NOTIFICATIONS,
     ]
-    assert "4711" in told[1].explanation
+    assert "4711" in reported[1].explanation
 
 
 def test_when_they_cease_everything_is_asked_for() -> None:
     hints_heard: list[str] = []
-    listening, hints, _ = made(CannedRobot(), on_hint=hints_heard.append)
+    listening, listener, _ = made(CannedRobot(), on_notification=hints_heard.append)
     listening.listen()
-    hints.became(HintState.CONNECTED)
-    assert hints_heard == []  # then `Hints` says it itself
-    hints.became(HintState.POLLING)
+    listener.became(ListenerState.CONNECTED)
+    assert hints_heard == []  # then `NotificationListener` says it itself
+    listener.became(ListenerState.POLLING)
     assert hints_heard == ["robot-server"]
 
 
 def test_an_older_release_is_not_listened_to() -> None:
     robot = CannedRobot()
     robot.health(api_version="7.1.1")
-    listening, hints, told = made(robot)
+    listening, listener, reported = made(robot)
     listening.listen()
     listening.stop()
-    assert (hints.starts, hints.stops) == (0, 0)
-    assert "7.1.1" in told[-1].explanation
+    assert (listener.starts, listener.stops) == (0, 0)
+    assert "7.1.1" in reported[-1].explanation
 
     robot.health(api_version="7.2.2")
     robot.client.health()
     listening.listen()
-    assert hints.starts == 1
+    assert listener.starts == 1
 
 
 def test_switched_off() -> None:
-    listening, hints, told = made(CannedRobot(), enabled=False)
+    listening, listener, reported = made(CannedRobot(), enabled=False)
     listening.listen()
-    assert hints.starts == 0
-    assert "switched off" in told[-1].explanation
+    assert listener.starts == 0
+    assert "switched off" in reported[-1].explanation

@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from sila_ot2.driver.monitor.reachability import Contact, Obstacle, Reachability
+from sila_ot2.driver.monitor.reachability import Contact, ContactProblem, Reachability
 from sila_ot2.errors import OT2Fault
 from tests.fakes.canned_robot import CannedRobot
 
 
-def ask(robot: CannedRobot, reachability: Reachability) -> Contact:
+def send(robot: CannedRobot, reachability: Reachability) -> Contact:
     with contextlib.suppress(OT2Fault), reachability.asking():
         robot.client.health()
         robot.client.current_run_id()
@@ -29,78 +29,81 @@ def caused(error: Exception, cause: Exception) -> Exception:
 
 def test_before_the_first_answer() -> None:
     contact = Reachability().contact.value
-    assert (contact.obstacle, contact.is_made, contact.was_asked) == (Obstacle.NOT_ASKED_YET, False, False)
+    assert (contact.problem, contact.is_made, contact.was_asked) == (ContactProblem.NOT_ASKED_YET, False, False)
 
 
 @pytest.mark.parametrize(
-    ("answer", "obstacle"),
+    ("answer", "problem"),
     [
-        (caused(httpx.ConnectError("?"), socket.gaierror(-2, "unknown")), Obstacle.NAME_NOT_FOUND),
-        (caused(httpx.ConnectError("?"), ConnectionRefusedError(errno.ECONNREFUSED, "x")), Obstacle.REFUSED),
-        (caused(httpx.ConnectError("?"), OSError(errno.EHOSTUNREACH, "x")), Obstacle.NO_ROUTE),
-        (httpx.ConnectTimeout("?"), Obstacle.TIMED_OUT),
-        (httpx.ReadTimeout("?"), Obstacle.TIMED_OUT),
-        (httpx.RemoteProtocolError("?"), Obstacle.CONNECTION_LOST),
-        (httpx.Response(503, text="<html>nginx</html>"), Obstacle.STARTING),
-        (httpx.Response(200, text="<html>a printer</html>"), Obstacle.WRONG_DEVICE),
-        (httpx.Response(404, text="not here"), Obstacle.WRONG_DEVICE),
+        (caused(httpx.ConnectError("?"), socket.gaierror(-2, "unknown")), ContactProblem.NAME_NOT_FOUND),
+        (caused(httpx.ConnectError("?"), ConnectionRefusedError(errno.ECONNREFUSED, "x")), ContactProblem.REFUSED),
+        (caused(httpx.ConnectError("?"), OSError(errno.EHOSTUNREACH, "x")), ContactProblem.NO_ROUTE),
+        (httpx.ConnectTimeout("?"), ContactProblem.TIMED_OUT),
+        (httpx.ReadTimeout("?"), ContactProblem.TIMED_OUT),
+        (httpx.RemoteProtocolError("?"), ContactProblem.CONNECTION_LOST),
+        (httpx.Response(503, text="<html>nginx</html>"), ContactProblem.STARTING),
+        (httpx.Response(200, text="<html>a printer</html>"), ContactProblem.WRONG_DEVICE),
+        (httpx.Response(404, text="not here"), ContactProblem.WRONG_DEVICE),
     ],
 )  # fmt: skip
-def test_the_reason_is_told(answer: Any, obstacle: Obstacle) -> None:
+def test_the_reason_is_reported(answer: Any, problem: ContactProblem) -> None:
     robot, reachability = CannedRobot(), Reachability()
     robot.answers["/health"] = answer
-    contact = ask(robot, reachability)
-    assert contact.obstacle is obstacle
+    contact = send(robot, reachability)
+    assert contact.problem is problem
     assert contact.explanation
     assert not contact.is_made
 
     robot.recover()
-    contact = ask(robot, reachability)
+    contact = send(robot, reachability)
     assert contact.is_made
     assert contact.explanation == ""
 
 
 @pytest.mark.parametrize(
-    ("health", "obstacle"),
-    [({"api_version": "3.21.0"}, Obstacle.WRONG_VERSION), ({"robot_model": "OT-3 Standard"}, Obstacle.WRONG_DEVICE)],
+    ("health", "problem"),
+    [
+        ({"api_version": "3.21.0"}, ContactProblem.WRONG_VERSION),
+        ({"robot_model": "OT-3 Standard"}, ContactProblem.WRONG_DEVICE),
+    ],
 )
-def test_what_answers_may_not_be_served(health: dict[str, str], obstacle: Obstacle) -> None:
+def test_what_answers_may_not_be_served(health: dict[str, str], problem: ContactProblem) -> None:
     robot, reachability = CannedRobot(), Reachability()
     robot.health(**health)
-    assert ask(robot, reachability).obstacle is obstacle
+    assert send(robot, reachability).problem is problem
 
 
 def test_a_robot_that_only_fails_is_out_of_reach() -> None:
     robot, reachability = CannedRobot(), Reachability()
     robot.answers["/runs"] = httpx.Response(500, json={"errors": [{"id": "UnexpectedError", "title": "x"}]})
-    assert ask(robot, reachability).obstacle is Obstacle.INTERNAL_FAILURE
+    assert send(robot, reachability).problem is ContactProblem.INTERNAL_FAILURE
 
 
 def test_an_answer_nobody_understands() -> None:
     reachability = Reachability()
     with pytest.raises(KeyError), reachability.asking():
         raise KeyError("data")
-    assert reachability.contact.value.obstacle is Obstacle.SENSELESS_ANSWER
+    assert reachability.contact.value.problem is ContactProblem.SENSELESS_ANSWER
 
 
-def test_changes_are_told_once_and_the_time_is_that_of_the_first() -> None:
+def test_changes_are_reported_once_and_the_time_is_that_of_the_first() -> None:
     robot, reachability = CannedRobot(), Reachability()
-    told: list[Contact] = []
-    ask(robot, reachability)
-    reachability.contact.subscribe(told.append)
+    reported: list[Contact] = []
+    send(robot, reachability)
+    reachability.contact.subscribe(reported.append)
     robot.answers["/health"] = httpx.ReadTimeout("?")
-    lost = ask(robot, reachability)
+    lost = send(robot, reachability)
     for _ in range(3):
-        assert ask(robot, reachability) is lost
+        assert send(robot, reachability) is lost
     robot.answers["/health"] = httpx.ConnectTimeout("?")
-    assert ask(robot, reachability) is lost
+    assert send(robot, reachability) is lost
     robot.answers["/health"] = httpx.RemoteProtocolError("?")
-    assert ask(robot, reachability).since == lost.since
+    assert send(robot, reachability).since == lost.since
     robot.recover()
-    assert ask(robot, reachability).since > lost.since
-    assert [contact.obstacle for contact in told] == [
-        Obstacle.NONE,
-        Obstacle.TIMED_OUT,
-        Obstacle.CONNECTION_LOST,
-        Obstacle.NONE,
+    assert send(robot, reachability).since > lost.since
+    assert [contact.problem for contact in reported] == [
+        ContactProblem.NONE,
+        ContactProblem.TIMED_OUT,
+        ContactProblem.CONNECTION_LOST,
+        ContactProblem.NONE,
     ]

@@ -22,21 +22,21 @@ def test_the_first_time_is_now() -> None:
 def test_the_pause_is_waited_for() -> None:
     schedule = Schedule(most_per_s=10)
     schedule.wait()
-    schedule.ask_in(0.1)
-    schedule.ask_in(5)
+    schedule.schedule_in(0.1)
+    schedule.schedule_in(5)
     assert 0.09 < took(schedule.wait) < 4
 
 
 def test_a_reason_hurries_who_waits_and_who_will() -> None:
     schedule = Schedule(most_per_s=10)
     schedule.wait()
-    schedule.ask_in(60)
-    hurry = threading.Timer(0.05, schedule.ask_in, (0.0,))
+    schedule.schedule_in(60)
+    hurry = threading.Timer(0.05, schedule.schedule_in, (0.0,))
     hurry.start()
     assert took(schedule.wait) < 5
     hurry.join()
-    schedule.ask_in(60)
-    schedule.ask_in(0)
+    schedule.schedule_in(60)
+    schedule.schedule_in(0)
     assert took(schedule.wait) < 5
 
 
@@ -44,7 +44,7 @@ def test_never_more_often_than_allowed() -> None:
     schedule = Schedule(most_per_s=5)
     asked_at: list[float] = []
     while len(asked_at) < 9:
-        schedule.ask_in(0)
+        schedule.schedule_in(0)
         schedule.wait()
         asked_at.append(time.monotonic())
     assert all(later - earlier > 0.99 for earlier, later in zip(asked_at, asked_at[5:], strict=False))
@@ -53,17 +53,17 @@ def test_never_more_often_than_allowed() -> None:
 def test_reasons_that_come_together_are_one() -> None:
     schedule = Schedule(most_per_s=100, apart_s=0.1)
     schedule.wait()
-    schedule.ask_in(0)
+    schedule.schedule_in(0)
     assert 0.09 < took(schedule.wait) < 4
     assert not schedule.wait(at_most_s=0.2)
 
 
-def test_whoever_has_no_time_to_wait_is_told_so() -> None:
+def test_too_short_a_wait_is_an_error() -> None:
     schedule = Schedule(most_per_s=10)
     schedule.wait()
-    schedule.ask_in(60)
+    schedule.schedule_in(60)
     assert not schedule.wait(at_most_s=0.05)
-    schedule.ask_in(0)
+    schedule.schedule_in(0)
     assert schedule.wait(at_most_s=5)
 
 

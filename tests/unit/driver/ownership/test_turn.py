@@ -9,7 +9,7 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.errors import TurnTaken
 
 
-def test_second_is_refused_and_told_who_holds_it():
+def test_second_is_refused_with_the_name_of_the_holder():
     turn = Turn()
     execution = uuid4()
     turn.reserve("RunProtocol").bind(execution)
@@ -22,7 +22,7 @@ def test_of_two_callers_at_once_one_passes():
     start = threading.Barrier(8)
     passed: list[str] = []
 
-    def ask(name: str) -> None:
+    def send(name: str) -> None:
         start.wait()
         try:
             turn.reserve(name)
@@ -30,7 +30,7 @@ def test_of_two_callers_at_once_one_passes():
             return
         passed.append(name)
 
-    callers = [threading.Thread(target=ask, args=(f"caller {number}",)) for number in range(8)]
+    callers = [threading.Thread(target=send, args=(f"caller {number}",)) for number in range(8)]
     for caller in callers:
         caller.start()
     for caller in callers:

@@ -1,7 +1,7 @@
 """Turn, claim and acts together, against a robot whose answers are lost, which falls silent, restarts and is shared.
 
-Whatever the order of events: no act takes effect twice, nothing reported as not done was done, and while an outcome is
-unknown nothing else acts.
+Whatever the order of events: no request takes effect twice, nothing reported as not done was done, and while an outcome
+is unknown nothing else acts.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from sila_ot2.driver.ownership.owner import Claims, SessionClaim, Unclaimed, UnknownClaim, Wish, decide
-from sila_ot2.driver.requests.request import CommandAct, CreateRunAct
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.ownership.owner import Intent, NoOwner, Ownership, SessionOwner, UnknownOwner, decide
+from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotRefused, RobotUnreachable
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
@@ -43,8 +43,8 @@ class TurnTaking(RuleBasedStateMachine):
     @rule()
     def restart_driver(self) -> None:
         journal = Journal(self.engine)
-        self.acts = Acts(self.robot, journal, settle_s=0, look_up_for_s=0.02)
-        self.claims = Claims(self.robot, journal, self.acts)
+        self.request_log = RequestLog(self.robot, journal, settle_s=0, look_up_for_s=0.02)
+        self.ownership = Ownership(self.robot, journal, self.request_log)
 
     @rule()
     def restart_robot(self) -> None:
@@ -70,57 +70,57 @@ class TurnTaking(RuleBasedStateMachine):
         except RobotRefused:
             return
         if played:
-            self.robot.act(run.id, "play")
+            self.robot.post_action(run.id, "play")
 
     @rule(fate=FATES)
     def atomic_command(self, fate: str) -> None:
         """What the session does: open one if none is claimed, then one command."""
-        unknown_before = bool(self.acts.unknown)
+        unknown_before = bool(self.request_log.unknown)
         executed_before = len(self.robot.executed)
         try:
-            claim = self.claims.refresh()
-            decide(Wish.ATOMIC, claim, displace_idle=False)
-            if not isinstance(claim, SessionClaim):
+            owner = self.ownership.refresh()
+            decide(Intent.ATOMIC, owner, displace_idle=False)
+            if not isinstance(owner, SessionOwner):
                 known = [run.id for run in self.robot.runs().runs]
-                run_id = self.acts.perform(CreateRunAct(purpose="session", runs_before=known)).id
+                run_id = self.request_log.perform(CreateRunRequest(purpose="session", runs_before=known)).id
             else:
-                run_id = claim.run_id
+                run_id = owner.run_id
         except OT2Fault:
             assert not unknown_before or len(self.robot.executed) == executed_before
             return
         assert not unknown_before
-        act = CommandAct(run_id=run_id, command_type="aspirate", params={})
-        self.sent.add(act.key)
+        request = CommandRequest(run_id=run_id, command_type="aspirate", params={})
+        self.sent.add(request.key)
         self.robot.next_acting = fate
         try:
-            self.acts.perform(act)
+            self.request_log.perform(request)
         except OutcomeUnknown:
-            assert isinstance(self.claims.note(None), UnknownClaim)
+            assert isinstance(self.ownership.note(None), UnknownOwner)
         except RobotUnreachable:
-            self.reported_not_done.add(act.key)
+            self.reported_not_done.add(request.key)
         else:
-            self.reported_done.add(act.key)
+            self.reported_done.add(request.key)
         finally:
             self.robot.next_acting = "answered"
 
     @rule()
     def look_up_again(self) -> None:
-        if self.acts.settle_open():
-            assert self.acts.unknown == ()
+        if self.request_log.settle_open():
+            assert self.request_log.unknown == ()
 
     @rule()
     def reconcile(self) -> None:
-        self.acts.reconcile("looked")
-        assert self.acts.unknown == ()
+        self.request_log.reconcile("looked")
+        assert self.request_log.unknown == ()
 
     @rule()
     def robot_is_free_again(self) -> None:
         """Every run ended and all settled: the next atomic command must get through."""
         self.robot.silent_gets = 0
-        self.acts.reconcile("looked")
+        self.request_log.reconcile("looked")
         for run in self.robot.runs_by_id.values():
             run.status, run.current = "stopped", False
-        assert self.claims.refresh() == Unclaimed()
+        assert self.ownership.refresh() == NoOwner()
 
     @invariant()
     def nothing_took_effect_twice(self) -> None:

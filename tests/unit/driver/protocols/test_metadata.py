@@ -67,9 +67,9 @@ def test_any_value_is_read_as_python_reads_it(name: str, author: str, as_json: b
         return json.dumps(value, ensure_ascii=False) if as_json else repr(value)
 
     text = f"x = 1\nmetadata = {{'protocolName': {written(name)}, 'author': {written(author)}}}\n"
-    said = read_metadata("p.py", text.encode())
+    reported = read_metadata("p.py", text.encode())
     if as_json or "\\" not in text:  # repr writes escapes of its own, which are left as they are written
-        assert [said.name, said.author] == [name, author]
+        assert [reported.name, reported.author] == [name, author]
 
 
 @given(st.binary(max_size=2000))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import Record
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.raw_commands.raw_command import SCHEMA, failures_as_said, read
 from sila_ot2.errors import CommandFailed, CommandNotAllowed, MotionFailed, RawCommandInvalid, SlotNotAvailable
 
@@ -50,12 +50,12 @@ def test_switched_off() -> None:
 
 
 def test_command_that_fits() -> None:
-    planned = read(raw("home", axes=["x"]), allowed=True)(Record())
+    planned = read(raw("home", axes=["x"]), allowed=True)(DeckState())
     assert [(command.command_type, command.params) for command in planned] == [("home", {"axes": ["x"]})]
 
 
 def test_wait_of_known_length_is_the_drivers_own() -> None:
-    planned = read(raw("waitForDuration", seconds=0.2, message="settle"), allowed=True)(Record())
+    planned = read(raw("waitForDuration", seconds=0.2, message="settle"), allowed=True)(DeckState())
     assert [(command.command_type, command.params) for command in planned] == [("waitForDuration", {"seconds": 0.2})]
 
 
@@ -66,7 +66,7 @@ def move_labware(strategy: str) -> bytes:
 def test_labware_moved_by_hand_while_the_robot_waits() -> None:
     with pytest.raises(CommandNotAllowed, match=r"manualMoveWithPause.*MoveLabware\."):
         read(move_labware("manualMoveWithPause"), allowed=True)
-    assert read(move_labware("manualMoveWithoutPause"), allowed=True)(Record())
+    assert read(move_labware("manualMoveWithoutPause"), allowed=True)(DeckState())
 
 
 def strings(schema: object) -> Iterator[str]:

@@ -30,21 +30,24 @@ from tests.unit.driver.monitor.test_monitor import Parts, create, parts_of
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
     parts = parts_of(PaperRobot(), tmp_path)
-    parts.watcher.start()
+    parts.monitor.start()
     yield parts
     parts.close()
 
 
 @pytest.fixture
 def actions(parts: Parts) -> RunActions:
-    return RunActions(parts.robot.client(), parts.acts, parts.claims, parts.book, parts.watcher, stop_timeout_s=10)
+    return RunActions(
+        parts.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
+    )
 
 
 @pytest.fixture
 def runs(parts: Parts, actions: RunActions) -> Runs:
     none: Any = None
     return Runs(
-        parts.robot.client(), parts.acts, parts.claims, parts.watcher, parts.book, actions, none, none, none, none,
+        parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
+        actions, none, none, none, none,
         policy=Policy(displace_idle_runs=False, require_calibration=False), analysis_wait_s=1,
     )  # fmt: skip
 
@@ -53,7 +56,7 @@ def ours(parts: Parts, status: str = "running") -> str:
     run_id = create(parts)
     if status != "idle":
         parts.robot.runs[run_id] |= {"status": status, "actions": [parts.robot.action("play")]}
-    parts.claims.refresh()
+    parts.ownership.refresh()
     return run_id
 
 
@@ -86,9 +89,9 @@ def test_pause_lost_on_its_way_is_reported_as_not_done(parts: Parts, actions: Ru
 
 def test_silence_after_an_accepted_action_is_an_unknown_outcome(parts: Parts, actions: RunActions) -> None:
     run_id = ours(parts)
-    parts.robot._act = lambda run, kind: (  # type: ignore[method-assign]
+    parts.robot._post_action = lambda run, kind: (  # type: ignore[method-assign]
         parts.robot.faults.append(("GET", f"/runs/{run_id}", "always refused")),
-        PaperRobot._act(parts.robot, run, kind),
+        PaperRobot._post_action(parts.robot, run, kind),
     )[1]
     with pytest.raises(OutcomeUnknown, match="cannot be read since"):
         actions.pause(run_id)
@@ -97,13 +100,13 @@ def test_silence_after_an_accepted_action_is_an_unknown_outcome(parts: Parts, ac
 @pytest.mark.parametrize("fault", ["refused", "500"])
 def test_stumbling_robot_after_an_accepted_action_is_read_again(parts: Parts, actions: RunActions, fault: str) -> None:
     run_id = ours(parts)
-    answer = parts.robot._act
+    answer = parts.robot._post_action
 
-    def act(run: dict[str, Any], kind: str) -> httpx.Response:
+    def post_action(run: dict[str, Any], kind: str) -> httpx.Response:
         parts.robot.faults += [("GET", f"/runs/{run_id}", fault)] * 4
         return answer(run, kind)
 
-    parts.robot._act = act  # type: ignore[method-assign]
+    parts.robot._post_action = post_action  # type: ignore[method-assign]
     actions.pause(run_id)
     assert parts.robot.runs[run_id]["status"] == "paused"
     assert parts.robot.count("/actions") == 1
@@ -118,8 +121,8 @@ def test_start_that_cannot_be_confirmed_is_watched_all_the_same(parts: Parts, ac
     assert parts.robot.runs[run_id]["status"] == "running"
 
 
-def test_interrupts_do_not_wait_for_the_watcher(parts: Parts, actions: RunActions) -> None:
-    """The watcher hangs in a reading; a pause gets through all the same."""
+def test_interrupts_do_not_wait_for_the_monitor(parts: Parts, actions: RunActions) -> None:
+    """The monitor hangs in a reading; a pause gets through all the same."""
     run_id = ours(parts)
     hanging, release = threading.Event(), threading.Event()
 
@@ -127,8 +130,8 @@ def test_interrupts_do_not_wait_for_the_watcher(parts: Parts, actions: RunAction
         hanging.set()
         release.wait(30)
 
-    parts.claims.note = hang  # type: ignore[method-assign, assignment]
-    parts.watcher.wake()
+    parts.ownership.note = hang  # type: ignore[method-assign, assignment]
+    parts.monitor.wake()
     assert hanging.wait(10)
     actions.pause(run_id)
     assert parts.robot.runs[run_id]["status"] == "paused"
@@ -137,10 +140,10 @@ def test_interrupts_do_not_wait_for_the_watcher(parts: Parts, actions: RunAction
 
 def test_empty_identifier_means_our_run_only(parts: Parts, actions: RunActions) -> None:
     parts.robot.add_run("running")
-    parts.claims.refresh()
-    for act in (actions.pause, actions.resume, actions.stop):
+    parts.ownership.refresh()
+    for post_action in (actions.pause, actions.resume, actions.stop):
         with pytest.raises(RunNotFound, match="No run of this server"):
-            act()
+            post_action()
     assert parts.robot.count("/actions") == 0
 
 
@@ -167,12 +170,12 @@ def test_stop_of_an_ended_run_sends_nothing(parts: Parts, actions: RunActions) -
 def test_stop_that_never_settles_is_bounded(parts: Parts) -> None:
     """A robot can stay in stop-requested for ever (measured on 8.1.0)."""
     impatient = RunActions(
-        parts.robot.client(), parts.acts, parts.claims, parts.book, parts.watcher, stop_timeout_s=0.3
+        parts.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=0.3
     )
     run_id = ours(parts)
-    parts.robot._act = lambda run, kind: (
+    parts.robot._post_action = lambda run, kind: (
         run.update(status="stop-requested"),
-        PaperRobot._act(parts.robot, run, "pause"),
+        PaperRobot._post_action(parts.robot, run, "pause"),
         run.update(status="stop-requested"),
     )[1]  # type: ignore[method-assign]  # noqa: E501
     with pytest.raises(StopTimedOut, match="stop-requested"):
@@ -180,7 +183,7 @@ def test_stop_that_never_settles_is_bounded(parts: Parts) -> None:
 
 
 def creation(parts: Parts) -> RunCreation:
-    return RunCreation(parts.robot.client(), parts.acts)
+    return RunCreation(parts.robot.client(), parts.request_log)
 
 
 def test_half_created_run_of_release_8_is_cleared_and_creation_asked_for_once_more(parts: Parts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
-from sila_ot2.driver.ownership.owner import Claim, ForeignClaim, RunClaim, SessionClaim, Unclaimed, UnknownClaim
+from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Owner, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.runs.start_permission import Policy, equipment_obstacles, obstacles, refuse
 from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing
 from sila_ot2.robot import wire
@@ -24,36 +24,36 @@ READY = Equipment(
 )
 
 
-def codes(claim: Claim, policy: Policy = STRICT, *, holder: str = "", trouble: str = "") -> list[str]:
+def codes(owner: Owner, policy: Policy = STRICT, *, holder: str = "", trouble: str = "") -> list[str]:
     snapshot = Snapshot(trouble=trouble, equipment=READY)
-    found = obstacles(snapshot, claim, turn_holder=holder, needs=None, policy=policy)
+    found = obstacles(snapshot, owner, turn_holder=holder, needs=None, policy=policy)
     assert all(one.explanation and one.remedy.endswith(".") for one in found)
     return [one.code.value for one in found]
 
 
 @pytest.mark.parametrize(
-    ("claim", "strict", "lenient"),
+    ("owner", "strict", "lenient"),
     [
-        (Unclaimed(), [], []),
-        (ForeignClaim("r", "succeeded"), [], []),
-        (ForeignClaim("r", "idle"), ["ForeignRun"], []),
-        (ForeignClaim("r", "paused"), ["ForeignRun"], ["ForeignRun"]),
-        (ForeignClaim("r", "a-state-to-come"), ["ForeignRun"], ["ForeignRun"]),
-        (RunClaim("r", "idle"), ["UnfinishedRun"], ["UnfinishedRun"]),
-        (RunClaim("r", "running"), ["UnfinishedRun"], ["UnfinishedRun"]),
-        (SessionClaim("r"), ["SessionActive"], ["SessionActive"]),
-        (UnknownClaim("a lost answer"), ["OutcomeUnknown"], ["OutcomeUnknown"]),
+        (NoOwner(), [], []),
+        (ForeignOwner("r", "succeeded"), [], []),
+        (ForeignOwner("r", "idle"), ["ForeignRun"], []),
+        (ForeignOwner("r", "paused"), ["ForeignRun"], ["ForeignRun"]),
+        (ForeignOwner("r", "a-state-to-come"), ["ForeignRun"], ["ForeignRun"]),
+        (RunOwner("r", "idle"), ["UnfinishedRun"], ["UnfinishedRun"]),
+        (RunOwner("r", "running"), ["UnfinishedRun"], ["UnfinishedRun"]),
+        (SessionOwner("r"), ["SessionActive"], ["SessionActive"]),
+        (UnknownOwner("a lost answer"), ["OutcomeUnknown"], ["OutcomeUnknown"]),
     ],
     ids=str,
 )
-def test_whoever_holds_the_robot(claim: Claim, strict: list[str], lenient: list[str]) -> None:
-    assert codes(claim) == strict
-    assert codes(claim, LENIENT) == lenient
+def test_whoever_holds_the_robot(owner: Owner, strict: list[str], lenient: list[str]) -> None:
+    assert codes(owner) == strict
+    assert codes(owner, LENIENT) == lenient
 
 
 def test_server_and_network() -> None:
-    assert codes(Unclaimed(), holder="Home") == ["ServerBusy"]
-    assert codes(Unclaimed(), trouble="connection refused") == ["RobotUnreachable"]
+    assert codes(NoOwner(), holder="Home") == ["ServerBusy"]
+    assert codes(NoOwner(), trouble="connection refused") == ["RobotUnreachable"]
 
 
 def needs(

@@ -14,10 +14,10 @@ from sqlalchemy import Engine
 
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.liquid_handling import motions
-from sila_ot2.driver.ownership.owner import Claims, SessionClaim, Unclaimed
-from sila_ot2.driver.requests.request_log import Acts
+from sila_ot2.driver.ownership.owner import NoOwner, Ownership, SessionOwner
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.commands import Commands
-from sila_ot2.driver.session.lifecycle import SessionLife
+from sila_ot2.driver.session.lifecycle import SessionLifecycle
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.errors import CommandCancelled, DoorOpen, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
@@ -92,8 +92,14 @@ def robot() -> Robot:
 def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
     client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of("8.1.0"))
     journal = Journal(engine)
-    acts = Acts(client, journal, settle_s=0.01, look_up_for_s=0.05)
-    return Session(client, acts, Claims(client, journal, acts), Commands(client, acts, poll_s=0.01), **options)
+    request_log = RequestLog(client, journal, settle_s=0.01, look_up_for_s=0.05)
+    return Session(
+        client,
+        request_log,
+        Ownership(client, journal, request_log),
+        Commands(client, request_log, poll_s=0.01),
+        **options,
+    )
 
 
 @pytest.fixture
@@ -211,25 +217,25 @@ def test_another_clients_idle_run_is_replaced_only_if_configured(robot: Robot, e
 def test_a_session_that_could_not_be_opened_is_not_taken_up(
     session: Session, robot: Robot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The watcher may have read, while the session was being opened, that its run is current."""
+    """The monitor may have read, while the session was being opened, that its run is current."""
     took_up = threading.Event()
-    take_up = SessionLife._take_up
-    monkeypatch.setattr(SessionLife, "_take_up", lambda *given: (take_up(*given), took_up.set()))
-    claims, cancelled = session._claims, threading.Event()
+    take_up = SessionLifecycle._take_up
+    monkeypatch.setattr(SessionLifecycle, "_take_up", lambda *given: (take_up(*given), took_up.set()))
+    ownership, cancelled = session._ownership, threading.Event()
     robot.on_command = cancelled.set
     with pytest.raises(CommandCancelled):
         session.open(cancelled=cancelled)
     assert robot.runs[-1]["current"] is False, "put aside"
-    session._claims.current.set(SessionClaim(robot.runs[-1]["id"]))  # as a slow reading would
+    session._ownership.current.set(SessionOwner(robot.runs[-1]["id"]))  # as a slow reading would
     assert took_up.wait(10)
     assert session.state.value is None
-    assert claims.current.value == Unclaimed()
+    assert ownership.current.value == NoOwner()
 
 
 def test_lost_session_names_its_successor_also_if_there_was_none_for_a_moment(session: Session, robot: Robot) -> None:
     session.open(cancelled=never())
     robot.runs[-1]["current"] = False
-    session._claims.refresh()  # in the middle of the robot's creating another run
+    session._ownership.refresh()  # in the middle of the robot's creating another run
     state = session.state.value
     assert state is not None
     assert (state.phase, state.displaced_by) == (Phase.LOST, "")
@@ -249,8 +255,8 @@ def test_open_door_keeps_the_robot_still(robot: Robot, engine: Engine) -> None:
     assert session.state.value is None
 
 
-def test_deck_can_be_told_to_another_run(session: Session) -> None:
+def test_deck_can_be_loaded_into_another_run(session: Session) -> None:
     session.open(cancelled=never())
-    assert [command.params for command in restore(session.record.value)] == [
-        {"pipetteId": "p", **load_pipette("right", "p300_single_gen2")(session.record.value)[0].params}
+    assert [command.params for command in restore(session.deck_state.value)] == [
+        {"pipetteId": "p", **load_pipette("right", "p300_single_gen2")(session.deck_state.value)[0].params}
     ]

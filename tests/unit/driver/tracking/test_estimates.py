@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
-from sila_ot2.driver.tracking.estimates import RunPlans
+from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.step_times import FINISH_S, HOMING_S
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
@@ -37,8 +37,8 @@ def archive(tmp_path: Path) -> Iterator[RunArchive]:
 
 
 @pytest.fixture
-def plans(archive: RunArchive) -> RunPlans:
-    return RunPlans(PaperRobot().client(), cast(Analyses, None), archive)
+def estimates(archive: RunArchive) -> RunEstimates:
+    return RunEstimates(PaperRobot().client(), cast(Analyses, None), archive)
 
 
 def remember(archive: RunArchive, *seconds: float) -> None:
@@ -50,28 +50,28 @@ def remember(archive: RunArchive, *seconds: float) -> None:
     )
 
 
-def test_protocol_that_is_new_is_modelled(plans: RunPlans) -> None:
-    plan = plans.plan("p", NONE, ANALYSIS)
+def test_protocol_that_is_new_is_modelled(estimates: RunEstimates) -> None:
+    plan = estimates.plan("p", NONE, ANALYSIS)
     assert (list(plan.steps_s), plan.finish_s, plan.learned) == ([HOMING_S, 7], FINISH_S, False)
 
 
-def test_one_that_has_run_takes_what_it_took_and_so_does_its_end(plans: RunPlans, archive: RunArchive) -> None:
+def test_one_that_has_run_takes_what_it_took_and_so_does_its_end(estimates: RunEstimates, archive: RunArchive) -> None:
     remember(archive, 8, 7.5, 3)
     for analysis in (ANALYSIS, None):
-        plan = plans.plan("p", NONE, analysis)
+        plan = estimates.plan("p", NONE, analysis)
         assert (list(plan.steps_s), plan.finish_s, plan.learned) == ([8, 7.5], 3, True)
 
 
-def test_what_a_pause_has_spoilt_is_modelled(plans: RunPlans, archive: RunArchive) -> None:
+def test_what_a_pause_has_spoilt_is_modelled(estimates: RunEstimates, archive: RunArchive) -> None:
     remember(archive, 8, math.nan, math.nan)
-    plan = plans.plan("p", NONE, ANALYSIS)
+    plan = estimates.plan("p", NONE, ANALYSIS)
     assert (list(plan.steps_s), plan.finish_s, plan.learned) == ([8, 7], FINISH_S, True)
 
 
-def test_other_steps_than_analysed_are_not_believed(plans: RunPlans, archive: RunArchive) -> None:
+def test_other_steps_than_analysed_are_not_believed(estimates: RunEstimates, archive: RunArchive) -> None:
     remember(archive, 8, 7, 6, 3)
-    assert not plans.plan("p", NONE, ANALYSIS).learned
+    assert not estimates.plan("p", NONE, ANALYSIS).learned
 
 
-def test_nothing_known_is_no_plan(plans: RunPlans) -> None:
-    assert not plans.plan("p", NONE, None).steps_s
+def test_nothing_known_is_no_plan(estimates: RunEstimates) -> None:
+    assert not estimates.plan("p", NONE, None).steps_s

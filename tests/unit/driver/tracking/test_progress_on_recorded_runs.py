@@ -46,40 +46,40 @@ class Timeline:
         """How long each step took, with the wait before it."""
         return array("f", (end - begin for begin, end in zip([0.0, *self.ends_s], self.ends_s, strict=False)))
 
-    def told(self, steps_s: array[float], finish: float, *, learned: bool) -> list[tuple[float, float, float]]:
+    def reported(self, steps_s: array[float], finish: float, *, learned: bool) -> list[tuple[float, float, float]]:
         """Replay the run; returns time, progress and remaining time of each poll."""
         now_s = 0.0
         clock = RunClock(steps_s + array("f", [finish]), learned=learned, monotonic=lambda: now_s)
-        told = []
+        reported = []
         while now_s < self.ended_s:
             completed = sum(end <= now_s for end in self.ends_s)
             status = RunStatus.RUNNING if completed < len(self.commands) else RunStatus.FINISHING
             clock.observe(completed, status)
             assert clock.remaining_s is not None
-            told.append((now_s, clock.progress, clock.remaining_s))
+            reported.append((now_s, clock.progress, clock.remaining_s))
             now_s += POLL_S
         clock.observe(len(self.commands), RunStatus.SUCCEEDED)
         assert clock.remaining_s is not None
-        return [*told, (now_s, clock.progress, clock.remaining_s)]
+        return [*reported, (now_s, clock.progress, clock.remaining_s)]
 
 
-def error_at_half(timeline: Timeline, told: list[tuple[float, float, float]]) -> float:
+def error_at_half(timeline: Timeline, reported: list[tuple[float, float, float]]) -> float:
     half_s = timeline.ended_s / 2
-    remaining_s = [remaining_s for at_s, _, remaining_s in told if at_s <= half_s][-1]
+    remaining_s = [remaining_s for at_s, _, remaining_s in reported if at_s <= half_s][-1]
     return abs(remaining_s - half_s) / half_s
 
 
 @pytest.mark.parametrize("recorded", RECORDED, ids=[recorded["name"] for recorded in RECORDED])
 def test_remaining_time(recorded: dict[str, Any]) -> None:
     timeline = Timeline(recorded)
-    first = timeline.told(model_steps(timeline.commands, {}), finish_s({}), learned=False)
+    first = timeline.reported(model_steps(timeline.commands, {}), finish_s({}), learned=False)
     assert error_at_half(timeline, first) <= 0.40
 
     paces = {FINISH: (timeline.ended_s - timeline.ends_s[-1]) / FINISH_S}
-    again = timeline.told(timeline.taken_s, finish_s(paces), learned=True)
+    again = timeline.reported(timeline.taken_s, finish_s(paces), learned=True)
     assert error_at_half(timeline, again) <= 0.15
 
-    for told in (first, again):
-        assert all(earlier[1] <= later[1] for earlier, later in zip(told, told[1:], strict=False))
-        assert all(earlier[2] >= later[2] for earlier, later in zip(told, told[1:], strict=False))
-        assert told[-1][1:] == (1.0, 0.0)
+    for reported in (first, again):
+        assert all(earlier[1] <= later[1] for earlier, later in zip(reported, reported[1:], strict=False))
+        assert all(earlier[2] >= later[2] for earlier, later in zip(reported, reported[1:], strict=False))
+        assert reported[-1][1:] == (1.0, 0.0)

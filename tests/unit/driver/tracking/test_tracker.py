@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
-from sila_ot2.driver.tracking.tracker import Plan, RunTracker
+from sila_ot2.driver.tracking.tracker import ExpectedSteps, RunTracker
 from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunStart
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
@@ -25,9 +25,9 @@ def archive(tmp_path: Path) -> Iterator[RunArchive]:
     engine.dispose()
 
 
-def track(robot: PaperRobot, run_id: str, archive: RunArchive, plan: Plan | None = None) -> RunTracker:
+def track(robot: PaperRobot, run_id: str, archive: RunArchive, plan: ExpectedSteps | None = None) -> RunTracker:
     start = RunStart(run_id=run_id, origin="ThisServer", purpose="protocol", created_at=BEGIN)
-    plan = plan or Plan(key="the protocol")
+    plan = plan or ExpectedSteps(key="the protocol")
     archive.begin(start, plan_key=plan.key)
     return RunTracker(robot.client().run(run_id), start, plan, archive)
 
@@ -156,7 +156,7 @@ def test_failed_run_teaches_nothing_about_the_whole(archive: RunArchive) -> None
 def test_robot_that_lists_no_commands_of_an_ended_run(archive: RunArchive) -> None:
     robot = PaperRobot()
     run_id = robot.add_run("stopped", actions=[])
-    tracker = track(robot, run_id, archive, Plan(array("f", [1.0, 1.0])))
+    tracker = track(robot, run_id, archive, ExpectedSteps(array("f", [1.0, 1.0])))
     follow(tracker, robot)
     assert tracker.caught_up
     record = tracker.close()

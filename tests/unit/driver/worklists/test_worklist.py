@@ -26,7 +26,7 @@ def test_quoted_cell_over_two_lines_counts_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "form", "said"),
+    ("content", "form", "reported"),
     [
         (b"", "csv", "Line 1, column 1.*no steps"),
         (b"[]", "json", "Line 1, column 1.*no steps"),
@@ -46,6 +46,6 @@ def test_quoted_cell_over_two_lines_counts_both() -> None:
         (b'[{"Command": "Home"', "json", "Line 1, column 20.*no JSON"),
     ],
 )
-def test_errors_with_line_and_column(content: bytes, form: Format, said: str) -> None:
-    with pytest.raises(WorklistInvalid, match=said):
+def test_errors_with_line_and_column(content: bytes, form: Format, reported: str) -> None:
+    with pytest.raises(WorklistInvalid, match=reported):
         read(content, form)

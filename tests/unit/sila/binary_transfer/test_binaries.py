@@ -261,7 +261,7 @@ def test_idle_transfer_is_ended(serve, stubs):
         with pytest.raises(grpc.RpcError) as raised:
             next(call)
         assert raised.value.code() is grpc.StatusCode.CANCELLED
-        eventually(lambda: not server._lanes._transfers)
+        eventually(lambda: not server._concurrency_limits._transfers)
     finally:
         over.set()
 

@@ -334,7 +334,7 @@ def test_identifier_of_the_lock_does_not_reach_the_log(locking, caplog):
     assert "geheim" not in caplog.text
 
 
-def test_calls_affected_by_the_lock_are_told(locking):
+def test_calls_affected_by_the_lock_are_reported(locking):
     affected = {str(call) for call in locking.LockController.LockIdentifier.get_affected_calls()}
     assert f"{BENCH_FEATURE}/Command/Echo" in affected
     assert f"{BENCH_FEATURE}/Command/Stop" not in affected

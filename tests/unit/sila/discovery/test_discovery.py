@@ -52,7 +52,7 @@ def test_announced_server_is_found_with_all_it_says(announcer):
     assert (found.addresses, found.port, found.ca) == ((LOOPBACK,), 50052, given["ca"])
 
 
-def test_loopback_is_not_told_to_other_computers(announcer):
+def test_loopback_is_not_reported_to_other_computers(announcer):
     announcing, given = announcer(addresses=[LOOPBACK, "192.0.2.5"], interfaces=[LOOPBACK])
     announcing.start()
     assert find(given).addresses == ("192.0.2.5",)

@@ -57,8 +57,8 @@ class Place:
             self.turn.holder = None
 
 
-def finish(instance, patience_s: float = 30):
-    eventually(lambda: instance.done, patience_s)
+def finish(instance, timeout_s: float = 30):
+    eventually(lambda: instance.done, timeout_s)
     return instance
 
 
@@ -267,7 +267,7 @@ def test_files_are_gone_after_the_stop_and_leftovers_after_the_next_start(serve,
     assert not list(tmp_path.iterdir())
 
 
-def test_result_without_room_says_so(serve, client_of):
+def test_result_without_free_capacity_says_so(serve, client_of):
     limits = Limits(result_memory_bytes=10, result_disk_bytes=10)
     instance = finish(client_of(serve(limits=limits)).Bench.Run(0, "x" * 100))
     with pytest.raises(Exception, match=r"limits\.result_disk_bytes"):
@@ -279,7 +279,7 @@ def test_info_opened_as_a_command_ends_never_hangs(serve, client_of):
     client = client_of(serve())
     for _ in range(300):
         instance = client.Bench.Run(0.001, "x")
-        finish(instance, patience_s=10)
+        finish(instance, timeout_s=10)
 
 
 def test_large_result_can_be_fetched_by_several_clients(serve, client_of):
@@ -381,7 +381,7 @@ def test_errors_asked_for_many_times_do_not_grow():
     assert depth < 5
 
 
-def test_who_asks_after_the_end_is_told_no_shorter_lifetime_than_was_promised():
+def test_lifetime_after_the_end_is_not_shorter_than_promised():
     """The package's client takes a shorter one for a broken promise."""
     execution = _execution()
     execution.finish(InvalidCommandExecutionUUID("an error"))

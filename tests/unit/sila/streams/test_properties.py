@@ -18,7 +18,7 @@ from sila2.framework import DefinedExecutionError
 
 from sila_ot2.sila import Limits, ObservableProperty
 from sila_ot2.sila.execution.workers import Workers
-from sila_ot2.sila.streams.bounded_queue import Mailbox
+from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from tests.fakes.bench import Broken, eventually
 
 ROOT = Path(__file__).parents[4]
@@ -77,16 +77,16 @@ def test_value_before_the_first_is_an_error():
         _ = ObservableProperty().value
 
 
-def test_mailbox_gives_a_slow_reader_the_newest():
-    box = Mailbox(capacity=1)
+def test_bounded_queue_gives_a_slow_reader_the_newest():
+    box = BoundedQueue(capacity=1)
     for item in (b"1", b"2", b"3"):
         box.put(item)
     box.close()
     assert list(box) == [b"3"]
 
 
-def test_mailbox_raises_its_error_after_what_is_in_it():
-    box = Mailbox(capacity=2)
+def test_bounded_queue_raises_its_error_after_what_is_in_it():
+    box = BoundedQueue(capacity=2)
     box.put(b"1")
     box.close(Broken("over"))
     reader = iter(box)
@@ -144,7 +144,7 @@ def test_streams_of_vanished_clients_are_freed(serve, client_of, bench):
     for _ in range(200):
         client.Bench.Level.subscribe().cancel()
     eventually(lambda: not bench.Level._readers)
-    eventually(lambda: server._lanes._free["streams"]._value == 50)
+    eventually(lambda: server._concurrency_limits._free["streams"]._value == 50)
 
 
 def test_thousand_streams_at_one_hertz_take_less_than_a_core():
