@@ -61,10 +61,13 @@ class Turns:
 
     @contextmanager
     def shared(self, what: str) -> Iterator[None]:
-        """Fail if the other thread gets less than a fiftieth of its turns within the block."""
-        before, began = self._ticker.ticks, time.monotonic()
+        """Fail if the other thread gets less than a fiftieth of its turns within the block.
+
+        Only the processor time of this thread counts: other programs on the computer do not change the result.
+        """
+        before, began = self._ticker.ticks, time.thread_time()
         yield
-        got, expected = self._ticker.ticks - before, self._free_rate * (time.monotonic() - began)
+        got, expected = self._ticker.ticks - before, self._free_rate * (time.thread_time() - began)
         assert got >= expected / 50 - 2, f"{what}: {got} turns instead of {expected:.0f}"
 
 
