@@ -108,7 +108,7 @@ class ProtocolSettings(Group):
     )
     most_files: int = Field(100, ge=1, le=10_000, description="Most files a protocol may have.")
     analysis_timeout_s: float = Field(
-        300, gt=0, le=86_400, description="How long AnalyzeProtocol waits for the robot, unless told otherwise."
+        300, gt=0, le=86_400, description="How long AnalyzeProtocol waits for the robot by default."
     )
     analysis_wait_s: float = Field(
         120, ge=0, le=86_400, description="How long a run waits for its protocol's analysis before it starts without."
@@ -165,7 +165,7 @@ class SessionSettings(Group):
     """Sessions of single commands."""
 
     allow_raw_commands: bool = Field(
-        False, description="Whether commands in the robot's own words are sent, which are not checked for collisions."
+        False, description="Whether commands in the robot's own terms are sent, which are not checked for collisions."
     )
 
 

@@ -58,7 +58,7 @@ application.command("demo")(demo.demo)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; a fault is told on standard error in one line, with its trace only when `-v` was given."""
+    """Run one command; a fault is reported on standard error in one line, with its trace only when `-v` was given."""
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its C library writes lines of its own to standard error
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:

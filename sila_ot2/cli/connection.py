@@ -36,7 +36,7 @@ StateDirectory = Annotated[
 
 
 def state_directory(given: Path | None) -> Path:
-    """Return the directory that servers of this computer use unless told otherwise."""
+    """Return the directory that servers of this computer use by default."""
     by_environment = os.environ.get(config.variable("server", "state_directory"))
     return given or (Path(by_environment) if by_environment else platformdirs.user_state_path("sila-ot2"))
 

@@ -1,1 +1,1 @@
-"""The laboratory's words: turn, runs, session, protocols, lights. No SiLA, no HTTP."""
+"""Decisions about the robot: who may move it, runs, session, protocols. No SiLA, no HTTP."""

@@ -27,7 +27,7 @@ class JsonInvalid(Exception):
     """The document cannot be read; the text says why, without a full stop.
 
     Attributes:
-        line: where in the document, from 1; 1 where no place can be told.
+        line: where in the document, from 1; 1 where no place is known.
         column: likewise.
     """
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 class Observable(Generic[T]):
     """Holds the newest value; subscribers are called with each new one, in order, on the setter's thread.
 
-    Subscribers must be quick and must not set the value they are told of.
+    Subscribers must be quick and must not set the value they are notified of.
     """
 
     def __init__(self, value: T) -> None:

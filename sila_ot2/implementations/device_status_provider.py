@@ -29,7 +29,7 @@ _ALLOWED = {
 
 
 class DeviceStatusProvider(DeviceStatusProviderBase):
-    """The live picture in SiLA's words."""
+    """The live status in the types of the feature."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()

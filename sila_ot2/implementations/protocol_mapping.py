@@ -1,4 +1,4 @@
-"""Protocols and analyses in the words of the contract."""
+"""Protocols and analyses in the terms of the contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs in the words of the contract."""
+"""Runs in the terms of the contract."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The robot's words: the only HTTP, its JSON, its refusals, its notifications."""
+"""The robot's interface: the only HTTP, its JSON, its refusals, its notifications."""

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class ListenerState(str, Enum):
-    """What keeps the picture of the robot up to date."""
+    """What keeps the state of the robot up to date."""
 
     CONNECTED = "notifications"
     POLLING = "polling"
@@ -77,7 +77,7 @@ class NotificationListener:
         self._timeouts = timeouts or ListenerTimeouts()
         self._state = ListenerState.POLLING
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._listen, name=f"hints from {host}", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name=f"notifications from {host}", daemon=True)
 
     @property
     def state(self) -> ListenerState:

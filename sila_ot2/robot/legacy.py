@@ -234,7 +234,7 @@ class Sessions:
         self._delete_session(run_id)
 
     def uncurrent_run(self, run_id: str) -> wire.Run:
-        """Delete a session that is not active: there is no other way to put it aside."""
+        """Delete a session that is not active: there is no other way to release it."""
         self._refuse_active(run_id)
         return _as_run(self._delete_session(run_id), current=False)
 

@@ -1,4 +1,4 @@
-"""Why a robot gave no answer, and what that means for the request: never sent, or sent and its fate unknown."""
+"""Why a robot gave no answer, and what that means for the request: never sent, or sent and its outcome unknown."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ NEWEST_TESTED: Version = (8, 1, 0)
 
 
 class Ability(Enum):
-    """What not every release can do; the value says it in words, and gives the first release that can."""
+    """What not every release can do; the value describes it and gives the first release that can."""
 
     RUNS = ("run protocols by the /runs interface", (5, 0, 0))
     LABWARE_OFFSETS = ("take labware offsets", (5, 0, 0))

@@ -203,7 +203,7 @@ class RunRequests(Conversation):
 
         Args:
             run_id: the current run.
-            command_type: the robot's word, e.g. "moveToWell".
+            command_type: the robot's name, e.g. "moveToWell".
             params: as the robot wants them.
             key: a name of our own by which it can be found again in the command list.
             intent: "protocol" keeps it queued until the run is played; never send that to a run already played.

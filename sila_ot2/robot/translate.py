@@ -69,7 +69,7 @@ _RULES: dict[tuple[int, str], _Rule] = {
     (500, "UnexpectedError"): _Rule(errors.RobotFaulty, "Look at the robot's log."),
     (503, "LastAnalysisPending"): _Rule(errors.AnalysisPending, "Wait until the analysis has finished."),
     (503, "PreSerializedCommandsNotAvailable"): _Rule(errors.RunStillActive, "Wait until the run has ended."),
-    # Release 4.x, where every id is UncategorizedError: told apart by status and title.
+    # Release 4.x, where every id is UncategorizedError: distinguished by status and title.
     (403, "Action Forbidden"): _Rule(errors.RunActionNotAllowed, "Look at the run's status."),
     (403, "Resource Exists"): _Rule(errors.RobotRejected, "Delete the protocol of this name first."),
     (404, "Resource Not Found"): _Rule(errors.RobotRejected, "Look at what the robot keeps."),

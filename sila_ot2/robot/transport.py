@@ -1,7 +1,8 @@
 """Sends one request to the robot and says truthfully what became of it: the only user of HTTP in this package.
 
-Three connection pools: for what acts, for what is read, and for interrupts (stop, pause), so that an interrupt never
-waits for a connection that something slow holds. Reads are repeated on connection trouble, changing requests never are.
+Three connection pools: for requests that change the robot, for reads, and for interrupts (stop, pause), so that an
+interrupt never waits for a connection that something slow holds. Reads are repeated on connection trouble, changing
+requests never are.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Request:
-    """One request, and what it asks for in words."""
+    """One request, and a description of what it asks for."""
 
     method: str
     path: str

@@ -41,7 +41,7 @@ class Health(Wire):
 
 
 class ErrorOccurrence(Wire):
-    """Why a command, run or analysis failed, in the robot's words."""
+    """Why a command, run or analysis failed, in the robot's terms."""
 
     id: str = ""
     error_type: str = ""

@@ -28,7 +28,7 @@ class Call:
         identifier: fully qualified identifier of the command or property; of an upload that of the command it is for.
         kind: what the call wants.
         metadata: SiLA client metadata by fully qualified identifier, checked and converted.
-        peer: the client's address in gRPC's words, such as ``ipv4:192.0.2.7:50312``.
+        peer: the client's address in gRPC's format, such as ``ipv4:192.0.2.7:50312``.
         reservation: what admission returned for this call.
     """
 
@@ -41,7 +41,7 @@ class Call:
 
 
 class Reservation(Protocol):
-    """What admission set aside for a call."""
+    """What admission reserved for a call."""
 
     def bind(self, execution_uuid: UUID) -> None:
         """Called once the command is an execution, before it is confirmed."""
@@ -54,7 +54,7 @@ class Admission(Protocol):
     """Decides at initiation whether a call may go on."""
 
     def admit(self, call: Call) -> Reservation | None:
-        """Admit the call, setting aside what it needs, or refuse it. Must not wait: it runs in the call's lane.
+        """Admit the call, reserving what it needs, or refuse it. Must not wait: it occupies one of the call's places.
 
         Raises:
             NotAccepted: not at this moment.
@@ -72,7 +72,7 @@ class AdmitAll:
 
 
 class InTurn:
-    """Several admissions as one: asked in order; when one refuses, what the earlier ones set aside is given back."""
+    """Several admissions as one: asked in order; when one refuses, what the earlier ones reserved is released."""
 
     def __init__(self, *admissions: Admission) -> None:
         self._admissions = admissions

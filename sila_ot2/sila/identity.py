@@ -87,7 +87,7 @@ def load_identity(
 ) -> Identity:
     """Load the identity kept in a directory, or make one and keep it there, readable by its owner only.
 
-    A self-signed certificate is made anew, with a warning because clients that pinned it must be told, when it ends
+    A self-signed certificate is made anew, with a warning because clients that pinned it must know, when it ends
     within 30 days or does not name all `hosts`.
 
     Args:

@@ -55,7 +55,7 @@ class Limits:
 
     @property
     def concurrency_limits(self) -> dict[str, int]:
-        """The lanes of calls and their places."""
+        """The kinds of calls, and how many of each are served at a time."""
         return {
             "streams": self.streams,
             "calls": self.calls,

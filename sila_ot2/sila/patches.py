@@ -1,7 +1,7 @@
 """What must be changed inside the sila2 package before it can be used. Everything of that kind is in this file.
 
-The room builds its own server on the package's framework layer (features, commands, data types, constraints, errors),
-so few patches are left. They were written for, and are checked against, exactly one release: the package is in
+This server is built on the package's framework layer (features, commands, data types, constraints, errors), so few
+patches are left. They were written for, and are checked against, exactly one release: the package is in
 maintenance, and a patch that meets other code than it was written for is worse than none.
 
 * **Import order.** ``import sila2`` switches the whole process to the pure-Python protobuf. That works only before

@@ -53,7 +53,7 @@ class Server:
         public_errors: classes of errors whose text a client may see though the call does not declare them.
         spool_directory: a folder of this server alone where large binaries and results are kept; None for the system's
             place for temporary files.
-        on_rename: called when a client has set the server's name, before the client is told so.
+        on_rename: called when a client has set the server's name, before the client is answered.
 
     Raises:
         TypeError: an implementation does not fit its definition; the text names every member that is missing or

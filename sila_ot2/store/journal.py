@@ -45,7 +45,7 @@ class RequestOutcome(str, Enum):
     REFUSED = "refused"
     NOT_DONE = "not done"
     RECONCILED = "reconciled"
-    """Settled by an operator's word, because the robot could not tell."""
+    """Settled by an operator's confirmation, because the robot could not tell."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ class Journal:
             entry_id: its number.
             outcome: what became of the request.
             subject: what the request brought about (the id of a run or command).
-            note: in words.
+            note: as text.
             soon: with the next write, or by `flush`. If this process is killed before, the request is looked up by the
-                next one and found: for acts that can be.
+                next one and found: for requests that can be.
         """
         with self._taking:
             self._due.append(
@@ -152,7 +152,7 @@ class Journal:
             return [OpenEntry(row.entry_id, row.kind, row.document, row.opened_at) for row in rows]
 
     def documents_about(self, subject: str, kinds: Iterable[str]) -> list[str]:
-        """The acts of `kinds` that brought `subject` about, oldest first."""
+        """The requests of `kinds` that brought `subject` about, oldest first."""
         self.flush()
         with self._engine.connect() as connection:
             rows = connection.execute(

@@ -103,7 +103,7 @@ class RunRecord(_Kept):
     total_commands: int = 0
     failed_step: FailedStep | None = None
     error: str = ""
-    """Why it failed, in the robot's words; for a run cut off by a restart of the robot: that, and the last step."""
+    """Why it failed, in the robot's terms; for a run cut off by a restart of the robot: that, and the last step."""
     restarted: bool = False
     stopped_by: str = ""
     """ThisServer or OtherClient; empty: it was not stopped."""
@@ -225,7 +225,7 @@ class RunArchive:
         return count
 
     def commands(self, run_id: str) -> Iterator[dict[str, Any]]:
-        """Yield the logged commands, in the robot's own words, one at a time."""
+        """Yield the logged commands, in the robot's own terms, one at a time."""
         closed = self._closed_log(run_id)
         if closed.exists():
             with gzip.open(closed, "rt", encoding="utf-8") as file:

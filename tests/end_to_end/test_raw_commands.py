@@ -1,4 +1,4 @@
-"""Commands in the robot's own words, through SiLA."""
+"""Commands in the robot's own terms, through SiLA."""
 
 from __future__ import annotations
 

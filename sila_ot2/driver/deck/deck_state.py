@@ -181,7 +181,7 @@ def _hold(deck_state: DeckState, params: Mapping[str, Any], more_ul: float) -> D
 
 
 def _empty(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
-    """Blowing out also ends a doubt about the volume, as long as the tip itself is not in doubt."""
+    """Blowing out also makes the volume certain, as long as the tip itself is certain."""
     pipette = deck_state.pipette_by_id(params["pipetteId"])
     if pipette is None:
         return deck_state
@@ -256,7 +256,7 @@ _HANDLING = frozenset(
     {"pickUpTip", "dropTip", "dropTipInPlace", "aspirate", "aspirateInPlace", "dispense", "dispenseInPlace", "blowout",
      "blowOutInPlace", "airGapInPlace", "prepareToAspirate"}
 )  # fmt: skip
-"""Commands after whose failure a pipette's tip and volume are in doubt."""
+"""Commands after whose failure a pipette's tip and volume are uncertain."""
 
 NEEDS_RESULT = frozenset({"loadLabware", "loadModule", "loadPipette", "pickUpTip"})
 """Commands that the fold wants the result of, which command lists leave out."""

@@ -103,7 +103,7 @@ def _well(well: Mapping[str, Any]) -> Well:
 
 
 def location_from_wire(location: Any) -> str:
-    """Return the text for a location in the robot's words."""
+    """Return the text for a location in the robot's terms."""
     if not isinstance(location, Mapping):
         return str(location)
     for key in ("slotName", "moduleId", "labwareId", "addressableAreaName"):
@@ -113,7 +113,7 @@ def location_from_wire(location: Any) -> str:
 
 
 def location_to_wire(location: str, modules: Mapping[str, SessionModule]) -> Any:
-    """Return a location in the robot's words."""
+    """Return a location in the robot's terms."""
     if location == OFF_DECK:
         return OFF_DECK
     if location in SLOTS:

@@ -24,7 +24,7 @@ class Offsets:
         self._store.keep(_stored(offset, now) for offset in offsets)
 
     def import_from(self, run: wire.Run) -> None:
-        """Keep the offsets of a run, whoever made it, unless newer ones are known."""
+        """Keep the offsets of a run, whoever created it, unless newer ones are known."""
         self._store.keep(
             _stored(_kept(offset), offset.created_at or run.created_at)
             for offset in run.labware_offsets

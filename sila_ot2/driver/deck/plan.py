@@ -77,7 +77,7 @@ def pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
 
 
 def certain_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
-    """Return the pipette of a mount whose tip and volume are not in doubt.
+    """Return the pipette of a mount whose tip and volume are certain.
 
     Raises:
         PipetteMissing: the session has none there.
@@ -98,7 +98,7 @@ def certain_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
 
 
 def tipped_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
-    """Return the pipette of a mount, which holds a tip and is not in doubt.
+    """Return the pipette of a mount, which holds a tip and is certain.
 
     Raises:
         TipNotAttached: it has no tip.

@@ -25,7 +25,7 @@ class WellPoint:
     z_mm: float = 0.0
 
     def to_wire(self) -> dict[str, Any]:
-        """Return it in the robot's words."""
+        """Return it in the robot's terms."""
         return {"origin": self.origin, "offset": {"x": self.x_mm, "y": self.y_mm, "z": self.z_mm}}
 
 

@@ -285,7 +285,7 @@ def _out(
 
 
 def _to_be_emptied(deck_state: DeckState, mount: Mount) -> SessionPipette:
-    """A doubt about the volume does not matter for blowing out; a doubt about the tip does."""
+    """Blowing out is allowed with an uncertain volume, not with an uncertain tip."""
     pipette = pipette_on(deck_state, mount)
     if pipette.untracked_tip:
         raise NotReconciled(

@@ -27,7 +27,7 @@ HIGHEST_MM = 218.0
 
 
 def home(axes: Sequence[Axis] = ()) -> CommandPlan:
-    """Home the given axes, or all. Always allowed: it is the way back from doubt about positions."""
+    """Home the given axes, or all. Always allowed: it makes uncertain positions certain."""
 
     def plan(_deck_state: DeckState) -> list[PlannedCommand]:
         return [PlannedCommand("home", {"axes": list(axes)} if axes else {})]

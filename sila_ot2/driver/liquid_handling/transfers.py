@@ -105,9 +105,9 @@ def distribute(
     volumes_ul: Sequence[float],
     disposal_ul: float,
 ) -> CommandPlan:
-    """Move liquid from one well to many, with as many portions in the tip at once as fit.
+    """Move liquid from one well to many, with as many steps in the tip at once as fit.
 
-    The disposal volume is drawn in addition each time and blown out afterwards, into the source if the manner names no
+    The disposal volume is drawn in addition each time and blown out afterwards, into the source if the options name no
     other place.
     """
 
@@ -132,7 +132,7 @@ def consolidate(
     target: WellReference,
     volumes_ul: Sequence[float],
 ) -> CommandPlan:
-    """Move liquid from many wells to one, with as many portions in the tip at once as fit."""
+    """Move liquid from many wells to one, with as many steps in the tip at once as fit."""
 
     def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
         steps = _steps_of(source_id, source_wells, target.labware_id, [target.well], volumes_ul)
@@ -183,7 +183,7 @@ def _free_ul(deck_state: DeckState, options: TransferOptions, taken_ul: float) -
     if capacity_ul - taken_ul <= SAME_UL:
         raise VolumeOutOfRange(
             f"{pipette.label} with its tip takes {capacity_ul:g} µl; {taken_ul:g} µl of air and disposal volume "
-            f"leave no room for liquid. Nothing moved."
+            f"leave no volume for liquid. Nothing moved."
         )
     return capacity_ul - taken_ul
 
@@ -195,7 +195,7 @@ def _parts(volume_ul: float, free_ul: float) -> list[float]:
 
 
 def _groups(steps: Sequence[TransferStep], free_ul: float, *, per_step_ul: float) -> Iterator[list[TransferStep]]:
-    """Yield the portions in groups that fit into a tip together, each with `per_step_ul` of air."""
+    """Yield the steps in groups that fit into a tip together, each with `per_step_ul` of air."""
     group: list[TransferStep] = []
     held_ul = 0.0
     for step in steps:
@@ -227,7 +227,7 @@ def _plan(
 
 
 def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Iterator[CommandPlan]:
-    """Yield the plans of one trip, from the empty tip to the empty tip."""
+    """Yield the plans of one tip load, from the empty tip to the empty tip."""
     mount, rate = options.mount, options.flow_rate_ul_s
     for reference, volume_ul in tip_load.draws:
         if options.mix_before and reference == tip_load.draws[0][0]:

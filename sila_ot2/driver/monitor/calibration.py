@@ -39,7 +39,7 @@ class Calibration:
     """The calibration of deck, pipettes and tips."""
 
     deck_reported: str
-    """The robot's own word for the state of the deck's calibration."""
+    """The robot's own term for the state of the deck's calibration."""
     deck_modified_at: datetime | None
     pipette_offsets: tuple[wire.PipetteOffset, ...]
     tip_lengths: tuple[wire.TipLength, ...]

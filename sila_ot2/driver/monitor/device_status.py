@@ -1,4 +1,4 @@
-"""How the robot is in one word, what it does, what it would accept and what it needs: folded from what is known.
+"""The status of the robot, what it does, what it would accept and what it needs: folded from what is known.
 
 Nothing here asks the robot. Each value is computed anew when one of the sources says that it has changed.
 """
@@ -32,7 +32,7 @@ from sila_ot2.store.times import utc_now
 
 
 class DeviceStatus(str, Enum):
-    """The robot in one word."""
+    """The status of the robot."""
 
     READY = "Ready"
     BUSY = "Busy"
@@ -161,7 +161,7 @@ def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
 
 
 def device_status(state: RobotState) -> DeviceStatus:
-    """Return the robot in one word."""
+    """Return the status of the robot."""
     if not state.contact.is_made:
         return DeviceStatus.UNREACHABLE
     run = state.run

@@ -25,7 +25,7 @@ class LiveStatus:
         *,
         displace_idle: bool,
     ) -> None:
-        """Join the parts of the same robot; `displace_idle` as in `claim.decide`."""
+        """Join the parts of the same robot; `displace_idle` as in `owner.decide`."""
         self._monitor = monitor
         self._ownership = ownership
         self._request_log = request_log

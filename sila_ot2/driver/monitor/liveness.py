@@ -3,7 +3,7 @@
 A reading waits some seconds for its answer, because a robot may be slow, and one route may hang while the others serve.
 When half a poll interval has passed without any answer, the robot is asked, beside the reading, for any answer at all;
 without one in the other half it counts as out of reach. With the first answer after that the reading is made to ask
-once more; that the robot is back is told by the reading, which alone knows what has become of it meanwhile.
+once more; that the robot is back is reported by the reading, which alone knows what has become of it meanwhile.
 """
 
 from __future__ import annotations

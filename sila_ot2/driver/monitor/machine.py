@@ -105,7 +105,7 @@ class MachineReader:
             equipment_s: how often to ask for pipettes and modules.
             slow_s: how often to ask for health and calibration.
             monotonic: the clock.
-            on_fault: told when a single fact cannot be read.
+            on_fault: called when a single fact cannot be read.
         """
         self._robot = robot
         self._monotonic = monotonic

@@ -73,9 +73,9 @@ class Monitor:
 
         Args:
             robot: whom to ask.
-            ownership: told of the current run.
+            ownership: notified of the current run.
             request_log: whose lost answers are looked up.
-            registry: told of every run.
+            registry: notified of every run.
             intervals: how often to ask.
             read_lights: as for `MachineReader`.
         """
@@ -100,7 +100,7 @@ class Monitor:
         self.reachability.contact.subscribe(self._on_contact_change)
         self._ticked = threading.Condition()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="robot watcher", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="robot monitor", daemon=True)
         self._followed: str | None = None
         self._backlog: deque[str] | None = None
         """Runs that ended unseen and are still to be archived; None: the robot is to be asked which there are."""
@@ -191,7 +191,7 @@ class Monitor:
                     self._connect()
                 view = self._read_run(reading)
                 if not self.reachability.contact.value.is_made:
-                    self._read_machine()  # before contact is told: nothing from before is to pass for the present
+                    self._read_machine()  # before contact is published: nothing from before is to pass for the present
             if not self.reachability.contact.value.is_made:
                 return 0.0  # it was lost in the middle, and is back: half of this reading is old
             self._change(trouble="")
@@ -347,7 +347,7 @@ CANCEL_POLL_S = 0.1
 APART_S = 0.03
 """Between two readings at least: the robot sends several notifications for one change."""
 PASS_TIME_S = 0.5
-"""How often the remaining time of a run is told while the robot is not asked; it is told in whole seconds."""
+"""How often the remaining time of a run is reported while the robot is not read; it is reported in whole seconds."""
 RUN_TOPICS = "robot-server/runs"
 COMMAND_TOPICS = ("/runs/commands_links", "/runs/current_command")
 """Release 8.0 and later, and 7.2 to 7.5."""

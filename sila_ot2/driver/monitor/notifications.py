@@ -1,4 +1,4 @@
-"""What keeps the picture of the robot up to date: its notifications, or polling alone."""
+"""What keeps the state of the robot up to date: its notifications, or polling alone."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Contact:
 
 
 class Reachability:
-    """What reading the robot says about the way to it; told by whoever reads."""
+    """What reading the robot says about the connection to it; reported by the reader."""
 
     def __init__(self) -> None:
         self.contact: Observable[Contact] = Observable(

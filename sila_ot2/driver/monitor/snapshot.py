@@ -20,7 +20,7 @@ class Equipment:
     pipettes: tuple[wire.Pipette, ...] = ()
     modules: tuple[wire.Module, ...] = ()
     deck_calibration: str = ""
-    """The robot's word: OK, IDENTITY (never calibrated), BAD_CALIBRATION, ..."""
+    """The robot's term: OK, IDENTITY (never calibrated), BAD_CALIBRATION, ..."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Snapshot:
 
     @property
     def run_status(self) -> RunStatus:
-        """The status of the current run in one word; unknown while the robot cannot be read."""
+        """The status of the current run; unknown while the robot cannot be read."""
         if not self.reachable:
             return RunStatus.UNKNOWN
         return self.run.status if self.run else RunStatus.NO_RUN

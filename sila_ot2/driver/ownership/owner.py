@@ -85,7 +85,7 @@ class Intent(Enum):
 
 
 def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
-    """Return if `intent` may go ahead under `owner`; an atomic command then opens a session unless one is claimed.
+    """Return if `intent` may go ahead under `owner`; an atomic command then opens a session unless one is open.
 
     Args:
         intent: what is wanted; the turn is already held, so no other command of this server is acting.

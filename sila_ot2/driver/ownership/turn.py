@@ -1,7 +1,7 @@
-"""The turn: who acts on the robot now. Exclusive, never waited for, bound to a command's execution.
+"""The turn: who moves the robot now. Exclusive, never waited for, bound to a command's execution.
 
 Whatever moves the robot or changes its current run reserves the turn at initiation; reads, stop, pause, resume and
-cancel never do. Nothing queues behind a moving robot: who comes second is refused and told who holds it.
+cancel never do. Nothing queues behind a moving robot: who comes second is refused with the name of the holder.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class Analyses:
             parameters: checked against what the protocol declares before they are sent.
             timeout_s: how long to wait; 0: as configured.
             cancelled: ends the waiting; the robot may finish the analysis by itself.
-            elapsed: told about once a second how long it has been waited.
+            elapsed: called about once a second how long it has been waited.
 
         Raises:
             ProtocolNotFound: this server does not have the protocol.
@@ -252,7 +252,7 @@ def faults_of(analysis: wire.Analysis) -> tuple[Fault, ...]:
 
 
 def faults_text(analysis: wire.Analysis) -> str:
-    """Return what is wrong with a protocol in the robot's own words, with the lines where it gives them."""
+    """Return what is wrong with a protocol in the robot's own terms, with the lines where it gives them."""
     return "; ".join(error.detail for error in analysis.errors) or "the robot gives no reason"
 
 

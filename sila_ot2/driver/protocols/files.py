@@ -1,4 +1,4 @@
-"""The files of an upload: unpacked, named safely, told apart, and checked before the robot sees them."""
+"""The files of an upload: unpacked, named safely, distinguished, and checked before the robot sees them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def arrange(
     """Return the files of a protocol, the main one first; a zip in place of the main file is unpacked.
 
     Raises:
-        ProtocolInvalid: no main file can be told, or two files have the same name.
+        ProtocolInvalid: no main file can be determined, or two files have the same name.
         ProtocolTooLarge: it is over a limit.
         LabwareDefinitionInvalid: one of `labware` is no labware definition.
     """

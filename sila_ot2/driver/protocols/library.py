@@ -83,7 +83,7 @@ class Protocols:
         The same content has the same identifier, and is not sent again. Nothing moves.
 
         Raises:
-            ProtocolInvalid: the robot cannot read it, in its own words; or its files make no protocol.
+            ProtocolInvalid: the robot cannot read it, as it says; or its files make no protocol.
             ProtocolTooLarge: over the limit of this server.
             LabwareDefinitionInvalid: one of the definitions is none.
             RobotTypeMismatch: it is for another robot.

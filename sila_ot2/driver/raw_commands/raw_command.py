@@ -1,4 +1,4 @@
-"""Commands in the robot's own words, for what the features do not offer; checked against the robot's schema."""
+"""Commands in the robot's own terms, for what the features do not offer; checked against the robot's schema."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def read(content: bytes, *, allowed: bool) -> CommandPlan:
     """
     if not allowed:
         raise CommandNotAllowed(
-            "Commands in the robot's own words are switched off. Nothing was sent. Whoever runs this server can allow "
-            "them with the setting session.allow_raw_commands."
+            "Commands in the robot's own terms are switched off. Nothing was sent. The operator of this server can "
+            "allow them with the setting session.allow_raw_commands."
         )
     try:
         document = read_json(content, largest_bytes=LARGEST_BYTES)

@@ -1,4 +1,4 @@
-"""Requests that act on the robot, as data: each knows how it is sent and how it is found again.
+"""Requests that change the robot, as data: each knows how it is sent and how it is found again.
 
 A lost answer can thus be looked up by the process that sent the request or, after a restart, by the next one:
 
@@ -110,7 +110,7 @@ class CommandRequest(BaseModel):
         return None
 
     def _find_among_new(self, robot: RobotClient, commands_before: int) -> wire.Command | None:
-        """Find the one command that is new and the same as ours; two of them cannot be told apart."""
+        """Find the one command that is new and the same as ours; two of them cannot be distinguished."""
         page = robot.commands(self.run_id, cursor=commands_before, page_length=LOOK_BACK_PAGE)
         new = page.commands if page.total_length > commands_before else ()  # a cursor beyond the end is moved back
         same = [
@@ -160,7 +160,7 @@ class CreateRunRequest(BaseModel):
         )
 
     def find(self, robot: RobotClient) -> wire.Run | None:
-        """Find the one run that is new and has our protocol; two such runs cannot be told apart."""
+        """Find the one run that is new and has our protocol; two such runs cannot be distinguished."""
         new = [
             run for run in robot.runs().runs if run.id not in self.runs_before and run.protocol_id == self.protocol_id
         ]

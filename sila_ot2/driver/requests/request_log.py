@@ -21,7 +21,7 @@ class RequestLog:
     def __init__(
         self, robot: RobotClient, journal: Journal, *, settle_s: float = 1.0, look_up_for_s: float = 30.0
     ) -> None:
-        """Join it to its robot; acts left open by an earlier process are unknown until `settle_open`.
+        """Join it to its robot; requests left open by an earlier process are unknown until `settle_open`.
 
         Args:
             robot: whom the requests are sent to.
@@ -61,7 +61,7 @@ class RequestLog:
         entry_id = self._journal.open(request.kind, request.model_dump_json())
         if request.kind != LASTING_KIND:
             return self._send(entry_id, request)
-        self.creating_run = True  # whoever creates a run holds the turn: there is one at a time
+        self.creating_run = True  # the creator of a run holds the turn: there is one at a time
         try:
             return self._send(entry_id, request)
         finally:
@@ -91,7 +91,7 @@ class RequestLog:
     def settle_open(self) -> bool:
         """Look up again what is unknown (after a restart, or when the robot is back); True when nothing is left.
 
-        Acts that were found go on on the robot, if they do, without anybody here following them: their claim is then
+        Requests that were found continue on the robot without being followed here: their owner is then
         read from the robot as usual. Nothing is sent again.
         """
         with self._settling:
@@ -105,7 +105,7 @@ class RequestLog:
             return not self._unknown
 
     def reconcile(self, note: str) -> None:
-        """Close everything unknown by an operator's word."""
+        """Close everything unknown by an operator's confirmation."""
         for entry_id in tuple(self._unknown):
             self._journal.close(entry_id, RequestOutcome.RECONCILED, note=note)
             self._unknown.pop(entry_id, None)

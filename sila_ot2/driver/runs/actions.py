@@ -116,7 +116,7 @@ class RunActions:
             self._request_log.perform(request)
         try:
             after = self._confirm(run.id, lambda run: run.status != "idle", CONFIRM_WITHIN_S)
-        except OutcomeUnknown as silent:  # it was accepted: whoever watches the run learns what became of it
+        except OutcomeUnknown as silent:  # it was accepted: a follower of the run learns what became of it
             log.warning("The start of run %s is not confirmed yet: %s", run.id, silent)
             return
         if run.status in ENDED_RUN_STATUSES:  # a robot answers 201 to that, and does nothing

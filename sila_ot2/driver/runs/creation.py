@@ -38,7 +38,7 @@ class RunCreation:
         that they then cannot find. Both are answers: nothing was created, so it is asked again, once for each.
 
         Raises:
-            ParameterInvalid: a value does not fit; what the robot left behind is put aside.
+            ParameterInvalid: a value does not fit; what the robot left behind is released.
             RobotFaulty: the robot keeps failing.
             OT2Fault: as `Acts.perform`.
         """
@@ -66,7 +66,7 @@ class RunCreation:
                 raise
 
     def _clear_half_created(self, request: CreateRunRequest) -> None:
-        """Put aside what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list."""
+        """Release what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list."""
         if not self._robot.release.may_half_create_runs:
             return
         current = self._robot.current_run_id()
@@ -74,5 +74,5 @@ class RunCreation:
             return
         try:
             self._request_log.perform(UncurrentRequest(run_id=current))
-        except OT2Fault as fault:  # it cannot be put aside where it was not even listed; the next creation replaces it
+        except OT2Fault as fault:  # it cannot be released where it was not even listed; the next creation replaces it
             log.info("The half-created run %s stays: %s", current, fault)

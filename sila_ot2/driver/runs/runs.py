@@ -57,7 +57,7 @@ class RunSpecification:
 
 
 class Runs:
-    """One per robot. What acts expects the turn to be held."""
+    """One per robot. What moves the robot expects the turn to be held."""
 
     def __init__(
         self,
@@ -111,8 +111,8 @@ class Runs:
         Args:
             specification: what to run.
             cancelled: stops the run.
-            on_change: told whenever the run changes.
-            created: told the run's id before it is started.
+            on_change: called whenever the run changes.
+            created: called with the run's id before it is started.
 
         Raises:
             CommandCancelled: it was cancelled; the message says what had been done.
@@ -218,7 +218,7 @@ class Runs:
         Args:
             run_id: empty for the current run.
             cancelled: ends the watching; the run goes on.
-            on_change: told whenever the run changes.
+            on_change: called whenever the run changes.
 
         Raises:
             RunNotFound: there is no such run.

@@ -19,7 +19,7 @@ PAGE = 200
 
 
 class Commands:
-    """One per robot; used by whoever holds the turn."""
+    """One per robot; used by the holder of the turn."""
 
     def __init__(
         self, robot: RobotClient, request_log: RequestLog, *, wait_s: float = 2.0, poll_s: float = 0.2
@@ -52,7 +52,7 @@ class Commands:
             run_id: a run of ours that is never played.
             planned: the command.
             cancelled: ends the waiting for a robot that has fallen silent; a movement goes on to its end.
-            accepted: told of the command once the robot has it.
+            accepted: called with the command once the robot has it.
 
         Raises:
             RobotUnreachable, RobotRefused, RobotFaulty: nothing was done.

@@ -47,7 +47,7 @@ class SessionLifecycle:
         displace_idle: bool,
         door: Callable[[], wire.Door | None],
     ) -> None:
-        """As for `Session`; `accepted` is told of each command once the robot has it."""
+        """As for `Session`; `accepted` is called with each command once the robot has it."""
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
@@ -91,13 +91,13 @@ class SessionLifecycle:
         return state.run_id
 
     def close(self, state: SessionState) -> None:
-        """Close the session; what hangs on its pipettes stays in doubt for the next one."""
+        """Close the session; what hangs on its pipettes stays uncertain for the next one."""
         self.end(state)
         self._left = uncertain_tips.left_behind(self._deck_state.current.value)
         self._deck_state.current.set(DeckState())
 
     def end(self, state: SessionState) -> None:
-        """Put the session's run aside, unless it is lost; the session stays open if the robot does not do it."""
+        """Release the session's run, unless it is lost; the session stays open if the robot does not do it."""
         self.state.set(None)
         if state.phase is Phase.LOST:
             return
@@ -183,7 +183,7 @@ class SessionLifecycle:
         return run_id
 
     def _begin(self, load_deck: Callable[[str], None]) -> str:
-        """Create the session's run and furnish it; if that fails, no session is open."""
+        """Create the session's run and load the deck; if that fails, no session is open."""
         self._deck_state.current.set(DeckState())
         opening = SessionState(Phase.OPENING, "", now())
         self.state.set(opening)
@@ -232,7 +232,7 @@ class SessionLifecycle:
         return "ended on the robot" + (f", and run {state.displaced_by} came after it" if state.displaced_by else "")
 
     def _take_up(self, run_id: str) -> None:
-        """Adopt the session's run if it is current now that no command is at work: one may have put it aside."""
+        """Adopt the session's run if it is current now that no command is at work: one may have released it."""
         with self.working:
             try:
                 if self.state.value is None and self._ownership.refresh() == SessionOwner(run_id):

@@ -37,7 +37,7 @@ class LiveDeckState:
 
         Raises:
             ActionFailed, RobotRefused: the robot has failed it, or refused it.
-            OutcomeUnknown, RobotRestarted: what its pipette holds is in doubt until the record is read anew.
+            OutcomeUnknown, RobotRestarted: what its pipette holds is uncertain until the deck state is read again.
         """
         try:
             command = self._commands.execute(run_id, planned, cancelled, accepted=accepted)

@@ -35,7 +35,7 @@ Moved = Callable[[int, int, PlannedCommand], None]
 
 
 class Session:
-    """One per robot. Its methods are called by whoever holds the turn, one at a time."""
+    """One per robot. Its methods are called by the holder of the turn, one at a time."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Session:
         """Open a session, or do nothing if one is open; returns the run's id.
 
         Loads the attached pipettes and homes. A session that was lost is replaced; what it knew is forgotten but for
-        tips that were attached: they stay in doubt.
+        tips that were attached: they stay uncertain.
 
         Raises:
             RobotBusy: somebody's run holds the robot.
@@ -129,7 +129,7 @@ class Session:
             plan: nothing is sent if it refuses.
             cancelled: nothing further is sent once it is set; the movement under way ends first.
             report: progress.
-            moved: told after each command of the robot.
+            moved: called after each command of the robot.
 
         Raises:
             RobotRefused: the plan or the robot refused.
@@ -189,7 +189,7 @@ class Session:
         Args:
             name: the command's identifier, for LastCommand.
             plan: made in this session; nothing is done if it refuses.
-            use: told what the session knows and what was planned, while no session is open.
+            use: called with what the session knows and what was planned, while no session is open.
             cancelled: nothing is done if it is set before.
 
         Raises:
@@ -212,9 +212,9 @@ class Session:
                     self._lifecycle.open_again(deck_setup, planned)
 
     def reconcile(self, tips: Mapping[Mount, bool], *, confirmed: bool, cancelled: threading.Event) -> None:
-        """Settle what is unknown: from the robot where it can tell, else by the word of somebody who has looked.
+        """Settle what is unknown: from the robot where it can tell, else by what an operator has seen.
 
-        Where that word contradicts what the robot believes of a tip, the session is closed, since nothing else makes
+        Where that contradicts what the robot believes of a tip, the session is closed, since nothing else makes
         the robot forget a tip; a tip that the robot does not know of is left to `discard_tip_untracked`.
 
         Args:

@@ -1,4 +1,4 @@
-"""The session's run on the robot: created, told of the deck, given commands, put aside."""
+"""The session's run on the robot: created, loaded with the deck, given commands, released."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Accepted = Callable[[wire.Command], None]
 
 
 class DeckSetup(NamedTuple):
-    """What another run has to be told to know the same deck."""
+    """What another run needs to have the same deck loaded."""
 
     deck_state: DeckState
     definitions: Mapping[str, Mapping[str, Any]]

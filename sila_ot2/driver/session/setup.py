@@ -1,4 +1,4 @@
-"""What stands on the deck and hangs on the mounts, told to the session's run."""
+"""What is on the deck and on the mounts, loaded into the session's run."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class RunLogs:
 
 
 def as_json(commands: Iterable[dict[str, Any]]) -> bytes:
-    """Return commands as a JSON array, in the robot's own words."""
+    """Return commands as a JSON array, in the robot's own terms."""
     out = io.StringIO()
     out.write("[")
     for index, command in enumerate(commands):

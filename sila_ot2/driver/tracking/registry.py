@@ -23,7 +23,7 @@ from sila_ot2.store.runs import Origin, RunArchive, RunRecord, RunStart
 log = logging.getLogger(__name__)
 
 VIEWS_KEPT = 100
-"""Runs whose last view is kept in memory, so that whoever waits for one sees its end."""
+"""Runs whose last view is kept in memory, so that a waiting caller sees its end."""
 
 
 class RunRegistry:

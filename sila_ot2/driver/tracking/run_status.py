@@ -8,7 +8,7 @@ from sila_ot2.robot import wire
 
 
 class RunStatus(str, Enum):
-    """The status of a run in one word."""
+    """The status of a run."""
 
     NO_RUN = "NoRun"
     IDLE = "Idle"

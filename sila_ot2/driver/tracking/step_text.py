@@ -1,4 +1,4 @@
-"""A step of a run in words, for people who look at a screen across the room."""
+"""A step of a run as text for a display."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def operator_message(command: wire.Command) -> str | None:
 
 
 def step_text(command: wire.Command, run: wire.Run | None) -> str:
-    """Return what the command does, in words; labware by its name and slot, as far as the run knows it."""
+    """Return what the command does, as text; labware by its name and slot, as far as the run knows it."""
     if command.command_type == "custom":
         return str(command.params.get("legacyCommandText") or "")
     words = _TEXTS.get(command.command_type)

@@ -175,7 +175,7 @@ def _well(name: str) -> tuple[int, int]:
 
 
 def _legacy_delay_s(text: str) -> float:
-    """Protocols of API level 2.13 and less say a delay in words only: "Delaying for 0 minutes and 12.0 seconds"."""
+    """Protocols of API level 2.13 and less give a delay as text only: "Delaying for 0 minutes and 12.0 seconds"."""
     match = re.search(r"Delaying for (\d+) minutes and ([\d.]+) seconds", text)
     return int(match[1]) * 60 + float(match[2]) if match else OVERHEAD_S
 

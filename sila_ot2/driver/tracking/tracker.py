@@ -47,7 +47,7 @@ class RunView:
     start: RunStart
     status: RunStatus
     robot_status: str
-    """The robot's own word for the status."""
+    """The robot's own term for the status."""
     started_at: datetime.datetime | None
     completed: int
     total: int

@@ -70,8 +70,8 @@ class QueuedRuns:
             plan: made in the session; nothing is done if it refuses.
             cancelled: stops the run.
             report: progress.
-            moved: told how many of the plan's commands are done, of how many, and which was the last.
-            started: told the run's id when it has been started: from then on it can be paused.
+            moved: called with how many of the plan's commands are done, of how many, and which was the last.
+            started: called with the run's id when it has been started: from then on it can be paused.
 
         Raises:
             CommandCancelled: it was stopped; the message says what had been done.

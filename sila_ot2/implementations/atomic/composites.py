@@ -1,4 +1,4 @@
-"""AtomicLiquidHandling: commands of many movements, and those in the robot's own words."""
+"""AtomicLiquidHandling: commands of many movements, and those in the robot's own terms."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class AtomicComposites(AtomicPart):
         return ExecuteWorklistResponses(len(planned), tips_in(planned), run.start.run_id, record)
 
     def ExecuteRawCommand(self, Command: bytes, *, execution: Execution) -> ExecuteRawCommandResponses:
-        """Carry out a command in the robot's own words."""
+        """Carry out a command in the robot's own terms."""
         plan = raw_command.read(Command, allowed=self._allow_raw_commands)
         with raw_command.failures_as_said():
             commands = self._perform("ExecuteRawCommand", plan, execution)

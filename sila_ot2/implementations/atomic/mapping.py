@@ -1,4 +1,4 @@
-"""The words of AtomicLiquidHandling: between SiLA's types and the driver's."""
+"""AtomicLiquidHandling: mapping between SiLA's types and the driver's."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sila_ot2.robot import wire
 
 
 def mount_of(mount: str) -> Mount:
-    """Return the driver's mount; the feature's constraint lets no other word through."""
+    """Return the driver's mount; the feature's constraint lets no other value through."""
     return cast(Mount, mount)
 
 

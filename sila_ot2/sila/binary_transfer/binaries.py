@@ -26,7 +26,7 @@ from sila2.framework.pb2 import SiLAFramework_pb2
 MAX_CHUNK_BYTES = 2 * 1024**2
 """The standard's."""
 _COMFORTABLE_BYTES = 3 * 1024**2
-"""Clients accept messages of 4 MiB unless they are told otherwise."""
+"""Clients accept messages of 4 MiB by default."""
 
 
 @dataclass
@@ -106,10 +106,10 @@ class Binaries:
     # --- uploads ------------------------------------------------------------------------------------------------------
 
     def create(self, parameter: str, owner: str, size: int, chunk_count: int) -> UUID:
-        """Make room for an upload.
+        """Reserve space for an upload.
 
         Raises:
-            BinaryUploadFailed: too large, too many chunks, or no room; the text names the limit.
+            BinaryUploadFailed: too large, too many chunks, or no space; the text names the limit.
         """
         if size > self._largest_bytes:
             raise BinaryUploadFailed(f"{size} bytes are too many: {self._largest_bytes} (limits.binary_bytes)")

@@ -1,4 +1,4 @@
-"""Bytes that are kept for later: in memory while there is room, then in files that are gone with the process."""
+"""Bytes that are kept for later: in memory while there is space, then in files that are gone with the process."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Spool:
         """Keep bytes.
 
         Raises:
-            Exhausted: there is no room.
+            Exhausted: there is no space.
         """
         size = len(content)
         with self._lock:
@@ -90,10 +90,10 @@ class Spool:
         return spooled
 
     def reserve(self, size: int) -> Spooled:
-        """Make room on disk for bytes to be written in parts.
+        """Reserve space on disk for bytes to be written in parts.
 
         Raises:
-            Exhausted: there is no room.
+            Exhausted: there is no space.
         """
         with self._lock:
             if size > self._disk_left:

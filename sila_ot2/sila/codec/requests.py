@@ -1,4 +1,4 @@
-"""Reads what clients send: whatever it is, the client is told what is wrong with it."""
+"""Reads what clients send: whatever it is, the client gets an error that says what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes values of SiLA data types, and what is told of executions, in protobuf's wire format without making messages.
+"""Writes values of SiLA data types, and execution info, in protobuf's wire format without making messages.
 
 The pure-Python protobuf, which the package needs, takes some hundred microseconds for a structure, and a property is
 checked and written at each of its changes, watched or not. Only what our own types hold most is written here; anything

@@ -44,7 +44,7 @@ class CancelController(ControlsExecutions):
     """The feature CancelController: sets the `cancelled` event of executions. Every observable command supports it."""
 
     def CancelCommand(self, CommandExecutionUUID: str, *, call: Call) -> None:  # noqa: N802, N803
-        """Cancel one execution. It has been told when this returns, and ends as soon as it can."""
+        """Cancel one execution. It has been notified when this returns, and ends as soon as it can."""
         execution = self._running(CommandExecutionUUID)
         _log.info("%s cancels %s %s", call.peer, execution.identifier, execution.execution_uuid)
         execution.cancelled.set()

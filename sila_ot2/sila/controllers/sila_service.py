@@ -48,7 +48,7 @@ class SiLAService:
     """The feature SiLAService.
 
     Args:
-        info: what is told.
+        info: what is reported.
         definitions: the texts of all definitions by fully qualified identifier, filled in by the server.
         on_rename: called with the new name.
     """

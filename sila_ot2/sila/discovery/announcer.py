@@ -32,8 +32,8 @@ class Announcer:
         description: what it says about itself, shortened where it is too long.
         version: its version.
         port: where it serves.
-        addresses: the IP addresses clients shall use; loopback is told only if there is no other, because clients on
-            other computers take the first they are told.
+        addresses: the IP addresses clients shall use; loopback is announced only if there is no other, because clients
+            on other computers take the first that is announced.
         interfaces: the addresses of the interfaces to announce on; none stands for those of `addresses`.
         ca: PEM of the certificate clients need, None for a server without encryption or with a public authority.
     """

@@ -15,7 +15,7 @@ from sila_ot2.sila.discovery.announcer import SERVICE_TYPE
 
 @dataclass(frozen=True)
 class Found:
-    """A server that announces itself. All of it is the word of a stranger.
+    """A server that announces itself. None of it is verified.
 
     Attributes:
         uuid: its UUID.

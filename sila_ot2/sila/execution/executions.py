@@ -105,7 +105,7 @@ class Execution(Call):
                 reader.put(encoded)
 
     def allow_pause(self, pause: Callable[[], None], resume: Callable[[], None]) -> None:
-        """Let PauseController pause this execution from now on, by these functions (called in the interrupt lane)."""
+        """Let PauseController pause this execution from now on, by these functions (called as an interrupt)."""
         with self._lock:
             self._pause = (pause, resume)
 
@@ -216,7 +216,7 @@ class Execution(Call):
 
     def _info(self) -> bytes:
         now = time.monotonic()
-        # The lifetime runs from the end, so it is the whole one until then. Who asks later is told none: what the
+        # The lifetime runs from the end, so it is the whole one until then. A later request reports none: what the
         # confirmation said is then still a promise that is kept, and the package's client complains of shorter ones.
         is_whole = self.expires_at is None or self.expires_at - now > self.lifetime_s - 1.0
         remaining_s = None if self._remaining_until is None else max(self._remaining_until - now, 0.0)
@@ -317,7 +317,7 @@ class Executions:
         try:
             execution.start()
             outcome = self._spool.keep(run(execution))
-        except BaseException as error:  # noqa: BLE001 (whatever it is, the client must be told that the command ended)
+        except BaseException as error:  # noqa: BLE001 (whatever it is, the client must know that the command ended)
             outcome = to_sila_error(error)
         # What was reserved is free before a client can learn of the end: it may call again at once.
         try:

@@ -22,11 +22,11 @@ Handler = Any  # grpc.RpcMethodHandler; its stubs are not precise enough to help
 class ConcurrencyLimits:
     """Makes handlers that serve so many calls of each sort at a time; what one sort uses is not taken from another.
 
-    Workers are as many as the places of all lanes together, so that no call waits for one: a full lane refuses.
+    Workers are as many as all limits together, so that no call waits for one: a call beyond its limit is refused.
     Whatever a behavior raises, the client gets an answer.
 
     Args:
-        places: how many places each lane has.
+        places: how many calls of each kind are served at a time.
         public_errors: classes of errors whose text a client may see though its call does not declare them.
         idle_s: how long a transfer may be without a chunk.
     """

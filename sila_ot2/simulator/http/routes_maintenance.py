@@ -19,7 +19,7 @@ _RUN = "/maintenance_runs/{run_id}"
 
 
 class _RunRequest(pydantic.BaseModel):
-    labwareOffsets: list[LegacyLabwareOffsetCreate] = []  # noqa: N815 - the robot's words
+    labwareOffsets: list[LegacyLabwareOffsetCreate] = []  # noqa: N815 - the robot's terms
 
 
 async def post_run(robot: Robot, request: Request) -> Response:

@@ -265,7 +265,7 @@ async def get_system_time(robot: Robot, request: Request) -> Response:
 
 
 class _SystemTime(pydantic.BaseModel):
-    systemTime: datetime  # noqa: N815 - the robot's words
+    systemTime: datetime  # noqa: N815 - the robot's terms
 
 
 async def put_system_time(robot: Robot, request: Request) -> Response:

@@ -97,7 +97,7 @@ async def get_analyses(robot: Robot, request: Request) -> Response:
 
 
 class _AnalysisRequest(pydantic.BaseModel):
-    runTimeParameterValues: dict[str, Any] = {}  # noqa: N815 - the robot's words
+    runTimeParameterValues: dict[str, Any] = {}  # noqa: N815 - the robot's terms
     runTimeParameterFiles: dict[str, str] = {}  # noqa: N815
     forceReAnalyze: bool = False  # noqa: N815
 

@@ -24,7 +24,7 @@ from sila_ot2.simulator.state.runs import ActionType, SimulatedRun
 
 
 class _RunRequest(pydantic.BaseModel):
-    protocolId: str | None = None  # noqa: N815 - the robot's words
+    protocolId: str | None = None  # noqa: N815 - the robot's terms
     labwareOffsets: list[LegacyLabwareOffsetCreate] = []  # noqa: N815
     runTimeParameterValues: dict[str, Any] = {}  # noqa: N815
     runTimeParameterFiles: dict[str, str] = {}  # noqa: N815

@@ -89,7 +89,7 @@ class HttpFault(pydantic.BaseModel, extra="forbid"):
     Attributes:
         kind: slow (the answer comes ``delay_s`` late), hang (never), truncate (cut in the middle), html (a proxy's
             502 page), garbage (no JSON), error (500), unavailable (503), reset (connection reset).
-        acts: whether the robot does what it was asked before; slow, hang, truncate and garbage do unless told
+        acts: whether the robot does what it was asked before; slow, hang, truncate and garbage do by default
             otherwise, the others do not.
         method: HTTP method, None for any.
         path: pattern of the path, ``*`` for one segment, ``**`` for any number; None for any.

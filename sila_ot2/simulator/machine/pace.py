@@ -64,7 +64,7 @@ class Pace:
         Args:
             duration_s: in the robot's seconds.
             may_run: no time passes while this is false (a paused robot holds in mid-move).
-            progress: told the fraction done, so that a motion cut short knows where it was.
+            progress: called with the fraction done, so that a motion cut short knows where it was.
         """
         done_s = 0.0
         while True:

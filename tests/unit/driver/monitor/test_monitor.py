@@ -267,7 +267,7 @@ def test_thread_watches_until_stopped(parts: Parts) -> None:
     seen = parts.monitor.wait_for(lambda: parts.monitor.snapshot.value.run, timeout_s=10, cancelled=threading.Event())
     assert seen is not None
     parts.monitor.stop()
-    assert "robot watcher" not in [thread.name for thread in threading.enumerate() if thread not in others]
+    assert "robot monitor" not in [thread.name for thread in threading.enumerate() if thread not in others]
 
 
 @pytest.fixture
