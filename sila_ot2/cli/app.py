@@ -1,4 +1,4 @@
-"""The command line as a whole: its verbs, and what becomes of their faults."""
+"""The command line as a whole: its commands, and how their faults are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the verbs that are clients of a running server find it and know that it is the right one."""
+"""How commands that are clients of a running server find it and verify that it is the right one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TIMEOUT_S = 5.0
 CERTIFICATES = "*/identity/server.crt"
 """Below a state directory: the certificates of all servers that were ever started with it."""
 
-Place = Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="The SiLA server to ask.")]
+Place = Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Address of the SiLA server.")]
 Certificate = Annotated[
     Path | None,
     typer.Option(
@@ -31,7 +31,7 @@ Certificate = Annotated[
 ]
 Insecure = Annotated[bool, typer.Option("--insecure", help="The server does not encrypt.")]
 StateDirectory = Annotated[
-    Path | None, typer.Option("--state-dir", metavar="DIR", help="Where servers of this computer keep their records.")
+    Path | None, typer.Option("--state-dir", metavar="DIR", help="Where servers of this computer keep their files.")
 ]
 
 
@@ -52,7 +52,7 @@ def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure:
 
     host, _, port = place.rpartition(":")
     if not host or not port.isdecimal():
-        raise CommandLineError(f"{place!r} is no HOST:PORT", remedy="For example 127.0.0.1:50064.", code=ExitCode.USAGE)
+        raise CommandLineError(f"{place!r} is not HOST:PORT", remedy="Example: 127.0.0.1:50064.", code=ExitCode.USAGE)
     trusted = None if insecure else _trusted(ca, state_directory(state_dir))
     return connect(host.strip("[]"), int(port), ca=trusted, insecure=insecure, timeout_s=TIMEOUT_S)
 

@@ -40,7 +40,7 @@ def demo(
     simulator_python: SimulatorPython = sys.executable,
     verbose: Verbose = False,
 ) -> None:
-    """Show what can be done, on a simulated OT-2: find, upload, analyze, run, blink, pipette by hand.
+    """Show what can be done, on a simulated OT-2: find, upload, analyze, run, blink, pipette by single commands.
 
     Starts a simulated robot and a SiLA server on this computer, does everything through SiLA as a client would, and
     ends both. Nothing is left behind. Takes less than a minute.

@@ -71,5 +71,5 @@ def table(servers: list[Found]) -> Table:
 
 
 def _harmless(text: str) -> Text:
-    """A stranger's text without markup and control characters, which could rewrite the terminal."""
+    """Text from the network without markup and control characters, which could rewrite the terminal."""
     return Text("".join(character for character in text if character.isprintable() or character == "\n"))

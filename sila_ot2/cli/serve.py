@@ -42,10 +42,10 @@ def serve(
         bool, typer.Option("--no-discovery", help="Do not announce the server on the network (mDNS).")
     ] = False,
     state_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where identity, certificate and records are kept.")
+        Path | None, typer.Option(metavar="DIR", help="Where identity, certificate and archive are kept.")
     ] = None,
     settings_file: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML). Flags go before it.")
+        Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML). Flags override it.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the server shown to SiLA clients.")] = None,
     export_ca: Annotated[
@@ -105,7 +105,7 @@ def greeting(served: Description, settings: config.Settings) -> str:
 
 
 def _built(settings: config.Settings) -> OT2Server:
-    """Build the server, or say that the state directory is in the way."""
+    """Build the server; a fault names the state directory."""
     from sila_ot2.server import build  # here, when the settings are known to be right: it compiles the features
 
     try:
@@ -119,7 +119,7 @@ def _built(settings: config.Settings) -> OT2Server:
 
 
 def _start(server: OT2Server) -> None:
-    """Start the server, or say what of the surroundings is in the way."""
+    """Start the server; a fault names what it could not use."""
     try:
         server.start()
     except OSError as error:

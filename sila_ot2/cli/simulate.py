@@ -73,7 +73,7 @@ def simulate(
             return
     if code:
         raise CommandLineError(
-            f"The simulated robot ended with exit code {code}", remedy="Its reason stands above.", code=ExitCode.FAILED
+            f"The simulated robot ended with exit code {code}", remedy="See the message above.", code=ExitCode.FAILED
         )
 
 

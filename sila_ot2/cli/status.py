@@ -1,4 +1,4 @@
-"""`sila-ot2 status`: how the robot is, in one line."""
+"""`sila-ot2 status`: the robot's status in one line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHOWN = {
     "RunController": ("RunStatus", "CurrentRun"),
     "LockController": ("IsLocked",),
 }
-"""What is asked for: properties by feature."""
+"""What is read: properties by feature."""
 
 
 def status(
@@ -44,7 +44,7 @@ def status(
     state_dir: StateDirectory = None,
     verbose: Verbose = False,
 ) -> int:
-    """Say how the robot of a running server is: its status, door, pipettes, modules and run.
+    """Show the robot's status, door, pipettes, modules and run.
 
     Ends with code 4 if the robot cannot be reached, so that scripts need not read the text.
     """

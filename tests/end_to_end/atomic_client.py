@@ -1,4 +1,4 @@
-"""The robot as a hand: a client that knows only the XML, and an HTTP connection that goes wrong as told."""
+"""A client of AtomicLiquidHandling that knows only the XML, and an HTTP connection with injectable faults."""
 
 from __future__ import annotations
 
