@@ -103,7 +103,7 @@ def json_protocol(schema: int) -> str:
 
 def files() -> dict[str, str]:
     """Every uploaded file by its name."""
-    plate = recordings()["labware_definitions_add"]["request"]["json"]["data"]
+    plate = recordings()["labware_definitions_add"]["json"]["data"]
     return {
         "simple.py": SIMPLE,
         "delay.py": DELAY,

@@ -13,7 +13,7 @@ import httpx
 from simulator.comparison import Difference, compare_answers
 from simulator.simulated_robot import SimulatedRobot
 
-RECORDINGS = Path(__file__).with_name("recordings") / "8.1.0.jsonl"
+RECORDINGS = Path(__file__).parents[1] / "recordings" / "8.1.0.jsonl"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}X?")
 
 
@@ -50,12 +50,11 @@ class Replay:
             history: the answer lists what the recorded robot happened to hold; compare the last of it only.
         """
         recorded = recordings()[name]
-        request = recorded["request"]
-        response = self.send(request, path_ids)
+        response = self.send(recorded, path_ids)
         answer = _body(response)
         if rename is not None:
             answer = {rename.get(key, key): value for key, value in answer.items()}
-        was = recorded["response"]
+        was = recorded
         if history:
             was, compared = _last(was), _last({"body": answer})["body"]
         else:
@@ -77,9 +76,9 @@ class Replay:
             options["json"] = json.loads(self._translate(json.dumps(request["json"])))
         if "form" in request:
             options["data"] = {key: self._translate(value) for key, value in request["form"].items()}
-        if "multipart_files" in request:
-            options["files"] = [(where, (name, self.files[name])) for where, name in request["multipart_files"]]
-        version = request.get("version", "*")
+        if "files" in request:
+            options["files"] = [(where, (name, self.files[name])) for where, name in request["files"]]
+        version = request.get("version_header")
         headers = {"Opentrons-Version": version} if version is not None else {}
         client = self.robot.fresh()
         if version is None:
@@ -90,7 +89,7 @@ class Replay:
     def learn(self, name: str, **ids: str) -> None:
         """Learn ids from a case's recorded request: what its keys named was today's ..."""
         for key, value in ids.items():
-            for recorded in _values(recordings()[name]["request"].get("json"), key):
+            for recorded in _values(recordings()[name].get("json"), key):
                 self.ids[recorded] = value
 
     def _learn(self, recorded: Any, simulated: Any) -> None:

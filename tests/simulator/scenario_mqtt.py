@@ -79,7 +79,7 @@ def _steps(robot: SimulatedRobot, outcomes: Outcomes, listener: Listener) -> Non
     robot.take_action(run_id, "stop")
     robot.control("POST", "/speed", json={"speed": "fast"})
     robot.wait_for_status(run_id, "stopped")
-    robot.wait(lambda: len(listener.received) >= len(recordings()["mqtt-stop"]["mqtt"]))
+    robot.wait(lambda: len(listener.received) >= len(recordings()["mqtt-stop"]["notifications"]))
     step("mqtt-stop")
     robot.request_json("PATCH", f"/runs/{run_id}", json={"data": {"current": False}})
     step("mqtt-uncurrent")
@@ -104,8 +104,8 @@ def _steps(robot: SimulatedRobot, outcomes: Outcomes, listener: Listener) -> Non
 
 
 def _compare(name: str, received: list[tuple[str, str, int, bool]], outcomes: Outcomes) -> None:
-    """Hints may come once more or less often: what counts is which come, and that nothing else does."""
-    was = {_anonymous(one["topic"], one["payload"], one["qos"], one["retained"]) for one in recordings()[name]["mqtt"]}
+    """Notifications may come once more or less often: what counts is which come, and that nothing else does."""
+    was = {_anonymous(*one) for one in recordings()[name]["notifications"]}
     now = {_anonymous(*one) for one in received}
     outcomes.differences[name] = [
         *(Difference(f"{topic} {payload}", "missing", topic) for topic, payload, *_ in sorted(was - now)),
