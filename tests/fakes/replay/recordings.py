@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).resolve().parents[2] / "recordings"
 RELEASES = ("4.7.0", "5.0.0", "6.3.1", "7.5.0", "8.1.0")
+EQUIPMENT = ("7.5.0-equipment", "8.1.0-equipment")
+"""More of two releases: modules, labware, tips, maintenance runs, a second stop."""
 
 
 class Recording(NamedTuple):
