@@ -35,7 +35,7 @@ WELL_MM = 9.0
 
 _DEFAULT_FLOW_UL_S = {"p10": 10.0, "p20": 7.6, "p50": 25.0, "p300": 94.0, "p1000": 275.0}
 
-Position = tuple[float, float]
+DeckPoint = tuple[float, float]
 
 
 class StepTimes:
@@ -48,9 +48,9 @@ class StepTimes:
             paces: for types of command, how much longer than the model says they take on this robot.
         """
         self._paces = paces or {}
-        self._at: Position = (350.0, 350.0)
-        self._labware_at: dict[str, Position] = {}
-        self._modules_at: dict[str, Position] = {}
+        self._at: DeckPoint = (350.0, 350.0)
+        self._labware_at: dict[str, DeckPoint] = {}
+        self._modules_at: dict[str, DeckPoint] = {}
         self._flow_ul_s: dict[str, float] = {}
         self._loaded = 0
 
@@ -102,7 +102,7 @@ class StepTimes:
             self._labware_at[str(labware_id)] = self._place(params)
             self._loaded += 1
 
-    def _place(self, params: Mapping[str, Any]) -> Position:
+    def _place(self, params: Mapping[str, Any]) -> DeckPoint:
         location = params.get("location")
         if not isinstance(location, Mapping):
             return self._at
@@ -122,7 +122,7 @@ class StepTimes:
         same_labware = abs(target[0] - self._at[0]) < SLOT_MM[0] / 2 and abs(target[1] - self._at[1]) < SLOT_MM[1] / 2
         return self._travel_to_s(target, lifts=not same_labware)
 
-    def _travel_to_s(self, target: Position, *, lifts: bool) -> float:
+    def _travel_to_s(self, target: DeckPoint, *, lifts: bool) -> float:
         distance = math.hypot(target[0] - self._at[0], target[1] - self._at[1])
         self._at = target
         if distance < 0.5:
@@ -164,7 +164,7 @@ _FIXED_S = {
 }
 
 
-def _slot_point(slot: str) -> Position:
+def _slot_point(slot: str) -> DeckPoint:
     number = int(slot) - 1 if slot.isdigit() and 1 <= int(slot) <= 12 else 0
     return (number % 3 * SLOT_MM[0], number // 3 * SLOT_MM[1])
 
