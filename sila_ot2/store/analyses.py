@@ -12,7 +12,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
 from sila_ot2.store.protocols import ProtocolLibrary
-from sila_ot2.store.times import UtcTime, utc_now
+from sila_ot2.store.times import UtcTime
+from sila_ot2.times import utc_now
 
 KEPT = 5
 """Analyses kept of each protocol; as many as the robot keeps (release 8.1)."""
@@ -28,7 +29,7 @@ class KeptAnalysis:
     """Names the parameter values and files it was made with."""
     result: str
     """ok, not-ok or parameter-value-required."""
-    analysed_at: datetime.datetime
+    analyzed_at: datetime.datetime
 
 
 _analyses = Table(
@@ -38,7 +39,7 @@ _analyses = Table(
     Column("protocol_identifier", String, nullable=False, index=True),
     Column("parameters_key", String, nullable=False),
     Column("result", String, nullable=False),
-    Column("analysed_at", UtcTime, nullable=False),
+    Column("analyzed_at", UtcTime, nullable=False),
 )
 
 
@@ -62,7 +63,7 @@ class AnalysisStore:
             newest = (
                 select(_analyses.c.analysis_id)
                 .where(_analyses.c.protocol_identifier == protocol_identifier)
-                .order_by(_analyses.c.analysed_at.desc())
+                .order_by(_analyses.c.analyzed_at.desc())
             )
             old = [row.analysis_id for row in connection.execute(newest.offset(KEPT))]
             connection.execute(delete(_analyses).where(_analyses.c.analysis_id.in_(old)))
@@ -75,7 +76,7 @@ class AnalysisStore:
         if parameters_key is not None:
             query = query.where(_analyses.c.parameters_key == parameters_key)
         with self._engine.connect() as connection:
-            row = connection.execute(query.order_by(_analyses.c.analysed_at.desc()).limit(1)).mappings().first()
+            row = connection.execute(query.order_by(_analyses.c.analyzed_at.desc()).limit(1)).mappings().first()
         return KeptAnalysis(**row) if row else None
 
     def document(self, protocol_identifier: str, analysis_id: str) -> bytes | None:

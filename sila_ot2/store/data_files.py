@@ -11,9 +11,11 @@ from uuid import UUID, uuid5
 from sqlalchemy import Column, Engine, Integer, String, Table, Text, delete, insert, select, update
 
 from sila_ot2.errors import DataFileNotFound
+from sila_ot2.files import private_folder
 from sila_ot2.store.database import METADATA
-from sila_ot2.store.files import replace_file
-from sila_ot2.store.times import UtcTime, utc_now
+from sila_ot2.store.files import keep_file
+from sila_ot2.store.times import UtcTime
+from sila_ot2.times import utc_now
 
 _NAMESPACE = UUID("0f3f37d2-78b4-5d0e-8d5a-6e0f7c2ab3d1")
 
@@ -51,8 +53,8 @@ class DataFileLibrary:
     def add(self, name: str, content: bytes) -> StoredDataFile:
         """Keep a file; the same name and content have the same identifier, now and later."""
         identifier = str(uuid5(_NAMESPACE, f"{name}\0{hashlib.sha256(content).hexdigest()}"))
-        self._folder.mkdir(parents=True, exist_ok=True)
-        replace_file(self._folder / identifier, content)
+        private_folder(self._folder)
+        keep_file(self._folder / identifier, content)
         with self._engine.begin() as connection:
             known = connection.execute(select(_data_files).where(_data_files.c.identifier == identifier)).first()
             if known is None:

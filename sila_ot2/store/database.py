@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from sila_ot2.files import open_private, private_folder
+from sila_ot2.store.files import storage_full
+from sila_ot2.store.migrations import migrate
+
 METADATA = MetaData()
+FILE_NAME = "sila_ot2.sqlite"
 
 
 def open_database(state_dir: Path) -> Engine:
@@ -16,11 +23,25 @@ def open_database(state_dir: Path) -> Engine:
 
     Writes survive the end of this process at any moment. They are not forced to the disk one by one, which would cost
     milliseconds for each command: after a power cut of this computer the last ones may be missing, never half-written.
+    Every statement raises StorageFull where the disk is full; nothing of its transaction is kept.
+
+    Raises:
+        StateUnusable: the database is damaged, or newer than this release.
     """
-    state_dir.mkdir(parents=True, exist_ok=True)
+    private_folder(state_dir)
+    path = state_dir / FILE_NAME
+    os.close(open_private(str(path), os.O_RDWR | os.O_CREAT))  # SQLite's other files get the modes of this one
+    path.chmod(0o600)
+    migrate(path)
     # Two connections are kept open (three files each); more are made, and closed again, when more threads need them.
-    engine = create_engine(f"sqlite:///{state_dir / 'sila_ot2.sqlite'}", pool_size=2, max_overflow=20)
+    engine = create_engine(f"sqlite:///{path}", pool_size=2, max_overflow=20)
     event.listen(engine, "connect", _configure)
+
+    @event.listens_for(engine, "handle_error")
+    def _explain(context: ExceptionContext) -> None:
+        if "disk is full" in str(context.original_exception):  # SQLITE_FULL: its number is known from Python 3.11 on
+            raise storage_full(state_dir) from context.original_exception
+
     METADATA.create_all(engine)
     return engine
 

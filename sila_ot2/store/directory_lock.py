@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from sila_ot2.files import private_folder
+from sila_ot2.store.unusable import StateUnusable
 
-class StateDirectoryTaken(OSError):
-    """Another server that is running uses the state directory, and so drives the same robot."""
 
+class Ownership:
+    """The state directory belongs to this process, until `release`, `undo`, or the process's end."""
 
-def lock_directory(state_dir: Path) -> FileLock:
-    """Take the state directory for this process; released by `release()` of what is returned, or by the process's end.
+    def __init__(self, state_dir: Path) -> None:
+        """Take it.
 
-    Raises:
-        StateDirectoryTaken: another server has it. Nothing was changed.
-    """
-    state_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(state_dir / "in-use.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as taken:
-        raise StateDirectoryTaken(
-            f"another server is running with it ({state_dir}), and two servers must not drive one robot"
-        ) from taken
-    return lock
+        Raises:
+            StateUnusable: another running server has it, and so drives the same robot. Nothing was changed.
+        """
+        self._made = private_folder(state_dir)
+        self._state_dir = state_dir
+        self._lock = FileLock(state_dir / "in-use.lock", mode=0o600)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as taken:
+            raise StateUnusable(
+                f"another server is running with it ({state_dir}), and two servers must not drive one robot",
+                remedy="Use the server that is running, or end it first.",
+            ) from taken
+
+    def release(self) -> None:
+        """Let another server have it."""
+        self._lock.release()
+
+    def undo(self) -> None:
+        """Release it, and remove the folders that did not exist before: after a start that failed."""
+        if self._state_dir in self._made:
+            shutil.rmtree(self._state_dir, ignore_errors=True)
+        self._lock.release()
+        with contextlib.suppress(OSError):  # somebody else uses a folder above by now
+            for folder in reversed(self._made[:-1]):
+                folder.rmdir()

@@ -1,15 +1,18 @@
-"""Files in the state directory: written whole or not at all."""
+"""Files in the state directory: StorageFull where there is no room, and folders that are taken over completely."""
 
 from __future__ import annotations
 
 import contextlib
-import os
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from sila_ot2.errors import StorageFull
+from sila_ot2.files import STAGED_PREFIX, private_folder, replace_file
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextlib.contextmanager
@@ -19,8 +22,8 @@ def staged_folder(parent: Path) -> Iterator[Path]:
     Raises:
         StorageFull: the disk of the state directory is full.
     """
-    parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".staged-", dir=parent))
+    private_folder(parent)
+    folder = Path(tempfile.mkdtemp(prefix=STAGED_PREFIX, dir=parent))
     try:
         with disk_space(parent):
             yield folder
@@ -40,29 +43,31 @@ def disk_space(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in _FULL:
             raise
-        raise StorageFull(
-            f"The disk that holds {folder} is full ({error.strerror}). Nothing was kept and nothing was sent to the "
-            f"robot. Delete protocols or old runs, or give the server another state directory."
-        ) from error
+        raise storage_full(folder) from error
+
+
+def storage_full(folder: Path) -> StorageFull:
+    """Return the error for a disk without room."""
+    return StorageFull(
+        f"The disk that holds {folder} is full. Nothing was kept, and nothing was sent to the robot. Delete protocols "
+        f"or old runs, or make room on the disk, then try again."
+    )
 
 
 def clear_staged(parent: Path) -> None:
-    """Delete what a process that was killed left half-written."""
-    for folder in parent.glob(".staged-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Delete what a process that was killed left incomplete."""
+    for staged in parent.glob(f"{STAGED_PREFIX}*"):
+        if staged.is_dir():
+            shutil.rmtree(staged, ignore_errors=True)
+        else:
+            staged.unlink(missing_ok=True)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, whole or not at all."""
+def keep_file(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, completely or not at all.
+
+    Raises:
+        StorageFull: the disk is full; nothing was kept.
+    """
     with disk_space(path.parent):
-        handle, name = tempfile.mkstemp(prefix=".staged-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-
-_FULL = frozenset({28, 122})  # ENOSPC, EDQUOT
+        replace_file(path, content)

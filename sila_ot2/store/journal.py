@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
-    DateTime,
     Engine,
     Integer,
     String,
@@ -30,6 +29,8 @@ from sqlalchemy import (
 )
 
 from sila_ot2.store.database import METADATA
+from sila_ot2.store.times import UtcTime
+from sila_ot2.times import utc_now
 
 KEPT_FOR = datetime.timedelta(days=30)
 """How long closed entries are kept."""
@@ -65,8 +66,8 @@ _entries = Table(
     Column("entry_id", Integer, primary_key=True),
     Column("kind", String, nullable=False),
     Column("document", Text, nullable=False),
-    Column("opened_at", DateTime, nullable=False),
-    Column("closed_at", DateTime),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
     Column("outcome", String, index=True),
     Column("subject", String, index=True),
     Column("note", Text),
@@ -90,12 +91,12 @@ class Journal:
         self._due: list[dict[str, Any]] = []
         self._taking = threading.Lock()
         with engine.begin() as connection:
-            old = (_entries.c.closed_at < _now() - KEPT_FOR) & (_entries.c.kind != LASTING_KIND)
+            old = (_entries.c.closed_at < utc_now() - KEPT_FOR) & (_entries.c.kind != LASTING_KIND)
             connection.execute(delete(_entries).where(old))
 
     def open(self, kind: str, document: str) -> int:
         """Write down an intent; returns the entry's number. Must return before the request is sent."""
-        row = {"kind": kind, "document": document, "opened_at": _now()}
+        row = {"kind": kind, "document": document, "opened_at": utc_now()}
         with self._writing() as connection:
             return int(connection.execute(_OPEN, row).scalar_one())
 
@@ -114,7 +115,7 @@ class Journal:
         """
         with self._taking:
             self._due.append(
-                {"entry": entry_id, "closed_at": _now(), "outcome": outcome.value, "subject": subject, "note": note}
+                {"entry": entry_id, "closed_at": utc_now(), "outcome": outcome.value, "subject": subject, "note": note}
             )
         if not soon:
             self.flush()
@@ -161,7 +162,3 @@ class Journal:
                 .order_by(_entries.c.entry_id)
             )
             return [row.document for row in rows]
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)

@@ -20,8 +20,9 @@ from sqlalchemy import Column, Engine, String, Table, Text, delete, select, upda
 from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.errors import FileNotFound, ProtocolNotFound
+from sila_ot2.files import private_folder
 from sila_ot2.store.database import METADATA
-from sila_ot2.store.files import clear_staged, replace_file
+from sila_ot2.store.files import clear_staged, keep_file
 from sila_ot2.store.times import UtcTime
 
 _NAMESPACE = UUID("3b6a2a0e-5d1c-5f5e-9a57-0c2f6d2b7a10")
@@ -172,8 +173,8 @@ class ProtocolLibrary:
     def keep_document(self, identifier: str, name: str, content: bytes, *, keep: int) -> None:
         """Keep a document about the protocol (an analysis), and of its kind the newest `keep` only."""
         folder = self.folder / identifier / ".documents"
-        folder.mkdir(exist_ok=True)
-        replace_file(folder / name, content)
+        private_folder(folder)
+        keep_file(folder / name, content)
         newest_last = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         for old in newest_last[:-keep]:
             old.unlink(missing_ok=True)

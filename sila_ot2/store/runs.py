@@ -1,35 +1,30 @@
 """The archive of runs: what happened on the robot, kept on this server's disk before the robot forgets it.
 
-One row a run, and one file with a line of JSON for each command that has ended. The file is only ever appended to, so
-its length is the place to read on from after a restart; at the end of the run it is compressed.
+One row a run, and a log (`sila_ot2.store.run_logs`). Runs are in the order in which this server saw them first: the
+robot's clock may be wrong.
 """
 
 from __future__ import annotations
 
 import array
 import datetime
-import gzip
-import json
-import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Boolean, Column, Engine, Float, LargeBinary, String, Table, Text, delete, select, update
+from sqlalchemy import Boolean, Column, Engine, Float, Integer, LargeBinary, String, Table, Text, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
+from sila_ot2.store.run_logs import RunLogFiles
 from sila_ot2.store.times import UtcTime
+from sila_ot2.times import utc_now
 
 Origin = Literal["ThisServer", "OtherClient"]
 Result = Literal["Succeeded", "Failed", "Stopped"]
 TipState = Literal["NoTip", "Tip", "Unknown"]
-
-_NAMESPACE = UUID("7d9c7f7a-4b4e-5a1f-8f0a-2a9d3c0c6c55")
 
 
 class _Kept(BaseModel):
@@ -132,13 +127,15 @@ class RunRecord(_Kept):
 _runs = Table(
     "runs",
     METADATA,
-    Column("run_id", String, primary_key=True),
-    Column("created_at", UtcTime, nullable=False, index=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("run_id", String, nullable=False, unique=True),
+    Column("first_seen_at", UtcTime, nullable=False),
     Column("start", Text, nullable=False),
     Column("record", Text),
     Column("plan_key", String, nullable=False, index=True),
     Column("is_session", Boolean, nullable=False),
     Column("step_seconds", LargeBinary),
+    sqlite_autoincrement=True,
 )
 _paces = Table(
     "step_paces",
@@ -166,8 +163,7 @@ class RunArchive:
     def __init__(self, engine: Engine, state_dir: Path, *, keep: int) -> None:
         """Open it; of ended runs the newest `keep` are kept."""
         self._engine = engine
-        self._folder = state_dir / "runs"
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._logs = RunLogFiles(state_dir / "runs")
         self._keep = keep
 
     def begin(self, start: RunStart, *, plan_key: str = "") -> None:
@@ -179,7 +175,7 @@ class RunArchive:
         """
         statement = insert(_runs).values(
             run_id=start.run_id,
-            created_at=start.created_at,
+            first_seen_at=utc_now(),
             start=start.model_dump_json(),
             plan_key=plan_key,
             is_session=start.purpose == "session",
@@ -200,42 +196,24 @@ class RunArchive:
         return RunStart.model_validate_json(row.start) if row else None
 
     def append(self, run_id: str, commands: Iterable[str]) -> None:
-        """Add commands that have ended to the run's log, each as one line of JSON."""
-        lines = "".join(f"{command}\n" for command in commands)
-        if lines:
-            with self._open_log(run_id).open("a", encoding="utf-8") as file:
-                file.write(lines)
+        """Add commands that have ended to the run's log, each as one line of JSON: all of them or, on failure, none.
+
+        Raises:
+            StorageFull: the disk is full.
+        """
+        self._logs.append(run_id, commands)
 
     def logged(self, run_id: str) -> int:
-        """Return how many commands are in the log; a line that a crash cut off is removed."""
-        if self._closed_log(run_id).exists():
-            return sum(1 for _ in self.commands(run_id))
-        path = self._open_log(run_id)
-        if not path.exists():
-            return 0
-        count = whole = 0
-        with path.open("rb") as file:
-            for line in file:
-                if line.endswith(b"\n"):
-                    count += 1
-                    whole += len(line)
-        if whole < path.stat().st_size:
-            with path.open("r+b") as file:
-                file.truncate(whole)
-        return count
+        """Return how many commands the log of a run that has not ended holds: where to read on from."""
+        return self._logs.resume(run_id)
 
     def commands(self, run_id: str) -> Iterator[dict[str, Any]]:
-        """Yield the logged commands, in the robot's own terms, one at a time."""
-        closed = self._closed_log(run_id)
-        if closed.exists():
-            with gzip.open(closed, "rt", encoding="utf-8") as file:
-                for line in file:
-                    yield json.loads(line)
-        elif self._open_log(run_id).exists():
-            with self._open_log(run_id).open(encoding="utf-8") as file:
-                for line in file:
-                    if line.endswith("\n"):
-                        yield json.loads(line)
+        """Yield the logged commands as the robot reported them, one at a time.
+
+        Raises:
+            RunNotFound: the log is damaged.
+        """
+        return self._logs.commands(run_id)
 
     def end(self, record: RunRecord, step_seconds: array.array[float] | None = None) -> None:
         """Close the record of a run; its log is compressed, and the oldest runs beyond the limit are forgotten.
@@ -246,11 +224,7 @@ class RunArchive:
                 run went on after them; None: do not learn.
         """
         run_id = record.start.run_id
-        log = self._open_log(run_id)
-        if log.exists():
-            with log.open("rb") as source, gzip.open(self._closed_log(run_id), "wb", compresslevel=6) as target:
-                shutil.copyfileobj(source, target)
-            log.unlink()
+        self._logs.close(run_id)
         with self._engine.begin() as connection:
             connection.execute(
                 update(_runs)
@@ -261,11 +235,12 @@ class RunArchive:
                     step_seconds=step_seconds.tobytes() if step_seconds else None,
                 )
             )
-            ended = select(_runs.c.run_id).where(_runs.c.record.is_not(None)).order_by(_runs.c.created_at.desc())
+            ended = select(_runs.c.run_id).where(_runs.c.record.is_not(None)).order_by(_runs.c.sequence.desc())
             old = [row.run_id for row in connection.execute(ended.offset(self._keep))]
             connection.execute(delete(_runs).where(_runs.c.run_id.in_(old)))
+        self._logs.tidy(run_id)
         for forgotten in old:
-            self._closed_log(forgotten).unlink(missing_ok=True)
+            self._logs.delete(forgotten)
 
     def record(self, run_id: str) -> RunRecord | None:
         """Return the record of a run that has ended, None if it is open or was never seen."""
@@ -276,13 +251,13 @@ class RunArchive:
     def records(self, limit: int) -> list[RunRecord]:
         """Return the newest runs that have ended, newest first, without sessions."""
         ended = _runs.c.record.is_not(None) & ~_runs.c.is_session
-        query = select(_runs.c.record).where(ended).order_by(_runs.c.created_at.desc())
+        query = select(_runs.c.record).where(ended).order_by(_runs.c.sequence.desc())
         with self._engine.connect() as connection:
             return [RunRecord.model_validate_json(row.record) for row in connection.execute(query.limit(limit))]
 
     def open_runs(self) -> list[RunStart]:
         """Return the runs that have not ended as far as this archive knows, oldest first."""
-        query = select(_runs.c.start).where(_runs.c.record.is_(None)).order_by(_runs.c.created_at)
+        query = select(_runs.c.start).where(_runs.c.record.is_(None)).order_by(_runs.c.sequence)
         with self._engine.connect() as connection:
             return [RunStart.model_validate_json(row.start) for row in connection.execute(query)]
 
@@ -296,7 +271,7 @@ class RunArchive:
         query = (
             select(_runs.c.step_seconds)
             .where(_runs.c.plan_key == plan_key, _runs.c.step_seconds.is_not(None))
-            .order_by(_runs.c.created_at.desc())
+            .order_by(_runs.c.sequence.desc())
         )
         with self._engine.connect() as connection:
             row = connection.execute(query.limit(1)).first()
@@ -327,17 +302,6 @@ class RunArchive:
                 if row.expected_s > 0
             }
 
-    def _open_log(self, run_id: str) -> Path:
-        return self._folder / f"{_file_name(run_id)}.jsonl"
-
-    def _closed_log(self, run_id: str) -> Path:
-        return self._folder / f"{_file_name(run_id)}.jsonl.gz"
-
 
 _FADE = 0.8
 """What the experience of one run counts once the next one has been made: robots and their settings change."""
-
-
-def _file_name(run_id: str) -> str:
-    """Run ids are the robot's, usually UUIDs; what is not becomes one, so that it cannot name any other file."""
-    return run_id if re.fullmatch(r"[0-9a-fA-F-]{36}", run_id) else str(uuid5(_NAMESPACE, run_id))

@@ -1,4 +1,4 @@
-"""Instants in the database: always in UTC, always with their zone in Python."""
+"""Points in time in the database: always in UTC, always with their zone in Python."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ import datetime
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
+from sila_ot2.times import utc_now as utc_now  # until the driver is moved
+
 
 class UtcTime(TypeDecorator[datetime.datetime]):
-    """A column of instants. SQLite keeps no zone, so that of every instant is UTC."""
+    """A column of points in time. SQLite keeps no zone, so that of every one is UTC."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
-        """Turn an instant of any zone into the kept form."""
+        """Turn a time of any zone into the kept form."""
         return value.astimezone(datetime.timezone.utc).replace(tzinfo=None) if value else None
 
     def process_result_value(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
-        """Turn the kept form into an instant with its zone."""
+        """Turn the kept form into a time with its zone."""
         return value.replace(tzinfo=datetime.timezone.utc) if value else None
-
-
-def utc_now() -> datetime.datetime:
-    """Return this computer's time, with its zone."""
-    return datetime.datetime.now(datetime.timezone.utc)

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+from sila_ot2.files import replace_file
+
 REQUEST, ANSWER = ".unlock-request", ".unlock-answer"
 LOOK_S = 1.0
 """How often the server looks."""
@@ -34,7 +36,7 @@ def request_unlock(directory: Path, reason: str, *, timeout_s: float = 5.0) -> b
     """
     request = directory / f"{uuid4().hex}{REQUEST}"
     answer = request.with_suffix(ANSWER)
-    _write(request, {"reason": reason})
+    replace_file(request, json.dumps({"reason": reason}).encode())
     give_up_at = time.monotonic() + timeout_s
     try:
         while not answer.exists():
@@ -86,11 +88,5 @@ class UnlockDesk:
         reason = str(json.loads(request.read_text(encoding="utf-8"))["reason"])
         request.unlink()
         if not is_stale:
-            _write(request.with_suffix(ANSWER), {"was_locked": self._break_lock(reason)})
-
-
-def _write(file: Path, content: dict[str, object]) -> None:
-    """Write the whole file at once, so that nobody reads half of it."""
-    half = file.with_suffix(".half")
-    half.write_text(json.dumps(content), encoding="utf-8")
-    half.replace(file)
+            answer = {"was_locked": self._break_lock(reason)}
+            replace_file(request.with_suffix(ANSWER), json.dumps(answer).encode())

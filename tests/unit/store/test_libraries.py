@@ -17,7 +17,7 @@ from sila_ot2.store.database import open_database
 from sila_ot2.store.files import staged_folder
 from sila_ot2.store.offsets import OffsetStore, StoredOffset
 from sila_ot2.store.protocols import ProtocolLibrary, StoredFile, StoredProtocol, content_hash, identifier_of
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 BEGIN = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 
