@@ -49,7 +49,7 @@ from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
-from sila_ot2.store.directory_lock import Ownership
+from sila_ot2.store.directory_lock import StateDirectoryLock
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
@@ -87,7 +87,7 @@ class Driver:
 
     def __init__(self, settings: Settings) -> None:
         directory = settings.robot_directory
-        self._ownership = Ownership(directory)
+        self._ownership = StateDirectoryLock(directory)
         self._engine = open_database(directory)
         journal = Journal(self._engine)
         self.robot = RobotClient(settings.robot.url)

@@ -9,14 +9,15 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from sila_ot2.files import private_folder
+from sila_ot2.store.files import clear_staged
 from sila_ot2.store.unusable import StateUnusable
 
 
-class Ownership:
+class StateDirectoryLock:
     """The state directory belongs to this process, until `release`, `undo`, or the process's end."""
 
     def __init__(self, state_dir: Path) -> None:
-        """Take it.
+        """Take it; what a server that was killed left incomplete is removed.
 
         Raises:
             StateUnusable: another running server has it, and so drives the same robot. Nothing was changed.
@@ -31,6 +32,7 @@ class Ownership:
                 f"another server is running with it ({state_dir}), and two servers must not drive one robot",
                 remedy="Use the server that is running, or end it first.",
             ) from taken
+        clear_staged(state_dir)
 
     def release(self) -> None:
         """Let another server have it."""

@@ -54,9 +54,9 @@ def storage_full(folder: Path) -> StorageFull:
     )
 
 
-def clear_staged(parent: Path) -> None:
-    """Delete what a process that was killed left incomplete."""
-    for staged in parent.glob(f"{STAGED_PREFIX}*"):
+def clear_staged(state_dir: Path) -> None:
+    """Delete what a process that was killed left incomplete, anywhere in the state directory."""
+    for staged in list(state_dir.rglob(f"{STAGED_PREFIX}*")):
         if staged.is_dir():
             shutil.rmtree(staged, ignore_errors=True)
         else:

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sila_ot2.errors import FileNotFound, ProtocolNotFound
 from sila_ot2.files import private_folder
 from sila_ot2.store.database import METADATA
-from sila_ot2.store.files import clear_staged, keep_file
+from sila_ot2.store.files import keep_file
 from sila_ot2.store.times import UtcTime
 
 _NAMESPACE = UUID("3b6a2a0e-5d1c-5f5e-9a57-0c2f6d2b7a10")
@@ -100,7 +100,6 @@ class ProtocolLibrary:
     def __init__(self, engine: Engine, state_dir: Path) -> None:
         self._engine = engine
         self.folder = state_dir / "protocols"
-        clear_staged(self.folder)
 
     def add(self, protocol: StoredProtocol, staged: Path) -> None:
         """Take over the files in `staged`; what is in the library already stays as it is."""

@@ -19,7 +19,7 @@ from uuid import UUID, uuid5
 
 from sila_ot2.errors import RunNotFound
 from sila_ot2.files import open_private, private_folder, replacing
-from sila_ot2.store.files import clear_staged, disk_space
+from sila_ot2.store.files import disk_space
 
 _NAMESPACE = UUID("7d9c7f7a-4b4e-5a1f-8f0a-2a9d3c0c6c55")
 _DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error, ValueError)
@@ -34,7 +34,6 @@ class RunLogFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         private_folder(folder)
-        clear_staged(folder)
 
     def append(self, run_id: str, commands: Iterable[str]) -> None:
         """Add commands that have ended, each as one line of JSON: all of them or, where that fails, none.

@@ -63,13 +63,6 @@ def test_protocol_is_kept_found_and_deleted(engine: Engine, tmp_path: Path) -> N
     assert list(library.folder.iterdir()) == []
 
 
-def test_half_written_folder_is_cleared_at_the_next_start(engine: Engine, tmp_path: Path) -> None:
-    library = ProtocolLibrary(engine, tmp_path)
-    (library.folder / ".staged-x").mkdir(parents=True)
-    ProtocolLibrary(engine, tmp_path)
-    assert list(library.folder.iterdir()) == []
-
-
 def test_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(StorageFull, match="full"), staged_folder(tmp_path) as folder:  # noqa: PT012
         (folder / "half").write_bytes(b"x")

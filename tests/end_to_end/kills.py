@@ -1,0 +1,150 @@
+"""Clients that upload, delete and run protocols while their server is killed; and what must be there afterwards."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+from sila2.framework import SilaError
+from sila2.framework.errors.sila_connection_error import SilaConnectionError
+
+from sila_ot2.sila.client import Client
+from tests.end_to_end.laboratory import Laboratory, finish, protocol, wait_for
+from tests.end_to_end.live import LiveServer, live_server
+from tests.processes import SimulatedRobot
+
+LONGEST_LOAD_S = 2.0
+"""The server is killed at a random moment before this."""
+SETTINGS: dict[str, dict[str, Any]] = {
+    "runs": {"active_interval_s": 0.1, "idle_interval_s": 0.1, "history_length": 1000, "archive_length": 1000}
+}
+RUN = protocol(*(f"protocol.comment('{number}')" for number in range(50))).encode()
+
+
+@dataclass
+class Committed:
+    """What the server has confirmed, over all its lives."""
+
+    protocols: dict[str, bytes] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    data_files: dict[str, int] = field(default_factory=dict)
+    runs: set[str] = field(default_factory=set)
+
+
+class Kills:
+    """One robot, one state directory, and a server that is killed again and again."""
+
+    def __init__(self, robot: SimulatedRobot, folder: Path, seed: int) -> None:
+        self._robot = robot
+        self._folder = folder
+        self._random = random.Random(seed)
+        self._number = 0
+        self.committed = Committed()
+
+    def one_life(self) -> None:
+        """Start the server, see that it has everything, let clients work, and kill it at a random moment."""
+        with live_server(self._robot, self._folder, **SETTINGS) as live:
+            self.check(live)
+            self._load(live, kill_after_s=self._random.uniform(0, LONGEST_LOAD_S))
+
+    def check_at_last(self) -> None:
+        """Start the server once more, and see that it has everything, that it works, and what lies on its disk."""
+        with live_server(self._robot, self._folder, **SETTINGS) as live:
+            self.check(live)
+            lab = _laboratory(live, self._robot)
+            assert lab.run(lab.upload(RUN)).Result == "Succeeded"
+        state = self._folder / "state"
+        assert list(state.rglob(".staged-*")) == []
+        (database,) = state.rglob("*.sqlite")
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+    def check(self, live: LiveServer) -> None:
+        """Compare what a server that has just started shows with what was confirmed, and with the robot's own runs."""
+        protocols = live.client.ProtocolService
+        listed = {one.ProtocolIdentifier for one in protocols.Protocols.get()}
+        assert self.committed.protocols.keys() <= listed
+        assert not self.committed.deleted & listed
+        for identifier, content in self.committed.protocols.items():
+            assert protocols.RetrieveProtocolFile(identifier, "protocol.py").Content == content
+        sizes = {one.DataFileIdentifier: one.Size for one in protocols.DataFiles.get()}
+        assert self.committed.data_files.items() <= sizes.items()
+
+        runs = live.client.RunController
+        on_robot = {run["id"] for run in self._robot.request("GET", "/runs")["data"] if run["status"] == "succeeded"}
+        wait_for(lambda: on_robot | self.committed.runs <= {one.RunIdentifier for one in runs.RunHistory.get()})
+        totals = {one.RunIdentifier: one.TotalCommands for one in runs.RunHistory.get()}
+        for run_id in on_robot:
+            log = json.loads(finish(runs.RetrieveRunLog(run_id, "Json")).Log)
+            on_the_robot = self._robot.request("GET", f"/runs/{run_id}/commands?pageLength=1000")["data"]
+            assert [command["id"] for command in log] == [command["id"] for command in on_the_robot]
+            assert len(log) == totals[run_id]
+        _laboratory(live, self._robot).clear()
+
+    def _load(self, live: LiveServer, *, kill_after_s: float) -> None:
+        failures: list[BaseException] = []
+        ending = threading.Event()
+
+        def repeat(operation: Callable[[Client, int], None], number: int) -> None:
+            try:
+                while not ending.is_set():
+                    number += 1
+                    operation(live.client, number)
+            except (SilaError, SilaConnectionError, grpc.RpcError) as error:
+                if not ending.is_set():
+                    failures.append(error)
+
+        def finished(execution: Any) -> Any:
+            wait_for(lambda: execution.done or ending.is_set())
+            return execution.get_responses()
+
+        def keep_protocols(client: Client, number: int) -> None:
+            content = protocol(f"protocol.comment('protocol {number}')").encode()
+            identifier = finished(_upload(client, content)).ProtocolIdentifier
+            self.committed.protocols[identifier] = content
+            if number % 3 == 0:
+                del self.committed.protocols[identifier]  # if the server is killed now, it may be there or not
+                client.ProtocolService.DeleteProtocol(identifier)
+                self.committed.deleted.add(identifier)
+
+        def keep_data_files(client: Client, number: int) -> None:
+            content = f"number,{number}\n".encode() * 100
+            answer = client.ProtocolService.UploadDataFile(FileName=f"{number}.csv", Content=content)
+            self.committed.data_files[answer.DataFileIdentifier] = len(content)
+
+        def run_protocols(client: Client, number: int) -> None:
+            identifier = finished(_upload(client, RUN)).ProtocolIdentifier
+            execution = _laboratory(live, self._robot).begin(identifier, label=str(number))
+            self.committed.runs.add(finished(execution).RunRecord.RunIdentifier)
+
+        self._number += 1_000_000
+        clients = [
+            threading.Thread(target=repeat, args=(operation, self._number))
+            for operation in (keep_protocols, keep_data_files, run_protocols)
+        ]
+        for client in clients:
+            client.start()
+        ending.wait(kill_after_s)  # the moment is meant to be random
+        ending.set()
+        live.process.process.kill()
+        for client in clients:
+            client.join()
+        assert failures == []
+
+
+def _upload(client: Client, content: bytes) -> Any:
+    return client.ProtocolService.UploadProtocol(
+        FileName="protocol.py", Content=content, SupportFiles=[], LabwareDefinitions=[], ProtocolKey=""
+    )
+
+
+def _laboratory(live: LiveServer, robot: SimulatedRobot) -> Laboratory:
+    return Laboratory(live.client, None, robot.url)  # type: ignore[arg-type]  # the server is another process
