@@ -44,7 +44,7 @@ from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.sila.discovery.addresses import served_at
+from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
@@ -87,7 +87,6 @@ class Driver:
 
     def __init__(self, settings: Settings) -> None:
         directory = settings.robot_directory
-        self._ownership = StateDirectoryLock(directory)
         self._engine = open_database(directory)
         journal = Journal(self._engine)
         self.robot = RobotClient(settings.robot.url)
@@ -216,16 +215,31 @@ class Driver:
         self.monitor.stop()
         self.robot.close()
         self._engine.dispose()
-        self._ownership.release()
 
 
 class OT2Server:
     """The SiLA server of one robot."""
 
     def __init__(self, settings: Settings) -> None:
+        """Take the state directory and build every part; a failure leaves the disk as it was.
+
+        Raises:
+            StateUnusable: another server runs with the state directory, or its database cannot be used.
+            OSError: the state directory cannot be written, the port is taken, or the address is not of this computer.
+            SettingsInvalid: the certificate does not fit.
+        """
         self._settings = settings
-        directory = settings.robot_directory
         self._served = served_at(settings.server.address)
+        self._directory_lock = StateDirectoryLock(settings.robot_directory)
+        try:
+            require_free(settings.server.address, settings.server.port)
+            self._build(settings)
+        except BaseException:
+            self._directory_lock.undo()
+            raise
+
+    def _build(self, settings: Settings) -> None:
+        directory = settings.robot_directory
         self._own_certificate = directory / "identity" / "server.crt"
         self._identity = self._load_identity(directory / "identity")
         self._announcer: Announcer | None = None
@@ -308,17 +322,27 @@ class OT2Server:
     def start(self) -> None:
         """Serve, and announce it if discovery is enabled; the robot need not be there.
 
+        A failure stops the server, and leaves no directories that were not there before.
+
         Raises:
-            OSError: the port is taken, or the address is not one of this computer.
+            OSError: the port is taken, or the certificate cannot be written where `tls.export_ca` says.
         """
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            self._directory_lock.undo()
+            raise
+
+    def _start(self) -> None:
         settings = self._settings
+        if settings.tls.enabled and settings.tls.export_ca:
+            settings.tls.export_ca.write_bytes(self._identity.ca)
         port = self._sila.start(
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
         self.driver.monitor.start()
         self._unlock_desk.start()
-        if settings.tls.enabled and settings.tls.export_ca:
-            settings.tls.export_ca.write_bytes(self._identity.ca)
         if settings.discovery.enabled:
             self._announcer = Announcer(
                 uuid=self._identity.uuid,
@@ -340,6 +364,7 @@ class OT2Server:
         self._sila.stop(GRACE_S)
         self._unlock_desk.stop()
         self.driver.stop()
+        self._directory_lock.release()
 
     def describe(self) -> Description:
         """Say where the started server is and how a client trusts it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
 import socket
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +20,7 @@ from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode, end_wit
 from sila_ot2.cli.options import Verbose
 
 if TYPE_CHECKING:
-    from sila_ot2.server import Description, OT2Server
+    from sila_ot2.server import Description
 
 
 def serve(
@@ -75,9 +77,13 @@ def serve(
     for number in ending_signals():
         signal.signal(number, lambda *_: ending.set())
 
-    server = _built(settings)
+    with _explaining_failures(settings):
+        from sila_ot2.server import build  # it compiles the features
+
+        server = build(settings)
     try:
-        _start(server)
+        with _explaining_failures(settings):
+            server.start()
         gc.freeze()  # what was made until now stays: the collector need not look through it again and again
         typer.echo(greeting(server.describe(), settings))
         while not ending.wait(timeout=0.5):  # in slices: on Windows a signal does not end a wait
@@ -104,27 +110,29 @@ def greeting(served: Description, settings: config.Settings) -> str:
     return "\n".join(lines)
 
 
-def _built(settings: config.Settings) -> OT2Server:
-    """Build the server; a fault names the state directory."""
-    from sila_ot2.server import build  # here, when the settings are known to be right: it compiles the features
+@contextlib.contextmanager
+def _explaining_failures(settings: config.Settings) -> Iterator[None]:
+    """Turn what prevents a start into an error that names its cause."""
+    from sila_ot2.sila.discovery.addresses import PortUnusable
+    from sila_ot2.store.unusable import StateUnusable
 
     try:
-        return build(settings)
-    except OSError as error:
+        yield
+    except StateUnusable as error:
         raise CommandLineError(
             f"The state directory {settings.robot_directory} cannot be used: {error}",
-            remedy="Choose another --state-dir, or make it writable.",
+            remedy=error.remedy,
             code=ExitCode.UNAVAILABLE,
         ) from error
-
-
-def _start(server: OT2Server) -> None:
-    """Start the server; a fault names what it could not use."""
-    try:
-        server.start()
-    except OSError as error:
+    except PortUnusable as error:
         raise CommandLineError(
             str(error),
             remedy="If another server runs there, end it or choose another --port.",
+            code=ExitCode.UNAVAILABLE,
+        ) from error
+    except OSError as error:
+        raise CommandLineError(
+            f"The server cannot start: {error}",
+            remedy="Make the named file or directory writable, or choose another one (--state-dir, --export-ca).",
             code=ExitCode.UNAVAILABLE,
         ) from error

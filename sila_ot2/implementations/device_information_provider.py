@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.protocols.library import api_level_text
 from sila_ot2.generated.device_information_provider import DeviceInformationProviderBase
 from sila_ot2.robot.releases import release_of
 from sila_ot2.sila import ObservableProperty
@@ -42,9 +43,5 @@ class DeviceInformationProvider(DeviceInformationProviderBase):
         self.SystemVersion.set(health.system_version)
         self.FirmwareVersion.set(health.fw_version)
         self.BoardRevision.set(health.board_revision)
-        self.MinimumProtocolLevel.set(_level(health.minimum_protocol_api_version))
-        self.MaximumProtocolLevel.set(_level(health.maximum_protocol_api_version))
-
-
-def _level(version: tuple[int, int] | None) -> str:
-    return f"{version[0]}.{version[1]}" if version else ""
+        self.MinimumProtocolLevel.set(api_level_text(health.minimum_protocol_api_version))
+        self.MaximumProtocolLevel.set(api_level_text(health.maximum_protocol_api_version))

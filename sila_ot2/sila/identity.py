@@ -6,8 +6,6 @@ import datetime as dt
 import ipaddress
 import json
 import logging
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +15,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from sila_ot2.files import private_folder, replace_file
+from sila_ot2.times import utc_now
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class Identity:
         """The same with another name, kept."""
         renamed = replace(self, name=name)
         if self.directory is not None:
-            _write(self.directory / "server.json", json.dumps({"uuid": str(self.uuid), "name": name}).encode())
+            replace_file(self.directory / "server.json", json.dumps({"uuid": str(self.uuid), "name": name}).encode())
         return renamed
 
 
@@ -103,8 +104,8 @@ def load_identity(
         ValueError: only one of certificate and key is given, they do not belong together, or the certificate has ended.
         OSError: the files cannot be read or written.
     """
-    now = now or dt.datetime.now(dt.timezone.utc)
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    now = now or utc_now()
+    private_folder(directory)
     uuid, name = _kept_name(directory / "server.json", name)
     if certificate_file is not None or key_file is not None:
         if certificate_file is None or key_file is None:
@@ -121,8 +122,8 @@ def load_identity(
             return Identity(uuid, name, key_path.read_bytes(), chain, chain, directory)
         _log.warning("the server's certificate is renewed (%s): clients that pinned it need the new one", reason)
     key, chain = make_certificate(uuid, hosts, now)
-    _write(key_path, key)
-    _write(certificate_path, chain)
+    replace_file(key_path, key)
+    replace_file(certificate_path, chain)
     _log.info("made a certificate for %s (%s), kept in %s", ", ".join(hosts), reason, certificate_path)
     return Identity(uuid, name, key, chain, chain, directory)
 
@@ -171,7 +172,7 @@ def _kept_name(path: Path, name: str) -> tuple[UUID, str]:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return UUID(kept["uuid"]), str(kept["name"])
     uuid = uuid4()
-    _write(path, json.dumps({"uuid": str(uuid), "name": name}).encode())
+    replace_file(path, json.dumps({"uuid": str(uuid), "name": name}).encode())
     return uuid, name
 
 
@@ -199,13 +200,3 @@ def _check_own(chain: bytes, key: bytes, now: dt.datetime) -> None:
         raise ValueError(f"The certificate ended on {certificate.not_valid_after_utc:%Y-%m-%d}")
     if certificate.not_valid_after_utc - now < _RENEW_BEFORE:
         _log.warning("the server's certificate ends on %s: renew it", f"{certificate.not_valid_after_utc:%Y-%m-%d}")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file as a whole; only its owner may read it."""
-    handle, part = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)

@@ -31,7 +31,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -65,6 +64,8 @@ from google.protobuf.message import DecodeError
 from grpc_tools import protoc
 from lxml import etree
 # isort: on
+
+from sila_ot2.files import private_folder, replace_file
 
 SUPPORTED_RELEASE = "0.14.0"
 _SILA = "{http://www.sila-standard.org}"
@@ -147,10 +148,8 @@ def _descriptor(identifier: str, blanked: Any) -> descriptor_pb2.FileDescriptorP
     made = _run_protoc(identifier, _utils.feature_definition_to_proto_string(blanked))
     if cached is not None:
         try:
-            cached.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=cached.parent, delete=False) as part:
-                part.write(made.SerializeToString())
-            os.replace(part.name, cached)
+            private_folder(cached.parent)
+            replace_file(cached, made.SerializeToString())
         except OSError:
             pass  # a cache that cannot be written costs time, nothing else
     return made

@@ -15,6 +15,7 @@ from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.binary_transfer.spool import Spool, clear_leftovers
 from sila_ot2.sila.codec.features import BoundFeature, FeatureBinding, by_identifier, identifier, property_encoder
 from sila_ot2.sila.controllers.sila_service import DEFINITION, ServerInfo, SiLAService
+from sila_ot2.sila.discovery.addresses import PortUnusable
 from sila_ot2.sila.execution.executions import Executions
 from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.identity import Identity
@@ -185,7 +186,7 @@ class Server:
             the port.
 
         Raises:
-            OSError: the port is taken, or the address is not one of this machine.
+            PortUnusable: the port is taken, or the address is not one of this computer.
         """
         host = f"[{address}]" if ":" in address else address
         try:
@@ -196,8 +197,8 @@ class Server:
                 self.port = self._grpc.add_secure_port(f"{host}:{port}", grpc.ssl_server_credentials([pair]))
         except RuntimeError as error:
             self.stop(0.0)
-            raise OSError(
-                f"Cannot serve on {host}:{port}: the port is taken or the address is not of this machine"
+            raise PortUnusable(
+                f"Cannot serve on {host}:{port}: the port is taken or the address is not one of this computer"
             ) from error
         self._grpc.start()
         threading.Thread(target=self._clean_up, name="sila-housekeeping", daemon=True).start()

@@ -195,6 +195,12 @@ class RunArchive:
             row = connection.execute(select(_runs.c.start).where(_runs.c.run_id == run_id)).first()
         return RunStart.model_validate_json(row.start) if row else None
 
+    def first_seen_at(self, run_id: str) -> datetime.datetime:
+        """Return when this server saw a run first, by its own clock; now, if it was never seen."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_runs.c.first_seen_at).where(_runs.c.run_id == run_id)).first()
+        return row.first_seen_at if row else utc_now()
+
     def append(self, run_id: str, commands: Iterable[str]) -> None:
         """Add commands that have ended to the run's log, each as one line of JSON: all of them or, on failure, none.
 
@@ -203,7 +209,7 @@ class RunArchive:
         """
         self._logs.append(run_id, commands)
 
-    def logged(self, run_id: str) -> int:
+    def resume(self, run_id: str) -> int:
         """Return how many commands the log of a run that has not ended holds: where to read on from."""
         return self._logs.resume(run_id)
 

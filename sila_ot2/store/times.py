@@ -7,8 +7,6 @@ import datetime
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
-from sila_ot2.times import utc_now as utc_now  # until the driver is moved
-
 
 class UtcTime(TypeDecorator[datetime.datetime]):
     """A column of points in time. SQLite keeps no zone, so that of every one is UTC."""

@@ -16,6 +16,7 @@ from sila_ot2.driver.deck.labware import Labware, SessionModule, labware_from, l
 from sila_ot2.driver.deck.pipettes import NOZZLES, Evidence, Mount, Nozzles, SessionPipette, Tip, fresh_pipette
 from sila_ot2.driver.deck.wells import touched
 from sila_ot2.robot import wire
+from sila_ot2.times import utc_now
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -99,7 +100,7 @@ def _moved(deck_state: DeckState, command: wire.Command) -> DeckState:
     pipette = deck_state.pipette_by_id(command.params.get("pipetteId", ""))
     if position is None or pipette is None:
         return deck_state
-    at = command.completed_at or datetime.datetime.now(datetime.timezone.utc)
+    at = command.completed_at or utc_now()
     return replace(deck_state, position=Position(pipette.mount, position["x"], position["y"], position["z"], at))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sila_ot2.robot import wire
 from sila_ot2.store.offsets import OffsetStore, StoredOffset
 from sila_ot2.store.runs import KeptOffset
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 
 class Offsets:
@@ -23,10 +23,16 @@ class Offsets:
         now = utc_now()
         self._store.keep(_stored(offset, now) for offset in offsets)
 
-    def import_from(self, run: wire.Run) -> None:
-        """Keep the offsets of a run, whoever created it, unless newer ones are known."""
+    def import_from(self, run: wire.Run, first_seen_at: datetime.datetime) -> None:
+        """Keep the offsets of a run, whoever created it, unless newer ones are known.
+
+        Args:
+            run: the run.
+            first_seen_at: when this server saw the run first, by its own clock: the robot's may be wrong, and an offset
+                from the future would stay the newest.
+        """
         self._store.keep(
-            _stored(_kept(offset), offset.created_at or run.created_at)
+            _stored(_kept(offset), first_seen_at)
             for offset in run.labware_offsets
             if isinstance(offset.location.get("slotName"), str)
         )

@@ -28,7 +28,7 @@ from sila_ot2.driver.ownership.turn import TurnReservation
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import OT2Fault, RobotUnreachable
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 
 class DeviceStatus(str, Enum):

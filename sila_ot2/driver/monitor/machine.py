@@ -21,7 +21,7 @@ from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Ability
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
 

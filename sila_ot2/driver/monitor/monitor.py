@@ -31,7 +31,7 @@ from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import OT2Fault, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
 

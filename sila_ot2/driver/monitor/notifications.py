@@ -11,7 +11,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.events import PORT, ListenerState, NotificationListener
 from sila_ot2.robot.releases import Ability
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 EVERYTHING = "robot-server"
 """Topic that `NotificationListener` uses when there may be anything new to ask for."""

@@ -12,7 +12,7 @@ from enum import Enum
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import OT2Fault, RobotUnreachable
 from sila_ot2.robot.reachability import Reason, Unreachable
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 
 class ContactProblem(str, Enum):

@@ -22,6 +22,7 @@ from sila_ot2.errors import (
     RobotTypeMismatch,
     RobotUnreachable,
 )
+from sila_ot2.files import replace_file
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
@@ -30,7 +31,7 @@ from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.files import staged_folder
 from sila_ot2.store.protocols import ProtocolLibrary, StoredFile, StoredProtocol, content_hash, identifier_of
 from sila_ot2.store.runs import RunArchive
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class Protocols:
             )
         with staged_folder(self._library.folder) as folder:
             for file in files:
-                (folder / file.name).write_bytes(file.content)
+                replace_file(folder / file.name, file.content)
             sent = self._send(self._uploads(identifier_of(content), stored_files, folder), key, cancelled)
             stored = StoredProtocol(
                 identifier=identifier_of(content),
@@ -189,7 +190,7 @@ class Protocols:
         """
         health = self._robot.health()
         lowest, highest = health.minimum_protocol_api_version, health.maximum_protocol_api_version
-        return _level(lowest), _level(highest)
+        return api_level_text(lowest), api_level_text(highest)
 
     def refresh(self) -> None:
         """Ask the robot which protocols it has; without an answer what it said last stays."""
@@ -242,5 +243,6 @@ def _stored(file: NamedFile) -> StoredFile:
     return StoredFile(file.name, file.role, len(file.content), hashlib.sha256(file.content).hexdigest())
 
 
-def _level(version: tuple[int, int] | None) -> str:
+def api_level_text(version: tuple[int, int] | None) -> str:
+    """Return an API level as the robot's documentation writes it, such as "2.15"; empty if it is not known."""
     return f"{version[0]}.{version[1]}" if version else ""

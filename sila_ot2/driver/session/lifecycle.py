@@ -25,10 +25,11 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session import uncertain_tips
 from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.driver.session.session_run import Accepted, DeckSetup, SessionRun, refuse_if
-from sila_ot2.driver.session.session_state import Phase, SessionState, now
+from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.errors import NotReconciled, OT2Fault, OutcomeUnknown, RobotBusy, RunStillActive, SessionLost
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +186,7 @@ class SessionLifecycle:
     def _begin(self, load_deck: Callable[[str], None]) -> str:
         """Create the session's run and load the deck; if that fails, no session is open."""
         self._deck_state.current.set(DeckState())
-        opening = SessionState(Phase.OPENING, "", now())
+        opening = SessionState(Phase.OPENING, "", utc_now())
         self.state.set(opening)
         try:
             opening = replace(opening, run_id=self.run.create())

@@ -12,6 +12,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.commands import ENDED_COMMAND_STATUSES
 from sila_ot2.errors import CommandCancelled, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
+from sila_ot2.times import utc_now
 
 
 class Phase(Enum):
@@ -60,7 +61,7 @@ class LastCommand:
     @contextmanager
     def noted(self, name: str) -> Iterator[None]:
         """Note that the command of this name begins, and how it ends."""
-        begun = LastOutcome(name, "", "AtWork", now())
+        begun = LastOutcome(name, "", "AtWork", utc_now())
         self._command_id = ""
         self.outcome.set(begun)
         try:
@@ -80,11 +81,6 @@ class LastCommand:
 
     def _end(self, begun: LastOutcome, result: str, error: str = "", detail: str = "") -> None:
         ended = replace(
-            begun, command_id=self._command_id, result=result, completed_at=now(), error=error, detail=detail
+            begun, command_id=self._command_id, result=result, completed_at=utc_now(), error=error, detail=detail
         )
         self.outcome.set(ended)
-
-
-def now() -> datetime.datetime:
-    """Return the time by the clock of this computer."""
-    return datetime.datetime.now(datetime.timezone.utc)

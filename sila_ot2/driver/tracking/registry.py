@@ -178,8 +178,9 @@ class RunRegistry:
     def _end(self, tracker: RunTracker, *, restarted: bool) -> RunView:
         run_id = tracker.start.run_id
         stopped_by: Origin = "ThisServer" if run_id in self._stopped_here else "OtherClient"
+        first_seen_at = self._archive.first_seen_at(run_id)
         record = tracker.close(restarted=restarted, stopped_by=stopped_by)
-        self._offsets.import_from(tracker.run)
+        self._offsets.import_from(tracker.run, first_seen_at)
         self._trackers.pop(run_id, None)
         self._stopped_here.discard(run_id)
         view = self._keep_view(_view_of(record) if restarted else tracker.view(record))

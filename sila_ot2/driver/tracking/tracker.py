@@ -17,7 +17,7 @@ from sila_ot2.driver.tracking.tips import TipLedger
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import FailedStep, MountTip, Result, RunArchive, RunRecord, RunStart, StepPace
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 
 PAGE = 100
 """Commands read at once while there are many new ones (37 ms for 200 on a fast computer, release 8.1)."""
@@ -93,7 +93,7 @@ class RunTracker:
         self._previous_end: datetime.datetime | None = None
         self.caught_up = False
         self.last_step = ""
-        if archive.logged(run.id):
+        if archive.resume(run.id):
             for command in archive.commands(run.id):
                 self._count(wire.Command.model_validate(command))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import Literal, cast
 
@@ -23,6 +22,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
     SessionSummary,
 )
 from sila_ot2.robot import wire
+from sila_ot2.times import utc_now
 
 
 def mount_of(mount: str) -> Mount:
@@ -37,7 +37,7 @@ def point_of(origin: str, x_mm: float, y_mm: float, z_mm: float) -> WellPoint:
 
 def record_of(commands: Sequence[wire.Command]) -> CommandRecord:
     """Return when and as what the robot carried the commands out; the last one's name, from the first one's start."""
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = utc_now()
     if not commands:
         return CommandRecord("", now, now)
     return CommandRecord(commands[-1].id, commands[0].started_at or now, commands[-1].completed_at or now)

@@ -7,6 +7,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from sila_ot2.files import private_folder
 from sila_ot2.sila.errors import Exhausted
 
 
@@ -69,7 +70,7 @@ class Spool:
         self._limit = f"{disk_bytes} bytes ({setting})"
         self._lock = threading.Lock()
         if directory is not None:
-            directory.mkdir(parents=True, exist_ok=True)
+            private_folder(directory)
         self._folder = Path(tempfile.mkdtemp(prefix="sila-spool-", dir=directory))
 
     def keep(self, content: bytes) -> Spooled:

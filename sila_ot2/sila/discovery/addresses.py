@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from dataclasses import dataclass
 
 import ifaddr
+
+
+class PortUnusable(OSError):
+    """The port is taken, or the address is not one of this computer."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,22 @@ def served_at(address: str) -> Served:
         addresses = [str(listening)]
         names = ["localhost"] if listening.is_loopback else [socket.gethostname()]
     return Served(tuple(addresses), (*dict.fromkeys(names), *addresses))
+
+
+def require_free(address: str, port: int) -> None:
+    """Find out whether a server could listen on a port, without listening; port 0 is always free.
+
+    Raises:
+        PortUnusable: the port is taken, or the address is not one of this computer.
+    """
+    family, kind, protocol, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        if os.name == "posix":  # connections of a server that has ended are in nobody's way
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(where)
+        except OSError as error:
+            raise PortUnusable(f"Cannot serve on {address}:{port}: {error.strerror}") from error
 
 
 def _own_addresses() -> list[str]:

@@ -109,13 +109,33 @@ def test_ends_within_five_seconds_whatever_hangs(stop: str) -> None:
     assert time.monotonic() - asked < 5.5
 
 
-def test_taken_port_is_one_line_with_the_remedy() -> None:
-    process = serve(start="raise OSError('Address already in use')")
+@pytest.mark.parametrize(
+    ("failure", "explanation", "remedy"),
+    [
+        (
+            "sila_ot2.sila.discovery.addresses.PortUnusable('Cannot serve on h:1: taken')",
+            "Cannot serve on h:1: taken",
+            "--port",
+        ),
+        ("PermissionError(13, 'Permission denied', '/s')", "Permission denied: '/s'", "--state-dir, --export-ca"),
+        (
+            "sila_ot2.store.unusable.StateUnusable('it is damaged', remedy='Restore it.')",
+            "it is damaged",
+            "Restore it.",
+        ),
+    ],
+)
+def test_a_start_that_fails_is_one_line_with_the_cause_and_the_remedy(
+    failure: str, explanation: str, remedy: str
+) -> None:
+    imports = "import sila_ot2.sila.discovery.addresses, sila_ot2.store.unusable"
+    process = serve(start=f"{imports}; raise {failure}")
     shown, faults = process.communicate(timeout=20)
     assert process.returncode == ExitCode.UNAVAILABLE
     assert shown == "stopped\n"
-    assert faults.startswith("sila-ot2: Address already in use. If another server")
-    assert "--port" in faults
+    assert faults.startswith("sila-ot2: ")
+    assert explanation in faults
+    assert remedy in faults
     assert faults.count("\n") == 1
 
 

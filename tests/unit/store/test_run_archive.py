@@ -45,7 +45,7 @@ def test_log_is_appended_to_read_back_and_compressed(engine: Engine, tmp_path: P
     archive.begin(start("r"))
     archive.append("r", ['{"a": 1}', '{"a": 2}'])
     archive.append("r", ['{"a": "µL"}'])
-    assert archive.logged("r") == 3
+    assert archive.resume("r") == 3
     archive.end(record("r"))
     assert [one["a"] for one in archive.commands("r")] == [1, 2, "µL"]
     assert [path.suffix for path in (tmp_path / "runs").iterdir()] == [".gz"]
@@ -125,5 +125,5 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
     engine = open_database(tmp_path)
     archive = RunArchive(engine, tmp_path, keep=10)
     assert archive.start_of("r") == start("r")
-    assert archive.logged("r") == 1
+    assert archive.resume("r") == 1
     engine.dispose()
