@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 SERVICE_TYPE = "_sila._tcp.local."
 _ENTRY_BYTES = 255
 """DNS's limit for one ``key=value`` of a TXT record."""
+_LOOK_MS = 1000
+"""How long another server with the same UUID has to answer."""
 _RECORD_BYTES = 1100
 """With the other records of an answer this stays within one packet; some clients do not put two together."""
 
@@ -89,11 +91,25 @@ class Announcer:
     def _notify(self, how: Literal["register_service", "update_service"]) -> None:
         """Runs on a thread of its own: it takes about a second until the announcements are out."""
         with self._lock:
+            announcing = self._zeroconf
+        if announcing is None:
+            return
+        if how == "register_service" and (other := self._other_server(announcing)):
+            _log.error(
+                "the server is not announced: another one at %s announces the same UUID %s, so one of the two state "
+                "directories is a copy of the other. Stop one of the servers, delete the folder 'identity' in its state "
+                "directory, and start it again: it gets a UUID of its own.",
+                other,
+                self._uuid,
+            )
+            self.stop()
+            return
+        with self._lock:
             if self._zeroconf is None:
                 return
             try:
                 if how == "register_service":
-                    # The UUID is in the service's name, so there is nobody to ask whether the name is free.
+                    # zeroconf need not ask whether the name is free: that has just been done.
                     self._zeroconf.register_service(self._service(), cooperating_responders=True)
                 else:
                     self._zeroconf.update_service(self._service())
@@ -101,6 +117,16 @@ class Announcer:
                 _log.warning("the server is not announced: %s", error)
             else:
                 _log.info("announced as %r on %s", self._name, ", ".join(self._interfaces))
+
+    def _other_server(self, announcing: zeroconf.Zeroconf) -> str:
+        """Return where another server announces our UUID; empty if none answers within a second."""
+        try:
+            found = announcing.get_service_info(SERVICE_TYPE, self._service().name, timeout=_LOOK_MS)
+        except (OSError, zeroconf.Error):  # stopped meanwhile
+            return ""
+        if found is None or (found.port == self._port and set(found.parsed_addresses()) == set(self._addresses)):
+            return ""
+        return ", ".join(f"{address}:{found.port}" for address in found.parsed_addresses())
 
     def _service(self) -> zeroconf.ServiceInfo:
         return zeroconf.ServiceInfo(

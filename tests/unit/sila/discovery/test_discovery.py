@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+import threading
 import uuid
 
 import pytest
@@ -80,6 +81,20 @@ def test_stopped_server_is_gone_and_its_sockets_with_it(announcer):
     assert [found for found in browse(0.5, interfaces=[LOOPBACK]) if found.uuid == given["uuid"]] == []
     announcing.stop()
     announcing.rename("nobody hears it")
+
+
+def test_second_server_with_the_same_uuid_reports_it_and_leaves_the_first_one_alone(announcer, caplog):
+    first, given = announcer()
+    first.start()
+    find(given)
+    second, _ = announcer(uuid=given["uuid"], port=50053)
+    second.start()
+    for thread in threading.enumerate():
+        if thread.name == "sila-announcer":
+            thread.join()
+    assert "another one at 127.0.0.1:50052 announces the same UUID" in caplog.text
+    assert find(given).port == 50052
+    second.rename("nobody hears it")
 
 
 def test_where_there_is_no_multicast_it_is_quiet(announcer, caplog):
