@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sila2.framework import DefinedExecutionError, SilaConnectionError, SilaError
+
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.sila.client import CannotConnect
-
-# isort: split
-from sila2.framework import DefinedExecutionError, SilaConnectionError, SilaError
 
 ROBOT_UNREACHABLE = "RobotUnreachable"
 

@@ -6,9 +6,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from sila_ot2.sila import patches  # noqa: F401 (what a server sends is never made into code)
-
-# isort: split
 import grpc
 from sila2.client import SilaClient
 from sila2.framework.errors.sila_connection_error import SilaConnectionError

@@ -8,9 +8,6 @@ from base64 import standard_b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
-
-# isort: split
 import grpc
 from google.protobuf.message import DecodeError
 from sila2.framework.abc.sila_error import SilaError

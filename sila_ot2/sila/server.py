@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
+import grpc
+
 from sila_ot2.sila.admission import Admission, AdmitAll
 from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.binary_transfer.spool import Spool, clear_leftovers
@@ -25,9 +26,6 @@ from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts
 from sila_ot2.sila.rpc.calls import Calls
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits
 from sila_ot2.sila.streams.properties import ObservableProperty
-
-# isort: split
-import grpc
 
 _log = logging.getLogger(__name__)
 

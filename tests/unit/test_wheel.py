@@ -34,9 +34,10 @@ def test_every_data_file_is_in_the_wheel(contents: set[str], folder: str) -> Non
     assert wanted <= contents
 
 
-def test_command_and_licence_are_in_the_wheel(contents: set[str]) -> None:
+def test_command_license_and_types_are_in_the_wheel(contents: set[str]) -> None:
     assert any(name.endswith("entry_points.txt") for name in contents)
     assert any(name.endswith("LICENSE") for name in contents)
+    assert "sila_ot2/py.typed" in contents
 
 
 def test_nothing_else_is_in_the_wheel(contents: set[str]) -> None:

@@ -10,11 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
-from sila_ot2.sila.binary_transfer.spool import Spool, Spooled
-from sila_ot2.sila.errors import Exhausted
-
-# isort: split
 from sila2.framework.binary_transfer.binary_transfer_error import (
     BinaryDownloadFailed,
     BinaryUploadFailed,
@@ -22,6 +17,9 @@ from sila2.framework.binary_transfer.binary_transfer_error import (
 )
 from sila2.framework.errors.validation_error import ValidationError
 from sila2.framework.pb2 import SiLAFramework_pb2
+
+from sila_ot2.sila.binary_transfer.spool import Spool, Spooled
+from sila_ot2.sila.errors import Exhausted
 
 MAX_CHUNK_BYTES = 2 * 1024**2
 """The standard's."""

@@ -8,11 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
-from sila_ot2.sila.codec.wire_format import field
-from sila_ot2.sila.streams.properties import ObservableProperty
-
-# isort: split
 from sila2.framework.command.observable_command import ObservableCommand
 from sila2.framework.data_types.binary import Binary
 from sila2.framework.data_types.constrained import Constrained
@@ -21,6 +16,9 @@ from sila2.framework.data_types.list import List
 from sila2.framework.data_types.structure import Structure
 from sila2.framework.errors.validation_error import ValidationError
 from sila2.framework.feature import Feature
+
+from sila_ot2.sila.codec.wire_format import field
+from sila_ot2.sila.streams.properties import ObservableProperty
 
 T = TypeVar("T")
 

@@ -12,9 +12,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
-
-# isort: split
 from sila2.framework.data_types.boolean import Boolean
 from sila2.framework.data_types.constrained import Constrained
 from sila2.framework.data_types.data_type_definition import DataTypeDefinition

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from sila2.framework.errors.invalid_command_execution_uuid import InvalidCommandExecutionUUID
+
 from sila_ot2.sila.admission import Call
 from sila_ot2.sila.execution.executions import Execution, Executions
-
-# isort: split
-from sila2.framework.errors.invalid_command_execution_uuid import InvalidCommandExecutionUUID
 
 _log = logging.getLogger(__name__)
 

@@ -97,8 +97,8 @@ class Announcer:
         if how == "register_service" and (other := self._other_server(announcing)):
             _log.error(
                 "the server is not announced: another one at %s announces the same UUID %s, so one of the two state "
-                "directories is a copy of the other. Stop one of the servers, delete the folder 'identity' in its state "
-                "directory, and start it again: it gets a UUID of its own.",
+                "directories is a copy of the other. Stop one of the servers, delete the folder 'identity' in its "
+                "state directory, and start it again: it gets a UUID of its own.",
                 other,
                 self._uuid,
             )

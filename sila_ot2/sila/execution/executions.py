@@ -13,19 +13,17 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
+from sila2.framework.abc.sila_error import SilaError
+from sila2.framework.errors.command_execution_not_finished import CommandExecutionNotFinished
+from sila2.framework.errors.invalid_command_execution_uuid import InvalidCommandExecutionUUID
+from sila2.framework.pb2 import SiLAFramework_pb2
+
 from sila_ot2.sila.admission import Call, Reservation
 from sila_ot2.sila.binary_transfer.spool import Spool, Spooled
 from sila_ot2.sila.codec.wire_format import execution_info
 from sila_ot2.sila.errors import Exhausted, ServerStopping
 from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
-
-# isort: split
-from sila2.framework.abc.sila_error import SilaError
-from sila2.framework.errors.command_execution_not_finished import CommandExecutionNotFinished
-from sila2.framework.errors.invalid_command_execution_uuid import InvalidCommandExecutionUUID
-from sila2.framework.pb2 import SiLAFramework_pb2
 
 _log = logging.getLogger(__name__)
 

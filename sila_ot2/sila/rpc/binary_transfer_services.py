@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
+import grpc
+from sila2.framework.abc.binary_transfer_handler import pb2_module as binary_pb2
+from sila2.framework.binary_transfer.binary_transfer_error import BinaryUploadFailed
+
 from sila_ot2.sila.admission import Call, Kind
 from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.codec.features import BoundFeature, may_hold_binary
@@ -14,11 +17,6 @@ from sila_ot2.sila.codec.requests import read_message
 from sila_ot2.sila.execution.executions import duration
 from sila_ot2.sila.rpc.call_context import CallContexts, owner_of
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
-
-# isort: split
-import grpc
-from sila2.framework.abc.binary_transfer_handler import pb2_module as binary_pb2
-from sila2.framework.binary_transfer.binary_transfer_error import BinaryUploadFailed
 
 
 def transfer_handlers(

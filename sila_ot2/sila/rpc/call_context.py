@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
+import grpc
+from sila2.framework.errors.no_metadata_allowed import NoMetadataAllowed
+
 from sila_ot2.sila.admission import Admission, Call, Kind
 from sila_ot2.sila.codec.features import BoundFeature, identifier
 from sila_ot2.sila.errors import InvalidMetadata, declared_errors
-
-# isort: split
-import grpc
-from sila2.framework.errors.no_metadata_allowed import NoMetadataAllowed
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
+import grpc
+from sila2.framework.pb2 import SiLAFramework_pb2
+
 from sila_ot2.sila.admission import Call, Kind
 from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.codec.features import BoundFeature, encoder, identifier, property_encoder, writer
@@ -17,10 +19,6 @@ from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts, owner_of
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from sila_ot2.sila.streams.properties import ObservableProperty
-
-# isort: split
-import grpc
-from sila2.framework.pb2 import SiLAFramework_pb2
 
 _ALWAYS_INTERRUPTING = (
     SILA_SERVICE,

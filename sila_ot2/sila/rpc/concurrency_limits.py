@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
-from sila_ot2.sila.errors import Exhausted, ServerStopping, abort, to_sila_error
-
-# isort: split
 import grpc
 from google.protobuf.message import DecodeError
 from sila2.framework.binary_transfer.binary_transfer_error import BinaryTransferError
+
+from sila_ot2.sila.errors import Exhausted, ServerStopping, abort, to_sila_error
 
 Handler = Any  # grpc.RpcMethodHandler; its stubs are not precise enough to help
 
