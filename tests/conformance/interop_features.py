@@ -13,12 +13,11 @@ from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
 
-from sila_ot2.sila import Call, Execution, FeatureBinding, NotAccepted, ObservableProperty
-
-# isort: split
 import sila2_interop_communication_tester
 from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.data_types.date import SilaDateType
+
+from sila_ot2.sila import Call, Execution, FeatureBinding, NotAccepted, ObservableProperty
 
 DEFINITIONS = Path(sila2_interop_communication_tester.__file__).parent / "resources" / "fdl"
 TEST = "org.silastandard/test"

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sila_ot2.sila import patches  # noqa: F401 (must be imported before grpc and protobuf)
-from sila_ot2.sila.codec.features import decode_parameters
-from sila_ot2.sila.codec.wire_format import part
-
-# isort: split
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import DecodeError
 from google.protobuf.unknown_fields import UnknownFieldSet
 from sila2.framework.errors.validation_error import ValidationError
+
+from sila_ot2.sila.codec.features import decode_parameters
+from sila_ot2.sila.codec.wire_format import part
 
 _NOT_UTF_8 = "a text in it is not valid UTF-8"
 

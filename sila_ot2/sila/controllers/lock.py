@@ -15,6 +15,7 @@ from sila_ot2.sila.admission import Call, Kind
 from sila_ot2.sila.controllers.sila_service import SET_SERVER_NAME
 from sila_ot2.sila.errors import NotAccepted
 from sila_ot2.sila.rpc.call_context import host_of
+from sila_ot2.times import utc_now
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class _Lock:
         elif self.commands:
             end = f"It ends {self.timeout_s} s after the command that its holder is running, at the earliest"
         else:
-            at = dt.datetime.now(dt.timezone.utc) + dt.timedelta(seconds=self.expires_at - now)
+            at = utc_now() + dt.timedelta(seconds=self.expires_at - now)
             end = f"It ends at {at:%Y-%m-%d %H:%M:%S} UTC, or later if its holder calls again"
         return (
             f"The server is locked by a client at {self.host} since {self.since:%Y-%m-%d %H:%M:%S} UTC. {end}; "
@@ -94,7 +95,7 @@ class LockController:
         with self._mutex:
             if (lock := self._held()) is not None:
                 raise ServerAlreadyLocked(lock.describe(self._clock()))
-            now = dt.datetime.now(dt.timezone.utc)
+            now = utc_now()
             self._current = _Lock(LockIdentifier, Timeout, host_of(call.peer), now, self._clock() + Timeout)
         _log.info("%s locks the server for %s", call.peer, f"{Timeout} s" if Timeout else "ever")
 

@@ -8,12 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 import sila2
+from sila2.framework.errors.validation_error import ValidationError
 
 from sila_ot2.sila.admission import Call
 from sila_ot2.sila.names import NameUnfit, check_name
-
-# isort: split
-from sila2.framework.errors.validation_error import ValidationError
 
 SET_SERVER_NAME = "org.silastandard/core/SiLAService/v1/Command/SetServerName"
 DEFINITION = Path(sila2.resource_dir).parent / "features" / "silaservice" / "SiLAService.sila.xml"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sila2.framework import DefinedExecutionError, SilaConnectionError, UndefinedExecutionError
 
 from sila_ot2.cli.answers import faults_of_the_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.sila.client import CannotConnect
-
-# isort: split
-from sila2.framework import DefinedExecutionError, SilaConnectionError, UndefinedExecutionError
 
 
 class Declared(DefinedExecutionError):  # type: ignore[misc]
