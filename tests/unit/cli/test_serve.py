@@ -64,7 +64,7 @@ def test_greeting_says_what_a_client_needs() -> None:
     process = serve("--port", "50123")
     reported = greeting(process)
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert "OT-2 here is served at 127.0.0.1:50123 for the robot http://ot2:31950" in reported
     assert "UUID          00000000-0000-0000-0000-000000000007" in reported
     assert "fingerprint   AB:CD" in reported
@@ -75,7 +75,7 @@ def test_plain_text_is_loud_and_not_announced_when_unwanted() -> None:
     process = serve("--insecure", "--no-discovery")
     reported = greeting(process)
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert "NOT ENCRYPTED" in reported
     assert 'SilaClient("127.0.0.1", 50064, insecure=True)' in reported
     assert "announced     no" in reported
@@ -86,7 +86,7 @@ def test_signals_stop_the_server(number: signal.Signals) -> None:
     process = serve()
     greeting(process)
     process.send_signal(number)
-    shown, faults = process.communicate(timeout=20)
+    shown, faults = process.communicate(timeout=60)
     assert (process.returncode, shown, faults) == (ExitCode.SUCCESS, "stopped\n", "")
 
 
@@ -94,7 +94,7 @@ def test_closed_terminal_does_not_end_it_under_nohup() -> None:
     process = serve(start="signal.getsignal(signal.SIGHUP) is signal.SIG_IGN or print('heard')", hangup=signal.SIG_IGN)
     assert "heard" not in greeting(process)
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_ends_within_five_seconds_whatever_hangs(stop: str) -> None:
     greeting(process)
     process.terminate()
     asked = time.monotonic()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert time.monotonic() - asked < 5.5
 
 
@@ -130,7 +130,7 @@ def test_a_start_that_fails_is_one_line_with_the_cause_and_the_remedy(
 ) -> None:
     imports = "import sila_ot2.sila.discovery.addresses, sila_ot2.store.unusable"
     process = serve(start=f"{imports}; raise {failure}")
-    shown, faults = process.communicate(timeout=20)
+    shown, faults = process.communicate(timeout=60)
     assert process.returncode == ExitCode.UNAVAILABLE
     assert shown == "stopped\n"
     assert faults.startswith("sila-ot2: ")
@@ -141,7 +141,7 @@ def test_a_start_that_fails_is_one_line_with_the_cause_and_the_remedy(
 
 def test_a_fault_after_the_start_ends_the_process() -> None:
     process = serve(start="self.describe = None")
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == ExitCode.UNEXPECTED
 
 
@@ -161,7 +161,7 @@ def test_thread_left_by_a_failed_build_does_not_keep_it() -> None:
     program = STAND_IN.format(start="pass", stop="pass").replace(
         "self.settings = settings", "threading.Thread(target=time.sleep, args=(60,)).start(); raise OSError('no space')"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == ExitCode.UNAVAILABLE
     assert "no space" in done.stderr
 
@@ -172,5 +172,5 @@ def test_settings_file_is_read(tmp_path: Path) -> None:
     process = serve("--config", str(file))
     reported = greeting(process)
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert "127.0.0.1:50999" in reported

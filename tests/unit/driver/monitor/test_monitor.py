@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from array import array
@@ -27,7 +28,7 @@ from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
-from sila_ot2.store.runs import RunArchive, RunStart
+from sila_ot2.store.runs import KeptOffset, RunArchive, RunStart
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
 
 
@@ -257,7 +258,26 @@ def test_offsets_of_earlier_runs_are_imported(parts: Parts) -> None:
     parts.robot.add_run("stopped", current=False)
     parts.look(4)
     (stored,) = OffsetStore(parts.engine).all()
-    assert (stored.definition_uri, stored.slot, stored.z_mm, stored.measured_at) == ("a/b/1", "3", 0.3, BEGIN)
+    assert (stored.definition_uri, stored.slot, stored.z_mm) == ("a/b/1", "3", 0.3)
+
+
+FUTURE = BEGIN + datetime.timedelta(days=10_000)
+
+
+@pytest.mark.parametrize("by_the_robots_clock", [(BEGIN, FUTURE), (FUTURE, BEGIN)])
+def test_offsets_of_the_later_run_count_whatever_the_robots_clock_says(
+    parts: Parts, by_the_robots_clock: tuple[datetime.datetime, datetime.datetime]
+) -> None:
+    for z_mm, created_at in zip((1.0, 2.0), by_the_robots_clock, strict=True):
+        offset = {"id": "o", "createdAt": created_at.isoformat(), "definitionUri": "a/b/1",
+                  "location": {"slotName": "3"}, "vector": {"x": 0, "y": 0, "z": z_mm}}  # fmt: skip
+        parts.robot.add_run("succeeded", current=False, labwareOffsets=[offset])
+    parts.look(4)
+    assert [stored.z_mm for stored in OffsetStore(parts.engine).all()] == [2.0]
+    Offsets(OffsetStore(parts.engine)).keep_given(
+        [KeptOffset(definition_uri="a/b/1", slot="3", x_mm=0, y_mm=0, z_mm=3.0)]
+    )
+    assert [stored.z_mm for stored in OffsetStore(parts.engine).all()] == [3.0]
 
 
 def test_thread_watches_until_stopped(parts: Parts) -> None:
