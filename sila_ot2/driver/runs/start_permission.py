@@ -11,6 +11,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import ForeignOwner, Owner, Ownership, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
+from sila_ot2.driver.runs.compatibility import missing_modules, pipette_fits
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing, RobotRefused, RunNotFound
 from sila_ot2.robot import wire
@@ -127,7 +128,7 @@ def equipment_obstacles(equipment: Equipment, needs: wire.Analysis | None, polic
         )
     for pipette in needs.pipettes if needs else ():
         attached = next((one for one in equipment.pipettes if one.mount == pipette.mount), None)
-        if attached is None or not _replaces(attached.name, pipette.pipette_name):
+        if attached is None or not pipette_fits(attached.name, wanted=pipette.pipette_name):
             there = f"has {attached.name}" if attached else "is empty"
             found.append(
                 Obstacle(
@@ -137,17 +138,15 @@ def equipment_obstacles(equipment: Equipment, needs: wire.Analysis | None, polic
                 )
             )
     attached_models = [module.module_model for module in equipment.modules]
-    for module in needs.modules if needs else ():
-        if module.model in attached_models:
-            attached_models.remove(module.model)
-        elif not any(_same_kind(module.model, model) for model in attached_models):
-            found.append(
-                Obstacle(
-                    ReasonCode.MODULE_MISSING,
-                    f"The protocol needs a {module.model}, which is not attached.",
-                    "Attach the module and switch it on.",
-                )
+    for model in missing_modules((module.model for module in needs.modules) if needs else (), attached_models):
+        found.append(
+            Obstacle(
+                ReasonCode.MODULE_MISSING,
+                f"The protocol needs a {model}, which is not attached; attached is: "
+                f"{', '.join(attached_models) or 'no module'}.",
+                "Attach the module and switch it on, or change the protocol to the module that is there.",
             )
+        )
     if policy.require_calibration and equipment.deck_calibration not in ("", "OK"):
         found.append(
             Obstacle(
@@ -201,22 +200,3 @@ _FAULTS: dict[ReasonCode, type[RobotRefused]] = {
     ReasonCode.MODULE_MISSING: ModuleMissing,
     ReasonCode.CALIBRATION_MISSING: CalibrationMissing,
 }
-_GENERATIONS = frozenset(
-    {
-        ("p10_single", "p20_single_gen2"),
-        ("p300_single", "p300_single_gen2"),
-        ("p1000_single", "p1000_single_gen2"),
-        ("p10_multi", "p20_multi_gen2"),
-        ("p300_multi", "p300_multi_gen2"),
-    }
-)
-"""A robot takes a newer pipette for a protocol written for the older one (its `back_compat_names`)."""
-
-
-def _replaces(attached: str, wanted: str) -> bool:
-    return attached == wanted or (wanted, attached) in _GENERATIONS
-
-
-def _same_kind(wanted: str, attached: str) -> bool:
-    """A robot takes any generation of a temperature module or thermocycler it holds to be compatible."""
-    return wanted[:-1] == attached[:-1] and not wanted.startswith("magnetic")
