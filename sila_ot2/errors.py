@@ -113,6 +113,10 @@ class ParameterInvalid(RobotRefused):
     """A run-time parameter's value does not fit its definition; the message names the parameter."""
 
 
+class LabwareOffsetInvalid(RobotRefused):
+    """A labware offset would have no effect: nothing of the protocol is there, or two are given for one place."""
+
+
 class ParameterUnknown(RobotRefused):
     """The protocol declares no run-time parameter of this name; the message lists those it declares."""
 

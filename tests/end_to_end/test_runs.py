@@ -220,13 +220,23 @@ def test_offsets_are_given_kept_and_used_again(lab: Laboratory) -> None:
     analysis = lab.analyze(identifier)
     uri = next(one.DefinitionUri for one in analysis.Labware if "corning" in one.DefinitionUri)
     given = (uri, "2", "", 0.1, 0.2, -0.3)
-    elsewhere = ("opentrons/some_other_plate/1", "3", "", 1.0, 1.0, 1.0)
-    first = lab.run(identifier, offsets=[given, elsewhere])
-    assert _offsets(lab, first.RunIdentifier) == {(uri, 0.1, 0.2, -0.3), (elsewhere[0], 1.0, 1.0, 1.0)}
+    first = lab.run(identifier, offsets=[given])
+    assert _offsets(lab, first.RunIdentifier) == {(uri, 0.1, 0.2, -0.3)}
     second = lab.run(identifier, use_stored=True)
     assert _offsets(lab, second.RunIdentifier) == {(uri, 0.1, 0.2, -0.3)}
     third = lab.run(identifier)
     assert _offsets(lab, third.RunIdentifier) == set()
+
+
+def test_offsets_that_fit_nothing_are_refused(lab: Laboratory) -> None:
+    identifier = lab.upload(QUICK)
+    uri = next(one.DefinitionUri for one in lab.analyze(identifier).Labware if "corning" in one.DefinitionUri)
+    for place in (("opentrons/some_other_plate/1", "2", ""), (uri, "3", ""), (uri, "2", "temperatureModuleV2")):
+        with pytest.raises(DefinedExecutionError, match=rf"LabwareOffsetInvalid.*{place[0]}.*fit: .*{uri} in slot 2"):
+            lab.run(identifier, offsets=[(*place, 1.0, 1.0, 1.0)])
+    with pytest.raises(DefinedExecutionError, match=r"LabwareOffsetInvalid.*Two"):
+        lab.run(identifier, offsets=[(uri, "2", "", 0.1, 0.0, 0.0), (uri, "2", "", 0.2, 0.0, 0.0)])
+    assert lab.current() is None
 
 
 def _offsets(lab: Laboratory, run_id: str) -> set[tuple[str, float, float, float]]:

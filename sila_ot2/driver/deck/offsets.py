@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sila_ot2.driver.protocols.analyses import slot_of
+from sila_ot2.errors import LabwareOffsetInvalid
 from sila_ot2.robot import wire
 from sila_ot2.store.offsets import OffsetStore, StoredOffset
 from sila_ot2.store.runs import KeptOffset
@@ -57,6 +60,30 @@ class Offsets:
         return tuple(chosen.values())
 
 
+def require_effect(given: Iterable[KeptOffset], analysis: wire.Analysis) -> None:
+    """Return if each offset shifts something that the protocol loads, or has moved by hand.
+
+    Labware on an adapter is not shifted by the offset of its slot.
+
+    Raises:
+        LabwareOffsetInvalid: one does not, or two are given for one place; the message names them.
+    """
+    places = [_place(offset) for offset in given]
+    twice = [place for place, count in Counter(places).items() if count > 1]
+    if twice:
+        raise LabwareOffsetInvalid(
+            f"Two labware offsets are given for {_listed(twice)}. No run was created, nothing moved. Give one."
+        )
+    standing = _standing(analysis)
+    unused = [place for place in places if place not in standing]
+    if unused:
+        raise LabwareOffsetInvalid(
+            f"The labware offset for {_listed(unused)} fits nothing of the protocol. No run was created, nothing "
+            f"moved. Leave it out, or correct labware, slot and module. "
+            f"Offsets fit: {_listed(sorted(standing)) or 'nothing'}."
+        )
+
+
 def on_the_wire(offset: KeptOffset) -> dict[str, Any]:
     """Return an offset as the robot takes it when a run is created."""
     location: dict[str, str] = {"slotName": offset.slot}
@@ -67,6 +94,39 @@ def on_the_wire(offset: KeptOffset) -> dict[str, Any]:
         "location": location,
         "vector": {"x": offset.x_mm, "y": offset.y_mm, "z": offset.z_mm},
     }
+
+
+_Place = tuple[str, str, str]
+"""Definition, slot, and model of the module under the labware (empty: none)."""
+
+
+def _place(offset: KeptOffset) -> _Place:
+    return offset.definition_uri, offset.slot, offset.module_model
+
+
+def _standing(analysis: wire.Analysis) -> set[_Place]:
+    """Return where the protocol's labware stands at any time."""
+    modules = {module.id: module for module in analysis.modules}
+    definitions = {labware.id: labware.definition_uri for labware in analysis.labware}
+    found: list[tuple[str | None, Any]] = [(labware.id, labware.location) for labware in analysis.labware]
+    for command in analysis.commands:
+        if command.command_type == "loadLabware":
+            found.append(((command.result or {}).get("labwareId"), command.params.get("location")))
+        elif command.command_type == "moveLabware":
+            found.append((command.params.get("labwareId"), command.params.get("newLocation")))
+    places: set[_Place] = set()
+    for labware_id, location in found:
+        if labware_id not in definitions or not isinstance(location, Mapping):
+            continue
+        module = modules.get(location.get("moduleId", ""))
+        slot = slot_of(module.location if module else location)
+        if slot:
+            places.add((definitions[labware_id], slot, module.model if module else ""))
+    return places
+
+
+def _listed(places: Iterable[_Place]) -> str:
+    return "; ".join(f"{uri} in slot {slot}{f' on {model}' if model else ''}" for uri, slot, model in places)
 
 
 def _kept(offset: wire.LabwareOffset) -> KeptOffset:

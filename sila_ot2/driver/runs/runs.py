@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sila_ot2.driver.deck.offsets import Offsets, on_the_wire
+from sila_ot2.driver.deck.offsets import Offsets, on_the_wire, require_effect
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.snapshot import Equipment
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, Ownership, decide
@@ -132,6 +132,7 @@ class Runs:
             ProtocolNotFound: this server does not have the protocol.
             ProtocolInvalid: the robot's analysis found faults; its own text is in the message.
             ParameterUnknown, ParameterInvalid, DataFileNotFound: before anything was sent.
+            LabwareOffsetInvalid: an offset would have no effect.
             RobotBusy, RunStillActive, SessionActive: the robot is held.
             DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
             OutcomeUnknown: it cannot be established whether a run was created.
@@ -144,6 +145,8 @@ class Runs:
             raise ProtocolInvalid(
                 f"The robot found faults in {stored.name}: {faults_text(analysis)}. No run was created, nothing moved."
             )
+        if analysis is not None:
+            require_effect(specification.offsets, analysis)
         checked = self._analyses.check(specification.protocol_identifier, specification.parameters, analysis)
         refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
         if cancelled is not None and cancelled.is_set():
