@@ -83,6 +83,11 @@ _RULES_BY_TEXT: tuple[tuple[int, re.Pattern[str], _Rule], ...] = (
     # From 6.0 on asking for an unknown command is an internal error of the robot, with this text.
     (500, re.compile(r"Command .* does not exist"), _RULES[404, "CommandNotFound"]),
     (500, re.compile(r"Parameter(Value|Definition)Error"), _Rule(errors.ParameterInvalid, "Correct the parameter.")),
+    (
+        500,
+        re.compile(r"ApiDeprecationError"),
+        _Rule(errors.ProtocolInvalid, "Write it anew for apiLevel 2.0 or later."),
+    ),
     (500, re.compile(r"SmoothieError"), _Rule(errors.MotionFailed, "Look at the robot, then home it.")),
 )
 """Texts that say more than their id; tried first."""

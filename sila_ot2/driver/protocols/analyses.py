@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 POLL_S = (0.1, 0.2, 0.4, 0.8, 1.0)
 """How long to wait between looks at an analysis: soon at first, then once a second."""
 NO_PARAMETERS = ""
+VALUE_REQUIRED = "parameter-value-required"
+"""The result of the analysis of a protocol that has looked at a file which was not given."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,8 @@ class Analyses:
             return CheckedParameters({}, {})
         if analysis is None:
             analysis = self._newest(identifier, _Wait(self._default_timeout_s, None, lambda seconds: None))[0]
-        return self._check(analysis.run_time_parameters, parameters, complete=True)
+        needed = analysis.result == VALUE_REQUIRED
+        return self._check(analysis.run_time_parameters, parameters, files_needed=needed)
 
     def kept(self, identifier: str, parameters: Parameters) -> wire.Analysis | None:
         """Return the newest analysis kept of a protocol with these parameters; asks nobody."""
@@ -201,8 +204,8 @@ class Analyses:
 
     def _analyze(self, identifier: str, parameters: Parameters, wait: _Wait) -> wire.Analysis:
         found, document = self._newest(identifier, wait)
-        checked = self._check(found.run_time_parameters, parameters, complete=False)
-        lacks_values = parameters.key == NO_PARAMETERS and found.result == "parameter-value-required"
+        checked = self._check(found.run_time_parameters, parameters, files_needed=False)
+        lacks_values = parameters.key == NO_PARAMETERS and found.result == VALUE_REQUIRED
         if found.run_time_parameters and not lacks_values and self._robot.release.can(Ability.REANALYSIS):
             robot_id = self._protocols.require(identifier).robot_id
             found, document = self._again(robot_id, checked, wait)
@@ -236,13 +239,12 @@ class Analyses:
             wait.a_moment()
 
     def _check(
-        self, definitions: tuple[wire.RunTimeParameter, ...], parameters: Parameters, *, complete: bool
+        self, definitions: tuple[wire.RunTimeParameter, ...], parameters: Parameters, *, files_needed: bool
     ) -> CheckedParameters:
         if (parameters.values or parameters.files) and not definitions:
             self._robot.release.require(Ability.RUN_TIME_PARAMETERS)
         values = check_values(definitions, parameters.values)
-        if parameters.files or complete:
-            check_files(definitions, parameters.files)
+        check_files(definitions, parameters.files, all_needed=files_needed)
         return CheckedParameters(values, self._data_files.send(parameters.files))
 
 

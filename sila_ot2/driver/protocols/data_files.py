@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import threading
 from collections.abc import Mapping
 
@@ -16,6 +17,9 @@ from sila_ot2.store.runs import RunArchive
 
 LARGEST_BYTES = 2_000_000
 """The robot's web server takes no more for anything but protocols (the OT-2's nginx.conf, 2 MB)."""
+
+
+_REMEDY = "Save it as text in UTF-8: in Excel choose the file type CSV UTF-8 (comma delimited)."
 
 
 class DataFiles:
@@ -33,18 +37,15 @@ class DataFiles:
 
         Raises:
             DataFileTooLarge: over the robot's own limit.
-            DataFileInvalid: it is empty or no text.
+            DataFileInvalid: it is empty, or no text in UTF-8.
         """
         if len(content) > LARGEST_BYTES:
             raise DataFileTooLarge(
                 f"The data file {name} is {len(content) / 1e6:.2f} MB; the robot takes at most "
                 f"{LARGEST_BYTES / 1e6:g} MB. Nothing was kept. Leave out columns or rows."
             )
-        if not content.strip() or b"\0" in content:
-            raise DataFileInvalid(
-                f"The data file {name} is {'no text' if content.strip() else 'empty'}. Nothing was kept."
-            )
-        stored = self._library.add(safe_name(name), content)
+        text = readable_text(name, content)
+        stored = self._library.add(safe_name(name), text)
         self._notify()
         return stored
 
@@ -98,3 +99,28 @@ class DataFiles:
 
     def _notify(self) -> None:
         self.files.set(tuple(self._library.all()))
+
+
+def readable_text(name: str, content: bytes) -> bytes:
+    """Return text in UTF-8 without the byte order mark, which on the robot would be part of the first cell.
+
+    Raises:
+        DataFileInvalid: it is empty, or no such text; the message names the line.
+    """
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if not content.strip():
+        raise DataFileInvalid(f"The data file {name} is empty. Nothing was kept.")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise DataFileInvalid(f"The data file {name} is text in UTF-16. Nothing was kept. {_REMEDY}")
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise DataFileInvalid(f"Line {line} of the data file {name} is no text. Nothing was kept. {_REMEDY}")
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataFileInvalid(
+            f"Line {line} of the data file {name} has a byte (0x{content[error.start]:02x}) that is not UTF-8, the "
+            f"only encoding that a protocol can read. Nothing was kept. {_REMEDY}"
+        ) from error
+    return content

@@ -19,6 +19,8 @@ from sila_ot2.store.protocols import Role
 MOST_ZIP_ENTRIES = 1_000
 """Files, folders and litter that a zip may have."""
 _ZIP_ENTRY = b"PK\x01\x02"
+_ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
+"""Of a zip with files, and of an empty one."""
 _ZIP_FAULTS = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -33,6 +35,8 @@ _ZIP_FAULTS = (
     ValueError,
 )
 """What `zipfile` raises for archives that are damaged or encrypted (found by damaging some)."""
+DATA_FILES = (".csv", ".txt")
+"""Files that a protocol on releases from 5.0 on may read by their name."""
 NAME_LENGTH = 120
 """Characters kept of a file name: every file system takes that many."""
 
@@ -72,7 +76,7 @@ def arrange(
     """
     _require_size(sum(len(file.content) for file in (main, *support)) + sum(map(len, labware)), limits)
     given: list[NamedFile] = []
-    if _is_zip(main.content):
+    if _is_zip(main):
         given += _choose_main(_unzip(main, limits))
     else:
         given.append(NamedFile(safe_name(main.name), main.content, "main"))
@@ -88,6 +92,27 @@ def arrange(
             raise ProtocolInvalid(f"Two files of the protocol are named {file.name!r}. Nothing was sent. Rename one.")
         seen.add(file.name.lower())
     return tuple(given)
+
+
+def require_kinds(files: Sequence[NamedFile]) -> None:
+    """Return if a robot of release 5.0 or later takes these files together; releases 4.x take any files.
+
+    Raises:
+        ProtocolInvalid: the main file is neither Python nor JSON, or something stands beside it that it cannot use.
+    """
+    if not files[0].name.lower().endswith((".py", ".json")):
+        raise ProtocolInvalid(
+            f"{files[0].name} is no protocol: its name must end in .py for Python, .json for JSON, or .zip for an "
+            f"archive of all files. Nothing was sent. Give the file the name that says what it is."
+        )
+    others = [file.name for file in files[1:] if file.role == "support" and not file.name.lower().endswith(DATA_FILES)]
+    if others:
+        raise ProtocolInvalid(
+            f"{', '.join(others)} cannot stand beside {files[0].name}: from release 5.0 on a robot takes one Python or "
+            f"JSON file, with labware definitions (.json) and data files ({', '.join(DATA_FILES)}). Nothing was sent. "
+            f"Put the code of other Python files into the main file, and settings into a dictionary there, a data "
+            f"file, or run-time parameters. The guide to it is docs/how-to/old-protocols.md."
+        )
 
 
 def safe_name(name: str) -> str:
@@ -110,8 +135,11 @@ def _require_size(total_bytes: int, limits: UploadLimits) -> None:
         )
 
 
-def _is_zip(content: bytes) -> bool:
-    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")  # the latter is empty
+def _is_zip(file: GivenFile) -> bool:
+    return file.name.lower().endswith(".zip") or file.content[:4] in (
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+    )  # the latter is empty
 
 
 def _unzip(archive: GivenFile, limits: UploadLimits) -> list[GivenFile]:

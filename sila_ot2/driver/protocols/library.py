@@ -7,18 +7,22 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.protocols.files import GivenFile, NamedFile, UploadLimits, arrange
+from sila_ot2.driver.protocols.files import GivenFile, NamedFile, UploadLimits, arrange, require_kinds, safe_name
 from sila_ot2.driver.protocols.metadata import read_metadata
 from sila_ot2.errors import (
     AnalysisPending,
     CommandCancelled,
     OT2Fault,
     ProtocolInUse,
+    ProtocolInvalid,
     ProtocolNotFound,
+    RobotFaulty,
+    RobotRejected,
     RobotTypeMismatch,
     RobotUnreachable,
 )
@@ -97,6 +101,8 @@ class Protocols:
         known = self._library.find(identifier_of(content))
         if known is not None:
             return known, True
+        if self._robot.release.has_runs:
+            require_kinds(files)
         metadata = read_metadata(files[0].name, files[0].content)
         if metadata.robot_type and "OT-2" not in metadata.robot_type:
             raise RobotTypeMismatch(
@@ -176,11 +182,20 @@ class Protocols:
     def read_file(self, identifier: str, name: str) -> bytes:
         """Return a file of a protocol as it was uploaded.
 
+        Args:
+            identifier: a protocol of the library.
+            name: of the file, as it is kept or as it was given; empty: the main file.
+
         Raises:
             ProtocolNotFound: there is no such protocol.
             FileNotFound: it has no file of this name.
         """
-        return self._library.path(self._library.require(identifier), name).read_bytes()
+        stored = self._library.require(identifier)
+        kept = name or stored.files[0].name
+        if all(file.name != kept for file in stored.files):
+            with suppress(ProtocolInvalid):  # no name at all: the library says which there are
+                kept = safe_name(name)
+        return self._library.path(stored, kept).read_bytes()
 
     def api_levels(self) -> tuple[str, str]:
         """Return the lowest and the highest protocol API level that the robot runs, e.g. ("2.0", "2.20").
@@ -230,9 +245,13 @@ class Protocols:
                     raise CommandCancelled("The upload was cancelled; nothing was kept. Nothing moved.")
                 try:
                     return self._robot.upload_protocol(files, key=key or None).protocol
-                except AnalysisPending:
+                except AnalysisPending as pending:
                     if time.monotonic() > give_up_at or self._closing.wait(0.3):
-                        raise
+                        raise RobotRejected(f"{pending} Nothing was kept; upload it again later.") from pending
+                except RobotFaulty as fault:  # what its own reader of protocols fails at is an internal error to it
+                    raise ProtocolInvalid(
+                        f"The robot failed to read {files[0].name}. Nothing was kept, nothing moved. {fault}"
+                    ) from fault
                 except AnswerLost:
                     lost += 1
                     if lost > 1:

@@ -36,8 +36,13 @@ def check_values(definitions: Sequence[wire.RunTimeParameter], given: Mapping[st
     return values
 
 
-def check_files(definitions: Sequence[wire.RunTimeParameter], given: Iterable[str]) -> None:
+def check_files(definitions: Sequence[wire.RunTimeParameter], given: Iterable[str], *, all_needed: bool) -> None:
     """Return if the names given are those of file parameters, and none that needs a file goes without.
+
+    Args:
+        definitions: what the protocol declares.
+        given: names of the parameters for which there is a file.
+        all_needed: whether the protocol cannot do without a file; one that looks at its file only at times can.
 
     Raises:
         ParameterUnknown: the protocol declares no such parameter.
@@ -48,7 +53,7 @@ def check_files(definitions: Sequence[wire.RunTimeParameter], given: Iterable[st
     for name in sorted(names):
         if by_name[name].type != CSV_FILE:
             raise _invalid(by_name[name], "a file", f"it takes a value of type {by_name[name].type}")
-    for parameter in definitions:
+    for parameter in definitions if all_needed else ():
         if parameter.type == CSV_FILE and parameter.variable_name not in names:
             raise ParameterInvalid(
                 f"Parameter {parameter.variable_name} ({parameter.display_name}) needs a CSV file and none was given. "

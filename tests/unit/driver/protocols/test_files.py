@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sila_ot2.driver.protocols.files import GivenFile, UploadLimits, arrange, safe_name
+from sila_ot2.driver.protocols.files import GivenFile, UploadLimits, arrange, require_kinds, safe_name
 from sila_ot2.errors import ProtocolInvalid, ProtocolTooLarge
 
 LIMITS = UploadLimits(total_bytes=10_000, files=5)
@@ -92,3 +92,17 @@ def test_limits_and_names_that_clash() -> None:
         arrange(main, [GivenFile(f"{i}.csv", b"x") for i in range(5)], [], LIMITS)
     with pytest.raises(ProtocolInvalid, match="Two files"):
         arrange(main, [GivenFile("MAIN.py", b"y")], [], LIMITS)
+
+
+def test_what_a_robot_cannot_use_beside_the_protocol_is_refused() -> None:
+    taken = [GivenFile("t.csv", b"1"), GivenFile("n.TXT", b"x"), GivenFile("p.json", json.dumps(DEFINITION).encode())]
+    require_kinds(arrange(GivenFile("main.py", b"x"), taken, [], LIMITS))
+    others = [GivenFile("helpers.py", b"x"), GivenFile("s.json", b"{}"), GivenFile("README", b"x")]
+    with pytest.raises(
+        ProtocolInvalid, match=r"^helpers\.py, s\.json, README cannot stand beside main\.py.*5\.0.*\.csv, \.txt"
+    ):
+        require_kinds(arrange(GivenFile("main.py", b"x"), others, [], LIMITS))
+    with pytest.raises(ProtocolInvalid, match=r"main\.txt is no protocol"):
+        require_kinds(arrange(GivenFile("main.txt", b"x"), [], [], LIMITS))
+    with pytest.raises(ProtocolInvalid, match="not a zip"):
+        arrange(GivenFile("main.zip", b"x"), [], [], LIMITS)

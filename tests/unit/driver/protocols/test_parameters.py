@@ -58,11 +58,13 @@ def test_unknown_name_lists_those_there_are() -> None:
         check_values((), {"x": "1"})
 
 
-def test_files_are_needed_and_only_where_declared() -> None:
-    check_files(DEFINITIONS, ["f"])
+def test_files_are_needed_only_where_the_protocol_cannot_do_without() -> None:
+    for needed in (True, False):
+        check_files(DEFINITIONS, ["f"], all_needed=needed)
+        with pytest.raises(ParameterInvalid, match="takes a value"):
+            check_files(DEFINITIONS, ["f", "n"], all_needed=needed)
+        with pytest.raises(ParameterUnknown):
+            check_files(DEFINITIONS, ["f", "g"], all_needed=needed)
+    check_files(DEFINITIONS, [], all_needed=False)
     with pytest.raises(ParameterInvalid, match="f .* needs a CSV file"):
-        check_files(DEFINITIONS, [])
-    with pytest.raises(ParameterInvalid, match="takes a value"):
-        check_files(DEFINITIONS, ["f", "n"])
-    with pytest.raises(ParameterUnknown):
-        check_files(DEFINITIONS, ["f", "g"])
+        check_files(DEFINITIONS, [], all_needed=True)
