@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sila_ot2.driver.protocols.analyses import slot_of
 from sila_ot2.errors import LabwareOffsetInvalid
 from sila_ot2.robot import wire
 from sila_ot2.store.offsets import OffsetStore, StoredOffset
@@ -119,9 +118,10 @@ def _standing(analysis: wire.Analysis) -> set[_Place]:
         if labware_id not in definitions or not isinstance(location, Mapping):
             continue
         module = modules.get(location.get("moduleId", ""))
-        slot = slot_of(module.location if module else location)
+        deck = module.location if module else location
+        slot = deck.get("slotName") if isinstance(deck, Mapping) else None
         if slot:
-            places.add((definitions[labware_id], slot, module.model if module else ""))
+            places.add((definitions[labware_id], str(slot), module.model if module else ""))
     return places
 
 
