@@ -18,6 +18,7 @@ from opentrons.protocol_runner import RunOrchestrator
 from opentrons.protocols.api_support.deck_type import should_load_fixed_trash
 from opentrons_shared_data.util import StrEnum
 
+from sila_ot2.simulator.machine import protocol_code
 from sila_ot2.simulator.machine.clock import Clock
 from sila_ot2.simulator.machine.pace import Pace
 
@@ -58,6 +59,7 @@ def install(clock: Clock) -> None:
     queue_worker.RunControlHandler = _PacedRunControl  # type: ignore[attr-defined]
     ModelUtils.get_timestamp = staticmethod(clock.now)
     _mend_names_of_enumerations()
+    protocol_code.install()
 
 
 def _mend_names_of_enumerations() -> None:
