@@ -1,0 +1,186 @@
+"""Every command of every feature, locked or not, whatever the robot is doing: the right answer, and never none.
+
+The commands come from the features the server says it has, and their parameters from the definitions, so that a new
+command is tested without being named here. Whether a lock keeps it out is decided by the list below and not by the
+server's own: whoever adds a command that a stranger may call while the server is locked has to add it here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sila2.framework import (
+    CommandExecutionNotAccepted,
+    DefinedExecutionError,
+    InvalidMetadata,
+    SilaError,
+    UndefinedExecutionError,
+    ValidationError,
+)
+
+from sila_ot2.sila.client import features_of
+from tests.end_to_end.examples_of_types import parameters_of
+from tests.end_to_end.laboratory import Laboratory, finish, laboratory, wait_for
+from tests.end_to_end.live import start_threads
+
+FOR_EVERYBODY = frozenset(
+    {
+        "CancelController.CancelAll",
+        "CancelController.CancelCommand",
+        "LockController.LockServer",
+        "LockController.UnlockServer",
+        "PauseController.Pause",
+        "ProtocolService.AnalyzeProtocol",
+        "ProtocolService.RetrieveAnalysisDocument",
+        "ProtocolService.RetrieveProtocolFile",
+        "RunController.AttachToRun",
+        "RunController.PauseRun",
+        "RunController.RetrieveRunLog",
+        "RunController.StopRun",
+        "SiLAService.GetFeatureDefinition",
+        "SiLAService.SetServerName",
+    }
+)
+"""Commands that never need the lock identifier: they stop, pause, cancel or read."""
+BESIDE_A_COMMAND = FOR_EVERYBODY | {
+    "DeviceLighting.BlinkForIdentification",
+    "DeviceLighting.SetRailLights",
+    "PauseController.Resume",
+    "ProtocolService.DeleteDataFile",
+    "ProtocolService.DeleteProtocol",
+    "ProtocolService.UploadDataFile",
+    "ProtocolService.UploadProtocol",
+    "RunController.ResumeRun",
+}
+"""Commands that are carried out while another one moves the robot; all others are refused then."""
+LOCKS = ("unlocked", "locked by the caller", "locked by another", "expired")
+ROBOTS = ("idle", "busy", "unreachable")
+CLOSED_PORT = "http://127.0.0.1:9"
+
+
+@pytest.fixture(scope="module")
+def reachable(_robot_under_test: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    url = _robot_under_test if isinstance(_robot_under_test, str) else _robot_under_test.url
+    with laboratory(url, tmp_path_factory.mktemp("reachable")) as lab:
+        start_threads(lab.client)
+        wait_for(lambda: lab.status() != "Unknown")
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def unreachable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    with laboratory(CLOSED_PORT, tmp_path_factory.mktemp("unreachable")) as lab:
+        start_threads(lab.client)
+        yield lab
+
+
+@contextmanager
+def turn_held(lab: Laboratory) -> Iterator[None]:
+    """Let another command of the server hold the turn within."""
+    reservation = lab.server.driver.turn.reserve("Home")
+    try:
+        yield
+    finally:
+        reservation.release()
+
+
+class Lock:
+    """Brings the server into the state of the lock that is wanted, and calls as the caller would in it."""
+
+    def __init__(self, lab: Laboratory, state: str) -> None:
+        self._controller = lab.client.LockController
+        self._state = state
+        self.restore()
+        if state == "expired":
+            self._controller.LockServer("mine", 1)
+            wait_for(lambda: not self._controller.IsLocked.get())
+
+    def restore(self) -> None:
+        """What a command has changed, LockServer above all, is as before."""
+        if self._controller.IsLocked.get():
+            for identifier in ("", "mine", "another's"):
+                try:
+                    self._controller.UnlockServer(identifier)
+                    break
+                except DefinedExecutionError:
+                    continue
+        if self._state == "locked by the caller":
+            self._controller.LockServer("mine", 0)
+        if self._state == "locked by another":
+            self._controller.LockServer("another's", 0)
+
+    def metadata(self) -> list[list[Any]]:
+        """What the caller may send with a command: in one way or, where it is a stranger, in two."""
+        mine = [self._controller.LockIdentifier("mine")]
+        return {"unlocked": [[]], "locked by another": [[], mine]}.get(self._state, [mine])
+
+
+@pytest.fixture(params=ROBOTS)
+def lab(request: pytest.FixtureRequest, reachable: Laboratory, unreachable: Laboratory) -> Iterator[Laboratory]:
+    if request.param == "unreachable":
+        yield unreachable
+    elif request.param == "idle":
+        yield reachable
+    else:
+        with turn_held(reachable):
+            yield reachable
+
+
+def answer(feature: Any, node: Any, metadata: list[Any]) -> str:
+    """Call a command and say in a word how it ended."""
+    more = {"metadata": metadata} if metadata and feature._identifier != "SiLAService" else {}
+    try:
+        begun = getattr(feature, node._identifier)(**parameters_of(node), **more)
+        if hasattr(begun, "execution_uuid"):
+            finish(begun)
+    except DefinedExecutionError as error:
+        return f"defined: {error.identifier}"
+    except UndefinedExecutionError as error:
+        return f"undefined: {error}"
+    except (InvalidMetadata, CommandExecutionNotAccepted, ValidationError) as error:
+        return f"{type(error).__name__}: {error}"
+    except (SilaError, AssertionError) as error:
+        return f"{type(error).__name__}: {error}"
+    return "done"
+
+
+def wrong(name: str, reported: str, state: str, metadata: list[Any], *, busy: bool) -> bool:
+    """Whether the answer is not the right one in that state."""
+    locked = state.startswith("locked")
+    if name == "SiLAService.SetServerName" and locked:
+        return not reported.startswith("CommandExecutionNotAccepted: ") or "The server is locked" not in reported
+    if state == "locked by another" and name not in FOR_EVERYBODY:
+        if metadata:
+            return reported != "defined: InvalidLockIdentifier"
+        return not reported.startswith("InvalidMetadata: ") or "The server is locked" not in reported
+    if busy and name not in BESIDE_A_COMMAND:
+        return not reported.startswith("CommandExecutionNotAccepted: ") or "Home" not in reported
+    lockless = ("LockController.LockServer", "LockController.UnlockServer")
+    if name not in lockless and reported in ("defined: InvalidLockIdentifier", "defined: ServerAlreadyLocked"):
+        return True
+    return reported != "done" and not reported.startswith(("defined: ", "ValidationError: "))
+
+
+@pytest.mark.parametrize("state", LOCKS)
+def test_every_command_is_answered_as_the_lock_and_the_robot_demand(lab: Laboratory, state: str) -> None:
+    lock = Lock(lab, state)
+    busy = lab.server.driver.turn.holder is not None
+    found = {}
+    names = set()
+    for feature in features_of(lab.client).values():
+        nodes = {**feature._unobservable_commands, **feature._observable_commands}
+        for identifier, node in nodes.items():
+            name = f"{feature._identifier}.{identifier}"
+            names.add(name)
+            for metadata in lock.metadata():
+                reported = answer(feature, node, metadata)
+                if wrong(name, reported, state, metadata, busy=busy):
+                    found[name] = reported
+                if name.startswith("LockController."):
+                    lock.restore()
+    assert not found
+    assert names >= FOR_EVERYBODY
+    assert len(names) > 60
