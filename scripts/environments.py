@@ -58,6 +58,8 @@ def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
             run([uv, "pip", "install", "--python", str(python), *packages])
         else:
             _install_with_pip(interpreter, folder, python, packages)
+        if kind == "server":
+            _install_definitions(folder, python)
     except subprocess.CalledProcessError as error:
         raise EnvironmentFailed(
             f"The {kind} environment could not be made with {interpreter}: see the message above. This needs "
@@ -99,6 +101,12 @@ def _install_with_pip(interpreter: str, folder: Path, python: Path, packages: Se
         run([interpreter, "-m", "pip", "download", "--no-deps", "--dest", download, "pip>=25.1"])
         (wheel,) = Path(download).glob("pip-*.whl")
         run([str(python), str(wheel / "pip"), "install", "pip>=25.1", *packages])
+
+
+def _install_definitions(folder: Path, python: Path) -> None:
+    """Put the packages with feature definitions of other vendors aside: none of their code is ever run."""
+    aside = ["--no-deps", "--ignore-requires-python", "--target", str(folder / "definitions")]
+    run([str(python), "-m", "pip", "install", *aside, "--group", f"{ROOT / 'pyproject.toml'}:definitions"])
 
 
 def run(command: Sequence[str]) -> None:

@@ -1,10 +1,12 @@
 """Definitions of features that we did not write: what packages ship, and the official files where they are at hand.
 
-`../shared/standard` beside the repository, where it exists, holds the official files of the SiLA consortium.
+The server's test environment has packages of other vendors aside (the dependency group "definitions"), of which nothing
+but the definitions is used. `../shared/standard` beside the repository, where it exists, holds the official files.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -16,7 +18,7 @@ from tests.contract.feature_style import ROOT, text
 
 OFFICIAL = ROOT.parent / "shared" / "standard"
 BUNDLED = Path(str(files("sila2"))) / "features"
-SILA = "{http://www.sila-standard.org}"
+ASIDE = Path(sys.prefix) / "definitions"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class ForeignDefinition:
 
 def foreign_definitions() -> Iterator[ForeignDefinition]:
     """Every definition at hand that we did not write, sorted by file."""
-    for folder in (BUNDLED, OFFICIAL):
+    for folder in (BUNDLED, ASIDE, OFFICIAL):
         for path in sorted(folder.rglob("*.sila.xml")):
             yield ForeignDefinition(path, *_names(path))
 
