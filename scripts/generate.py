@@ -29,6 +29,8 @@ FEATURES = ROOT / "features"
 VERSIONS = FEATURES / "versions.json"
 GENERATED = ROOT / "sila_ot2" / "generated"
 PAGES = ROOT / "docs" / "reference" / "features"
+FRAMEWORK = ("SiLAFramework.proto", "SiLABinaryTransfer.proto")
+"""The standard's own .proto files, which those of all features need."""
 
 if __name__ == "__main__" and importlib.util.find_spec("sila2") is None:  # a Python without our dependencies
     from environments import environment_python
@@ -41,6 +43,8 @@ from feature_definitions import Definition, Unusable, child_text, children, erro
 from feature_pages import index, page  # noqa: E402
 from lxml import etree  # noqa: E402
 
+SILA_SERVICE = Path(sila2.__file__).parent / "features" / "silaservice" / "SiLAService.sila.xml"
+"""Served as it is."""
 PYTHON_TYPES = {
     "String": "str",
     "Integer": "int",
@@ -263,7 +267,8 @@ def outputs() -> dict[Path, bytes]:
         files[GENERATED / "definitions" / d.path.name] = d.text
         files[GENERATED / "protos" / f"{d.identifier}.proto"] = d.proto
         files[PAGES / f"{d.identifier}.md"] = page(d, HEADER)
-    for name in ("SiLAFramework.proto", "SiLABinaryTransfer.proto"):
+    files[GENERATED / "protos" / "SiLAService.proto"] = read(SILA_SERVICE).proto
+    for name in FRAMEWORK:
         files[GENERATED / "protos" / name] = (Path(sila2.resource_dir) / "proto" / name).read_bytes()
     files[GENERATED / "protos" / "LICENSE"] = license_of_sila2()
     return {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
