@@ -77,6 +77,18 @@ class ServerSettings(Group):
     )
 
 
+class GrpcSettings(Group):
+    """Services of gRPC beside those of SiLA; they need the extra `grpc-services` to be installed."""
+
+    health: bool = Field(
+        True,
+        description="Offer `grpc.health.v1`: the server is serving, and each feature while the robot is reachable.",
+    )
+    reflection: bool = Field(
+        True, description="Offer server reflection, by which tools such as grpcurl learn the services without files."
+    )
+
+
 class DiscoverySettings(Group):
     """Announcement of the server by SiLA Discovery (multicast DNS)."""
 
@@ -214,6 +226,7 @@ class Settings(BaseSettings):
     session: SessionSettings = Field(default_factory=SessionSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
+    grpc: GrpcSettings = Field(default_factory=GrpcSettings)
     lock: LockSettings = Field(default_factory=LockSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)

@@ -316,7 +316,15 @@ class OT2Server:
             public_errors=(OT2Fault,),
             spool_directory=directory / "spool",
             on_rename=self._rename,
+            health=settings.grpc.health,
+            reflection=settings.grpc.reflection,
             interrupts=run_controller.INTERRUPTS,
+        )
+
+        driver.monitor.reachability.contact.subscribe(
+            lambda contact: self._sila.report_health(
+                [implementation.FEATURE for implementation in implementations], serving=contact.is_made
+            )
         )
 
     def start(self) -> None:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import grpc
 
@@ -21,10 +21,11 @@ from sila_ot2.sila.execution.executions import Executions
 from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.identity import Identity
 from sila_ot2.sila.limits import Limits
-from sila_ot2.sila.rpc.binary_transfer_services import transfer_handlers
+from sila_ot2.sila.rpc.binary_transfer_services import TRANSFER_SERVICES, transfer_handlers
 from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts
-from sila_ot2.sila.rpc.calls import Calls
+from sila_ot2.sila.rpc.calls import Calls, read
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits
+from sila_ot2.sila.rpc.grpc_services import HEALTH, Health, installed, reflection_handlers
 from sila_ot2.sila.streams.properties import ObservableProperty
 
 _log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ class Server:
         spool_directory: a folder of this server alone where large binaries and results are kept; None for the system's
             place for temporary files.
         on_rename: called when a client has set the server's name, before the client is answered.
+        health: offer grpc.health.v1, where its package is installed.
+        reflection: offer gRPC server reflection, where its package is installed.
 
     Raises:
         TypeError: an implementation does not fit its definition; the text names every member that is missing or
@@ -72,6 +75,8 @@ class Server:
         public_errors: tuple[type[BaseException], ...] = (),
         spool_directory: Path | None = None,
         on_rename: Callable[[str], None] = lambda name: None,
+        health: bool = False,
+        reflection: bool = False,
     ) -> None:
         self.info = info
         self.limits = limits = limits or Limits()
@@ -107,7 +112,7 @@ class Server:
             chunks=limits.binary_chunks,
             lifetime_s=limits.binary_lifetime_s,
         )
-        self._properties = list(self._bind_features())
+        self._properties: list[ObservableProperty[Any]] = list(self._bind_features())
         self._concurrency_limits = ConcurrencyLimits(
             limits.concurrency_limits, public_errors=public_errors, idle_s=limits.binary_lifetime_s
         )
@@ -120,12 +125,26 @@ class Server:
             interrupts=frozenset(interrupts),
             public_errors=public_errors,
         )
+        services = {key: str(feature.service.full_name) for key, feature in self._features.items()}
+        self._services = services
+        self._health: Health | None = None
+        beside: list[Any] = []
+        if health and installed("grpc_health", HEALTH):
+            self._health = Health(services.values(), read)
+            self._properties += self._health.statuses
+            beside.append(self._health.handler(self._concurrency_limits))
+        if reflection and installed("grpc_reflection", "server reflection"):
+            told = [feature.service for feature in self._features.values()] + list(TRANSFER_SERVICES)
+            beside += reflection_handlers(
+                told + ([self._health.service] if self._health else []), self._concurrency_limits
+            )
         self._workers = Workers(limits.workers)
         self._grpc = grpc.server(
             self._workers,  # type: ignore[arg-type]  # gRPC uses nothing but submit
             handlers=[
                 *(calls.handler(feature) for feature in self._features.values()),
                 *transfer_handlers(self._features, self._concurrency_limits, call_contexts, self._binaries),
+                *beside,
             ],
             options=[
                 ("grpc.so_reuseport", 0),  # else a second server on the port would take half of the calls unseen
@@ -176,6 +195,11 @@ class Server:
     def executions(self) -> Executions:
         """The executions of observable commands."""
         return self._executions
+
+    def report_health(self, features: Collection[str], *, serving: bool) -> None:
+        """Say of features (fully qualified) whether they can be used now, to those who ask by grpc.health.v1."""
+        if self._health is not None:
+            self._health.report([self._services[feature] for feature in features], serving=serving)
 
     def start(self, address: str, port: int, identity: Identity | None) -> int:
         """Serve on an address; port 0 takes any free one. Without an identity the connection is not encrypted.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from grpc_tools import protoc
 
+from tests.conformance.demonstration import LABWARE
+from tests.conformance.demonstration import PROTOCOL as DEMONSTRATION
 from tests.contract.feature_style import generator
 from tests.contract.foreign_definitions import foreign_definitions
 
@@ -43,6 +46,30 @@ def test_unitelabs_client(server):
         "transfer done",
         "refused TipNotAttached",
     ]
+
+
+def test_unitelabs_client_uploads_a_large_protocol(server):
+    """It names the first parameter of the command for every binary, here FileName."""
+    client = pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
+    content = DEMONSTRATION.read_bytes() + b"\n# " + b"x" * 20_000_000
+
+    async def upload() -> str:
+        ca = Path(server.ca_file).read_bytes()
+        async with client.Client(client.ClientConfig("127.0.0.1", server.port, root_certificates=ca)) as connected:
+            identifier = await connected.LockController.LockIdentifier.from_native(connected, "")
+            upload = await connected.ProtocolService.UploadProtocol(
+                FileName="large.py",
+                Content=content,
+                SupportFiles=[],
+                LabwareDefinitions=[LABWARE.read_bytes()],
+                ProtocolKey="",
+                metadata=[identifier],
+            )
+            async for _ in await upload.subscribe_status():
+                pass
+            return (await upload.get_responses()).ContentHash
+
+    assert asyncio.run(upload())
 
 
 def _stubs(protos: Path, into: Path) -> Path:

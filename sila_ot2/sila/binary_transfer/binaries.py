@@ -29,7 +29,7 @@ _COMFORTABLE_BYTES = 3 * 1024**2
 
 @dataclass
 class _Upload:
-    parameter: str
+    command: str
     owner: str
     chunk_count: int
     spooled: Spooled
@@ -103,8 +103,8 @@ class Binaries:
 
     # --- uploads ------------------------------------------------------------------------------------------------------
 
-    def create(self, parameter: str, owner: str, size: int, chunk_count: int) -> UUID:
-        """Reserve space for an upload.
+    def create(self, command: str, owner: str, size: int, chunk_count: int) -> UUID:
+        """Reserve space for an upload for a command (fully qualified).
 
         Raises:
             BinaryUploadFailed: too large, too many chunks, or no space; the text names the limit.
@@ -123,7 +123,7 @@ class Binaries:
             except Exhausted as error:
                 raise BinaryUploadFailed(str(error)) from error
             key = uuid4()
-            self._uploads[key] = _Upload(parameter, owner, chunk_count, spooled, time.monotonic() + self.lifetime_s)
+            self._uploads[key] = _Upload(command, owner, chunk_count, spooled, time.monotonic() + self.lifetime_s)
         return key
 
     def receive(self, binary_uuid: str, owner: str, index: int, payload: bytes) -> None:
@@ -175,14 +175,14 @@ class Binaries:
         """Called by the package for a binary parameter that was uploaded.
 
         Raises:
-            ValidationError: there is no such upload for this parameter of this client, or it is not complete.
+            ValidationError: there is no such upload for this command of this client, or it is not complete.
         """
         try:
             upload = self._upload(binary_uuid, self._current.owner)
         except InvalidBinaryTransferUUID as error:
             raise ValidationError(error.message) from None
-        if toplevel_named_data_node.fully_qualified_identifier != upload.parameter:
-            raise ValidationError(f"the binary was uploaded for {upload.parameter}")
+        if not str(toplevel_named_data_node.fully_qualified_identifier).startswith(f"{upload.command}/"):
+            raise ValidationError(f"the binary was uploaded for {upload.command}")
         content = upload.content()
         if self._current.used is not None:
             self._current.used.append(binary_uuid)

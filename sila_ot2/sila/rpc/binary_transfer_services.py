@@ -18,6 +18,10 @@ from sila_ot2.sila.execution.executions import duration
 from sila_ot2.sila.rpc.call_context import CallContexts, owner_of
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
 
+TRANSFER_SERVICES = tuple(binary_pb2.DESCRIPTOR.services_by_name.values())
+"""The descriptors of the two services."""
+_UPLOAD, _DOWNLOAD = "sila2.org.silastandard.BinaryUpload", "sila2.org.silastandard.BinaryDownload"
+
 
 def transfer_handlers(
     features: Mapping[str, BoundFeature],
@@ -27,9 +31,9 @@ def transfer_handlers(
 ) -> Iterator[Any]:
     """One generic handler for uploads and one for downloads."""
     uploads = _uploads(features, concurrency_limits, call_contexts, binaries)
-    yield grpc.method_handlers_generic_handler("sila2.org.silastandard.BinaryUpload", uploads)
+    yield grpc.method_handlers_generic_handler(_UPLOAD, uploads)
     downloads = _downloads(concurrency_limits, binaries)
-    yield grpc.method_handlers_generic_handler("sila2.org.silastandard.BinaryDownload", downloads)
+    yield grpc.method_handlers_generic_handler(_DOWNLOAD, downloads)
 
 
 def _uploads(
@@ -38,22 +42,25 @@ def _uploads(
     call_contexts: CallContexts,
     binaries: Binaries,
 ) -> dict[str, Handler]:
+    # Some clients name the command's first parameter, whichever holds the binary: any of them will do.
     parameters = {
         str(parameter.fully_qualified_identifier): (feature, command)
         for feature in features.values()
         for command in feature.unobservable_commands + feature.observable_commands
+        if any(may_hold_binary(parameter.data_type) for parameter in command.parameters)
         for parameter in command.parameters
-        if may_hold_binary(parameter.data_type)
     }
 
     def create(request: bytes, context: grpc.ServicerContext) -> bytes:
         wanted = read_message(binary_pb2.CreateBinaryRequest, request)
         if wanted.parameterIdentifier not in parameters:
-            raise BinaryUploadFailed(f"{wanted.parameterIdentifier[:500]!r} is not a parameter that holds a binary")
+            raise BinaryUploadFailed(
+                f"{wanted.parameterIdentifier[:500]!r} is not a parameter of a command that takes a binary"
+            )
         feature, command = parameters[wanted.parameterIdentifier]
         call = call_contexts.receive(Call, feature, command, Kind.UPLOAD, context)
         with call_contexts.admitted(call):
-            key = binaries.create(wanted.parameterIdentifier, owner_of(call.peer), wanted.binarySize, wanted.chunkCount)
+            key = binaries.create(call.identifier, owner_of(call.peer), wanted.binarySize, wanted.chunkCount)
         created: bytes = binary_pb2.CreateBinaryResponse(
             binaryTransferUUID=str(key), lifetimeOfBinary=duration(binaries.lifetime_s)
         ).SerializeToString()

@@ -117,11 +117,11 @@ class Calls:
 
         def info(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
             execution = find(request)
-            return _read(execution.subscribe_info(), execution.unsubscribe, context)
+            return read(execution.subscribe_info(), execution.unsubscribe, context)
 
         def intermediate(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
             execution = find(request)
-            return _read(execution.subscribe_intermediate(), execution.unsubscribe, context)
+            return read(execution.subscribe_intermediate(), execution.unsubscribe, context)
 
         def result(request: bytes, context: grpc.ServicerContext) -> bytes:
             execution = find(request)
@@ -175,7 +175,7 @@ class Calls:
             call = self._call_contexts.receive(Call, feature, node, Kind.SUBSCRIPTION, context)
             with self._call_contexts.admitted(call):
                 if isinstance(member, ObservableProperty):
-                    return _read(member.subscribe(), member.unsubscribe, context)
+                    return read(member.subscribe(), member.unsubscribe, context)
                 return map(property_encoder(node), member(call=call))
 
         return self._concurrency_limits.stream(behavior, self._call_contexts.errors_of(node))
@@ -191,7 +191,7 @@ def _step_writer(responses: Any) -> Callable[[Any], bytes]:
     return writer(responses) or (lambda value: encode(value).SerializeToString())
 
 
-def _read(
+def read(
     queue: BoundedQueue, unsubscribe: Callable[[BoundedQueue], None], context: grpc.ServicerContext
 ) -> Iterator[bytes]:
     """What comes into the queue, until it is closed or the client is gone."""

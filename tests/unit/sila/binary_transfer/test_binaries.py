@@ -195,7 +195,29 @@ def test_upload_of_a_refused_call_can_be_used_again(serve, client_of, stubs):
     assert client.Slow._grpc_stub.Take(request).commandExecutionUUID.value
 
 
-def test_upload_for_one_parameter_is_not_taken_for_another(serve, stubs, client_of):
+def test_upload_may_name_any_parameter_of_the_command(serve, stubs, client_of):
+    """unitelabs-sila names the first one, whichever holds the binary."""
+    definition = feature("Named", command("Take", parameters={"Name": basic("String"), "Content": basic("Binary")}))
+    taken = []
+
+    class Named:
+        def Take(self, Name, Content, *, call):
+            taken.append((Name, Content))
+
+    server = serve(FeatureBinding(definition, Named()))
+    upload, _ = stubs(server)
+    client = client_of(server)
+    command_identifier = f"{client.Named.fully_qualified_identifier}/Command/Take"
+    binary = create(upload, 3, 1, f"{command_identifier}/Parameter/Name")
+    send(upload, binary, b"abc")
+    request = client.Named._unobservable_commands["Take"].parameters.message_type()
+    request.Name.value = "x"
+    request.Content.binaryTransferUUID = binary
+    client.Named._grpc_stub.Take(request)
+    assert taken == [("x", b"abc")]
+
+
+def test_upload_for_one_command_is_not_taken_for_another(serve, stubs, client_of):
     server = serve()
     upload, _ = stubs(server)
     definition = feature("Other", command("Take", parameters={"A": basic("Binary")}))
@@ -239,7 +261,7 @@ def test_abandoned_downloads_are_freed(serve, client_of, tmp_path):
     client.Bench._grpc_stub.Fetch(request)  # and nobody comes for the binaries
     assert server._binaries.counts()[1] == 2
     eventually(lambda: server._binaries.counts() == (0, 0))
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    eventually(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
 
 
 def test_idle_transfer_is_ended(serve, stubs):

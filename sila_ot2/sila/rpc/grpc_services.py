@@ -1,0 +1,148 @@
+"""Services that are gRPC's and not SiLA's: health (grpc.health.v1) and server reflection.
+
+Monitoring tools ask the first, tools such as grpcurl the second. Neither is among the implemented features, carries
+metadata or minds a lock. Their messages come from the packages grpcio-health-checking and grpcio-reflection, which need
+not be installed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from importlib.util import find_spec
+from typing import Any
+
+import grpc
+from google.protobuf import descriptor_pb2, descriptor_pool
+
+from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits
+from sila_ot2.sila.streams.bounded_queue import BoundedQueue
+from sila_ot2.sila.streams.properties import ObservableProperty
+
+_log = logging.getLogger(__name__)
+
+HEALTH = "grpc.health.v1.Health"
+REFLECTION = ("grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection")
+"""Two names of one protocol; tools of different age ask for one of them."""
+
+Read = Callable[[BoundedQueue, Callable[[BoundedQueue], None], grpc.ServicerContext], Iterator[bytes]]
+
+
+def installed(package: str, service: str) -> bool:
+    """Whether the package with the messages of a service is installed; said in the log if it is not."""
+    if find_spec(package) is not None:
+        return True
+    _log.info("%s is not offered: the package %s is not installed (extra grpc-services)", service, package)
+    return False
+
+
+class Health:
+    """The service grpc.health.v1.Health: which of a server's services can be used now.
+
+    The empty name stands for the server. A service of a feature is told to be serving until `report` says otherwise.
+
+    Args:
+        services: full names of the services.
+        read: how to send what comes into a queue.
+    """
+
+    def __init__(self, services: Collection[str], read: Read) -> None:
+        from grpc_health.v1 import health_pb2
+
+        self._messages: Any = health_pb2
+        self._read = read
+        status = health_pb2.HealthCheckResponse
+        self._unknown = self._status(status.SERVICE_UNKNOWN)
+        self._statuses: Mapping[str, ObservableProperty[int]] = {
+            name: self._status(status.SERVING) for name in ("", *services)
+        }
+
+    @property
+    def service(self) -> Any:
+        """The descriptor of the service."""
+        return self._messages.DESCRIPTOR.services_by_name["Health"]
+
+    @property
+    def statuses(self) -> list[ObservableProperty[int]]:
+        """What is watched; closing it ends the streams."""
+        return [self._unknown, *self._statuses.values()]
+
+    def report(self, services: Collection[str], *, serving: bool) -> None:
+        """Say of some services whether they can be used."""
+        status = self._messages.HealthCheckResponse
+        for name in services:
+            self._statuses[name].set(status.SERVING if serving else status.NOT_SERVING)
+
+    def handler(self, concurrency_limits: ConcurrencyLimits) -> Any:
+        """The generic handler of the service."""
+        methods = {
+            "Check": concurrency_limits.unary("reads", self._check, {}),
+            "Watch": concurrency_limits.stream(self._watch, {}),
+        }
+        return grpc.method_handlers_generic_handler(HEALTH, methods)
+
+    def _status(self, value: int) -> ObservableProperty[int]:
+        status = ObservableProperty(value)
+        status.bind(self._encode)
+        return status
+
+    def _encode(self, status: int) -> bytes:
+        encoded: bytes = self._messages.HealthCheckResponse(status=status).SerializeToString()
+        return encoded
+
+    def _of(self, request: bytes) -> ObservableProperty[int]:
+        name = self._messages.HealthCheckRequest.FromString(request).service
+        return self._statuses.get(name, self._unknown)
+
+    def _check(self, request: bytes, context: grpc.ServicerContext) -> bytes:
+        status = self._of(request)
+        if status is self._unknown:
+            context.set_code(grpc.StatusCode.NOT_FOUND)
+            context.set_details("This server has no such service; an empty name stands for the server")
+        return self._encode(status.value)
+
+    def _watch(self, request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+        status = self._of(request)
+        return self._read(status.subscribe(), status.unsubscribe, context)
+
+
+def reflection_handlers(services: Collection[Any], concurrency_limits: ConcurrencyLimits) -> Iterator[Any]:
+    """The generic handlers of server reflection.
+
+    Args:
+        services: the descriptors of the services it tells of.
+        concurrency_limits: where it is handled.
+    """
+    from grpc_reflection.v1alpha import reflection, reflection_pb2
+
+    servicer: Any = reflection.ReflectionServicer(
+        [*(str(service.full_name) for service in services), *REFLECTION], _pool_of(service.file for service in services)
+    )
+
+    def answer(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+        wanted = map(reflection_pb2.ServerReflectionRequest.FromString, requests)
+        for response in servicer.ServerReflectionInfo(wanted, context):
+            yield response.SerializeToString()
+
+    for name in REFLECTION:
+        yield grpc.method_handlers_generic_handler(name, {"ServerReflectionInfo": concurrency_limits.transfer(answer)})
+
+
+def _pool_of(files: Iterable[Any]) -> Any:
+    """One pool of several files and what they import: each feature has been compiled into a pool to itself."""
+    pool: Any = descriptor_pool.DescriptorPool()
+    added: set[str] = set()
+
+    def add(file: Any) -> None:
+        if file.name in added:
+            return
+        added.add(file.name)
+        for imported in file.dependencies:
+            add(imported)
+        copied = descriptor_pb2.FileDescriptorProto()
+        file.CopyToProto(copied)
+        pool.Add(copied)
+
+    for file in files:
+        add(file)
+    return pool

@@ -1,0 +1,126 @@
+"""Health and server reflection: gRPC's own services beside those of SiLA."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+
+import grpc
+import pytest
+from google.protobuf import descriptor_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2
+
+from tests.fakes.bench import eventually
+from tests.fakes.definitions import BENCH_FEATURE
+
+SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
+UNKNOWN = health_pb2.HealthCheckResponse.SERVICE_UNKNOWN
+
+
+@pytest.fixture
+def channel_of():
+    channels = []
+
+    def channel_of(server):
+        channels.append(grpc.insecure_channel(f"127.0.0.1:{server.port}"))
+        return channels[-1]
+
+    yield channel_of
+    for channel in channels:
+        channel.close()
+
+
+def service_of(server) -> str:
+    return server._features[BENCH_FEATURE].service.full_name
+
+
+def test_health_tells_of_the_server_and_of_each_feature(serve, channel_of):
+    server = serve(health=True)
+    health = health_pb2_grpc.HealthStub(channel_of(server))
+    bench = service_of(server)
+
+    def check(name: str) -> int:
+        return health.Check(health_pb2.HealthCheckRequest(service=name)).status
+
+    assert (check(""), check(bench)) == (SERVING, SERVING)
+    server.report_health([BENCH_FEATURE], serving=False)
+    assert (check(""), check(bench)) == (SERVING, NOT_SERVING)
+    with pytest.raises(grpc.RpcError) as raised:
+        check("nobody")
+    assert raised.value.code() is grpc.StatusCode.NOT_FOUND
+
+
+def test_health_is_watched_and_the_watch_ends_with_the_server(serve, channel_of):
+    server = serve(health=True)
+    health = health_pb2_grpc.HealthStub(channel_of(server))
+    watch = health.Watch(health_pb2.HealthCheckRequest(service=service_of(server)))
+    assert next(watch).status == SERVING
+    server.report_health([BENCH_FEATURE], serving=False)
+    assert next(watch).status == NOT_SERVING
+    stranger = health.Watch(health_pb2.HealthCheckRequest(service="nobody"))
+    assert next(stranger).status == UNKNOWN
+    stopping = threading.Thread(target=server.stop, args=(20.0,))
+    stopping.start()
+    assert list(watch) == list(stranger) == []
+    stopping.join()
+
+
+def test_a_watch_that_is_given_up_is_forgotten(serve, channel_of):
+    server = serve(health=True)
+    watch = health_pb2_grpc.HealthStub(channel_of(server)).Watch(health_pb2.HealthCheckRequest(service=""))
+    assert next(watch).status == SERVING
+    assert any(status._readers for status in server._health.statuses)
+    watch.cancel()
+    eventually(lambda: not any(status._readers for status in server._health.statuses))
+
+
+@pytest.mark.parametrize("version", ["v1", "v1alpha"])
+def test_reflection_tells_services_and_their_definitions(serve, channel_of, version):
+    server = serve(health=True, reflection=True)
+    ask = channel_of(server).stream_stream(
+        f"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo",
+        request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
+        response_deserializer=reflection_pb2.ServerReflectionResponse.FromString,
+    )
+    bench = service_of(server)
+    services, described = ask(
+        iter(
+            [
+                reflection_pb2.ServerReflectionRequest(list_services=""),
+                reflection_pb2.ServerReflectionRequest(file_containing_symbol=bench),
+            ]
+        )
+    )
+    assert {
+        bench,
+        "sila2.org.silastandard.core.silaservice.v1.SiLAService",
+        "sila2.org.silastandard.BinaryUpload",
+        "grpc.health.v1.Health",
+    } <= {service.name for service in services.list_services_response.service}
+    files = described.file_descriptor_response.file_descriptor_proto
+    names = {descriptor_pb2.FileDescriptorProto.FromString(file).name for file in files}
+    assert names == {"Bench.proto", "SiLAFramework.proto"}
+
+
+@pytest.mark.parametrize("absent", ["grpc_health", "grpc_reflection"])
+def test_without_the_packages_or_unless_wanted_they_are_not_offered(serve, channel_of, client_of, monkeypatch, absent):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        "sila_ot2.sila.rpc.grpc_services.find_spec", lambda name: None if name == absent else found(name)
+    )
+    for server, offered in ((serve(), ()), (serve(health=True, reflection=True), {"grpc_health", "grpc_reflection"})):
+        for package, method in {
+            "grpc_health": "/grpc.health.v1.Health/Check",
+            "grpc_reflection": "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        }.items():
+            call = channel_of(server).stream_stream(method)
+            try:
+                next(call(iter([b""])))
+                code = grpc.StatusCode.OK
+            except grpc.RpcError as error:
+                code = error.code()
+            wanted = package in offered and package != absent
+            assert (code is not grpc.StatusCode.UNIMPLEMENTED) is wanted
+        server.report_health([BENCH_FEATURE], serving=False)
+        assert client_of(server).Bench.Echo("x").Text == "x"
