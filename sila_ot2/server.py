@@ -34,12 +34,12 @@ from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
-from sila_ot2.implementations.calibration_provider import CalibrationProvider
-from sila_ot2.implementations.device_information_provider import DeviceInformationProvider
 from sila_ot2.implementations.device_lighting import DeviceLighting
-from sila_ot2.implementations.device_status_provider import DeviceStatusProvider
-from sila_ot2.implementations.module_provider import ModuleProvider
-from sila_ot2.implementations.pipette_provider import PipetteProvider
+from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
+from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
+from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
+from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
+from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
@@ -277,11 +277,11 @@ class OT2Server:
         implementations = [
             *acting,
             lighting,
-            DeviceInformationProvider(live_status.machine),
-            DeviceStatusProvider(live_status),
-            PipetteProvider(live_status.machine),
-            CalibrationProvider(live_status.machine),
-            ModuleProvider(live_status.machine),
+            OT2InformationProvider(live_status.machine),
+            OT2StatusProvider(live_status),
+            OT2PipetteProvider(live_status.machine),
+            OT2CalibrationProvider(live_status.machine),
+            OT2ModuleProvider(live_status.machine),
         ]
         lock = sila.LockController(protected=protected_commands(implementations) | {sila.RESUME})
         self._unlock_desk = UnlockDesk(directory, lock.break_lock)

@@ -36,7 +36,7 @@ def start(robot: SimulatedRobot, state: Path) -> tuple[float, float, float]:
             channel.unary_unary(SERVER_NAME, None, None)(b"", wait_for_ready=True, timeout=30)
             first_s = time.monotonic() - begun
             used = psutil.Process(process.pid).cpu_times()
-            status = channel.unary_stream(method("DeviceStatusProvider", "Subscribe_DeviceStatus"), None, None)(b"")
+            status = channel.unary_stream(method("OT2StatusProvider", "Subscribe_DeviceStatus"), None, None)(b"")
             for message in status:
                 if b"Unreachable" not in message:
                     break

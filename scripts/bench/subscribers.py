@@ -82,7 +82,7 @@ def measure(live: LiveServer, robot: SimulatedRobot, run_id: str, watchers: int)
     opened = [
         streams.open(feature, name, reads=number % 8 != 7)
         for number in range(watchers)
-        for feature, name in (("DeviceStatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
+        for feature, name in (("OT2StatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
     ]
     eventually(lambda: all(stream.count for stream in opened), 60)
     with Changes(robot, run_id):

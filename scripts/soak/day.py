@@ -34,8 +34,8 @@ THREADS, FILES = 4, 4
 MEMORY_MIB, MEMORY_SHARE = 12.0, 0.10
 """How much more there may be: the allocator does not give everything back."""
 WATCHED = (
-    ("DeviceStatusProvider", "DeviceStatus"),
-    ("DeviceStatusProvider", "Activity"),
+    ("OT2StatusProvider", "DeviceStatus"),
+    ("OT2StatusProvider", "Activity"),
     ("RunController", "RunStatus"),
     ("RunController", "CurrentRun"),
 )

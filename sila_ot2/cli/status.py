@@ -13,7 +13,7 @@ from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.plain import line, plain
 
 SHOWN = {
-    "DeviceStatusProvider": (
+    "OT2StatusProvider": (
         "DeviceStatus",
         "Reachability",
         "LastSeenAt",
@@ -26,10 +26,10 @@ SHOWN = {
         "RequiredActions",
         "LastError",
     ),
-    "DeviceInformationProvider": ("RobotName", "SerialNumber", "RobotModel", "SoftwareVersion"),
-    "PipetteProvider": ("AttachedPipettes",),
-    "CalibrationProvider": ("CalibrationRequirementsMet",),
-    "ModuleProvider": ("AttachedModules",),
+    "OT2InformationProvider": ("RobotName", "SerialNumber", "RobotModel", "SoftwareVersion"),
+    "OT2PipetteProvider": ("AttachedPipettes",),
+    "OT2CalibrationProvider": ("CalibrationRequirementsMet",),
+    "OT2ModuleProvider": ("AttachedModules",),
     "RunController": ("RunStatus", "CurrentRun"),
     "LockController": ("IsLocked",),
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def watch(
     watched: Annotated[
-        str, typer.Argument(metavar="FEATURE.PROPERTY", help="For example DeviceStatusProvider.DeviceStatus.")
+        str, typer.Argument(metavar="FEATURE.PROPERTY", help="For example OT2StatusProvider.DeviceStatus.")
     ],
     place: Place = DEFAULT_PLACE,
     count: Annotated[int, typer.Option(metavar="N", min=0, help="End after N values; 0 goes on until Ctrl-C.")] = 0,

@@ -12,12 +12,12 @@ T = TypeVar("T")
 
 DEFINITIONS = {
     "AtomicLiquidHandling": "AtomicLiquidHandling-v1_0.sila.xml",
-    "CalibrationProvider": "CalibrationProvider-v1_0.sila.xml",
-    "DeviceInformationProvider": "DeviceInformationProvider-v1_0.sila.xml",
     "DeviceLighting": "DeviceLighting-v1_0.sila.xml",
-    "DeviceStatusProvider": "DeviceStatusProvider-v1_0.sila.xml",
-    "ModuleProvider": "ModuleProvider-v1_0.sila.xml",
-    "PipetteProvider": "PipetteProvider-v1_0.sila.xml",
+    "OT2CalibrationProvider": "OT2CalibrationProvider-v1_0.sila.xml",
+    "OT2InformationProvider": "OT2InformationProvider-v1_0.sila.xml",
+    "OT2ModuleProvider": "OT2ModuleProvider-v1_0.sila.xml",
+    "OT2PipetteProvider": "OT2PipetteProvider-v1_0.sila.xml",
+    "OT2StatusProvider": "OT2StatusProvider-v1_0.sila.xml",
     "ProtocolService": "ProtocolService-v1_0.sila.xml",
     "RunController": "RunController-v1_0.sila.xml",
     "CancelController": "CancelController-v1_0.sila.xml",

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ORIGINATOR, CATEGORY, MATURITY = "io.github.silaot", "instruments.liquidhandling", "Draft"
 NAMES_WITHOUT_SUFFIX = {"AtomicLiquidHandling", "DeviceLighting"}
 """Names older than the suffix rule, kept because clients know them."""
+NAMES_WITHOUT_PREFIX = {*NAMES_WITHOUT_SUFFIX, "ProtocolService", "RunController"}
+"""Names that are not usual enough to be those of another device's feature; all others begin with OT2."""
 
 UNITS = {
     "µL": ("0.000000001", "0", {"Meter": 3}),
@@ -115,6 +117,8 @@ def names(feature: Any, file_name: str) -> Iterator[str]:
     identifier = text(feature, "Identifier")
     if not identifier.endswith(("Controller", "Provider", "Service")) and identifier not in NAMES_WITHOUT_SUFFIX:
         yield f"{identifier} ends in neither Controller, Provider, nor Service"
+    if not identifier.startswith("OT2") and identifier not in NAMES_WITHOUT_PREFIX:
+        yield f"{identifier} does not begin with OT2: clients cannot load it beside a feature of that name"
     for node in (feature, *below(feature, *NAMED)):
         name = text(node, "Identifier")
         if text(node, "DisplayName").replace(" ", "").lower() != name.lower():

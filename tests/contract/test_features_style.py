@@ -15,8 +15,8 @@ UNIT = """<Unit><Label>s</Label><Factor>1</Factor><Offset>0</Offset>
 GOOD = f"""<?xml version="1.0" encoding="utf-8"?>
 <Feature SiLA2Version="1.1" FeatureVersion="1.0" MaturityLevel="Draft" Locale="en-us" Originator="io.github.silaot"
          Category="instruments.liquidhandling" xmlns="http://www.sila-standard.org">
-  <Identifier>WaitController</Identifier>
-  <DisplayName>Wait Controller</DisplayName>
+  <Identifier>OT2WaitController</Identifier>
+  <DisplayName>OT2 Wait Controller</DisplayName>
   <Description>Waits in several ways. Nothing moves.</Description>
   <Command>
     <Identifier>WaitPatiently</Identifier>
@@ -119,7 +119,8 @@ BREACHES = [
     ("header: Category", "instruments.liquidhandling", "instruments"),
     ("header: MaturityLevel", "Draft", "Verified"),
     ("header: the file", 'FeatureVersion="1.0"', 'FeatureVersion="1.1"'),
-    ("names: WaitFeature", "<Identifier>WaitController", "<Identifier>WaitFeature"),
+    ("names: WaitController does not begin with OT2", "<Identifier>OT2WaitController", "<Identifier>WaitController"),
+    ("names: OT2WaitFeature", "<Identifier>OT2WaitController", "<Identifier>OT2WaitFeature"),
     ("names: WaitPatiently: the display name", "Wait Patiently", "Wait"),
     ("names: GetPatience: Get", "WaitPatiently", "GetPatience"),
     ("names: WaitPatiently.DurationSeconds: Seconds", "<Identifier>Duration", "<Identifier>DurationSeconds"),
@@ -172,7 +173,7 @@ def test_there_are_features_to_check() -> None:
 
 
 def test_a_good_definition_passes(tmp_path: Path) -> None:
-    path = tmp_path / "WaitController-v1_0.sila.xml"
+    path = tmp_path / "OT2WaitController-v1_0.sila.xml"
     path.write_text(GOOD, "utf-8")
     assert faults(path) == []
 
@@ -180,7 +181,7 @@ def test_a_good_definition_passes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("expected", "old", "new"), BREACHES)
 def test_each_rule_can_fail(tmp_path: Path, expected: str, old: str, new: str) -> None:
     assert old in GOOD
-    path = tmp_path / "WaitController-v1_0.sila.xml"
+    path = tmp_path / "OT2WaitController-v1_0.sila.xml"
     path.write_text(GOOD.replace(old, new), "utf-8")
     found = faults(path)
     assert [f for f in found if f.startswith(expected.replace("{file}", path.name))], found

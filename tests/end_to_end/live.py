@@ -73,8 +73,8 @@ class LiveServer:
 
     @property
     def status(self) -> Any:
-        """The feature DeviceStatusProvider."""
-        return self.client.DeviceStatusProvider
+        """The feature OT2StatusProvider."""
+        return self.client.OT2StatusProvider
 
     def follow(self, observable_property: Any) -> Followed:
         """Subscribe to a property until `let_go`; returns when the first value is there."""

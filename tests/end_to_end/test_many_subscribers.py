@@ -47,13 +47,13 @@ def requests_per_second(robot: SimulatedRobot) -> float:
 
 
 def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRobot, streams: Streams) -> None:
-    streams.open("DeviceStatusProvider", "DeviceStatus")
+    streams.open("OT2StatusProvider", "DeviceStatus")
     alone = requests_per_second(simulator)
 
     opened = [
         streams.open(feature, name, reads=number % 8 != 0)
         for number in range(SUBSCRIBERS // 2)
-        for feature, name in (("DeviceStatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
+        for feature, name in (("OT2StatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
     ]
     eventually(lambda: all(stream.count for stream in opened), 20, "every watcher has the present value")
     together = requests_per_second(simulator)

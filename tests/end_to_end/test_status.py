@@ -180,8 +180,8 @@ def test_another_client_has_the_robot(live: LiveServer, simulator: SimulatedRobo
 
 
 def test_equipment_comes_and_goes(live: LiveServer, simulator: SimulatedRobot) -> None:
-    modules = live.follow(live.client.ModuleProvider.AttachedModules)
-    pipettes = live.follow(live.client.PipetteProvider.AttachedPipettes)
+    modules = live.follow(live.client.OT2ModuleProvider.AttachedModules)
+    pipettes = live.follow(live.client.OT2PipetteProvider.AttachedPipettes)
     serial = simulator.control("module", model="temperatureModuleV2")["serial"]
     modules.becomes(lambda attached: [module.SerialNumber for module in attached] == [serial], TWO_POLLS_S)
     assert modules.newest[0].Kind == "TemperatureModule"
@@ -204,9 +204,9 @@ def test_what_is_read_again_and_again_fires_once(live: LiveServer) -> None:
         live.follow(live.status.DeviceStatus),
         live.follow(live.status.Reachability),
         live.follow(live.status.Activity),
-        live.follow(live.client.PipetteProvider.AttachedPipettes),
-        live.follow(live.client.CalibrationProvider.DeckCalibration),
-        live.follow(live.client.DeviceInformationProvider.SoftwareVersion),
+        live.follow(live.client.OT2PipetteProvider.AttachedPipettes),
+        live.follow(live.client.OT2CalibrationProvider.DeckCalibration),
+        live.follow(live.client.OT2InformationProvider.SoftwareVersion),
     ]
     (before,) = live.status.LastSeenAt.get()
     eventually(lambda: (live.status.LastSeenAt.get()[0] - before).total_seconds() > 3 * POLL_S, 10)
@@ -227,13 +227,13 @@ def test_the_verbs(live: LiveServer, capsys: pytest.CaptureFixture[str]) -> None
     known = json.loads(reported("status", "--json"))
     assert known["DeviceStatus"] == "Ready"
     assert known["AttachedPipettes"][0]["Mount"] == "left"
-    watched = reported("watch", "DeviceStatusProvider.DeviceStatus", "--count", "1", "--json")
+    watched = reported("watch", "OT2StatusProvider.DeviceStatus", "--count", "1", "--json")
     assert json.loads(watched)["value"] == "Ready"
 
 
 def test_watching_what_there_is_not(live: LiveServer, capsys: pytest.CaptureFixture[str]) -> None:
     place = ("--server", f"127.0.0.1:{live.process.port}", "--insecure")
-    assert run(["watch", "DeviceStatusProvider.Mood", *place]) == ExitCode.USAGE
+    assert run(["watch", "OT2StatusProvider.Mood", *place]) == ExitCode.USAGE
     assert "It has Activity, " in capsys.readouterr().err
 
 

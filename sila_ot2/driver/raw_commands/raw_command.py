@@ -28,7 +28,7 @@ _OPERATOR = (
     "Let the client ask the operator between two commands, or use a protocol: a run can be paused and resumed. For a "
     "wait of known length use Delay."
 )
-_TEMPERATURE = "Set the target, then wait in the client until AttachedModules of ModuleProvider shows it."
+_TEMPERATURE = "Set the target, then wait in the client until AttachedModules of OT2ModuleProvider shows it."
 _ALTERNATIVES = {
     "waitForResume": _OPERATOR,
     "pause": _OPERATOR,

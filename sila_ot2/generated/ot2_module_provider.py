@@ -1,4 +1,4 @@
-"""The feature ModuleProvider as Python types.
+"""The feature OT2ModuleProvider as Python types.
 
 Written by scripts/generate.py from features/; never edited.
 """
@@ -32,12 +32,12 @@ class AttachedModule(NamedTuple):
     """True if the robot holds a newer firmware for the module."""
 
 
-class ModuleProviderBase(ABC):
+class OT2ModuleProviderBase(ABC):
     """Says which modules are attached to the robot. Modules may be attached and removed while the robot is on; that
     shows here within a few seconds.
     """
 
-    FEATURE = "io.github.silaot/instruments.liquidhandling/ModuleProvider/v1"
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"
 
     AttachedModules: ObservableProperty[list[AttachedModule]]
     """The attached modules, in the order of the robot. The list is empty if there are none, and until the robot has

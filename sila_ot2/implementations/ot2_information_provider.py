@@ -1,4 +1,4 @@
-"""The feature DeviceInformationProvider."""
+"""The feature OT2InformationProvider."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import ClassVar
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.library import api_level_text
-from sila_ot2.generated.device_information_provider import DeviceInformationProviderBase
+from sila_ot2.generated.ot2_information_provider import OT2InformationProviderBase
 from sila_ot2.robot.releases import release_of
 from sila_ot2.sila import ObservableProperty
 
 
-class DeviceInformationProvider(DeviceInformationProviderBase):
+class OT2InformationProvider(OT2InformationProviderBase):
     """What /health says, as texts."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()

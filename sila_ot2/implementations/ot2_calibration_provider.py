@@ -1,4 +1,4 @@
-"""The feature CalibrationProvider."""
+"""The feature OT2CalibrationProvider."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import ClassVar
 from sila_ot2.driver.monitor.calibration import Calibration, is_marked_bad
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.calibration_provider import CalibrationProviderBase, DeckState, PipetteOffset, TipLength
+from sila_ot2.generated.ot2_calibration_provider import DeckState, OT2CalibrationProviderBase, PipetteOffset, TipLength
 from sila_ot2.sila import ObservableProperty
 
 
-class CalibrationProvider(CalibrationProviderBase):
+class OT2CalibrationProvider(OT2CalibrationProviderBase):
     """Deck, pipettes and tips."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()

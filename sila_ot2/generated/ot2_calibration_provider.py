@@ -1,4 +1,4 @@
-"""The feature CalibrationProvider as Python types.
+"""The feature OT2CalibrationProvider as Python types.
 
 Written by scripts/generate.py from features/; never edited.
 """
@@ -58,12 +58,12 @@ class TipLength(NamedTuple):
     """True if somebody marked it as bad."""
 
 
-class CalibrationProviderBase(ABC):
+class OT2CalibrationProviderBase(ABC):
     """Says how the robot is calibrated. Calibrating is done at the robot with the application of its maker; this
     server reads the result about once a minute, and after the robot has been out of reach.
     """
 
-    FEATURE = "io.github.silaot/instruments.liquidhandling/CalibrationProvider/v1"
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2CalibrationProvider/v1"
 
     DeckCalibration: ObservableProperty[DeckState]
     """The calibration of the deck."""

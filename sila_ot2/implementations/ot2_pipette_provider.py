@@ -1,4 +1,4 @@
-"""The feature PipetteProvider."""
+"""The feature OT2PipetteProvider."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.pipette_provider import AttachedPipette, PipetteProviderBase
+from sila_ot2.generated.ot2_pipette_provider import AttachedPipette, OT2PipetteProviderBase
 from sila_ot2.robot import wire
 from sila_ot2.sila import ObservableProperty
 
 
-class PipetteProvider(PipetteProviderBase):
+class OT2PipetteProvider(OT2PipetteProviderBase):
     """The attached pipettes with their calibration."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()

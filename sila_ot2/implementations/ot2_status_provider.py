@@ -1,4 +1,4 @@
-"""The feature DeviceStatusProvider."""
+"""The feature OT2StatusProvider."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sila_ot2.driver.monitor.live_status import LiveStatus
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.notifications import Source
 from sila_ot2.driver.monitor.reachability import Contact
-from sila_ot2.generated import device_status_provider as generated
+from sila_ot2.generated import ot2_status_provider as generated
 from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from sila_ot2.generated.device_lighting import DeviceLightingBase
-from sila_ot2.generated.device_status_provider import DeviceStatusProviderBase
+from sila_ot2.generated.ot2_status_provider import OT2StatusProviderBase
 from sila_ot2.generated.run_controller import RunControllerBase
 from sila_ot2.sila import Call, ObservableProperty
 
@@ -28,7 +28,7 @@ _ALLOWED = {
 }
 
 
-class DeviceStatusProvider(DeviceStatusProviderBase):
+class OT2StatusProvider(OT2StatusProviderBase):
     """The live status in the types of the feature."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()

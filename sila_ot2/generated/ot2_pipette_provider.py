@@ -1,4 +1,4 @@
-"""The feature PipetteProvider as Python types.
+"""The feature OT2PipetteProvider as Python types.
 
 Written by scripts/generate.py from features/; never edited.
 """
@@ -34,12 +34,12 @@ class AttachedPipette(NamedTuple):
     """True if the length of at least one type of tip is calibrated for it, and the calibration is not marked as bad."""
 
 
-class PipetteProviderBase(ABC):
+class OT2PipetteProviderBase(ABC):
     """Says which pipettes are attached to the robot. The robot looks at its mounts when it starts and when it homes,
     so a pipette that was changed while it was on is seen after the next homing.
     """
 
-    FEATURE = "io.github.silaot/instruments.liquidhandling/PipetteProvider/v1"
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2PipetteProvider/v1"
 
     AttachedPipettes: ObservableProperty[list[AttachedPipette]]
     """The attached pipettes, left mount first. The list is empty if there are none, and until the robot has answered

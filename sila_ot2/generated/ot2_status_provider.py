@@ -1,4 +1,4 @@
-"""The feature DeviceStatusProvider as Python types.
+"""The feature OT2StatusProvider as Python types.
 
 Written by scripts/generate.py from features/; never edited.
 """
@@ -89,12 +89,12 @@ class ReportTime(NamedTuple):
     """When it did so last."""
 
 
-class DeviceStatusProviderBase(ABC):
+class OT2StatusProviderBase(ABC):
     """Says how the robot is, what it does, and what it needs. All values are what the robot said last and change only
     when that does; reading them, however often and by however many clients, costs the robot nothing.
     """
 
-    FEATURE = "io.github.silaot/instruments.liquidhandling/DeviceStatusProvider/v1"
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2StatusProvider/v1"
 
     DeviceStatus: ObservableProperty[str]
     """The status in one word. Ready: a command or run can be started. Busy: a command or a run is at work, of this

@@ -1,4 +1,4 @@
-"""The feature ModuleProvider."""
+"""The feature OT2ModuleProvider."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.module_provider import AttachedModule, ModuleProviderBase
+from sila_ot2.generated.ot2_module_provider import AttachedModule, OT2ModuleProviderBase
 from sila_ot2.robot import wire
 from sila_ot2.sila import ObservableProperty
 
@@ -18,7 +18,7 @@ _KINDS = {
 }
 
 
-class ModuleProvider(ModuleProviderBase):
+class OT2ModuleProvider(OT2ModuleProviderBase):
     """The attached modules."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()

@@ -1,4 +1,4 @@
-"""The feature DeviceInformationProvider as Python types.
+"""The feature OT2InformationProvider as Python types.
 
 Written by scripts/generate.py from features/; never edited.
 """
@@ -10,12 +10,12 @@ from abc import ABC
 from sila_ot2.generated import ObservableProperty
 
 
-class DeviceInformationProviderBase(ABC):
+class OT2InformationProviderBase(ABC):
     """Says which robot this server drives and what software it runs. All values are what the robot said last; they are
     empty until the robot has answered for the first time, and nothing here asks the robot anew.
     """
 
-    FEATURE = "io.github.silaot/instruments.liquidhandling/DeviceInformationProvider/v1"
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1"
 
     RobotName: ObservableProperty[str]
     """The name that the robot was given, which can be changed on the robot."""
