@@ -22,6 +22,7 @@ from sila_ot2.driver.protocols.files import UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission
 from sila_ot2.driver.session.commands import Commands
@@ -88,7 +89,7 @@ class Driver:
     def __init__(self, settings: Settings) -> None:
         directory = settings.robot_directory
         self._engine = open_database(directory)
-        journal = Journal(self._engine)
+        self._journal = journal = Journal(self._engine)
         self.robot = RobotClient(settings.robot.url)
         self.request_log = RequestLog(self.robot, journal)
         self.ownership = Ownership(self.robot, journal, self.request_log)
@@ -169,6 +170,7 @@ class Driver:
             displace_idle_runs=settings.runs.displace_idle_runs,
             require_calibration=settings.runs.require_calibration,
         )
+        self.request_keys = RequestKeys(self._journal, self.registry)
         self.runs = Runs(
             self.robot,
             self.request_log,
@@ -180,6 +182,7 @@ class Driver:
             self.analyses,
             self.estimates,
             self.offsets,
+            self.request_keys,
             policy=policy,
             analysis_wait_s=settings.protocols.analysis_wait_s,
         )
@@ -312,7 +315,11 @@ class OT2Server:
             features,
             limits=sila.Limits(**settings.limits.model_dump()),
             # Lights move nothing: blinking has a turn of its own.
-            admission=sila.InTurn(lock, TurnAdmission(driver.turn, acting), TurnAdmission(Turn(), [lighting])),
+            admission=sila.InTurn(
+                lock,
+                TurnAdmission(driver.turn, acting, has_started=driver.request_keys.has_started),
+                TurnAdmission(Turn(), [lighting]),
+            ),
             public_errors=(OT2Fault,),
             spool_directory=directory / "spool",
             on_rename=self._rename,

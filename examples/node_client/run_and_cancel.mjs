@@ -66,7 +66,8 @@ try {
     ParameterFiles: [],
     LabwareOffsets: [],
     UseStoredOffsets: { value: false }, // every parameter is sent, also with the value that protobuf would leave out
-    RunLabel: text('from Node')
+    RunLabel: text('from Node'),
+    RequestKey: text('')
   }
   const refused = await errorOf(runs.begin('RunProtocol', request))
   console.log('without the lock', refused.kind, refused.identifier)

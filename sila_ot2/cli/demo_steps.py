@@ -89,6 +89,7 @@ def _run(console: Console, client: Client, protocol: str) -> None:
         LabwareOffsets=[],
         UseStoredOffsets=False,
         RunLabel="demonstration",
+        RequestKey="",
     )
     with _Progress(console) as progress, execution.subscribe_to_intermediate_responses() as steps:
         steps.add_callback(progress.step)

@@ -244,6 +244,7 @@ class RunControllerBase(ABC):
         LabwareOffsets: list[LabwareOffset],
         UseStoredOffsets: bool,
         RunLabel: str,
+        RequestKey: str,
         *,
         execution: Any,
     ) -> CompletedRun:
@@ -272,6 +273,7 @@ class RunControllerBase(ABC):
         LabwareOffsets: list[LabwareOffset],
         UseStoredOffsets: bool,
         RunLabel: str,
+        RequestKey: str,
         *,
         execution: Any,
     ) -> CompletedRun:

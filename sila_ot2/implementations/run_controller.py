@@ -10,7 +10,8 @@ from sila_ot2.driver.monitor.snapshot import Snapshot
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.actions import RunActions
-from sila_ot2.driver.runs.runs import Runs, RunSpecification
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import StartPermission
 from sila_ot2.driver.tracking.log import LogFormat, RunLogs
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -75,6 +76,7 @@ class RunController(RunControllerBase):
         LabwareOffsets: list[LabwareOffset],
         UseStoredOffsets: bool,
         RunLabel: str,
+        RequestKey: str,
         *,
         execution: Execution,
     ) -> CompletedRun:
@@ -86,6 +88,7 @@ class RunController(RunControllerBase):
             LabwareOffsets,
             use_stored=UseStoredOffsets,
             label=RunLabel,
+            key=RequestKey,
         )
         return self._run(specification, execution)
 
@@ -100,6 +103,7 @@ class RunController(RunControllerBase):
         LabwareOffsets: list[LabwareOffset],
         UseStoredOffsets: bool,
         RunLabel: str,
+        RequestKey: str,
         *,
         execution: Execution,
     ) -> CompletedRun:
@@ -117,6 +121,7 @@ class RunController(RunControllerBase):
             LabwareOffsets,
             use_stored=UseStoredOffsets,
             label=RunLabel,
+            key=RequestKey,
         )
         return self._run(specification, execution)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from sila_ot2.driver.protocols.analyses import Parameters
-from sila_ot2.driver.runs.runs import RunSpecification
+from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Obstacle as Found
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
@@ -51,9 +51,10 @@ def specification_of(
     *,
     use_stored: bool,
     label: str,
+    key: str = "",
 ) -> RunSpecification:
     """Return a run as it was asked for."""
-    return RunSpecification(protocol, parameters_of(values, files), offsets_of(offsets), use_stored, label)
+    return RunSpecification(protocol, parameters_of(values, files), offsets_of(offsets), use_stored, label, key)
 
 
 def parameters_of(values: Iterable[_Value], files: Iterable[_File]) -> Parameters:

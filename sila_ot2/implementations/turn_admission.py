@@ -5,7 +5,7 @@ Each implementation says it of its own commands, by two class attributes; nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from typing import ClassVar, Protocol
 
 from lxml import etree
@@ -44,10 +44,26 @@ def protected_commands(implementations: Iterable[Implementation]) -> frozenset[s
 
 
 class TurnAdmission:
-    """Reserves the turn for the commands that need it; the SiLA package gives it back when they end."""
+    """Reserves the turn for the commands that need it; the SiLA package gives it back when they end.
 
-    def __init__(self, turn: Turn, implementations: Iterable[Implementation]) -> None:
+    A command that repeats an earlier request (by its parameter RequestKey) whose run was started moves nothing: it
+    follows that run, so it needs no turn.
+
+    Args:
+        turn: the robot's.
+        implementations: whose commands need it.
+        has_started: whether the run of an earlier request with this key was started.
+    """
+
+    def __init__(
+        self,
+        turn: Turn,
+        implementations: Iterable[Implementation],
+        *,
+        has_started: Callable[[str], bool] = lambda key: False,
+    ) -> None:
         self._turn = turn
+        self._has_started = has_started
         self._needing: frozenset[str] = frozenset().union(
             *(_qualified(implementation, implementation.NEEDS_TURN) for implementation in implementations)
         )
@@ -59,6 +75,8 @@ class TurnAdmission:
             NotAccepted: another command holds it; nothing was done.
         """
         if call.kind not in COMMANDS or call.identifier not in self._needing:
+            return None
+        if (key := call.peek("RequestKey")) and self._has_started(key):
             return None
         try:
             return self._turn.reserve(call.identifier.rsplit("/", 1)[-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -30,6 +30,8 @@ class Call:
         metadata: SiLA client metadata by fully qualified identifier, checked and converted.
         peer: the client's address in gRPC's format, such as ``ipv4:192.0.2.7:50312``.
         reservation: what admission returned for this call.
+        peek: reads a parameter of the type String before the parameters are read and checked; an empty text if there is
+            none. Only for what admission must know.
     """
 
     feature: str
@@ -38,6 +40,7 @@ class Call:
     metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
     peer: str = ""
     reservation: Reservation | None = field(default=None, repr=False)
+    peek: Callable[[str], str] = field(default=lambda identifier: "", repr=False)
 
 
 class Reservation(Protocol):

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -58,6 +59,18 @@ class OpenEntry:
     document: str
     """The request itself, as JSON; `sila_ot2.driver.requests.request` reads it."""
     opened_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class RunCreationEntry:
+    """The creation of a run, with what became of it."""
+
+    document: str
+    """The request, as JSON."""
+    outcome: RequestOutcome | None
+    """None: it is not known, or not yet."""
+    run_id: str
+    """Empty unless it is known."""
 
 
 _entries = Table(
@@ -162,3 +175,18 @@ class Journal:
                 .order_by(_entries.c.entry_id)
             )
             return [row.document for row in rows]
+
+    def creations_with_key(self, key: str) -> list[RunCreationEntry]:
+        """The creations of runs that a client has given this key, oldest first, with what became of them."""
+        self.flush()
+        given = func.json_extract(_entries.c.document, "$.request_key")
+        query = (
+            select(_entries.c.document, _entries.c.outcome, _entries.c.subject)
+            .where(_entries.c.kind == LASTING_KIND, given == key)
+            .order_by(_entries.c.entry_id)
+        )
+        with self._engine.connect() as connection:
+            return [
+                RunCreationEntry(row.document, RequestOutcome(row.outcome) if row.outcome else None, row.subject or "")
+                for row in connection.execute(query)
+            ]

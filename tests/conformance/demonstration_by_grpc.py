@@ -73,6 +73,7 @@ def main(port: int, ca: bytes) -> None:
                 ProtocolIdentifier=uploaded.ProtocolIdentifier,
                 UseStoredOffsets=boolean(False),
                 RunLabel=text("grpc"),
+                RequestKey=text(""),
             ),
         )
         print("run", ran.RunRecord.CompletedRun.Result.value)

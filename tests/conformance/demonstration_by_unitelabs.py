@@ -46,6 +46,7 @@ async def main(port: int, ca: bytes) -> None:
             LabwareOffsets=[],
             UseStoredOffsets=False,
             RunLabel="unitelabs",
+            RequestKey="",
             **meta,
         )
         record = (await result_of(run)).RunRecord

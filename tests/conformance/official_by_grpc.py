@@ -79,6 +79,7 @@ def main(port: int, ca: bytes) -> None:
             Content=framework.Binary(value=PROTOCOL),
             UseStoredOffsets=framework.Boolean(value=False),
             RunLabel=text(""),
+            RequestKey=text(""),
         )
         print("without the lock", refusal_of(lambda: controller.RunUploadedFile(request)))
         execution = controller.RunUploadedFile(request, metadata=mine).commandExecutionUUID

@@ -97,9 +97,10 @@ class Laboratory:
             AnalysisTimeout=timeout_s,
         )
 
-    def begin(self, identifier: str, command: str = "RunProtocol", **more: Any) -> Any:
+    def begin(self, identifier: str, command: str = "RunProtocol", *, key: str = "", **more: Any) -> Any:
         """Begin to run (or create a run of) a protocol."""
-        return getattr(self.runs, command)(ProtocolIdentifier=identifier, **_run_parameters(**more))
+        parameters = _run_parameters(**more) | ({"RequestKey": key} if command == "RunProtocol" else {})
+        return getattr(self.runs, command)(ProtocolIdentifier=identifier, **parameters)
 
     def run(self, identifier: str, **more: Any) -> Any:
         return finish(self.begin(identifier, **more)).RunRecord

@@ -101,6 +101,7 @@ class LiveServer:
             LabwareOffsets=[],
             UseStoredOffsets=False,
             RunLabel=label,
+            RequestKey="",
         )
 
 

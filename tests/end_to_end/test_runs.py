@@ -152,6 +152,7 @@ def test_whole_file_runs_in_one_call(lab: Laboratory) -> None:
             LabwareOffsets=[],
             UseStoredOffsets=False,
             RunLabel="",
+            RequestKey="",
         )
     ).RunRecord
     assert record.Result == "Succeeded"

@@ -146,6 +146,10 @@ class CreateRunRequest(BaseModel):
     parameter_files: dict[str, str] = {}
     runs_before: list[str]
     """Ids of all runs on the robot just before, so that the new one is recognized without trusting its clock."""
+    request_key: str = ""
+    """The client's name for its request, by which it can repeat the call; empty: none."""
+    request_digest: str = ""
+    """What tells the arguments of the client's request from others."""
 
     def __str__(self) -> str:
         return f"creating a run for protocol {self.protocol_id}" if self.protocol_id else "creating a run"

@@ -31,6 +31,8 @@ class RunCreation:
         labware_offsets: list[dict[str, object]],
         parameter_values: dict[str, object],
         parameter_files: dict[str, str],
+        request_key: str = "",
+        request_digest: str = "",
     ) -> wire.Run:
         """Create a run of a protocol; nothing moves.
 
@@ -49,6 +51,8 @@ class RunCreation:
             parameter_values=parameter_values,
             parameter_files=parameter_files,
             runs_before=[run.id for run in self._robot.runs().runs],
+            request_key=request_key,
+            request_digest=request_digest,
         )
         faults_left, ghosts_left = 1, 1
         while True:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from sila_ot2.driver.deck.offsets import Offsets, on_the_wire, require_effect
 from sila_ot2.driver.monitor.monitor import Monitor
@@ -17,6 +16,8 @@ from sila_ot2.driver.requests.request import DeleteRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
+from sila_ot2.driver.runs.request_keys import RequestKeys
+from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, equipment_obstacles, refuse
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
@@ -26,6 +27,8 @@ from sila_ot2.errors import (
     AnalysisFailed,
     AnalysisTimedOut,
     CommandCancelled,
+    OutcomeUnknown,
+    ParameterInvalid,
     ProtocolInvalid,
     RobotRestarted,
     RunActionNotAllowed,
@@ -37,23 +40,12 @@ from sila_ot2.errors import (
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Ability
-from sila_ot2.store.runs import KeptOffset, RunRecord, RunStart
+from sila_ot2.store.runs import RunRecord, RunStart
 
 log = logging.getLogger(__name__)
 
 OnChange = Callable[[RunView], None]
 A_DAY_S = 86_400.0
-
-
-@dataclass(frozen=True)
-class RunSpecification:
-    """A run as a client asks for it."""
-
-    protocol_identifier: str
-    parameters: Parameters = field(default_factory=Parameters)
-    offsets: tuple[KeptOffset, ...] = ()
-    use_stored_offsets: bool = False
-    label: str = ""
 
 
 class Runs:
@@ -71,6 +63,7 @@ class Runs:
         analyses: Analyses,
         estimates: RunEstimates,
         offsets: Offsets,
+        keys: RequestKeys,
         *,
         policy: Policy,
         analysis_wait_s: float,
@@ -90,6 +83,7 @@ class Runs:
         self._analyses = analyses
         self._estimates = estimates
         self._offsets = offsets
+        self._keys = keys
         self._policy = policy
         self._analysis_wait_s = analysis_wait_s
         self._closing = threading.Event()
@@ -108,6 +102,9 @@ class Runs:
     ) -> RunRecord:
         """Run a protocol from beginning to end and return the record of its success.
 
+        A repetition of a request (by its key) creates no run: it follows the run of the first, and starts it only if it
+        was not started yet.
+
         Args:
             specification: what to run.
             cancelled: stops the run.
@@ -121,9 +118,20 @@ class Runs:
             RobotRestarted: the robot restarted during the run.
             OT2Fault: what `create` and `start` raise; nothing moved.
         """
-        run_id = self.create(specification, cancelled=cancelled)
+        earlier = self._keys.run_of(specification.request_key, specification.digest)
+        run_id = earlier or self.create(specification, cancelled=cancelled)
         created(run_id)
-        return self.start(run_id, cancelled=cancelled, on_change=on_change)
+        if earlier and self._was_started(run_id):
+            return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
+        try:
+            return self.start(run_id, cancelled=cancelled, on_change=on_change)
+        except RunActionNotAllowed as refusal:
+            if not earlier:
+                raise
+            raise ParameterInvalid(
+                f"The run of the earlier request with this key was given up before it was started. {refusal} "
+                f"Use a new key."
+            ) from refusal
 
     def create(self, specification: RunSpecification, *, cancelled: threading.Event | None = None) -> str:
         """Create a run of a protocol and make it the current one; returns its id. Nothing moves.
@@ -164,6 +172,8 @@ class Runs:
             labware_offsets=[on_the_wire(offset) for offset in offsets],
             parameter_values=checked.values,
             parameter_files=checked.files,
+            request_key=specification.request_key,
+            request_digest=specification.digest,
         )
         start = RunStart(
             run_id=run.id,
@@ -289,6 +299,23 @@ class Runs:
         self._request_log.perform(DeleteRunRequest(run_id=run_id))
         self._ownership.refresh()
         self._monitor.wake()
+
+    def _was_started(self, run_id: str) -> bool:
+        """Return whether a run of ours was started or has ended; the robot is asked only if it has not been seen."""
+        try:
+            view = self._registry.view(run_id)
+            if view.record is not None or view.started_at is not None:
+                return True
+        except RunNotFound:
+            pass
+        try:
+            run = self._robot.run(run_id)
+        except RunNotFound as gone:
+            raise OutcomeUnknown(
+                f"Run {run_id} of the earlier request with this key is neither on the robot nor in the archive. "
+                f"No other was created. Use a new key."
+            ) from gone
+        return was_played(run) or run.status in ENDED_RUN_STATUSES
 
     def _analysis(self, specification: RunSpecification, cancelled: threading.Event | None) -> wire.Analysis | None:
         """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""

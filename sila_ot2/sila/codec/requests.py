@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from google.protobuf.unknown_fields import UnknownFieldSet
 from sila2.framework.errors.validation_error import ValidationError
 
-from sila_ot2.sila.codec.features import decode_parameters
+from sila_ot2.sila.codec.features import decode_parameters, identifier
 from sila_ot2.sila.codec.wire_format import part
 
 _NOT_UTF_8 = "a text in it is not valid UTF-8"
@@ -25,6 +25,17 @@ def read_message(message_type: Any, request: bytes) -> Any:
         return message_type.FromString(request)
     except UnicodeDecodeError as error:  # protobuf does not say it with an error of its own
         raise DecodeError(f"Error parsing message: {_NOT_UTF_8}.") from error
+
+
+def peek(command: Any, request: bytes, parameter: str) -> str:
+    """Return a String parameter before the parameters are checked; empty if the command has none or it is not there."""
+    if all(identifier(node) != parameter for node in command.parameters):
+        return ""
+    try:
+        message = read_message(command.parameters.message_type, request)
+    except DecodeError:
+        return ""  # refused when the parameters are read
+    return str(getattr(message, parameter).value)
 
 
 def read_parameters(command: Any, request: bytes) -> list[Any]:

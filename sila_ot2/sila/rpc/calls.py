@@ -11,7 +11,7 @@ from sila2.framework.pb2 import SiLAFramework_pb2
 from sila_ot2.sila.admission import Call, Kind
 from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.codec.features import BoundFeature, encoder, identifier, property_encoder, writer
-from sila_ot2.sila.codec.requests import read_message, read_parameters
+from sila_ot2.sila.codec.requests import peek, read_message, read_parameters
 from sila_ot2.sila.codec.wire_format import confirmation
 from sila_ot2.sila.errors import to_sila_error
 from sila_ot2.sila.execution.executions import Execution, Executions
@@ -100,6 +100,7 @@ class Calls:
                 context,
                 lifetime_s=self._executions.lifetime_s,
                 encode_intermediate=write_step,
+                peek=lambda parameter: peek(node, request, parameter),
             )
             self._call_contexts.admit(execution)
             try:

@@ -12,6 +12,7 @@ import pytest
 
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
+from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.errors import (
@@ -23,6 +24,7 @@ from sila_ot2.errors import (
     RunStillActive,
     StopTimedOut,
 )
+from sila_ot2.store.journal import Journal
 from tests.fakes.paper_robot import PaperRobot
 from tests.unit.driver.monitor.test_monitor import Parts, create, parts_of
 
@@ -47,7 +49,7 @@ def runs(parts: Parts, actions: RunActions) -> Runs:
     none: Any = None
     return Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        actions, none, none, none, none,
+        actions, none, none, none, none, RequestKeys(Journal(parts.engine), parts.registry),
         policy=Policy(displace_idle_runs=False, require_calibration=False), analysis_wait_s=1,
     )  # fmt: skip
 

@@ -1,0 +1,81 @@
+"""A scheduler that has crashed repeats its call: the protocol is run once, whatever happened in between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sila2.framework import DefinedExecutionError
+
+from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting
+from tests.end_to_end.live import start_threads
+from tests.processes import SimulatedRobot
+
+
+def runs_on(robot: SimulatedRobot) -> list[Any]:
+    return list(robot.request("GET", "/runs")["data"])
+
+
+def test_a_repeated_call_follows_the_run_while_it_goes_on_and_after(lab: Laboratory, robot: SimulatedRobot) -> None:
+    before = len(runs_on(robot))
+    protocol = lab.upload(lasting(120))
+    first = lab.begin(protocol, key="repeated", label="plate 1")
+    lab.until_status("Running")
+    second = lab.begin(protocol, key="repeated", label="plate 1")  # accepted, though the first holds the robot
+    records = [finish(one).RunRecord for one in (first, second)]
+    third = lab.run(protocol, key="repeated", label="plate 1")
+    assert {record.RunIdentifier for record in (*records, third)} == {records[0].RunIdentifier}
+    assert {record.Result for record in (*records, third)} == {"Succeeded"}
+    assert len(runs_on(robot)) == before + 1
+
+
+def test_cancelling_the_repetition_stops_the_run(lab: Laboratory) -> None:
+    protocol = lab.upload(lasting(3000))
+    first = lab.begin(protocol, key="cancelled")
+    lab.until_status("Running")
+    second = lab.begin(protocol, key="cancelled")
+    lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(second.execution_uuid))
+    for one in (second, first):
+        with pytest.raises(DefinedExecutionError, match="CommandCancelled|RunStopped"):
+            finish(one)
+    with pytest.raises(DefinedExecutionError, match="RunStopped"):
+        lab.run(protocol, key="cancelled")
+
+
+def test_other_arguments_under_the_same_key_are_refused(lab: Laboratory, robot: SimulatedRobot) -> None:
+    protocol = lab.upload(QUICK)
+    lab.run(protocol, key="changed")
+    before = len(runs_on(robot))
+    with pytest.raises(DefinedExecutionError, match="ParameterInvalid.*other arguments"):
+        lab.run(protocol, key="changed", label="another plate")
+    assert len(runs_on(robot)) == before
+
+
+def test_a_refusal_before_the_run_was_created_does_not_use_the_key_up(lab: Laboratory, robot: SimulatedRobot) -> None:
+    protocol = lab.upload(QUICK)
+    robot.control("pipette", mount="right", pipette=None)
+    try:
+        with pytest.raises(DefinedExecutionError, match="PipetteMissing"):
+            lab.run(protocol, key="refused")
+    finally:
+        robot.control("pipette", mount="right", pipette="p300_single_gen2")
+    assert lab.run(protocol, key="refused").Result == "Succeeded"
+
+
+@pytest.mark.simulator_only
+def test_a_call_repeated_after_a_restart_of_the_server_follows_the_run(
+    simulator: SimulatedRobot, tmp_path: Path
+) -> None:
+    simulator.control("speed", speed=60)
+    with laboratory(simulator.url, tmp_path) as lab:
+        start_threads(lab.client)
+        protocol = lab.upload(lasting(600))
+        lab.begin(protocol, key="restarted")
+        lab.until_status("Running")
+        run_id = lab.current().RunIdentifier
+    with laboratory(simulator.url, tmp_path) as lab:
+        start_threads(lab.client)
+        record = lab.run(protocol, key="restarted")
+        assert (record.RunIdentifier, record.Result) == (run_id, "Succeeded")
+    assert [run["id"] for run in runs_on(simulator)] == [run_id]

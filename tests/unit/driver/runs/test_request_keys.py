@@ -1,0 +1,160 @@
+"""A request for a run that is repeated by its key: never a second run, whatever became of the first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.request_keys import RequestKeys
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.runs.specification import RunSpecification
+from sila_ot2.driver.runs.start_permission import Policy
+from sila_ot2.errors import OT2Fault, OutcomeUnknown, ParameterInvalid, RunStopped
+from sila_ot2.store.journal import Journal
+from tests.fakes.paper_robot import PaperRobot
+from tests.unit.driver.monitor.test_monitor import Parts, parts_of
+
+WANTED = RunSpecification("11111111-1111-4111-8111-111111111111", label="plate 7", request_key="key")
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    parts = parts_of(PaperRobot(), tmp_path)
+    yield parts
+    parts.close()
+
+
+@pytest.fixture
+def keys(parts: Parts) -> RequestKeys:
+    return RequestKeys(Journal(parts.engine), parts.registry)
+
+
+@pytest.fixture
+def runs(parts: Parts, keys: RequestKeys) -> Runs:
+    none: Any = None
+    client = parts.robot.client()
+    actions = RunActions(
+        client, parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
+    )  # fmt: skip
+    return Runs(
+        client, parts.request_log, parts.ownership, parts.monitor, parts.registry,
+        actions, none, none, none, none, keys,
+        policy=Policy(displace_idle_runs=False, require_calibration=False), analysis_wait_s=1,
+    )  # fmt: skip
+
+
+def create(parts: Parts, specification: RunSpecification = WANTED) -> str:
+    request = CreateRunRequest(
+        purpose="protocol",
+        runs_before=[],
+        request_key=specification.request_key,
+        request_digest=specification.digest,
+    )
+    return parts.request_log.perform(request).id
+
+
+def play(parts: Parts, run_id: str, status: str = "running") -> None:
+    parts.robot.runs[run_id] |= {"status": status, "actions": [parts.robot.action("play")]}
+
+
+def run_of(keys: RequestKeys, specification: RunSpecification = WANTED) -> str | None:
+    return keys.run_of(specification.request_key, specification.digest)
+
+
+def test_run_of_a_key_is_that_of_the_first_request_also_for_the_next_process(parts: Parts, keys: RequestKeys) -> None:
+    assert run_of(keys) is None
+    run_id = create(parts)
+    assert run_of(keys) == run_id
+    assert run_of(RequestKeys(Journal(parts.engine), parts.registry)) == run_id
+    assert keys.run_of("another key", WANTED.digest) is None
+    create(parts, RunSpecification(WANTED.protocol_identifier))
+    assert keys.run_of("", WANTED.digest) is None
+
+
+def test_other_arguments_under_one_key_are_refused(parts: Parts, keys: RequestKeys) -> None:
+    run_id = create(parts)
+    other = RunSpecification(WANTED.protocol_identifier, label="plate 8", request_key="key")
+    with pytest.raises(ParameterInvalid, match=f"other arguments .run {run_id}"):
+        run_of(keys, other)
+    upper = RunSpecification(WANTED.protocol_identifier.upper(), label="plate 7", request_key="key")
+    assert run_of(keys, upper) == run_id
+
+
+def test_a_refused_creation_does_not_use_the_key_up(parts: Parts, keys: RequestKeys) -> None:
+    parts.robot.faults.append(("POST", "/runs", "lost before"))
+    with pytest.raises(OT2Fault, match="Nothing was done"):
+        create(parts)
+    assert run_of(keys) is None
+    assert run_of(keys) != create(parts)
+
+
+def test_a_creation_of_unknown_outcome_is_never_repeated(parts: Parts, keys: RequestKeys) -> None:
+    parts.look()
+    parts.robot.faults += [("POST", "/runs", "lost after"), ("GET", "/runs", "always refused")]
+    with pytest.raises(OutcomeUnknown):
+        create(parts)
+    with pytest.raises(OutcomeUnknown, match="No other was created"):
+        run_of(keys)
+    parts.robot.faults.clear()
+    assert parts.request_log.settle_open()  # found again: its run is the key's
+    assert run_of(keys) == parts.robot.current
+
+
+def test_whether_a_run_was_started_is_told_by_what_was_seen(parts: Parts, keys: RequestKeys) -> None:
+    run_id = create(parts)
+    parts.look()
+    assert not keys.has_started("key")
+    play(parts, run_id)
+    assert not keys.has_started("key")
+    parts.look()
+    assert keys.has_started("key")
+    play(parts, run_id, "succeeded")
+    parts.look(3)
+    assert keys.has_started("key")
+    assert not keys.has_started("another key")
+
+
+def test_a_repetition_follows_the_run_and_sends_nothing(parts: Parts, runs: Runs) -> None:
+    run_id = create(parts)
+    play(parts, run_id)
+    parts.monitor.start()
+    created: list[str] = []
+    seen = threading.Event()
+    records: list[Any] = []
+    repeating = threading.Thread(
+        target=lambda: records.append(
+            runs.run_protocol(
+                WANTED, cancelled=threading.Event(), created=created.append, on_change=lambda view: seen.set()
+            )
+        )
+    )
+    repeating.start()
+    assert seen.wait(30)
+    parts.robot.runs[run_id]["status"] = "succeeded"
+    repeating.join(30)
+    assert (created, records[0].start.run_id, records[0].result) == ([run_id], run_id, "Succeeded")
+    again = runs.run_protocol(WANTED, cancelled=threading.Event())
+    assert again == records[0]
+    assert parts.robot.count("POST /runs") == 1
+
+
+def test_a_repetition_after_the_end_ends_as_the_run_did(parts: Parts, runs: Runs) -> None:
+    run_id = create(parts)
+    play(parts, run_id, "stopped")
+    parts.look(3)
+    with pytest.raises(RunStopped):
+        runs.run_protocol(WANTED, cancelled=threading.Event())
+    assert parts.robot.count("POST /runs") == 1
+
+
+def test_a_run_that_neither_robot_nor_archive_knows_is_not_made_again(parts: Parts, runs: Runs) -> None:
+    del parts.robot.runs[create(parts)]
+    with pytest.raises(OutcomeUnknown, match="neither on the robot nor in the archive"):
+        runs.run_protocol(WANTED, cancelled=threading.Event())
+    assert parts.robot.count("POST /runs") == 1
