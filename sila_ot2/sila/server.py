@@ -25,7 +25,7 @@ from sila_ot2.sila.rpc.binary_transfer_services import TRANSFER_SERVICES, transf
 from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts
 from sila_ot2.sila.rpc.calls import Calls, read
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits
-from sila_ot2.sila.rpc.grpc_services import HEALTH, Health, installed, reflection_handlers
+from sila_ot2.sila.rpc.grpc_services import HEALTH, HealthService, installed, reflection_handlers
 from sila_ot2.sila.streams.properties import ObservableProperty
 
 _log = logging.getLogger(__name__)
@@ -127,10 +127,10 @@ class Server:
         )
         services = {key: str(feature.service.full_name) for key, feature in self._features.items()}
         self._services = services
-        self._health: Health | None = None
+        self._health: HealthService | None = None
         beside: list[Any] = []
         if health and installed("grpc_health", HEALTH):
-            self._health = Health(services.values(), read)
+            self._health = HealthService(services.values(), read)
             self._properties += self._health.statuses
             beside.append(self._health.handler(self._concurrency_limits))
         if reflection and installed("grpc_reflection", "server reflection"):
