@@ -16,14 +16,15 @@ from sila_ot2.simulator.events.broker import NotificationBroker
 from sila_ot2.simulator.events.notifications import SimulatedNotifications
 from sila_ot2.simulator.machine.clock import Clock
 from sila_ot2.simulator.machine.engine import EngineFactory, install
-from sila_ot2.simulator.machine.faults import AnalysisFaults, HttpFaults, MotionFaults, RequestCounts
+from sila_ot2.simulator.machine.faults import AnalysisFaults, Freezes, HttpFaults, MotionFaults, RequestCounts
 from sila_ot2.simulator.machine.hardware import Hardware, SimulatedEquipment
 from sila_ot2.simulator.machine.pace import Pace
+from sila_ot2.simulator.state.calibration_sessions import CalibrationSessions
 from sila_ot2.simulator.state.data_files import SimulatedDataFiles
 from sila_ot2.simulator.state.maintenance import Maintenance
 from sila_ot2.simulator.state.persistence import Disk
 from sila_ot2.simulator.state.protocols import SimulatedProtocols
-from sila_ot2.simulator.state.runs import SimulatedRuns
+from sila_ot2.simulator.state.runs import ActionType, SimulatedRuns
 from sila_ot2.simulator.state.settings import AdvancedSettings
 from sila_ot2.simulator.state.tasks import Background
 
@@ -62,6 +63,7 @@ class Robot:
         self.motion_faults = MotionFaults()
         self.analysis_faults = AnalysisFaults()
         self.http_faults = HttpFaults()
+        self.freezes = Freezes()
         self.request_counts = RequestCounts()
         self.background = Background()
         self.client_data: dict[str, JsonObject] = {}
@@ -94,8 +96,10 @@ class Robot:
             self.background,
             self.notifications,
             block_on_door_open=lambda: self.settings.door_safety_switch,
+            on_end=lambda commands: self.freezes.run_ended(commands),
         )
         self.maintenance = Maintenance(self.clock, self.engines, self.notifications)
+        self.calibration_sessions = CalibrationSessions(self.clock, self.hardware)
         await self.protocols.load()
         self.runs.load()
         self.client_data.clear()
@@ -126,6 +130,7 @@ class Robot:
         self.disk.clear()
         self.clock.offset_s = 0.0
         self.http_faults.planned.clear()
+        self.freezes = Freezes()
         self.request_counts = RequestCounts()
         await self.switch_on()
 
@@ -154,6 +159,18 @@ class Robot:
         if self._starts == starts:  # it has not been reset meanwhile
             await self.switch_on()
             self.is_starting = False
+
+    async def take_action(self, run_id: str, action_type: ActionType) -> JsonObject:
+        """Take an action on the current run; a play ends the maintenance run, whosoever it is.
+
+        Raises:
+            Problem: the run refuses it.
+            RunConflictError: it is a play, and a command is being executed in the maintenance run.
+        """
+        if action_type == "play" and self.maintenance.run is not None:
+            self.runs.current(run_id)
+            await self.maintenance.give_way()
+        return self.runs.act(run_id, action_type)
 
     async def stateless(self) -> RunOrchestrator:
         """The engine behind ``POST /commands``."""

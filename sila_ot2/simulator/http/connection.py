@@ -56,6 +56,7 @@ class Front:
             else:
                 await refuse(_starting())(scope, receive, send)
             return
+        await self._robot.freezes.thawed()
         fault = self._robot.http_faults.take(scope["method"], scope["path"])
         if fault is None:
             await self._application(scope, receive, _closing_after_500(send, transport))

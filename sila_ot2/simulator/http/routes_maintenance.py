@@ -52,8 +52,7 @@ async def get_run(robot: Robot, request: Request) -> Response:
 
 async def delete_run(robot: Robot, request: Request) -> Response:
     """End the maintenance run."""
-    robot.maintenance.get(request.path_params["run_id"])
-    await robot.maintenance.clear()
+    await robot.maintenance.delete(request.path_params["run_id"])
     robot.request_counts.count(f"DELETE {_RUN}", "delete")
     return answer({})
 
@@ -61,7 +60,7 @@ async def delete_run(robot: Robot, request: Request) -> Response:
 async def post_command(robot: Robot, request: Request) -> Response:
     """Queue a command."""
     command = await read_command(request)
-    run = robot.maintenance.get(request.path_params["run_id"])
+    run = robot.maintenance.taking_commands(request.path_params["run_id"])
     return await execute(request, run.orchestrator, command, robot.request_counts, f"POST {_RUN}/commands")
 
 

@@ -24,6 +24,7 @@ from sila_ot2.simulator.http.routing import Endpoint
 from sila_ot2.simulator.machine.clock import timestamp
 from sila_ot2.simulator.machine.engine import DECK_CONFIGURATION
 from sila_ot2.simulator.robot import Robot
+from sila_ot2.simulator.state.calibration_sessions import SessionRequest, links_of, links_of_the_rest
 
 _LOGS = (
     "api.log",
@@ -284,8 +285,28 @@ def _system_time(robot: Robot) -> JsonObject:
 
 
 async def get_sessions(robot: Robot, request: Request) -> Response:
-    """The calibration sessions: there never is one."""
-    return answer({"data": [], "links": None})
+    """The calibration sessions."""
+    return answer({"data": robot.calibration_sessions.all(), "links": None})
+
+
+async def post_session(robot: Robot, request: Request) -> Response:
+    """Begin a calibration session."""
+    session = robot.calibration_sessions.create(await read_data(request, SessionRequest))
+    robot.request_counts.count("POST /sessions", session["sessionType"])
+    return answer({"data": session, "links": links_of(session["id"])}, 201)
+
+
+async def get_session(robot: Robot, request: Request) -> Response:
+    """One calibration session."""
+    session = robot.calibration_sessions.get(request.path_params["session_id"])
+    return answer({"data": session, "links": links_of(session["id"])})
+
+
+async def delete_session(robot: Robot, request: Request) -> Response:
+    """End a calibration session."""
+    session = robot.calibration_sessions.delete(request.path_params["session_id"])
+    robot.request_counts.count("DELETE /sessions/{session_id}", session["sessionType"])
+    return answer({"data": session, "links": links_of_the_rest()})
 
 
 async def get_networking_status(robot: Robot, request: Request) -> Response:
@@ -336,6 +357,9 @@ ROUTES = [
     Endpoint("GET", "/system/time", get_system_time, legacy=True),
     Endpoint("PUT", "/system/time", put_system_time, legacy=True),
     Endpoint("GET", "/sessions", get_sessions, legacy=True),
+    Endpoint("POST", "/sessions", post_session, legacy=True),
+    Endpoint("GET", "/sessions/{session_id}", get_session, legacy=True),
+    Endpoint("DELETE", "/sessions/{session_id}", delete_session, legacy=True),
     Endpoint("GET", "/networking/status", get_networking_status, legacy=True),
     Endpoint("GET", "/wifi/list", get_wifi, legacy=True),
     Endpoint("GET", "/labware/calibrations", labware_calibrations),

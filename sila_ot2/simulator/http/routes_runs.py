@@ -63,9 +63,11 @@ class _RunUpdate(pydantic.BaseModel):
 
 
 async def patch_run(robot: Robot, request: Request) -> Response:
-    """End a run's being current."""
-    run = _run(robot, request)
+    """End a run's being current; for a half-created one that is done, and answered 404 all the same."""
     wanted = await read_data(request, _RunUpdate)
+    if wanted.current is False:
+        await robot.runs.clear_half_created(request.path_params["run_id"])
+    run = _run(robot, request)
     if run.id != robot.runs.current_id:
         raise refusal(409, "RunStopped", "Run Stopped", f"Cannot update {run.id} because it is not the current run.")
     if wanted.current is False:
@@ -75,7 +77,8 @@ async def patch_run(robot: Robot, request: Request) -> Response:
 
 
 async def delete_run(robot: Robot, request: Request) -> Response:
-    """Delete a run that is not active."""
+    """Delete a run that is not active; a half-created one is answered 404, and is gone."""
+    await robot.runs.clear_half_created(request.path_params["run_id"])
     await robot.runs.delete(_run(robot, request))
     robot.request_counts.count("DELETE /runs/{run_id}", "delete")
     return answer({})
@@ -88,10 +91,8 @@ class _Action(pydantic.BaseModel):
 async def post_action(robot: Robot, request: Request) -> Response:
     """Play, pause or stop. The answer says that it was accepted, not that it happened."""
     wanted = await read_data(request, _Action)
-    action = robot.runs.take_action(request.path_params["run_id"], wanted.actionType)
+    action = await robot.take_action(request.path_params["run_id"], wanted.actionType)
     robot.request_counts.count("POST /runs/{run_id}/actions", wanted.actionType)
-    if wanted.actionType == "play":
-        await robot.maintenance.clear()
     return answer({"data": action}, 201)
 
 
@@ -103,7 +104,9 @@ async def post_command(robot: Robot, request: Request) -> Response:
 
 
 async def get_commands(robot: Robot, request: Request) -> Response:
-    """A page of a run's commands, without their results."""
+    """A page of a run's commands, without their results; of a half-created run an empty one."""
+    if request.path_params["run_id"] == robot.runs.half_created_id:
+        return page([], cursor=0, total=0, links={})
     run = _run(robot, request)
     cursor = query_int(request, "cursor")
     commands, start, total = robot.runs.commands(run, cursor, query_int(request, "pageLength", 20) or 0)

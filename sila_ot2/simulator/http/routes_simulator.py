@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Literal, TypeVar
 
 import pydantic
@@ -12,7 +13,8 @@ from starlette.responses import Response
 from sila_ot2.simulator.errors import JsonObject, Problem, refusal
 from sila_ot2.simulator.http.requests import answer, read_json, validate
 from sila_ot2.simulator.http.routing import Endpoint, Handler
-from sila_ot2.simulator.machine.faults import AnalysisFaults, HttpFault, MotionFault
+from sila_ot2.simulator.machine.faults import AnalysisFaults, FreezeAfterRuns, HttpFault, MotionFault
+from sila_ot2.simulator.machine.hardware import Hardware
 from sila_ot2.simulator.machine.modules import ramp_of
 from sila_ot2.simulator.machine.pace import parse_speed
 from sila_ot2.simulator.robot import Robot
@@ -144,6 +146,27 @@ async def post_unplug(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
+class _Vanish(_Serial):
+    seconds: float = 3.0
+
+
+async def post_vanish(robot: Robot, request: Request) -> Response:
+    """Let a module vanish for a while, as one with a loose plug does; it comes back as it was switched on."""
+    wanted = await _read(request, _Vanish)
+    module = robot.hardware.module(wanted.serial)
+    if module is None:
+        raise refusal(404, "NotFound", "Not Found", f"There is no module {wanted.serial}.")
+    model = str(module.model())
+    await robot.hardware.unplug(wanted.serial)
+    robot.background.start(_plug_in_later(robot.hardware, model, wanted))
+    return answer({})
+
+
+async def _plug_in_later(hardware: Hardware, model: str, wanted: _Vanish) -> None:
+    await asyncio.sleep(wanted.seconds)
+    await hardware.plug_in(model, wanted.serial)
+
+
 class _StuckModule(_Serial):
     stuck: bool = True
 
@@ -176,6 +199,22 @@ async def post_clear_http_faults(robot: Robot, request: Request) -> Response:
     """Answer properly again."""
     robot.http_faults.planned.clear()
     return answer({})
+
+
+class _Freeze(_ControlRequest):
+    seconds: float
+
+
+async def post_freeze(robot: Robot, request: Request) -> Response:
+    """Answer no request for a while, health included; each is answered afterwards."""
+    robot.freezes.freeze((await _read(request, _Freeze)).seconds)
+    return answer({})
+
+
+async def post_freeze_after_runs(robot: Robot, request: Request) -> Response:
+    """Freeze whenever a long run has ended; an empty body makes runs end as usual again."""
+    robot.freezes.after_runs = await _read(request, FreezeAfterRuns)
+    return answer(robot.freezes.after_runs.model_dump())
 
 
 class _Restart(_ControlRequest):
@@ -219,7 +258,7 @@ async def post_foreign(robot: Robot, request: Request) -> Response:
         run = await robot.runs.create(protocol, [], SimulatedParameters())
         return answer({"data": robot.runs.body(run)}, 201)
     run_id = wanted.run_id or robot.runs.current_id or "none"
-    return answer({"data": robot.runs.take_action(run_id, wanted.act)}, 201)
+    return answer({"data": await robot.take_action(run_id, wanted.act)}, 201)
 
 
 class _Mqtt(_ControlRequest):
@@ -264,10 +303,13 @@ ROUTES = [
     _control("POST", "pipette", post_pipette),
     _control("POST", "module", post_module),
     _control("POST", "unplug", post_unplug),
+    _control("POST", "vanish", post_vanish),
     _control("POST", "stuck_module", post_stuck_module),
     _control("POST", "motion_fault", post_motion_fault),
     _control("POST", "missing_tips", post_missing_tips),
     _control("POST", "analysis", post_analysis),
+    _control("POST", "freeze", post_freeze),
+    _control("POST", "freeze_after_runs", post_freeze_after_runs),
     _control("POST", "http_fault", post_http_fault),
     _control("POST", "clear_http_faults", post_clear_http_faults),
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -143,6 +145,40 @@ class HttpFaults:
                     self.planned.remove(fault)
             return fault
         return None
+
+
+class FreezeAfterRuns(pydantic.BaseModel, extra="forbid"):
+    """A server that freezes when a long run has ended, as real ones do for up to half a minute.
+
+    Attributes:
+        commands: how many commands a run needs to be long; None for never.
+        seconds: for how long nothing is answered then, in real seconds.
+    """
+
+    commands: int | None = None
+    seconds: float = 15.0
+
+
+class Freezes:
+    """Times in which no request is answered at all; each is answered afterwards."""
+
+    def __init__(self) -> None:
+        self.after_runs = FreezeAfterRuns()
+        self._until = 0.0
+
+    def freeze(self, seconds: float) -> None:
+        """Answer nothing for some real seconds from now on."""
+        self._until = max(self._until, time.monotonic() + seconds)
+
+    def run_ended(self, commands: int) -> None:
+        """A played run of so many commands has ended."""
+        if self.after_runs.commands is not None and commands >= self.after_runs.commands:
+            self.freeze(self.after_runs.seconds)
+
+    async def thawed(self) -> None:
+        """Wait until requests are answered."""
+        while (left_s := self._until - time.monotonic()) > 0:
+            await asyncio.sleep(left_s)
 
 
 class AnalysisFaults(pydantic.BaseModel, extra="forbid"):

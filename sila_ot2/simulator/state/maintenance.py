@@ -45,8 +45,14 @@ class MaintenanceRun:
         }
 
 
+class RunConflictError(Exception):
+    """The robot's own error; its module path is part of the text."""
+
+    __module__ = "robot_server.maintenance_runs.maintenance_run_orchestrator_store"
+
+
 class Maintenance:
-    """At most one maintenance run."""
+    """At most one maintenance run. It has no run in ``/runs``, and neither excludes the other (recorded: maint_*)."""
 
     def __init__(self, clock: Clock, engines: EngineFactory, notifications: SimulatedNotifications) -> None:
         self._clock = clock
@@ -55,8 +61,12 @@ class Maintenance:
         self.run: MaintenanceRun | None = None
 
     async def create(self, offsets: list[LegacyLabwareOffsetCreate]) -> MaintenanceRun:
-        """Make a new one; the one before it gives way."""
-        await self.clear()
+        """Make a new one; the one before it gives way.
+
+        Raises:
+            RunConflictError: a command is being executed in the one before it.
+        """
+        await self.give_way()
         run_id = str(uuid.uuid4())
         orchestrator = await self._engines.for_run(run_id, None, block_on_door_open=False, on_change=lambda: None)
         for offset in offsets:
@@ -76,12 +86,47 @@ class Maintenance:
                 404,
                 "RunNotFound",
                 "Run Not Found",
-                f"Error 4000 GENERAL_ERROR (MaintenanceRunNotFoundError): Run {run_id} was not found.",
+                f"Run {run_id} was not found.",
             )
         return self.run
 
+    def taking_commands(self, run_id: str) -> MaintenanceRun:
+        """The current one, if that is its id and a command is for it.
+
+        Raises:
+            Problem: it is not.
+        """
+        if self.run is None or self.run.id != run_id:
+            raise refusal(
+                404,
+                "RunNotFound",
+                "Run Not Found",
+                f"Run {run_id} not found. Note that only one maintenance run can exist at a time.",
+            )
+        return self.run
+
+    async def delete(self, run_id: str) -> None:
+        """End the current one.
+
+        Raises:
+            Problem: it is another one, or a command is being executed in it.
+        """
+        if not self.get(run_id).orchestrator.get_is_okay_to_clear():
+            raise refusal(409, "RunNotIdle", "Run is not idle.", _ACTIVE)
+        await self.clear()
+
+    async def give_way(self) -> None:
+        """End the current one, if there is one, for something else.
+
+        Raises:
+            RunConflictError: a command is being executed in it; the robot answers 500.
+        """
+        if self.run is not None and not self.run.orchestrator.get_is_okay_to_clear():
+            raise RunConflictError("Current run is not idle or stopped.")
+        await self.clear()
+
     async def clear(self) -> None:
-        """End the current one, if there is one."""
+        """End the current one, if there is one, whatever it does."""
         if self.run is None:
             self._notifications.maintenance_run_changed()
             return
@@ -93,3 +138,8 @@ class Maintenance:
             post_run_hardware_state=PostRunHardwareState.STAY_ENGAGED_IN_PLACE,
         )
         self._notifications.maintenance_run_changed()
+
+
+_ACTIVE = (
+    "Run is currently active. Allow the run to finish or stop it with a `stop` action before attempting to modify it."
+)

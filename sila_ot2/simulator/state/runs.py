@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -90,13 +91,16 @@ class SimulatedRuns:
         notifications: SimulatedNotifications,
         *,
         block_on_door_open: Callable[[], bool],
+        on_end: Callable[[int], None] = lambda commands: None,
     ) -> None:
+        """As the parts of one robot; `on_end` is told how many commands a played run had when it has ended."""
         self._disk = disk
         self._clock = clock
         self._engines = engines
         self._background = background
         self._notifications = notifications
         self._block_on_door_open = block_on_door_open
+        self._on_end = on_end
         self._runs: dict[str, SimulatedRun] = {}
         self.current_id: str | None = None
         """May name a run that does not exist: see ``create``."""
@@ -210,6 +214,17 @@ class SimulatedRuns:
         self._save(run)
         self._notifications.run_cleared(run_id)
 
+    @property
+    def half_created_id(self) -> str | None:
+        """The current run, if it was half-created: it is named, and no request about it finds it."""
+        return self.current_id if self.current_id not in self._runs else None
+
+    async def clear_half_created(self, run_id: str) -> None:
+        """Put aside a half-created run, if that is its id (recorded: half_patch, half_delete)."""
+        if self.current_id is not None and run_id == self.half_created_id:
+            with contextlib.suppress(RunNotFoundError):
+                await self.clear("RunNotIdle", "Run is not idle.", _ACTIVE)
+
     async def delete(self, run: SimulatedRun) -> None:
         """Delete a run.
 
@@ -272,6 +287,7 @@ class SimulatedRuns:
             run.history = History.of(orchestrator)
             self._save(run)
             self._notifications.run_finished(run.id)
+            self._on_end(len(run.history.commands))
 
     def body(self, run: SimulatedRun) -> JsonObject:
         """A run as the robot shows it."""
