@@ -22,6 +22,7 @@ from sila_ot2.driver.protocols.files import UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission
@@ -201,6 +202,9 @@ class Driver:
             displace_idle=settings.runs.displace_idle_runs,
             door=lambda: self.monitor.snapshot.value.equipment.door,
         )
+        self.release = RunRelease(
+            self.request_log, self.ownership, self.actions, self.session, self.registry, self.turn, self.monitor
+        )
         self.session_setup = SessionSetup(self.session, self.robot)
         self.queued_runs = QueuedRuns(
             self.robot, self.request_log, self.ownership, commands, self.session, self.runs, self.actions
@@ -258,6 +262,7 @@ class OT2Server:
             driver.protocols,
             driver.runs,
             driver.actions,
+            driver.release,
             driver.run_logs,
             driver.monitor,
             driver.registry,

@@ -358,8 +358,9 @@ class RunControllerBase(ABC):
     def StopRun(self, RunIdentifier: str, Force: bool, *, execution: Any) -> StopRunResponses:
         """Stops a run for good and ends when the robot has settled. The robot stops its movement, homes, and drops the
         tips of a run that had been started into the trash with whatever they hold. Settling takes up to about half
-        a minute and is waited for only a bounded time. This is no emergency stop. Cancel ends only the waiting; the
-        stop itself is not taken back.
+        a minute and is waited for only a bounded time. A session of single commands that is named with Force is
+        broken off: what it does ends where it is, the position of the robot is lost and tips stay on. This is no
+        emergency stop. Cancel ends only the waiting; the stop itself is not taken back.
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
         OutcomeUnknown, CommandCancelled
@@ -367,10 +368,13 @@ class RunControllerBase(ABC):
 
     @abstractmethod
     def ReleaseRun(self, RunIdentifier: str, Force: bool, *, execution: Any) -> None:
-        """Makes a run that has ended or was never started give up the robot, so that another can begin. With Force, a
-        run that is stuck, still active, or of another client is stopped first, as Stop Run does; without, it is
-        refused. Releasing when no run is current does nothing. Without Force it takes about a second, with Force as
-        long as the stop. Cancel ends only the waiting.
+        """Makes whatever holds the robot give it up, so that another run can begin: a run that has ended, or was
+        created on this server and never started. With Force also a run that is active or of another client, which
+        is stopped first, as Stop Run does; a session of single commands, which is closed, or broken off if one of
+        its commands is being executed; and what somebody does with the Opentrons App, a maintenance run or a
+        calibration session, which comes first if nothing is named. After a session was broken off, the position of
+        the robot is lost and tips may still be attached. With Force the command waits for no other command. Without
+        Force it takes about a second, with Force as long as the stop. Cancel ends only the waiting.
 
         Errors: RunNotFound, RunStillActive, StopTimedOut, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled

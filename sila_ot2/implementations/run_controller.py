@@ -10,6 +10,7 @@ from sila_ot2.driver.monitor.snapshot import Snapshot
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import StartPermission
@@ -37,11 +38,12 @@ class RunController(RunControllerBase):
     """Runs of protocols."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(
-        {"RunProtocol", "RunUploadedFile", "CreateRun", "StartRun", "ReleaseRun", "DeleteRun"}
+        {"RunProtocol", "RunUploadedFile", "CreateRun", "StartRun", "DeleteRun"}
     )
     UNLOCKED: ClassVar[frozenset[str]] = frozenset({"AttachToRun", "PauseRun", "StopRun", "RetrieveRunLog"})
     INTERRUPTS: ClassVar[frozenset[str]] = frozenset(
-        f"{RunControllerBase.FEATURE}/Command/{command}" for command in ("PauseRun", "ResumeRun", "StopRun")
+        f"{RunControllerBase.FEATURE}/Command/{command}"
+        for command in ("PauseRun", "ResumeRun", "StopRun", "ReleaseRun")
     )
     """Commands that wait for no other (fully qualified)."""
 
@@ -50,6 +52,7 @@ class RunController(RunControllerBase):
         protocols: Protocols,
         runs: Runs,
         actions: RunActions,
+        release: RunRelease,
         logs: RunLogs,
         monitor: Monitor,
         registry: RunRegistry,
@@ -58,6 +61,7 @@ class RunController(RunControllerBase):
         self._protocols = protocols
         self._runs = runs
         self._actions = actions
+        self._release = release
         self._logs = logs
         self.CurrentRun: ObservableProperty[list[RunSummary]] = ObservableProperty([])
         self.RunStatus: ObservableProperty[str] = ObservableProperty("Unknown")
@@ -175,7 +179,7 @@ class RunController(RunControllerBase):
 
     def ReleaseRun(self, RunIdentifier: str, Force: bool, *, execution: Execution) -> None:
         """Make the current run give up the robot."""
-        self._runs.release(RunIdentifier, force=Force, cancelled=execution.cancelled)
+        self._release.release(RunIdentifier, force=Force, cancelled=execution.cancelled)
 
     def DeleteRun(self, RunIdentifier: str, *, call: Call) -> None:
         """Delete a run from the robot."""

@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter
 
 from sila_ot2.errors import RobotRejected
 from sila_ot2.robot import wire
+from sila_ot2.robot.app_requests import AppRequests
 from sila_ot2.robot.protocol_requests import ProtocolRequests
 from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.run_requests import RunRequests
@@ -38,7 +39,7 @@ class _Modules(wire.Wire):
     modules: tuple[wire.Module, ...] = Field(default=())
 
 
-class RobotClient(ProtocolRequests, RunRequests):
+class RobotClient(ProtocolRequests, RunRequests, AppRequests):
     """All the requests to one robot. Thread-safe; makes no connection before the first request."""
 
     def rail_lights(self) -> bool:

@@ -28,6 +28,7 @@ class Ability(Enum):
     STATELESS_COMMANDS = ("execute commands outside of runs", (6, 1, 0))
     INSTRUMENTS = ("report the ranges of its pipettes", (6, 3, 0))
     DOOR_STATUS = ("report its door", (7, 0, 0))
+    MAINTENANCE_RUNS = ("have maintenance runs", (7, 0, 0))
     ANALYSIS_DOCUMENTS = ("hand out analyses as documents", (7, 0, 0))
     NOTIFICATIONS = ("send notifications by MQTT", (7, 2, 0))
     RUN_TIME_PARAMETERS = ("take run-time parameters", (7, 3, 0))

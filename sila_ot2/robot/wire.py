@@ -171,6 +171,20 @@ class Run(Wire):
     run_time_parameters: tuple[RunTimeParameter, ...] = ()
 
 
+class MaintenanceRun(Wire):
+    """A maintenance run: what the Opentrons App creates for calibration and the set-up of modules (7.0 and later)."""
+
+    id: str
+    created_at: datetime
+
+
+class CalibrationSession(Wire):
+    """A session of the App's pipette or deck calibration."""
+
+    id: str
+    session_type: str = ""
+
+
 class RunList(NamedTuple):
     """The runs the robot keeps, oldest first, and which of them is current."""
 

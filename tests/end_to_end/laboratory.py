@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from sila2.framework import DefinedExecutionError
 
 from sila_ot2.config import load
 from sila_ot2.server import OT2Server, build
@@ -143,7 +146,8 @@ class Laboratory:
         if self.current() and self.current().Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
             self.stop(self.current().RunIdentifier, force=True)
         wait_for(lambda: "ServerBusy" not in self.obstacles())
-        self.release(force=True)
+        with contextlib.suppress(DefinedExecutionError):  # nothing may hold it
+            self.release(force=True)
         self.until_status("NoRun")
 
     def obstacles(self) -> set[str]:

@@ -14,6 +14,7 @@ import httpx
 from sila_ot2.robot.client import RobotClient
 
 BEGIN = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+AT_REST = ("idle", "succeeded", "failed", "stopped")
 Json = dict[str, Any]
 
 
@@ -42,6 +43,14 @@ class PaperRobot:
     half_creates: bool = False
     """The next POST /runs answers 500 and leaves a current run that no list shows (releases 8.x)."""
     hidden: str | None = None
+    busy: set[str] = field(default_factory=set)
+    """Runs in which a command is being executed though they were never played; the second stop ends one."""
+    taken: list[str] = field(default_factory=list)
+    """The actions that were taken, in order."""
+    statuses_at_stop: list[str] = field(default_factory=list)
+    """What the run said of itself when each stop arrived."""
+    maintenance: Json | None = None
+    sessions: list[Json] = field(default_factory=list)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     def client(self) -> RobotClient:
@@ -111,6 +120,13 @@ class PaperRobot:
             return self._list_runs() if method == "GET" else self._create(json.loads(request.content)["data"])
         if match := re.fullmatch(r"/runs/([^/]+)(/\w+)?", path):
             return self._run(request, match[1], match[2] or "")
+        if method == "DELETE" and re.fullmatch("/maintenance_runs/.*|/sessions/.*", path):
+            self.maintenance, self.sessions = None, []
+            return httpx.Response(200, json={})
+        if path == "/maintenance_runs/current_run":
+            return _data(self.maintenance) if self.maintenance else _refused(404, "NoCurrentRunFound", "none")
+        if path == "/sessions":
+            return _data(self.sessions)
         if path == "/protocols":
             return _data([])
         return _refused(404, "BadRequest", "no such route")
@@ -131,12 +147,18 @@ class PaperRobot:
 
     def _run(self, request: httpx.Request, run_id: str, rest: str) -> httpx.Response:
         run = self.runs.get(run_id)
+        if run_id == self.hidden and request.method in ("PATCH", "DELETE"):
+            self.hidden = None
         if run is None:
             return _refused(404, "RunNotFound", f"Run {run_id} was not found.")
         if rest == "/commands":
             return self._page(run_id, int(request.url.params["cursor"]), int(request.url.params["pageLength"]))
         if rest == "/actions":
             return self._post_action(run, json.loads(request.content)["data"]["actionType"])
+        if request.method == "PATCH" and not run["current"]:
+            return _refused(409, "RunStopped", "not the current run")
+        if request.method == "PATCH" and (run_id in self.busy or run["status"] not in AT_REST):
+            return _refused(409, "RunNotIdle", "not idle")
         if request.method == "PATCH":
             run["current"] = False
             run["status"] = "stopped" if run["status"] == "idle" else run["status"]
@@ -146,8 +168,14 @@ class PaperRobot:
         return _data(run)
 
     def _post_action(self, run: Json, kind: str) -> httpx.Response:
+        self.taken.append(kind)
+        if kind == "stop":
+            self.statuses_at_stop.append(run["status"])
         run["actions"] = [*run["actions"], action := self.action(kind)]
-        if run["status"] not in ("succeeded", "failed", "stopped"):
+        if run["id"] in self.busy:
+            self.busy -= {run["id"]} if run["status"] == "stop-requested" else set()
+            run["status"] = "stop-requested" if run["id"] in self.busy else "stopped"
+        elif run["status"] not in ("succeeded", "failed", "stopped"):
             run["status"] = {"play": "running", "pause": "paused", "stop": "stopped"}[kind]
         return _data(action, 201)
 

@@ -26,6 +26,8 @@ class ScriptedRobot:
     """The same, from the next changing request on."""
     runs_by_id: dict[str, SimpleNamespace] = field(default_factory=dict)
     commands_by_run: dict[str, list[SimpleNamespace]] = field(default_factory=dict)
+    at_the_app: SimpleNamespace | None = None
+    """The maintenance run."""
     executed: list[str] = field(default_factory=list)
     """What took effect, in order: keys of commands, "create <protocol>", "<action> <run>"."""
     _ids: Any = field(default_factory=lambda: itertools.count(1))
@@ -70,6 +72,14 @@ class ScriptedRobot:
     def current_run_id(self) -> str | None:
         self._reading()
         return next((run.id for run in self.runs_by_id.values() if run.current), None)
+
+    def maintenance_run(self) -> SimpleNamespace | None:
+        self._reading()
+        return self.at_the_app
+
+    def calibration_sessions(self) -> tuple[SimpleNamespace, ...]:
+        self._reading()
+        return ()
 
     def create_run(self, *, protocol_id: str | None = None, **_: Any) -> SimpleNamespace:
         def effect() -> SimpleNamespace:

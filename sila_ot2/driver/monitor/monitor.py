@@ -23,6 +23,8 @@ from sila_ot2.driver.monitor.reachability import Contact, Reachability
 from sila_ot2.driver.monitor.schedule import Schedule
 from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.app_work import read_app_work
+from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -137,7 +139,7 @@ class Monitor:
         """Heed a notification: ask for a change of runs now, for one of their commands (they come thick) soon."""
         if topic.endswith(COMMAND_TOPICS):
             self._schedule.schedule_in(self._intervals.active_s)
-        elif topic == EVERYTHING or topic.startswith(RUN_TOPICS):
+        elif topic == EVERYTHING or topic.startswith((RUN_TOPICS, MAINTENANCE_TOPIC)):
             self._schedule.schedule_in(0.0)
 
     def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: threading.Event) -> T | None:
@@ -228,11 +230,12 @@ class Monitor:
             listener()
 
     def _read_run(self, reading: int) -> RunView | None:
-        run = self._current_run()
+        work = self._current_work()
+        run = work.run
         ours = run is not None and self._ownership.purpose_of(run.id) is not None
         if run is not None and not ours and self._request_log.creating_run:
             return self.snapshot.value.run  # it may be the run that we are creating right now
-        self._ownership.note(run, reading)
+        self._ownership.note(work, reading)
         is_session = run is not None and self._ownership.purpose_of(run.id) == "session"
         view = self._registry.follow(run) if run is not None and not is_session else None
         if view is not None and view.start.purpose == "session" and view.start.origin == "ThisServer":
@@ -244,7 +247,14 @@ class Monitor:
         self._change(reported_at=utc_now(), run=view)
         return view
 
-    def _current_run(self) -> wire.Run | None:
+    def _current_work(self) -> CurrentWork:
+        """Return the current run and what the Opentrons App does beside it, which is nothing while a run is active."""
+        work = self._current_run()
+        if work.run is not None and work.run.status not in (*ENDED_RUN_STATUSES, "idle"):
+            return work
+        return replace(work, app_work=read_app_work(self._robot))
+
+    def _current_run(self) -> CurrentWork:
         """Return the current run; while one is followed the robot need not be asked which it is."""
         if self._followed is not None:
             try:
@@ -253,15 +263,9 @@ class Monitor:
                 self._registry.lose(self._followed)
             else:
                 if run.current:
-                    return run
+                    return CurrentWork(run)
                 self._registry.follow(run)
-        for _ in range(3):
-            run_id = self._robot.current_run_id()
-            try:
-                return self._robot.run(run_id) if run_id else None
-            except RunNotFound:  # replaced between the two readings, or half created (8.x)
-                continue
-        return None
+        return read_current_run(self._robot, apart_s=APART_S)
 
     def _read_machine(self) -> None:
         self.machine.read_due()
@@ -349,5 +353,6 @@ APART_S = 0.03
 PASS_TIME_S = 0.5
 """How often the remaining time of a run is reported while the robot is not read; it is reported in whole seconds."""
 RUN_TOPICS = "robot-server/runs"
+MAINTENANCE_TOPIC = "robot-server/maintenance_runs/current_run"
 COMMAND_TOPICS = ("/runs/commands_links", "/runs/current_command")
 """Release 8.0 and later, and 7.2 to 7.5."""

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import itertools
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TypeAlias
 
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.app_work import AppWork, read_app_work
+from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.requests.request import CreateRunRequest, Purpose
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import (
     OutcomeUnknown,
     RobotBusy,
     RobotUnreachable,
-    RunNotFound,
     RunStillActive,
     SessionActive,
     SessionLost,
@@ -66,13 +67,37 @@ class ForeignOwner:
 
 
 @dataclass(frozen=True)
+class HalfCreatedClaim:
+    """A run that the robot names as current and cannot find; it is cleared before another is created."""
+
+    run_id: str
+
+
+@dataclass(frozen=True)
 class UnknownOwner:
     """The robot cannot be read, or the outcome of a request is not known."""
 
     why: str
 
 
-Owner: TypeAlias = NoOwner | SessionOwner | RunOwner | ForeignOwner | UnknownOwner
+RunsClaim: TypeAlias = NoOwner | SessionOwner | RunOwner | ForeignOwner | HalfCreatedClaim | UnknownOwner
+"""Whose the current run is."""
+
+
+@dataclass(frozen=True)
+class AppClaim:
+    """Somebody works at the robot with the Opentrons App, whosoever the current run is."""
+
+    work: AppWork
+    beside: RunsClaim
+
+
+Owner: TypeAlias = RunsClaim | AppClaim
+
+
+def run_claim(owner: Owner) -> RunsClaim:
+    """Return whose the current run is, whatever the Opentrons App does beside it."""
+    return owner.beside if isinstance(owner, AppClaim) else owner
 
 
 class Intent(Enum):
@@ -93,7 +118,8 @@ def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
         displace_idle: whether another client's idle run (it was created and never played) may be replaced.
 
     Raises:
-        RobotBusy: another client's run is active, or idle and not to be displaced.
+        RobotBusy: somebody works with the Opentrons App, or another client's run is active, or idle and not to be
+            displaced.
         RunStillActive: a run of ours is active or waits to be started.
         SessionActive: a run is wanted while our session is open.
         OutcomeUnknown: it must be established first what an earlier request did.
@@ -101,6 +127,11 @@ def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
     match owner:
         case UnknownOwner(why):
             raise OutcomeUnknown(why)
+        case AppClaim(work):
+            raise RobotBusy(
+                f"Somebody works at the robot with the Opentrons App ({work}). Nothing was done. End it in the App; if "
+                f"nobody is at the robot, ReleaseRun with Force ends it from here."
+            )
         case RunOwner(run_id, "idle"):
             raise RunStillActive(
                 f"Run {run_id} was created by this server and waits to be started. Nothing was done. "
@@ -120,7 +151,7 @@ def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
         case ForeignOwner(run_id, "idle") if not displace_idle:
             raise RobotBusy(
                 f"Another client has set up run {run_id} on the robot and has not played it. Nothing was done. End it "
-                f"there, call ReleaseRun, or allow this server to displace idle runs in its configuration."
+                f"there, call ReleaseRun with Force, or allow this server to displace idle runs in its configuration."
             )
         case _:
             return
@@ -140,6 +171,7 @@ class Ownership:
         self._noting = threading.RLock()
         self._begun = itertools.count(1)
         self._newest = 0
+        self._work = CurrentWork()
         self.current: Observable[Owner] = Observable(UnknownOwner("The robot has not been read yet."))
 
     def refresh(self) -> Owner:
@@ -148,39 +180,63 @@ class Ownership:
         Raises:
             RobotUnreachable: the robot cannot be read; `current` is then unknown.
         """
+        self.read()
+        return self.current.value
+
+    def read(self) -> CurrentWork:
+        """Read the robot now and return what it says; also sets `current`.
+
+        Raises:
+            RobotUnreachable: the robot cannot be read; `current` is then unknown.
+        """
         reading = self.begin_reading()
         try:
-            run_id = self._robot.current_run_id()
-            run = self._robot.run(run_id) if run_id else None
-        except RunNotFound:  # replaced between the two readings
-            return self.refresh()
+            work = replace(read_current_run(self._robot), app_work=read_app_work(self._robot))
         except RobotUnreachable as unreachable:
             self.note_trouble(str(unreachable), reading)
             raise
-        return self.note(run, reading)
+        self.note(work, reading)
+        return work
+
+    def require_nobody_at_the_app(self) -> None:
+        """Return if the Opentrons App does nothing at the robot now; asked of the robot at this moment.
+
+        Raises:
+            RobotBusy: it does. Nothing was done.
+            OutcomeUnknown: it must be established first what an earlier request did.
+            RobotUnreachable: the robot cannot be read.
+        """
+        reading = self.begin_reading()
+        owner = self.note(replace(self._work, app_work=read_app_work(self._robot)), reading)
+        if isinstance(owner, AppClaim | UnknownOwner):
+            decide(Intent.ATOMIC, owner, displace_idle=False)
 
     def begin_reading(self) -> int:
         """Return what names a reading of the current run that begins now."""
         return next(self._begun)
 
-    def note(self, current_run: wire.Run | None, reading: int | None = None) -> Owner:
+    def note(self, work: CurrentWork, reading: int) -> Owner:
         """Take over what the robot has said about its current run; returns the owner as it is now.
 
         Args:
-            current_run: what it said.
-            reading: from `begin_reading`; None if it has said it this moment.
+            work: what it said.
+            reading: from `begin_reading`.
         """
-        owner = self._derive(current_run)
-        return self._set(owner, reading or self.begin_reading())
+        return self._set(self._derive(work), reading, work)
+
+    def note_run(self, run: wire.Run) -> Owner:
+        """Take over that this run, which has just been created, is the current one."""
+        return self.note(replace(self._work, run=run, half_created=""), self.begin_reading())
 
     def note_trouble(self, why: str, reading: int) -> None:
         """Remember that the robot could not be read."""
         self._set(UnknownOwner(why), reading)
 
-    def _set(self, owner: Owner, reading: int) -> Owner:
+    def _set(self, owner: Owner, reading: int, work: CurrentWork | None = None) -> Owner:
         with self._noting:
             if reading >= self._newest:
                 self._newest = reading
+                self._work = work or self._work
                 self.current.set(owner)
             return self.current.value
 
@@ -195,11 +251,10 @@ class Ownership:
         Raises:
             SessionLost: it is not; the message names the run that displaced it. Nothing was done.
         """
-        owner = self.refresh()
-        match owner:
+        match run_claim(self.refresh()):
             case SessionOwner(current) if current == run_id:
                 return
-            case RunOwner(other) | ForeignOwner(other) | SessionOwner(other):
+            case RunOwner(other) | ForeignOwner(other) | SessionOwner(other) | HalfCreatedClaim(other):
                 raise SessionLost(
                     f"The session (run {run_id}) was displaced by run {other} of another client or command. Nothing "
                     f"was done. What the pipettes hold is as the displacing run leaves it: look before you go on."
@@ -210,17 +265,28 @@ class Ownership:
                     f"or the robot restarted. Nothing was done. Look at the tips, then open a new session."
                 )
 
-    def _derive(self, run: wire.Run | None) -> Owner:
+    def _derive(self, work: CurrentWork) -> Owner:
+        owner = self._derive_from_run(work)
+        if work.app_work is None or isinstance(owner, UnknownOwner):
+            return owner
+        return AppClaim(work.app_work, owner)
+
+    def _derive_from_run(self, work: CurrentWork) -> RunsClaim:
+        run = work.run
         if self._request_log.unknown:
             return UnknownOwner(
                 f"The outcome is not known of: {', '.join(self._request_log.unknown)}. The robot may have moved. "
                 f"It is being looked up; call ReconcileState to settle it after looking at the robot."
             )
+        if work.half_created:
+            return (
+                run_claim(self.current.value) if self._request_log.creating_run else HalfCreatedClaim(work.half_created)
+            )
         if run is None:
             return NoOwner()
         purpose = self.purpose_of(run.id)
         if purpose is None and self._request_log.creating_run:
-            return self.current.value  # it may be the run that we are creating right now
+            return run_claim(self.current.value)  # it may be the run that we are creating right now
         if purpose is None:
             return ForeignOwner(run.id, run.status)
         if run.status in ENDED_RUN_STATUSES:

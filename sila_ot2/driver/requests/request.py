@@ -6,8 +6,10 @@ A lost answer can thus be looked up by the process that sent the request or, aft
 CommandRequest      found by our unique key in the run's command list; if keys are ignored, among what is new there
 CreateRunRequest    found as the one run that was not there before, with our protocol
 RunActionRequest    found among the run's own list of actions
-UncurrentRequest    found by reading whether the run is current
+UncurrentRequest    found by reading which run is current
 DeleteRunRequest    found by reading whether the run exists
+EndMaintenanceRunAct   found by reading the current maintenance run
+EndCalibrationSessionAct  found in the list of calibration sessions
 ==================  ==================================================================
 """
 
@@ -224,19 +226,19 @@ class UncurrentRequest(BaseModel):
     def __str__(self) -> str:
         return f"releasing run {self.run_id}"
 
-    def send(self, robot: RobotClient) -> wire.Run:
+    def send(self, robot: RobotClient) -> str:
         """Send it, once."""
-        return robot.uncurrent_run(self.run_id)
+        robot.uncurrent_run(self.run_id)
+        return self.run_id
 
-    def find(self, robot: RobotClient) -> wire.Run | None:
-        """Done if the run is not current."""
-        run = robot.run(self.run_id)
-        return None if run.current else run
+    def find(self, robot: RobotClient) -> str | None:
+        """Done if the run is not current, whether it was found (a half-created one is not) or not."""
+        return None if robot.current_run_id() == self.run_id else self.run_id
 
     @staticmethod
-    def subject_of(answer: wire.Run) -> str:
+    def subject_of(answer: str) -> str:
         """What the request brought about."""
-        return answer.id
+        return answer
 
 
 class DeleteRunRequest(BaseModel):
@@ -269,7 +271,69 @@ class DeleteRunRequest(BaseModel):
         return answer
 
 
-RobotRequest: TypeAlias = CommandRequest | CreateRunRequest | RunActionRequest | UncurrentRequest | DeleteRunRequest
+class EndMaintenanceRunAct(BaseModel):
+    """DELETE /maintenance_runs/{run_id}."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["end_maintenance_run"] = "end_maintenance_run"
+    run_id: str
+
+    def __str__(self) -> str:
+        return f"ending maintenance run {self.run_id}"
+
+    def send(self, robot: RobotClient) -> str:
+        """Send it, once."""
+        robot.delete_maintenance_run(self.run_id)
+        return self.run_id
+
+    def find(self, robot: RobotClient) -> str | None:
+        """Done if it is not the current maintenance run."""
+        current = robot.maintenance_run()
+        return None if current is not None and current.id == self.run_id else self.run_id
+
+    @staticmethod
+    def subject_of(answer: str) -> str:
+        """What the request brought about."""
+        return answer
+
+
+class EndCalibrationSessionAct(BaseModel):
+    """DELETE /sessions/{session_id}."""
+
+    model_config = ConfigDict(frozen=True)
+    fault_is_refusal: ClassVar[bool] = False
+    kind: Literal["end_calibration_session"] = "end_calibration_session"
+    session_id: str
+
+    def __str__(self) -> str:
+        return f"ending calibration session {self.session_id}"
+
+    def send(self, robot: RobotClient) -> str:
+        """Send it, once."""
+        robot.delete_calibration_session(self.session_id)
+        return self.session_id
+
+    def find(self, robot: RobotClient) -> str | None:
+        """Done if the robot does not list it."""
+        listed = any(session.id == self.session_id for session in robot.calibration_sessions())
+        return None if listed else self.session_id
+
+    @staticmethod
+    def subject_of(answer: str) -> str:
+        """What the request brought about."""
+        return answer
+
+
+RobotRequest: TypeAlias = (
+    CommandRequest
+    | CreateRunRequest
+    | RunActionRequest
+    | UncurrentRequest
+    | DeleteRunRequest
+    | EndMaintenanceRunAct
+    | EndCalibrationSessionAct
+)
 
 _adapter: TypeAdapter[RobotRequest] = TypeAdapter(Annotated[RobotRequest, Field(discriminator="kind")])
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership, RunOwner
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership, RunOwner, run_claim
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -39,6 +39,8 @@ CONFIRM_WITHIN_S = 10.0
 """How long a status that follows an accepted pause or resume is waited for."""
 SILENT_FOR_S = 2.0
 """How long a robot that has accepted an action may be unreadable before its outcome is called unknown."""
+FIRST_STOP_S = 0.5
+"""How long the first stop of a session's run may take before a second one breaks off what is under way."""
 PLAYED_AGAIN_S = 1.0
 """A run that is still paused this long after an accepted resume has been paused again, by itself or another hand."""
 
@@ -107,10 +109,12 @@ class RunActions:
         """Start a run that was never played; the turn is held. Returns when the robot says that it is under way.
 
         Raises:
+            RobotBusy: somebody works with the Opentrons App; a start would end a maintenance run in its midst.
             RunActionNotAllowed: it is no longer waiting to be started.
             RobotUnreachable: it was not sent.
             OutcomeUnknown: it cannot be established whether it was started.
         """
+        self._ownership.require_nobody_at_the_app()
         request = RunActionRequest(run_id=run.id, action="play", actions_before=[action.id for action in run.actions])
         with self._one_at_a_time:
             self._request_log.perform(request)
@@ -127,11 +131,12 @@ class RunActions:
     def stop(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> RunRecord:
         """Stop a run for good; returns its record when the robot has settled. A run that has ended stays as it is.
 
-        A run that was played is homed, and its tips are dropped into the trash with what they hold.
+        A run that was played is homed, and its tips are dropped into the trash with what they hold. A session of single
+        commands is broken off: the command under way ends where it is, and tips stay on.
 
         Args:
             run_id: empty for the current run, if it is ours.
-            force: also another client's run, which must be named.
+            force: also another client's run or a session of ours, which must be named.
             cancelled: ends the waiting; the stop is not taken back.
 
         Raises:
@@ -147,7 +152,9 @@ class RunActions:
         if not self._registry.is_archived(run_id):
             run = self._readable(run_id)
             self._require_ours(run, force=force)
-            if run.status not in ENDED_RUN_STATUSES:
+            if self._ownership.purpose_of(run_id) == "session":
+                self.break_off(run_id)
+            elif run.status not in ENDED_RUN_STATUSES:
                 if run.status != "stop-requested":
                     self._registry.note_stop(run_id)
                     self._perform(run, "stop")
@@ -158,21 +165,59 @@ class RunActions:
             raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.")
         return record
 
+    def break_off(self, run_id: str) -> None:
+        """End the run of a session, whatever it does; returns when the robot says that it has ended.
+
+        The first stop of a run that was never played waits for the command under way. A second one ends waits at once
+        and a movement after a few of its steps (recorded: doublestop_*); it halts the motors, so that the position is
+        lost. It is a request of its own, sent once, and only after the first has been seen to take effect.
+
+        Raises:
+            RunNotFound: there is no such run.
+            StopTimedOut: it has not ended in time.
+            RobotUnreachable: nothing was sent.
+            OutcomeUnknown: it cannot be established whether the robot has done it.
+        """
+        run = self._readable(run_id)
+        if run.status in ENDED_RUN_STATUSES:
+            return
+        self._registry.note_stop(run_id)
+        if run.status != "stop-requested":
+            self._perform(run, "stop")
+        run = self._confirm(run_id, lambda run: run.status in ENDED_RUN_STATUSES, FIRST_STOP_S)
+        if run.status not in (*ENDED_RUN_STATUSES, "stop-requested"):
+            run = self._confirm(
+                run_id, lambda run: run.status in (*ENDED_RUN_STATUSES, "stop-requested"), CONFIRM_WITHIN_S
+            )
+        if run.status == "stop-requested" and sum(done.action_type == "stop" for done in run.actions) < 2:  # noqa: PLR2004
+            self._perform(run, "stop")
+        if run.status not in ENDED_RUN_STATUSES:
+            run = self._confirm(run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s)
+        if run.status not in ENDED_RUN_STATUSES:
+            raise StopTimedOut(
+                f"The robot accepted two stops of run {run_id} and still says that it is {run.status}. It may be "
+                f"moving. Wait; if that does not help, only a restart of the robot does."
+            )
+        self._ownership.refresh()
+
     def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
         run = self._readable(run_id or self._current())
         if self._ownership.purpose_of(run.id) == "session":
             raise RunNotFound(
                 f"Run {run.id} is a session of atomic commands, which cannot be paused or resumed. Nothing was done."
             )
-        if action == "play" and not was_played(run) and run.status == "idle":
+        if not was_played(run) and run.status == "idle":  # release 5 would take a pause
             raise RunActionNotAllowed(
                 f"Run {run.id} has not been started yet. Nothing was done. Start it with StartRun."
             )
-        self._perform(run, action)
-        if (
-            action == "play" and run.status in ENDED_RUN_STATUSES
-        ):  # 201, and no effect, for a run that was stopped before its start
+        if run.status in ENDED_RUN_STATUSES:  # a robot may answer 201 to that, and does nothing
             raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}. Nothing was done.")
+        if action == "play" and self._request_log.unknown:
+            raise OutcomeUnknown(
+                f"Run {run.id} is not resumed: the outcome is not known of: {', '.join(self._request_log.unknown)}. Nothing "
+                f"was done. Look at the robot, then call ReconcileState."
+            )
+        self._perform(run, action)
         return run
 
     def _perform(self, run: wire.Run, action: Literal["play", "pause", "stop"]) -> None:
@@ -183,7 +228,7 @@ class RunActions:
 
     def _current(self) -> str:
         """Return the current run, if it is a run of ours that has not ended."""
-        owner = self._ownership.current.value
+        owner = run_claim(self._ownership.current.value)
         if isinstance(owner, RunOwner):
             return owner.run_id
         view = self._monitor.snapshot.value.run

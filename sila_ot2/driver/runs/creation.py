@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
+from sila_ot2.driver.ownership.owner import HalfCreatedClaim, Ownership, run_claim
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.errors import OT2Fault, RobotFaulty, RunNotFound
+from sila_ot2.errors import OT2Fault, RobotFaulty, RunActionNotAllowed, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -17,12 +18,32 @@ GHOST_RUN = re.compile(r"Run \S+ was not found")
 """What releases 8.x answer to POST /runs after they have half created a run."""
 
 
+def clear_half_created(request_log: RequestLog, ownership: Ownership) -> None:
+    """Clear a half-created run that is in the way of a new one, whoever left it behind; the turn is held.
+
+    The robot answers 404, and has done it (recorded: half_patch).
+
+    Raises:
+        OT2Fault: as `Acts.perform`.
+    """
+    owner = run_claim(ownership.current.value)
+    if not isinstance(owner, HalfCreatedClaim):
+        return
+    log.info("Run %s, which the robot names and cannot find, is cleared.", owner.run_id)
+    try:
+        request_log.perform(UncurrentRequest(run_id=owner.run_id))
+    except (RunNotFound, RunActionNotAllowed):
+        log.debug("run %s was not found, as expected", owner.run_id)
+    ownership.refresh()
+
+
 class RunCreation:
     """One per robot; the turn is held."""
 
-    def __init__(self, robot: RobotClient, request_log: RequestLog) -> None:
+    def __init__(self, robot: RobotClient, request_log: RequestLog, ownership: Ownership) -> None:
         self._robot = robot
         self._request_log = request_log
+        self._ownership = ownership
 
     def create(
         self,
@@ -44,6 +65,7 @@ class RunCreation:
             RobotFaulty: the robot keeps failing.
             OT2Fault: as `Acts.perform`.
         """
+        clear_half_created(self._request_log, self._ownership)
         request = CreateRunRequest(
             purpose="protocol",
             protocol_id=protocol_id,

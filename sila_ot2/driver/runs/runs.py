@@ -27,9 +27,11 @@ from sila_ot2.errors import (
     AnalysisFailed,
     AnalysisTimedOut,
     CommandCancelled,
+    OT2Fault,
     OutcomeUnknown,
     ParameterInvalid,
     ProtocolInvalid,
+    RobotRefused,
     RobotRestarted,
     RunActionNotAllowed,
     RunFailed,
@@ -74,7 +76,7 @@ class Runs:
         """
         self._robot = robot
         self._request_log = request_log
-        self._creation = RunCreation(robot, request_log)
+        self._creation = RunCreation(robot, request_log, ownership)
         self._ownership = ownership
         self._monitor = monitor
         self._registry = registry
@@ -125,8 +127,10 @@ class Runs:
             return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         try:
             return self.start(run_id, cancelled=cancelled, on_change=on_change)
-        except RunActionNotAllowed as refusal:
-            if not earlier:
+        except RobotRefused as refusal:
+            if not specification.request_key:  # with a key the request may be repeated, and then starts it
+                self._give_up_if_unplayed(run_id)
+            if not earlier or not isinstance(refusal, RunActionNotAllowed):
                 raise
             raise ParameterInvalid(
                 f"The run of the earlier request with this key was given up before it was started. {refusal} "
@@ -191,10 +195,10 @@ class Runs:
             server_version=SERVER_VERSION,
         )
         self._registry.open(run, start, plan)
-        self._ownership.note(run)
+        self._ownership.note_run(run)
         self._monitor.wake()
         if cancelled is not None and cancelled.is_set():
-            self.release(run.id)
+            self.give_up(run.id)
             raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up. Nothing moved.")
         return run.id
 
@@ -250,40 +254,20 @@ class Runs:
             self._monitor.wake()
         return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=False)
 
-    def release(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> None:
-        """Make the current run give up the robot, so that another can be created; does nothing if none is current.
-
-        Args:
-            run_id: empty for whichever is current.
-            force: stop it first if it is active, also if it is another client's or a session of ours.
-            cancelled: ends the waiting for a stop.
-
-        Raises:
-            RunNotFound: the named run is not current.
-            RunStillActive: it has not ended and `force` was not given.
-            StopTimedOut: it did not settle.
-            RobotUnreachable, OutcomeUnknown: as the message says.
-        """
-        current = self._robot.current_run_id()
-        if current is None and not run_id:
-            return
-        if current is None or (run_id and run_id != current):
-            self._registry.view(run_id)
-            raise RunNotFound(f"Run {run_id} is not current, so it holds nothing. Nothing was done.")
-        run = self._robot.run(current)
-        purpose = self._ownership.purpose_of(current)
-        waits = run.status == "idle" and purpose == "protocol"
-        if run.status not in ENDED_RUN_STATUSES and not waits and not force:
-            what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "
-                    "another client"}.get(purpose, "a run of this server")  # fmt: skip
-            raise RunStillActive(
-                f"Run {current} is {what} and {run.status}. Nothing was done. Stop it first, or repeat with Force."
-            )
-        if run.status not in ENDED_RUN_STATUSES and run.status != "idle":
-            self._actions.stop(current, force=True, cancelled=cancelled)
-        self._request_log.perform(UncurrentRequest(run_id=current))
+    def give_up(self, run_id: str) -> None:
+        """Make a run that was created here and never started no longer the current one; nothing moves."""
+        self._request_log.perform(UncurrentRequest(run_id=run_id))
         self._ownership.refresh()
         self._monitor.wake()
+
+    def _give_up_if_unplayed(self, run_id: str) -> None:
+        """Leave no run behind that waits for a start which was refused."""
+        try:
+            run = self._robot.run(run_id)
+            if run.current and run.status == "idle" and not was_played(run):
+                self.give_up(run_id)
+        except OT2Fault as left:
+            log.warning("Run %s, which was not started, is left on the robot: %s", run_id, left)
 
     def delete(self, run_id: str) -> None:
         """Delete a run that has ended from the robot; its record stays in the archive of this server.

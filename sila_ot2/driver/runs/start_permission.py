@@ -8,7 +8,16 @@ from enum import Enum
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import ForeignOwner, Owner, Ownership, RunOwner, SessionOwner, UnknownOwner
+from sila_ot2.driver.ownership.owner import (
+    AppClaim,
+    ForeignOwner,
+    Owner,
+    Ownership,
+    RunOwner,
+    SessionOwner,
+    UnknownOwner,
+    run_claim,
+)
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.runs.compatibility import missing_modules, pipette_fits
@@ -75,11 +84,12 @@ class StartPermission:
     def _found(self) -> tuple[Obstacle, ...]:
         holder = self._turn.holder
         owner = self._ownership.current.value
+        run = run_claim(owner)
         return obstacles(
             self._monitor.snapshot.value,
             owner,
             turn_holder=holder.holder if holder else "",
-            needs=self._needs_of(owner.run_id) if isinstance(owner, RunOwner) and owner.status == "idle" else None,
+            needs=self._needs_of(run.run_id) if isinstance(run, RunOwner) and run.status == "idle" else None,
             policy=self._policy,
         )
 
@@ -175,6 +185,10 @@ def _owner_obstacles(owner: Owner, policy: Policy) -> tuple[Obstacle, ...]:
     match owner:
         case UnknownOwner(why):
             return (Obstacle(ReasonCode.OUTCOME_UNKNOWN, why, "Look at the robot, then call ReconcileState."),)
+        case AppClaim(work, beside):
+            text = f"Somebody works at the robot with the Opentrons App ({work})."
+            remedy = "End it in the App; if nobody is at the robot, call ReleaseRun with Force."
+            return (Obstacle(ReasonCode.FOREIGN_RUN, text, remedy), *_owner_obstacles(beside, policy))
         case SessionOwner(run_id):
             text = f"A session of atomic commands is open (run {run_id})."
             return (Obstacle(ReasonCode.SESSION_ACTIVE, text, "Call CloseSession."),)

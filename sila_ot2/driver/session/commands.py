@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 
 from sila_ot2.driver.deck.deck_state import NEEDS_RESULT
 from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.ownership.owner import ENDED_COMMAND_STATUSES as RUN_ENDED
 from sila_ot2.driver.requests.request import CommandRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.errors import CommandNotFound, OutcomeUnknown, RobotRestarted, RobotUnreachable, RunNotFound
+from sila_ot2.errors import (
+    CommandNotFound,
+    OutcomeUnknown,
+    RobotRestarted,
+    RobotUnreachable,
+    RunNotFound,
+    SessionLost,
+)
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
 ENDED_COMMAND_STATUSES = frozenset({"succeeded", "failed"})
 PAGE = 200
 """Commands read in one page of a run's log."""
+RUN_EVERY = 5
+"""Readings of a command at work after which its run is looked at, too."""
 
 
 class Commands:
@@ -71,12 +82,17 @@ class Commands:
 
         Raises:
             RobotRestarted: the robot no longer knows it.
+            SessionLost: its run was ended; a wait that was broken off stays listed as running for ever.
             OutcomeUnknown: cancelled while the robot does not answer.
         """
         waiting = threading.Event()
-        while command.status not in ENDED_COMMAND_STATUSES:
+        for number in itertools.count(1):
+            if command.status in ENDED_COMMAND_STATUSES:
+                break
             try:
                 command = self._robot.command(run_id, command.id)
+                if number % RUN_EVERY == 0 and command.status not in ENDED_COMMAND_STATUSES:
+                    command = self._read_as_run_ends(run_id, command)
             except RobotUnreachable as silent:
                 if cancelled.wait(self._poll_s):
                     raise OutcomeUnknown(
@@ -94,6 +110,24 @@ class Commands:
                 if command.status not in ENDED_COMMAND_STATUSES:
                     waiting.wait(self._poll_s)
         return command
+
+    def _read_as_run_ends(self, run_id: str, command: wire.Command) -> wire.Command:
+        """Read a command at work once more if its run has ended.
+
+        Raises:
+            SessionLost: the run has ended, and the command has not.
+        """
+        run = self._robot.run(run_id)
+        if run.status not in RUN_ENDED:
+            return command
+        command = self._robot.command(run_id, command.id)
+        if command.status in ENDED_COMMAND_STATUSES:
+            return command
+        raise SessionLost(
+            f"Run {run_id} was ended ({run.status}) while {command.command_type} was at work. It may have been carried "
+            f"out in part; where the gantry stands and what the pipettes hold is not known. Look at the robot, then "
+            f"open a new session, which homes."
+        )
 
     def log(self, run_id: str) -> Iterator[wire.Command]:
         """Read the run's commands, oldest first; those that a record needs the result of with it."""

@@ -13,6 +13,7 @@ from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import (
     ForeignOwner,
+    HalfCreatedClaim,
     Intent,
     NoOwner,
     Owner,
@@ -20,6 +21,7 @@ from sila_ot2.driver.ownership.owner import (
     SessionOwner,
     UnknownOwner,
     decide,
+    run_claim,
 )
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session import uncertain_tips
@@ -75,6 +77,7 @@ class SessionLifecycle:
 
         Raises:
             SessionLost: it was lost.
+            RobotBusy: somebody's run holds the robot, or somebody works with the Opentrons App.
             NotReconciled: the outcome of an earlier command is not known.
             OT2Fault: it could not be opened; no session is open then.
         """
@@ -87,6 +90,7 @@ class SessionLifecycle:
                 f"The session (run {state.run_id}) was {self._how_lost(state)}. Nothing was done. Look at the tips and "
                 f"the labware, then call OpenSession and load the labware again."
             )
+        self._ownership.require_nobody_at_the_app()
         if self._deck_state.behind:
             self._deck_state.read(state.run_id, cancelled)
         return state.run_id
@@ -117,7 +121,9 @@ class SessionLifecycle:
     def open_again(self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> None:
         """Open a session with the deck of the last; if that fails, none is open: nothing that was done is at stake."""
         try:
-            if self._request_log.unknown or not isinstance(self._ownership.refresh(), NoOwner):
+            if self._request_log.unknown or not isinstance(
+                run_claim(self._ownership.refresh()), NoOwner | HalfCreatedClaim
+            ):
                 return
             self._begin(lambda run_id: self.run.reload_deck(run_id, deck_setup, self._accepted))
         except OT2Fault as fault:
@@ -155,7 +161,7 @@ class SessionLifecycle:
         """Note that the session of this run is lost."""
         state = self.state.value
         if state is not None and state.run_id == run_id:
-            other = _run_of(self._ownership.current.value)
+            other = _run_of(run_claim(self._ownership.current.value))
             self.state.set(replace(state, phase=Phase.LOST, displaced_by="" if other == run_id else other))
 
     def enter(self, phase: Phase) -> None:
@@ -169,13 +175,13 @@ class SessionLifecycle:
     def _open(self, cancelled: threading.Event) -> str:
         refuse_if(cancelled, "no session is open")
         owner = self._ownership.refresh()
-        if isinstance(owner, SessionOwner):
-            self._adopt(owner.run_id, cancelled)
-            return owner.run_id
         try:
             decide(Intent.ATOMIC, owner, displace_idle=self._displace_idle)
         except RunStillActive as active:
             raise RobotBusy(str(active)) from active
+        if isinstance(owner, SessionOwner):
+            self._adopt(owner.run_id, cancelled)
+            return owner.run_id
         deck_state = self._deck_state.current
         self._left = uncertain_tips.left_behind(deck_state.value) if deck_state.value.pipettes else self._left
         run_id = self._begin(lambda run_id: self.run.load_deck(run_id, cancelled, self._accepted))
@@ -211,7 +217,7 @@ class SessionLifecycle:
 
     def _on_owner_change(self, owner: Owner) -> None:
         """Follow what the robot says: lose a session that was displaced, take up one that is ours."""
-        state = self.state.value
+        state, owner = self.state.value, run_claim(owner)
         if state is None:
             if isinstance(owner, SessionOwner):
                 threading.Thread(target=self._take_up, args=(owner.run_id,), name="adopt-session", daemon=True).start()
@@ -236,7 +242,7 @@ class SessionLifecycle:
         """Adopt the session's run if it is current now that no command is at work: one may have released it."""
         with self.working:
             try:
-                if self.state.value is None and self._ownership.refresh() == SessionOwner(run_id):
+                if self.state.value is None and run_claim(self._ownership.refresh()) == SessionOwner(run_id):
                     self._adopt(run_id, threading.Event())
             except OT2Fault as fault:
                 log.warning("the session of run %s cannot be taken up yet: %s", run_id, fault)

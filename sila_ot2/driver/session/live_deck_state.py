@@ -10,7 +10,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.commands import ENDED_COMMAND_STATUSES, Commands
-from sila_ot2.errors import OutcomeUnknown, RobotRestarted
+from sila_ot2.errors import OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
 from sila_ot2.robot import wire
 from sila_ot2.robot.translate import failure
 
@@ -37,11 +37,12 @@ class LiveDeckState:
 
         Raises:
             ActionFailed, RobotRefused: the robot has failed it, or refused it.
-            OutcomeUnknown, RobotRestarted: what its pipette holds is uncertain until the deck state is read again.
+            OutcomeUnknown, RobotRestarted, SessionLost: what its pipette holds is uncertain until the deck state is
+                read again.
         """
         try:
             command = self._commands.execute(run_id, planned, cancelled, accepted=accepted)
-        except (OutcomeUnknown, RobotRestarted):
+        except (OutcomeUnknown, RobotRestarted, SessionLost):
             self.behind = True
             lost = wire.Command(id="", command_type=planned.command_type, status="failed", params=dict(planned.params))
             self.current.set(self.current.value.after(lost))
@@ -49,7 +50,13 @@ class LiveDeckState:
         self._remember(command)
         self.current.set(self.current.value.after(command))
         if command.status == "failed":
-            raise failure(_describe(planned), command.error)
+            fault = failure(_describe(planned), command.error)
+            if isinstance(fault, RunStopped):
+                raise SessionLost(
+                    f"{fault} Where the gantry stands and what the pipettes hold is not known. Look at the robot, then "
+                    f"open a new session, which homes."
+                ) from fault
+            raise fault
         return command
 
     def read(self, run_id: str, cancelled: threading.Event, *, follow: bool = True) -> None:

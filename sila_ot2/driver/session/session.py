@@ -24,7 +24,14 @@ from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.driver.session.session_run import DeckSetup, refuse_if
 from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState
 from sila_ot2.driver.waiting import Report, wait
-from sila_ot2.errors import LabwareDefinitionInvalid, RobotRejected, RobotRestarted, RunActionNotAllowed, RunNotFound
+from sila_ot2.errors import (
+    LabwareDefinitionInvalid,
+    RobotRejected,
+    RobotRestarted,
+    RunActionNotAllowed,
+    RunNotFound,
+    SessionLost,
+)
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
@@ -280,6 +287,6 @@ class Session:
         except (RunActionNotAllowed, RunNotFound):
             self._lifecycle.require_current(run_id)
             raise
-        except RobotRestarted:
+        except (RobotRestarted, SessionLost):
             self._lifecycle.lose(run_id)
             raise

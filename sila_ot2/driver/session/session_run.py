@@ -14,6 +14,7 @@ from sila_ot2.driver.liquid_handling.motions import home
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.runs.creation import clear_half_created
 from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.errors import CommandCancelled, DoorOpen, RunActionNotAllowed, RunNotFound
 from sila_ot2.robot import wire
@@ -50,9 +51,10 @@ class SessionRun:
 
     def create(self) -> str:
         """Create a run for a session; nothing moves."""
+        clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
         run = self._request_log.perform(CreateRunRequest(purpose="session", runs_before=before))
-        self._ownership.note(run)
+        self._ownership.note_run(run)
         return run.id
 
     def load_deck(self, run_id: str, cancelled: threading.Event, accepted: Accepted) -> None:

@@ -13,6 +13,7 @@ from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.creation import clear_half_created
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.session import Moved, Session
@@ -96,9 +97,10 @@ class QueuedRuns:
         return self._session.suspend_for(name, plan, use, cancelled=cancelled)
 
     def _queue(self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand], cancelled: threading.Event) -> str:
+        clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
         run = self._request_log.perform(CreateRunRequest(purpose="worklist", runs_before=before))
-        self._ownership.note(run)
+        self._ownership.note_run(run)
         try:
             loads = self._load_deck(run.id, deck_setup)
             for command in planned:

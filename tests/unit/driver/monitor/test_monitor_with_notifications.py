@@ -87,7 +87,7 @@ def begin_run(robot: CannedRobot) -> None:
         ("robot-server/runs/current_command", [0.5]),
         ("robot-server/deck_configuration", []),
         ("robot-server/clientData/anything", []),
-        ("robot-server/maintenance_runs/current_run", []),
+        ("robot-server/maintenance_runs/current_run", [0.0]),
         ("somebody/else", []),
     ],
 )
@@ -108,7 +108,7 @@ def test_what_a_reading_costs(monitor: Monitor, robot: CannedRobot) -> None:
     monitor._look()
     robot.requests.clear()
     monitor._look()
-    assert robot.requests == {"/runs": 1}
+    assert robot.requests == {"/runs": 1, "/maintenance_runs/current_run": 1, "/sessions": 1}
     begin_run(robot)
     monitor._look()
     robot.requests.clear()

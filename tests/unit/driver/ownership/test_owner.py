@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sila_ot2.driver.ownership.current_run import CurrentWork
 from sila_ot2.driver.ownership.owner import (
     ForeignOwner,
     Intent,
@@ -110,10 +111,10 @@ def test_a_reading_that_began_earlier_does_not_undo_what_is_known(robot, request
     slow, silent = ownership.begin_reading(), ownership.begin_reading()
     session = _create(robot, request_log, "session")
     assert ownership.refresh() == SessionOwner(session.id)
-    assert ownership.note(None, slow) == SessionOwner(session.id), "no run was current when it began"
+    assert ownership.note(CurrentWork(), slow) == SessionOwner(session.id), "no run was current when it began"
     ownership.note_trouble("no answer", silent)
     assert ownership.current.value == SessionOwner(session.id)
-    assert ownership.note(None, ownership.begin_reading()) == NoOwner()
+    assert ownership.note(CurrentWork(), ownership.begin_reading()) == NoOwner()
 
 
 def test_unreadable_robot_makes_the_owner_unknown(robot, ownership):

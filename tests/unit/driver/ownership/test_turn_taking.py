@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from sila_ot2.driver.ownership.current_run import CurrentWork
 from sila_ot2.driver.ownership.owner import Intent, NoOwner, Ownership, SessionOwner, UnknownOwner, decide
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
@@ -95,7 +96,7 @@ class TurnTaking(RuleBasedStateMachine):
         try:
             self.request_log.perform(request)
         except OutcomeUnknown:
-            assert isinstance(self.ownership.note(None), UnknownOwner)
+            assert isinstance(self.ownership.note(CurrentWork(), self.ownership.begin_reading()), UnknownOwner)
         except RobotUnreachable:
             self.reported_not_done.add(request.key)
         else:

@@ -185,14 +185,14 @@ def test_stop_that_never_settles_is_bounded(parts: Parts) -> None:
 
 
 def creation(parts: Parts) -> RunCreation:
-    return RunCreation(parts.robot.client(), parts.request_log)
+    return RunCreation(parts.robot.client(), parts.request_log, parts.ownership)
 
 
 def test_half_created_run_of_release_8_is_cleared_and_creation_asked_for_once_more(parts: Parts) -> None:
     parts.robot.half_creates = True
     created = creation(parts).create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
     assert parts.robot.current == created.id
-    assert parts.robot.count("POST /runs$") == 3  # the fault, the ghost of its run, and then it works
+    assert parts.robot.count("POST /runs$") == 2  # the fault, and then it works: what it left behind was cleared
 
 
 def test_creation_that_keeps_failing_is_reported(parts: Parts) -> None:
@@ -214,24 +214,6 @@ def _parameter_refusal() -> Any:
         "opentrons.protocols.parameters.exceptions.ParameterValueError: Parameter must be between 1 and 8 inclusive."
     )
     return httpx.Response(500, json={"errors": [{"id": "UnexpectedError", "title": "x", "detail": detail}]})
-
-
-def test_release(parts: Parts, runs: Runs) -> None:
-    runs.release()  # nobody holds the robot
-    run_id = ours(parts)
-    with pytest.raises(RunStillActive):
-        runs.release()
-    runs.release(force=True)
-    assert parts.robot.current is None
-    with pytest.raises(RunNotFound):
-        runs.release(run_id)
-    foreign = parts.robot.add_run("idle")
-    with pytest.raises(RunStillActive, match="another client"):
-        runs.release(foreign)
-    runs.release(foreign, force=True)
-    ended = parts.robot.add_run("succeeded")
-    runs.release(ended)
-    assert parts.robot.current is None
 
 
 def test_deleted_run_is_archived_first(parts: Parts, runs: Runs) -> None:

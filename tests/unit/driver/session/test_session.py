@@ -49,6 +49,10 @@ class Robot:
         if method == "GET" and self.silent:
             self.asked.set()
             raise httpx.ReadTimeout("silent")
+        if path == "/maintenance_runs/current_run":
+            return httpx.Response(404, json={"errors": [{"id": "NoCurrentRunFound", "title": "", "detail": ""}]})
+        if path == "/sessions":
+            return httpx.Response(200, json={"data": []})
         if path == "/pipettes":
             return httpx.Response(200, json={"right": {"name": "p300_single_gen2", "model": "p300", "id": "1"}})
         if path == "/runs" and method == "GET":

@@ -1,0 +1,36 @@
+"""What somebody does at the robot with the Opentrons App: a maintenance run or a calibration session.
+
+The robot names no client of either, and lets both move beside a run of ours (recorded: maint_*, sessions_*). So one
+that exists counts as somebody at the robot until it is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.robot.client import RobotClient
+
+
+@dataclass(frozen=True)
+class AppWork:
+    """One piece of work of the App."""
+
+    kind: Literal["maintenance run", "calibration session"]
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+def read_app_work(robot: RobotClient) -> AppWork | None:
+    """Ask the robot for it; a maintenance run first, where there are both.
+
+    Raises:
+        RobotUnreachable: the robot cannot be read.
+    """
+    if (run := robot.maintenance_run()) is not None:
+        return AppWork("maintenance run", run.id)
+    if sessions := robot.calibration_sessions():
+        return AppWork("calibration session", sessions[0].id)
+    return None

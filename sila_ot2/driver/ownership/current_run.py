@@ -1,0 +1,49 @@
+"""What the robot says about its current run, read in a bounded number of requests."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.errors import RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+
+READINGS = 4
+"""How often a current run that cannot be found is asked for: one may have been replaced between two requests."""
+APART_S = 0.25
+"""Between these readings, so that a run that is just being created has the time to appear."""
+
+
+@dataclass(frozen=True)
+class CurrentWork:
+    """Whose work is on the robot, as it said."""
+
+    run: wire.Run | None = None
+    """The current run."""
+    half_created: str = ""
+    """A current run that answers 404: releases 8.x leave it behind when the creation of a run fails."""
+    app_work: AppWork | None = None
+    """What the Opentrons App does beside the current run."""
+
+
+def read_current_run(robot: RobotClient, *, apart_s: float = APART_S) -> CurrentWork:
+    """Ask the robot for its current run; a run that is named and cannot be found counts as half-created.
+
+    Raises:
+        RobotUnreachable: the robot cannot be read.
+    """
+    waiting = threading.Event()
+    run_id: str | None = None
+    for number in range(READINGS):
+        if number:
+            waiting.wait(apart_s)
+        run_id = robot.current_run_id()
+        if run_id is None:
+            return CurrentWork()
+        try:
+            return CurrentWork(robot.run(run_id))
+        except RunNotFound:  # replaced between the two requests, being created, or half-created
+            continue
+    return CurrentWork(half_created=run_id or "")

@@ -1,0 +1,125 @@
+"""ReleaseRun: whoever holds the robot gives it up, so that another run can be created."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.requests.request import EndCalibrationSessionAct, EndMaintenanceRunAct, UncurrentRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.errors import RunActionNotAllowed, RunNotFound, RunStillActive, TurnTaken
+from sila_ot2.robot import wire
+
+
+class RunRelease:
+    """One per robot; safe to use from any thread. With force it waits for nobody's turn."""
+
+    def __init__(
+        self, request_log: RequestLog, ownership: Ownership, actions: RunActions, session: Session, registry: RunRegistry, turn: Turn,
+        monitor: Monitor,
+    ) -> None:  # fmt: skip
+        """Join it to the parts of the same robot."""
+        self._request_log = request_log
+        self._ownership = ownership
+        self._actions = actions
+        self._session = session
+        self._registry = registry
+        self._turn = turn
+        self._monitor = monitor
+
+    def release(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> None:
+        """Make what holds the robot give it up.
+
+        Args:
+            run_id: a run, a maintenance run or a calibration session; empty for whichever holds the robot, the work of
+                the Opentrons App first.
+            force: stop it first if it is active, also if it is another client's; close or break off a session of ours;
+                end what the Opentrons App does.
+            cancelled: ends the waiting for a stop.
+
+        Raises:
+            RunNotFound: nothing holds the robot, or not what was named.
+            RunStillActive: it has not ended and `force` was not given, or the robot is just executing its command.
+            StopTimedOut: it did not settle.
+            RobotUnreachable, OutcomeUnknown: as the message says.
+        """
+        work = self._ownership.read()
+        if work.app_work is not None and run_id in ("", work.app_work.id):
+            self._end_app_work(work.app_work, force=force)
+        elif work.half_created and run_id in ("", work.half_created):
+            self._give_up(work.half_created)
+        elif work.run is not None and run_id in ("", work.run.id):
+            self._release_run(work.run, force=force, cancelled=cancelled or threading.Event())
+        elif run_id:
+            self._registry.view(run_id)
+            raise RunNotFound(f"Run {run_id} is not current, so it holds nothing. Nothing was done.")
+        else:
+            raise RunNotFound("No run is current on the robot, so nothing holds it. Nothing was done.")
+        self._ownership.refresh()
+        self._monitor.wake()
+
+    def _end_app_work(self, work: AppWork, *, force: bool) -> None:
+        if not force:
+            raise RunStillActive(
+                f"Somebody works at the robot with the Opentrons App ({work}). Nothing was done. End it in the App; if "
+                f"nobody is at the robot, repeat with Force."
+            )
+        if work.kind == "maintenance run":
+            self._request_log.perform(EndMaintenanceRunAct(run_id=work.id))
+        else:
+            self._request_log.perform(EndCalibrationSessionAct(session_id=work.id))
+
+    def _release_run(self, run: wire.Run, *, force: bool, cancelled: threading.Event) -> None:
+        purpose = self._ownership.purpose_of(run.id)
+        waits = run.status == "idle" and purpose in ("protocol", "worklist")
+        if run.status not in ENDED_RUN_STATUSES and not waits and not force:
+            what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "
+                    "another client"}.get(purpose, "a run of this server")  # fmt: skip
+            raise RunStillActive(
+                f"Run {run.id} is {what} and {run.status}. Nothing was done. Stop it first, or repeat with Force."
+            )
+        with self._own_turn(force=force) as is_ours:
+            if run.status in ENDED_RUN_STATUSES:
+                pass
+            elif purpose == "session" and is_ours:
+                self._session.close(cancelled=cancelled)
+                left = self._ownership.read().run
+                if left is None or left.id != run.id:
+                    return
+            elif purpose == "session":
+                self._actions.break_off(run.id)
+            elif run.status != "idle" or not is_ours:
+                self._actions.stop(run.id, force=True, cancelled=cancelled)
+            self._give_up(run.id)
+
+    @contextlib.contextmanager
+    def _own_turn(self, *, force: bool) -> Iterator[bool]:
+        """Take the turn while a run is released that nothing works in; with force go on without.
+
+        Raises:
+            RunStillActive: another command has it, and `force` was not given.
+        """
+        try:
+            turn = self._turn.reserve("ReleaseRun")
+        except TurnTaken as taken:
+            if not force:
+                raise RunStillActive(str(taken)) from taken
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            turn.release()
+
+    def _give_up(self, run_id: str) -> None:
+        """Make a run no longer the current one, unless it has given way by itself; a half-created one answers 404."""
+        with contextlib.suppress(RunNotFound, RunActionNotAllowed):
+            self._request_log.perform(UncurrentRequest(run_id=run_id))

@@ -1,0 +1,140 @@
+"""Somebody else at the robot: the Opentrons App at work, runs half created, a session that has to be broken off."""
+
+from __future__ import annotations
+
+import urllib.error
+from typing import Any
+
+import pytest
+from sila2.framework import DefinedExecutionError
+
+from tests.end_to_end.atomic_client import AtomicClient
+from tests.end_to_end.laboratory import QUICK, Laboratory, wait_for
+from tests.processes import SimulatedRobot
+
+pytestmark = pytest.mark.simulator_only
+PARAMETER = """
+requirements = {"robotType": "OT-2", "apiLevel": "2.18"}
+def add_parameters(parameters):
+    parameters.add_int(variable_name="n", display_name="n", default=1, minimum=1, maximum=8)
+def run(protocol):
+    protocol.comment("done")
+"""
+
+
+def maintenance_run(robot: SimulatedRobot) -> str:
+    return str(robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"])
+
+
+def calibration_session(robot: SimulatedRobot) -> str:
+    body = {"data": {"sessionType": "deckCalibration", "createParams": {}}}
+    return str(robot.request("POST", "/sessions", body)["data"]["id"])
+
+
+def at_the_app(robot: SimulatedRobot) -> int:
+    sessions = len(robot.request("GET", "/sessions")["data"])
+    try:
+        robot.request("GET", "/maintenance_runs/current_run")
+    except urllib.error.HTTPError:
+        return sessions
+    return sessions + 1
+
+
+def half_create(robot: SimulatedRobot) -> None:
+    """Do what leaves a current run behind that the robot does not find; the last run had a parameter."""
+    protocol = robot.request("GET", "/runs")["data"][-1]["protocolId"]
+    with pytest.raises(urllib.error.HTTPError):
+        robot.request("POST", "/runs", {"data": {"protocolId": protocol, "runTimeParameterValues": {"n": 99}}})
+
+
+def refusal(begun: Any) -> DefinedExecutionError:
+    wait_for(lambda: begun.done or None)
+    with pytest.raises(DefinedExecutionError) as refused:
+        begun.get_responses()
+    return refused.value
+
+
+@pytest.mark.parametrize("begin", [maintenance_run, calibration_session])
+def test_nothing_moves_while_somebody_works_with_the_app(lab: Laboratory, robot: SimulatedRobot, begin: Any) -> None:
+    identifier = lab.upload(QUICK)
+    created = lab.create(identifier)
+    lab.release(created)
+    work = begin(robot)
+    wait_for(lambda: "ForeignRun" in lab.obstacles())
+    assert lab.client.DeviceStatusProvider.DeviceStatus.get() == "Busy"
+    activity = lab.client.DeviceStatusProvider.Activity.get()
+    assert (activity.Kind, activity.RunIdentifier) == ("OtherClient", work)
+    before = robot.request("GET", "/simulator/acts")["data"]
+    for begin_to_move in (lambda: lab.begin(identifier), lab.client.AtomicLiquidHandling.OpenSession):
+        refused = refusal(begin_to_move())
+        assert refused.fully_qualified_identifier.endswith("/RobotBusy")
+        assert work in str(refused)
+    assert robot.request("GET", "/simulator/acts")["data"] == before
+    with pytest.raises(DefinedExecutionError, match="Force"):
+        lab.release(work)
+    lab.release(work, force=True)
+    assert at_the_app(robot) == 0
+    wait_for(lambda: not lab.obstacles())
+    assert lab.run(identifier).Result == "Succeeded"
+
+
+def test_maintenance_run_is_not_ended_by_the_start_of_a_created_run(lab: Laboratory, robot: SimulatedRobot) -> None:
+    created = lab.create(lab.upload(QUICK))
+    work = maintenance_run(robot)
+    assert refusal(lab.start(created)).fully_qualified_identifier.endswith("/RobotBusy")
+    assert at_the_app(robot) == 1
+    lab.release(work, force=True)
+    lab.release(created)
+
+
+@pytest.mark.parametrize("begin", [maintenance_run, calibration_session])
+def test_open_session_holds_still_while_somebody_works_with_the_app(atomic: AtomicClient, begin: Any) -> None:
+    atomic.set_up()
+    begin(atomic.robot)
+    before = len(atomic.wire.posted)
+    assert atomic.error("Home") == "RobotBusy"
+    assert len(atomic.wire.posted) == before
+    atomic.lab.release(force=True)
+    atomic.do("Home")
+
+
+def test_half_created_run_of_another_client_gives_way_to_a_run(lab: Laboratory, robot: SimulatedRobot) -> None:
+    identifier = lab.upload(PARAMETER)
+    assert lab.run(identifier).Result == "Succeeded"
+    half_create(robot)
+    assert lab.run(identifier).Result == "Succeeded"
+    half_create(robot)
+    lab.release(force=True)
+    assert robot.request("GET", "/runs")["links"] == {}
+
+
+def test_half_created_run_of_another_client_gives_way_to_a_session(lab: Laboratory, robot: SimulatedRobot) -> None:
+    lab.run(lab.upload(PARAMETER))
+    half_create(robot)
+    atomic = lab.client.AtomicLiquidHandling
+    wait_for(lambda: lab.status() == "NoRun")
+    opened = atomic.OpenSession()
+    wait_for(lambda: opened.done or None)
+    opened.get_responses()
+    lab.release(force=True)
+    assert atomic.Session.get() == []
+
+
+@pytest.mark.parametrize("how", ["ReleaseRun", "StopRun"])
+def test_busy_session_is_broken_off(atomic: AtomicClient, how: str) -> None:
+    atomic.do("OpenSession")
+    atomic.robot.control("speed", speed=0.05)
+    homing = atomic.begin("Home")
+    session = atomic.feature.Session.get()[0].RunIdentifier
+    commands = f"/runs/{session}/commands?cursor=0&pageLength=100"
+    wait_for(lambda: atomic.robot.request("GET", commands)["data"][-1]["status"] == "running")
+    if how == "ReleaseRun":
+        atomic.lab.release(force=True)
+    else:
+        assert atomic.lab.stop(session, force=True).FinalStatus == "Stopped"
+    assert atomic.error_of(homing) == "SessionLost"
+    stops = [act["actionType"] for act in atomic.robot.request("GET", f"/runs/{session}")["data"]["actions"]]
+    assert stops == ["stop", "stop"]
+    atomic.robot.control("speed", speed="fast")
+    atomic.do("OpenSession")
+    atomic.do("Home")

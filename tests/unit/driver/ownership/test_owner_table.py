@@ -1,0 +1,235 @@
+"""What may be asked while somebody has the robot: each question for each owner, and what is sent for it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sila_ot2.driver.ownership.owner import Intent, decide
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.release import RunRelease
+from sila_ot2.errors import (
+    OT2Fault,
+    OutcomeUnknown,
+    RobotBusy,
+    RunActionNotAllowed,
+    RunNotFound,
+    RunStillActive,
+    SessionActive,
+)
+from tests.fakes.paper_robot import BEGIN, PaperRobot
+from tests.unit.driver.monitor.test_monitor import Parts, parts_of
+
+APP = "11111111-2222-3333-4444-555555555555"
+OWNERS = (
+    "none",
+    "session idle",
+    "session busy",
+    "our run created",
+    "our run active",
+    "foreign active",
+    "foreign idle",
+    "foreign ended",
+    "half-created",
+    "maintenance run",
+    "calibration session",
+    "maintenance run beside a session",
+    "unknown",
+)
+FREE: tuple[str, ...] = ()
+STOP, PAUSE, PLAY, RELEASE, BREAK = ("stop",), ("pause",), ("play",), ("PATCH",), ("stop", "stop")
+CLOSE = ("close session",)
+Outcome = type[OT2Fault] | tuple[str, ...]
+TABLE: dict[str, tuple[Outcome, ...]] = {
+    "atomic command": (
+        FREE, FREE, FREE, RunStillActive, RunStillActive, RobotBusy, RobotBusy, FREE, FREE,
+        RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
+    ),
+    "RunProtocol": (
+        FREE, SessionActive, SessionActive, RunStillActive, RunStillActive, RobotBusy, RobotBusy, FREE, FREE,
+        RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
+    ),
+    "ReleaseRun": (
+        RunNotFound, RunStillActive, RunStillActive, RELEASE, RunStillActive, RunStillActive, RunStillActive, RELEASE,
+        RELEASE, RunStillActive, RunStillActive, RunStillActive, RunStillActive,
+    ),
+    "ReleaseRun with Force": (
+        RunNotFound, CLOSE, (*BREAK, "PATCH"), RELEASE, (*STOP, "PATCH"), (*STOP, "PATCH"), RELEASE, RELEASE, RELEASE,
+        ("DELETE maintenance",), ("DELETE session",), ("DELETE maintenance",), (*STOP, "PATCH"),
+    ),
+    "StopRun": (
+        RunNotFound, RunNotFound, RunNotFound, STOP, STOP, RunNotFound, RunNotFound, RunNotFound, RunNotFound,
+        RunNotFound, RunNotFound, RunNotFound, STOP,
+    ),
+    "StopRun named": (
+        RunNotFound, RunNotFound, RunNotFound, STOP, STOP, RunActionNotAllowed, RunActionNotAllowed, FREE, RunNotFound,
+        RunNotFound, RunNotFound, RunNotFound, STOP,
+    ),
+    "StopRun named with Force": (
+        RunNotFound, STOP, BREAK, STOP, STOP, STOP, STOP, FREE, RunNotFound,
+        RunNotFound, RunNotFound, RunNotFound, STOP,
+    ),
+    "PauseRun": (
+        RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PAUSE, RunNotFound, RunNotFound, RunNotFound,
+        RunNotFound, RunNotFound, RunNotFound, RunNotFound, PAUSE,
+    ),
+    "PauseRun named": (
+        RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PAUSE, PAUSE, RunActionNotAllowed,
+        RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound, PAUSE,
+    ),
+    "ResumeRun": (
+        RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PLAY, RunNotFound, RunNotFound, RunNotFound,
+        RunNotFound, RunNotFound, RunNotFound, RunNotFound, OutcomeUnknown,
+    ),
+    "ResumeRun named": (
+        RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PLAY, PLAY, RunActionNotAllowed,
+        RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound, OutcomeUnknown,
+    ),
+}  # fmt: skip
+"""For each question, in the order of the owners: the refusal, or what is sent to the robot."""
+
+
+class Laboratory:
+    """The parts of a driver over a robot on paper, with the owner that is asked for."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.robot = parts.robot
+        self.named = "99999999-0000-0000-0000-000000000000"
+        self.turn = Turn()
+        self.actions = RunActions(
+            self.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
+        )
+        session: Any = self
+        self.release = RunRelease(
+            parts.request_log, parts.ownership, self.actions, session, parts.registry, self.turn, parts.monitor
+        )
+
+    def close(self, *, cancelled: threading.Event) -> None:
+        """What the session does when it is closed."""
+        self.robot.requests.append("close session")
+        self.robot.runs[self.named] |= {"current": False, "status": "stopped"}
+
+    def bring_about(self, owner: str) -> None:
+        kind, _, state = owner.partition(" ")
+        if owner == "unknown":
+            self._ours("protocol", "running")
+            lost = RunActionRequest(run_id=self.named, action="pause", actions_before=[])
+            self.parts.request_log._unknown = {1: lost}
+            self.parts.request_log.settle_open = lambda: False  # type: ignore[method-assign]
+        elif kind == "session" or owner.endswith("beside a session"):
+            self._ours("session", "idle")
+            if state == "busy":
+                self.robot.busy.add(self.named)
+                self.turn.reserve("Aspirate")
+        elif kind == "our":
+            self._ours("protocol", "idle" if state == "run created" else "running")
+            if state == "run active":
+                self.turn.reserve("RunProtocol")
+        elif kind == "foreign":
+            status = {"active": "running", "idle": "idle", "ended": "succeeded"}[state]
+            self.named = self.robot.add_run(status)
+        elif owner == "half-created":
+            self.named = self.robot.hidden = "88888888-0000-0000-0000-000000000000"
+        if kind == "maintenance":
+            self.robot.maintenance = {"id": APP, "createdAt": BEGIN.isoformat()}
+            self.named = APP
+        if kind == "calibration":
+            self.robot.sessions = [{"id": APP, "sessionType": "deckCalibration"}]
+            self.named = APP
+        self.parts.ownership.refresh()
+        self.parts.monitor.start()
+        asked = self.robot.count("GET /runs")
+        assert self.parts.monitor.wait_for(
+            lambda: self.robot.count("GET /runs") > asked + 3 or None, timeout_s=20, cancelled=threading.Event()
+        )
+        self.robot.requests.clear()
+
+    def _ours(self, purpose: Any, status: str) -> None:
+        self.named = self.parts.request_log.perform(CreateRunRequest(purpose=purpose, runs_before=[])).id
+        actions = [] if status == "idle" else [self.robot.action("play")]
+        self.robot.runs[self.named] |= {"status": status, "actions": actions}
+
+    def send(self, question: str) -> None:
+        command, _, how = question.partition(" ")
+        run_id = self.named if "named" in how else ""
+        force = "Force" in how
+        asked: dict[str, Callable[[], object]] = {
+            "atomic": lambda: self._decide(Intent.ATOMIC),
+            "RunProtocol": lambda: self._decide(Intent.RUN),
+            "ReleaseRun": lambda: self.release.release(run_id, force=force),
+            "StopRun": lambda: self.actions.stop(run_id, force=force),
+            "PauseRun": lambda: self.actions.pause(run_id),
+            "ResumeRun": lambda: self.actions.resume(run_id),
+        }
+        asked[command]()
+
+    def _decide(self, intent: Intent) -> None:
+        decide(intent, self.parts.ownership.refresh(), displace_idle=False)
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """What has been sent that changes the robot, in short."""
+        return tuple(
+            re.sub(r"POST .*/actions", "action", re.sub(r"(PATCH) .*", r"\1", re.sub(
+                r"DELETE /(maintenance|session).*", r"DELETE \1", request)))
+            for request in self.robot.requests
+            if not request.startswith("GET")
+        )  # fmt: skip
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The same, with the actions by their names."""
+        actions = iter(self.robot.taken)
+        return tuple(next(actions) if sent == "action" else sent for sent in self.sent)
+
+
+@pytest.fixture
+def laboratory(tmp_path: Path) -> Iterator[Laboratory]:
+    parts = parts_of(PaperRobot(), tmp_path)
+    yield Laboratory(parts)
+    parts.close()
+
+
+def test_every_owner_has_its_column() -> None:
+    assert {question: len(row) for question, row in TABLE.items()} == dict.fromkeys(TABLE, len(OWNERS))
+
+
+@pytest.mark.parametrize(
+    ("question", "owner", "outcome"),
+    [(question, owner, outcome) for question, row in TABLE.items() for owner, outcome in zip(OWNERS, row, strict=True)],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_cell(laboratory: Laboratory, question: str, owner: str, outcome: Outcome) -> None:
+    laboratory.bring_about(owner)
+    if isinstance(outcome, tuple):
+        laboratory.send(question)
+        assert laboratory.taken == outcome
+    else:
+        with pytest.raises(outcome):
+            laboratory.send(question)
+        assert laboratory.sent == ()
+
+
+def test_second_stop_is_an_entry_of_its_own_and_follows_the_first(laboratory: Laboratory) -> None:
+    laboratory.bring_about("session busy")
+    laboratory.actions.stop(laboratory.named, force=True)
+    first, second = [request for request in laboratory.robot.requests if request.endswith(("actions", laboratory.named))
+                     if request.startswith("POST")]  # fmt: skip
+    assert first == second
+    stops = [action for action in laboratory.robot.runs[laboratory.named]["actions"] if action["actionType"] == "stop"]
+    assert len(stops) == 2
+    assert laboratory.robot.statuses_at_stop == ["idle", "stop-requested"]
+
+
+def test_session_that_stops_by_itself_is_not_stopped_twice(laboratory: Laboratory) -> None:
+    laboratory.bring_about("session idle")
+    laboratory.actions.break_off(laboratory.named)
+    assert laboratory.taken == STOP
