@@ -135,7 +135,8 @@ def test_created_run_is_released(lab: Laboratory) -> None:
     run_id = lab.create(lab.upload(QUICK))
     lab.release(run_id)
     lab.until_status("NoRun")
-    lab.release()  # nothing to release is no fault
+    with pytest.raises(DefinedExecutionError, match="RunNotFound"):
+        lab.release()
     wait_for(lambda: any(record.RunIdentifier == run_id for record in lab.runs.RunHistory.get()))
     assert lab.runs.RunHistory.get()[0].Result == "Stopped"
 
@@ -193,10 +194,10 @@ def test_deleted_run_stays_in_the_archive(lab: Laboratory) -> None:
 def test_active_run_is_neither_deleted_nor_released_without_force(lab: Laboratory) -> None:
     running = lab.begin(lab.upload(lasting(3000)))
     lab.until_status("Running")
-    # The turn is held by the run: what needs it is refused at initiation, and says by whom.
-    with pytest.raises(Exception, match="RunProtocol"):
+    with pytest.raises(DefinedExecutionError, match="RunStillActive"):
         lab.release()
-    lab.stop()
+    lab.release(force=True)
+    lab.until_status("NoRun")
     with pytest.raises(DefinedExecutionError):
         finish(running)
 
