@@ -56,6 +56,7 @@ class Commands:
         cancelled: threading.Event,
         *,
         accepted: Callable[[wire.Command], None],
+        at_work: Callable[[], None] = lambda: None,
     ) -> wire.Command:
         """Send a set-up command and return it when it has ended, succeeded or failed.
 
@@ -64,6 +65,7 @@ class Commands:
             planned: the command.
             cancelled: ends the waiting for a robot that has fallen silent; a movement goes on to its end.
             accepted: called with the command once the robot has it.
+            at_work: called every now and then while it is at work.
 
         Raises:
             RobotUnreachable, RobotRefused, RobotFaulty: nothing was done.
@@ -75,9 +77,16 @@ class Commands:
         )
         command = self._request_log.perform(request)
         accepted(command)
-        return self.follow(run_id, command, cancelled)
+        return self.follow(run_id, command, cancelled, at_work=at_work)
 
-    def follow(self, run_id: str, command: wire.Command, cancelled: threading.Event) -> wire.Command:
+    def follow(
+        self,
+        run_id: str,
+        command: wire.Command,
+        cancelled: threading.Event,
+        *,
+        at_work: Callable[[], None] = lambda: None,
+    ) -> wire.Command:
         """Return the command when it has ended; a silent robot is asked again until somebody cancels.
 
         Raises:
@@ -108,6 +117,7 @@ class Commands:
                 ) from forgotten
             else:
                 if command.status not in ENDED_COMMAND_STATUSES:
+                    at_work()
                     waiting.wait(self._poll_s)
         return command
 

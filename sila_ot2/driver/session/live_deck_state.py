@@ -32,6 +32,7 @@ class LiveDeckState:
         cancelled: threading.Event,
         *,
         accepted: Callable[[wire.Command], None],
+        at_work: Callable[[], None] = lambda: None,
     ) -> wire.Command:
         """Send one command, follow it to its end and take it in.
 
@@ -41,7 +42,7 @@ class LiveDeckState:
                 read again.
         """
         try:
-            command = self._commands.execute(run_id, planned, cancelled, accepted=accepted)
+            command = self._commands.execute(run_id, planned, cancelled, accepted=accepted, at_work=at_work)
         except (OutcomeUnknown, RobotRestarted, SessionLost):
             self.behind = True
             lost = wire.Command(id="", command_type=planned.command_type, status="failed", params=dict(planned.params))

@@ -21,6 +21,7 @@ from sila_ot2.driver.session import uncertain_tips
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.lifecycle import SessionLifecycle
 from sila_ot2.driver.session.live_deck_state import LiveDeckState
+from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.session_run import DeckSetup, refuse_if
 from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState
 from sila_ot2.driver.waiting import Report, wait
@@ -264,14 +265,16 @@ class Session:
         moved: Moved,
     ) -> list[wire.Command]:
         done: list[wire.Command] = []
+        clock = StepClock(planned, report)
         self._lifecycle.enter(Phase.BUSY)
         try:
             for number, command in enumerate(planned):
                 refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
+                clock.begin(number)
                 if command.command_type == WAIT:
-                    wait(command.params["seconds"], cancelled=cancelled)
+                    wait(command.params["seconds"], cancelled=cancelled, report=lambda **_: clock.pass_time())
                 else:
-                    done.append(self._execute(run_id, command, cancelled))
+                    done.append(self._execute(run_id, command, cancelled, clock.pass_time))
                 moved(number + 1, len(planned), command)
                 if number + 1 < len(planned):  # the end speaks for itself
                     report(progress=(number + 1) / len(planned))
@@ -280,10 +283,12 @@ class Session:
         refuse_if(cancelled, f"{name} had been carried out all the same")
         return done
 
-    def _execute(self, run_id: str, planned: PlannedCommand, cancelled: threading.Event) -> wire.Command:
+    def _execute(
+        self, run_id: str, planned: PlannedCommand, cancelled: threading.Event, at_work: Callable[[], None]
+    ) -> wire.Command:
         """Send one command; find out whether the session is lost if the robot refuses its run."""
         try:
-            return self._deck_state.execute(run_id, planned, cancelled, accepted=self._last.accepted)
+            return self._deck_state.execute(run_id, planned, cancelled, accepted=self._last.accepted, at_work=at_work)
         except (RunActionNotAllowed, RunNotFound):
             self._lifecycle.require_current(run_id)
             raise

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sila_ot2.driver.tracking.module_times import ModuleTimes
 from sila_ot2.robot import wire
 
 GANTRY_MM_S = 400.0
@@ -53,6 +54,7 @@ class StepTimes:
         self._modules_at: dict[str, DeckPoint] = {}
         self._flow_ul_s: dict[str, float] = {}
         self._loaded = 0
+        self._heat = ModuleTimes()
 
     def expected_s(self, command: wire.Command) -> float:
         """Return what the model says of the next command, uncorrected."""
@@ -81,7 +83,10 @@ class StepTimes:
         if kind == "waitForDuration":
             return _number(params.get("seconds"))
         if kind == "custom":
-            return _legacy_delay_s(str(params.get("legacyCommandText", "")))
+            text = str(params.get("legacyCommandText", ""))
+            return self._heat.legacy_s(text) or _legacy_delay_s(text)
+        if (heating_s := self._heat.expected_s(kind, params)) is not None:
+            return heating_s
         return _FIXED_S.get(kind, OVERHEAD_S)
 
     def corrected_s(self, command: wire.Command) -> float:
@@ -148,10 +153,6 @@ def finish_s(paces: Mapping[str, float]) -> float:
 
 _LIQUID = frozenset({"aspirate", "dispense", "aspirateInPlace", "dispenseInPlace", "airGapInPlace"})
 _FIXED_S = {
-    "temperatureModule/waitForTemperature": 180.0,
-    "heaterShaker/waitForTemperature": 180.0,
-    "thermocycler/waitForBlockTemperature": 120.0,
-    "thermocycler/waitForLidTemperature": 180.0,
     "thermocycler/openLid": 20.0,
     "thermocycler/closeLid": 20.0,
     "magneticModule/engage": 4.0,
