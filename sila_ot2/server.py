@@ -148,6 +148,7 @@ class Driver:
             ),
             read_lights=self.lights.refresh,
         )
+        self.monitor.machine.changed.subscribe(self.registry.incidents.note)
         self.notifications = Notifications(
             self.robot,
             settings.robot_host,

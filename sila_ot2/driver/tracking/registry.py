@@ -12,6 +12,8 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.requests.request import Purpose
 from sila_ot2.driver.tracking.estimates import RunEstimates
+from sila_ot2.driver.tracking.incidents import Incidents, reported_before
+from sila_ot2.driver.tracking.progress import UNFINISHED
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, was_cut_off, was_played
 from sila_ot2.driver.tracking.tracker import ExpectedSteps, RunTracker, RunView
 from sila_ot2.errors import RunNotFound
@@ -51,6 +53,7 @@ class RunRegistry:
         self._trackers: dict[str, RunTracker] = {}
         self._views: OrderedDict[str, RunView] = OrderedDict()
         self._stopped_here: set[str] = set()
+        self.incidents = Incidents()
         self.history: Observable[tuple[RunRecord, ...]] = Observable(self._history())
 
     def open(self, run: wire.Run, start: RunStart, plan: ExpectedSteps) -> None:
@@ -178,8 +181,10 @@ class RunRegistry:
     def _end(self, tracker: RunTracker, *, restarted: bool) -> RunView:
         run_id = tracker.start.run_id
         stopped_by: Origin = "ThisServer" if run_id in self._stopped_here else "OtherClient"
+        failed = tracker.run.status == "failed" and not restarted
+        reported = self._reported_before(tracker) if failed else ""
         first_seen_at = self._archive.first_seen_at(run_id)
-        record = tracker.close(restarted=restarted, stopped_by=stopped_by)
+        record = tracker.close(restarted=restarted, stopped_by=stopped_by, reported=reported)
         self._offsets.import_from(tracker.run, first_seen_at)
         self._trackers.pop(run_id, None)
         self._stopped_here.discard(run_id)
@@ -187,6 +192,9 @@ class RunRegistry:
         self.history.set(self._history())
         log.info("Run %s has ended: %s.", run_id, record.result)
         return view
+
+    def _reported_before(self, tracker: RunTracker) -> str:
+        return reported_before(tracker.run, self._robot, self.incidents.since(tracker.followed_since))
 
     def _keep_view(self, view: RunView) -> RunView:
         self._views[view.run_id] = view
@@ -206,6 +214,13 @@ def _seen_purpose(run: wire.Run) -> Purpose:
     return "protocol" if run.protocol_id else "session"
 
 
+def _progress_of(record: RunRecord) -> float:
+    if record.result == "Succeeded":
+        return 1.0
+    done = record.succeeded_commands + record.failed_commands + record.skipped_commands
+    return min(UNFINISHED, done / record.total_commands) if record.total_commands else 0.0
+
+
 def _view_of(record: RunRecord) -> RunView:
     """Return an archived run as it was seen last."""
     status = RunStatus(record.result)
@@ -218,7 +233,7 @@ def _view_of(record: RunRecord) -> RunView:
         total=record.total_commands,
         command_name="",
         step="",
-        progress=1.0 if record.result == "Succeeded" else 0.0,
+        progress=_progress_of(record),
         remaining_s=0.0,
         pause_reason=PauseReason.NOT_PAUSED,
         message="",

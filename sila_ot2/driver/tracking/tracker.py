@@ -83,7 +83,9 @@ class RunTracker:
         self._paces: dict[str, StepPace] = defaultdict(StepPace)
         self._step_s: array[float] = array("f")
         self._counts = {"succeeded": 0, "failed": 0, "skipped": 0}
-        self._listed = 0
+        self._listed_ahead = 0
+        """How many commands the robot lists before it carries them out: of a JSON protocol, all there are."""
+        self._pause_reason = PauseReason.NOT_PAUSED
         self._current: wire.Command | None = None
         self._failed: tuple[int, wire.Command] | None = None
         self._paused_steps: set[int] = set()
@@ -91,6 +93,7 @@ class RunTracker:
         self._paused_since: datetime.datetime | None = None
         self._message: str | None = None
         self._previous_end: datetime.datetime | None = None
+        self.followed_since = utc_now()
         self.caught_up = False
         self.last_step = ""
         if archive.resume(run.id):
@@ -101,6 +104,18 @@ class RunTracker:
     def completed(self) -> int:
         """How many commands have ended; also where the next page begins."""
         return sum(self._counts.values())
+
+    @property
+    def _total(self) -> int:
+        """How many commands the run consists of; 0 while nobody knows."""
+        known = len(self.plan.steps_s) or self._listed_ahead
+        return max(known, self.completed) if known or self.run.status == "succeeded" else 0
+
+    @property
+    def _operator_message(self) -> str | None:
+        """What the protocol's own pause says, if it is at one."""
+        message = operator_message(self._current) if self._current else None
+        return self._message if message is None else message
 
     def follow(self, robot: RobotClient, run: wire.Run) -> None:
         """Read what is new; `caught_up` says whether that was all.
@@ -123,6 +138,10 @@ class RunTracker:
         if status in PAUSED:
             self._paused_steps.add(self.completed)  # the step under way: how long it takes says nothing
         self._clock.observe(self.completed, RunStatus.RUNNING if ended and not self.caught_up else status)
+        reason = pause_reason_of(run, self._operator_message is not None)
+        if reason is PauseReason.UNKNOWN and self._pause_reason is not PauseReason.NOT_PAUSED:
+            reason = self._pause_reason  # closing the door leaves a run paused for the same reason
+        self._pause_reason = reason
 
     def pass_time(self) -> None:
         """Let the estimate of the remaining time go on from what the robot said last, without asking it."""
@@ -132,10 +151,7 @@ class RunTracker:
         """Return the run as the robot said last."""
         run, current = self.run, self._current
         status = status_of(run)
-        message = operator_message(current) if current else None
-        if message is None:
-            message = self._message
-        reason = pause_reason_of(run, message is not None)
+        reason = self._pause_reason
         step = step_text(current, run) if current else ""
         remaining_s = self._clock.remaining_s
         return RunView(
@@ -144,22 +160,23 @@ class RunTracker:
             robot_status=run.status,
             started_at=run.started_at or _played_at(run),
             completed=self.completed,
-            total=max(len(self.plan.steps_s) or self._listed, self.completed),
+            total=self._total,
             command_name=current.command_type if current else "",
             step=step,
             progress=round(self._clock.progress, 4),
             remaining_s=None if remaining_s is None else float(round(remaining_s)),
             pause_reason=reason,
-            message=(message or "") if reason is PauseReason.BY_PROTOCOL else "",
+            message=(self._operator_message or "") if reason is PauseReason.BY_PROTOCOL else "",
             record=record,
         )
 
-    def close(self, *, restarted: bool = False, stopped_by: str = "") -> RunRecord:
+    def close(self, *, restarted: bool = False, stopped_by: str = "", reported: str = "") -> RunRecord:
         """Write the record of the run that has ended, and learn from it.
 
         Args:
             restarted: the robot restarted while the run was active.
             stopped_by: whose stop it was.
+            reported: what the robot and its modules reported before a failure.
         """
         run = self.run
         result: Result = "Failed" if restarted else _RESULTS.get(run.status, "Failed")
@@ -175,9 +192,9 @@ class RunTracker:
             succeeded_commands=self._counts["succeeded"],
             failed_commands=self._counts["failed"],
             skipped_commands=self._counts["skipped"],
-            total_commands=max(len(self.plan.steps_s), self.completed),
+            total_commands=self._total,
             failed_step=self._failed_step() if result == "Failed" else None,
-            error=self._error(restarted=restarted) if result == "Failed" else "",
+            error=f"{self._error(restarted=restarted)} {reported}".rstrip() if result == "Failed" else "",
             restarted=restarted,
             stopped_by=stopped_by if result == "Stopped" else "",
             tips_used=self._tips.used(run),
@@ -196,8 +213,9 @@ class RunTracker:
         """Take the next commands that have ended; returns whether nothing more is to be had now."""
         at = self.completed
         page = robot.commands(self.start.run_id, cursor=at, page_length=length)
-        self._listed = max(self._listed, page.total_length)
         taken: list[str] = []
+        if any(command.status == "queued" for command in page.commands):
+            self._listed_ahead = page.total_length
         new = page.commands[max(0, at - page.cursor) :]  # the robot clamps a cursor beyond the end to the last command
         self._current = None
         for command in new:

@@ -166,3 +166,38 @@ def test_robot_that_lists_no_commands_of_an_ended_run(archive: RunArchive) -> No
         0.0,
         (),
     )
+
+
+def test_number_of_commands_is_unknown_without_an_analysis(archive: RunArchive) -> None:
+    robot = PaperRobot()
+    run_id = robot.add_run("running")
+    robot.commands[run_id] += [command("aspirate", 0), command("aspirate", 1, status="running")]
+    tracker = track(robot, run_id, archive)
+    follow(tracker, robot)
+    assert (tracker.view().completed, tracker.view().total) == (1, 0)
+    robot.commands[run_id][1] = command("aspirate", 1)
+    robot.runs[run_id]["status"] = "stopped"
+    follow(tracker, robot)
+    assert (tracker.close().succeeded_commands, tracker.close().total_commands) == (2, 0)
+
+
+def test_commands_of_a_run_that_has_succeeded_are_all_there_were(archive: RunArchive) -> None:
+    robot = PaperRobot()
+    run_id = robot.add_run("succeeded")
+    robot.commands[run_id] += [command("aspirate", 0), command("aspirate", 1)]
+    tracker = track(robot, run_id, archive)
+    follow(tracker, robot)
+    assert tracker.view().total == 2
+
+
+def test_reason_of_a_pause_stays_when_the_door_is_closed_again(archive: RunArchive) -> None:
+    robot = PaperRobot()
+    run_id = robot.add_run("running")
+    tracker = track(robot, run_id, archive)
+    reasons = []
+    for status in ("running", "blocked-by-open-door", "paused", "running", "paused"):
+        robot.runs[run_id]["status"] = status
+        follow(tracker, robot)
+        reasons.append(tracker.view().pause_reason)
+    none, door = PauseReason.NOT_PAUSED, PauseReason.BY_DOOR
+    assert reasons == [none, door, door, none, PauseReason.UNKNOWN]
