@@ -121,18 +121,18 @@ def test_half_created_run_of_another_client_gives_way_to_a_session(lab: Laborato
 
 
 @pytest.mark.parametrize("how", ["ReleaseRun", "StopRun"])
-def test_busy_session_is_broken_off(atomic: AtomicClient, how: str) -> None:
+def test_session_in_which_another_client_waits_is_broken_off(atomic: AtomicClient, how: str) -> None:
     atomic.do("OpenSession")
-    atomic.robot.control("speed", speed=0.05)
-    homing = atomic.begin("Home")
+    atomic.robot.control("speed", speed=1)
     session = atomic.feature.Session.get()[0].RunIdentifier
-    commands = f"/runs/{session}/commands?cursor=0&pageLength=100"
-    wait_for(lambda: atomic.robot.request("GET", commands)["data"][-1]["status"] == "running")
+    wait = {"data": {"commandType": "waitForDuration", "params": {"seconds": 600}}}
+    waiting = atomic.robot.request("POST", f"/runs/{session}/commands", wait)["data"]["id"]
+    command = f"/runs/{session}/commands/{waiting}"
+    wait_for(lambda: atomic.robot.request("GET", command)["data"]["status"] == "running")
     if how == "ReleaseRun":
         atomic.lab.release(force=True)
     else:
         assert atomic.lab.stop(session, force=True).FinalStatus == "Stopped"
-    assert atomic.error_of(homing) == "SessionLost"
     stops = [act["actionType"] for act in atomic.robot.request("GET", f"/runs/{session}")["data"]["actions"]]
     assert stops == ["stop", "stop"]
     atomic.robot.control("speed", speed="fast")

@@ -89,16 +89,20 @@ class RunRelease:
         with self._own_turn(force=force) as is_ours:
             if run.status in ENDED_RUN_STATUSES:
                 pass
-            elif purpose == "session" and is_ours:
-                self._session.close(cancelled=cancelled)
-                left = self._ownership.read().run
-                if left is None or left.id != run.id:
-                    return
+            elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):
+                return
             elif purpose == "session":
                 self._actions.break_off(run.id)
             elif run.status != "idle" or not is_ours:
                 self._actions.stop(run.id, force=True, cancelled=cancelled)
             self._give_up(run.id)
+
+    def _closed_session(self, run_id: str, cancelled: threading.Event) -> bool:
+        """Close the session; False if its run is still current: a command of another client is at work in it."""
+        with contextlib.suppress(RunStillActive):
+            self._session.close(cancelled=cancelled)
+        left = self._ownership.read().run
+        return left is None or left.id != run_id
 
     @contextlib.contextmanager
     def _own_turn(self, *, force: bool) -> Iterator[bool]:

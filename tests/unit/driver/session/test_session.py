@@ -264,3 +264,13 @@ def test_deck_can_be_loaded_into_another_run(session: Session) -> None:
     assert [command.params for command in restore(session.deck_state.value)] == [
         {"pipetteId": "p", **load_pipette("right", "p300_single_gen2")(session.deck_state.value)[0].params}
     ]
+
+
+def test_command_whose_run_is_ended_by_others_loses_the_session(robot: Robot, session: Session) -> None:
+    session.open(cancelled=never())
+    robot.moving = True  # and for ever, as a wait that was broken off
+    robot.on_command = lambda: robot.runs[-1].update(status="stopped")
+    with pytest.raises(SessionLost, match="was ended"):
+        session.perform("Home", motions.home(), cancelled=never())
+    assert session.state.value is not None
+    assert session.state.value.phase is Phase.LOST
