@@ -12,6 +12,7 @@ from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.monitor.live_status import LiveStatus
+from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
 from sila_ot2.driver.ownership.owner import Ownership
@@ -148,7 +149,7 @@ class Driver:
             ),
             read_lights=self.lights.refresh,
         )
-        self.monitor.machine.changed.subscribe(self.registry.incidents.note)
+        self.monitor.machine.changed.subscribe(self._note_incidents)
         self.notifications = Notifications(
             self.robot,
             settings.robot_host,
@@ -158,6 +159,10 @@ class Driver:
         )
         self.monitor.notifications_arrive = self.notifications.arrive
         self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh]
+
+    def _note_incidents(self, machine: Machine) -> None:
+        if machine.modules is not None:
+            self.registry.incidents.note(machine.modules.value, machine.modules.at)
 
     def _build_runs(self, settings: Settings) -> None:
         self.actions = RunActions(
@@ -204,7 +209,7 @@ class Driver:
             door=lambda: self.monitor.snapshot.value.equipment.door,
         )
         self.release = RunRelease(
-            self.request_log, self.ownership, self.actions, self.session, self.registry, self.turn, self.monitor
+            self.request_log, self.ownership, self.actions, self.session.close, self.registry, self.turn, self.monitor
         )
         self.session_setup = SessionSetup(self.session, self.robot)
         self.queued_runs = QueuedRuns(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import re
 
-from sila_ot2.driver.ownership.owner import HalfCreatedClaim, Ownership, run_claim
+from sila_ot2.driver.ownership.half_created import clear_half_created
+from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.errors import OT2Fault, RobotFaulty, RunActionNotAllowed, RunNotFound
+from sila_ot2.errors import OT2Fault, RobotFaulty, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -16,25 +17,6 @@ log = logging.getLogger(__name__)
 
 GHOST_RUN = re.compile(r"Run \S+ was not found")
 """What releases 8.x answer to POST /runs after they have half created a run."""
-
-
-def clear_half_created(request_log: RequestLog, ownership: Ownership) -> None:
-    """Clear a half-created run that is in the way of a new one, whoever left it behind; the turn is held.
-
-    The robot answers 404, and has done it (recorded: half_patch).
-
-    Raises:
-        OT2Fault: as `Acts.perform`.
-    """
-    owner = run_claim(ownership.current.value)
-    if not isinstance(owner, HalfCreatedClaim):
-        return
-    log.info("Run %s, which the robot names and cannot find, is cleared.", owner.run_id)
-    try:
-        request_log.perform(UncurrentRequest(run_id=owner.run_id))
-    except (RunNotFound, RunActionNotAllowed):
-        log.debug("run %s was not found, as expected", owner.run_id)
-    ownership.refresh()
 
 
 class RunCreation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from typing import Protocol
 
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import AppWork
@@ -13,24 +14,36 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import EndCalibrationSessionAct, EndMaintenanceRunAct, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
-from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import RunActionNotAllowed, RunNotFound, RunStillActive, TurnTaken
 from sila_ot2.robot import wire
+
+
+class CloseSession(Protocol):
+    """Closes the session of single commands."""
+
+    def __call__(self, *, cancelled: threading.Event) -> None:
+        """Close it; does nothing if none is open."""
 
 
 class RunRelease:
     """One per robot; safe to use from any thread. With force it waits for nobody's turn."""
 
     def __init__(
-        self, request_log: RequestLog, ownership: Ownership, actions: RunActions, session: Session, registry: RunRegistry, turn: Turn,
+        self,
+        request_log: RequestLog,
+        ownership: Ownership,
+        actions: RunActions,
+        close_session: CloseSession,
+        registry: RunRegistry,
+        turn: Turn,
         monitor: Monitor,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Join it to the parts of the same robot."""
         self._request_log = request_log
         self._ownership = ownership
         self._actions = actions
-        self._session = session
+        self._close_session = close_session
         self._registry = registry
         self._turn = turn
         self._monitor = monitor
@@ -100,7 +113,7 @@ class RunRelease:
     def _closed_session(self, run_id: str, cancelled: threading.Event) -> bool:
         """Close the session; False if its run is still current: a command of another client is at work in it."""
         with contextlib.suppress(RunStillActive):
-            self._session.close(cancelled=cancelled)
+            self._close_session(cancelled=cancelled)
         left = self._ownership.read().run
         return left is None or left.id != run_id
 

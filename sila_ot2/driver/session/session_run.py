@@ -11,10 +11,10 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import home
+from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.runs.creation import clear_half_created
 from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.errors import CommandCancelled, DoorOpen, RunActionNotAllowed, RunNotFound
 from sila_ot2.robot import wire

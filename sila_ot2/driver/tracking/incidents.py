@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.errors import OT2Fault
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -37,12 +36,9 @@ class Incidents:
         self._modules: dict[str, wire.Module] | None = None
         self._incidents: deque[Incident] = deque(maxlen=KEPT)
 
-    def note(self, machine: Machine) -> None:
-        """Compare what the robot has just said of its modules with what it said before."""
-        if machine.modules is None:
-            return
-        at = machine.modules.at
-        now = {module.serial_number: module for module in machine.modules.value}
+    def note(self, modules: Iterable[wire.Module], at: datetime) -> None:
+        """Compare the modules that the robot lists, and when it did, with those that it listed before."""
+        now = {module.serial_number: module for module in modules}
         with self._lock:
             before, self._modules = self._modules, now
             for serial_number, module in (before or {}).items():

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from sila_ot2.driver.deck.loading import restore
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
-from sila_ot2.driver.runs.creation import clear_half_created
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.session import Moved, Session

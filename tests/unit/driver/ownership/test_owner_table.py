@@ -107,9 +107,8 @@ class Laboratory:
         self.actions = RunActions(
             self.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
         )
-        session: Any = self
         self.release = RunRelease(
-            parts.request_log, parts.ownership, self.actions, session, parts.registry, self.turn, parts.monitor
+            parts.request_log, parts.ownership, self.actions, self.close, parts.registry, self.turn, parts.monitor
         )
 
     def close(self, *, cancelled: threading.Event) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.monitor.machine import Machine, Reported
 from sila_ot2.driver.tracking.incidents import Incidents, reported_before
 from sila_ot2.robot import wire
 from tests.fakes.canned_robot import MODULE, CannedRobot
@@ -21,8 +20,8 @@ def run(**loaded: Any) -> wire.Run:
     return wire.Run.model_validate({"id": "r", "status": "failed", "createdAt": NOON.isoformat(), "modules": [module]})
 
 
-def modules(*given: dict[str, Any], at: datetime = NOON) -> Machine:
-    return Machine(modules=Reported(tuple(wire.Module.model_validate(module) for module in given), at))
+def modules(*given: dict[str, Any]) -> list[wire.Module]:
+    return [wire.Module.model_validate(module) for module in given]
 
 
 @pytest.fixture
@@ -38,17 +37,17 @@ def test_module_that_is_gone_is_named_though_it_was_not_seen_to_go(robot: Canned
 
 def test_module_that_vanished_for_a_while_is_named_with_the_time(robot: CannedRobot) -> None:
     incidents = Incidents()
-    incidents.note(modules(MODULE))
-    incidents.note(modules(at=NOON + timedelta(seconds=5)))
-    incidents.note(modules(MODULE, at=NOON + timedelta(seconds=9)))
+    incidents.note(modules(MODULE), NOON)
+    incidents.note(modules(), NOON + timedelta(seconds=5))
+    incidents.note(modules(MODULE), NOON + timedelta(seconds=9))
     reported = reported_before(run(), robot.client, incidents.since(NOON))
     assert reported == "The temperatureModuleV2 TD01 was no longer reported at 12:00:05 UTC."
 
 
 def test_what_happened_before_the_run_or_to_other_modules_is_not_named(robot: CannedRobot) -> None:
     incidents = Incidents()
-    incidents.note(modules(MODULE))
-    incidents.note(modules(at=NOON + timedelta(seconds=5)))
+    incidents.note(modules(MODULE), NOON)
+    incidents.note(modules(), NOON + timedelta(seconds=5))
     assert reported_before(run(), robot.client, incidents.since(NOON + timedelta(seconds=6))) == ""
     robot.answers["/modules"] = {"data": [{**MODULE, "serialNumber": "TD02"}]}
     assert reported_before(run(serialNumber="TD02"), robot.client, incidents.since(NOON)) == ""

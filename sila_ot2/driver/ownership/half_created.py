@@ -1,0 +1,31 @@
+"""Half-created runs: current for the robot, and not to be found by it (releases 8.x)."""
+
+from __future__ import annotations
+
+import logging
+
+from sila_ot2.driver.ownership.owner import HalfCreatedClaim, Ownership, run_claim
+from sila_ot2.driver.requests.request import UncurrentRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.errors import RunActionNotAllowed, RunNotFound
+
+log = logging.getLogger(__name__)
+
+
+def clear_half_created(request_log: RequestLog, ownership: Ownership) -> None:
+    """Clear a half-created run that is in the way of a new one, whoever left it behind; the turn is held.
+
+    The robot answers 404, and has done it (recorded: half_patch).
+
+    Raises:
+        OT2Fault: as `Acts.perform`.
+    """
+    owner = run_claim(ownership.current.value)
+    if not isinstance(owner, HalfCreatedClaim):
+        return
+    log.info("Run %s, which the robot names and cannot find, is cleared.", owner.run_id)
+    try:
+        request_log.perform(UncurrentRequest(run_id=owner.run_id))
+    except (RunNotFound, RunActionNotAllowed):
+        log.debug("run %s was not found, as expected", owner.run_id)
+    ownership.refresh()
