@@ -3,11 +3,14 @@
 Releases 7.2 and later publish them on port 1883, anonymous, QoS 1, not retained, payload `{"refetch": true}` (recorded
 from 7.5.0 and 8.1.0). Nothing is published for door, lights, uploads and analyses, so asking goes on, only more slowly.
 A broker that refuses, keeps silent or goes away is no fault: `state` says that polling is at work, until it is back.
+Neither is one of somebody else at the robot's address: what it sends counts only if it is as the robot sends it.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +25,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 PORT = 1883
 TOPICS = "robot-server/#"
 _LOOP_S = 0.2
+_ROBOT_TOPIC = re.compile(r"robot-server(/[\w.-]+)+")
+_LONGEST_PAYLOAD = 1000
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +35,7 @@ class ListenerState(str, Enum):
     """What keeps the state of the robot up to date."""
 
     CONNECTED = "notifications"
+    ANSWERED = "polling, beside a broker of which nothing has come that the robot sends"
     POLLING = "polling"
 
 
@@ -98,7 +104,7 @@ class NotificationListener:
         protocol = MQTTProtocolVersion.MQTTv5
         retry_s = self._timeouts.retry_s
         while not self._stopping.is_set():
-            session = _Session(protocol, self._on_notification, self._became_connected)
+            session = _Session(protocol, self._on_notification, self._became)
             try:
                 answered = session.run(self._host, self._port, self._timeouts, self._stopping)
             finally:
@@ -112,9 +118,10 @@ class NotificationListener:
             self._stopping.wait(retry_s)
             retry_s = min(2 * retry_s, self._timeouts.longest_retry_s)
 
-    def _became_connected(self) -> None:
-        self._become(ListenerState.CONNECTED)
-        self._on_notification("robot-server")
+    def _became(self, state: ListenerState) -> None:
+        self._become(state)
+        if state is ListenerState.ANSWERED:
+            self._on_notification("robot-server")
 
     def _become(self, state: ListenerState) -> None:
         if state is not self._state:
@@ -127,11 +134,14 @@ class _Session:
     """One connection to the broker."""
 
     def __init__(
-        self, protocol: MQTTProtocolVersion, on_notification: Callable[[str], None], on_subscribed: Callable[[], None]
+        self,
+        protocol: MQTTProtocolVersion,
+        on_notification: Callable[[str], None],
+        on_state: Callable[[ListenerState], None],
     ) -> None:
         self.subscribed = False
         self._on_notification = on_notification
-        self._on_subscribed = on_subscribed
+        self._on_state = on_state
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=protocol, reconnect_on_failure=False)
         self._client.on_connect = self._connected
         self._client.on_subscribe = self._agreed
@@ -164,7 +174,22 @@ class _Session:
     ) -> None:
         if not any(reason.is_failure for reason in reasons):
             self.subscribed = True
-            self._on_subscribed()
+            self._on_state(ListenerState.ANSWERED)
 
     def _received(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        if not is_of_the_robot(message.topic, message.payload):
+            logger.debug("a message that the robot does not send is passed over")
+            return
+        self._on_state(ListenerState.CONNECTED)
         self._on_notification(message.topic)
+
+
+def is_of_the_robot(topic: str, payload: bytes) -> bool:
+    """Return whether a message is as the robot sends it: its topics, and a payload that says to ask or to forget."""
+    if _ROBOT_TOPIC.fullmatch(topic) is None or len(payload) > _LONGEST_PAYLOAD:
+        return False
+    try:
+        reported = json.loads(payload)
+    except ValueError:
+        return False
+    return isinstance(reported, dict) and (reported.get("refetch") is True or reported.get("unsubscribe") is True)

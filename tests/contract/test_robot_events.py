@@ -17,7 +17,7 @@ import pytest
 from paho.mqtt.client import Client, topic_matches_sub
 from paho.mqtt.enums import CallbackAPIVersion
 
-from sila_ot2.robot.events import TOPICS, ListenerState, ListenerTimeouts, NotificationListener
+from sila_ot2.robot.events import TOPICS, ListenerState, ListenerTimeouts, NotificationListener, is_of_the_robot
 from tests.fakes.replay.recordings import notifications
 
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -81,11 +81,11 @@ def mosquitto(port: int, folder: Path) -> Iterator[None]:
         broker.wait(30)
 
 
-def publish(port: int, topic: str) -> None:
+def publish(port: int, topic: str, payload: str = REFETCH) -> None:
     client = Client(CallbackAPIVersion.VERSION2)
     client.connect("127.0.0.1", port)
     client.loop_start()
-    client.publish(topic, REFETCH, qos=1).wait_for_publish(30)
+    client.publish(topic, payload, qos=1).wait_for_publish(30)
     client.disconnect()
     client.loop_stop()
 
@@ -95,12 +95,38 @@ def test_notifications_arrive(tmp_path: Path) -> None:
     port, received = free_port(), Received()
     with mosquitto(port, tmp_path), received.listening(port) as listener:
         assert received.next() == "robot-server", "what happened before was not heard: ask"
-        assert listener.state is ListenerState.CONNECTED
+        assert listener.state is ListenerState.ANSWERED
         publish(port, "robot-server/runs/1234")
         publish(port, "robot-server/runs/commands_links")
         assert received.next() == "robot-server/runs/1234"
         assert received.next() == "robot-server/runs/commands_links"
-    assert received.states == [ListenerState.CONNECTED, ListenerState.POLLING]
+        assert listener.state is ListenerState.CONNECTED
+    assert received.states == [ListenerState.ANSWERED, ListenerState.CONNECTED, ListenerState.POLLING]
+
+
+@needs_mosquitto
+def test_broker_of_somebody_else_is_not_believed(tmp_path: Path) -> None:
+    port, received = free_port(), Received()
+    with mosquitto(port, tmp_path), received.listening(port) as listener:
+        assert received.next() == "robot-server"
+        publish(port, "robot-server", REFETCH)
+        publish(port, "robot-server/plant/heating", "21.5")
+        publish(port, "robot-server/runs", '{"refetch": false}')
+        publish(port, "robot-server/runs", REFETCH)
+        assert received.next() == "robot-server/runs", "nothing before counted"
+        assert received.states == [ListenerState.ANSWERED, ListenerState.CONNECTED]
+        assert listener.state is ListenerState.CONNECTED
+
+
+@pytest.mark.parametrize("release", ["7.5.0", "8.1.0"])
+def test_every_recorded_message_counts(release: str) -> None:
+    messages = [message for case in notifications(release).values() for message in case]
+    assert all(is_of_the_robot(topic, payload.encode()) for topic, payload in messages)
+
+
+@pytest.mark.parametrize("payload", [b"", b"21", b"[]", b'{"refetch": 1}', b"\xff", b'{"refetch": true}' + b" " * 2000])
+def test_message_that_the_robot_does_not_send_does_not_count(payload: bytes) -> None:
+    assert not is_of_the_robot("robot-server/runs", payload)
 
 
 @needs_mosquitto
@@ -114,7 +140,7 @@ def test_a_broker_that_goes_and_comes_back(tmp_path: Path) -> None:
                 publish(port, "robot-server/runs")
                 assert received.next() == "robot-server/runs"
             wait_until(lambda: listener.state is ListenerState.POLLING)
-    assert received.states == [ListenerState.CONNECTED, ListenerState.POLLING] * 2
+    assert received.states == [ListenerState.ANSWERED, ListenerState.CONNECTED, ListenerState.POLLING] * 2
 
 
 @pytest.mark.parametrize("release", ["7.5.0", "8.1.0"])
@@ -194,7 +220,7 @@ def test_a_broker_that_speaks_the_older_protocol_only(refusal: bytes) -> None:
         assert received.next() == "robot-server"
         assert received.next() == "robot-server/runs"
         assert listener.state is ListenerState.CONNECTED
-    assert received.states == [ListenerState.CONNECTED, ListenerState.POLLING]
+    assert received.states == [ListenerState.ANSWERED, ListenerState.CONNECTED, ListenerState.POLLING]
 
 
 def test_a_broker_that_does_not_let_us_subscribe() -> None:

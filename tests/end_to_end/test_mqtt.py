@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -100,6 +101,13 @@ def mosquitto(robot: SimulatedRobot, tmp_path: Path) -> Iterator[Mosquitto]:
     broker.kill()
 
 
+def notifications_arrive(sources: Any, robot: SimulatedRobot) -> None:
+    """The broker is believed once something that the robot sends has come from it."""
+    sources.becomes(lambda source: "answers" in source.Explanation, RECONNECT_S)
+    robot.request("PUT", "/clientData/test", {"data": {}})
+    sources.becomes(lambda source: source.Method == "Notifications", SOON_S)
+
+
 def changes_come_by_notification(live: LiveServer, robot: SimulatedRobot) -> None:
     """What another client does is known soon, though polling is slow."""
     statuses = live.follow(live.client.RunController.RunStatus)
@@ -125,7 +133,7 @@ def survives_the_loss_of_its_broker(
     live: LiveServer, robot: SimulatedRobot, *, lose: Callable[[], object], restore: Callable[[], object]
 ) -> None:
     sources = live.follow(live.status.UpdateSource)
-    sources.becomes(lambda source: source.Method == "Notifications", RECONNECT_S)
+    notifications_arrive(sources, robot)
     changes_come_by_notification(live, robot)
 
     robot.control("speed", speed=1)
@@ -141,7 +149,7 @@ def survives_the_loss_of_its_broker(
     statuses.becomes(lambda status: status == "Running", 2 * ACTIVE_S + SLACK_S)
 
     restore()
-    sources.becomes(lambda source: source.Method == "Notifications", RECONNECT_S)
+    notifications_arrive(sources, robot)
     robot.control("foreign", act="pause")
     statuses.becomes(lambda status: status == "Paused", SOON_S)
     robot.control("foreign", act="stop")
@@ -175,7 +183,7 @@ def test_a_broker_that_falls_silent_in_a_run(robot: SimulatedRobot, tmp_path: Pa
     """The connection stays; only its keep-alive tells."""
     with served(robot, tmp_path, mosquitto.port) as live:
         sources = live.follow(live.status.UpdateSource)
-        sources.becomes(lambda source: source.Method == "Notifications", RECONNECT_S)
+        notifications_arrive(sources, robot)
         robot.control("speed", speed=1)
         statuses = live.follow(live.client.RunController.RunStatus)
         live.run(delays(600, 1))

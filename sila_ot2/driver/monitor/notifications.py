@@ -85,7 +85,11 @@ class Notifications:
 
     def _became(self, state: ListenerState) -> None:
         if state is ListenerState.CONNECTED:
-            self._report(Method.NOTIFICATIONS, f"The broker at {self._place} has agreed to send notifications.")
+            self._report(Method.NOTIFICATIONS, f"Notifications of the robot arrive from the broker at {self._place}.")
+        elif state is ListenerState.ANSWERED:
+            self._report(
+                Method.POLLING, f"A broker answers at {self._place}; nothing of the robot's has come from it yet."
+            )
         else:
             self._report(Method.POLLING, f"The broker at {self._place} is gone or silent; it is tried again.")
             self._on_notification(EVERYTHING)  # what happened meanwhile was not heard

@@ -48,6 +48,8 @@ def test_polling_until_the_broker_agrees_and_again_when_it_is_gone() -> None:
     listening.listen()
     listening.listen()
     assert (listener.starts, listener.host, listener.port) == (1, "robot", 4711)
+    listener.became(ListenerState.ANSWERED)
+    assert not listening.arrive(), "it may be somebody else's broker"
     listener.became(ListenerState.CONNECTED)
     assert listening.arrive()
     listener.became(ListenerState.POLLING)
@@ -56,6 +58,7 @@ def test_polling_until_the_broker_agrees_and_again_when_it_is_gone() -> None:
     listening.stop()
     assert listener.stops == 1
     assert [source.method for source in reported] == [
+        Method.POLLING,
         Method.POLLING,
         Method.POLLING,
         Method.NOTIFICATIONS,
