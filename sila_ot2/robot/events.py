@@ -184,7 +184,7 @@ class _Session:
         self._on_notification(message.topic)
 
 
-def is_of_the_robot(topic: str, payload: bytes) -> bool:
+def is_of_the_robot(topic: str, payload: bytes | bytearray) -> bool:
     """Return whether a message is as the robot sends it: its topics, and a payload that says to ask or to forget."""
     if _ROBOT_TOPIC.fullmatch(topic) is None or len(payload) > _LONGEST_PAYLOAD:
         return False

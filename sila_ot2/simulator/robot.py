@@ -170,7 +170,7 @@ class Robot:
         if action_type == "play" and self.maintenance.run is not None:
             self.runs.current(run_id)
             await self.maintenance.give_way()
-        return self.runs.act(run_id, action_type)
+        return self.runs.take_action(run_id, action_type)
 
     async def stateless(self) -> RunOrchestrator:
         """The engine behind ``POST /commands``."""

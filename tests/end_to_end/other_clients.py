@@ -23,12 +23,12 @@ from sila_ot2.config import load
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import (
-    AppClaim,
+    AppOwner,
     Claim,
+    CurrentRunOwner,
     ForeignClaim,
-    HalfCreatedClaim,
+    HalfCreatedOwner,
     RunClaim,
-    RunsClaim,
     SessionClaim,
     Unclaimed,
 )
@@ -289,9 +289,9 @@ class OtherClients(RuleBasedStateMachine):
 
     def expected(self, truth: Truth) -> Claim:
         """Return the owner, from what the robot says and what we have created."""
-        beside: RunsClaim
+        beside: CurrentRunOwner
         if truth.half_created:
-            beside = HalfCreatedClaim(truth.half_created)
+            beside = HalfCreatedOwner(truth.half_created)
         elif truth.run is None:
             beside = Unclaimed()
         elif truth.run["id"] not in self.ours:
@@ -302,7 +302,7 @@ class OtherClients(RuleBasedStateMachine):
             beside = SessionClaim(truth.run["id"])
         else:
             beside = RunClaim(truth.run["id"], truth.run["status"])
-        return beside if truth.app_work is None else AppClaim(truth.app_work, beside)
+        return beside if truth.app_work is None else AppOwner(truth.app_work, beside)
 
     def truth(self) -> Truth:
         """Ask the robot, not the driver."""

@@ -16,15 +16,15 @@ from sila_ot2.driver.monitor.reachability import Contact
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import (
     ENDED_RUN_STATUSES,
-    AppClaim,
+    AppOwner,
     ForeignOwner,
     Intent,
     Owner,
     RunOwner,
     SessionOwner,
     UnknownOwner,
+    current_run_owner,
     decide,
-    run_claim,
 )
 from sila_ot2.driver.ownership.turn import TurnReservation
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
@@ -181,9 +181,9 @@ def work_under_way(state: RobotState) -> Work:
     """Return what is at work on the robot."""
     run = state.run
     step = (run.step or run.command_name or run.status.value) if run is not None and state.run_is_active else ""
-    holder, owner = state.holder, run_claim(state.owner)
+    holder, owner = state.holder, current_run_owner(state.owner)
     execution = str(holder.execution_uuid or "") if holder is not None else ""
-    if isinstance(state.owner, AppClaim):
+    if isinstance(state.owner, AppOwner):
         work = state.owner.work
         return Work(WorkKind.OTHER_CLIENT, f"Somebody works with the Opentrons App ({work}).", work.id)
     if isinstance(owner, ForeignOwner) and not (
@@ -206,7 +206,7 @@ def permits(state: RobotState) -> frozenset[Permit]:
     run = state.run
     if state.unknown_requests:
         found.add(Permit.RECONCILIATION)
-    if run is not None and state.run_is_active and isinstance(run_claim(state.owner), RunOwner):
+    if run is not None and state.run_is_active and isinstance(current_run_owner(state.owner), RunOwner):
         found.add(Permit.STOP)
         if run.status is RunStatus.RUNNING:
             found.add(Permit.PAUSE)

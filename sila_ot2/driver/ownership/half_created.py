@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from sila_ot2.driver.ownership.owner import HalfCreatedClaim, Ownership, run_claim
+from sila_ot2.driver.ownership.owner import HalfCreatedOwner, Ownership, current_run_owner
 from sila_ot2.driver.requests.request import UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import RunActionNotAllowed, RunNotFound
@@ -20,8 +20,8 @@ def clear_half_created(request_log: RequestLog, ownership: Ownership) -> None:
     Raises:
         OT2Fault: as `Acts.perform`.
     """
-    owner = run_claim(ownership.current.value)
-    if not isinstance(owner, HalfCreatedClaim):
+    owner = current_run_owner(ownership.current.value)
+    if not isinstance(owner, HalfCreatedOwner):
         return
     log.info("Run %s, which the robot names and cannot find, is cleared.", owner.run_id)
     try:

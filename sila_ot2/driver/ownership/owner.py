@@ -67,7 +67,7 @@ class ForeignOwner:
 
 
 @dataclass(frozen=True)
-class HalfCreatedClaim:
+class HalfCreatedOwner:
     """A run that the robot names as current and cannot find; it is cleared before another is created."""
 
     run_id: str
@@ -80,24 +80,24 @@ class UnknownOwner:
     why: str
 
 
-RunsClaim: TypeAlias = NoOwner | SessionOwner | RunOwner | ForeignOwner | HalfCreatedClaim | UnknownOwner
+CurrentRunOwner: TypeAlias = NoOwner | SessionOwner | RunOwner | ForeignOwner | HalfCreatedOwner | UnknownOwner
 """Whose the current run is."""
 
 
 @dataclass(frozen=True)
-class AppClaim:
+class AppOwner:
     """Somebody works at the robot with the Opentrons App, whosoever the current run is."""
 
     work: AppWork
-    beside: RunsClaim
+    beside: CurrentRunOwner
 
 
-Owner: TypeAlias = RunsClaim | AppClaim
+Owner: TypeAlias = CurrentRunOwner | AppOwner
 
 
-def run_claim(owner: Owner) -> RunsClaim:
+def current_run_owner(owner: Owner) -> CurrentRunOwner:
     """Return whose the current run is, whatever the Opentrons App does beside it."""
-    return owner.beside if isinstance(owner, AppClaim) else owner
+    return owner.beside if isinstance(owner, AppOwner) else owner
 
 
 class Intent(Enum):
@@ -127,7 +127,7 @@ def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
     match owner:
         case UnknownOwner(why):
             raise OutcomeUnknown(why)
-        case AppClaim(work):
+        case AppOwner(work):
             raise RobotBusy(
                 f"Somebody works at the robot with the Opentrons App ({work}). Nothing was done. End it in the App; if "
                 f"nobody is at the robot, ReleaseRun with Force ends it from here."
@@ -208,7 +208,7 @@ class Ownership:
         """
         reading = self.begin_reading()
         owner = self.note(replace(self._work, app_work=read_app_work(self._robot)), reading)
-        if isinstance(owner, AppClaim | UnknownOwner):
+        if isinstance(owner, AppOwner | UnknownOwner):
             decide(Intent.ATOMIC, owner, displace_idle=False)
 
     def begin_reading(self) -> int:
@@ -251,10 +251,10 @@ class Ownership:
         Raises:
             SessionLost: it is not; the message names the run that displaced it. Nothing was done.
         """
-        match run_claim(self.refresh()):
+        match current_run_owner(self.refresh()):
             case SessionOwner(current) if current == run_id:
                 return
-            case RunOwner(other) | ForeignOwner(other) | SessionOwner(other) | HalfCreatedClaim(other):
+            case RunOwner(other) | ForeignOwner(other) | SessionOwner(other) | HalfCreatedOwner(other):
                 raise SessionLost(
                     f"The session (run {run_id}) was displaced by run {other} of another client or command. Nothing "
                     f"was done. What the pipettes hold is as the displacing run leaves it: look before you go on."
@@ -269,9 +269,9 @@ class Ownership:
         owner = self._derive_from_run(work)
         if work.app_work is None or isinstance(owner, UnknownOwner):
             return owner
-        return AppClaim(work.app_work, owner)
+        return AppOwner(work.app_work, owner)
 
-    def _derive_from_run(self, work: CurrentWork) -> RunsClaim:
+    def _derive_from_run(self, work: CurrentWork) -> CurrentRunOwner:
         run = work.run
         if self._request_log.unknown:
             return UnknownOwner(
@@ -280,13 +280,15 @@ class Ownership:
             )
         if work.half_created:
             return (
-                run_claim(self.current.value) if self._request_log.creating_run else HalfCreatedClaim(work.half_created)
+                current_run_owner(self.current.value)
+                if self._request_log.creating_run
+                else HalfCreatedOwner(work.half_created)
             )
         if run is None:
             return NoOwner()
         purpose = self.purpose_of(run.id)
         if purpose is None and self._request_log.creating_run:
-            return run_claim(self.current.value)  # it may be the run that we are creating right now
+            return current_run_owner(self.current.value)  # it may be the run that we are creating right now
         if purpose is None:
             return ForeignOwner(run.id, run.status)
         if run.status in ENDED_RUN_STATUSES:

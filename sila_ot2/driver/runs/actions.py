@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership, RunOwner, run_claim
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership, RunOwner, current_run_owner
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -214,8 +214,8 @@ class RunActions:
             raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}. Nothing was done.")
         if action == "play" and self._request_log.unknown:
             raise OutcomeUnknown(
-                f"Run {run.id} is not resumed: the outcome is not known of: {', '.join(self._request_log.unknown)}. Nothing "
-                f"was done. Look at the robot, then call ReconcileState."
+                f"Run {run.id} is not resumed: the outcome is not known of: {', '.join(self._request_log.unknown)}. "
+                f"Nothing was done. Look at the robot, then call ReconcileState."
             )
         self._perform(run, action)
         return run
@@ -228,7 +228,7 @@ class RunActions:
 
     def _current(self) -> str:
         """Return the current run, if it is a run of ours that has not ended."""
-        owner = run_claim(self._ownership.current.value)
+        owner = current_run_owner(self._ownership.current.value)
         if isinstance(owner, RunOwner):
             return owner.run_id
         view = self._monitor.snapshot.value.run

@@ -9,14 +9,14 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import (
-    AppClaim,
+    AppOwner,
     ForeignOwner,
     Owner,
     Ownership,
     RunOwner,
     SessionOwner,
     UnknownOwner,
-    run_claim,
+    current_run_owner,
 )
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
@@ -84,7 +84,7 @@ class StartPermission:
     def _found(self) -> tuple[Obstacle, ...]:
         holder = self._turn.holder
         owner = self._ownership.current.value
-        run = run_claim(owner)
+        run = current_run_owner(owner)
         return obstacles(
             self._monitor.snapshot.value,
             owner,
@@ -185,7 +185,7 @@ def _owner_obstacles(owner: Owner, policy: Policy) -> tuple[Obstacle, ...]:
     match owner:
         case UnknownOwner(why):
             return (Obstacle(ReasonCode.OUTCOME_UNKNOWN, why, "Look at the robot, then call ReconcileState."),)
-        case AppClaim(work, beside):
+        case AppOwner(work, beside):
             text = f"Somebody works at the robot with the Opentrons App ({work})."
             remedy = "End it in the App; if nobody is at the robot, call ReleaseRun with Force."
             return (Obstacle(ReasonCode.FOREIGN_RUN, text, remedy), *_owner_obstacles(beside, policy))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from sila_ot2.driver.deck.deck_state import NEEDS_RESULT
 from sila_ot2.driver.deck.plan import PlannedCommand
-from sila_ot2.driver.ownership.owner import ENDED_COMMAND_STATUSES as RUN_ENDED
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.requests.request import CommandRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import (
@@ -128,7 +128,7 @@ class Commands:
             SessionLost: the run has ended, and the command has not.
         """
         run = self._robot.run(run_id)
-        if run.status not in RUN_ENDED:
+        if run.status not in ENDED_RUN_STATUSES:
             return command
         command = self._robot.command(run_id, command.id)
         if command.status in ENDED_COMMAND_STATUSES:

@@ -13,15 +13,15 @@ from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import (
     ForeignOwner,
-    HalfCreatedClaim,
+    HalfCreatedOwner,
     Intent,
     NoOwner,
     Owner,
     Ownership,
     SessionOwner,
     UnknownOwner,
+    current_run_owner,
     decide,
-    run_claim,
 )
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session import uncertain_tips
@@ -122,7 +122,7 @@ class SessionLifecycle:
         """Open a session with the deck of the last; if that fails, none is open: nothing that was done is at stake."""
         try:
             if self._request_log.unknown or not isinstance(
-                run_claim(self._ownership.refresh()), NoOwner | HalfCreatedClaim
+                current_run_owner(self._ownership.refresh()), NoOwner | HalfCreatedOwner
             ):
                 return
             self._begin(lambda run_id: self.run.reload_deck(run_id, deck_setup, self._accepted))
@@ -161,7 +161,7 @@ class SessionLifecycle:
         """Note that the session of this run is lost."""
         state = self.state.value
         if state is not None and state.run_id == run_id:
-            other = _run_of(run_claim(self._ownership.current.value))
+            other = _run_of(current_run_owner(self._ownership.current.value))
             self.state.set(replace(state, phase=Phase.LOST, displaced_by="" if other == run_id else other))
 
     def enter(self, phase: Phase) -> None:
@@ -217,7 +217,7 @@ class SessionLifecycle:
 
     def _on_owner_change(self, owner: Owner) -> None:
         """Follow what the robot says: lose a session that was displaced, take up one that is ours."""
-        state, owner = self.state.value, run_claim(owner)
+        state, owner = self.state.value, current_run_owner(owner)
         if state is None:
             if isinstance(owner, SessionOwner):
                 threading.Thread(target=self._take_up, args=(owner.run_id,), name="adopt-session", daemon=True).start()
@@ -242,7 +242,7 @@ class SessionLifecycle:
         """Adopt the session's run if it is current now that no command is at work: one may have released it."""
         with self.working:
             try:
-                if self.state.value is None and run_claim(self._ownership.refresh()) == SessionOwner(run_id):
+                if self.state.value is None and current_run_owner(self._ownership.refresh()) == SessionOwner(run_id):
                     self._adopt(run_id, threading.Event())
             except OT2Fault as fault:
                 log.warning("the session of run %s cannot be taken up yet: %s", run_id, fault)
