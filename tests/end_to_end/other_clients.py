@@ -24,17 +24,17 @@ from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import (
     AppOwner,
-    Claim,
     CurrentRunOwner,
-    ForeignClaim,
+    ForeignOwner,
     HalfCreatedOwner,
-    RunClaim,
-    SessionClaim,
-    Unclaimed,
+    NoOwner,
+    Owner,
+    RunOwner,
+    SessionOwner,
 )
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.protocols.files import GivenFile
-from sila_ot2.driver.runs.runs import RunWish
+from sila_ot2.driver.runs.runs import RunSpecification
 from sila_ot2.errors import OT2Fault, RobotBusy
 from sila_ot2.server import Driver
 from tests.processes import SimulatedRobot
@@ -193,7 +193,9 @@ class OtherClients(RuleBasedStateMachine):
 
     @rule()
     def we_create_a_run(self) -> None:
-        self.we(lambda: self.ours.update({self.driver.runs.create(RunWish(self.protocol), cancelled=NEVER): "run"}))
+        self.we(
+            lambda: self.ours.update({self.driver.runs.create(RunSpecification(self.protocol), cancelled=NEVER): "run"})
+        )
 
     @rule()
     def we_start_our_run(self) -> None:
@@ -251,8 +253,8 @@ class OtherClients(RuleBasedStateMachine):
     def compare(self) -> None:
         """Wait until the driver says what the robot says."""
         type(self).steps += 1
-        if self.driver.acts.unknown:  # a restart in the midst of a request of ours: a matter for an operator
-            self.driver.acts.reconcile("looked")
+        if self.driver.request_log.unknown:  # a restart in the midst of a request of ours: a matter for an operator
+            self.driver.request_log.reconcile("looked")
         difference = "never compared"
 
         def agree() -> bool:
@@ -268,9 +270,9 @@ class OtherClients(RuleBasedStateMachine):
 
     def difference(self, truth: Truth) -> str:
         """Say in what the driver differs from the robot; empty if it does not."""
-        claim, snapshot = self.driver.claims.current.value, self.driver.monitor.snapshot.value
-        if claim != (expected := self.expected(truth)):
-            return f"owner: {claim}, it should be {expected}"
+        owner, snapshot = self.driver.ownership.current.value, self.driver.monitor.snapshot.value
+        if owner != (expected := self.expected(truth)):
+            return f"owner: {owner}, it should be {expected}"
         is_session = truth.run is not None and self.ours.get(truth.run["id"]) == "session"
         shown = None if snapshot.run is None else (snapshot.run.run_id, snapshot.run.reported)
         right = None if truth.run is None or is_session else (truth.run["id"], truth.run["status"])
@@ -287,21 +289,21 @@ class OtherClients(RuleBasedStateMachine):
             return f"session: {state}, the current run is {truth.run}"
         return ""
 
-    def expected(self, truth: Truth) -> Claim:
+    def expected(self, truth: Truth) -> Owner:
         """Return the owner, from what the robot says and what we have created."""
         beside: CurrentRunOwner
         if truth.half_created:
             beside = HalfCreatedOwner(truth.half_created)
         elif truth.run is None:
-            beside = Unclaimed()
+            beside = NoOwner()
         elif truth.run["id"] not in self.ours:
-            beside = ForeignClaim(truth.run["id"], truth.run["status"])
+            beside = ForeignOwner(truth.run["id"], truth.run["status"])
         elif truth.run["status"] in ENDED:
-            beside = Unclaimed()
+            beside = NoOwner()
         elif self.ours[truth.run["id"]] == "session":
-            beside = SessionClaim(truth.run["id"])
+            beside = SessionOwner(truth.run["id"])
         else:
-            beside = RunClaim(truth.run["id"], truth.run["status"])
+            beside = RunOwner(truth.run["id"], truth.run["status"])
         return beside if truth.app_work is None else AppOwner(truth.app_work, beside)
 
     def truth(self) -> Truth:
