@@ -332,7 +332,8 @@ class AtomicLiquidHandlingBase(ABC):
         allowed. Cancel before it has been sent defines nothing.
 
         Errors: LabwareDefinitionInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, DoorOpen, CommandFailed,
+        MotionFailed
         """
 
     @abstractmethod

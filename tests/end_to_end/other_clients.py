@@ -274,7 +274,7 @@ class OtherClients(RuleBasedStateMachine):
         if owner != (expected := self.expected(truth)):
             return f"owner: {owner}, it should be {expected}"
         is_session = truth.run is not None and self.ours.get(truth.run["id"]) == "session"
-        shown = None if snapshot.run is None else (snapshot.run.run_id, snapshot.run.reported)
+        shown = None if snapshot.run is None else (snapshot.run.run_id, snapshot.run.robot_status)
         right = None if truth.run is None or is_session else (truth.run["id"], truth.run["status"])
         if shown != right:
             return f"run: {shown}, it should be {right}"

@@ -1,0 +1,58 @@
+"""Twenty thousand steps of other clients at one simulated robot, while a driver works: the two never differ.
+
+    .environments/3.11-server/bin/python scripts/soak/other_clients.py [--steps 20000] [--seed 1]
+
+Prints a line for every five hundred steps; ends with an error that names the steps that led to a difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.end_to_end.other_clients import OtherClients  # noqa: E402
+from tests.processes import start_simulator  # noqa: E402
+
+STEPS_OF_AN_EXAMPLE = 100
+EXAMPLES_AT_ONCE = 5
+
+
+def main() -> int:
+    """Run them and report."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--steps", type=int, default=20_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    given = arguments.parse_args()
+    python = os.environ.get("SILA_OT2_SIMULATOR_PYTHON") or str(
+        ROOT / ".environments" / f"{sys.version_info[0]}.{sys.version_info[1]}-simulator" / "bin" / "python"
+    )
+    options = settings(
+        max_examples=EXAMPLES_AT_ONCE,
+        stateful_step_count=STEPS_OF_AN_EXAMPLE,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    begun, steps, number = time.monotonic(), 0, given.seed
+    with tempfile.TemporaryDirectory() as folder, start_simulator(Path(python), Path(folder)) as robot:
+        while steps < given.steps:
+            machine = seed(number)(OtherClients.at(robot))
+            run_state_machine_as_test(machine, settings=options)
+            steps, number = steps + machine.steps, number + 1
+            print(f"{steps:6} steps, {time.monotonic() - begun:7.0f} s, next seed {number}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
