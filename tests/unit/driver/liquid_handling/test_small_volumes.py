@@ -1,0 +1,45 @@
+"""Volumes below a pipette's minimum are refused if configured, and else logged; air is not meant."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.pipettes import fresh_pipette
+from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
+from sila_ot2.errors import VolumeOutOfRange
+
+DECK = DeckState(pipettes={"right": fresh_pipette("right", "p", "p300_single_gen2")})
+
+
+def draw(volume_ul: float, origin: str = "bottom", z_mm: float = 1.0, kind: str = "aspirate") -> PlannedCommand:
+    location = {"origin": origin, "offset": {"x": 0, "y": 0, "z": z_mm}}
+    return PlannedCommand(kind, {"pipetteId": "p", "volume": volume_ul, "wellLocation": location})
+
+
+@pytest.mark.parametrize("kind", ["aspirate", "aspirateInPlace"])
+def test_small_volume_is_refused_if_configured(kind: str) -> None:
+    with pytest.raises(VolumeOutOfRange, match="19.9 µl is less than the right pipette"):
+        check_small_volumes("Aspirate", [draw(19.9, kind=kind)], DECK, refuse=True)
+
+
+def test_small_volume_is_logged_otherwise(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        check_small_volumes("Transfer", [draw(100), draw(5), draw(4)], DECK, refuse=False)
+    assert [record.message for record in caplog.records] == [
+        "Transfer: 5 µl is less than the right pipette (p300_single_gen2) is made for (20 µl). It is drawn, and not "
+        "accurately."
+    ]
+
+
+@pytest.mark.parametrize(
+    "planned", [draw(20), draw(5, "top", 5.0), PlannedCommand("dispense", {"pipetteId": "p", "volume": 1.0})]
+)
+def test_right_volumes_air_and_what_is_pushed_out_are_not_meant(
+    planned: PlannedCommand, caplog: pytest.LogCaptureFixture
+) -> None:
+    check_small_volumes("Aspirate", [planned], DECK, refuse=True)
+    assert caplog.records == []
