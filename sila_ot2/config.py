@@ -179,6 +179,9 @@ class SessionSettings(Group):
     allow_raw_commands: bool = Field(
         False, description="Whether commands in the robot's own terms are sent, which are not checked for collisions."
     )
+    refuse_small_volumes: bool = Field(
+        False, description="Refuse to draw less liquid than a pipette is made for; otherwise it is logged as a warning."
+    )
 
 
 class LockSettings(Group):

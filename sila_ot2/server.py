@@ -206,6 +206,7 @@ class Driver:
             self.ownership,
             commands,
             displace_idle=settings.runs.displace_idle_runs,
+            refuse_small_volumes=settings.session.refuse_small_volumes,
             door=lambda: self.monitor.snapshot.value.equipment.door,
         )
         self.release = RunRelease(

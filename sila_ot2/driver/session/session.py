@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand
+from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
@@ -53,6 +54,7 @@ class Session:
         commands: Commands,
         *,
         displace_idle: bool = False,
+        refuse_small_volumes: bool = False,
         door: Callable[[], wire.Door | None] = lambda: None,
     ) -> None:
         """Join it to its robot; no request is made before the first command or an owner that shows a session of ours.
@@ -63,9 +65,11 @@ class Session:
             ownership: whose run is current.
             commands: sends commands.
             displace_idle: whether another client's run that was never played may be replaced.
+            refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
             door: what the robot said of its door last, if it says anything.
         """
         self._robot = robot
+        self._refuse_small_volumes = refuse_small_volumes
         self._request_log = request_log
         self._ownership = ownership
         self._deck_state = LiveDeckState(commands)
@@ -149,6 +153,7 @@ class Session:
             planned = plan(self.deck_state.value)
             if not planned:
                 return []
+            check_small_volumes(name, planned, self.deck_state.value, refuse=self._refuse_small_volumes)
             self._lifecycle.run.require_closed_door(planned)
             with self._last.noted(name):
                 return self._carry_out(name, run_id, planned, cancelled, report, moved)
@@ -208,6 +213,7 @@ class Session:
             self._lifecycle.ensure_open(cancelled)
             deck_setup = DeckSetup(self.deck_state.value, self._deck_state.definitions)
             planned = plan(deck_setup.deck_state)
+            check_small_volumes(name, planned, deck_setup.deck_state, refuse=self._refuse_small_volumes)
             uncertain_tips.require_bare(deck_setup.deck_state)
             self._lifecycle.run.require_closed_door(planned)
             refuse_if(cancelled, "nothing moved")
