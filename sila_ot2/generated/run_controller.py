@@ -255,10 +255,10 @@ class RunControllerBase(ABC):
         it. A run that fails or is stopped ends with an error.
 
         Intermediate response: RunProgress
-        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, DataFileNotFound,
-        UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled, OutcomeUnknown, RobotRejected,
-        DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
-        RobotUnreachable, CommandCancelled
+        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
+        DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled
         """
 
     @abstractmethod
@@ -285,10 +285,10 @@ class RunControllerBase(ABC):
 
         Intermediate response: RunProgress
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
-        AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, DataFileNotFound, UnsupportedByRobot,
-        RobotBusy, RunStillActive, SessionActive, NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen,
-        PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled
+        AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
+        DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled
         """
 
     @abstractmethod
@@ -308,9 +308,10 @@ class RunControllerBase(ABC):
         moves. The command takes from a second to about a minute. Cancel ends the waiting; a run that the robot has
         created by then is given up.
 
-        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, DataFileNotFound,
-        UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled, OutcomeUnknown, RobotRejected,
-        DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RobotUnreachable, CommandCancelled
+        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
+        DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
+        RobotUnreachable, CommandCancelled
         """
 
     @abstractmethod
