@@ -167,10 +167,13 @@ class Robot:
             Problem: the run refuses it.
             RunConflictError: it is a play, and a command is being executed in the maintenance run.
         """
-        if action_type == "play" and self.maintenance.run is not None:
+        if action_type == "play":
             self.runs.current(run_id)
-            await self.maintenance.give_way()
-        return self.runs.take_action(run_id, action_type)
+            self.maintenance.require_idle()
+        action = self.runs.take_action(run_id, action_type)
+        if action_type == "play":
+            await self.maintenance.clear()
+        return action
 
     async def stateless(self) -> RunOrchestrator:
         """The engine behind ``POST /commands``."""

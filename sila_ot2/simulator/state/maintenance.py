@@ -66,7 +66,8 @@ class Maintenance:
         Raises:
             RunConflictError: a command is being executed in the one before it.
         """
-        await self.give_way()
+        self.require_idle()
+        await self.clear()
         run_id = str(uuid.uuid4())
         orchestrator = await self._engines.for_run(run_id, None, block_on_door_open=False, on_change=lambda: None)
         for offset in offsets:
@@ -115,15 +116,14 @@ class Maintenance:
             raise refusal(409, "RunNotIdle", "Run is not idle.", _ACTIVE)
         await self.clear()
 
-    async def give_way(self) -> None:
-        """End the current one, if there is one, for something else.
+    def require_idle(self) -> None:
+        """Return if something else may take the place of the current one.
 
         Raises:
             RunConflictError: a command is being executed in it; the robot answers 500.
         """
         if self.run is not None and not self.run.orchestrator.get_is_okay_to_clear():
             raise RunConflictError("Current run is not idle or stopped.")
-        await self.clear()
 
     async def clear(self) -> None:
         """End the current one, if there is one, whatever it does."""
