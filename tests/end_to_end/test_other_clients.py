@@ -96,6 +96,7 @@ def test_open_session_holds_still_while_somebody_works_with_the_app(atomic: Atom
     assert len(atomic.wire.posted) == before
     atomic.lab.release(force=True)
     atomic.do("Home")
+    atomic.do("CloseSession")
 
 
 def test_half_created_run_of_another_client_gives_way_to_a_run(lab: Laboratory, robot: SimulatedRobot) -> None:
@@ -138,3 +139,4 @@ def test_session_in_which_another_client_waits_is_broken_off(atomic: AtomicClien
     atomic.robot.control("speed", speed="fast")
     atomic.do("OpenSession")
     atomic.do("Home")
+    atomic.do("CloseSession")
