@@ -34,7 +34,7 @@ from sila_ot2.driver.ownership.owner import (
 )
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.protocols.files import GivenFile
-from sila_ot2.driver.runs.runs import RunSpecification
+from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import OT2Fault, RobotBusy
 from sila_ot2.server import Driver
 from tests.processes import SimulatedRobot

@@ -61,8 +61,8 @@ def test_nothing_moves_while_somebody_works_with_the_app(lab: Laboratory, robot:
     lab.release(created)
     work = begin(robot)
     wait_for(lambda: "ForeignRun" in lab.obstacles())
-    assert lab.client.DeviceStatusProvider.DeviceStatus.get() == "Busy"
-    activity = lab.client.DeviceStatusProvider.Activity.get()
+    assert lab.client.OT2StatusProvider.DeviceStatus.get() == "Busy"
+    activity = lab.client.OT2StatusProvider.Activity.get()
     assert (activity.Kind, activity.RunIdentifier) == ("OtherClient", work)
     before = robot.request("GET", "/simulator/acts")["data"]
     for begin_to_move in (lambda: lab.begin(identifier), lab.client.AtomicLiquidHandling.OpenSession):
