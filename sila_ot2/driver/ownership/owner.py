@@ -207,7 +207,9 @@ class Ownership:
             RobotUnreachable: the robot cannot be read.
         """
         reading = self.begin_reading()
-        owner = self.note(replace(self._work, app_work=read_app_work(self._robot)), reading)
+        work = replace(self._work, app_work=read_app_work(self._robot))
+        owner = self._derive(work)
+        self._set(owner, reading, work)
         if isinstance(owner, AppOwner | UnknownOwner):
             decide(Intent.ATOMIC, owner, displace_idle=False)
 
