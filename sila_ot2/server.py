@@ -11,8 +11,7 @@ from sila_ot2 import sila
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.lights import RailLights
-from sila_ot2.driver.monitor.live_status import LiveStatus
-from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
 from sila_ot2.driver.ownership.owner import Ownership
@@ -46,6 +45,7 @@ from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
+from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
@@ -140,6 +140,7 @@ class Driver:
             self.ownership,
             self.request_log,
             self.registry,
+            self.turn,
             intervals=Intervals(
                 active_s=settings.runs.active_interval_s,
                 idle_s=settings.runs.idle_interval_s,
@@ -149,7 +150,7 @@ class Driver:
             ),
             read_lights=self.lights.refresh,
         )
-        self.monitor.machine.changed.subscribe(self._note_incidents)
+        self.monitor.state.derive(lambda state: state.machine.modules).subscribe(self._note_incidents)
         self.notifications = Notifications(
             self.robot,
             settings.robot_host,
@@ -160,9 +161,9 @@ class Driver:
         self.monitor.notifications_arrive = self.notifications.arrive
         self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh]
 
-    def _note_incidents(self, machine: Machine) -> None:
-        if machine.modules is not None:
-            self.registry.incidents.note(machine.modules.value, machine.modules.at)
+    def _note_incidents(self, modules: Reported[tuple[wire.Module, ...]] | None) -> None:
+        if modules is not None:
+            self.registry.incidents.note(modules.value, modules.at)
 
     def _build_runs(self, settings: Settings) -> None:
         self.actions = RunActions(
@@ -194,9 +195,7 @@ class Driver:
             analysis_wait_s=settings.protocols.analysis_wait_s,
         )
         self.run_logs = RunLogs(self.robot, self.registry, self.archive)
-        self.start_permission = StartPermission(
-            self.monitor, self.ownership, self.turn, self.registry, self.analyses, policy=policy
-        )
+        self.start_permission = StartPermission(self.monitor.state, self.registry, self.analyses, policy=policy)
 
     def _build_session(self, settings: Settings) -> None:
         commands = Commands(self.robot, self.request_log)
@@ -207,7 +206,6 @@ class Driver:
             commands,
             displace_idle=settings.runs.displace_idle_runs,
             refuse_small_volumes=settings.session.refuse_small_volumes,
-            door=lambda: self.monitor.snapshot.value.equipment.door,
         )
         self.release = RunRelease(
             self.request_log, self.ownership, self.actions, self.session.close, self.registry, self.turn, self.monitor
@@ -265,23 +263,16 @@ class OT2Server:
             driver.queued_runs,
             allow_raw_commands=settings.session.allow_raw_commands,
         )
+        state = driver.monitor.state
         run_controller = RunController(
             driver.protocols,
             driver.runs,
             driver.actions,
             driver.release,
             driver.run_logs,
-            driver.monitor,
+            state,
             driver.registry,
             driver.start_permission,
-        )
-        live_status = LiveStatus(
-            driver.monitor,
-            driver.notifications,
-            driver.ownership,
-            driver.request_log,
-            driver.turn,
-            displace_idle=settings.runs.displace_idle_runs,
         )
         acting: list[Implementation] = [
             atomic,
@@ -292,11 +283,11 @@ class OT2Server:
         implementations = [
             *acting,
             lighting,
-            OT2InformationProvider(live_status.machine),
-            OT2StatusProvider(live_status),
-            OT2PipetteProvider(live_status.machine),
-            OT2CalibrationProvider(live_status.machine),
-            OT2ModuleProvider(live_status.machine),
+            OT2InformationProvider(state),
+            OT2StatusProvider(state, driver.notifications.source, displace_idle=settings.runs.displace_idle_runs),
+            OT2PipetteProvider(state),
+            OT2CalibrationProvider(state),
+            OT2ModuleProvider(state),
         ]
         lock = sila.LockController(protected=protected_commands(implementations) | {sila.RESUME})
         self._unlock_desk = UnlockDesk(directory, lock.break_lock)
@@ -312,7 +303,7 @@ class OT2Server:
             sila.FeatureBinding(definition("CancelController"), sila.CancelController()),
             sila.FeatureBinding(
                 definition("PauseController"),
-                sila.PauseController(lambda: driver.monitor.snapshot.value.own_run_is_paused),
+                sila.PauseController(lambda: state.value.own_run_is_paused),
             ),
         ]
         self._sila = sila.Server(
@@ -340,9 +331,9 @@ class OT2Server:
             interrupts=run_controller.INTERRUPTS,
         )
 
-        driver.monitor.reachability.contact.subscribe(
-            lambda contact: self._sila.report_health(
-                [implementation.FEATURE for implementation in implementations], serving=contact.is_made
+        state.derive(lambda state: state.reachable).subscribe(
+            lambda reachable: self._sila.report_health(
+                [implementation.FEATURE for implementation in implementations], serving=reachable
             )
         )
 

@@ -1,4 +1,4 @@
-"""A value that tells its subscribers when it changes."""
+"""A value that calls its subscribers when it changes: the one way in which parts of the driver notify each other."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Observable(Generic[T]):
     """Holds the newest value; subscribers are called with each new one, in order, on the setter's thread.
 
-    Subscribers must be quick and must not set the value they are notified of.
+    Subscribers must be quick and must not set the value they are called with.
     """
 
     def __init__(self, value: T) -> None:
@@ -26,13 +27,13 @@ class Observable(Generic[T]):
         return self._value
 
     def set(self, value: T) -> None:
-        """Take over `value`; subscribers are called only if it differs from the present one."""
+        """Replace the value; subscribers are called only if it differs from the present one."""
         with self._lock:
-            if value == self._value:
-                return
+            differs = value != self._value
             self._value = value
-            for subscriber in tuple(self._subscribers):
-                subscriber(value)
+            if differs:
+                for subscriber in tuple(self._subscribers):
+                    subscriber(value)
 
     def subscribe(self, subscriber: Callable[[T], None]) -> Callable[[], None]:
         """Call `subscriber` with the present value now and with every later one; returns what ends that."""
@@ -46,3 +47,10 @@ class Observable(Generic[T]):
                     self._subscribers.remove(subscriber)
 
         return unsubscribe
+
+    def derive(self, function: Callable[[T], U]) -> Observable[U]:
+        """Return what `function` makes of the value, brought up to date with every change; it must ask nobody."""
+        with self._lock:
+            derived = Observable(function(self._value))
+            self.subscribe(lambda value: derived.set(function(value)))
+            return derived

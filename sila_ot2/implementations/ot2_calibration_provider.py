@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from sila_ot2.driver.monitor.calibration import Calibration, is_marked_bad
 from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.ot2_calibration_provider import DeckState, OT2CalibrationProviderBase, PipetteOffset, TipLength
 from sila_ot2.sila import ObservableProperty
@@ -18,12 +19,12 @@ class OT2CalibrationProvider(OT2CalibrationProviderBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, machine: Observable[Machine]) -> None:
+    def __init__(self, state: Observable[RobotState]) -> None:
         self.DeckCalibration = ObservableProperty(DeckState(State="Unknown", ModifiedAt=[]))
         self.PipetteOffsets: ObservableProperty[list[PipetteOffset]] = ObservableProperty([])
         self.TipLengths: ObservableProperty[list[TipLength]] = ObservableProperty([])
         self.CalibrationRequirementsMet = ObservableProperty(False)
-        machine.subscribe(self._show)
+        state.derive(lambda state: state.machine).subscribe(self._show)
 
     def _show(self, machine: Machine) -> None:
         if machine.calibration is None:

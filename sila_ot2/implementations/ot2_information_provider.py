@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.library import api_level_text
 from sila_ot2.generated.ot2_information_provider import OT2InformationProviderBase
@@ -18,7 +19,7 @@ class OT2InformationProvider(OT2InformationProviderBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, machine: Observable[Machine]) -> None:
+    def __init__(self, state: Observable[RobotState]) -> None:
         self.RobotName = ObservableProperty("")
         self.SerialNumber = ObservableProperty("")
         self.RobotModel = ObservableProperty("")
@@ -29,7 +30,7 @@ class OT2InformationProvider(OT2InformationProviderBase):
         self.BoardRevision = ObservableProperty("")
         self.MinimumProtocolLevel = ObservableProperty("")
         self.MaximumProtocolLevel = ObservableProperty("")
-        machine.subscribe(self._show)
+        state.derive(lambda state: state.machine).subscribe(self._show)
 
     def _show(self, machine: Machine) -> None:
         if machine.health is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.ot2_module_provider import AttachedModule, OT2ModuleProviderBase
 from sila_ot2.robot import wire
@@ -24,9 +25,9 @@ class OT2ModuleProvider(OT2ModuleProviderBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, machine: Observable[Machine]) -> None:
+    def __init__(self, state: Observable[RobotState]) -> None:
         self.AttachedModules: ObservableProperty[list[AttachedModule]] = ObservableProperty([])
-        machine.subscribe(self._show)
+        state.derive(lambda state: state.machine).subscribe(self._show)
 
     def _show(self, machine: Machine) -> None:
         self.AttachedModules.set([_row(module) for module in machine.modules.value] if machine.modules else [])

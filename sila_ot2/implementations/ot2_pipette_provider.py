@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.ot2_pipette_provider import AttachedPipette, OT2PipetteProviderBase
 from sila_ot2.robot import wire
@@ -17,9 +18,9 @@ class OT2PipetteProvider(OT2PipetteProviderBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, machine: Observable[Machine]) -> None:
+    def __init__(self, state: Observable[RobotState]) -> None:
         self.AttachedPipettes: ObservableProperty[list[AttachedPipette]] = ObservableProperty([])
-        machine.subscribe(self._show)
+        state.derive(lambda state: state.machine).subscribe(self._show)
 
     def _show(self, machine: Machine) -> None:
         self.AttachedPipettes.set([_row(pipette, machine) for pipette in machine.attached_pipettes])

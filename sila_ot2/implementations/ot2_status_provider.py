@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import ClassVar
 
-from sila_ot2.driver.monitor.device_status import DeviceStatus, Permit, RequiredAction, Trouble, Work
-from sila_ot2.driver.monitor.live_status import LiveStatus
-from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.device_status import (
+    DeviceStatus,
+    Permit,
+    RequiredAction,
+    Work,
+    device_status,
+    permits,
+    required_actions,
+    work_under_way,
+)
+from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.notifications import Source
 from sila_ot2.driver.monitor.reachability import Contact
+from sila_ot2.driver.monitor.state import LastError, RobotState
+from sila_ot2.driver.observable import Observable
 from sila_ot2.generated import ot2_status_provider as generated
 from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from sila_ot2.generated.device_lighting import DeviceLightingBase
 from sila_ot2.generated.ot2_status_provider import OT2StatusProviderBase
 from sila_ot2.generated.run_controller import RunControllerBase
+from sila_ot2.robot import wire
 from sila_ot2.sila import Call, ObservableProperty
 
 _ALLOWED = {
@@ -29,13 +41,13 @@ _ALLOWED = {
 
 
 class OT2StatusProvider(OT2StatusProviderBase):
-    """The live status in the types of the feature."""
+    """The status of the robot, derived from its state."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, live_status: LiveStatus) -> None:
-        self._live_status = live_status
+    def __init__(self, state: Observable[RobotState], source: Observable[Source], *, displace_idle: bool) -> None:
+        self._state = state
         self.DeviceStatus = ObservableProperty(DeviceStatus.UNREACHABLE.value)
         self.Reachability: ObservableProperty[generated.Contact] = ObservableProperty()
         self.UpdateSource: ObservableProperty[generated.Source] = ObservableProperty()
@@ -45,27 +57,29 @@ class OT2StatusProvider(OT2StatusProviderBase):
         self.AllowedActions: ObservableProperty[list[str]] = ObservableProperty([])
         self.RequiredActions: ObservableProperty[list[generated.RequiredAction]] = ObservableProperty([])
         self.LastError: ObservableProperty[list[generated.Fault]] = ObservableProperty([])
-        live_status.contact.subscribe(self._show_contact)
-        live_status.source.subscribe(self._show_source)
-        live_status.machine.subscribe(self._show_machine)
-        live_status.board.work.subscribe(self._show_work)
-        live_status.board.permits.subscribe(self._show_permits)
-        live_status.board.required.subscribe(self._show_required)
-        live_status.board.trouble.subscribe(self._show_trouble)
-        live_status.board.status.subscribe(self._show_status)
+        source.subscribe(self._show_source)
+        state.derive(lambda state: state.contact).subscribe(self._show_contact)
+        state.derive(lambda state: state.machine.door).subscribe(self._show_door)
+        state.derive(lambda state: state.last_error).subscribe(self._show_last_error)
+        state.derive(required_actions).subscribe(self._show_required)
+        state.derive(partial(work_under_way, displace_idle=displace_idle)).subscribe(self._show_work)
+        state.derive(partial(permits, displace_idle=displace_idle)).subscribe(self._show_permits)
+        state.derive(partial(device_status, displace_idle=displace_idle)).subscribe(self._show_status)
 
     def LastSeenAt(self, *, call: Call) -> list[datetime.datetime]:
         """Return when the robot answered last."""
-        seen_at = self._live_status.last_seen_at
-        return [seen_at] if seen_at is not None else []
+        read_at = self._state.value.read_at
+        return [read_at] if read_at is not None else []
 
     def Latency(self, *, call: Call) -> float:
         """Return how long the last answer took."""
-        return self._live_status.latency_s
+        return self._state.value.latency_s
 
     def ReportTimes(self, *, call: Call) -> list[generated.ReportTime]:
-        """Return when each fact was said last."""
-        return [generated.ReportTime(subject, at) for subject, at in self._live_status.reported_at.items()]
+        """Return when each fact was read last."""
+        state = self._state.value
+        times = ({"Run": state.read_at} if state.read_at is not None else {}) | state.machine.reported_at
+        return [generated.ReportTime(subject, at) for subject, at in times.items()]
 
     def _show_status(self, status: DeviceStatus) -> None:
         self.DeviceStatus.set(status.value)
@@ -77,11 +91,10 @@ class OT2StatusProvider(OT2StatusProviderBase):
     def _show_source(self, source: Source) -> None:
         self.UpdateSource.set(generated.Source(source.method.value, source.explanation, source.since))
 
-    def _show_machine(self, machine: Machine) -> None:
-        door = machine.door.value if machine.door else None
-        state = door.status.capitalize() if door else "Unknown"
+    def _show_door(self, door: Reported[wire.Door] | None) -> None:
+        state = door.value.status.capitalize() if door else "Unknown"
         self.DoorState.set(state if state in ("Open", "Closed") else "Unknown")
-        self.DoorRequiredClosed.set(door is not None and door.door_required_closed_for_protocol)
+        self.DoorRequiredClosed.set(door is not None and door.value.door_required_closed_for_protocol)
 
     def _show_work(self, work: Work) -> None:
         self.Activity.set(generated.Work(work.kind.value, work.explanation, work.run_id, work.execution_uuid))
@@ -94,7 +107,5 @@ class OT2StatusProvider(OT2StatusProviderBase):
             [generated.RequiredAction(action.code.value, action.explanation, action.remedy) for action in required]
         )
 
-    def _show_trouble(self, trouble: Trouble | None) -> None:
-        self.LastError.set(
-            [generated.Fault(trouble.code, trouble.message, trouble.remedy, trouble.at)] if trouble else []
-        )
+    def _show_last_error(self, error: LastError | None) -> None:
+        self.LastError.set([generated.Fault(error.code, error.message, error.remedy, error.at)] if error else [])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, cast
 
-from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.monitor.snapshot import Snapshot
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.actions import RunActions
@@ -16,6 +16,7 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import StartPermission
 from sila_ot2.driver.tracking.log import LogFormat, RunLogs
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
     CompletedRun,
@@ -54,7 +55,7 @@ class RunController(RunControllerBase):
         actions: RunActions,
         release: RunRelease,
         logs: RunLogs,
-        monitor: Monitor,
+        state: Observable[RobotState],
         registry: RunRegistry,
         permission: StartPermission,
     ) -> None:
@@ -68,7 +69,7 @@ class RunController(RunControllerBase):
         self.OperatorPrompt: ObservableProperty[str] = ObservableProperty("")
         self.RunHistory: ObservableProperty[list[CompletedRun]] = ObservableProperty([])
         self.StartPermission: ObservableProperty[Permission] = ObservableProperty(permission_of(()))
-        monitor.snapshot.subscribe(self._notify)
+        state.derive(lambda state: (state.run_status, state.run)).subscribe(lambda current: self._show(*current))
         registry.history.subscribe(lambda records: self.RunHistory.set([record_of(record) for record in records]))
         permission.obstacles.subscribe(lambda found: self.StartPermission.set(permission_of(found)))
 
@@ -198,10 +199,9 @@ class RunController(RunControllerBase):
         )
         return record_of(record)
 
-    def _notify(self, snapshot: Snapshot) -> None:
-        run = snapshot.run
+    def _show(self, status: RunStatus, run: RunView | None) -> None:
         self.CurrentRun.set([summary_of(run)] if run else [])
-        self.RunStatus.set(snapshot.run_status.value)
+        self.RunStatus.set(status.value)
         self.OperatorPrompt.set(run.message if run else "")
 
 

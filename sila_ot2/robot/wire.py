@@ -380,6 +380,11 @@ class Door(Wire):
     """open or closed."""
     door_required_closed_for_protocol: bool
 
+    @property
+    def blocks_movement(self) -> bool:
+        """Whether it is open, and the robot's safety setting wants it closed."""
+        return self.status == "open" and self.door_required_closed_for_protocol
+
 
 class DataFile(Wire):
     """A CSV file on the robot."""

@@ -172,7 +172,7 @@ class AtomicClient:
         self.do("ReconcileState")
         self.wire.posted.clear()
         monitor = self.lab.server.driver.monitor
-        wait_for(lambda: (door := monitor.snapshot.value.equipment.door) is not None and door.status == "closed")
+        wait_for(lambda: (door := monitor.state.value.machine.door) is not None and door.value.status == "closed")
 
     def begin(self, command: str, **given: Any) -> Any:
         return getattr(self.feature, command)(**{**self.parameters(command), **given})

@@ -174,7 +174,7 @@ class OtherClients(RuleBasedStateMachine):
         if self.steps % 10 == 0:  # once in a while is enough
             self.robot.control("restart", down_s=0.1)
             self.until(lambda: self.answered("/health"), "the robot is back")
-            self.until(lambda: self.driver.monitor.reachability.contact.value.is_made, "the driver sees it")
+            self.until(lambda: self.driver.monitor.state.value.reachable, "the driver sees it")
         self.compare()
 
     # --- ours ---------------------------------------------------------------------------------------------------------
@@ -270,18 +270,19 @@ class OtherClients(RuleBasedStateMachine):
 
     def difference(self, truth: Truth) -> str:
         """Say in what the driver differs from the robot; empty if it does not."""
-        owner, snapshot = self.driver.ownership.current.value, self.driver.monitor.snapshot.value
+        owner, known = self.driver.ownership.current.value, self.driver.monitor.state.value
         if owner != (expected := self.expected(truth)):
             return f"owner: {owner}, it should be {expected}"
         is_session = truth.run is not None and self.ours.get(truth.run["id"]) == "session"
-        shown = None if snapshot.run is None else (snapshot.run.run_id, snapshot.run.robot_status)
+        shown = None if known.run is None else (known.run.run_id, known.run.robot_status)
         right = None if truth.run is None or is_session else (truth.run["id"], truth.run["status"])
         if shown != right:
             return f"run: {shown}, it should be {right}"
-        door = snapshot.equipment.door
-        if door is None or door.status != truth.door:
+        door = known.machine.door
+        if door is None or door.value.status != truth.door:
             return f"door: {door}, it should be {truth.door}"
-        modules = frozenset(module.serial_number for module in snapshot.equipment.modules)
+        attached = known.machine.modules.value if known.machine.modules else ()
+        modules = frozenset(module.serial_number for module in attached)
         if modules != truth.modules:
             return f"modules: {modules}, they should be {truth.modules}"
         state = self.driver.session.state.value

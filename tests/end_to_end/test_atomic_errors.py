@@ -53,7 +53,7 @@ def door_open(atomic: AtomicClient) -> None:
     atomic.robot.control("door", open=True)
     server = atomic.lab.server
     assert server is not None
-    wait_for(lambda: (door := server.driver.monitor.snapshot.value.equipment.door) and door.status == "open")
+    wait_for(lambda: (door := server.driver.monitor.state.value.machine.door) and door.value.status == "open")
 
 
 def restarting(atomic: AtomicClient) -> None:

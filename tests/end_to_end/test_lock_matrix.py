@@ -167,7 +167,7 @@ def wrong(name: str, reported: str, state: str, metadata: list[Any], *, busy: bo
 @pytest.mark.parametrize("state", LOCKS)
 def test_every_command_is_answered_as_the_lock_and_the_robot_demand(lab: Laboratory, state: str) -> None:
     lock = Lock(lab, state)
-    busy = lab.server.driver.turn.holder is not None
+    busy = lab.server.driver.turn.holder.value is not None
     found = {}
     names = set()
     for feature in features_of(lab.client).values():

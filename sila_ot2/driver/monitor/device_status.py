@@ -1,36 +1,23 @@
-"""The status of the robot, what it does, what it would accept and what it needs: folded from what is known.
-
-Nothing here asks the robot. Each value is computed anew when one of the sources says that it has changed.
-"""
+"""What the robot's state means: the device status, what is at work, what is accepted and what has to be done."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 
-from sila_ot2.driver.monitor.machine import Machine
-from sila_ot2.driver.monitor.reachability import Contact
-from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.owner import (
     ENDED_RUN_STATUSES,
     AppOwner,
     ForeignOwner,
     Intent,
-    Owner,
     RunOwner,
     SessionOwner,
     UnknownOwner,
     current_run_owner,
-    decide,
+    refusal,
 )
-from sila_ot2.driver.ownership.turn import TurnReservation
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
-from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.errors import OT2Fault, RobotUnreachable
-from sila_ot2.times import utc_now
 
 
 class DeviceStatus(str, Enum):
@@ -93,34 +80,6 @@ class RequiredAction:
     remedy: str
 
 
-@dataclass(frozen=True)
-class Trouble:
-    """The last thing that went wrong."""
-
-    code: str
-    message: str
-    remedy: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RobotState:
-    """All that the status is folded from, as it is at one moment."""
-
-    contact: Contact
-    machine: Machine
-    run: RunView | None
-    owner: Owner
-    unknown_requests: tuple[str, ...]
-    holder: TurnReservation | None
-    displace_idle: bool
-
-    @property
-    def run_is_active(self) -> bool:
-        """Whether the current run has been started and has not ended."""
-        return self.run is not None and self.run.status.value.lower() not in (*ENDED_RUN_STATUSES, "idle")
-
-
 def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
     """Return what has to be done, the most urgent first."""
     if not state.contact.is_made:
@@ -163,8 +122,8 @@ def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
     return ()
 
 
-def device_status(state: RobotState) -> DeviceStatus:
-    """Return the status of the robot."""
+def device_status(state: RobotState, *, displace_idle: bool) -> DeviceStatus:
+    """Return the robot in one word."""
     if not state.contact.is_made:
         return DeviceStatus.UNREACHABLE
     run = state.run
@@ -172,33 +131,33 @@ def device_status(state: RobotState) -> DeviceStatus:
         return DeviceStatus.NEEDS_ATTENTION
     if run is not None and run.status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR):
         return DeviceStatus.PAUSED
-    if work_under_way(state).kind is not WorkKind.NONE:
+    if work_under_way(state, displace_idle=displace_idle).kind is not WorkKind.NONE:
         return DeviceStatus.BUSY
     return DeviceStatus.NEEDS_ATTENTION if state.machine.door_blocks_runs else DeviceStatus.READY
 
 
-def work_under_way(state: RobotState) -> Work:
+def work_under_way(state: RobotState, *, displace_idle: bool) -> Work:
     """Return what is at work on the robot."""
     run = state.run
     step = (run.step or run.command_name or run.status.value) if run is not None and state.run_is_active else ""
-    holder, owner = state.holder, current_run_owner(state.owner)
+    holder, owner = state.turn, current_run_owner(state.owner)
     execution = str(holder.execution_uuid or "") if holder is not None else ""
     if isinstance(state.owner, AppOwner):
         work = state.owner.work
         return Work(WorkKind.OTHER_CLIENT, f"Somebody works with the Opentrons App ({work}).", work.id)
     if isinstance(owner, ForeignOwner) and not (
-        owner.status in ENDED_RUN_STATUSES or (owner.at_rest and state.displace_idle)
+        owner.status in ENDED_RUN_STATUSES or (owner.at_rest and displace_idle)
     ):
         return Work(WorkKind.OTHER_CLIENT, step or f"A run of another client is {owner.status}.", owner.run_id)
     if run is not None and state.run_is_active:
         return Work(WorkKind.RUN, step, run.run_id, execution)
     if holder is not None:
         run_id = owner.run_id if isinstance(owner, SessionOwner | RunOwner) else ""
-        return Work(WorkKind.COMMAND, holder.holder, run_id, execution)
+        return Work(WorkKind.COMMAND, holder.command, run_id, execution)
     return Work()
 
 
-def permits(state: RobotState) -> frozenset[Permit]:
+def permits(state: RobotState, *, displace_idle: bool) -> frozenset[Permit]:
     """Return what would be accepted now."""
     if not state.contact.is_made:
         return frozenset()
@@ -212,66 +171,9 @@ def permits(state: RobotState) -> frozenset[Permit]:
             found.add(Permit.PAUSE)
         if run.status is RunStatus.PAUSED:
             found.add(Permit.RESUME)
-    if state.holder is None and not isinstance(state.owner, UnknownOwner):
-        if _accepts(Intent.ATOMIC, state):
+    if state.turn is None and not isinstance(state.owner, UnknownOwner):
+        if refusal(Intent.ATOMIC, state.owner, displace_idle=displace_idle) is None:
             found.add(Permit.LIQUID_HANDLING)
-        if _accepts(Intent.RUN, state) and not state.machine.door_blocks_runs:
+        if refusal(Intent.RUN, state.owner, displace_idle=displace_idle) is None and not state.machine.door_blocks_runs:
             found.add(Permit.START_OF_RUNS)
     return frozenset(found)
-
-
-def _accepts(intent: Intent, state: RobotState) -> bool:
-    try:
-        decide(intent, state.owner, displace_idle=state.displace_idle)
-    except OT2Fault:
-        return False
-    return True
-
-
-class StatusBoard:
-    """The status of one robot, for everybody to follow. Safe to use from any thread."""
-
-    def __init__(self, look: Callable[[], RobotState]) -> None:
-        """Prepare; `look` returns all that is known at this moment, and asks nobody."""
-        self._look = look
-        self._folding = threading.Lock()
-        state = look()
-        self.status: Observable[DeviceStatus] = Observable(device_status(state))
-        self.work: Observable[Work] = Observable(work_under_way(state))
-        self.permits: Observable[frozenset[Permit]] = Observable(permits(state))
-        self.required: Observable[tuple[RequiredAction, ...]] = Observable(required_actions(state))
-        self.trouble: Observable[Trouble | None] = Observable(None)
-        self._last_ended = state.run.run_id if state.run is not None and state.run.record is not None else ""
-
-    def refresh(self, _changed: object = None) -> None:
-        """Fold anew; to be called whenever a source has changed."""
-        with self._folding:
-            state = self._look()
-            self.required.set(required_actions(state))
-            self.permits.set(permits(state))
-            self.work.set(work_under_way(state))
-            self.status.set(device_status(state))
-            self._note_failed_run(state.run)
-
-    def note(self, fault: OT2Fault) -> None:
-        """Take over something that went wrong."""
-        self._note(type(fault).__name__, str(fault))
-
-    def note_contact(self, contact: Contact) -> None:
-        """Take over that the robot is out of reach, if it is; before it was asked at all that is no trouble."""
-        if not contact.is_made and contact.explanation and contact.was_asked:
-            self._note(RobotUnreachable.__name__, contact.explanation)
-
-    def _note_failed_run(self, run: RunView | None) -> None:
-        if run is None or run.record is None or run.run_id == self._last_ended:
-            return
-        self._last_ended = run.run_id
-        if run.record.result == "Failed":
-            code = "RobotRestarted" if run.record.restarted else "RunFailed"
-            self._note(code, f"Run {run.run_id} failed: {run.record.error} Look at the deck and the tips.")
-
-    def _note(self, code: str, message: str) -> None:
-        _, _, remedy = message.rpartition(". ")
-        before = self.trouble.value
-        if before is None or (before.code, before.message) != (code, message):
-            self.trouble.set(Trouble(code, message, remedy, utc_now()))

@@ -16,7 +16,6 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from sila_ot2.driver.monitor.calibration import Calibration, read_calibration
-from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -69,8 +68,22 @@ class Machine:
     @property
     def door_blocks_runs(self) -> bool:
         """Whether the door is open and the robot minds."""
-        door = self.door.value if self.door else None
-        return door is not None and door.status == "open" and door.door_required_closed_for_protocol
+        return self.door is not None and self.door.value.blocks_movement
+
+
+def read_for_start(robot: RobotClient, *, with_calibration: bool) -> Machine:
+    """Read now what decides whether a run may start: door, pipettes, modules, and the calibration if wanted.
+
+    Raises:
+        RobotUnreachable, RobotFaulty: with the reason.
+    """
+    has_door = robot.release.can(Ability.DOOR_STATUS)
+    return Machine(
+        door=Reported(robot.door_status(), utc_now()) if has_door else None,
+        pipettes=Reported(robot.instruments(), utc_now()),
+        modules=Reported(robot.modules(), utc_now()),
+        calibration=Reported(read_calibration(robot), utc_now()) if with_calibration else None,
+    )
 
 
 @dataclass
@@ -122,9 +135,7 @@ class MachineReader:
         self.latency_s = 0.0
         """How long the robot took for the last answer."""
         self.newest = Machine()
-        """The snapshot with the times of the last reading."""
-        self.changed: Observable[Machine] = Observable(self.newest)
-        """The same, but set only when anything but a time has changed."""
+        """The machine as it was read last."""
 
     @property
     def due_in_s(self) -> float:
@@ -169,4 +180,3 @@ class MachineReader:
         reported = Reported(fact.read(), utc_now())
         self.latency_s = self._monotonic() - begun
         self.newest = replace(self.newest, **{fact.name: reported})
-        self.changed.set(self.newest)

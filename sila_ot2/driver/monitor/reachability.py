@@ -54,6 +54,11 @@ class Contact:
     """Empty while it is reachable."""
     since: datetime
 
+    @classmethod
+    def not_asked(cls) -> Contact:
+        """Return the contact to a robot that has not been asked yet."""
+        return cls(ContactProblem.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now())
+
     @property
     def is_made(self) -> bool:
         """Whether the robot gives usable answers."""
@@ -69,9 +74,7 @@ class Reachability:
     """What reading the robot says about the connection to it; reported by the reader."""
 
     def __init__(self) -> None:
-        self.contact: Observable[Contact] = Observable(
-            Contact(ContactProblem.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now())
-        )
+        self.contact: Observable[Contact] = Observable(Contact.not_asked())
         self._changing = threading.Lock()
         self._lost_meanwhile = False
 
@@ -88,7 +91,11 @@ class Reachability:
             self.lose(fault)
             raise
         except Exception as misunderstood:
-            self._set(ContactProblem.SENSELESS_ANSWER, f"The robot's answer could not be understood: {misunderstood}.")
+            self._lost_meanwhile = True
+            self._set(
+                ContactProblem.SENSELESS_ANSWER,
+                f"The robot's answer could not be understood ({misunderstood}); the log of this server has more.",
+            )
             raise
         if not self._lost_meanwhile:
             self._set(ContactProblem.NONE, "")

@@ -1,7 +1,8 @@
 """Whose run is current on the robot, and what may be asked while it is.
 
-The owner is derived from what the robot says plus our journal of created runs, never assumed. The table of
-`decide` is the one place that says what is refused while somebody (we or another) holds the robot.
+The owner is derived from what the robot says plus our journal of created runs, never assumed. The table of `refusal` is
+the one place that says what is refused while somebody (we or another) holds the robot: commands, StartPermission and
+the device status use it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.requests.request import CreateRunRequest, Purpose
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import (
+    OT2Fault,
     OutcomeUnknown,
     RobotBusy,
     RobotUnreachable,
@@ -109,13 +111,68 @@ class Intent(Enum):
     """Creating a run that will be played."""
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why an intent is refused under an owner, and what to do about it."""
+
+    fault: type[OT2Fault]
+    explanation: str
+    remedy: str
+
+
+def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> Refusal | None:
+    """Return why `intent` is refused under `owner`; None if it may go ahead. The one table of what is refused.
+
+    Args:
+        intent: what is wanted; the turn is not looked at.
+        owner: whose run is current.
+        displace_idle: whether another client's idle run (it was created and never played) may be replaced.
+    """
+    match owner:
+        case UnknownOwner(why):
+            return Refusal(OutcomeUnknown, why, "Look at the robot, then call ReconcileState.")
+        case AppOwner(work):
+            return Refusal(
+                RobotBusy,
+                f"Somebody works at the robot with the Opentrons App ({work}).",
+                "End it in the App; if nobody is at the robot, ReleaseRun with Force ends it from here.",
+            )
+        case RunOwner(run_id, "idle"):
+            return Refusal(
+                RunStillActive,
+                f"Run {run_id} was created by this server and waits to be started.",
+                "Start it with StartRun or release it with ReleaseRun first.",
+            )
+        case RunOwner(run_id, status):
+            return Refusal(
+                RunStillActive,
+                f"Run {run_id} of this server is {status}.",
+                "Wait for its end, or stop it with StopRun first.",
+            )
+        case SessionOwner(run_id) if intent is Intent.RUN:
+            return Refusal(
+                SessionActive, f"A session of single commands is open (run {run_id}).", "Call CloseSession first."
+            )
+        case ForeignOwner(run_id, status) if not owner.at_rest:
+            return Refusal(
+                RobotBusy,
+                f"Another client's run {run_id} is {status} on the robot.",
+                "Wait for its end, or stop it where it was started (ReleaseRun with Force stops it from here).",
+            )
+        case ForeignOwner(run_id, "idle") if not displace_idle:
+            return Refusal(
+                RobotBusy,
+                f"Another client has set up run {run_id} on the robot and has not played it.",
+                "End it there, call ReleaseRun with Force, or set runs.displace_idle_runs.",
+            )
+        case _:
+            return None
+
+
 def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
     """Return if `intent` may go ahead under `owner`; an atomic command then opens a session unless one is open.
 
-    Args:
-        intent: what is wanted; the turn is already held, so no other command of this server is acting.
-        owner: read from the robot now.
-        displace_idle: whether another client's idle run (it was created and never played) may be replaced.
+    The arguments are those of `refusal`; `owner` is read from the robot now, and the turn is held.
 
     Raises:
         RobotBusy: somebody works with the Opentrons App, or another client's run is active, or idle and not to be
@@ -124,37 +181,9 @@ def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
         SessionActive: a run is wanted while our session is open.
         OutcomeUnknown: it must be established first what an earlier request did.
     """
-    match owner:
-        case UnknownOwner(why):
-            raise OutcomeUnknown(why)
-        case AppOwner(work):
-            raise RobotBusy(
-                f"Somebody works at the robot with the Opentrons App ({work}). Nothing was done. End it in the App; if "
-                f"nobody is at the robot, ReleaseRun with Force ends it from here."
-            )
-        case RunOwner(run_id, "idle"):
-            raise RunStillActive(
-                f"Run {run_id} was created by this server and waits to be started. Nothing was done. "
-                f"Start it with StartRun or release it with ReleaseRun first."
-            )
-        case RunOwner(run_id, status):
-            raise RunStillActive(
-                f"Run {run_id} of this server is {status}. Nothing was done. Wait for its end or stop it first."
-            )
-        case SessionOwner(run_id) if intent is Intent.RUN:
-            raise SessionActive(f"A session is open (run {run_id}). Nothing was done. Call CloseSession first.")
-        case ForeignOwner(run_id, status) if not owner.at_rest:
-            raise RobotBusy(
-                f"Another client's run {run_id} is {status} on the robot. Nothing was done. Wait for its end, or "
-                f"stop it where it was started (ReleaseRun with Force stops it from here)."
-            )
-        case ForeignOwner(run_id, "idle") if not displace_idle:
-            raise RobotBusy(
-                f"Another client has set up run {run_id} on the robot and has not played it. Nothing was done. End it "
-                f"there, call ReleaseRun with Force, or allow this server to displace idle runs in its configuration."
-            )
-        case _:
-            return
+    found = refusal(intent, owner, displace_idle=displace_idle)
+    if found is not None:
+        raise found.fault(f"{found.explanation} This command was not begun. {found.remedy}")
 
 
 class Ownership:

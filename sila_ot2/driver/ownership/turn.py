@@ -7,22 +7,36 @@ cancel never do. Nothing queues behind a moving robot: who comes second is refus
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import TurnTaken
+
+
+@dataclass(frozen=True)
+class TurnHolder:
+    """The command that holds the turn."""
+
+    command: str
+    execution_uuid: UUID | None = None
+    """None until the command has an execution, and for unobservable commands."""
+
+    def __str__(self) -> str:
+        return f"{self.command} (execution {self.execution_uuid})" if self.execution_uuid else self.command
 
 
 class TurnReservation:
     """The turn, held by one command until `release`; made by `Turn.reserve` only."""
 
-    def __init__(self, turn: Turn, holder: str) -> None:
+    def __init__(self, turn: Turn, command: str) -> None:
         self._turn = turn
-        self.holder = holder
-        self.execution_uuid: UUID | None = None
+        self.holder = TurnHolder(command)
 
     def bind(self, execution_uuid: UUID) -> None:
         """Remember the execution that the turn was reserved for."""
-        self.execution_uuid = execution_uuid
+        self.holder = replace(self.holder, execution_uuid=execution_uuid)
+        self._turn._publish()  # noqa: SLF001 -- the two classes are one mechanism
 
     def release(self) -> None:
         """Give the turn back; may be called more than once.
@@ -30,39 +44,39 @@ class TurnReservation:
         An execution ends, and so releases, only after the movement it started has ended or been given up as unknown:
         the turn is free when the robot has settled.
         """
-        self._turn._give_back(self)  # noqa: SLF001 -- the two classes are one mechanism
+        self._turn._give_back(self)  # noqa: SLF001 -- as above
 
 
 class Turn:
     """One per robot."""
 
     def __init__(self) -> None:
-        self._held_by: TurnReservation | None = None
-        self._lock = threading.Lock()
+        self._reservation: TurnReservation | None = None
+        self._lock = threading.RLock()
+        self.holder: Observable[TurnHolder | None] = Observable(None)
 
-    @property
-    def holder(self) -> TurnReservation | None:
-        """Who holds the turn, if anybody."""
-        return self._held_by
-
-    def reserve(self, holder: str) -> TurnReservation:
-        """Take the turn for `holder` (the command's name), without waiting.
+    def reserve(self, command: str) -> TurnReservation:
+        """Take the turn for `command`, without waiting.
 
         Raises:
             TurnTaken: another command holds it; the message names it. Nothing moved.
         """
         with self._lock:
-            if self._held_by is not None:
-                execution = self._held_by.execution_uuid
-                running = f"{self._held_by.holder} (execution {execution})" if execution else self._held_by.holder
+            if self._reservation is not None:
                 raise TurnTaken(
-                    f"{holder} was not accepted: {running} is acting on the robot. Nothing was done. "
+                    f"{command} was not accepted: {self._reservation.holder} is acting on the robot. Nothing was done. "
                     f"Wait for it to end, or cancel it, then ask again."
                 )
-            self._held_by = TurnReservation(self, holder)
-            return self._held_by
+            self._reservation = TurnReservation(self, command)
+            self._publish()
+            return self._reservation
 
     def _give_back(self, reservation: TurnReservation) -> None:
         with self._lock:
-            if self._held_by is reservation:
-                self._held_by = None
+            if self._reservation is reservation:
+                self._reservation = None
+                self._publish()
+
+    def _publish(self) -> None:
+        with self._lock:
+            self.holder.set(self._reservation.holder if self._reservation is not None else None)

@@ -231,7 +231,7 @@ class RunActions:
         owner = current_run_owner(self._ownership.current.value)
         if isinstance(owner, RunOwner):
             return owner.run_id
-        view = self._monitor.snapshot.value.run
+        view = self._monitor.state.value.run
         if view is not None and view.start.origin == "ThisServer" and view.record is None:
             return view.run_id
         raise RunNotFound("No run of this server is current. Nothing was done. Name the run if you mean another one.")
@@ -280,7 +280,7 @@ class RunActions:
             raise CommandCancelled(
                 f"The stop of run {run_id} was sent and is not taken back; waiting for it was cancelled."
             )
-        trouble = self._monitor.snapshot.value.trouble or f"it says {self._reported(run_id)}"
+        trouble = self._monitor.state.value.contact.explanation or f"it says {self._reported(run_id)}"
         raise StopTimedOut(
             f"The robot accepted the stop of run {run_id} and has not settled within {self._stop_timeout_s:.0f} s "
             f"({trouble}). It may be moving. Wait; if that does not help, only a restart of the robot does."

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 
 from sila_ot2.driver.deck.offsets import Offsets, on_the_wire, require_effect
+from sila_ot2.driver.monitor.machine import read_for_start
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.monitor.snapshot import Equipment
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, Ownership, decide
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters, faults_text
 from sila_ot2.driver.protocols.library import Protocols
@@ -18,7 +18,7 @@ from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.specification import RunSpecification
-from sila_ot2.driver.runs.start_permission import Policy, equipment_obstacles, refuse
+from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
@@ -160,7 +160,7 @@ class Runs:
         if analysis is not None:
             require_effect(specification.offsets, analysis)
         checked = self._analyses.check(specification.protocol_identifier, specification.parameters, analysis)
-        refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
+        self._require_ready(analysis)
         if cancelled is not None and cancelled.is_set():
             raise CommandCancelled("Cancelled before the run was created. Nothing moved.")
         offsets = self._offsets.for_run(
@@ -224,7 +224,7 @@ class Runs:
         start = self._registry.view(run_id).start
         values = {name: str(value) for name, value in start.parameter_values.items()}
         analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
-        refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
+        self._require_ready(analysis)
         self._actions.start(run)
         self._monitor.wake()
         return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
@@ -243,7 +243,7 @@ class Runs:
             CommandCancelled: the watching was cancelled.
         """
         if not run_id:
-            current = self._monitor.snapshot.value.run
+            current = self._monitor.state.value.run
             if current is None:
                 raise RunNotFound("No run is current on the robot. Name the run that you mean.")
             run_id = current.run_id
@@ -319,13 +319,10 @@ class Runs:
             )
             return None
 
-    def _equipment(self) -> Equipment:
-        return Equipment(
-            door=self._robot.door_status() if self._robot.release.can(Ability.DOOR_STATUS) else None,
-            pipettes=self._robot.pipettes(),
-            modules=self._robot.modules(),
-            deck_calibration=str(self._robot.calibration_status().deck_calibration.get("status") or ""),
-        )
+    def _require_ready(self, needs: wire.Analysis | None) -> None:
+        """Read the robot now, and refuse a start for which it is not ready."""
+        machine = read_for_start(self._robot, with_calibration=self._policy.require_calibration)
+        refuse(machine_obstacles(machine, needs, self._policy))
 
     def _watch_to_end(
         self, run_id: str, cancelled: threading.Event, on_change: OnChange, *, stop_on_cancel: bool

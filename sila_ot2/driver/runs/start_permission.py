@@ -5,24 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
+from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import (
-    AppOwner,
-    ForeignOwner,
-    Owner,
-    Ownership,
-    RunOwner,
-    SessionOwner,
-    UnknownOwner,
-    current_run_owner,
-)
-from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.ownership.owner import AppOwner, Intent, Owner, RunOwner, current_run_owner, refusal
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.runs.compatibility import missing_modules, pipette_fits
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing, RobotRefused, RunNotFound
+from sila_ot2.errors import (
+    CalibrationMissing,
+    DoorOpen,
+    ModuleMissing,
+    OT2Fault,
+    OutcomeUnknown,
+    PipetteMissing,
+    RobotBusy,
+    RobotRefused,
+    RunNotFound,
+    RunStillActive,
+    SessionActive,
+)
 from sila_ot2.robot import wire
 
 
@@ -59,39 +61,21 @@ class Policy:
 
 
 class StartPermission:
-    """What speaks against starting a run now, brought up to date with every reading of the robot. One per robot."""
+    """What prevents the start of a run now, brought up to date with every change of the robot's state."""
 
     def __init__(
-        self,
-        monitor: Monitor,
-        ownership: Ownership,
-        turn: Turn,
-        registry: RunRegistry,
-        analyses: Analyses,
-        *,
-        policy: Policy,
+        self, state: Observable[RobotState], registry: RunRegistry, analyses: Analyses, *, policy: Policy
     ) -> None:
-        self._monitor = monitor
-        self._ownership = ownership
-        self._turn = turn
         self._registry = registry
         self._analyses = analyses
         self._policy = policy
         self._needs: tuple[str, wire.Analysis | None] = ("", None)
-        self.obstacles: Observable[tuple[Obstacle, ...]] = Observable(self._found())
-        monitor.snapshot.subscribe(lambda snapshot: self.obstacles.set(self._found()))
+        self.obstacles: Observable[tuple[Obstacle, ...]] = state.derive(self._obstacles)
 
-    def _found(self) -> tuple[Obstacle, ...]:
-        holder = self._turn.holder
-        owner = self._ownership.current.value
-        run = current_run_owner(owner)
-        return obstacles(
-            self._monitor.snapshot.value,
-            owner,
-            turn_holder=holder.holder if holder else "",
-            needs=self._needs_of(run.run_id) if isinstance(run, RunOwner) and run.status == "idle" else None,
-            policy=self._policy,
-        )
+    def _obstacles(self, state: RobotState) -> tuple[Obstacle, ...]:
+        owner = current_run_owner(state.owner)
+        needs = self._needs_of(owner.run_id) if isinstance(owner, RunOwner) and owner.status == "idle" else None
+        return obstacles(state, needs=needs, policy=self._policy)
 
     def _needs_of(self, run_id: str) -> wire.Analysis | None:
         """Return what the run that waits to be started needs, as far as its analysis is kept; read once."""
@@ -106,40 +90,36 @@ class StartPermission:
         return self._needs[1]
 
 
-def obstacles(
-    snapshot: Snapshot, owner: Owner, *, turn_holder: str, needs: wire.Analysis | None, policy: Policy
-) -> tuple[Obstacle, ...]:
-    """Return everything that speaks against starting a run now.
+def obstacles(state: RobotState, *, needs: wire.Analysis | None, policy: Policy) -> tuple[Obstacle, ...]:
+    """Return everything that prevents the start of a run now.
 
     Args:
-        snapshot: the robot as it was seen last.
-        owner: whose run is current.
-        turn_holder: which command of this server acts on the robot now; empty: none.
+        state: the robot as it was read last.
         needs: what the run that waits to be started needs, if one does.
         policy: what the configuration decides.
     """
-    if not snapshot.reachable:
-        return (Obstacle(ReasonCode.ROBOT_UNREACHABLE, snapshot.trouble, "Check the robot's power and network."),)
-    found = list(_owner_obstacles(owner, policy))
-    if turn_holder:
-        found.append(
-            Obstacle(ReasonCode.SERVER_BUSY, f"{turn_holder} acts on the robot.", "Wait for its end, or cancel it.")
+    if not state.reachable:
+        return (
+            Obstacle(ReasonCode.ROBOT_UNREACHABLE, state.contact.explanation, "Check the robot's power and network."),
         )
-    return (*found, *equipment_obstacles(snapshot.equipment, needs, policy))
+    found = list(_owner_obstacles(state.owner, policy))
+    if state.turn is not None:
+        text = f"{state.turn.command} is acting on the robot."
+        found.append(Obstacle(ReasonCode.SERVER_BUSY, text, "Wait for its end, or cancel it."))
+    return (*found, *machine_obstacles(state.machine, needs, policy))
 
 
-def equipment_obstacles(equipment: Equipment, needs: wire.Analysis | None, policy: Policy) -> tuple[Obstacle, ...]:
-    """Return what about the robot itself speaks against starting a run that needs `needs` (None: not known)."""
+def machine_obstacles(machine: Machine, needs: wire.Analysis | None, policy: Policy) -> tuple[Obstacle, ...]:
+    """Return what about the robot itself prevents the start of a run that needs `needs` (None: not known)."""
     found: list[Obstacle] = []
-    door = equipment.door
-    if door is not None and door.status == "open" and door.door_required_closed_for_protocol:
+    if machine.door_blocks_runs:
         found.append(
             Obstacle(ReasonCode.DOOR_OPEN, "The door or the top window is open.", "Close the door, then start again.")
         )
     for pipette in needs.pipettes if needs else ():
-        attached = next((one for one in equipment.pipettes if one.mount == pipette.mount), None)
-        if attached is None or not pipette_fits(attached.name, wanted=pipette.pipette_name):
-            there = f"has {attached.name}" if attached else "is empty"
+        attached = next((one for one in machine.attached_pipettes if one.mount == pipette.mount), None)
+        if attached is None or not pipette_fits(attached.instrument_name, wanted=pipette.pipette_name):
+            there = f"has {attached.instrument_name}" if attached else "is empty"
             found.append(
                 Obstacle(
                     ReasonCode.PIPETTE_MISSING,
@@ -147,7 +127,7 @@ def equipment_obstacles(equipment: Equipment, needs: wire.Analysis | None, polic
                     "Attach the pipette, and home the robot so that it looks.",
                 )
             )
-    attached_models = [module.module_model for module in equipment.modules]
+    attached_models = [module.module_model for module in machine.modules.value] if machine.modules else []
     for model in missing_modules((module.model for module in needs.modules) if needs else (), attached_models):
         found.append(
             Obstacle(
@@ -157,11 +137,12 @@ def equipment_obstacles(equipment: Equipment, needs: wire.Analysis | None, polic
                 "Attach the module and switch it on, or change the protocol to the module that is there.",
             )
         )
-    if policy.require_calibration and equipment.deck_calibration not in ("", "OK"):
+    calibration = machine.calibration.value.deck_reported if machine.calibration else ""
+    if policy.require_calibration and calibration not in ("", "OK"):
         found.append(
             Obstacle(
                 ReasonCode.CALIBRATION_MISSING,
-                f"The deck's calibration is {equipment.deck_calibration}.",
+                f"The deck's calibration is {calibration}.",
                 "Calibrate the deck with the Opentrons App.",
             )
         )
@@ -182,32 +163,19 @@ def refuse(found: tuple[Obstacle, ...]) -> None:
 
 
 def _owner_obstacles(owner: Owner, policy: Policy) -> tuple[Obstacle, ...]:
-    match owner:
-        case UnknownOwner(why):
-            return (Obstacle(ReasonCode.OUTCOME_UNKNOWN, why, "Look at the robot, then call ReconcileState."),)
-        case AppOwner(work, beside):
-            text = f"Somebody works at the robot with the Opentrons App ({work})."
-            remedy = "End it in the App; if nobody is at the robot, call ReleaseRun with Force."
-            return (Obstacle(ReasonCode.FOREIGN_RUN, text, remedy), *_owner_obstacles(beside, policy))
-        case SessionOwner(run_id):
-            text = f"A session of atomic commands is open (run {run_id})."
-            return (Obstacle(ReasonCode.SESSION_ACTIVE, text, "Call CloseSession."),)
-        case RunOwner(run_id, "idle"):
-            text = f"Run {run_id} was created here and waits to be started."
-            return (Obstacle(ReasonCode.UNFINISHED_RUN, text, "Start it with StartRun or release it with ReleaseRun."),)
-        case RunOwner(run_id, status):
-            text = f"Run {run_id} of this server is {status}."
-            return (Obstacle(ReasonCode.UNFINISHED_RUN, text, "Wait for its end, or stop it with StopRun."),)
-        case ForeignOwner(run_id, "idle") if not policy.displace_idle_runs:
-            text = f"Another client has set up run {run_id} and has not played it."
-            return (Obstacle(ReasonCode.FOREIGN_RUN, text, "End it there, or call ReleaseRun with Force."),)
-        case ForeignOwner(run_id, status) if not owner.at_rest:
-            text = f"Another client's run {run_id} is {status}."
-            return (Obstacle(ReasonCode.FOREIGN_RUN, text, "Wait for its end, or call ReleaseRun with Force."),)
-        case _:
-            return ()
+    refused = refusal(Intent.RUN, owner, displace_idle=policy.displace_idle_runs)
+    beside = _owner_obstacles(owner.beside, policy) if isinstance(owner, AppOwner) else ()
+    if refused is None:
+        return beside
+    return (Obstacle(_REASONS[refused.fault], refused.explanation, refused.remedy), *beside)
 
 
+_REASONS: dict[type[OT2Fault], ReasonCode] = {
+    OutcomeUnknown: ReasonCode.OUTCOME_UNKNOWN,
+    RunStillActive: ReasonCode.UNFINISHED_RUN,
+    SessionActive: ReasonCode.SESSION_ACTIVE,
+    RobotBusy: ReasonCode.FOREIGN_RUN,
+}
 _FAULTS: dict[ReasonCode, type[RobotRefused]] = {
     ReasonCode.DOOR_OPEN: DoorOpen,
     ReasonCode.PIPETTE_MISSING: PipetteMissing,

@@ -29,7 +29,6 @@ from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.driver.session.session_run import Accepted, DeckSetup, SessionRun, refuse_if
 from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.errors import NotReconciled, OT2Fault, OutcomeUnknown, RobotBusy, RunStillActive, SessionLost
-from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
 
@@ -48,7 +47,6 @@ class SessionLifecycle:
         accepted: Accepted,
         *,
         displace_idle: bool,
-        door: Callable[[], wire.Door | None],
     ) -> None:
         """As for `Session`; `accepted` is called with each command once the robot has it."""
         self._robot = robot
@@ -57,7 +55,7 @@ class SessionLifecycle:
         self._deck_state = deck_state
         self._accepted = accepted
         self._displace_idle = displace_idle
-        self.run = SessionRun(robot, request_log, ownership, deck_state, door)
+        self.run = SessionRun(robot, request_log, ownership, deck_state)
         self._left = DeckState()
         """What the last session left hanging on the pipettes."""
         self.working = threading.Lock()

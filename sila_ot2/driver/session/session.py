@@ -55,7 +55,6 @@ class Session:
         *,
         displace_idle: bool = False,
         refuse_small_volumes: bool = False,
-        door: Callable[[], wire.Door | None] = lambda: None,
     ) -> None:
         """Join it to its robot; no request is made before the first command or an owner that shows a session of ours.
 
@@ -66,7 +65,6 @@ class Session:
             commands: sends commands.
             displace_idle: whether another client's run that was never played may be replaced.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
-            door: what the robot said of its door last, if it says anything.
         """
         self._robot = robot
         self._refuse_small_volumes = refuse_small_volumes
@@ -75,7 +73,7 @@ class Session:
         self._deck_state = LiveDeckState(commands)
         self._last = LastCommand()
         self._lifecycle = SessionLifecycle(
-            robot, request_log, ownership, self._deck_state, self._last.accepted, displace_idle=displace_idle, door=door
+            robot, request_log, ownership, self._deck_state, self._last.accepted, displace_idle=displace_idle
         )
         self.state: Observable[SessionState | None] = self._lifecycle.state
         self.deck_state: Observable[DeckState] = self._deck_state.current

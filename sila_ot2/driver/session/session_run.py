@@ -19,6 +19,7 @@ from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.errors import CommandCancelled, DoorOpen, RunActionNotAllowed, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import Ability
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +42,11 @@ class SessionRun:
         request_log: RequestLog,
         ownership: Ownership,
         deck_state: LiveDeckState,
-        door: Callable[[], wire.Door | None],
     ) -> None:
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
         self._deck_state = deck_state
-        self._door = door
 
     def create(self) -> str:
         """Create a run for a session; nothing moves."""
@@ -89,15 +88,14 @@ class SessionRun:
         self._ownership.refresh()
 
     def require_closed_door(self, planned: Sequence[PlannedCommand]) -> None:
-        """The robot itself does not keep set-up commands from moving while its door is open.
+        """Read the door now: the robot itself does not keep set-up commands from moving while it is open.
 
         Raises:
             DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
         """
         if all(command.command_type in STILL for command in planned):
             return
-        door = self._door()
-        if door is not None and door.status == "open" and door.door_required_closed_for_protocol:
+        if self._robot.release.can(Ability.DOOR_STATUS) and self._robot.door_status().blocks_movement:
             raise DoorOpen(
                 "The robot's door or top window is open and its safety setting is on. Nothing moved. Close it, then "
                 "repeat the command."

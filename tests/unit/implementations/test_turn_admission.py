@@ -46,7 +46,7 @@ def test_uploading_a_parameter_of_a_command_does_not_take_the_turn():
     turn = Turn()
     admission = TurnAdmission(turn, [_implementation(needs_turn=["BlinkForIdentification"])])
     assert admission.admit(_call("BlinkForIdentification", Kind.UPLOAD)) is None
-    assert turn.holder is None
+    assert turn.holder.value is None
 
 
 def test_a_lock_keeps_out_every_command_that_is_not_said_to_be_unlocked():

@@ -14,9 +14,6 @@ from sila_ot2.driver.monitor.device_status import (
     ActionCode,
     DeviceStatus,
     Permit,
-    RobotState,
-    StatusBoard,
-    Trouble,
     WorkKind,
     device_status,
     permits,
@@ -25,18 +22,18 @@ from sila_ot2.driver.monitor.device_status import (
 )
 from sila_ot2.driver.monitor.machine import Machine, Reported
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
-from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Owner, RunOwner, SessionOwner, UnknownOwner
-from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.monitor.state import LastError, RobotState, with_last_error
+from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, RunOwner, SessionOwner, UnknownOwner
+from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 REACHABLE = Contact(ContactProblem.NONE, "", NOW)
 SILENT = Contact(ContactProblem.TIMED_OUT, "Asked to report its health: timed out (). Check that the robot is on.", NOW)
 OURS, THEIRS = RunOwner("run-1", "running"), ForeignOwner("run-9", "running")
-IDLE = RobotState(REACHABLE, Machine(), None, NoOwner(), (), None, displace_idle=False)
+IDLE = RobotState(contact=REACHABLE, owner=NoOwner())
 
 
 def door(status: str, *, required: bool = True) -> Machine:
@@ -58,11 +55,7 @@ def run(status: RunStatus, **more: Any) -> RunView:
     return cast(RunView, view)
 
 
-def held(name: str = "PickUpTip") -> Any:
-    reservation = Turn().reserve(name)
-    reservation.bind(uuid4())
-    return reservation
-
+HELD = TurnHolder("Transfer", uuid4())
 
 CASES: list[tuple[str, RobotState, DeviceStatus, WorkKind, list[ActionCode]]] = [
     ("nothing", IDLE, DeviceStatus.READY, WorkKind.NONE, []),
@@ -73,7 +66,7 @@ CASES: list[tuple[str, RobotState, DeviceStatus, WorkKind, list[ActionCode]]] = 
         WorkKind.NONE,
         [ActionCode.RESTORE_CONNECTION],
     ),
-    ("command", replace(IDLE, holder=held(), owner=SessionOwner("run-3")), DeviceStatus.BUSY, WorkKind.COMMAND, []),
+    ("command", replace(IDLE, turn=HELD, owner=SessionOwner("run-3")), DeviceStatus.BUSY, WorkKind.COMMAND, []),
     ("session", replace(IDLE, owner=SessionOwner("run-3")), DeviceStatus.READY, WorkKind.NONE, []),
     ("run", replace(IDLE, run=run(RunStatus.RUNNING), owner=OURS), DeviceStatus.BUSY, WorkKind.RUN, []),
     ("homing", replace(IDLE, run=run(RunStatus.FINISHING), owner=OURS), DeviceStatus.BUSY, WorkKind.RUN, []),
@@ -81,13 +74,6 @@ CASES: list[tuple[str, RobotState, DeviceStatus, WorkKind, list[ActionCode]]] = 
     ("ended", replace(IDLE, run=run(RunStatus.SUCCEEDED)), DeviceStatus.READY, WorkKind.NONE, []),
     ("other", replace(IDLE, run=run(RunStatus.RUNNING), owner=THEIRS), DeviceStatus.BUSY, WorkKind.OTHER_CLIENT, []),
     ("set up", replace(IDLE, owner=ForeignOwner("run-9", "idle")), DeviceStatus.BUSY, WorkKind.OTHER_CLIENT, []),
-    (
-        "set up, may be displaced",
-        replace(IDLE, owner=ForeignOwner("run-9", "idle"), displace_idle=True),
-        DeviceStatus.READY,
-        WorkKind.NONE,
-        [],
-    ),
     ("other ended", replace(IDLE, owner=ForeignOwner("run-9", "failed")), DeviceStatus.READY, WorkKind.NONE, []),
     (
         "paused",
@@ -138,21 +124,26 @@ CASES: list[tuple[str, RobotState, DeviceStatus, WorkKind, list[ActionCode]]] = 
 def test_the_status_in_one_word(
     state: RobotState, status: DeviceStatus, kind: WorkKind, codes: list[ActionCode]
 ) -> None:
-    assert device_status(state) is status
-    assert work_under_way(state).kind is kind
+    assert device_status(state, displace_idle=False) is status
+    assert work_under_way(state, displace_idle=False).kind is kind
     assert [action.code for action in required_actions(state)] == codes
     for action in required_actions(state):
         assert action.explanation
         assert action.remedy.endswith(".")
 
 
+def test_another_clients_run_that_was_never_played_is_no_work_where_it_may_be_displaced() -> None:
+    state = replace(IDLE, owner=ForeignOwner("run-9", "idle"))
+    assert device_status(state, displace_idle=True) is DeviceStatus.READY
+    assert work_under_way(state, displace_idle=True).kind is WorkKind.NONE
+
+
 def test_what_is_at_work_is_named() -> None:
-    holder = held("Transfer")
-    work = work_under_way(replace(IDLE, holder=holder, owner=SessionOwner("run-3")))
-    assert (work.explanation, work.run_id, work.execution_uuid) == ("Transfer", "run-3", str(holder.execution_uuid))
-    work = work_under_way(replace(IDLE, run=run(RunStatus.RUNNING), owner=OURS, holder=holder))
+    work = work_under_way(replace(IDLE, turn=HELD, owner=SessionOwner("run-3")), displace_idle=False)
+    assert (work.explanation, work.run_id, work.execution_uuid) == ("Transfer", "run-3", str(HELD.execution_uuid))
+    work = work_under_way(replace(IDLE, run=run(RunStatus.RUNNING), owner=OURS, turn=HELD), displace_idle=False)
     assert (work.explanation, work.run_id) == ("Aspirating 10 uL", "run-1")
-    work = work_under_way(replace(IDLE, owner=ForeignOwner("run-9", "idle")))
+    work = work_under_way(replace(IDLE, owner=ForeignOwner("run-9", "idle")), displace_idle=False)
     assert (work.explanation, work.run_id) == ("A run of another client is idle.", "run-9")
 
 
@@ -169,7 +160,7 @@ def test_the_remedy_of_a_lost_connection_is_the_last_sentence() -> None:
         (replace(IDLE, contact=SILENT), set()),
         (replace(IDLE, machine=door("open")), {Permit.LIGHTS, Permit.LIQUID_HANDLING}),
         (replace(IDLE, owner=SessionOwner("run-3")), {Permit.LIGHTS, Permit.LIQUID_HANDLING}),
-        (replace(IDLE, owner=SessionOwner("run-3"), holder=held()), {Permit.LIGHTS}),
+        (replace(IDLE, owner=SessionOwner("run-3"), turn=HELD), {Permit.LIGHTS}),
         (replace(IDLE, run=run(RunStatus.RUNNING), owner=OURS), {Permit.LIGHTS, Permit.PAUSE, Permit.STOP}),
         (replace(IDLE, run=run(RunStatus.PAUSED), owner=OURS), {Permit.LIGHTS, Permit.RESUME, Permit.STOP}),
         (replace(IDLE, run=run(RunStatus.PAUSED_BY_DOOR), owner=OURS), {Permit.LIGHTS, Permit.STOP}),
@@ -178,70 +169,49 @@ def test_the_remedy_of_a_lost_connection_is_the_last_sentence() -> None:
     ],
 )  # fmt: skip
 def test_what_would_be_accepted(state: RobotState, wanted: set[Permit]) -> None:
-    assert permits(state) == wanted
+    assert permits(state, displace_idle=False) == wanted
 
 
-class Scene:
-    """Something to look at that changes."""
-
-    def __init__(self) -> None:
-        self.state = IDLE
-        self.board = StatusBoard(lambda: self.state)
-
-    def becomes(self, owner: Owner | None = None, **changes: Any) -> None:
-        self.state = replace(IDLE, **({"owner": owner} if owner else {}), **changes)
-        self.board.refresh()
+def error_after(*states: RobotState) -> LastError | None:
+    """Return the last error after the robot went through these states."""
+    state = IDLE
+    for following in states:
+        state = with_last_error(state, replace(following, last_error=state.last_error))
+    return state.last_error
 
 
-def test_the_board_tells_only_changes() -> None:
-    scene = Scene()
-    reported: list[DeviceStatus] = []
-    scene.board.status.subscribe(reported.append)
-    for _ in range(3):
-        scene.becomes()
-    for _ in range(3):
-        scene.becomes(OURS, run=run(RunStatus.RUNNING))
-    scene.becomes(OURS, run=run(RunStatus.RUNNING, step="Dispensing 10 uL"))
-    scene.becomes()
-    assert reported == [DeviceStatus.READY, DeviceStatus.BUSY, DeviceStatus.READY]
-    assert scene.board.work.value.kind is WorkKind.NONE
+def test_a_lost_contact_is_an_error_and_that_nobody_has_asked_yet_is_none() -> None:
+    assert error_after(replace(IDLE, contact=Contact.not_asked()), IDLE) is None
+    error = error_after(replace(IDLE, contact=SILENT))
+    assert error is not None
+    assert (error.code, error.remedy) == ("RobotUnreachable", "Check that the robot is on.")
 
 
 def test_the_last_error_stays_until_there_is_another() -> None:
-    scene = Scene()
-    reported: list[Trouble | None] = []
-    scene.board.trouble.subscribe(reported.append)
-    scene.board.note(RobotFaulty("Asked to list its modules, the robot failed. Restart the robot."))
-    scene.board.note(RobotFaulty("Asked to list its modules, the robot failed. Restart the robot."))
-    scene.board.note_contact(Contact(ContactProblem.NOT_ASKED_YET, "The robot has not been asked yet.", NOW))
-    scene.board.note_contact(SILENT)
-    scene.board.note_contact(REACHABLE)
-    assert [trouble.code if trouble else None for trouble in reported] == [None, "RobotFaulty", "RobotUnreachable"]
-    assert reported[1] is not None
-    assert reported[1].remedy == "Restart the robot."
+    error = error_after(replace(IDLE, contact=SILENT), IDLE, replace(IDLE, owner=OURS))
+    assert error is not None
+    assert error.code == "RobotUnreachable"
+
+
+def failed(error: str, *, restarted: bool = False, run_id: str = "run-2") -> RobotState:
+    record = SimpleNamespace(result="Failed", restarted=restarted, error=error)
+    return replace(IDLE, run=run(RunStatus.FAILED, run_id=run_id, record=record))
 
 
 def test_a_failed_run_is_an_error_once_and_a_succeeded_one_is_none() -> None:
-    scene = Scene()
-    failed = SimpleNamespace(result="Failed", restarted=False, error="Hard limit hit (SmoothieError).")
     succeeded = SimpleNamespace(result="Succeeded", restarted=False, error="")
-    scene.becomes(run=run(RunStatus.SUCCEEDED, record=succeeded))
-    assert scene.board.trouble.value is None
-    for _ in range(2):
-        scene.becomes(run=run(RunStatus.FAILED, run_id="run-2", record=failed))
-    trouble = scene.board.trouble.value
-    assert trouble is not None
-    assert trouble.code == "RunFailed"
-    assert "Hard limit" in trouble.message
-    scene.board.note(RobotFaulty("Another. Do something."))
-    scene.becomes(run=run(RunStatus.FAILED, run_id="run-2", record=failed))
-    assert scene.board.trouble.value is not None
-    assert scene.board.trouble.value.code == "RobotFaulty"
+    assert error_after(replace(IDLE, run=run(RunStatus.SUCCEEDED, record=succeeded))) is None
+    after_failure = failed("Hard limit hit (SmoothieError).")
+    error = error_after(after_failure)
+    assert error is not None
+    assert error.code == "RunFailed"
+    assert "Hard limit" in error.message
+    error = error_after(after_failure, replace(after_failure, contact=SILENT), after_failure)
+    assert error is not None
+    assert error.code == "RobotUnreachable"
 
 
 def test_a_run_cut_off_by_a_restart_is_reported_as_such() -> None:
-    scene = Scene()
-    record = SimpleNamespace(result="Failed", restarted=True, error="The robot restarted during the run.")
-    scene.becomes(run=run(RunStatus.FAILED, run_id="run-2", record=record))
-    assert scene.board.trouble.value is not None
-    assert scene.board.trouble.value.code == "RobotRestarted"
+    error = error_after(failed("The robot restarted during the run.", restarted=True))
+    assert error is not None
+    assert error.code == "RobotRestarted"

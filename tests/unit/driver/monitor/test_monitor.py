@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership, RunOwner, UnknownOwner
+from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -86,7 +87,7 @@ def parts_of(
         ProtocolLibrary(engine, state),
         history_length=10,
     )
-    monitor = Monitor(client, ownership, request_log, registry, intervals=intervals)
+    monitor = Monitor(client, ownership, request_log, registry, Turn(), intervals=intervals)
     return Parts(robot, monitor, ownership, request_log, registry, archive, engine)
 
 
@@ -105,32 +106,32 @@ def create(parts: Parts) -> str:
 def test_our_run_is_distinguished_from_another_clients(parts: Parts) -> None:
     run_id = create(parts)
     parts.look()
-    view = parts.monitor.snapshot.value.run
+    view = parts.monitor.state.value.run
     assert view is not None
     assert (view.run_id, view.start.origin, view.status) == (run_id, "ThisServer", RunStatus.IDLE)
     assert parts.ownership.current.value == RunOwner(run_id, "idle")
     foreign = parts.robot.add_run("running")
     parts.look()
     assert parts.ownership.current.value == ForeignOwner(foreign, "running")
-    assert parts.monitor.snapshot.value.run.start.origin == "OtherClient"
+    assert parts.monitor.state.value.run.start.origin == "OtherClient"
 
 
 def test_paused_is_said_of_our_run_alone_and_never_guessed(parts: Parts) -> None:
     parts.look()
-    assert not parts.monitor.snapshot.value.own_run_is_paused
+    assert not parts.monitor.state.value.own_run_is_paused
     run = parts.robot.runs[create(parts)]
     run["actions"] = [parts.robot.action("play")]
     for status, paused in {"running": False, "paused": True, "blocked-by-open-door": True, "stopped": False}.items():
         run["status"] = status
         parts.look()
-        assert parts.monitor.snapshot.value.own_run_is_paused is paused
+        assert parts.monitor.state.value.own_run_is_paused is paused
     parts.robot.add_run("paused")
     parts.look()
-    assert not parts.monitor.snapshot.value.own_run_is_paused
+    assert not parts.monitor.state.value.own_run_is_paused
     parts.robot.faults.append(("*", ".*", "always refused"))
     parts.look()
     with pytest.raises(RobotUnreachable, match="not known"):
-        _ = parts.monitor.snapshot.value.own_run_is_paused
+        _ = parts.monitor.state.value.own_run_is_paused
 
 
 def test_each_command_is_read_once_and_a_page_costs_what_is_new(parts: Parts) -> None:
@@ -152,24 +153,24 @@ def test_each_command_is_read_once_and_a_page_costs_what_is_new(parts: Parts) ->
 def test_snapshot_says_unknown_while_the_robot_cannot_be_read(parts: Parts) -> None:
     parts.robot.add_run("running")
     parts.look()
-    assert parts.monitor.snapshot.value.run_status is RunStatus.RUNNING
+    assert parts.monitor.state.value.run_status is RunStatus.RUNNING
     parts.robot.faults.append(("*", ".*", "always refused"))
     parts.look()
-    snapshot = parts.monitor.snapshot.value
-    assert snapshot.run_status is RunStatus.UNKNOWN
-    assert "refused" in snapshot.trouble
-    assert snapshot.run is not None  # what was said last stays, with its time
+    state = parts.monitor.state.value
+    assert state.run_status is RunStatus.UNKNOWN
+    assert "refused" in state.contact.explanation
+    assert state.run is not None  # what was said last stays, with its time
     assert isinstance(parts.ownership.current.value, UnknownOwner)
     parts.robot.faults.clear()
     parts.look()
-    assert parts.monitor.snapshot.value.run_status is RunStatus.RUNNING
+    assert parts.monitor.state.value.run_status is RunStatus.RUNNING
 
 
 def test_status_and_fields_of_a_release_to_come_break_nothing(parts: Parts) -> None:
     run_id = parts.robot.add_run("thinking-hard", newField={"x": 1})
     parts.robot.commands[run_id].append(command("newCommand", 0, status="running"))
     parts.look()
-    view = parts.monitor.snapshot.value.run
+    view = parts.monitor.state.value.run
     assert view is not None
     assert (view.status, view.robot_status, view.step) == (RunStatus.UNKNOWN, "thinking-hard", "New command")
 
@@ -245,10 +246,10 @@ def test_odd_answer_does_not_end_the_watching(parts: Parts, monkeypatch: pytest.
     parts.look()
     monkeypatch.setattr(parts.ownership, "note", lambda run: 1 / 0)
     parts.look()
-    assert "could not be understood" in parts.monitor.snapshot.value.trouble
+    assert "could not be understood" in parts.monitor.state.value.contact.explanation
     monkeypatch.undo()
     parts.look()
-    assert parts.monitor.snapshot.value.reachable
+    assert parts.monitor.state.value.reachable
 
 
 def test_offsets_of_earlier_runs_are_imported(parts: Parts) -> None:
@@ -284,7 +285,7 @@ def test_thread_watches_until_stopped(parts: Parts) -> None:
     others = threading.enumerate()
     parts.robot.add_run("running")
     parts.monitor.start()
-    seen = parts.monitor.wait_for(lambda: parts.monitor.snapshot.value.run, timeout_s=10, cancelled=threading.Event())
+    seen = parts.monitor.wait_for(lambda: parts.monitor.state.value.run, timeout_s=10, cancelled=threading.Event())
     assert seen is not None
     parts.monitor.stop()
     assert "robot monitor" not in [thread.name for thread in threading.enumerate() if thread not in others]
@@ -303,9 +304,9 @@ def test_remaining_time_goes_by_without_asking_the_robot(seldom: Parts) -> None:
     seldom.robot.commands[run_id].append(command("waitForDuration", 0, status="running", seconds=100))
     seldom.monitor.start()
     first = remaining_below(seldom, remaining_below(seldom, 101))  # told by the clock: the reading is over
-    asked, reported_at = len(seldom.robot.requests), seldom.monitor.snapshot.value.reported_at
+    asked, reported_at = len(seldom.robot.requests), seldom.monitor.state.value.read_at
     assert remaining_below(seldom, first) < first
-    assert (len(seldom.robot.requests), seldom.monitor.snapshot.value.reported_at) == (asked, reported_at)
+    assert (len(seldom.robot.requests), seldom.monitor.state.value.read_at) == (asked, reported_at)
 
 
 def test_a_backlog_is_read_at_the_allowed_rate_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +327,7 @@ def remaining_below(parts: Parts, most_s: float) -> float:
     """Wait until less than this is told to remain; return what is told."""
 
     def look() -> float | None:
-        run = parts.monitor.snapshot.value.run
+        run = parts.monitor.state.value.run
         return run.remaining_s if run is not None and (run.remaining_s or most_s) < most_s else None
 
     told_s = parts.monitor.wait_for(look, timeout_s=10, cancelled=threading.Event())
@@ -338,6 +339,6 @@ def test_time_of_a_paused_run_stands_still(seldom: Parts) -> None:
     run_id = seldom.robot.add_run("paused")
     seldom.robot.commands[run_id].append(command("waitForDuration", 0, status="running", seconds=100))
     seldom.look()
-    before = seldom.monitor.snapshot.value
+    before = seldom.monitor.state.value
     seldom.monitor._pass_time()
-    assert seldom.monitor.snapshot.value is before
+    assert seldom.monitor.state.value is before

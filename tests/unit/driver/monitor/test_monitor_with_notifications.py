@@ -13,10 +13,10 @@ import pytest
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.monitor.reachability import ContactProblem
 from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
-from sila_ot2.errors import OT2Fault
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from tests.fakes.canned_robot import CannedRobot
@@ -58,6 +58,7 @@ def monitor(robot: CannedRobot, tmp_path: Path) -> Iterator[Monitor]:
         Ownership(robot.client, journal, request_log),
         request_log,
         cast(RunRegistry, StubRegistry()),
+        Turn(),
         intervals=intervals,
     )
     engine.dispose()
@@ -117,17 +118,18 @@ def test_what_a_reading_costs(monitor: Monitor, robot: CannedRobot) -> None:
 
 
 def test_contact_is_lost_and_made_again(monitor: Monitor, robot: CannedRobot) -> None:
-    readings: list[ContactProblem] = []
-    monitor.on_reading.append(lambda: readings.append(monitor.reachability.contact.value.problem))
+    problems: list[ContactProblem] = []
+    monitor.state.derive(lambda state: state.contact.problem).subscribe(problems.append)
     connected: list[str] = []
-    monitor.on_connect.append(lambda: connected.append(monitor.snapshot.value.trouble))
+    monitor.on_connect.append(lambda: connected.append(monitor.state.value.contact.explanation))
     monitor._look()
     robot.answers["/runs"] = httpx.ReadTimeout("?")
     assert monitor._look() == 2.0
     robot.requests.clear()
     robot.recover()
     monitor._look()
-    assert readings == [ContactProblem.NONE, ContactProblem.TIMED_OUT, ContactProblem.NONE]
+    lost_and_back = [ContactProblem.NONE, ContactProblem.TIMED_OUT, ContactProblem.NONE]
+    assert problems == [ContactProblem.NOT_ASKED_YET, *lost_and_back]
     assert len(connected) == 2
     assert robot.requests["/health"] == 1
     assert robot.requests["/modules"] == 1
@@ -136,18 +138,30 @@ def test_contact_is_lost_and_made_again(monitor: Monitor, robot: CannedRobot) ->
 def test_health_that_answers_is_no_contact_while_runs_do_not(monitor: Monitor, robot: CannedRobot) -> None:
     robot.answers["/runs"] = httpx.ReadTimeout("?")
     reported: list[ContactProblem] = []
-    monitor.reachability.contact.subscribe(lambda contact: reported.append(contact.problem))
+    monitor.state.derive(lambda state: state.contact.problem).subscribe(reported.append)
     for _ in range(3):
         monitor._look()
     assert reported == [ContactProblem.NOT_ASKED_YET, ContactProblem.TIMED_OUT]
 
 
-def test_a_failing_fact_is_reported_and_is_no_loss_of_contact(monitor: Monitor, robot: CannedRobot) -> None:
-    faults: list[OT2Fault] = []
-    monitor.on_fault.append(faults.append)
+def test_a_failing_fact_is_the_last_error_and_no_loss_of_contact(monitor: Monitor, robot: CannedRobot) -> None:
     robot.answers["/modules"] = httpx.Response(500, json={"errors": [{"id": "UnexpectedError", "title": "x"}]})
     monitor._look()
-    assert monitor.snapshot.value.reachable
-    assert monitor.reachability.contact.value.is_made
-    assert len(faults) == 1
-    assert [pipette.mount for pipette in monitor.snapshot.value.equipment.pipettes] == ["left"]
+    state = monitor.state.value
+    assert state.reachable
+    assert state.last_error is not None
+    assert state.last_error.code == "RobotFaulty"
+    assert [pipette.mount for pipette in state.machine.attached_pipettes] == ["left"]
+
+
+def test_no_subscriber_sees_the_past_as_the_present(monitor: Monitor, robot: CannedRobot) -> None:
+    """When contact is back, door and modules have been read again before it is published."""
+    monitor._look()
+    robot.answers["/runs"] = httpx.ReadTimeout("?")
+    monitor._look()
+    robot.recover()
+    robot.answers["/robot/door/status"] = {"data": {"status": "open", "doorRequiredClosedForProtocol": True}}
+    doors: list[bool] = []
+    monitor.state.subscribe(lambda state: doors.append(state.machine.door_blocks_runs) if state.reachable else None)
+    monitor._look()
+    assert set(doors) == {True}

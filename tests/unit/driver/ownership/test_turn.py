@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.ownership.turn import Turn, TurnHolder
 from sila_ot2.errors import TurnTaken
 
 
@@ -44,4 +44,15 @@ def test_a_late_second_release_does_not_take_the_turn_from_the_next_holder():
     first.release()
     second = turn.reserve("Aspirate")
     first.release()
-    assert turn.holder is second
+    assert turn.holder.value is second.holder
+
+
+def test_subscribers_learn_who_holds_the_turn():
+    turn = Turn()
+    seen: list[TurnHolder | None] = []
+    turn.holder.subscribe(seen.append)
+    execution = uuid4()
+    reservation = turn.reserve("Home")
+    reservation.bind(execution)
+    reservation.release()
+    assert seen == [None, TurnHolder("Home"), TurnHolder("Home", execution), None]

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
-from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
+from sila_ot2.driver.monitor.calibration import Calibration
+from sila_ot2.driver.monitor.machine import Machine, Reported
+from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Owner, RunOwner, SessionOwner, UnknownOwner
-from sila_ot2.driver.runs.start_permission import Policy, equipment_obstacles, obstacles, refuse
+from sila_ot2.driver.ownership.turn import TurnHolder
+from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, obstacles, refuse
 from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing
 from sila_ot2.robot import wire
 
 STRICT = Policy(displace_idle_runs=False, require_calibration=True)
 LENIENT = Policy(displace_idle_runs=True, require_calibration=False)
-READY = Equipment(
-    door=wire.Door(status="closed", door_required_closed_for_protocol=True),
-    pipettes=(wire.Pipette(mount="left", name="p300_single_gen2", model="p300_single_v2.1", id="1"),),
-    modules=(
-        wire.Module.model_validate(
-            {"id": "m", "serialNumber": "m", "moduleType": "t", "moduleModel": "temperatureModuleV2"}
+NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+
+
+def door(status: str, *, required: bool = True) -> Reported[wire.Door]:
+    return Reported(wire.Door(status=status, door_required_closed_for_protocol=required), NOW)
+
+
+def deck_calibration(reported: str) -> Reported[Calibration]:
+    return Reported(Calibration(reported, None, (), ()), NOW)
+
+
+READY = Machine(
+    door=door("closed"),
+    pipettes=Reported((wire.Instrument(mount="left", instrument_name="p300_single_gen2"),), NOW),
+    modules=Reported(
+        (
+            wire.Module.model_validate(
+                {"id": "m", "serialNumber": "m", "moduleType": "t", "moduleModel": "temperatureModuleV2"}
+            ),
         ),
+        NOW,
     ),
-    deck_calibration="OK",
+    calibration=deck_calibration("OK"),
 )
 
 
 def codes(owner: Owner, policy: Policy = STRICT, *, holder: str = "", trouble: str = "") -> list[str]:
-    snapshot = Snapshot(trouble=trouble, equipment=READY)
-    found = obstacles(snapshot, owner, turn_holder=holder, needs=None, policy=policy)
+    contact = Contact(ContactProblem.REFUSED if trouble else ContactProblem.NONE, trouble, NOW)
+    turn = TurnHolder(holder) if holder else None
+    found = obstacles(RobotState(contact=contact, machine=READY, owner=owner, turn=turn), needs=None, policy=policy)
     assert all(one.explanation and one.remedy.endswith(".") for one in found)
     return [one.code.value for one in found]
 
@@ -68,7 +89,7 @@ def needs(
 
 
 @pytest.mark.parametrize(
-    ("needed", "equipment", "fault"),
+    ("needed", "machine", "fault"),
     [
         (needs(), READY, None),
         (needs(pipette="p300_single"), READY, None),  # the newer generation takes the place of the older
@@ -76,16 +97,14 @@ def needs(
         (needs(pipette="p20_single_gen2"), READY, PipetteMissing),
         (needs(mount="right"), READY, PipetteMissing),
         (needs(module="magneticModuleV2"), READY, ModuleMissing),
-        (None, Equipment(door=wire.Door(status="open", door_required_closed_for_protocol=True)), DoorOpen),
-        (None, Equipment(door=wire.Door(status="open", door_required_closed_for_protocol=False)), None),
-        (None, Equipment(deck_calibration="IDENTITY"), CalibrationMissing),
-        (None, Equipment(), None),  # an old release that says nothing of its door
+        (None, Machine(door=door("open")), DoorOpen),
+        (None, Machine(door=door("open", required=False)), None),
+        (None, Machine(calibration=deck_calibration("IDENTITY")), CalibrationMissing),
+        (None, Machine(), None),  # an old release that says nothing of its door
     ],
 )
-def test_what_the_robot_lacks(
-    needed: wire.Analysis | None, equipment: Equipment, fault: type[Exception] | None
-) -> None:
-    found = equipment_obstacles(equipment, needed, STRICT)
+def test_what_the_robot_lacks(needed: wire.Analysis | None, machine: Machine, fault: type[Exception] | None) -> None:
+    found = machine_obstacles(machine, needed, STRICT)
     if fault is None:
         refuse(found)
         assert found == ()
@@ -95,4 +114,4 @@ def test_what_the_robot_lacks(
 
 
 def test_calibration_is_asked_for_only_where_it_is_required() -> None:
-    assert equipment_obstacles(Equipment(deck_calibration="IDENTITY"), None, LENIENT) == ()
+    assert machine_obstacles(Machine(calibration=deck_calibration("IDENTITY")), None, LENIENT) == ()

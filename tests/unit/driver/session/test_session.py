@@ -21,7 +21,6 @@ from sila_ot2.driver.session.lifecycle import SessionLifecycle
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.errors import CommandCancelled, DoorOpen, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
-from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.database import open_database
@@ -37,6 +36,7 @@ class Robot:
         self.runs: list[dict[str, Any]] = []
         self.commands: list[dict[str, Any]] = []
         self.moving = self.silent = self.forgetful = False
+        self.door = "closed"
         self.asked = threading.Event()
         self.on_command: Callable[[], object] = lambda: None
 
@@ -53,6 +53,9 @@ class Robot:
             return httpx.Response(404, json={"errors": [{"id": "NoCurrentRunFound", "title": "", "detail": ""}]})
         if path == "/sessions":
             return httpx.Response(200, json={"data": []})
+        if path == "/robot/door/status":
+            data = {"status": self.door, "doorRequiredClosedForProtocol": True}
+            return httpx.Response(200, json={"data": data})
         if path == "/pipettes":
             return httpx.Response(200, json={"right": {"name": "p300_single_gen2", "model": "p300", "id": "1"}})
         if path == "/runs" and method == "GET":
@@ -250,13 +253,22 @@ def test_lost_session_names_its_successor_also_if_there_was_none_for_a_moment(se
         session.perform("Home", motions.home(), cancelled=never())
 
 
-def test_open_door_keeps_the_robot_still(robot: Robot, engine: Engine) -> None:
-    door = wire.Door(status="open", door_required_closed_for_protocol=True)
-    session = session_on(robot, engine, door=lambda: door)
+def test_open_door_keeps_the_robot_still(robot: Robot, session: Session) -> None:
+    robot.door = "open"
     with pytest.raises(DoorOpen):
         session.perform("Home", motions.home(), cancelled=never())
     assert "home" not in robot.sent
     assert session.state.value is None
+
+
+def test_the_door_is_read_at_the_moment_of_each_movement(robot: Robot, session: Session) -> None:
+    session.open(cancelled=never())
+    robot.door = "open"
+    with pytest.raises(DoorOpen):
+        session.perform("Home", motions.home(), cancelled=never())
+    robot.door = "closed"
+    session.perform("Home", motions.home(), cancelled=never())
+    assert robot.sent.count("home") == 2
 
 
 def test_deck_can_be_loaded_into_another_run(session: Session) -> None:

@@ -1,0 +1,105 @@
+"""The robot's state: one immutable model, built by the monitor and published once.
+
+Whatever clients see of the robot (status, obstacles to a start, required actions, permits) is a pure function of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Owner, UnknownOwner
+from sila_ot2.driver.ownership.turn import TurnHolder
+from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.errors import RobotUnreachable
+from sila_ot2.times import utc_now
+
+
+@dataclass(frozen=True)
+class LastError:
+    """The last thing that went wrong."""
+
+    code: str
+    message: str
+    remedy: str
+    at: datetime = field(compare=False)
+
+
+@dataclass(frozen=True)
+class RobotState:
+    """The robot as it was read last, and what this server does with it."""
+
+    contact: Contact = field(default_factory=Contact.not_asked)
+    read_at: datetime | None = None
+    """When the current run was read last, by this computer's clock; None: never since the start."""
+    latency_s: float = field(default=0.0, compare=False)
+    """How long the robot took for the last answer about the machine."""
+    machine: Machine = Machine()
+    run: RunView | None = None
+    """The current run, whoever created it; None also for a session of single commands."""
+    owner: Owner = UnknownOwner("The robot has not been read yet.")
+    unknown_requests: tuple[str, ...] = ()
+    """Requests whose outcome is not known."""
+    turn: TurnHolder | None = None
+    """Which command of this server acts on the robot."""
+    last_error: LastError | None = None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the robot answered when it was asked last."""
+        return self.contact.is_made
+
+    @property
+    def run_status(self) -> RunStatus:
+        """The status of the current run in one word; unknown while the robot cannot be read."""
+        if not self.reachable:
+            return RunStatus.UNKNOWN
+        return self.run.status if self.run else RunStatus.NO_RUN
+
+    @property
+    def run_is_active(self) -> bool:
+        """Whether the current run has been started and has not ended."""
+        return self.run is not None and self.run.status.value.lower() not in (*ENDED_RUN_STATUSES, "idle")
+
+    @property
+    def own_run_is_paused(self) -> bool:
+        """Whether the current run is one of this server and the robot says that it is paused, by whatever cause.
+
+        Raises:
+            RobotUnreachable: the robot cannot be read; nothing was done.
+        """
+        if not self.reachable:
+            raise RobotUnreachable(f"Whether a run is paused is not known: {self.contact.explanation}")
+        ours = self.run is not None and self.run.start.origin == "ThisServer"
+        return ours and self.run_status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR)
+
+
+def with_last_error(before: RobotState, after: RobotState) -> RobotState:
+    """Return the state after a change, with the error that the change brought, if it brought one."""
+    error = _error_of_contact(before.contact, after.contact) or _error_of_run(before.run, after.run)
+    return replace(after, last_error=error or after.last_error)
+
+
+def error_of(code: str, message: str) -> LastError:
+    """Return an error whose last sentence says what to do."""
+    _, _, remedy = message.rpartition(". ")
+    return LastError(code, message, remedy, utc_now())
+
+
+def _error_of_contact(before: Contact, after: Contact) -> LastError | None:
+    """Before the robot was asked at all, that it is not reached is no error."""
+    if after == before or after.is_made or after.problem is ContactProblem.NOT_ASKED_YET:
+        return None
+    return error_of(RobotUnreachable.__name__, after.explanation)
+
+
+def _error_of_run(before: RunView | None, after: RunView | None) -> LastError | None:
+    if after is None or after.record is None or after.record.result != "Failed":
+        return None
+    if before is not None and before.run_id == after.run_id and before.record is not None:
+        return None
+    code = "RobotRestarted" if after.record.restarted else "RunFailed"
+    return error_of(code, f"Run {after.run_id} failed: {after.record.error} Look at the deck and the tips.")
