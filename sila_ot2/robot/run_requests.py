@@ -58,9 +58,13 @@ class RunRequests(Conversation):
         return self._run_list(None, "list its runs")
 
     @by_sessions_on_release_4
-    def current_run_id(self) -> str | None:
-        """Return the current run, None if there is none. The cheapest way to ask."""
-        return self._run_list({"pageLength": 1}, "name its current run").current_id
+    def current_run_id(self, *, interrupt: bool = False) -> str | None:
+        """Return the current run, None if there is none. The cheapest way to ask.
+
+        Args:
+            interrupt: use a connection of its own, as an interrupt does.
+        """
+        return self._run_list({"pageLength": 1}, "name its current run", interrupt=interrupt).current_id
 
     @by_sessions_on_release_4
     def run(self, run_id: str, *, interrupt: bool = False) -> wire.Run:
@@ -287,8 +291,9 @@ class RunRequests(Conversation):
         )
         return self.transport.read(_DefinitionUri, request).definition_uri
 
-    def _run_list(self, query: dict[str, str | int] | None, what: str) -> wire.RunList:
-        answer = self.transport.read(_RunList, self.get("/runs", what, query=query), unwrap=False)
+    def _run_list(self, query: dict[str, str | int] | None, what: str, *, interrupt: bool = False) -> wire.RunList:
+        request = self.get("/runs", what, query=query, interrupt=interrupt)
+        answer = self.transport.read(_RunList, request, unwrap=False)
         current = answer.links.current if answer.links else None
         return wire.RunList(answer.data, current.href.rsplit("/", 1)[-1] if current else None)
 

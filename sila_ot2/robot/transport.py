@@ -1,8 +1,8 @@
 """Sends one request to the robot and says truthfully what became of it: the only user of HTTP in this package.
 
-Three connection pools: for requests that change the robot, for reads, and for interrupts (stop, pause), so that an
-interrupt never waits for a connection that something slow holds. Reads are repeated on connection trouble, changing
-requests never are.
+No request waits for another one's connection: changes and reads have as many connections as they need, and
+each interrupt (stop, pause) has a new one of its own. Reads are repeated on connection trouble, changing requests never
+are.
 """
 
 from __future__ import annotations
@@ -103,14 +103,14 @@ class Transport:
 
         self._reading = ReadingNetwork()
 
-        def pool(size: int, network: httpcore.NetworkBackend | None = None) -> httpx.BaseTransport:
-            return transport or Pool(size, KEEP_ALIVE_S, network or httpcore.SyncBackend())
+        def pool(idle: int, network: httpcore.NetworkBackend | None = None) -> httpx.BaseTransport:
+            return transport or Pool(idle, KEEP_ALIVE_S, network or httpcore.SyncBackend())
 
         # Not httpx.Client: what it adds (cookies, redirects, proxies, authentication) has no business between this
         # server and a robot on its own network, and is a third of what a request costs here.
         self._changes = pool(10)
         self._reads = pool(10, self._reading)
-        self._interrupts = pool(3)  # a stop, a pause, and a probe
+        self._interrupts = pool(0)
         self._read_again = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(3),
             wait=tenacity.wait_exponential(multiplier=0.05, max=0.2),

@@ -140,6 +140,10 @@ class RunTimeParameter(Wire):
     file: dict[str, Any] | None = None
 
 
+ENDED = frozenset({"stopped", "failed", "succeeded"})
+"""Run statuses that no run leaves; every other one, also one we have never seen, counts as active but `idle`."""
+
+
 class RunAction(Wire):
     """A play, pause or stop the robot has accepted; it says nothing about whether it has happened."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import GivenFile, NamedFile, UploadLimits, arrange, require_kinds, safe_name
 from sila_ot2.driver.protocols.metadata import read_metadata
+from sila_ot2.driver.waiting import CANCEL_POLL_S
 from sila_ot2.errors import (
     AnalysisPending,
     CommandCancelled,
@@ -239,10 +240,11 @@ class Protocols:
         """Send it; again if the answer was lost (it acts on nothing), and as long as the robot still analyses it."""
         give_up_at = time.monotonic() + PENDING_FOR_S
         lost = 0
-        with self._sending:
+        while not self._sending.acquire(timeout=CANCEL_POLL_S):
+            _refuse_if(cancelled)
+        try:
             while True:
-                if cancelled is not None and cancelled.is_set():
-                    raise CommandCancelled("The upload was cancelled; nothing was kept. Nothing moved.")
+                _refuse_if(cancelled)
                 try:
                     return self._robot.upload_protocol(files, key=key or None).protocol
                 except AnalysisPending as pending:
@@ -256,6 +258,13 @@ class Protocols:
                     lost += 1
                     if lost > 1:
                         raise
+        finally:
+            self._sending.release()
+
+
+def _refuse_if(cancelled: threading.Event | None) -> None:
+    if cancelled is not None and cancelled.is_set():
+        raise CommandCancelled("The upload was cancelled; nothing was kept. Nothing moved.")
 
 
 def _stored(file: NamedFile) -> StoredFile:

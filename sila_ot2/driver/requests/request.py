@@ -106,7 +106,7 @@ class CommandRequest(BaseModel):
                 if command.key == self.key:
                     return robot.command(self.run_id, command.id)
             end = start
-        _require_current(robot, self.run_id, str(self))
+        _require_current(robot.run(self.run_id), str(self))
         return None
 
     def _find_among_new(self, robot: RobotClient, commands_before: int) -> wire.Command | None:
@@ -124,7 +124,7 @@ class CommandRequest(BaseModel):
                 f"uses this run. It may have moved. Look at the deck and the tips, then call ReconcileState."
             )
         if not same:
-            _require_current(robot, self.run_id, str(self))
+            _require_current(robot.run(self.run_id), str(self))
         return robot.command(self.run_id, same[0].id) if same else None
 
     @staticmethod
@@ -190,7 +190,7 @@ class RunActionRequest(BaseModel):
     run_id: str
     action: Literal["play", "pause", "stop"]
     actions_before: list[str]
-    """Ids of the run's actions just before."""
+    """Ids of the run's actions just before; a stop need not know them: a run stops once."""
 
     def __str__(self) -> str:
         return f"{self.action} of run {self.run_id}"
@@ -200,11 +200,15 @@ class RunActionRequest(BaseModel):
         return robot.post_action(self.run_id, self.action, interrupt=True)
 
     def find(self, robot: RobotClient) -> wire.RunAction | None:
-        """Find a new action of this type in the run's own list."""
-        for action in robot.run(self.run_id).actions:
+        """Find a new action of this type in the run's own list; a run that has ended needs no stop any more."""
+        run = robot.run(self.run_id, interrupt=True)
+        for action in run.actions:
             if action.action_type == self.action and action.id not in self.actions_before:
                 return action
-        _require_current(robot, self.run_id, str(self))
+        if self.action == "stop" and run.status in wire.ENDED_RUN_STATUSES:
+            return wire.RunAction(id="", action_type="stop")
+        if not any(action.action_type == "stop" for action in run.actions):  # which explains why it is not current
+            _require_current(run, str(self))
         return None
 
     @staticmethod
@@ -279,9 +283,9 @@ def request_from(document: str) -> RobotRequest:
     return _adapter.validate_json(document)
 
 
-def _require_current(robot: RobotClient, run_id: str, what: str) -> None:
+def _require_current(run: wire.Run, what: str) -> None:
     """Refuse to believe "not found" of a run that is not current: a restarted robot has forgotten its commands."""
-    if not robot.run(run_id).current:
+    if not run.current:
         raise OutcomeUnknown(
             f"The answer to {what} was lost, and the run is no longer current (the robot restarted, or another client "
             f"took it over), so the robot cannot tell whether it acted. It may have moved. Look at the deck and the "

@@ -221,7 +221,7 @@ class Runs:
         values = {name: str(value) for name, value in start.parameter_values.items()}
         analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
         refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
-        self._actions.start(run)
+        self._actions.start(run, cancelled)
         self._monitor.wake()
         return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
 

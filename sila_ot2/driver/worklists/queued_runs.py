@@ -82,7 +82,7 @@ class QueuedRuns:
         def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> tuple[RunRecord, Sequence[PlannedCommand]]:
             run_id = self._queue(deck_setup, planned, cancelled)
             setup_commands = len(restore(deck_setup.deck_state))
-            self.actions.start(self._robot.run(run_id))
+            self.actions.start(self._robot.run(run_id), cancelled)
             started(run_id)
 
             def watch(view: RunView) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
@@ -206,6 +208,34 @@ def test_requests_reads_and_interrupts_have_pools_of_their_own() -> None:
     transport = client.transport
     assert len({id(pool) for pool in (transport._changes, transport._reads, transport._interrupts)}) == 3
     client.close()
+
+
+def test_requests_that_hang_keep_no_other_one_from_being_sent() -> None:
+    """More than any pool holds hang on one robot; the next of each sort is answered."""
+    with socket.create_server(("127.0.0.1", 0), backlog=200) as server, ExitStack() as closing:
+        client = closing.enter_context(RobotClient(f"http://127.0.0.1:{server.getsockname()[1]}"))
+        asks: list[Callable[[], Any]] = [
+            client.rail_lights,
+            lambda: client.set_rail_lights(on=True),
+            lambda: client.post_action("r", "stop", interrupt=True),
+        ]
+        for send in asks:
+            for _ in range(25):
+                threading.Thread(target=_quietly, args=[send], daemon=True).start()
+                closing.enter_context(server.accept()[0])
+            last = threading.Thread(target=_quietly, args=[send], daemon=True)
+            last.start()
+            connection = closing.enter_context(server.accept()[0])
+            assert connection.recv(4) in (b"GET ", b"POST")
+            body = b'{"on": true, "data": {"id": "a", "actionType": "stop"}}'
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+            last.join(30)
+            assert not last.is_alive()
+
+
+def _quietly(send: Callable[[], Any]) -> None:
+    with suppress(errors.OT2Fault):
+        send()
 
 
 def test_waiting_for_a_command_lengthens_the_time_out() -> None:
