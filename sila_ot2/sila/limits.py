@@ -17,7 +17,9 @@ class Limits:
             together.
         calls: unobservable commands and initiations of observable ones under way at a time.
         reads: properties, results and binary requests being read at a time.
-        interrupts: stop, pause, cancel and SiLAService calls under way at a time.
+        interrupts: pauses and resumptions under way, and stops running, at a time; neither takes from the other, nor
+            from anything else.
+        stops: initiations of stops, cancellations and SiLAService calls under way at a time; none of them waits.
         transfers: uploads and downloads of chunks under way at a time.
         executions: observable commands running at a time.
         kept_executions: finished executions that can still be asked for; beyond, the oldest are forgotten early.
@@ -37,7 +39,8 @@ class Limits:
     streams: int = 1200
     calls: int = 64
     reads: int = 64
-    interrupts: int = 16
+    interrupts: int = 64
+    stops: int = 16
     transfers: int = 32
     executions: int = 128
     kept_executions: int = 10_000
@@ -61,6 +64,7 @@ class Limits:
             "calls": self.calls,
             "reads": self.reads,
             "interrupts": self.interrupts,
+            "stops": self.stops,
             "transfers": self.transfers,
         }
 

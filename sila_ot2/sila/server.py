@@ -101,6 +101,7 @@ class Server:
         self._executions = Executions(
             spool=self._results,
             running=limits.executions,
+            interrupts=limits.interrupts,
             kept=limits.kept_executions,
             lifetime_s=limits.execution_lifetime_s,
         )

@@ -124,6 +124,14 @@ def test_executions_beyond_the_cap_are_refused(serve, client_of):
         client.Bench.Run(60, "x")
 
 
+def test_stop_is_not_kept_out_by_commands_that_run(serve, client_of):
+    stop = frozenset({f"{BENCH_FEATURE}/Command/Run"})
+    client = client_of(serve(limits=Limits(executions=0, interrupts=1), interrupts=stop))
+    client.Bench.Run(60, "x")
+    with pytest.raises(SilaConnectionError, match=r"limits\.interrupts"):
+        client.Bench.Run(60, "x")
+
+
 def test_several_binaries_in_one_message_are_within_the_limit_and_more_is_refused(serve, client_of):
     definition = feature("Box", command("Fill", parameters={n: basic("Binary") for n in "ABC"}))
 
