@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from sila_ot2.config import load
-from sila_ot2.server import OT2Server, build
+from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.server import OT2Server, Timing, build
 from sila_ot2.sila.client import Client, connect
 
 TIMEOUT_S = 60.0
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
+
+SOON_CERTAIN = Timing(look_ups=LookUps(every_s=0.2, certain_after_s=1.0, for_s=3.0))
+"""A simulated robot neither stands still nor falls silent unless it is told."""
 
 HEAD = 'metadata = {"apiLevel": "2.12", "protocolName": "a test", "author": "the tests"}\n'
 BODY = """
@@ -184,7 +188,9 @@ def wait_for(
 
 
 @contextmanager
-def laboratory(robot_url: str, state: Path, **groups: dict[str, object]) -> Iterator[Laboratory]:
+def laboratory(
+    robot_url: str, state: Path, timing: Timing = SOON_CERTAIN, **groups: dict[str, object]
+) -> Iterator[Laboratory]:
     """Serve a robot in this process and connect to it; the settings of `groups` are added."""
     server = build(
         load(
@@ -197,7 +203,8 @@ def laboratory(robot_url: str, state: Path, **groups: dict[str, object]) -> Iter
                 **groups,
                 "runs": {**BRISK, **groups.get("runs", {})},
             }
-        )
+        ),
+        timing,
     )
     try:
         server.start()

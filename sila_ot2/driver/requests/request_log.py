@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic
 
-from sila_ot2.driver.requests.request import Answer, RobotRequest, Sendable, request_from
+from sila_ot2.driver.requests.request import Answer, Sendable, request_from
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotFaulty, RobotRefused, RobotUnreachable, RunNotFound
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost, NotSent
@@ -15,42 +18,84 @@ from sila_ot2.store.journal import LASTING_KIND, Journal, RequestOutcome
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class LookUps:
+    """When lost answers are looked up, in seconds."""
+
+    every_s: float = 1.0
+    """Between two look-ups while somebody waits."""
+    certain_after_s: float = 30.0
+    """How long after sending a robot must still not know a request before "not done" is believed: longer than the
+    longest time for which a robot-server was seen to stand still, with requests waiting that it then carried out."""
+    for_s: float = 60.0
+    """How long after sending a robot that does not answer is asked before the outcome is called unknown."""
+
+
+@dataclass
+class _Open(Generic[Answer]):
+    """A request whose answer was lost."""
+
+    entry_id: int
+    request: Sendable[Answer]
+    sent_at: float
+    """By the monotonic clock; of a request of an earlier process: when this one began."""
+    was_missing: bool = False
+    """Whether the robot has answered once already that it does not know it."""
+
+
+@dataclass(frozen=True)
+class _Look(Generic[Answer]):
+    """What one look-up has brought."""
+
+    settled: bool
+    answer: Answer | None = None
+    """What the robot knows of the request; None: it does not know it."""
+
+
 class RequestLog:
-    """Sends requests and settles what became of them; one per robot, safe to use from any thread."""
+    """Sends requests and settles what became of them; one per robot, safe to use from any thread.
+
+    No lock is held while anything is sent or read.
+    """
 
     def __init__(
-        self, robot: RobotClient, journal: Journal, *, settle_s: float = 1.0, look_up_for_s: float = 30.0
+        self,
+        robot: RobotClient,
+        journal: Journal,
+        *,
+        look_ups: LookUps | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Join it to its robot; requests left open by an earlier process are unknown until `settle_open`.
 
         Args:
             robot: whom the requests are sent to.
             journal: where each is written down first.
-            settle_s: how long apart the robot must twice say that it does not know a request before "not done" is
-                believed: a request still on its way when the connection broke may be read late.
-            look_up_for_s: how long a robot that does not answer is asked before the outcome is called unknown.
+            look_ups: when lost answers are looked up.
+            monotonic: the clock.
         """
         self._robot = robot
         self._journal = journal
-        self._settle_s = settle_s
-        self._look_up_for_s = look_up_for_s
+        self._look_ups = look_ups or LookUps()
+        self._monotonic = monotonic
         self._closing = threading.Event()
-        self._settling = threading.Lock()
         self.creating_run = False
         """Whether a run of ours is being created at this moment: it may be current before we know its id."""
-        self._unknown: dict[int, RobotRequest] = {
-            entry.entry_id: request_from(entry.document) for entry in journal.unresolved()
+        began = monotonic()
+        self._unknown: dict[int, _Open[Any]] = {
+            entry.entry_id: _Open(entry.entry_id, request_from(entry.document), began) for entry in journal.unresolved()
         }
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """What has been asked of the robot with an outcome that nobody knows yet."""
-        return tuple(str(request) for request in self._unknown.values())
+        return tuple(str(one.post_action) for one in tuple(self._unknown.values()))
 
     def perform(self, request: Sendable[Answer]) -> Answer:
         """Send `request` once and return the robot's answer, found again if it was lost on the way.
 
-        Blocks as long as the robot takes, and for `look_up_for_s` more if the robot falls silent.
+        Blocks as long as the robot takes; with the answer lost, until the robot knows the request or is certain not to,
+        and for `LookUps.for_s` after sending if the robot falls silent.
 
         Raises:
             RobotUnreachable: it was not sent, or the robot does not know it: nothing was done, it may be asked again.
@@ -68,16 +113,17 @@ class RequestLog:
             self.creating_run = False
 
     def _send(self, entry_id: int, request: Sendable[Answer]) -> Answer:
+        sent_at = self._monotonic()
         try:
             answer = request.send(self._robot)
         except NotSent:
             self._journal.close(entry_id, RequestOutcome.NOT_DONE)
             raise
         except AnswerLost as lost:
-            return self._settle(entry_id, request, lost)
+            return self._look_up(_Open(entry_id, request, sent_at), lost)
         except RobotFaulty as fault:
             if not request.fault_is_refusal:
-                return self._settle(entry_id, request, fault)
+                return self._look_up(_Open(entry_id, request, sent_at), fault)
             self._journal.close(entry_id, RequestOutcome.REFUSED, note=str(fault))
             raise
         except RobotRefused as refusal:
@@ -89,26 +135,22 @@ class RequestLog:
         return answer
 
     def settle_open(self) -> bool:
-        """Look up again what is unknown (after a restart, or when the robot is back); True when nothing is left.
+        """Look up once what is unknown (after a restart, or when the robot is back); True when nothing is left.
 
         Requests that were found continue on the robot without being followed here: their owner is then
         read from the robot as usual. Nothing is sent again.
         """
-        with self._settling:
-            for entry_id, request in tuple(self._unknown.items()):
-                try:
-                    self._settle(entry_id, request, None)  # type: ignore[misc] # one of a union of Sendables
-                except OutcomeUnknown:
-                    return False
-                except OT2Fault as settled:
-                    log.info("%s: %s", request, settled)
-            return not self._unknown
+        for one in tuple(self._unknown.values()):
+            try:
+                self._look(one)
+            except OutcomeUnknown as silent:
+                log.debug("%s: %s", one.post_action, silent)
+        return not self._unknown
 
     def reconcile(self, note: str) -> None:
         """Close everything unknown by an operator's confirmation."""
         for entry_id in tuple(self._unknown):
-            self._journal.close(entry_id, RequestOutcome.RECONCILED, note=note)
-            self._unknown.pop(entry_id, None)
+            self._close(entry_id, RequestOutcome.RECONCILED, note=note)
 
     def write_down(self) -> None:
         """Write into the journal what can wait a moment; to be called every now and then."""
@@ -119,40 +161,62 @@ class RequestLog:
         self._closing.set()
         self.write_down()
 
-    def _settle(self, entry_id: int, request: Sendable[Answer], cause: OT2Fault | None) -> Answer:
+    def _look_up(self, one: _Open[Answer], cause: OT2Fault) -> Answer:
         """Find out what became of a request whose answer was lost."""
-        give_up_at = time.monotonic() + self._look_up_for_s
-        unknown_to_robot = 0
         while True:
             try:
-                answer = request.find(self._robot)
-            except RobotUnreachable as silent:
-                reason = str(silent)
-            except (RunNotFound, OutcomeUnknown) as lost:
-                self._unknown[entry_id] = request  # type: ignore[assignment] # a Sendable is one of the union
-                raise OutcomeUnknown(str(lost)) from cause
+                look = self._look(one)
+            except OutcomeUnknown as unknown:
+                if not isinstance(unknown, _Silent):
+                    self._unknown[one.entry_id] = one
+                    raise OutcomeUnknown(str(unknown)) from cause
+                reason = str(unknown)
             else:
-                if answer is not None:
-                    self._close(entry_id, RequestOutcome.DONE, request.subject_of(answer))
-                    return answer
-                unknown_to_robot += 1
-                reason = "the robot has answered once that it does not know it"
-            if unknown_to_robot == 2:
-                self._close(entry_id, RequestOutcome.NOT_DONE)
-                if isinstance(cause, RobotFaulty):
+                if look.answer is not None:
+                    return look.answer
+                if look.settled and isinstance(cause, RobotFaulty):
                     raise cause
-                raise RobotUnreachable(
-                    f"The answer to {request} was lost; the robot has said twice that it does not know it. Nothing was "
-                    f"done: it may be asked again."
-                ) from cause
-            if time.monotonic() > give_up_at or self._closing.wait(self._settle_s):
-                self._unknown[entry_id] = request  # type: ignore[assignment] # as above
+                if look.settled:
+                    raise RobotUnreachable(
+                        f"The answer to {one.post_action} was lost; the robot has said twice that it does not know it. "
+                        f"Nothing was done: it may be asked again."
+                    ) from cause
+                reason = "the robot has answered that it does not know it, but it may be slow"
+            given_up = self._monotonic() - one.sent_at > self._look_ups.for_s
+            if given_up or self._closing.wait(self._look_ups.every_s):
+                self._unknown[one.entry_id] = one
                 raise OutcomeUnknown(
-                    f"The answer to {request} was lost and the robot cannot be asked ({reason}). It may have moved, "
-                    f"and may be moving. Everything that moves the robot is refused until it answers or ReconcileState "
-                    f"is called."
+                    f"The answer to {one.post_action} was lost and the robot cannot be asked ({reason}). It may have moved, "
+                    f"and may be moving. Everything that moves the robot is refused until it answers or "
+                    f"ReconcileState is called."
                 ) from cause
 
-    def _close(self, entry_id: int, outcome: RequestOutcome, subject: str = "") -> None:
-        self._journal.close(entry_id, outcome, subject=subject)
+    def _look(self, one: _Open[Answer]) -> _Look[Answer]:
+        """Look on the robot once.
+
+        Raises:
+            OutcomeUnknown: the robot gives no answer, or can no longer tell.
+        """
+        begun_at = self._monotonic()
+        try:
+            answer = one.post_action.find(self._robot)
+        except RobotUnreachable as silent:
+            raise _Silent(str(silent)) from silent
+        except RunNotFound as lost:
+            raise OutcomeUnknown(str(lost)) from lost
+        if answer is not None:
+            self._close(one.entry_id, RequestOutcome.DONE, one.post_action.subject_of(answer))
+            return _Look(settled=True, answer=answer)
+        if one.was_missing and begun_at - one.sent_at > self._look_ups.certain_after_s:
+            self._close(one.entry_id, RequestOutcome.NOT_DONE)
+            return _Look(settled=True)
+        one.was_missing = True
+        return _Look(settled=False)
+
+    def _close(self, entry_id: int, outcome: RequestOutcome, subject: str = "", note: str = "") -> None:
+        self._journal.close(entry_id, outcome, subject=subject, note=note)
         self._unknown.pop(entry_id, None)
+
+
+class _Silent(OutcomeUnknown):
+    """The robot gives no answer at the moment."""

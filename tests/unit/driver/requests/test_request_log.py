@@ -11,7 +11,7 @@ from sila_ot2.driver.requests.request import (
     RunActionRequest,
     UncurrentRequest,
 )
-from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
@@ -32,7 +32,7 @@ def journal(tmp_path):
 
 @pytest.fixture
 def request_log(robot, journal) -> RequestLog:
-    return RequestLog(robot, journal, settle_s=0, look_up_for_s=0.05)
+    return RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_next_process_looks_up_what_this_one_left_open(robot, journal, request_l
     with pytest.raises(OutcomeUnknown):
         request_log.perform(_aspirate(run))
     robot.silent_gets = 0
-    restarted = RequestLog(robot, journal, settle_s=0, look_up_for_s=0.05)
+    restarted = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
     assert len(restarted.unknown) == 1
     assert restarted.settle_open() is True
     assert len(robot.executed) == 2
@@ -209,3 +209,63 @@ def test_release_and_delete_are_settled_by_reading_the_thing(robot, request_log,
     else:
         with pytest.raises(RobotUnreachable, match="Nothing was done"):
             request_log.perform(request)
+
+
+class Clock:
+    """Time that passes when it is told to, or by each look."""
+
+    def __init__(self, step_s: float = 0.0) -> None:
+        self.now_s = 1000.0
+        self.step_s = step_s
+
+    def __call__(self) -> float:
+        self.now_s += self.step_s
+        return self.now_s
+
+
+def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(robot, journal, run):
+    clock = Clock(step_s=1.0)
+    request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
+    robot.next_acting = "lost before"
+    sent_at = clock.now_s
+    with pytest.raises(RobotUnreachable, match="Nothing was done"):
+        request_log.perform(_aspirate(run))
+    assert clock.now_s - sent_at > 30
+
+
+def test_request_that_a_frozen_robot_takes_late_is_found(robot, journal, run):
+    clock = Clock(step_s=1.0)
+    request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
+    request = _aspirate(run)
+    robot.next_acting = "lost before"
+    original = robot.commands
+
+    def thawing(*args, **kwargs):
+        if clock.now_s > 1020 and request.key not in robot.executed:
+            robot.post_command(run.id, "aspirate", {}, key=request.key)
+        return original(*args, **kwargs)
+
+    robot.commands = thawing
+    assert request_log.perform(request).key == request.key
+
+
+def test_looking_up_what_is_open_never_waits(robot, journal, run):
+    clock = Clock()
+    request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0, for_s=0), monotonic=clock)
+    robot.next_acting = "lost before"
+    robot.silent_gets = 10**6
+    clock.step_s = 10.0
+    with pytest.raises(OutcomeUnknown):
+        request_log.perform(_aspirate(run))
+    clock.step_s, robot.silent_gets = 0.0, 0
+    clock.now_s += 100
+    assert request_log.settle_open() is False, "the robot has said it once"
+    assert request_log.settle_open() is True
+    assert journal.unresolved() == []
+
+
+def test_stop_of_a_run_that_has_ended_is_settled(robot, request_log, run):
+    robot.runs_by_id[run.id].status = "succeeded"
+    robot.runs_by_id[run.id].current = False
+    robot.next_acting = "lost before"
+    assert request_log.perform(RunActionRequest(run_id=run.id, action="stop", actions_before=[])).action_type == "stop"
