@@ -93,6 +93,16 @@ def test_a_request_that_may_have_been_written_is_lost(post_action: Any, fault: E
     assert len(seen) == 1, "acting requests are never repeated"
 
 
+STARTING: dict[str, Any] = {
+    "errors": [
+        {
+            "id": "HardwareNotYetInitialized",
+            "title": "Hardware Not Yet Initialized",
+            "detail": "The device's hardware has not finished initializing.",
+            "errorCode": "4000",
+        }
+    ]
+}
 SENSELESS = [
     httpx.Response(201, content=b'{"data": {"id": "r", "createdAt'),
     httpx.Response(201, content=b"<html>hello</html>"),
@@ -105,6 +115,9 @@ SENSELESS = [
     httpx.Response(502, content=b"<html>502 Bad Gateway</html>"),
     httpx.Response(504, content=b"<html>504 Gateway Time-out</html>"),
     httpx.Response(500, json={"surprise": True}),
+    httpx.Response(201, content=b'{"data": {"id": "\\ud800", "createdAt": "2030-01-01T00:00:00Z", "status": "idle"}}'),
+    httpx.Response(201, json={"data": {"id": "../../x", "createdAt": "2030-01-01T00:00:00Z", "status": "idle"}}),
+    httpx.Response(201, content=b'{"data": ' + b"[" * 100_000),
 ]
 
 
@@ -131,11 +144,39 @@ def test_a_message_of_the_legacy_routes_is_an_answered_refusal() -> None:
 
 
 def test_a_starting_robot_did_nothing() -> None:
-    body = {"errors": [{"id": "HardwareNotYetInitialized", "title": "Hardware Not Yet Initialized", "detail": "wait"}]}
-    handler, _ = raising(httpx.Response(503, json=body))
+    handler, _ = raising(httpx.Response(503, json=STARTING))
     with client_of(handler) as client, pytest.raises(NotSent, match="starting") as raised:
         client.post_action("r", "play")
     assert raised.value.reason is Reason.STARTING
+
+
+def test_a_robot_that_has_worked_since_it_was_connected_to_is_not_starting() -> None:
+    lights, starting = httpx.Response(200, json={"on": True}), httpx.Response(503, json=STARTING)
+    handler, _ = raising(lights, starting, httpx.ConnectError("gone"), starting)
+    with client_of(handler) as client:
+        client.rail_lights()
+        with pytest.raises(AnswerLost):
+            client.post_action("r", "play")
+        with pytest.raises(NotSent):
+            client.post_action("r", "play")
+        with pytest.raises(NotSent, match="starting"):
+            client.post_action("r", "play")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "Robot motor controller is not ready"},
+        {"errors": [{"id": "Busy", "title": "Busy", "detail": "try again"}]},
+        {"errors": [STARTING["errors"][0] | {"detail": "wait"}]},
+        {"errors": STARTING["errors"] * 2},
+        STARTING | {"more": 1},
+    ],
+)
+def test_any_other_503_does_not_say_that_nothing_was_done(body: object) -> None:
+    handler, _ = raising(httpx.Response(503, json=body))
+    with client_of(handler) as client, pytest.raises(AnswerLost):
+        client.post_action("r", "play")
 
 
 @pytest.mark.parametrize(
