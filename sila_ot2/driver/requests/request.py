@@ -35,7 +35,8 @@ class Sendable(Protocol[Answer]):
     """What every request offers."""
 
     fault_is_refusal: ClassVar[bool]
-    """Whether a 5xx answer settles the request as refused; if not, it is looked up like a lost answer."""
+    """Whether a robot that answers with an internal error, and does not know the request, has refused it; if not, such
+    an answer is looked up like a lost one."""
 
     @property
     def kind(self) -> str:
@@ -206,7 +207,7 @@ class RunActionRequest(BaseModel):
             if action.action_type == self.action and action.id not in self.actions_before:
                 return action
         if self.action == "stop" and run.status in wire.ENDED_RUN_STATUSES:
-            return wire.RunAction(id="", action_type="stop")
+            return wire.RunAction(id="none", action_type="stop")
         if not any(action.action_type == "stop" for action in run.actions):  # which explains why it is not current
             _require_current(run, str(self))
         return None

@@ -13,7 +13,7 @@ from sila_ot2.driver.requests.request import Answer, Sendable, request_from
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotFaulty, RobotRefused, RobotUnreachable, RunNotFound
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost, NotSent
-from sila_ot2.store.journal import LASTING_KIND, Journal, RequestOutcome
+from sila_ot2.store.journal import LASTING_KIND, Journal, OpenEntry, RequestOutcome
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class RequestLog:
         """Whether a run of ours is being created at this moment: it may be current before we know its id."""
         began = monotonic()
         self._unknown: dict[int, _Open[Any]] = {
-            entry.entry_id: _Open(entry.entry_id, request_from(entry.document), began) for entry in journal.unresolved()
+            entry.entry_id: _Open(entry.entry_id, _read(entry), began) for entry in journal.unresolved()
         }
 
     @property
@@ -122,17 +122,32 @@ class RequestLog:
         except AnswerLost as lost:
             return self._look_up(_Open(entry_id, request, sent_at), lost)
         except RobotFaulty as fault:
-            if not request.fault_is_refusal:
-                return self._look_up(_Open(entry_id, request, sent_at), fault)
-            self._journal.close(entry_id, RequestOutcome.REFUSED, note=str(fault))
-            raise
+            one = _Open(entry_id, request, sent_at)
+            return self._done_or_refused(one, fault) if request.fault_is_refusal else self._look_up(one, fault)
         except RobotRefused as refusal:
             self._journal.close(entry_id, RequestOutcome.REFUSED, note=str(refusal))
             raise
+        except Exception as unforeseen:
+            log.exception("Whatever came of %s, its answer is lost.", request)
+            return self._look_up(_Open(entry_id, request, sent_at), OutcomeUnknown(repr(unforeseen)))
         # Which runs are ours must be known to the next process in any case; the rest it could look up.
         soon = request.kind != LASTING_KIND
         self._journal.close(entry_id, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
         return answer
+
+    def _done_or_refused(self, one: _Open[Answer], fault: RobotFaulty) -> Answer:
+        """Find out whether a robot that has answered with an internal error has done it all the same.
+
+        It has finished with the request: one look is enough.
+        """
+        try:
+            look = self._look(one)
+        except OutcomeUnknown:
+            return self._look_up(one, fault)
+        if look.answer is not None:
+            return look.answer
+        self._journal.close(one.entry_id, RequestOutcome.REFUSED, note=str(fault))
+        raise fault
 
     def settle_open(self) -> bool:
         """Look up once what is unknown (after a restart, or when the robot is back); True when nothing is left.
@@ -200,10 +215,15 @@ class RequestLog:
         begun_at = self._monotonic()
         try:
             answer = one.post_action.find(self._robot)
-        except RobotUnreachable as silent:
-            raise _Silent(str(silent)) from silent
         except RunNotFound as lost:
             raise OutcomeUnknown(str(lost)) from lost
+        except OutcomeUnknown:
+            raise
+        except OT2Fault as silent:
+            raise _Silent(str(silent)) from silent
+        except Exception as unforeseen:
+            log.exception("What became of %s could not be looked up.", one.post_action)
+            raise _Silent(repr(unforeseen)) from unforeseen
         if answer is not None:
             self._close(one.entry_id, RequestOutcome.DONE, one.post_action.subject_of(answer))
             return _Look(settled=True, answer=answer)
@@ -216,6 +236,27 @@ class RequestLog:
     def _close(self, entry_id: int, outcome: RequestOutcome, subject: str = "", note: str = "") -> None:
         self._journal.close(entry_id, outcome, subject=subject, note=note)
         self._unknown.pop(entry_id, None)
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """A request that another version of this server has written down."""
+
+    entry: OpenEntry
+
+    def __str__(self) -> str:
+        return f"a request that another version of this server sent ({self.entry.kind}, {self.entry.opened_at} UTC)"
+
+    def find(self, robot: RobotClient) -> None:
+        """Know nothing."""
+        raise OutcomeUnknown(f"What became of {self} cannot be looked up. Look at the robot, then call ReconcileState.")
+
+
+def _read(entry: OpenEntry) -> Any:
+    try:
+        return request_from(entry.document)
+    except ValueError:
+        return _Unreadable(entry)
 
 
 class _Silent(OutcomeUnknown):

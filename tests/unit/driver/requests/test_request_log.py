@@ -12,9 +12,9 @@ from sila_ot2.driver.requests.request import (
     UncurrentRequest,
 )
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
-from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
+from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotUnreachable
 from sila_ot2.store.database import open_database
-from sila_ot2.store.journal import Journal
+from sila_ot2.store.journal import Journal, Outcome
 from tests.fakes.scripted_robot import ScriptedRobot
 
 
@@ -269,3 +269,60 @@ def test_stop_of_a_run_that_has_ended_is_settled(robot, request_log, run):
     robot.runs_by_id[run.id].current = False
     robot.next_acting = "lost before"
     assert request_log.perform(RunActionRequest(run_id=run.id, action="stop", actions_before=[])).action_type == "stop"
+
+
+@pytest.mark.parametrize("where", ["post_command", "commands"])
+def test_whatever_is_raised_after_sending_is_a_lost_answer(robot, journal, request_log, run, where):
+    original = getattr(robot, where)
+    broken = [True]
+
+    def surprise(*args, **kwargs):
+        answer = original(*args, **kwargs)
+        if broken and broken.pop():
+            raise ZeroDivisionError("nobody has foreseen this")
+        return answer
+
+    setattr(robot, where, surprise)
+    robot.next_acting = "answered" if where == "post_command" else "lost after"
+    request = _aspirate(run)
+    assert request_log.perform(request).key == request.key
+    assert robot.executed.count(request.key) == 1
+    assert journal.unresolved() == []
+
+
+def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(robot, journal, run):
+    journal.open("teleport", '{"kind": "teleport"}')
+    request_log = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
+    assert "another version" in request_log.unknown[0]
+    assert request_log.settle_open() is False
+    request_log.reconcile("looked")
+    request_log.perform(_aspirate(run))
+
+
+def test_what_no_database_keeps_does_not_hold_up_the_journal(journal):
+    entry = journal.open("command", '"\ud800"')
+    journal.close(entry, Outcome.DONE, subject="\ud800", note="\udfff")
+    assert journal.unresolved() == []
+    journal.close(journal.open("command", "{}"), Outcome.DONE)
+
+
+def test_run_that_a_failing_robot_has_created_is_found(robot, request_log):
+    original = robot.create_run
+
+    def fail(**kwargs):
+        original(**kwargs)
+        raise RobotFaulty("500")
+
+    robot.create_run = fail
+    run = request_log.perform(_create(robot))
+    assert [name for name in robot.executed if name.startswith("create")] == [f"create {run.id}"]
+
+
+def test_creation_that_has_failed_is_refused_after_one_look(robot, journal, request_log):
+    def fail(**kwargs):
+        raise RobotFaulty("500")
+
+    robot.create_run = fail
+    with pytest.raises(RobotFaulty):
+        request_log.perform(_create(robot))
+    assert journal.unresolved() == []
