@@ -63,20 +63,25 @@ class RunCreation:
                 faults_left, ghosts_left = faults_left - (not ghost), ghosts_left - ghost
                 if not self._robot.release.may_half_create_runs or min(faults_left, ghosts_left) < 0:
                     raise
+                if not self._clear_half_created(request):
+                    raise
                 log.warning("Creating a run is asked for again: %s", fault)
-                self._clear_half_created(request)
             except OT2Fault:
                 self._clear_half_created(request)
                 raise
 
-    def _clear_half_created(self, request: CreateRunRequest) -> None:
-        """Release what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list."""
+    def _clear_half_created(self, request: CreateRunRequest) -> bool:
+        """Release what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list.
+
+        Returns whether no other run is in the way of the next creation.
+        """
         if not self._robot.release.may_half_create_runs:
-            return
+            return True
         current = self._robot.current_run_id()
         if current is None or current in request.runs_before:
-            return
+            return True
         try:
             self._request_log.perform(UncurrentRequest(run_id=current))
-        except OT2Fault as fault:  # it cannot be released where it was not even listed; the next creation replaces it
-            log.info("The half-created run %s stays: %s", current, fault)
+        except OT2Fault as fault:  # the robot answers that it does not know it, and it is gone
+            log.info("The half-created run %s: %s", current, fault)
+        return self._robot.current_run_id() != current

@@ -195,7 +195,7 @@ def test_half_created_run_of_release_8_is_cleared_and_creation_asked_for_once_mo
     parts.robot.half_creates = True
     created = creation(parts).create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
     assert parts.robot.current == created.id
-    assert parts.robot.count("POST /runs$") == 3  # the fault, the ghost of its run, and then it works
+    assert parts.robot.count("POST /runs$") == 2  # the fault, and then it works
 
 
 def test_creation_that_keeps_failing_is_reported(parts: Parts) -> None:
