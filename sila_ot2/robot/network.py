@@ -21,6 +21,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from sila_ot2.robot.descriptors import Reserve, are_exhausted
+
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -104,7 +106,8 @@ class Network(httpcore.SyncBackend):
     more what it was asked before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, reserve: Reserve) -> None:
+        self._reserve = reserve
         self._lock = threading.Lock()
         self._waiting: set[socket.socket] = set()
 
@@ -116,10 +119,18 @@ class Network(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Open a connection."""
-        if (one := exchange.get()) is not None:
-            timeout = one.left_s(timeout, httpcore.ConnectTimeout)
-        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options), self)
+        """Open a connection, with a descriptor that was kept back if there is no other."""
+        while True:
+            if (one := exchange.get()) is not None:
+                timeout = one.left_s(timeout, httpcore.ConnectTimeout)
+            try:
+                stream = super().connect_tcp(host, port, timeout, local_address, socket_options)
+            except httpcore.ConnectError as error:
+                if not are_exhausted(error) or not self._reserve.give():
+                    raise
+            else:
+                self._reserve.fill()
+                return _Stream(stream, self)
 
     def give_up(self) -> None:
         """End the connections on which an answer is waited for, as if the robot had; the others are left alone."""

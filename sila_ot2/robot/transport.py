@@ -23,6 +23,7 @@ from pydantic_core import from_json
 from sila_ot2.errors import OT2Fault, RobotFaulty
 from sila_ot2.robot import translate
 from sila_ot2.robot.answer_limits import limit_of
+from sila_ot2.robot.descriptors import Reserve
 from sila_ot2.robot.network import Network, Pool, exchanging
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason
 
@@ -108,16 +109,17 @@ class Transport:
         self._succeeded = False
         """Whether a request has succeeded since the robot was connected to: it is not starting then."""
 
-        self._reading = Network()
+        self._reserve = Reserve()
+        self._reading = Network(self._reserve)
 
         def pool(idle: int, network: Network) -> httpx.BaseTransport:
             return transport or Pool(idle, KEEP_ALIVE_S, network)
 
         # Not httpx.Client: what it adds (cookies, redirects, proxies, authentication) has no business between this
         # server and a robot on its own network, and is a third of what a request costs here.
-        self._changes = pool(10, Network())
+        self._changes = pool(10, Network(self._reserve))
         self._reads = pool(10, self._reading)
-        self._interrupts = pool(0, Network())
+        self._interrupts = pool(0, Network(self._reserve))
         self._read_again = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(3),
             wait=tenacity.wait_exponential(multiplier=0.05, max=0.2),
@@ -130,6 +132,7 @@ class Transport:
         self._changes.close()
         self._reads.close()
         self._interrupts.close()
+        self._reserve.close()
 
     def send(self, request: Request) -> Answer:
         """Send the request and return its successful answer.

@@ -13,6 +13,9 @@ class Limits:
     """How much of what a server takes. What is beyond is refused with a message that names the setting.
 
     Attributes:
+        connections: connections of clients at a time; beyond, a new one is closed at once.
+        connection_idle_s: a connection without a call is closed after so long; a client connects anew by itself.
+        handshake_s: a connection that has not said by then what it wants is closed.
         streams: subscriptions of properties, execution infos and intermediate responses at a time, all clients
             together.
         calls: unobservable commands and initiations of observable ones under way at a time.
@@ -36,6 +39,9 @@ class Limits:
         keepalive_timeout_s: a client that does not answer for so long is gone, and its streams are freed.
     """
 
+    connections: int = 1000
+    connection_idle_s: float = 600.0
+    handshake_s: float = 10.0
     streams: int = 1200
     calls: int = 64
     reads: int = 64
