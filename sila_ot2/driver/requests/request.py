@@ -42,6 +42,10 @@ class Sendable(Protocol[Answer]):
     def kind(self) -> str:
         """The name it bears in the journal."""
 
+    @property
+    def stops(self) -> bool:
+        """Whether it only makes the robot stop: it is then sent even if it cannot be written down."""
+
     def model_dump_json(self) -> str:
         """The request as the journal keeps it."""
 
@@ -66,6 +70,7 @@ class CommandRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
     kind: Literal["command"] = "command"
     run_id: str
     command_type: str
@@ -138,6 +143,7 @@ class CreateRunRequest(BaseModel):
     """POST /runs."""
 
     model_config = ConfigDict(frozen=True)
+    stops: ClassVar[bool] = False
     fault_is_refusal: ClassVar[bool] = True  # 8.x answers 500 to bad parameters; `runs.py` clears what is left behind
     kind: Literal["create_run"] = "create_run"
     purpose: Purpose
@@ -196,6 +202,11 @@ class RunActionRequest(BaseModel):
     def __str__(self) -> str:
         return f"{self.action} of run {self.run_id}"
 
+    @property
+    def stops(self) -> bool:
+        """Whether it makes the run stop or pause."""
+        return self.action != "play"
+
     def send(self, robot: RobotClient) -> wire.RunAction:
         """Send it, once, over the connection that waits for nothing else."""
         return robot.post_action(self.run_id, self.action, interrupt=True)
@@ -223,6 +234,7 @@ class UncurrentRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
     kind: Literal["uncurrent"] = "uncurrent"
     run_id: str
 
@@ -249,6 +261,7 @@ class DeleteRunRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
     kind: Literal["delete_run"] = "delete_run"
     run_id: str
 

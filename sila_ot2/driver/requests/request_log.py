@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from sila_ot2.driver.requests.request import Answer, Sendable, request_from
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotFaulty, RobotRefused, RobotUnreachable, RunNotFound
 from sila_ot2.robot.client import RobotClient
@@ -103,7 +105,13 @@ class RequestLog:
             RobotFaulty: the robot answered with an internal error, and does not know the request: nothing was done.
             OutcomeUnknown: it cannot be established; everything that needs the turn is refused until it is.
         """
-        entry_id = self._journal.open(request.kind, request.model_dump_json())
+        try:
+            entry_id = self._journal.open(request.kind, request.model_dump_json())
+        except SQLAlchemyError:
+            if not request.stops:
+                raise
+            log.exception("%s cannot be written down; it is sent all the same.", request)
+            return request.send(self._robot)
         if request.kind != LASTING_KIND:
             return self._send(entry_id, request)
         self.creating_run = True  # the creator of a run holds the turn: there is one at a time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from sila_ot2.driver.requests.request import (
     CommandRequest,
@@ -326,3 +327,15 @@ def test_creation_that_has_failed_is_refused_after_one_look(robot, journal, requ
     with pytest.raises(RobotFaulty):
         request_log.perform(_create(robot))
     assert journal.unresolved() == []
+
+
+@pytest.mark.parametrize("action", ["stop", "pause"])
+def test_stop_that_cannot_be_written_down_is_sent_all_the_same(robot, journal, request_log, run, action):
+    def full(*args):
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    journal.open = full
+    request_log.perform(RunActionRequest(run_id=run.id, action=action, actions_before=[]))
+    with pytest.raises(OperationalError):
+        request_log.perform(RunActionRequest(run_id=run.id, action="play", actions_before=[]))
+    assert [name for name in robot.executed if run.id in name][1:] == [f"{action} {run.id}"]
