@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import CommandCancelled, OT2Fault, RobotUnreachable
+from sila_ot2.errors import CommandCancelled, OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
 
@@ -99,7 +99,7 @@ class RailLights:
         with self._switched():
             try:
                 now = self._robot.set_rail_lights(on=on)
-            except AnswerLost:
+            except (AnswerLost, RobotFaulty):
                 now = self._robot.rail_lights()
                 if now is not on:
                     now = self._robot.set_rail_lights(on=on)
