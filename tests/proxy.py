@@ -192,6 +192,7 @@ class Proxy:
                 await asyncio.wait([gone, released], return_when=asyncio.FIRST_COMPLETED)
                 released.cancel()
                 if gone.done():
+                    gone.exception()
                     raise ConnectionResetError
                 gone.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

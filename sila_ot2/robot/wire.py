@@ -144,7 +144,7 @@ class RunTimeParameter(Wire):
     file: dict[str, Any] | None = None
 
 
-ENDED = frozenset({"stopped", "failed", "succeeded"})
+ENDED_RUN_STATUSES = frozenset({"stopped", "failed", "succeeded"})
 """Run statuses that no run leaves; every other one, also one we have never seen, counts as active but `idle`."""
 
 

@@ -78,6 +78,8 @@ class Kind:
         prepare: makes what must be there before; its value becomes `Bench.subject`.
         body: a regular expression to be found in the request's body.
         beside: whether a run of ours can be active meanwhile.
+        counted: how the simulated robot counts what it has done for it: route and word.
+        repeatable: whether it may be sent again when its answer was lost, because twice is the same as once.
     """
 
     name: str
@@ -87,6 +89,8 @@ class Kind:
     prepare: Callable[[Bench], Any] = lambda bench: None
     body: str = ""
     beside: bool = False
+    counted: tuple[str, str] = ("", "")
+    repeatable: bool = False
 
 
 def _paused(bench: Bench) -> None:
@@ -132,22 +136,92 @@ def _switch_off(bench: Bench) -> None:
 
 ACTIONS = f"/runs/{ID}/actions"
 KINDS = (
-    Kind("create a run", "POST", "/runs", lambda b: b.lab.create(b.subject), lambda b: b.lab.upload(LONG)),
-    Kind("start a run", "POST", ACTIONS, lambda b: finish(b.lab.start(b.subject)), _created, body='"play"'),
-    Kind("pause a run", "POST", ACTIONS, lambda b: b.lab.pause(b.run_id), Bench.start_long, body='"pause"'),
-    Kind("resume a run", "POST", ACTIONS, lambda b: b.lab.resume(b.run_id), _paused, body='"play"'),
-    Kind("stop a run", "POST", ACTIONS, lambda b: b.lab.stop(b.run_id), Bench.start_long, body='"stop"'),
-    Kind("release a run", "PATCH", f"/runs/{ID}", lambda b: b.lab.release(b.subject), _created),
-    Kind("delete a run", "DELETE", f"/runs/{ID}", lambda b: b.lab.runs.DeleteRun(RunIdentifier=b.subject), _ended),
-    Kind("execute a command", "POST", f"/runs/{ID}/commands", lambda b: b.atomic.do("Home"), _open_session),
+    Kind(
+        "create a run",
+        "POST",
+        "/runs",
+        lambda b: b.lab.create(b.subject),
+        lambda b: b.lab.upload(LONG),
+        counted=("POST /runs", "create"),
+    ),
+    Kind(
+        "start a run",
+        "POST",
+        ACTIONS,
+        lambda b: finish(b.lab.start(b.subject)),
+        _created,
+        body='"play"',
+        counted=("POST /runs/{run_id}/actions", "play"),
+    ),
+    Kind(
+        "pause a run",
+        "POST",
+        ACTIONS,
+        lambda b: b.lab.pause(b.run_id),
+        Bench.start_long,
+        body='"pause"',
+        counted=("POST /runs/{run_id}/actions", "pause"),
+    ),
+    Kind(
+        "resume a run",
+        "POST",
+        ACTIONS,
+        lambda b: b.lab.resume(b.run_id),
+        _paused,
+        body='"play"',
+        counted=("POST /runs/{run_id}/actions", "play"),
+    ),
+    Kind(
+        "stop a run",
+        "POST",
+        ACTIONS,
+        lambda b: b.lab.stop(b.run_id),
+        Bench.start_long,
+        body='"stop"',
+        counted=("POST /runs/{run_id}/actions", "stop"),
+    ),
+    Kind(
+        "release a run",
+        "PATCH",
+        f"/runs/{ID}",
+        lambda b: b.lab.release(b.subject),
+        _created,
+        counted=("PATCH /runs/{run_id}", "uncurrent"),
+    ),
+    Kind(
+        "delete a run",
+        "DELETE",
+        f"/runs/{ID}",
+        lambda b: b.lab.runs.DeleteRun(RunIdentifier=b.subject),
+        _ended,
+        counted=("DELETE /runs/{run_id}", "delete"),
+    ),
+    Kind(
+        "execute a command",
+        "POST",
+        f"/runs/{ID}/commands",
+        lambda b: b.atomic.do("Home"),
+        _open_session,
+        counted=("POST /runs/{run_id}/commands", "home"),
+    ),
     Kind(
         "define labware",
         "POST",
         f"/runs/{ID}/labware_definitions",
         lambda b: b.atomic.do("DefineLabware", Definition=json.dumps(CUSTOM).encode()),
         _open_session,
+        counted=("POST /runs/{run_id}/labware_definitions", "tests/two_wells/3"),
+        repeatable=True,
     ),
-    Kind("upload a protocol", "POST", "/protocols", lambda b: b.lab.upload(b.unique()), beside=True),
+    Kind(
+        "upload a protocol",
+        "POST",
+        "/protocols",
+        lambda b: b.lab.upload(b.unique()),
+        beside=True,
+        counted=("POST /protocols", "upload"),
+        repeatable=True,
+    ),
     Kind(
         "delete a protocol",
         "DELETE",
@@ -155,6 +229,7 @@ KINDS = (
         lambda b: b.lab.protocols.DeleteProtocol(ProtocolIdentifier=b.subject),
         lambda b: b.lab.upload(b.unique()),
         beside=True,
+        counted=("DELETE /protocols/{protocol_id}", "delete"),
     ),
     Kind(
         "analyze a protocol",
@@ -163,6 +238,8 @@ KINDS = (
         lambda b: b.lab.analyze(b.subject, values={"n": "4"}),
         _with_parameters,
         beside=True,
+        counted=("POST /protocols/{protocol_id}/analyses", "analyse"),
+        repeatable=True,
     ),
     Kind(
         "upload a data file",
@@ -171,8 +248,19 @@ KINDS = (
         lambda b: b.lab.analyze(b.subject[0], files={"data": b.subject[1]}),
         _with_table,
         beside=True,
+        counted=("POST /dataFiles", "upload"),
+        repeatable=True,
     ),
-    Kind("switch the lights", "POST", "/robot/lights", _switch_on, _switch_off, beside=True),
+    Kind(
+        "switch the lights",
+        "POST",
+        "/robot/lights",
+        _switch_on,
+        _switch_off,
+        beside=True,
+        counted=("POST /robot/lights", "on"),
+        repeatable=True,
+    ),
 )
 UNUSED = frozenset({"identify", "put_client_data", "post_stateless_command", "add_labware_offset"})
 """Methods of the robot's client that change something and that nothing in the server calls."""

@@ -91,7 +91,7 @@ class RequestLog:
     @property
     def unknown(self) -> tuple[str, ...]:
         """What has been asked of the robot with an outcome that nobody knows yet."""
-        return tuple(str(one.post_action) for one in tuple(self._unknown.values()))
+        return tuple(str(one.request) for one in tuple(self._unknown.values()))
 
     def perform(self, request: Sendable[Answer]) -> Answer:
         """Send `request` once and return the robot's answer, found again if it was lost on the way.
@@ -167,7 +167,7 @@ class RequestLog:
             try:
                 self._look(one)
             except OutcomeUnknown as silent:
-                log.debug("%s: %s", one.post_action, silent)
+                log.debug("%s: %s", one.request, silent)
         return not self._unknown
 
     def reconcile(self, note: str) -> None:
@@ -201,7 +201,7 @@ class RequestLog:
                     raise cause
                 if look.settled:
                     raise RobotUnreachable(
-                        f"The answer to {one.post_action} was lost; the robot has said twice that it does not know it. "
+                        f"The answer to {one.request} was lost; the robot has said twice that it does not know it. "
                         f"Nothing was done: it may be asked again."
                     ) from cause
                 reason = "the robot has answered that it does not know it, but it may be slow"
@@ -209,8 +209,8 @@ class RequestLog:
             if given_up or self._closing.wait(self._look_ups.every_s):
                 self._unknown[one.entry_id] = one
                 raise OutcomeUnknown(
-                    f"The answer to {one.post_action} was lost and the robot cannot be asked ({reason}). It may have moved, "
-                    f"and may be moving. Everything that moves the robot is refused until it answers or "
+                    f"The answer to {one.request} was lost and the robot cannot be asked ({reason}). It may have "
+                    f"moved, and may be moving. Everything that moves the robot is refused until it answers or "
                     f"ReconcileState is called."
                 ) from cause
 
@@ -222,7 +222,7 @@ class RequestLog:
         """
         begun_at = self._monotonic()
         try:
-            answer = one.post_action.find(self._robot)
+            answer = one.request.find(self._robot)
         except RunNotFound as lost:
             raise OutcomeUnknown(str(lost)) from lost
         except OutcomeUnknown:
@@ -230,10 +230,10 @@ class RequestLog:
         except OT2Fault as silent:
             raise _Silent(str(silent)) from silent
         except Exception as unforeseen:
-            log.exception("What became of %s could not be looked up.", one.post_action)
+            log.exception("What became of %s could not be looked up.", one.request)
             raise _Silent(repr(unforeseen)) from unforeseen
         if answer is not None:
-            self._close(one.entry_id, RequestOutcome.DONE, one.post_action.subject_of(answer))
+            self._close(one.entry_id, RequestOutcome.DONE, one.request.subject_of(answer))
             return _Look(settled=True, answer=answer)
         if one.was_missing and begun_at - one.sent_at > self._look_ups.certain_after_s:
             self._close(one.entry_id, RequestOutcome.NOT_DONE)

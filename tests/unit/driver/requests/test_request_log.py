@@ -15,7 +15,7 @@ from sila_ot2.driver.requests.request import (
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotUnreachable
 from sila_ot2.store.database import open_database
-from sila_ot2.store.journal import Journal, Outcome
+from sila_ot2.store.journal import Journal, RequestOutcome
 from tests.fakes.scripted_robot import ScriptedRobot
 
 
@@ -302,9 +302,9 @@ def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(rob
 
 def test_what_no_database_keeps_does_not_hold_up_the_journal(journal):
     entry = journal.open("command", '"\ud800"')
-    journal.close(entry, Outcome.DONE, subject="\ud800", note="\udfff")
+    journal.close(entry, RequestOutcome.DONE, subject="\ud800", note="\udfff")
     assert journal.unresolved() == []
-    journal.close(journal.open("command", "{}"), Outcome.DONE)
+    journal.close(journal.open("command", "{}"), RequestOutcome.DONE)
 
 
 def test_run_that_a_failing_robot_has_created_is_found(robot, request_log):
