@@ -50,7 +50,7 @@ class Fault:
         method: of the request.
         path: a regular expression for the whole path, without the query.
         body: a regular expression to be found in the body.
-        acts: whether the robot gets the request.
+        executed: whether the robot gets the request.
         count: how many requests; None for all until `clear`.
         status: of an "answer".
         answer: the body of an "answer".
@@ -61,7 +61,7 @@ class Fault:
     method: str
     path: str
     body: str = ""
-    acts: bool = False
+    executed: bool = False
     count: int | None = 1
     status: int = 500
     answer: bytes = b""
@@ -180,7 +180,7 @@ class Proxy:
             if fault is not None and fault.count is not None:
                 fault.count -= 1
             self._changed.notify_all()
-        answer = await self._ask(sent, raw) if fault is None or fault.acts else b""
+        answer = await self._ask(sent, raw) if fault is None or fault.executed else b""
         if fault is None:
             writer.write(answer)
             await writer.drain()
