@@ -43,7 +43,9 @@ class LiveDeckState:
             command = self._commands.execute(run_id, planned, cancelled, accepted=accepted)
         except (OutcomeUnknown, RobotRestarted):
             self.behind = True
-            lost = wire.Command(id="none", command_type=planned.command_type, status="failed", params=dict(planned.params))
+            lost = wire.Command(
+                id="none", command_type=planned.command_type, status="failed", params=dict(planned.params)
+            )
             self.current.set(self.current.value.after(lost))
             raise
         self._remember(command)
