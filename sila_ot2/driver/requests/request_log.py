@@ -12,7 +12,15 @@ from typing import Any, Generic
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.requests.request import Answer, Sendable, request_from
-from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotFaulty, RobotRefused, RobotUnreachable, RunNotFound
+from sila_ot2.errors import (
+    OT2Fault,
+    OutcomeUnknown,
+    RobotFaulty,
+    RobotRefused,
+    RobotUnreachable,
+    RunNotFound,
+    StorageFull,
+)
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost, NotSent
 from sila_ot2.store.journal import LASTING_KIND, Journal, OpenEntry, RequestOutcome
@@ -107,7 +115,7 @@ class RequestLog:
         """
         try:
             entry_id = self._journal.open(request.kind, request.model_dump_json())
-        except SQLAlchemyError:
+        except (SQLAlchemyError, StorageFull):
             if not request.stops:
                 raise
             log.exception("%s cannot be written down; it is sent all the same.", request)
