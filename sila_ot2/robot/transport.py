@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import math
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple, TypeVar
 
@@ -106,6 +107,8 @@ class Transport:
         self.answered_at = -math.inf
         """When the robot answered anything last, on the monotonic clock."""
 
+        self._changes_under_way = 0
+        self._counting = threading.Lock()
         self._succeeded = False
         """Whether a request has succeeded since the robot was connected to: it is not starting then."""
 
@@ -144,8 +147,24 @@ class Transport:
             OT2Fault: the robot answered that it will not, or that it failed (see `translate`).
         """
         if request.changes_robot:
-            return self._send(request)
+            with self._under_way():
+                return self._send(request)
         return self._read_again.copy()(self._send, request)
+
+    @property
+    def changes_under_way(self) -> int:
+        """How many requests that change the robot wait for their answers."""
+        return self._changes_under_way
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        with self._counting:
+            self._changes_under_way += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._changes_under_way -= 1
 
     def retry_reads(self) -> None:
         """Let the reads that wait for their answers ask once more, over new connections."""

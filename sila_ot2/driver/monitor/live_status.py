@@ -48,7 +48,7 @@ class LiveStatus:
     @property
     def latency_s(self) -> float:
         """How long the robot took for its last answer."""
-        return self._monitor.machine.latency_s
+        return self._monitor.latency_s
 
     @property
     def reported_at(self) -> dict[str, datetime]:

@@ -21,6 +21,7 @@ from sila_ot2.driver.monitor.machine import MachineReader
 from sila_ot2.driver.monitor.notifications import EVERYTHING
 from sila_ot2.driver.monitor.reachability import Contact, Reachability
 from sila_ot2.driver.monitor.schedule import Schedule
+from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.snapshot import Equipment, Snapshot
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
@@ -85,7 +86,8 @@ class Monitor:
         self._registry = registry
         self._intervals = every = intervals or Intervals()
         self._schedule = Schedule(most_per_s=every.most_per_s, apart_s=APART_S)
-        self.reachability = Reachability()
+        self._slowness = Slowness(robot)
+        self.reachability = Reachability(self._slowness.is_expected)
         self._liveness = LivenessMonitor(robot, self.reachability)
         self.machine = MachineReader(
             robot,
@@ -128,6 +130,11 @@ class Monitor:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
         self._liveness.stop()
+
+    @property
+    def latency_s(self) -> float:
+        """How long the robot took for its last answer, or has been silent since it was asked if that is longer."""
+        return max(self.machine.latency_s, self._liveness.silent_s)
 
     def wake(self) -> None:
         """Ask the robot now: something has just been done."""
@@ -190,6 +197,7 @@ class Monitor:
                 if not self.snapshot.value.reachable:
                     self._connect()
                 view = self._read_run(reading)
+                self._slowness.note_run(view.completed if view is not None else 0)
                 if not self.reachability.contact.value.is_made:
                     self._read_machine()  # before contact is published: nothing from before is to pass for the present
             if not self.reachability.contact.value.is_made:
@@ -204,7 +212,10 @@ class Monitor:
                 self._settle()
             more = self._archive_one() if not behind else False
         except OT2Fault as fault:
-            self._note_trouble(str(fault), reading)
+            if self.reachability.is_slow(fault):
+                log.info("The robot is slow: %s", fault)
+            else:
+                self._note_trouble(str(fault), reading)
             return self._intervals.idle_s
         except Exception as bug:  # noqa: BLE001 -- the only eye on the robot must not close for one odd answer
             log.exception("The robot was misread.")
