@@ -17,6 +17,7 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     RobotFaulty,
     RobotRefused,
+    RobotRejected,
     RobotUnreachable,
     RunNotFound,
     StorageFull,
@@ -109,8 +110,8 @@ class RequestLog:
 
         Raises:
             RobotUnreachable: it was not sent, or the robot does not know it: nothing was done, it may be asked again.
-            RobotRefused: the robot refused it: nothing was done.
-            RobotFaulty: the robot answered with an internal error, and does not know the request: nothing was done.
+            RobotRefused: the robot refused it: nothing was done. RobotRejected, if it answered with an internal error
+                (a RobotFaulty, which is the cause) and does not know the request.
             OutcomeUnknown: it cannot be established; everything that needs the turn is refused until it is.
         """
         try:
@@ -163,7 +164,7 @@ class RequestLog:
         if look.answer is not None:
             return look.answer
         self._journal.close(one.entry_id, RequestOutcome.REFUSED, note=str(fault))
-        raise fault
+        raise _not_done(one, fault) from fault
 
     def settle_open(self) -> bool:
         """Look up once what is unknown (after a restart, or when the robot is back); True when nothing is left.
@@ -197,30 +198,27 @@ class RequestLog:
         while True:
             try:
                 look = self._look(one)
+            except _Silent as silent:
+                if self._monotonic() - one.sent_at > self._look_ups.for_s:
+                    raise self._remember(one, silent) from cause
             except OutcomeUnknown as unknown:
-                if not isinstance(unknown, _Silent):
-                    self._unknown[one.entry_id] = one
-                    raise OutcomeUnknown(str(unknown)) from cause
-                reason = str(unknown)
+                self._unknown[one.entry_id] = one
+                raise OutcomeUnknown(str(unknown)) from cause
             else:
                 if look.answer is not None:
                     return look.answer
-                if look.settled and isinstance(cause, RobotFaulty):
-                    raise cause
                 if look.settled:
-                    raise RobotUnreachable(
-                        f"The answer to {one.request} was lost; the robot has said twice that it does not know it. "
-                        f"Nothing was done: it may be asked again."
-                    ) from cause
-                reason = "the robot has answered that it does not know it, but it may be slow"
-            given_up = self._monotonic() - one.sent_at > self._look_ups.for_s
-            if given_up or self._closing.wait(self._look_ups.every_s):
-                self._unknown[one.entry_id] = one
-                raise OutcomeUnknown(
-                    f"The answer to {one.request} was lost and the robot cannot be asked ({reason}). It may have "
-                    f"moved, and may be moving. Everything that moves the robot is refused until it answers or "
-                    f"ReconcileState is called."
-                ) from cause
+                    raise _not_done(one, cause) from cause
+            if self._closing.wait(self._look_ups.every_s):
+                raise self._remember(one, "this server stops") from cause
+
+    def _remember(self, one: _Open[Answer], why: object) -> OutcomeUnknown:
+        """Keep a request to be looked up later; returns the error that says so."""
+        self._unknown[one.entry_id] = one
+        return OutcomeUnknown(
+            f"The answer to {one.request} was lost and the robot cannot be asked ({why}). It may have moved, and may "
+            f"be moving. Everything that moves the robot is refused until it answers or ReconcileState is called."
+        )
 
     def _look(self, one: _Open[Answer]) -> _Look[Answer]:
         """Look on the robot once.
@@ -273,6 +271,16 @@ def _read(entry: OpenEntry) -> Any:
         return request_from(entry.document)
     except ValueError:
         return _Unreadable(entry)
+
+
+def _not_done(one: _Open[Any], cause: OT2Fault) -> OT2Fault:
+    """Return the error for a request that the robot certainly does not know."""
+    if isinstance(cause, RobotFaulty):
+        return RobotRejected(f"{cause} It does not know {one.request} now: nothing was done.")
+    return RobotUnreachable(
+        f"The answer to {one.request} was lost; the robot has said twice that it does not know it. Nothing was done: "
+        f"it may be asked again."
+    )
 
 
 class _Silent(OutcomeUnknown):

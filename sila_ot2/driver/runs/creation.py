@@ -7,7 +7,7 @@ import re
 
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.errors import OT2Fault, RobotFaulty, RunNotFound
+from sila_ot2.errors import OT2Fault, RobotFaulty, RobotRejected, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -41,8 +41,8 @@ class RunCreation:
 
         Raises:
             ParameterInvalid: a value does not fit; what the robot left behind is released.
-            RobotFaulty: the robot keeps failing.
-            OT2Fault: as `Acts.perform`.
+            RobotRejected: the robot keeps failing.
+            OT2Fault: as `RequestLog.perform`.
         """
         request = CreateRunRequest(
             purpose="protocol",
@@ -58,7 +58,10 @@ class RunCreation:
         while True:
             try:
                 return self._request_log.perform(request)
-            except (RunNotFound, RobotFaulty) as fault:
+            except (RunNotFound, RobotRejected) as fault:
+                if isinstance(fault, RobotRejected) and not isinstance(fault.__cause__, RobotFaulty):
+                    self._clear_half_created(request)
+                    raise
                 ghost = isinstance(fault, RunNotFound) or GHOST_RUN.search(str(fault)) is not None
                 faults_left, ghosts_left = faults_left - (not ghost), ghosts_left - ghost
                 if not self._robot.release.may_half_create_runs or min(faults_left, ghosts_left) < 0:

@@ -13,7 +13,7 @@ from sila_ot2.driver.requests.request import (
     UncurrentRequest,
 )
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
-from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotUnreachable
+from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal, RequestOutcome
 from tests.fakes.scripted_robot import ScriptedRobot
@@ -324,7 +324,7 @@ def test_creation_that_has_failed_is_refused_after_one_look(robot, journal, requ
         raise RobotFaulty("500")
 
     robot.create_run = fail
-    with pytest.raises(RobotFaulty):
+    with pytest.raises(RobotRejected):
         request_log.perform(_create(robot))
     assert journal.unresolved() == []
 

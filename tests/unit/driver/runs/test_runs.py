@@ -18,7 +18,7 @@ from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.errors import (
     OutcomeUnknown,
     ParameterInvalid,
-    RobotFaulty,
+    RobotRejected,
     RunActionNotAllowed,
     RunNotFound,
     RunStillActive,
@@ -200,7 +200,7 @@ def test_half_created_run_of_release_8_is_cleared_and_creation_asked_for_once_mo
 
 def test_creation_that_keeps_failing_is_reported(parts: Parts) -> None:
     parts.robot.faults += [("POST", "/runs", "always 500")]
-    with pytest.raises(RobotFaulty):
+    with pytest.raises(RobotRejected):
         creation(parts).create("protocol", labware_offsets=[], parameter_values={}, parameter_files={})
     assert parts.robot.count("POST /runs$") == 2
 
