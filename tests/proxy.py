@@ -35,6 +35,8 @@ class Sent:
     method: str
     path: str
     body: bytes
+    at: float = field(default_factory=time.monotonic, compare=False)
+    """When it came, by the monotonic clock."""
 
     def json(self) -> Any:
         """Its body."""

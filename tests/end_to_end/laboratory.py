@@ -189,7 +189,7 @@ def wait_for(
 
 @contextmanager
 def laboratory(
-    robot_url: str, state: Path, timing: Timing = SOON_CERTAIN, **groups: dict[str, object]
+    robot_url: str, state: Path, *, timing: Timing = SOON_CERTAIN, **groups: dict[str, object]
 ) -> Iterator[Laboratory]:
     """Serve a robot in this process and connect to it; the settings of `groups` are added."""
     server = build(
