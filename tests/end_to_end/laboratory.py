@@ -144,8 +144,9 @@ class Laboratory:
     def clear(self) -> None:
         """Leave a robot that nobody holds."""
         wait_for(lambda: self.status() != "Unknown")
-        if self.current() and self.current().Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
-            self.stop(self.current().RunIdentifier, force=True)
+        run = self.current()
+        if run and run.Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
+            self.stop(run.RunIdentifier, force=True)
         wait_for(lambda: "ServerBusy" not in self.obstacles())
         self.release(force=True)
         self.until_status("NoRun")
