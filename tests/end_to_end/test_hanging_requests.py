@@ -21,6 +21,8 @@ from tests.end_to_end.requests_that_change import ACTIONS, KINDS, LONG, UNUSED, 
 from tests.processes import SimulatedRobot
 from tests.proxy import Fault, Proxy, proxy_to
 
+ROOT = Path(__file__).parents[2]
+
 pytestmark = pytest.mark.simulator_only
 
 
@@ -66,23 +68,10 @@ def begin(command: Callable[[], Any]) -> Future[Any]:
     return future
 
 
-FEATURES = (
-    "RunController",
-    "ProtocolService",
-    "AtomicLiquidHandling",
-    "DeviceStatusProvider",
-    "DeviceInformationProvider",
-    "ModuleProvider",
-    "PipetteProvider",
-    "CalibrationProvider",
-    "DeviceLighting",
-)
-
-
 def read_all(lab: Laboratory) -> None:
     """Read every property of every feature of ours."""
-    for name in FEATURES:
-        for prop in getattr(lab.client, name)._client_properties.values():
+    for definition in (ROOT / "features").glob("*.sila.xml"):
+        for prop in getattr(lab.client, definition.name.partition("-")[0])._client_properties.values():
             prop.get()
 
 
