@@ -197,6 +197,8 @@ class LockSettings(Group):
 class LimitSettings(Group):
     """How much the server takes from all its clients together; what is beyond is refused, naming the setting."""
 
+    connections: int = Field(1000, ge=10, le=50_000, description="Connections of clients at a time.")
+    connection_idle_s: float = Field(600, ge=1, description="A connection without a call is closed after so long.")
     streams: int = Field(1200, ge=1, le=20_000, description="Subscriptions at a time.")
     calls: int = Field(64, ge=1, le=1000, description="Unobservable commands and initiations under way at a time.")
     reads: int = Field(64, ge=1, le=1000, description="Properties and results being read at a time.")

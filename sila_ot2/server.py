@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
@@ -20,7 +20,7 @@ from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
@@ -47,6 +47,7 @@ from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.transport import Timeouts
 from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.analyses import AnalysisStore
@@ -80,20 +81,28 @@ class Description:
     """PEM file a client trusts the server by; None without encryption."""
 
 
-def build(settings: Settings) -> OT2Server:
+@dataclass(frozen=True)
+class Timing:
+    """How long the robot is waited for; no setting: what is safe depends on the robot, not on the laboratory."""
+
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    look_ups: LookUps = field(default_factory=LookUps)
+
+
+def build(settings: Settings, timing: Timing | None = None) -> OT2Server:
     """Build the server of one robot; nothing is connected or announced before `OT2Server.start`."""
-    return OT2Server(settings)
+    return OT2Server(settings, timing or Timing())
 
 
 class Driver:
     """Everything below the SiLA face, built once and joined; nothing is sent before `start`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, timing: Timing) -> None:
         directory = settings.robot_directory
         self._engine = open_database(directory)
         self._journal = journal = Journal(self._engine)
-        self.robot = RobotClient(settings.robot.url)
-        self.request_log = RequestLog(self.robot, journal)
+        self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts)
+        self.request_log = RequestLog(self.robot, journal, look_ups=timing.look_ups)
         self.ownership = Ownership(self.robot, journal, self.request_log)
         self.turn = Turn()
         self.lights = RailLights(self.robot)
@@ -232,7 +241,7 @@ class Driver:
 class OT2Server:
     """The SiLA server of one robot."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, timing: Timing) -> None:
         """Take the state directory and build every part; a failure leaves the disk as it was.
 
         Raises:
@@ -245,17 +254,17 @@ class OT2Server:
         self._directory_lock = StateDirectoryLock(settings.robot_directory)
         try:
             require_free(settings.server.address, settings.server.port)
-            self._build(settings)
+            self._build(settings, timing)
         except BaseException:
             self._directory_lock.undo()
             raise
 
-    def _build(self, settings: Settings) -> None:
+    def _build(self, settings: Settings, timing: Timing) -> None:
         directory = settings.robot_directory
         self._own_certificate = directory / "identity" / "server.crt"
         self._identity = self._load_identity(directory / "identity")
         self._announcer: Announcer | None = None
-        self.driver = driver = Driver(settings)
+        self.driver = driver = Driver(settings, timing)
 
         atomic = AtomicLiquidHandling(
             driver.session,
@@ -284,7 +293,12 @@ class OT2Server:
             *acting,
             lighting,
             OT2InformationProvider(state),
-            OT2StatusProvider(state, driver.notifications.source, displace_idle=settings.runs.displace_idle_runs),
+            OT2StatusProvider(
+                state,
+                driver.notifications.source,
+                lambda: driver.monitor.latency_s,
+                displace_idle=settings.runs.displace_idle_runs,
+            ),
             OT2PipetteProvider(state),
             OT2CalibrationProvider(state),
             OT2ModuleProvider(state),

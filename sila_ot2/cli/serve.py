@@ -18,6 +18,7 @@ from sila_ot2 import config
 from sila_ot2.cli.children import DIE_WITH_PARENT, ending_signals
 from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode, end_within
 from sila_ot2.cli.options import Verbose
+from sila_ot2.robot.descriptors import raise_limit
 
 if TYPE_CHECKING:
     from sila_ot2.server import Description
@@ -77,6 +78,7 @@ def serve(
     for number in ending_signals():
         signal.signal(number, lambda *_: ending.set())
 
+    raise_limit()
     with _explaining_failures(settings):
         from sila_ot2.server import build  # it compiles the features
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import CommandCancelled, OT2Fault, RobotUnreachable
+from sila_ot2.errors import CommandCancelled, OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
 
@@ -26,6 +27,10 @@ class RailLights:
         self._switching = threading.Lock()
         self._left_behind: bool | None = None
         """While blinking: the state to restore."""
+        self._noting = threading.Lock()
+        self._under_way = 0
+        self._switchings = 0
+        """How many have begun or ended: what was read meanwhile may be what was before."""
         self.on: Observable[bool] = Observable(False)
 
     @property
@@ -34,14 +39,17 @@ class RailLights:
         return self._left_behind is not None
 
     def refresh(self) -> bool:
-        """Read the lights from the robot.
+        """Read the lights from the robot; waits for no switching, whose answer says more than what is read meanwhile.
 
         Raises:
             RobotUnreachable: the robot does not answer; the last value is kept.
         """
-        with self._switching:
-            self.on.set(self._robot.rail_lights())
-            return self.on.value
+        begun_at = self._switchings
+        on = self._robot.rail_lights()
+        with self._noting:
+            if self._switchings == begun_at and not self._under_way:
+                self.on.set(on)
+        return self.on.value
 
     def set(self, *, on: bool) -> None:
         """Switch the lights and return when the robot has confirmed it; while blinking, what is left behind.
@@ -88,15 +96,28 @@ class RailLights:
 
     def _switch(self, on: bool) -> None:
         """Switch and take over what the robot says; a lost answer is read back, then asked for once more."""
-        try:
-            now = self._robot.set_rail_lights(on=on)
-        except AnswerLost:
-            now = self._robot.rail_lights()
-            if now is not on:
+        with self._switched():
+            try:
                 now = self._robot.set_rail_lights(on=on)
-        self.on.set(now)
+            except (AnswerLost, RobotFaulty):
+                now = self._robot.rail_lights()
+                if now is not on:
+                    now = self._robot.set_rail_lights(on=on)
+            self.on.set(now)
         if now is not on:
             raise RobotUnreachable(
                 f"The robot was asked to switch its rail lights {'on' if on else 'off'} and says that they are not. "
                 f"Nothing moved."
             )
+
+    @contextmanager
+    def _switched(self) -> Iterator[None]:
+        with self._noting:
+            self._switchings += 1
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._noting:
+                self._switchings += 1
+                self._under_way -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sila_ot2.driver.observable import Observable
@@ -15,8 +16,34 @@ T = TypeVar("T")
 Report = Callable[..., None]
 """Called with `progress` (0 to 1) and `remaining_s`."""
 REPORT_S = 1.0
-CANCEL_POLL_S = 0.1
+CANCEL_POLL_S = 0.05
 """How soon a canceled waiting notices."""
+
+
+def finished_before(cancelled: threading.Event, work: Callable[[], object]) -> bool:
+    """Do something on a thread of its own; returns False, and leaves it to its end, as soon as somebody cancels.
+
+    Raises:
+        BaseException: what the work raises.
+    """
+    future: Future[object] = Future()
+    ended = threading.Event()
+
+    def do() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 -- it is the future's
+            future.set_exception(error)
+
+        finally:
+            ended.set()
+
+    threading.Thread(target=do, name="cancellable", daemon=True).start()
+    while not ended.wait(CANCEL_POLL_S):
+        if cancelled.is_set():
+            return False
+    future.result()
+    return True
 
 
 def wait(duration_s: float, *, cancelled: threading.Event, report: Report = lambda **_: None) -> None:

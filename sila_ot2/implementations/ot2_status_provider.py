@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
@@ -46,8 +47,16 @@ class OT2StatusProvider(OT2StatusProviderBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, state: Observable[RobotState], source: Observable[Source], *, displace_idle: bool) -> None:
+    def __init__(
+        self,
+        state: Observable[RobotState],
+        source: Observable[Source],
+        latency_s: Callable[[], float],
+        *,
+        displace_idle: bool,
+    ) -> None:
         self._state = state
+        self._latency_s = latency_s
         self.DeviceStatus = ObservableProperty(DeviceStatus.UNREACHABLE.value)
         self.Reachability: ObservableProperty[generated.Contact] = ObservableProperty()
         self.UpdateSource: ObservableProperty[generated.Source] = ObservableProperty()
@@ -73,7 +82,7 @@ class OT2StatusProvider(OT2StatusProviderBase):
 
     def Latency(self, *, call: Call) -> float:
         """Return how long the last answer took."""
-        return self._state.value.latency_s
+        return self._latency_s()
 
     def ReportTimes(self, *, call: Call) -> list[generated.ReportTime]:
         """Return when each fact was read last."""

@@ -78,6 +78,11 @@ class Conversation:
         """When the robot answered anything last, on the monotonic clock; minus infinity if it never has."""
         return self.transport.answered_at
 
+    @property
+    def has_changes_under_way(self) -> bool:
+        """Whether a request that changes the robot waits for its answer."""
+        return self.transport.changes_under_way > 0
+
     def probe(self, *, within_s: float) -> None:
         """Ask for any answer at all, over the connections that wait for nothing else.
 

@@ -27,6 +27,8 @@ TOPICS = "robot-server/#"
 _LOOP_S = 0.2
 _ROBOT_TOPIC = re.compile(r"robot-server(/[\w.-]+)+")
 _LONGEST_PAYLOAD = 1000
+LARGEST_PACKET_BYTES = 64 * 1024
+"""A notification has a topic of some dozen bytes and a payload of 16."""
 
 logger = logging.getLogger(__name__)
 
@@ -130,6 +132,15 @@ class NotificationListener:
             self._on_state(state)
 
 
+class _BoundedClient(Client):
+    """An MQTT client that ends the connection to a broker that sends more than a notification can hold."""
+
+    def _sock_recv(self, bufsize: int) -> bytes:
+        if bufsize > LARGEST_PACKET_BYTES:  # asked for what is left of a packet
+            raise ConnectionError(f"the broker sends a packet of {bufsize} bytes")
+        return super()._sock_recv(bufsize)
+
+
 class _Session:
     """One connection to the broker."""
 
@@ -142,7 +153,7 @@ class _Session:
         self.subscribed = False
         self._on_notification = on_notification
         self._on_state = on_state
-        self._client = Client(CallbackAPIVersion.VERSION2, protocol=protocol, reconnect_on_failure=False)
+        self._client = _BoundedClient(CallbackAPIVersion.VERSION2, protocol=protocol, reconnect_on_failure=False)
         self._client.on_connect = self._connected
         self._client.on_subscribe = self._agreed
         self._client.on_message = self._received

@@ -182,9 +182,10 @@ class Sessions:
         current_id = sessions[-1].id if sessions else None
         return wire.RunList(tuple(_as_run(one, current=one.id == current_id) for one in sessions), current_id)
 
-    def current_run_id(self) -> str | None:
+    def current_run_id(self, *, interrupt: bool = False) -> str | None:
         """Return the newest protocol session."""
-        return self.runs().current_id
+        newest = self._sessions(interrupt=interrupt)[-1:]
+        return newest[0].id if newest else None
 
     def run(self, run_id: str, *, interrupt: bool = False) -> wire.Run:
         """Return a protocol session as a run."""

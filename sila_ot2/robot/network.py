@@ -1,6 +1,8 @@
-"""The connections over which the robot is read: whoever waits for an answer can be made to stop waiting.
+"""The connections to the robot: how long an exchange may take in all, how much may come, and how each of them ends.
 
-A robot that was out of reach and is back need not know any more what it was asked before: its answer may never come.
+An HTTP client limits the time of each reading, so that it waits without end for a robot that sends a byte a second.
+Here the whole exchange has a deadline. A connection on which an exchange did not come to its end is reset, not closed:
+the operating system then sends nothing of the request any more.
 """
 
 from __future__ import annotations
@@ -9,12 +11,19 @@ import contextlib
 import functools
 import socket
 import ssl
+import struct
 import threading
+import time
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import httpcore
 import httpx
+
+from sila_ot2.robot.descriptors import Reserve, are_exhausted
+
+_RESET = struct.pack("ii", 1, 0)
 
 
 @functools.cache
@@ -23,27 +32,82 @@ def _encryption() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+class Exchange:
+    """One request and its answer, made by the thread that holds it in `exchange`."""
+
+    def __init__(self, within_s: float, largest_bytes: int) -> None:
+        """Begin; it may take `within_s` in all, and bring so many bytes."""
+        self._ends_at = time.monotonic() + within_s
+        self._bytes_left = largest_bytes
+        self._largest_bytes = largest_bytes
+        self.answered = False
+        """Whether the whole answer has come."""
+
+    def left_s(self, at_most_s: float | None, timed_out: type[Exception]) -> float:
+        """Return how long the next step may take.
+
+        Raises:
+            Exception: `timed_out`, if no time is left.
+        """
+        left_s = self._ends_at - time.monotonic()
+        if left_s <= 0:
+            raise timed_out("the answer was not complete in time")
+        return left_s if at_most_s is None else min(left_s, at_most_s)
+
+    def take(self, count: int) -> None:
+        """Count bytes that have come.
+
+        Raises:
+            httpcore.ReadError: they are too many.
+        """
+        self._bytes_left -= count
+        if self._bytes_left < 0:
+            raise httpcore.ReadError(f"the answer is larger than {self._largest_bytes} bytes")
+
+
+exchange: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+@contextlib.contextmanager
+def exchanging(within_s: float, largest_bytes: int) -> Iterator[Exchange]:
+    """Make one exchange on this thread; it is answered when the block ends without an error."""
+    one = Exchange(within_s, largest_bytes)
+    token = exchange.set(one)
+    try:
+        yield one
+    finally:
+        exchange.reset(token)
+
+
 class Pool(httpx.HTTPTransport):
     """Connections to the robot, opened by `network`."""
 
-    def __init__(self, size: int, keep_alive_s: float, network: httpcore.NetworkBackend) -> None:
-        """Keep at most `size` connections, and idle ones for this long."""
+    def __init__(self, idle: int, keep_alive_s: float, network: Network) -> None:
+        """Open as many connections as there are requests at a time; keep `idle` idle ones for this long.
+
+        There is no maximum: a request that hangs must not keep another one from being sent.
+        """
         context = _encryption()
         super().__init__(verify=context, trust_env=False)
         # httpx passes no network on; what it makes itself differs in nothing else.
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
-            max_connections=size,
-            max_keepalive_connections=size,
+            max_connections=None,
+            max_keepalive_connections=idle,
             keepalive_expiry=keep_alive_s,
             network_backend=network,
         )
 
 
-class ReadingNetwork(httpcore.SyncBackend):
-    """Opens the connections of one pool. Thread-safe."""
+class Network(httpcore.SyncBackend):
+    """Opens the connections of one pool. Thread-safe.
 
-    def __init__(self) -> None:
+    Whoever waits for an answer can be made to stop waiting: a robot that was out of reach and is back need not know any
+    more what it was asked before.
+    """
+
+    def __init__(self, reserve: Reserve) -> None:
+        self._reserve = reserve
         self._lock = threading.Lock()
         self._waiting: set[socket.socket] = set()
 
@@ -55,8 +119,18 @@ class ReadingNetwork(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Open a connection."""
-        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options), self)
+        """Open a connection, with a descriptor that was kept back if there is no other."""
+        while True:
+            if (one := exchange.get()) is not None:
+                timeout = one.left_s(timeout, httpcore.ConnectTimeout)
+            try:
+                stream = super().connect_tcp(host, port, timeout, local_address, socket_options)
+            except httpcore.ConnectError as error:
+                if not are_exhausted(error) or not self._reserve.give():
+                    raise
+            else:
+                self._reserve.fill()
+                return _Stream(stream, self)
 
     def give_up(self) -> None:
         """End the connections on which an answer is waited for, as if the robot had; the others are left alone."""
@@ -80,28 +154,43 @@ class ReadingNetwork(httpcore.SyncBackend):
 class _Stream(httpcore.NetworkStream):
     """One connection."""
 
-    def __init__(self, stream: httpcore.NetworkStream, network: ReadingNetwork) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, network: Network) -> None:
         self._stream = stream
         self._network = network
         self._socket: socket.socket = stream.get_extra_info("socket")
+        self._last: Exchange | None = None
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Wait for what comes next."""
+        one = exchange.get()
+        if one is not None:
+            timeout = one.left_s(timeout, httpcore.ReadTimeout)
         with self._network.waiting(self._socket):
-            return self._stream.read(max_bytes, timeout)
+            content = self._stream.read(max_bytes, timeout)
+        if one is not None:
+            one.take(len(content))
+        return content
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send."""
+        self._last = one = exchange.get()
+        if one is not None:
+            timeout = one.left_s(timeout, httpcore.WriteTimeout)
         self._stream.write(buffer, timeout)
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection; reset it if the last request on it was not answered."""
+        if self._last is not None and not self._last.answered:
+            with contextlib.suppress(OSError):  # it is gone
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         """Go on encrypted."""
+        if (one := exchange.get()) is not None:
+            timeout = one.left_s(timeout, httpcore.ConnectTimeout)
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._network)
 
     def get_extra_info(self, info: str) -> Any:

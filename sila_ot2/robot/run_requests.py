@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot import wire
@@ -42,6 +42,13 @@ class _CommandList(wire.Wire):
     meta: _Meta = Field(default_factory=_Meta)
 
 
+class _Nothing(BaseModel):
+    """What the robot says of what is gone: `{}`."""
+
+    model_config = ConfigDict(extra="forbid")
+    links: None = None
+
+
 class _DefinitionUri(wire.Wire):
     definition_uri: str
 
@@ -58,9 +65,13 @@ class RunRequests(Conversation):
         return self._run_list(None, "list its runs")
 
     @by_sessions_on_release_4
-    def current_run_id(self) -> str | None:
-        """Return the current run, None if there is none. The cheapest way to ask."""
-        return self._run_list({"pageLength": 1}, "name its current run").current_id
+    def current_run_id(self, *, interrupt: bool = False) -> str | None:
+        """Return the current run, None if there is none. The cheapest way to ask.
+
+        Args:
+            interrupt: use a connection of its own, as an interrupt does.
+        """
+        return self._run_list({"pageLength": 1}, "name its current run", interrupt=interrupt).current_id
 
     @by_sessions_on_release_4
     def run(self, run_id: str, *, interrupt: bool = False) -> wire.Run:
@@ -118,9 +129,8 @@ class RunRequests(Conversation):
         Raises:
             RunStillActive: it is active.
         """
-        self.transport.send(
-            Request("DELETE", f"/runs/{run_id}", f"delete run {run_id}", self.transport.timeouts.change_s)
-        )
+        request = Request("DELETE", f"/runs/{run_id}", f"delete run {run_id}", self.transport.timeouts.change_s)
+        self.transport.read(_Nothing, request, unwrap=False)
 
     @by_sessions_on_release_4
     def uncurrent_run(self, run_id: str) -> wire.Run:
@@ -287,8 +297,9 @@ class RunRequests(Conversation):
         )
         return self.transport.read(_DefinitionUri, request).definition_uri
 
-    def _run_list(self, query: dict[str, str | int] | None, what: str) -> wire.RunList:
-        answer = self.transport.read(_RunList, self.get("/runs", what, query=query), unwrap=False)
+    def _run_list(self, query: dict[str, str | int] | None, what: str, *, interrupt: bool = False) -> wire.RunList:
+        request = self.get("/runs", what, query=query, interrupt=interrupt)
+        answer = self.transport.read(_RunList, request, unwrap=False)
         current = answer.links.current if answer.links else None
         return wire.RunList(answer.data, current.href.rsplit("/", 1)[-1] if current else None)
 

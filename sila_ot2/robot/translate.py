@@ -75,6 +75,21 @@ _RULES: dict[tuple[int, str], _Rule] = {
     (404, "Resource Not Found"): _Rule(errors.RobotRejected, "Look at what the robot keeps."),
 }
 
+_STARTING = frozenset(
+    {
+        (
+            "HardwareNotYetInitialized",
+            "Hardware Not Yet Initialized",
+            "The device's hardware has not finished initializing.",
+        ),
+        (
+            "DatabaseNotYetInitialized",
+            "Database Not Yet Initialized",
+            "The server's database has not finished initializing.",
+        ),
+    }
+)
+"""Id, title and detail of what robot-server answers (503) until it has started (its public sources, 6.0 to 8.2)."""
 _DOOR = _Rule(errors.DoorOpen, "Close the door and resume.")
 _RULES_BY_TEXT: tuple[tuple[int, re.Pattern[str], _Rule], ...] = (
     (403, re.compile(r"Upload limit of \d+ has been reached"), _RULES[403, "Resource Exists"]),
@@ -127,10 +142,10 @@ def refusal(status: int, body: Any, what: str) -> errors.OT2Fault | None:
     if reported is None:
         return None
     if reported.id == "OutdatedAPIVersion":
-        return _did_nothing(what, Reason.WRONG_VERSION, reported)
+        return did_nothing(what, Reason.WRONG_VERSION, body)
     rule = _rule(status, reported)
     if rule is None and status == 503:
-        return _did_nothing(what, Reason.STARTING, reported)
+        return None  # whoever says it, it does not say that nothing was done
     if rule is None:
         rule = (
             _Rule(errors.RobotFaulty, "Look at the robot's log.")
@@ -141,7 +156,17 @@ def refusal(status: int, body: Any, what: str) -> errors.OT2Fault | None:
     return rule.fault(f"Asked to {what}, the robot answered {status}: {reported}.{moved} {rule.remedy}")
 
 
-def _did_nothing(what: str, reason: Reason, reported: Refusal) -> NotSent:
+def is_starting(body: Any) -> bool:
+    """Return whether an answer 503 has the form in which a robot-server says that it has not started yet."""
+    listed = body.get("errors") if isinstance(body, Mapping) and len(body) == 1 else None
+    if not isinstance(listed, list) or len(listed) != 1 or not isinstance(listed[0], Mapping):
+        return False
+    return (listed[0].get("id"), listed[0].get("title"), listed[0].get("detail")) in _STARTING
+
+
+def did_nothing(what: str, reason: Reason, body: Any) -> NotSent:
+    """Return the error for an answer that says that nothing was done."""
+    reported = read_refusal(body)
     return NotSent(
         f"Asked to {what}: {reason.value}. The robot said: {reported}, and did nothing. {reason.remedy}", reason
     )

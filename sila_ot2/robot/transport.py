@@ -1,29 +1,31 @@
 """Sends one request to the robot and says truthfully what became of it: the only user of HTTP in this package.
 
-Three connection pools: for requests that change the robot, for reads, and for interrupts (stop, pause), so that an
-interrupt never waits for a connection that something slow holds. Reads are repeated on connection trouble, changing
-requests never are.
+No request waits for another one's connection: changes and reads have as many connections as they need, and
+each interrupt (stop, pause) has a new one of its own. Reads are repeated on connection trouble, changing requests never
+are.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import math
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple, TypeVar
 
-import httpcore
 import httpx
 import tenacity
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from sila_ot2.errors import OT2Fault, RobotFaulty
 from sila_ot2.robot import translate
-from sila_ot2.robot.network import Pool, ReadingNetwork
+from sila_ot2.robot.answer_limits import limit_of
+from sila_ot2.robot.descriptors import Reserve
+from sila_ot2.robot.network import Network, Pool, exchanging
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason
 
 T = TypeVar("T")
@@ -40,6 +42,10 @@ HEADERS = {
 KEEP_ALIVE_S = 3.0
 """Idle connections are dropped after this time: robot-server itself drops them after 5 s, and a request sent on a
 connection the robot is just closing would be a lost answer for nothing."""
+
+
+SLOWEST_UPLOAD_BYTES_PER_S = 100_000
+"""A file is given this much longer than its time-out: some robots are at the end of a weak wireless network."""
 
 
 @dataclass(frozen=True)
@@ -101,16 +107,22 @@ class Transport:
         self.answered_at = -math.inf
         """When the robot answered anything last, on the monotonic clock."""
 
-        self._reading = ReadingNetwork()
+        self._changes_under_way = 0
+        self._counting = threading.Lock()
+        self._succeeded = False
+        """Whether a request has succeeded since the robot was connected to: it is not starting then."""
 
-        def pool(size: int, network: httpcore.NetworkBackend | None = None) -> httpx.BaseTransport:
-            return transport or Pool(size, KEEP_ALIVE_S, network or httpcore.SyncBackend())
+        self._reserve = Reserve()
+        self._reading = Network(self._reserve)
+
+        def pool(idle: int, network: Network) -> httpx.BaseTransport:
+            return transport or Pool(idle, KEEP_ALIVE_S, network)
 
         # Not httpx.Client: what it adds (cookies, redirects, proxies, authentication) has no business between this
         # server and a robot on its own network, and is a third of what a request costs here.
-        self._changes = pool(10)
+        self._changes = pool(10, Network(self._reserve))
         self._reads = pool(10, self._reading)
-        self._interrupts = pool(3)  # a stop, a pause, and a probe
+        self._interrupts = pool(0, Network(self._reserve))
         self._read_again = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(3),
             wait=tenacity.wait_exponential(multiplier=0.05, max=0.2),
@@ -123,6 +135,7 @@ class Transport:
         self._changes.close()
         self._reads.close()
         self._interrupts.close()
+        self._reserve.close()
 
     def send(self, request: Request) -> Answer:
         """Send the request and return its successful answer.
@@ -134,8 +147,24 @@ class Transport:
             OT2Fault: the robot answered that it will not, or that it failed (see `translate`).
         """
         if request.changes_robot:
-            return self._send(request)
+            with self._under_way():
+                return self._send(request)
         return self._read_again.copy()(self._send, request)
+
+    @property
+    def changes_under_way(self) -> int:
+        """How many requests that change the robot wait for their answers."""
+        return self._changes_under_way
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        with self._counting:
+            self._changes_under_way += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._changes_under_way -= 1
 
     def retry_reads(self) -> None:
         """Let the reads that wait for their answers ask once more, over new connections."""
@@ -146,26 +175,10 @@ class Transport:
         return parse(kind, self.send(request), request, unwrap=unwrap)
 
     def _send(self, request: Request) -> Answer:
-        connect_s = min(self.timeouts.connect_s, request.timeout_s)
-        timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
-        pool = self._interrupts if request.interrupt else self._changes if request.changes_robot else self._reads
         try:
-            with closing(
-                pool.handle_request(
-                    httpx.Request(
-                        request.method,
-                        self._base_url + request.path,
-                        params=request.query,
-                        headers=HEADERS,
-                        json=request.json,
-                        files=request.files,
-                        data=request.form,
-                        extensions={"timeout": timeout.as_dict()},
-                    )
-                )
-            ) as response:
-                content = _read(response)
+            status, content = self._exchange(request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+            self._succeeded = False
             reason = connect_reason(error) if isinstance(error, httpx.ConnectError) else Reason.TIMED_OUT
             raise NotSent(
                 f"Asked to {request.what}: {reason.value} ({error}). Nothing was sent. {reason.remedy}", reason
@@ -173,37 +186,58 @@ class Transport:
         except httpx.TransportError as error:
             timed_out = isinstance(error, httpx.TimeoutException)
             reason = Reason.TIMED_OUT if timed_out else Reason.CONNECTION_LOST
+            self._succeeded = self._succeeded and timed_out
             raise request.lost(reason, str(error) or type(error).__name__) from error
         self.answered_at = time.monotonic()
-        if response.is_success:
-            return Answer(response.status_code, content)
-        raise _refusal(request, response.status_code, content)
+        if httpx.codes.is_success(status):
+            self._succeeded = True
+            return Answer(status, content)
+        raise _refusal(request, status, content, may_be_starting=not self._succeeded)
 
-
-def _read(response: httpx.Response) -> bytes:
-    """Read the whole answer; after a server error see to it that the connection is not used again.
-
-    robot-server closes the connection after an unhandled error without saying so (measured on 7.5 and 8.1). Closed here
-    before it goes back into its pool, it cannot swallow the next request.
-    """
-    if not isinstance(response.stream, httpx.SyncByteStream):
-        raise TypeError("the HTTP client is synchronous")
-    content = b"".join(response.stream)
-    stream = response.extensions.get("network_stream")
-    if response.status_code >= 500 and stream is not None:
-        stream.close()
-    return content
+    def _exchange(self, request: Request) -> tuple[int, bytes]:
+        """Send the request; return status and content of the answer."""
+        connect_s = min(self.timeouts.connect_s, request.timeout_s)
+        timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
+        pool = self._interrupts if request.interrupt else self._changes if request.changes_robot else self._reads
+        limit = limit_of(request.path)
+        sent = httpx.Request(
+            request.method,
+            self._base_url + request.path,
+            params=request.query,
+            headers=HEADERS,
+            json=request.json,
+            files=request.files,
+            data=request.form,
+            extensions={"timeout": timeout.as_dict()},
+        )
+        upload_s = int(sent.headers.get("Content-Length", 0)) / SLOWEST_UPLOAD_BYTES_PER_S
+        with (
+            exchanging(request.timeout_s + limit.more_s + upload_s, limit.largest_bytes) as exchange,
+            closing(pool.handle_request(sent)) as response,
+        ):
+            if not isinstance(response.stream, httpx.SyncByteStream):
+                raise TypeError("the HTTP client is synchronous")
+            content = b"".join(response.stream)
+            exchange.answered = True
+            stream = response.extensions.get("network_stream")
+            if response.status_code >= 500 and stream is not None:
+                # robot-server closes the connection after an unhandled error without saying so (measured on 7.5 and
+                # 8.1). Closed here before it goes back into its pool, it cannot swallow the next request.
+                stream.close()
+        return response.status_code, content
 
 
 def _is_connection_trouble(error: BaseException) -> bool:
     return isinstance(error, Unreachable) and error.reason in (Reason.REFUSED, Reason.CONNECTION_LOST)
 
 
-def _refusal(request: Request, status: int, content: bytes) -> OT2Fault:
+def _refusal(request: Request, status: int, content: bytes, *, may_be_starting: bool) -> OT2Fault:
     try:
-        body = json.loads(content)
+        body = from_json(content)
     except ValueError:
         body = None
+    if status == 503 and translate.is_starting(body) and (may_be_starting or not request.changes_robot):
+        return translate.did_nothing(request.what, Reason.STARTING, body)
     fault = translate.refusal(status, body, request.what)
     if fault is not None:
         return fault
@@ -229,7 +263,7 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
     """
     adapter: TypeAdapter[T] = kind if isinstance(kind, TypeAdapter) else _adapter_of(kind)
     try:
-        body = json.loads(answer.content)
+        body = from_json(answer.content)
         return adapter.validate_python(body["data"] if unwrap else body)
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         text = answer.content[:200].decode(errors="replace")

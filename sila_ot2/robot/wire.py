@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
 ActionType = Literal["play", "pause", "stop"]
+
+
+RobotId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:~@+() -]{1,255}$")]
+"""What the robot names a run, a command or a file by: it becomes part of paths and of rows in a database."""
 
 
 class Wire(BaseModel):
@@ -140,10 +144,14 @@ class RunTimeParameter(Wire):
     file: dict[str, Any] | None = None
 
 
+ENDED_RUN_STATUSES = frozenset({"stopped", "failed", "succeeded"})
+"""Run statuses that no run leaves; every other one, also one we have never seen, counts as active but `idle`."""
+
+
 class RunAction(Wire):
     """A play, pause or stop the robot has accepted; it says nothing about whether it has happened."""
 
-    id: str
+    id: RobotId
     action_type: str
     created_at: datetime | None = None
 
@@ -151,7 +159,7 @@ class RunAction(Wire):
 class Run(Wire):
     """A run. Lists of release 5.0 hold runs with id, status, time, current and protocol only."""
 
-    id: str
+    id: RobotId
     status: str
     created_at: datetime
     current: bool = False
@@ -195,7 +203,7 @@ class RunList(NamedTuple):
 class Command(Wire):
     """A command of a run, an analysis, or without a run. Lists leave `result` out."""
 
-    id: str
+    id: RobotId
     command_type: str
     status: str
     """queued, running, succeeded or failed."""
@@ -232,7 +240,7 @@ class CommandPage(NamedTuple):
 class AnalysisSummary(Wire):
     """An analysis by name; the last of a protocol's summaries is the newest."""
 
-    id: str
+    id: RobotId
     status: str
     """pending or completed."""
 
@@ -264,7 +272,7 @@ class ProtocolFile(Wire):
 class Protocol(Wire):
     """A protocol on the robot."""
 
-    id: str
+    id: RobotId
     created_at: datetime
     files: tuple[ProtocolFile, ...] = ()
     protocol_type: str = ""
@@ -389,7 +397,7 @@ class Door(Wire):
 class DataFile(Wire):
     """A CSV file on the robot."""
 
-    id: str
+    id: RobotId
     name: str
     created_at: datetime | None = None
 

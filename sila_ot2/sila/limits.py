@@ -13,11 +13,16 @@ class Limits:
     """How much of what a server takes. What is beyond is refused with a message that names the setting.
 
     Attributes:
+        connections: connections of clients at a time; beyond, a new one is closed at once.
+        connection_idle_s: a connection without a call is closed after so long; a client connects anew by itself.
+        handshake_s: a connection that has not said by then what it wants is closed.
         streams: subscriptions of properties, execution infos and intermediate responses at a time, all clients
             together.
         calls: unobservable commands and initiations of observable ones under way at a time.
         reads: properties, results and binary requests being read at a time.
-        interrupts: stop, pause, cancel and SiLAService calls under way at a time.
+        interrupts: pauses and resumptions under way, and stops running, at a time; neither takes from the other, nor
+            from anything else.
+        stops: initiations of stops, cancellations and SiLAService calls under way at a time; none of them waits.
         transfers: uploads and downloads of chunks under way at a time.
         executions: observable commands running at a time.
         kept_executions: finished executions that can still be asked for; beyond, the oldest are forgotten early.
@@ -34,10 +39,14 @@ class Limits:
         keepalive_timeout_s: a client that does not answer for so long is gone, and its streams are freed.
     """
 
+    connections: int = 1000
+    connection_idle_s: float = 600.0
+    handshake_s: float = 10.0
     streams: int = 1200
     calls: int = 64
     reads: int = 64
-    interrupts: int = 16
+    interrupts: int = 64
+    stops: int = 16
     transfers: int = 32
     executions: int = 128
     kept_executions: int = 10_000
@@ -61,6 +70,7 @@ class Limits:
             "calls": self.calls,
             "reads": self.reads,
             "interrupts": self.interrupts,
+            "stops": self.stops,
             "transfers": self.transfers,
         }
 

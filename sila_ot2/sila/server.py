@@ -101,6 +101,7 @@ class Server:
         self._executions = Executions(
             spool=self._results,
             running=limits.executions,
+            interrupts=limits.interrupts,
             kept=limits.kept_executions,
             lifetime_s=limits.execution_lifetime_s,
         )
@@ -148,6 +149,9 @@ class Server:
             ],
             options=[
                 ("grpc.so_reuseport", 0),  # else a second server on the port would take half of the calls unseen
+                ("grpc.max_allowed_incoming_connections", limits.connections),
+                ("grpc.max_connection_idle_ms", int(limits.connection_idle_s * 1000)),
+                ("grpc.server_handshake_timeout_ms", int(limits.handshake_s * 1000)),
                 ("grpc.max_receive_message_length", limits.message_bytes),
                 ("grpc.keepalive_time_ms", int(limits.keepalive_s * 1000)),
                 ("grpc.keepalive_timeout_ms", int(limits.keepalive_timeout_s * 1000)),

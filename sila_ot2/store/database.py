@@ -34,7 +34,8 @@ def open_database(state_dir: Path) -> Engine:
     path.chmod(0o600)
     migrate(path)
     # Two connections are kept open (three files each); more are made, and closed again, when more threads need them.
-    engine = create_engine(f"sqlite:///{path}", pool_size=2, max_overflow=20)
+    # There is no maximum: a stop is written down without waiting for others to have read.
+    engine = create_engine(f"sqlite:///{path}", pool_size=2, max_overflow=-1)
     event.listen(engine, "connect", _configure)
 
     @event.listens_for(engine, "handle_error")

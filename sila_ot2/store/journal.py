@@ -109,7 +109,7 @@ class Journal:
 
     def open(self, kind: str, document: str) -> int:
         """Write down an intent; returns the entry's number. Must return before the request is sent."""
-        row = {"kind": kind, "document": document, "opened_at": utc_now()}
+        row = {"kind": kind, "document": _storable(document), "opened_at": utc_now()}
         with self._writing() as connection:
             return int(connection.execute(_OPEN, row).scalar_one())
 
@@ -126,10 +126,9 @@ class Journal:
             soon: with the next write, or by `flush`. If this process is killed before, the request is looked up by the
                 next one and found: for requests that can be.
         """
+        row = {"entry": entry_id, "closed_at": utc_now(), "outcome": outcome.value}
         with self._taking:
-            self._due.append(
-                {"entry": entry_id, "closed_at": utc_now(), "outcome": outcome.value, "subject": subject, "note": note}
-            )
+            self._due.append(row | {"subject": _storable(subject), "note": _storable(note)})
         if not soon:
             self.flush()
 
@@ -190,3 +189,8 @@ class Journal:
                 RunCreationEntry(row.document, RequestOutcome(row.outcome) if row.outcome else None, row.subject or "")
                 for row in connection.execute(query)
             ]
+
+
+def _storable(text: str) -> str:
+    """Return the text without what a database cannot keep: one bad row would hold up all that come after it."""
+    return text.encode(errors="backslashreplace").decode()

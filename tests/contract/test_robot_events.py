@@ -243,3 +243,22 @@ def test_a_broker_that_does_not_let_us_subscribe() -> None:
             assert refused.acquire(timeout=30)
         assert listener.state is ListenerState.POLLING
     assert received.states == []
+
+
+def test_a_broker_that_floods_is_left() -> None:
+    """What is announced to be larger than a notification is not waited for."""
+    left = threading.Semaphore(0)
+
+    def serve(connection: socket.socket, connect: bytes) -> None:
+        connection.sendall(b"\x30\xff\xff\xff\x7f")  # a message of 256 MiB
+        try:
+            while True:
+                connection.sendall(b"x" * 65536)
+        except OSError:
+            left.release()
+
+    received = Received()
+    with broker(serve) as port, received.listening(port):
+        for _ in range(2):
+            assert left.acquire(timeout=30)
+    assert received.states == []

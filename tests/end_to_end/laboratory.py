@@ -12,11 +12,15 @@ from typing import Any
 from sila2.framework import DefinedExecutionError
 
 from sila_ot2.config import load
-from sila_ot2.server import OT2Server, build
+from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.server import OT2Server, Timing, build
 from sila_ot2.sila.client import Client, connect
 
 TIMEOUT_S = 60.0
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
+
+SOON_CERTAIN = Timing(look_ups=LookUps(every_s=0.2, certain_after_s=1.0, for_s=3.0))
+"""A simulated robot neither stands still nor falls silent unless it is told."""
 
 HEAD = 'metadata = {"apiLevel": "2.12", "protocolName": "a test", "author": "the tests"}\n'
 BODY = """
@@ -143,8 +147,9 @@ class Laboratory:
     def clear(self) -> None:
         """Leave a robot that nobody holds."""
         wait_for(lambda: self.status() != "Unknown")
-        if self.current() and self.current().Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
-            self.stop(self.current().RunIdentifier, force=True)
+        run = self.current()
+        if run and run.Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
+            self.stop(run.RunIdentifier, force=True)
         wait_for(lambda: "ServerBusy" not in self.obstacles())
         with contextlib.suppress(DefinedExecutionError):  # nothing may hold it
             self.release(force=True)
@@ -188,7 +193,9 @@ def wait_for(
 
 
 @contextmanager
-def laboratory(robot_url: str, state: Path, **groups: dict[str, object]) -> Iterator[Laboratory]:
+def laboratory(
+    robot_url: str, state: Path, *, timing: Timing = SOON_CERTAIN, **groups: dict[str, object]
+) -> Iterator[Laboratory]:
     """Serve a robot in this process and connect to it; the settings of `groups` are added."""
     server = build(
         load(
@@ -201,7 +208,8 @@ def laboratory(robot_url: str, state: Path, **groups: dict[str, object]) -> Iter
                 **groups,
                 "runs": {**BRISK, **groups.get("runs", {})},
             }
-        )
+        ),
+        timing,
     )
     try:
         server.start()

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sila_ot2.driver.requests.request_log import LookUps
 from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, AtomicClient, declaring, worklist_of
 from tests.end_to_end.laboratory import wait_for
 
@@ -346,4 +347,4 @@ def _silence_after(atomic: AtomicClient, method: str, path: str) -> None:
 def _look_up_briefly(atomic: AtomicClient) -> None:
     assert atomic.lab.server is not None
     request_log = atomic.lab.server.driver.request_log
-    request_log._settle_s, request_log._look_up_for_s = 0.01, 0.02
+    request_log._look_ups = LookUps(every_s=0.01, certain_after_s=0.0, for_s=0.02)

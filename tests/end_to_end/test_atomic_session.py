@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sila_ot2.driver.requests.request_log import LookUps
 from tests.end_to_end.atomic_client import PLATE, TIPS, AtomicClient, atomic_client_on
 from tests.end_to_end.laboratory import wait_for
 from tests.processes import SimulatedRobot
@@ -67,7 +68,7 @@ def test_lost_answer_is_looked_up_and_never_sent_again(atomic: AtomicClient, exe
 def test_outcome_settled_later_brings_the_record_up_to_date(atomic: AtomicClient) -> None:
     assert atomic.lab.server is not None
     request_log = atomic.lab.server.driver.request_log
-    request_log._settle_s, request_log._look_up_for_s = 0.01, 0.02
+    request_log._look_ups = LookUps(every_s=0.01, certain_after_s=0.0, for_s=0.02)
     atomic.set_up()
     atomic.do("PickUpTip")
     silent: bool | None = None

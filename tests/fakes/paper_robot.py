@@ -147,8 +147,8 @@ class PaperRobot:
 
     def _run(self, request: httpx.Request, run_id: str, rest: str) -> httpx.Response:
         run = self.runs.get(run_id)
-        if run_id == self.hidden and request.method in ("PATCH", "DELETE"):
-            self.hidden = None
+        if run is None and run_id == self.hidden and request.method in ("PATCH", "DELETE"):
+            self.hidden = None  # it answers 404, and forgets the run all the same
         if run is None:
             return _refused(404, "RunNotFound", f"Run {run_id} was not found.")
         if rest == "/commands":

@@ -59,7 +59,7 @@ class ScriptedRobot:
                 self.commands_by_run[run.id] = []
             run.current = False
 
-    def run(self, run_id: str) -> SimpleNamespace:
+    def run(self, run_id: str, **_: Any) -> SimpleNamespace:
         self._reading()
         if run_id not in self.runs_by_id:
             raise RunNotFound(run_id)

@@ -42,7 +42,7 @@ def rehearse(deck_state: DeckState, planned: Sequence[PlannedCommand]) -> DeckSt
     """Return the record as it will be if every command succeeds."""
     for command in planned:
         deck_state = deck_state.after(
-            wire.Command(id="", command_type=command.command_type, status="succeeded", params=dict(command.params))
+            wire.Command(id="none", command_type=command.command_type, status="succeeded", params=dict(command.params))
         )
     return deck_state
 

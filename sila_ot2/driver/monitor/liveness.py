@@ -60,6 +60,12 @@ class LivenessMonitor:
             with self._changed:
                 self._begun_at = None
 
+    @property
+    def silent_s(self) -> float:
+        """For how long a reading has been waiting for an answer; 0 if there is none."""
+        begun_at = self._begun_at
+        return 0.0 if begun_at is None else time.monotonic() - max(begun_at, self._robot.answered_at)
+
     def _watch(self) -> None:
         while (interval_s := self._next_timeout()) is not None:
             asked_at = time.monotonic()

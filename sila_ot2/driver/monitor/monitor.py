@@ -20,6 +20,7 @@ from sila_ot2.driver.monitor.machine import MachineReader
 from sila_ot2.driver.monitor.notifications import EVERYTHING
 from sila_ot2.driver.monitor.reachability import Reachability
 from sila_ot2.driver.monitor.schedule import Schedule
+from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import RobotState, error_of, with_last_error
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import read_app_work
@@ -91,7 +92,8 @@ class Monitor:
         self._turn = turn
         self._intervals = every = intervals or Intervals()
         self._schedule = Schedule(most_per_s=every.most_per_s, apart_s=APART_S)
-        self._reachability = Reachability()
+        self._slowness = Slowness(robot)
+        self._reachability = Reachability(self._slowness.is_expected)
         self._liveness = LivenessMonitor(robot, self._reachability)
         self._machine = MachineReader(
             robot,
@@ -127,6 +129,11 @@ class Monitor:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
         self._liveness.stop()
+
+    @property
+    def latency_s(self) -> float:
+        """How long the robot took for its last answer, or has been silent since it was asked if that is longer."""
+        return max(self._machine.latency_s, self._liveness.silent_s)
 
     def wake(self) -> None:
         """Read the robot now: something has just been done."""
@@ -182,6 +189,7 @@ class Monitor:
                 if not self.state.value.reachable:
                     self._connect()
                 view = self._read_run(reading)
+                self._slowness.note_run(view.completed if view is not None else 0)
                 if not self.state.value.reachable:
                     self._read_machine()  # before contact is published: nothing old may pass for the present
             if not self.state.value.reachable:
@@ -213,6 +221,9 @@ class Monitor:
 
     def _fail(self, fault: OT2Fault, reading: int) -> float:
         """Publish that the reading failed; returns how long to wait before the next."""
+        if self._reachability.is_slow(fault):
+            log.info("The robot is slow: %s", fault)
+            return self._intervals.idle_s
         if self.state.value.reachable and isinstance(fault, RobotUnreachable):
             self._reachability.lose(fault)
         if self.state.value.reachable:  # the current run was read, what was to be done afterwards failed
@@ -261,7 +272,7 @@ class Monitor:
 
     def _read_machine(self) -> None:
         self._machine.read_due()
-        self._publish(machine=self._machine.newest, latency_s=self._machine.latency_s)
+        self._publish(machine=self._machine.newest)
 
     def _settle(self) -> None:
         now = time.monotonic()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,7 +73,13 @@ class Contact:
 class Reachability:
     """What reading the robot says about the connection to it; reported by the reader."""
 
-    def __init__(self) -> None:
+    def __init__(self, may_be_slow: Callable[[], bool] = lambda: False) -> None:
+        """Begin without contact.
+
+        Args:
+            may_be_slow: whether there is a reason for which a robot that is there gives no answer in time.
+        """
+        self._may_be_slow = may_be_slow
         self.contact: Observable[Contact] = Observable(Contact.not_asked())
         self._changing = threading.Lock()
         self._lost_meanwhile = False
@@ -101,9 +107,15 @@ class Reachability:
             self._set(ContactProblem.NONE, "")
 
     def lose(self, fault: OT2Fault) -> None:
-        """Take a request's fault for a loss of contact."""
+        """Take a request's fault for a loss of contact; but not the silence of a robot that may only be slow."""
+        if self.is_slow(fault):
+            return
         self._lost_meanwhile = True
         self._set(_problem_of(fault), str(fault))
+
+    def is_slow(self, fault: OT2Fault) -> bool:
+        """Return whether a request's fault says only that the robot takes its time."""
+        return _problem_of(fault) is ContactProblem.TIMED_OUT and self.contact.value.is_made and self._may_be_slow()
 
     def _set(self, problem: ContactProblem, explanation: str) -> None:
         """The explanation stays that of the first failure of its kind: a later one differs in nothing that matters."""

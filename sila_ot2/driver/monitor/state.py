@@ -35,8 +35,6 @@ class RobotState:
     contact: Contact = field(default_factory=Contact.not_asked)
     read_at: datetime | None = None
     """When the current run was read last, by this computer's clock; None: never since the start."""
-    latency_s: float = field(default=0.0, compare=False)
-    """How long the robot took for the last answer about the machine."""
     machine: Machine = Machine()
     run: RunView | None = None
     """The current run, whoever created it; None also for a session of single commands."""

@@ -31,8 +31,7 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.journal import LASTING_KIND, Journal
 
-ENDED_RUN_STATUSES = frozenset({"stopped", "failed", "succeeded"})
-"""Run statuses that no run leaves; every other one, also one we have never seen, counts as active but `idle`."""
+ENDED_RUN_STATUSES = wire.ENDED_RUN_STATUSES
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.protocols.parameters import check_files, check_values
+from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.errors import (
     AnalysisFailed,
     AnalysisNotFound,
@@ -222,8 +223,10 @@ class Analyses:
     def _again(self, robot_id: str, checked: CheckedParameters, wait: _Wait) -> _Found:
         while True:
             try:
-                self._robot.start_analysis(
-                    robot_id, parameter_values=checked.values, parameter_files=checked.files, force=False
+                again_if_lost(
+                    lambda: self._robot.start_analysis(
+                        robot_id, parameter_values=checked.values, parameter_files=checked.files, force=False
+                    )
                 )
                 break
             except AnalysisPending:  # another client's came in between

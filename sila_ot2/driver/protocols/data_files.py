@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import safe_name
+from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.errors import DataFileInUse, DataFileInvalid, DataFileTooLarge
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
@@ -93,7 +94,8 @@ class DataFiles:
         stored = self._library.require(identifier)
         if stored.robot_id in on_robot:
             return stored.robot_id
-        sent = self._robot.upload_data_file(UploadFile(stored.name, self._library.path(identifier)))
+        file = UploadFile(stored.name, self._library.path(identifier))
+        sent = again_if_lost(lambda: self._robot.upload_data_file(file))
         self._library.note_robot_id(identifier, sent.id)
         return sent.id
 

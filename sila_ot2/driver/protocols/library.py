@@ -14,6 +14,8 @@ from pathlib import Path
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import GivenFile, NamedFile, UploadLimits, arrange, require_kinds, safe_name
 from sila_ot2.driver.protocols.metadata import read_metadata
+from sila_ot2.driver.requests.repeatable import again_if_lost
+from sila_ot2.driver.waiting import CANCEL_POLL_S
 from sila_ot2.errors import (
     AnalysisPending,
     CommandCancelled,
@@ -30,7 +32,6 @@ from sila_ot2.files import replace_file
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
-from sila_ot2.robot.reachability import AnswerLost
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.files import staged_folder
 from sila_ot2.store.protocols import ProtocolLibrary, StoredFile, StoredProtocol, content_hash, identifier_of
@@ -238,13 +239,13 @@ class Protocols:
     def _send(self, files: list[UploadFile], key: str, cancelled: threading.Event | None) -> wire.Protocol:
         """Send it; again if the answer was lost (it acts on nothing), and as long as the robot still analyses it."""
         give_up_at = time.monotonic() + PENDING_FOR_S
-        lost = 0
-        with self._sending:
+        while not self._sending.acquire(timeout=CANCEL_POLL_S):
+            _refuse_if(cancelled)
+        try:
             while True:
-                if cancelled is not None and cancelled.is_set():
-                    raise CommandCancelled("The upload was cancelled; nothing was kept. Nothing moved.")
+                _refuse_if(cancelled)
                 try:
-                    return self._robot.upload_protocol(files, key=key or None).protocol
+                    return again_if_lost(lambda: self._robot.upload_protocol(files, key=key or None).protocol)
                 except AnalysisPending as pending:
                     if time.monotonic() > give_up_at or self._closing.wait(0.3):
                         raise RobotRejected(f"{pending} Nothing was kept; upload it again later.") from pending
@@ -252,10 +253,13 @@ class Protocols:
                     raise ProtocolInvalid(
                         f"The robot failed to read {files[0].name}. Nothing was kept, nothing moved. {fault}"
                     ) from fault
-                except AnswerLost:
-                    lost += 1
-                    if lost > 1:
-                        raise
+        finally:
+            self._sending.release()
+
+
+def _refuse_if(cancelled: threading.Event | None) -> None:
+    if cancelled is not None and cancelled.is_set():
+        raise CommandCancelled("The upload was cancelled; nothing was kept. Nothing moved.")
 
 
 def _stored(file: NamedFile) -> StoredFile:

@@ -37,11 +37,16 @@ class Sendable(Protocol[Answer]):
     """What every request offers."""
 
     fault_is_refusal: ClassVar[bool]
-    """Whether a 5xx answer settles the request as refused; if not, it is looked up like a lost answer."""
+    """Whether a robot that answers with an internal error, and does not know the request, has refused it; if not, such
+    an answer is looked up like a lost one."""
 
     @property
     def kind(self) -> str:
         """The name it bears in the journal."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it only makes the robot stop: it is then sent even if it cannot be written down."""
 
     def model_dump_json(self) -> str:
         """The request as the journal keeps it."""
@@ -67,6 +72,7 @@ class CommandRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
     kind: Literal["command"] = "command"
     run_id: str
     command_type: str
@@ -108,7 +114,7 @@ class CommandRequest(BaseModel):
                 if command.key == self.key:
                     return robot.command(self.run_id, command.id)
             end = start
-        _require_current(robot, self.run_id, str(self))
+        _require_current(robot.run(self.run_id), str(self))
         return None
 
     def _find_among_new(self, robot: RobotClient, commands_before: int) -> wire.Command | None:
@@ -126,7 +132,7 @@ class CommandRequest(BaseModel):
                 f"uses this run. It may have moved. Look at the deck and the tips, then call ReconcileState."
             )
         if not same:
-            _require_current(robot, self.run_id, str(self))
+            _require_current(robot.run(self.run_id), str(self))
         return robot.command(self.run_id, same[0].id) if same else None
 
     @staticmethod
@@ -139,6 +145,7 @@ class CreateRunRequest(BaseModel):
     """POST /runs."""
 
     model_config = ConfigDict(frozen=True)
+    stops: ClassVar[bool] = False
     fault_is_refusal: ClassVar[bool] = True  # 8.x answers 500 to bad parameters; `runs.py` clears what is left behind
     kind: Literal["create_run"] = "create_run"
     purpose: Purpose
@@ -192,21 +199,30 @@ class RunActionRequest(BaseModel):
     run_id: str
     action: Literal["play", "pause", "stop"]
     actions_before: list[str]
-    """Ids of the run's actions just before."""
+    """Ids of the run's actions just before; a stop need not know them: a run stops once."""
 
     def __str__(self) -> str:
         return f"{self.action} of run {self.run_id}"
+
+    @property
+    def stops(self) -> bool:
+        """Whether it makes the run stop or pause."""
+        return self.action != "play"
 
     def send(self, robot: RobotClient) -> wire.RunAction:
         """Send it, once, over the connection that waits for nothing else."""
         return robot.post_action(self.run_id, self.action, interrupt=True)
 
     def find(self, robot: RobotClient) -> wire.RunAction | None:
-        """Find a new action of this type in the run's own list."""
-        for action in robot.run(self.run_id).actions:
+        """Find a new action of this type in the run's own list; a run that has ended needs no stop any more."""
+        run = robot.run(self.run_id, interrupt=True)
+        for action in run.actions:
             if action.action_type == self.action and action.id not in self.actions_before:
                 return action
-        _require_current(robot, self.run_id, str(self))
+        if self.action == "stop" and run.status in wire.ENDED_RUN_STATUSES:
+            return wire.RunAction(id="none", action_type="stop")
+        if not any(action.action_type == "stop" for action in run.actions):  # which explains why it is not current
+            _require_current(run, str(self))
         return None
 
     @staticmethod
@@ -220,6 +236,7 @@ class UncurrentRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
     kind: Literal["uncurrent"] = "uncurrent"
     run_id: str
 
@@ -246,6 +263,7 @@ class DeleteRunRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
     kind: Literal["delete_run"] = "delete_run"
     run_id: str
 
@@ -343,9 +361,9 @@ def request_from(document: str) -> RobotRequest:
     return _adapter.validate_json(document)
 
 
-def _require_current(robot: RobotClient, run_id: str, what: str) -> None:
+def _require_current(run: wire.Run, what: str) -> None:
     """Refuse to believe "not found" of a run that is not current: a restarted robot has forgotten its commands."""
-    if not robot.run(run_id).current:
+    if not run.current:
         raise OutcomeUnknown(
             f"The answer to {what} was lost, and the run is no longer current (the robot restarted, or another client "
             f"took it over), so the robot cannot tell whether it acted. It may have moved. Look at the deck and the "

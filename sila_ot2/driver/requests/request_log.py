@@ -5,60 +5,122 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic
 
-from sila_ot2.driver.requests.request import Answer, RobotRequest, Sendable, request_from
-from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotFaulty, RobotRefused, RobotUnreachable, RunNotFound
+from sqlalchemy.exc import SQLAlchemyError
+
+from sila_ot2.driver.requests.request import Answer, Sendable, request_from
+from sila_ot2.errors import (
+    OT2Fault,
+    OutcomeUnknown,
+    RobotFaulty,
+    RobotRefused,
+    RobotRejected,
+    RobotUnreachable,
+    RunNotFound,
+    StorageFull,
+)
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost, NotSent
-from sila_ot2.store.journal import LASTING_KIND, Journal, RequestOutcome
+from sila_ot2.store.journal import LASTING_KIND, Journal, OpenEntry, RequestOutcome
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class LookUps:
+    """When lost answers are looked up, in seconds."""
+
+    every_s: float = 1.0
+    """Between two look-ups while somebody waits."""
+    certain_after_s: float = 30.0
+    """How long after sending a robot must still not know a request before "not done" is believed: longer than the
+    longest time for which a robot-server was seen to stand still, with requests waiting that it then carried out."""
+    for_s: float = 60.0
+    """How long after sending a robot that does not answer is asked before the outcome is called unknown."""
+
+
+@dataclass
+class _Open(Generic[Answer]):
+    """A request whose answer was lost."""
+
+    entry_id: int
+    request: Sendable[Answer]
+    sent_at: float
+    """By the monotonic clock; of a request of an earlier process: when this one began."""
+    was_missing: bool = False
+    """Whether the robot has answered once already that it does not know it."""
+
+
+@dataclass(frozen=True)
+class _Look(Generic[Answer]):
+    """What one look-up has brought."""
+
+    settled: bool
+    answer: Answer | None = None
+    """What the robot knows of the request; None: it does not know it."""
+
+
 class RequestLog:
-    """Sends requests and settles what became of them; one per robot, safe to use from any thread."""
+    """Sends requests and settles what became of them; one per robot, safe to use from any thread.
+
+    No lock is held while anything is sent or read.
+    """
 
     def __init__(
-        self, robot: RobotClient, journal: Journal, *, settle_s: float = 1.0, look_up_for_s: float = 30.0
+        self,
+        robot: RobotClient,
+        journal: Journal,
+        *,
+        look_ups: LookUps | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Join it to its robot; requests left open by an earlier process are unknown until `settle_open`.
 
         Args:
             robot: whom the requests are sent to.
             journal: where each is written down first.
-            settle_s: how long apart the robot must twice say that it does not know a request before "not done" is
-                believed: a request still on its way when the connection broke may be read late.
-            look_up_for_s: how long a robot that does not answer is asked before the outcome is called unknown.
+            look_ups: when lost answers are looked up.
+            monotonic: the clock.
         """
         self._robot = robot
         self._journal = journal
-        self._settle_s = settle_s
-        self._look_up_for_s = look_up_for_s
+        self._look_ups = look_ups or LookUps()
+        self._monotonic = monotonic
         self._closing = threading.Event()
-        self._settling = threading.Lock()
         self.creating_run = False
         """Whether a run of ours is being created at this moment: it may be current before we know its id."""
-        self._unknown: dict[int, RobotRequest] = {
-            entry.entry_id: request_from(entry.document) for entry in journal.unresolved()
+        began = monotonic()
+        self._unknown: dict[int, _Open[Any]] = {
+            entry.entry_id: _Open(entry.entry_id, _read(entry), began) for entry in journal.unresolved()
         }
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """What has been asked of the robot with an outcome that nobody knows yet."""
-        return tuple(str(request) for request in self._unknown.values())
+        return tuple(str(one.request) for one in tuple(self._unknown.values()))
 
     def perform(self, request: Sendable[Answer]) -> Answer:
         """Send `request` once and return the robot's answer, found again if it was lost on the way.
 
-        Blocks as long as the robot takes, and for `look_up_for_s` more if the robot falls silent.
+        Blocks as long as the robot takes; with the answer lost, until the robot knows the request or is certain not to,
+        and for `LookUps.for_s` after sending if the robot falls silent.
 
         Raises:
             RobotUnreachable: it was not sent, or the robot does not know it: nothing was done, it may be asked again.
-            RobotRefused: the robot refused it: nothing was done.
-            RobotFaulty: the robot answered with an internal error, and does not know the request: nothing was done.
+            RobotRefused: the robot refused it: nothing was done. RobotRejected, if it answered with an internal error
+                (a RobotFaulty, which is the cause) and does not know the request.
             OutcomeUnknown: it cannot be established; everything that needs the turn is refused until it is.
         """
-        entry_id = self._journal.open(request.kind, request.model_dump_json())
+        try:
+            entry_id = self._journal.open(request.kind, request.model_dump_json())
+        except (SQLAlchemyError, StorageFull):
+            if not request.stops:
+                raise
+            log.exception("%s cannot be written down; it is sent all the same.", request)
+            return request.send(self._robot)
         if request.kind != LASTING_KIND:
             return self._send(entry_id, request)
         self.creating_run = True  # the creator of a run holds the turn: there is one at a time
@@ -68,47 +130,59 @@ class RequestLog:
             self.creating_run = False
 
     def _send(self, entry_id: int, request: Sendable[Answer]) -> Answer:
+        sent_at = self._monotonic()
         try:
             answer = request.send(self._robot)
         except NotSent:
             self._journal.close(entry_id, RequestOutcome.NOT_DONE)
             raise
         except AnswerLost as lost:
-            return self._settle(entry_id, request, lost)
+            return self._look_up(_Open(entry_id, request, sent_at), lost)
         except RobotFaulty as fault:
-            if not request.fault_is_refusal:
-                return self._settle(entry_id, request, fault)
-            self._journal.close(entry_id, RequestOutcome.REFUSED, note=str(fault))
-            raise
+            one = _Open(entry_id, request, sent_at)
+            return self._done_or_refused(one, fault) if request.fault_is_refusal else self._look_up(one, fault)
         except RobotRefused as refusal:
             self._journal.close(entry_id, RequestOutcome.REFUSED, note=str(refusal))
             raise
+        except Exception as unforeseen:
+            log.exception("Whatever came of %s, its answer is lost.", request)
+            return self._look_up(_Open(entry_id, request, sent_at), OutcomeUnknown(repr(unforeseen)))
         # Which runs are ours must be known to the next process in any case; the rest it could look up.
         soon = request.kind != LASTING_KIND
         self._journal.close(entry_id, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
         return answer
 
+    def _done_or_refused(self, one: _Open[Answer], fault: RobotFaulty) -> Answer:
+        """Find out whether a robot that has answered with an internal error has done it all the same.
+
+        It has finished with the request: one look is enough.
+        """
+        try:
+            look = self._look(one)
+        except OutcomeUnknown:
+            return self._look_up(one, fault)
+        if look.answer is not None:
+            return look.answer
+        self._journal.close(one.entry_id, RequestOutcome.REFUSED, note=str(fault))
+        raise _not_done(one, fault) from fault
+
     def settle_open(self) -> bool:
-        """Look up again what is unknown (after a restart, or when the robot is back); True when nothing is left.
+        """Look up once what is unknown (after a restart, or when the robot is back); True when nothing is left.
 
         Requests that were found continue on the robot without being followed here: their owner is then
         read from the robot as usual. Nothing is sent again.
         """
-        with self._settling:
-            for entry_id, request in tuple(self._unknown.items()):
-                try:
-                    self._settle(entry_id, request, None)  # type: ignore[misc] # one of a union of Sendables
-                except OutcomeUnknown:
-                    return False
-                except OT2Fault as settled:
-                    log.info("%s: %s", request, settled)
-            return not self._unknown
+        for one in tuple(self._unknown.values()):
+            try:
+                self._look(one)
+            except OutcomeUnknown as silent:
+                log.debug("%s: %s", one.request, silent)
+        return not self._unknown
 
     def reconcile(self, note: str) -> None:
         """Close everything unknown by an operator's confirmation."""
         for entry_id in tuple(self._unknown):
-            self._journal.close(entry_id, RequestOutcome.RECONCILED, note=note)
-            self._unknown.pop(entry_id, None)
+            self._close(entry_id, RequestOutcome.RECONCILED, note=note)
 
     def write_down(self) -> None:
         """Write into the journal what can wait a moment; to be called every now and then."""
@@ -119,40 +193,95 @@ class RequestLog:
         self._closing.set()
         self.write_down()
 
-    def _settle(self, entry_id: int, request: Sendable[Answer], cause: OT2Fault | None) -> Answer:
+    def _look_up(self, one: _Open[Answer], cause: OT2Fault) -> Answer:
         """Find out what became of a request whose answer was lost."""
-        give_up_at = time.monotonic() + self._look_up_for_s
-        unknown_to_robot = 0
         while True:
             try:
-                answer = request.find(self._robot)
-            except RobotUnreachable as silent:
-                reason = str(silent)
-            except (RunNotFound, OutcomeUnknown) as lost:
-                self._unknown[entry_id] = request  # type: ignore[assignment] # a Sendable is one of the union
-                raise OutcomeUnknown(str(lost)) from cause
+                look = self._look(one)
+            except _Silent as silent:
+                if self._monotonic() - one.sent_at > self._look_ups.for_s:
+                    raise self._remember(one, silent) from cause
+            except OutcomeUnknown as unknown:
+                self._unknown[one.entry_id] = one
+                raise OutcomeUnknown(str(unknown)) from cause
             else:
-                if answer is not None:
-                    self._close(entry_id, RequestOutcome.DONE, request.subject_of(answer))
-                    return answer
-                unknown_to_robot += 1
-                reason = "the robot has answered once that it does not know it"
-            if unknown_to_robot == 2:
-                self._close(entry_id, RequestOutcome.NOT_DONE)
-                if isinstance(cause, RobotFaulty):
-                    raise cause
-                raise RobotUnreachable(
-                    f"The answer to {request} was lost; the robot has said twice that it does not know it. Nothing was "
-                    f"done: it may be asked again."
-                ) from cause
-            if time.monotonic() > give_up_at or self._closing.wait(self._settle_s):
-                self._unknown[entry_id] = request  # type: ignore[assignment] # as above
-                raise OutcomeUnknown(
-                    f"The answer to {request} was lost and the robot cannot be asked ({reason}). It may have moved, "
-                    f"and may be moving. Everything that moves the robot is refused until it answers or ReconcileState "
-                    f"is called."
-                ) from cause
+                if look.answer is not None:
+                    return look.answer
+                if look.settled:
+                    raise _not_done(one, cause) from cause
+            if self._closing.wait(self._look_ups.every_s):
+                raise self._remember(one, "this server stops") from cause
 
-    def _close(self, entry_id: int, outcome: RequestOutcome, subject: str = "") -> None:
-        self._journal.close(entry_id, outcome, subject=subject)
+    def _remember(self, one: _Open[Answer], why: object) -> OutcomeUnknown:
+        """Keep a request to be looked up later; returns the error that says so."""
+        self._unknown[one.entry_id] = one
+        return OutcomeUnknown(
+            f"The answer to {one.request} was lost and the robot cannot be asked ({why}). It may have moved, and may "
+            f"be moving. Everything that moves the robot is refused until it answers or ReconcileState is called."
+        )
+
+    def _look(self, one: _Open[Answer]) -> _Look[Answer]:
+        """Look on the robot once.
+
+        Raises:
+            OutcomeUnknown: the robot gives no answer, or can no longer tell.
+        """
+        begun_at = self._monotonic()
+        try:
+            answer = one.request.find(self._robot)
+        except RunNotFound as lost:
+            raise OutcomeUnknown(str(lost)) from lost
+        except OutcomeUnknown:
+            raise
+        except OT2Fault as silent:
+            raise _Silent(str(silent)) from silent
+        except Exception as unforeseen:
+            log.exception("What became of %s could not be looked up.", one.request)
+            raise _Silent(repr(unforeseen)) from unforeseen
+        if answer is not None:
+            self._close(one.entry_id, RequestOutcome.DONE, one.request.subject_of(answer))
+            return _Look(settled=True, answer=answer)
+        if one.was_missing and begun_at - one.sent_at > self._look_ups.certain_after_s:
+            self._close(one.entry_id, RequestOutcome.NOT_DONE)
+            return _Look(settled=True)
+        one.was_missing = True
+        return _Look(settled=False)
+
+    def _close(self, entry_id: int, outcome: RequestOutcome, subject: str = "", note: str = "") -> None:
+        self._journal.close(entry_id, outcome, subject=subject, note=note)
         self._unknown.pop(entry_id, None)
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """A request that another version of this server has written down."""
+
+    entry: OpenEntry
+
+    def __str__(self) -> str:
+        return f"a request that another version of this server sent ({self.entry.kind}, {self.entry.opened_at} UTC)"
+
+    def find(self, robot: RobotClient) -> None:
+        """Know nothing."""
+        raise OutcomeUnknown(f"What became of {self} cannot be looked up. Look at the robot, then call ReconcileState.")
+
+
+def _read(entry: OpenEntry) -> Any:
+    try:
+        return request_from(entry.document)
+    except ValueError:
+        return _Unreadable(entry)
+
+
+def _not_done(one: _Open[Any], cause: OT2Fault) -> OT2Fault:
+    """Return the error for a request that the robot certainly does not know."""
+    if isinstance(cause, RobotFaulty):
+        return RobotRejected(f"{cause} It does not know {one.request} now: nothing was done.")
+    return RobotUnreachable(
+        f"The answer to {one.request} was lost; the robot has said twice that it does not know it. Nothing was done: "
+        f"it may be asked again."
+    )
+
+
+class _Silent(OutcomeUnknown):
+    """The robot gives no answer at the moment."""

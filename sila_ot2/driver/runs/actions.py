@@ -1,6 +1,7 @@
 """Pause, resume, stop: each sent once, over a connection of its own, and confirmed by the status that follows.
 
-None of them waits for the turn, for the monitor, or for anything else that goes on.
+None of them waits for the turn, for the monitor, for a lock, or for another one of them: several may be under way at a
+time. The first that arrives has its effect; the robot tells the others that there is nothing left to do.
 """
 
 from __future__ import annotations
@@ -12,11 +13,18 @@ from collections.abc import Callable
 from typing import Literal
 
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership, RunOwner, current_run_owner
+from sila_ot2.driver.ownership.owner import (
+    ENDED_RUN_STATUSES,
+    Ownership,
+    RunOwner,
+    UnknownOwner,
+    current_run_owner,
+)
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
+from sila_ot2.driver.waiting import finished_before
 from sila_ot2.errors import (
     CommandCancelled,
     DoorOpen,
@@ -64,7 +72,6 @@ class RunActions:
         self._registry = registry
         self._monitor = monitor
         self._stop_timeout_s = stop_timeout_s
-        self._one_at_a_time = threading.Lock()
 
     def pause(self, run_id: str = "") -> None:
         """Pause a run after the movement under way; returns when the robot says it is paused.
@@ -105,8 +112,13 @@ class RunActions:
         if run.status == "blocked-by-open-door":
             raise DoorOpen(f"Run {run.id} does not go on: the door or the top window is open. Close it, then resume.")
 
-    def start(self, run: wire.Run) -> None:
+    def start(self, run: wire.Run, cancelled: threading.Event | None = None) -> None:
         """Start a run that was never played; the turn is held. Returns when the robot says that it is under way.
+
+        Args:
+            run: as it was just read.
+            cancelled: ends the waiting for the robot's answer: the caller stops the run then, whatever has become of
+                the start.
 
         Raises:
             RobotBusy: somebody works with the Opentrons App; a start would end a maintenance run in its midst.
@@ -116,8 +128,9 @@ class RunActions:
         """
         self._ownership.require_nobody_at_the_app()
         request = RunActionRequest(run_id=run.id, action="play", actions_before=[action.id for action in run.actions])
-        with self._one_at_a_time:
-            self._request_log.perform(request)
+        if not finished_before(cancelled or threading.Event(), lambda: self._request_log.perform(request)):
+            log.info("The start of run %s was cancelled before the robot answered.", run.id)
+            return
         try:
             after = self._confirm(run.id, lambda run: run.status != "idle", CONFIRM_WITHIN_S)
         except OutcomeUnknown as silent:  # it was accepted: a follower of the run learns what became of it
@@ -149,17 +162,8 @@ class RunActions:
             CommandCancelled: the waiting was cancelled.
         """
         run_id = run_id or self._current()
-        if not self._registry.is_archived(run_id):
-            run = self._readable(run_id)
-            self._require_ours(run, force=force)
-            if self._ownership.purpose_of(run_id) == "session":
-                self.break_off(run_id)
-            elif run.status not in ENDED_RUN_STATUSES:
-                if run.status != "stop-requested":
-                    self._registry.note_stop(run_id)
-                    self._perform(run, "stop")
-                self._monitor.wake()
-                return self._settled(run_id, cancelled or threading.Event())
+        if not self._registry.is_archived(run_id) and self._post_stop(run_id, force=force):
+            return self._settled(run_id, cancelled or threading.Event())
         record = self._registry.collect(run_id)
         if record is None:  # it has ended, and can have been started again by no one
             raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.")
@@ -200,6 +204,42 @@ class RunActions:
             )
         self._ownership.refresh()
 
+    def _post_stop(self, run_id: str, *, force: bool) -> bool:
+        """Send the stop; returns False if the run has ended.
+
+        A run of ours is not read before: a robot that is slow to answer is told to stop all the same, and one whose run
+        has ended does nothing.
+        """
+        if self._ownership.purpose_of(run_id) in ("protocol", "worklist"):
+            if not self._is_stopping(run_id):
+                self._registry.note_stop(run_id)
+            try:
+                self._request_log.perform(RunActionRequest(run_id=run_id, action="stop", actions_before=[]))
+            except RunActionNotAllowed:  # it is no longer current
+                if self._readable(run_id).status not in ENDED_RUN_STATUSES:
+                    raise
+                return False
+        else:
+            run = self._readable(run_id)
+            self._require_ours(run, force=force)
+            if self._ownership.purpose_of(run_id) == "session":
+                self.break_off(run_id)
+                return False
+            if run.status in ENDED_RUN_STATUSES:
+                return False
+            if run.status != "stop-requested":
+                self._registry.note_stop(run_id)
+                self._perform(run, "stop")
+        self._monitor.wake()
+        return True
+
+    def _is_stopping(self, run_id: str) -> bool:
+        """Return whether the robot was seen to stop the run: somebody else was first."""
+        try:
+            return self._registry.view(run_id).robot_status == "stop-requested"
+        except RunNotFound:
+            return False
+
     def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
         run = self._readable(run_id or self._current())
         if self._ownership.purpose_of(run.id) == "session":
@@ -221,10 +261,9 @@ class RunActions:
         return run
 
     def _perform(self, run: wire.Run, action: Literal["play", "pause", "stop"]) -> None:
-        with self._one_at_a_time:
-            self._request_log.perform(
-                RunActionRequest(run_id=run.id, action=action, actions_before=[done.id for done in run.actions])
-            )
+        self._request_log.perform(
+            RunActionRequest(run_id=run.id, action=action, actions_before=[done.id for done in run.actions])
+        )
 
     def _current(self) -> str:
         """Return the current run, if it is a run of ours that has not ended."""
@@ -234,6 +273,10 @@ class RunActions:
         view = self._monitor.state.value.run
         if view is not None and view.start.origin == "ThisServer" and view.record is None:
             return view.run_id
+        if isinstance(owner, UnknownOwner):
+            run_id = self._robot.current_run_id(interrupt=True)
+            if run_id is not None and self._ownership.purpose_of(run_id) in ("protocol", "worklist"):
+                return run_id
         raise RunNotFound("No run of this server is current. Nothing was done. Name the run if you mean another one.")
 
     def _readable(self, run_id: str) -> wire.Run:

@@ -9,7 +9,7 @@ from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.errors import OT2Fault, RobotFaulty, RunNotFound
+from sila_ot2.errors import OT2Fault, RobotFaulty, RobotRejected, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -44,8 +44,8 @@ class RunCreation:
 
         Raises:
             ParameterInvalid: a value does not fit; what the robot left behind is released.
-            RobotFaulty: the robot keeps failing.
-            OT2Fault: as `Acts.perform`.
+            RobotRejected: the robot keeps failing.
+            OT2Fault: as `RequestLog.perform`.
         """
         clear_half_created(self._request_log, self._ownership)
         request = CreateRunRequest(
@@ -62,25 +62,33 @@ class RunCreation:
         while True:
             try:
                 return self._request_log.perform(request)
-            except (RunNotFound, RobotFaulty) as fault:
+            except (RunNotFound, RobotRejected) as fault:
+                if isinstance(fault, RobotRejected) and not isinstance(fault.__cause__, RobotFaulty):
+                    self._clear_half_created(request)
+                    raise
                 ghost = isinstance(fault, RunNotFound) or GHOST_RUN.search(str(fault)) is not None
                 faults_left, ghosts_left = faults_left - (not ghost), ghosts_left - ghost
                 if not self._robot.release.may_half_create_runs or min(faults_left, ghosts_left) < 0:
                     raise
+                if not self._clear_half_created(request):
+                    raise
                 log.warning("Creating a run is asked for again: %s", fault)
-                self._clear_half_created(request)
             except OT2Fault:
                 self._clear_half_created(request)
                 raise
 
-    def _clear_half_created(self, request: CreateRunRequest) -> None:
-        """Release what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list."""
+    def _clear_half_created(self, request: CreateRunRequest) -> bool:
+        """Release what a refused POST /runs of release 8.x leaves behind: a current run that is not in the list.
+
+        Returns whether no other run is in the way of the next creation.
+        """
         if not self._robot.release.may_half_create_runs:
-            return
+            return True
         current = self._robot.current_run_id()
         if current is None or current in request.runs_before:
-            return
+            return True
         try:
             self._request_log.perform(UncurrentRequest(run_id=current))
-        except OT2Fault as fault:  # it cannot be released where it was not even listed; the next creation replaces it
-            log.info("The half-created run %s stays: %s", current, fault)
+        except OT2Fault as fault:  # the robot answers that it does not know it, and it is gone
+            log.info("The half-created run %s: %s", current, fault)
+        return self._robot.current_run_id() != current

@@ -225,7 +225,7 @@ class Runs:
         values = {name: str(value) for name, value in start.parameter_values.items()}
         analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
         self._require_ready(analysis)
-        self._actions.start(run)
+        self._actions.start(run, cancelled)
         self._monitor.wake()
         return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
 

@@ -45,7 +45,9 @@ class LiveDeckState:
             command = self._commands.execute(run_id, planned, cancelled, accepted=accepted, at_work=at_work)
         except (OutcomeUnknown, RobotRestarted, SessionLost):
             self.behind = True
-            lost = wire.Command(id="", command_type=planned.command_type, status="failed", params=dict(planned.params))
+            lost = wire.Command(
+                id="none", command_type=planned.command_type, status="failed", params=dict(planned.params)
+            )
             self.current.set(self.current.value.after(lost))
             raise
         self._remember(command)

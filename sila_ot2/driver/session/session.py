@@ -17,6 +17,7 @@ from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session import uncertain_tips
 from sila_ot2.driver.session.commands import Commands
@@ -172,7 +173,7 @@ class Session:
             run_id = self._lifecycle.ensure_open(cancelled)
             refuse_if(cancelled, "nothing was defined")
             try:
-                uri = self._robot.add_labware_definition(run_id, definition)
+                uri = again_if_lost(lambda: self._robot.add_labware_definition(run_id, definition))
             except RobotRejected as rejected:
                 raise LabwareDefinitionInvalid(str(rejected)) from rejected
             except (RunActionNotAllowed, RunNotFound):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from sila_ot2.driver.deck.deck_state import DeckState
@@ -13,6 +14,7 @@ from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import home
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.live_deck_state import LiveDeckState
@@ -74,7 +76,8 @@ class SessionRun:
     def reload_deck(self, run_id: str, deck_setup: DeckSetup, accepted: Accepted) -> None:
         """Load what another session had, under the same identifiers; nothing moves."""
         for uri, definition in deck_setup.definitions.items():
-            self._robot.add_labware_definition(run_id, definition)
+            add = partial(self._robot.add_labware_definition, run_id, definition)
+            again_if_lost(add)
             self._deck_state.define(uri, definition)
         for planned in restore(deck_setup.deck_state):
             self._deck_state.execute(run_id, planned, threading.Event(), accepted=accepted)

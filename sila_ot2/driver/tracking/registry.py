@@ -6,6 +6,9 @@ import importlib.metadata
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakValueDictionary
 
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.observable import Observable
@@ -26,6 +29,13 @@ log = logging.getLogger(__name__)
 
 VIEWS_KEPT = 100
 """Runs whose last view is kept in memory, so that a waiting caller sees its end."""
+
+
+class _Follower:
+    """Who follows one run; known only as long as somebody does."""
+
+    def __init__(self) -> None:
+        self.alone = threading.RLock()
 
 
 class RunRegistry:
@@ -49,7 +59,8 @@ class RunRegistry:
         self._offsets = offsets
         self._library = library
         self._history_length = history_length
-        self._writing = threading.RLock()
+        self._keeping = threading.Lock()
+        self._following: WeakValueDictionary[str, _Follower] = WeakValueDictionary()
         self._trackers: dict[str, RunTracker] = {}
         self._views: OrderedDict[str, RunView] = OrderedDict()
         self._stopped_here: set[str] = set()
@@ -58,7 +69,7 @@ class RunRegistry:
 
     def open(self, run: wire.Run, start: RunStart, plan: ExpectedSteps) -> None:
         """Begin to follow a run that this server has just created."""
-        with self._writing:
+        with self._follower(run.id):
             self._archive.begin(start, plan_key=plan.key)
             self._trackers[run.id] = RunTracker(run, start, plan, self._archive)
             self._keep_view(self._trackers[run.id].view())
@@ -69,7 +80,7 @@ class RunRegistry:
         Raises:
             RobotUnreachable: the robot fell silent; the next call goes on.
         """
-        with self._writing:
+        with self._follower(run.id):
             known = self._views.get(run.id)
             if known is not None and known.record is not None:
                 return known
@@ -83,7 +94,7 @@ class RunRegistry:
 
     def pass_time(self, run_id: str) -> RunView | None:
         """Return a run as it was seen last, its remaining time as it should be by now; None once it has ended."""
-        with self._writing:
+        with self._follower(run_id):
             tracker = self._trackers.get(run_id)
             if tracker is None:
                 return None
@@ -92,7 +103,7 @@ class RunRegistry:
 
     def lose(self, run_id: str) -> None:
         """Close a run that the robot no longer knows (it restarted, or another client deleted the run)."""
-        with self._writing:
+        with self._follower(run_id):
             tracker = self._trackers.get(run_id)
             if tracker is not None:
                 was_active = was_played(tracker.run) and tracker.run.status not in ENDED_RUN_STATUSES
@@ -189,7 +200,8 @@ class RunRegistry:
         self._trackers.pop(run_id, None)
         self._stopped_here.discard(run_id)
         view = self._keep_view(_view_of(record) if restarted else tracker.view(record))
-        self.history.set(self._history())
+        with self._keeping:
+            self.history.set(self._history())
         log.info("Run %s has ended: %s.", run_id, record.result)
         return view
 
@@ -197,11 +209,20 @@ class RunRegistry:
         return reported_before(tracker.run, self._robot, self.incidents.since(tracker.followed_since))
 
     def _keep_view(self, view: RunView) -> RunView:
-        self._views[view.run_id] = view
-        self._views.move_to_end(view.run_id)
-        while len(self._views) > VIEWS_KEPT:
-            self._views.popitem(last=False)
+        with self._keeping:
+            self._views[view.run_id] = view
+            self._views.move_to_end(view.run_id)
+            while len(self._views) > VIEWS_KEPT:
+                self._views.popitem(last=False)
         return view
+
+    @contextmanager
+    def _follower(self, run_id: str) -> Iterator[None]:
+        """Follow the run alone: it is read meanwhile, so nobody waits for it but who follows the same run."""
+        with self._keeping:
+            follower = self._following.setdefault(run_id, _Follower())
+        with follower.alone:
+            yield
 
     def _history(self) -> tuple[RunRecord, ...]:
         return tuple(self._archive.records(self._history_length))

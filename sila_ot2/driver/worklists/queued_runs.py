@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from sila_ot2.driver.deck.loading import restore
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
@@ -83,7 +85,7 @@ class QueuedRuns:
         def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> tuple[RunRecord, Sequence[PlannedCommand]]:
             run_id = self._queue(deck_setup, planned, cancelled)
             setup_commands = len(restore(deck_setup.deck_state))
-            self.actions.start(self._robot.run(run_id))
+            self.actions.start(self._robot.run(run_id), cancelled)
             started(run_id)
 
             def watch(view: RunView) -> None:
@@ -133,7 +135,7 @@ class QueuedRuns:
         """Let the robot load the session's deck, while the run is being queued."""
         definitions: Mapping[str, Mapping[str, Any]] = deck_setup.definitions
         for definition in definitions.values():
-            self._robot.add_labware_definition(run_id, definition)
+            again_if_lost(partial(self._robot.add_labware_definition, run_id, definition))
         return [self._add(run_id, command, "setup") for command in restore(deck_setup.deck_state)]
 
     def _require_loaded_deck(self, run_id: str, loads: Sequence[wire.Command], cancelled: threading.Event) -> None:

@@ -55,10 +55,12 @@ class Execution(Call):
         cancelled: set when the execution shall end early, by CancelController or because the server stops. The
             implementation then ends soon, with the error that says so.
         lifetime_s: how long it can be asked for after its end.
+        interrupts: whether it ends what others do: it is counted apart from them, so that they cannot keep it out.
         binaries: the large binaries of its result.
     """
 
     lifetime_s: float
+    interrupts: bool = False
     encode_intermediate: Callable[[Any], bytes] | None = field(default=None, repr=False)
     execution_uuid: UUID = field(default_factory=uuid4)
     cancelled: threading.Event = field(default_factory=threading.Event, repr=False)
@@ -233,9 +235,10 @@ class Executions:
     forgotten when its lifetime, which runs from its end, is over, or when more than `kept` have finished since.
     """
 
-    def __init__(self, *, spool: Spool, running: int, kept: int, lifetime_s: float) -> None:
+    def __init__(self, *, spool: Spool, running: int, interrupts: int, kept: int, lifetime_s: float) -> None:
         self._spool = spool
         self._max_running = running
+        self._max_interrupts = interrupts
         self._max_kept = kept
         self._lifetime_s = lifetime_s
         self._lock = threading.Lock()
@@ -243,7 +246,7 @@ class Executions:
         self._running: dict[UUID, Execution] = {}
         self._finished: dict[UUID, Execution] = {}  # in the order of their ends
         self._stopping = False
-        self._threads = Workers(running)
+        self._threads = Workers(running + interrupts)
 
     @property
     def lifetime_s(self) -> float:
@@ -292,8 +295,11 @@ class Executions:
         with self._lock:
             if self._stopping:
                 raise ServerStopping("The server is stopping")
-            if sum(other.running for other in self._running.values()) >= self._max_running:
-                raise Exhausted(f"{self._max_running} commands are running (limits.executions)")
+            same = [other for other in self._running.values() if other.interrupts == execution.interrupts]
+            most = self._max_interrupts if execution.interrupts else self._max_running
+            if sum(other.running for other in same) >= most:
+                setting = "interrupts" if execution.interrupts else "executions"
+                raise Exhausted(f"{most} commands are running (limits.{setting})")
             self._running[execution.execution_uuid] = execution
         try:
             if reservation is not None:

@@ -20,11 +20,8 @@ from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from sila_ot2.sila.streams.properties import ObservableProperty
 
-_ALWAYS_INTERRUPTING = (
-    SILA_SERVICE,
-    "org.silastandard/core.commands/CancelController/v1",
-    "org.silastandard/core.commands/PauseController/v1",
-)
+_NEVER_WAITING = (SILA_SERVICE, "org.silastandard/core.commands/CancelController/v1")
+_INTERRUPTING = ("org.silastandard/core.commands/PauseController/v1",)
 
 
 class Calls:
@@ -74,14 +71,19 @@ class Calls:
                     parameters = read_parameters(node, request)
                 return write(method(*parameters, call=call))
 
-        return self._concurrency_limits.unary(
-            self._call_kind(feature, node), behavior, self._call_contexts.errors_of(node)
-        )
+        if feature.identifier in _NEVER_WAITING:
+            call_kind = "stops"
+        elif feature.identifier in _INTERRUPTING or self._interrupts_others(node):
+            call_kind = "interrupts"
+        else:
+            call_kind = "calls"
+        return self._concurrency_limits.unary(call_kind, behavior, self._call_contexts.errors_of(node))
 
     def _observable_command(self, feature: BoundFeature, node: Any) -> dict[str, Handler]:
         method, write = feature.member(node), self._writer(node.responses)
         write_step = _step_writer(node.intermediate_responses) if node.intermediate_responses else None
         errors = self._call_contexts.errors_of(node)
+        interrupts = self._interrupts_others(node)
 
         def run_with(parameters: list[Any]) -> Callable[[Execution], bytes]:
             def run(execution: Execution) -> bytes:
@@ -101,6 +103,7 @@ class Calls:
                 lifetime_s=self._executions.lifetime_s,
                 encode_intermediate=write_step,
                 peek=lambda parameter: peek(node, request, parameter),
+                interrupts=interrupts,
             )
             self._call_contexts.admit(execution)
             try:
@@ -136,7 +139,7 @@ class Calls:
 
         name = identifier(node)
         handlers = {
-            name: self._concurrency_limits.unary(self._call_kind(feature, node), initiate, errors),
+            name: self._concurrency_limits.unary("stops" if interrupts else "calls", initiate, errors),
             f"{name}_Info": self._concurrency_limits.stream(info, errors),
             f"{name}_Result": self._concurrency_limits.unary("reads", result, errors),
         }
@@ -151,11 +154,8 @@ class Calls:
         encode = encoder(responses)
         return lambda value: self._binaries.lighten(encode(value))
 
-    def _call_kind(self, feature: BoundFeature, node: Any) -> str:
-        interrupts = (
-            feature.identifier in _ALWAYS_INTERRUPTING or str(node.fully_qualified_identifier) in self._interrupts
-        )
-        return "interrupts" if interrupts else "calls"
+    def _interrupts_others(self, node: Any) -> bool:
+        return str(node.fully_qualified_identifier) in self._interrupts
 
     # --- properties and metadata --------------------------------------------------------------------------------------
 

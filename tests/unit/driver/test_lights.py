@@ -83,3 +83,38 @@ def test_robot_that_falls_silent_while_blinking() -> None:
     with pytest.raises(RobotUnreachable):
         lights.blink(60, cancelled=threading.Event(), report=ignore)
     assert lights.blinking is False
+
+
+def test_reading_waits_for_no_switching_and_does_not_undo_it() -> None:
+    lamp = Lamp(on=False)
+    lights = lights_of(lamp)
+    hanging, go = threading.Event(), threading.Event()
+    switch = lights._robot.set_rail_lights
+
+    def hang(*, on: bool) -> bool:
+        hanging.set()
+        assert go.wait(30)
+        return switch(on=on)
+
+    lights._robot.set_rail_lights = hang  # type: ignore[method-assign]
+    thread = threading.Thread(target=lambda: lights.set(on=True))
+    thread.start()
+    assert hanging.wait(30)
+    assert lights.refresh() is False
+    go.set()
+    thread.join()
+    assert lights.on.value is True
+
+
+def test_what_was_read_while_the_lights_were_switched_is_old() -> None:
+    lamp = Lamp(on=False)
+    lights = lights_of(lamp)
+    read = lights._robot.rail_lights
+
+    def slow() -> bool:
+        old = read()
+        lights.set(on=True)
+        return old
+
+    lights._robot.rail_lights = slow  # type: ignore[method-assign]
+    assert lights.refresh() is True

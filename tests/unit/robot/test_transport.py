@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
@@ -91,6 +93,16 @@ def test_a_request_that_may_have_been_written_is_lost(post_action: Any, fault: E
     assert len(seen) == 1, "acting requests are never repeated"
 
 
+STARTING: dict[str, Any] = {
+    "errors": [
+        {
+            "id": "HardwareNotYetInitialized",
+            "title": "Hardware Not Yet Initialized",
+            "detail": "The device's hardware has not finished initializing.",
+            "errorCode": "4000",
+        }
+    ]
+}
 SENSELESS = [
     httpx.Response(201, content=b'{"data": {"id": "r", "createdAt'),
     httpx.Response(201, content=b"<html>hello</html>"),
@@ -103,6 +115,9 @@ SENSELESS = [
     httpx.Response(502, content=b"<html>502 Bad Gateway</html>"),
     httpx.Response(504, content=b"<html>504 Gateway Time-out</html>"),
     httpx.Response(500, json={"surprise": True}),
+    httpx.Response(201, content=b'{"data": {"id": "\\ud800", "createdAt": "2030-01-01T00:00:00Z", "status": "idle"}}'),
+    httpx.Response(201, json={"data": {"id": "../../x", "createdAt": "2030-01-01T00:00:00Z", "status": "idle"}}),
+    httpx.Response(201, content=b'{"data": ' + b"[" * 100_000),
 ]
 
 
@@ -129,11 +144,39 @@ def test_a_message_of_the_legacy_routes_is_an_answered_refusal() -> None:
 
 
 def test_a_starting_robot_did_nothing() -> None:
-    body = {"errors": [{"id": "HardwareNotYetInitialized", "title": "Hardware Not Yet Initialized", "detail": "wait"}]}
-    handler, _ = raising(httpx.Response(503, json=body))
+    handler, _ = raising(httpx.Response(503, json=STARTING))
     with client_of(handler) as client, pytest.raises(NotSent, match="starting") as raised:
         client.post_action("r", "play")
     assert raised.value.reason is Reason.STARTING
+
+
+def test_a_robot_that_has_worked_since_it_was_connected_to_is_not_starting() -> None:
+    lights, starting = httpx.Response(200, json={"on": True}), httpx.Response(503, json=STARTING)
+    handler, _ = raising(lights, starting, httpx.ConnectError("gone"), starting)
+    with client_of(handler) as client:
+        client.rail_lights()
+        with pytest.raises(AnswerLost):
+            client.post_action("r", "play")
+        with pytest.raises(NotSent):
+            client.post_action("r", "play")
+        with pytest.raises(NotSent, match="starting"):
+            client.post_action("r", "play")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "Robot motor controller is not ready"},
+        {"errors": [{"id": "Busy", "title": "Busy", "detail": "try again"}]},
+        {"errors": [STARTING["errors"][0] | {"detail": "wait"}]},
+        {"errors": STARTING["errors"] * 2},
+        STARTING | {"more": 1},
+    ],
+)
+def test_any_other_503_does_not_say_that_nothing_was_done(body: object) -> None:
+    handler, _ = raising(httpx.Response(503, json=body))
+    with client_of(handler) as client, pytest.raises(AnswerLost):
+        client.post_action("r", "play")
 
 
 @pytest.mark.parametrize(
@@ -206,6 +249,34 @@ def test_requests_reads_and_interrupts_have_pools_of_their_own() -> None:
     transport = client.transport
     assert len({id(pool) for pool in (transport._changes, transport._reads, transport._interrupts)}) == 3
     client.close()
+
+
+def test_requests_that_hang_keep_no_other_one_from_being_sent() -> None:
+    """More than any pool holds hang on one robot; the next of each sort is answered."""
+    with socket.create_server(("127.0.0.1", 0), backlog=200) as server, ExitStack() as closing:
+        client = closing.enter_context(RobotClient(f"http://127.0.0.1:{server.getsockname()[1]}"))
+        asks: list[Callable[[], Any]] = [
+            client.rail_lights,
+            lambda: client.set_rail_lights(on=True),
+            lambda: client.post_action("r", "stop", interrupt=True),
+        ]
+        for send in asks:
+            for _ in range(25):
+                threading.Thread(target=_quietly, args=[send], daemon=True).start()
+                closing.enter_context(server.accept()[0])
+            last = threading.Thread(target=_quietly, args=[send], daemon=True)
+            last.start()
+            connection = closing.enter_context(server.accept()[0])
+            assert connection.recv(4) in (b"GET ", b"POST")
+            body = b'{"on": true, "data": {"id": "a", "actionType": "stop"}}'
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+            last.join(30)
+            assert not last.is_alive()
+
+
+def _quietly(send: Callable[[], Any]) -> None:
+    with suppress(errors.OT2Fault):
+        send()
 
 
 def test_waiting_for_a_command_lengthens_the_time_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import socket
 import subprocess
 import sys
@@ -122,6 +123,38 @@ def test_executions_beyond_the_cap_are_refused(serve, client_of):
     client.Bench.Run(60, "x")
     with pytest.raises(SilaConnectionError, match=r"limits\.executions"):
         client.Bench.Run(60, "x")
+
+
+def test_stop_is_not_kept_out_by_commands_that_run(serve, client_of):
+    stop = frozenset({f"{BENCH_FEATURE}/Command/Run"})
+    client = client_of(serve(limits=Limits(executions=0, interrupts=1), interrupts=stop))
+    client.Bench.Run(60, "x")
+    with pytest.raises(SilaConnectionError, match=r"limits\.interrupts"):
+        client.Bench.Run(60, "x")
+
+
+def test_connections_are_bounded_and_age_out(serve, client_of):
+    """Connections that say nothing, however many, keep no client out for longer than a handshake may take."""
+    server = serve(limits=Limits(connections=3, handshake_s=0.5))
+    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(10)]
+    for connection in silent:
+        connection.settimeout(30)
+        while connection.recv(1024):
+            pass
+        connection.close()
+    assert client_of(server).Bench.Serial.get() == "4711"
+
+
+def test_idle_client_is_let_go_and_comes_back_by_itself(serve, client_of):
+    server = serve(limits=Limits(connection_idle_s=1.0))
+    client = client_of(server)
+    states = queue.SimpleQueue()
+    client._channel.subscribe(states.put)
+    assert client.Bench.Serial.get() == "4711"
+    while states.get(timeout=30) is not grpc.ChannelConnectivity.READY:
+        pass
+    assert states.get(timeout=30) is grpc.ChannelConnectivity.IDLE
+    assert client.Bench.Serial.get() == "4711"
 
 
 def test_several_binaries_in_one_message_are_within_the_limit_and_more_is_refused(serve, client_of):

@@ -19,7 +19,7 @@ from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership, RunOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
-from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import ExpectedSteps
@@ -74,7 +74,7 @@ def parts_of(
     engine = open_database(state)
     client = robot.client()
     journal = Journal(engine)
-    request_log = RequestLog(client, journal, settle_s=0.0, look_up_for_s=0.1)
+    request_log = RequestLog(client, journal, look_ups=LookUps(0, 0, 0.1))
     ownership = Ownership(client, journal, request_log)
     archive = RunArchive(engine, state, keep=100)
     known: Any = estimates or StubEstimates()

@@ -28,7 +28,7 @@ class StubRegistry:
     """Follows nothing: a run is as the robot says."""
 
     def follow(self, run: Any) -> Any:
-        view = SimpleNamespace(run_id=run.id, status=RunStatus(run.status.capitalize()), record=None)
+        view = SimpleNamespace(run_id=run.id, status=RunStatus(run.status.capitalize()), record=None, completed=0)
         view.start = SimpleNamespace(purpose="protocol", origin="OtherClient")
         return view
 

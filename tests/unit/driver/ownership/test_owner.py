@@ -16,7 +16,7 @@ from sila_ot2.driver.ownership.owner import (
     decide,
 )
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
-from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotBusy, RobotUnreachable, RunStillActive, SessionActive, SessionLost
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
@@ -69,7 +69,7 @@ def journal(tmp_path):
 
 @pytest.fixture
 def request_log(robot, journal) -> RequestLog:
-    return RequestLog(robot, journal, settle_s=0, look_up_for_s=0.02)
+    return RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.02))
 
 
 @pytest.fixture

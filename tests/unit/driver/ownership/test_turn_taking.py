@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sila_ot2.driver.ownership.current_run import CurrentWork
 from sila_ot2.driver.ownership.owner import Intent, NoOwner, Ownership, SessionOwner, UnknownOwner, decide
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest
-from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotRefused, RobotUnreachable
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
@@ -44,7 +44,7 @@ class TurnTaking(RuleBasedStateMachine):
     @rule()
     def restart_driver(self) -> None:
         journal = Journal(self.engine)
-        self.request_log = RequestLog(self.robot, journal, settle_s=0, look_up_for_s=0.02)
+        self.request_log = RequestLog(self.robot, journal, look_ups=LookUps(0, 0, 0.02))
         self.ownership = Ownership(self.robot, journal, self.request_log)
 
     @rule()

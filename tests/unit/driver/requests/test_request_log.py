@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from sila_ot2.driver.requests.request import (
     CommandRequest,
@@ -11,10 +12,10 @@ from sila_ot2.driver.requests.request import (
     RunActionRequest,
     UncurrentRequest,
 )
-from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable
 from sila_ot2.store.database import open_database
-from sila_ot2.store.journal import Journal
+from sila_ot2.store.journal import Journal, RequestOutcome
 from tests.fakes.scripted_robot import ScriptedRobot
 
 
@@ -32,7 +33,7 @@ def journal(tmp_path):
 
 @pytest.fixture
 def request_log(robot, journal) -> RequestLog:
-    return RequestLog(robot, journal, settle_s=0, look_up_for_s=0.05)
+    return RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ def test_next_process_looks_up_what_this_one_left_open(robot, journal, request_l
     with pytest.raises(OutcomeUnknown):
         request_log.perform(_aspirate(run))
     robot.silent_gets = 0
-    restarted = RequestLog(robot, journal, settle_s=0, look_up_for_s=0.05)
+    restarted = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
     assert len(restarted.unknown) == 1
     assert restarted.settle_open() is True
     assert len(robot.executed) == 2
@@ -209,3 +210,132 @@ def test_release_and_delete_are_settled_by_reading_the_thing(robot, request_log,
     else:
         with pytest.raises(RobotUnreachable, match="Nothing was done"):
             request_log.perform(request)
+
+
+class Clock:
+    """Time that passes when it is told to, or by each look."""
+
+    def __init__(self, step_s: float = 0.0) -> None:
+        self.now_s = 1000.0
+        self.step_s = step_s
+
+    def __call__(self) -> float:
+        self.now_s += self.step_s
+        return self.now_s
+
+
+def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(robot, journal, run):
+    clock = Clock(step_s=1.0)
+    request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
+    robot.next_acting = "lost before"
+    sent_at = clock.now_s
+    with pytest.raises(RobotUnreachable, match="Nothing was done"):
+        request_log.perform(_aspirate(run))
+    assert clock.now_s - sent_at > 30
+
+
+def test_request_that_a_frozen_robot_takes_late_is_found(robot, journal, run):
+    clock = Clock(step_s=1.0)
+    request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
+    request = _aspirate(run)
+    robot.next_acting = "lost before"
+    original = robot.commands
+
+    def thawing(*args, **kwargs):
+        if clock.now_s > 1020 and request.key not in robot.executed:
+            robot.post_command(run.id, "aspirate", {}, key=request.key)
+        return original(*args, **kwargs)
+
+    robot.commands = thawing
+    assert request_log.perform(request).key == request.key
+
+
+def test_looking_up_what_is_open_never_waits(robot, journal, run):
+    clock = Clock()
+    request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0, for_s=0), monotonic=clock)
+    robot.next_acting = "lost before"
+    robot.silent_gets = 10**6
+    clock.step_s = 10.0
+    with pytest.raises(OutcomeUnknown):
+        request_log.perform(_aspirate(run))
+    clock.step_s, robot.silent_gets = 0.0, 0
+    clock.now_s += 100
+    assert request_log.settle_open() is False, "the robot has said it once"
+    assert request_log.settle_open() is True
+    assert journal.unresolved() == []
+
+
+def test_stop_of_a_run_that_has_ended_is_settled(robot, request_log, run):
+    robot.runs_by_id[run.id].status = "succeeded"
+    robot.runs_by_id[run.id].current = False
+    robot.next_acting = "lost before"
+    assert request_log.perform(RunActionRequest(run_id=run.id, action="stop", actions_before=[])).action_type == "stop"
+
+
+@pytest.mark.parametrize("where", ["post_command", "commands"])
+def test_whatever_is_raised_after_sending_is_a_lost_answer(robot, journal, request_log, run, where):
+    original = getattr(robot, where)
+    broken = [True]
+
+    def surprise(*args, **kwargs):
+        answer = original(*args, **kwargs)
+        if broken and broken.pop():
+            raise ZeroDivisionError("nobody has foreseen this")
+        return answer
+
+    setattr(robot, where, surprise)
+    robot.next_acting = "answered" if where == "post_command" else "lost after"
+    request = _aspirate(run)
+    assert request_log.perform(request).key == request.key
+    assert robot.executed.count(request.key) == 1
+    assert journal.unresolved() == []
+
+
+def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(robot, journal, run):
+    journal.open("teleport", '{"kind": "teleport"}')
+    request_log = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
+    assert "another version" in request_log.unknown[0]
+    assert request_log.settle_open() is False
+    request_log.reconcile("looked")
+    request_log.perform(_aspirate(run))
+
+
+def test_what_no_database_keeps_does_not_hold_up_the_journal(journal):
+    entry = journal.open("command", '"\ud800"')
+    journal.close(entry, RequestOutcome.DONE, subject="\ud800", note="\udfff")
+    assert journal.unresolved() == []
+    journal.close(journal.open("command", "{}"), RequestOutcome.DONE)
+
+
+def test_run_that_a_failing_robot_has_created_is_found(robot, request_log):
+    original = robot.create_run
+
+    def fail(**kwargs):
+        original(**kwargs)
+        raise RobotFaulty("500")
+
+    robot.create_run = fail
+    run = request_log.perform(_create(robot))
+    assert [name for name in robot.executed if name.startswith("create")] == [f"create {run.id}"]
+
+
+def test_creation_that_has_failed_is_refused_after_one_look(robot, journal, request_log):
+    def fail(**kwargs):
+        raise RobotFaulty("500")
+
+    robot.create_run = fail
+    with pytest.raises(RobotRejected):
+        request_log.perform(_create(robot))
+    assert journal.unresolved() == []
+
+
+@pytest.mark.parametrize("action", ["stop", "pause"])
+def test_stop_that_cannot_be_written_down_is_sent_all_the_same(robot, journal, request_log, run, action):
+    def full(*args):
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    journal.open = full
+    request_log.perform(RunActionRequest(run_id=run.id, action=action, actions_before=[]))
+    with pytest.raises(OperationalError):
+        request_log.perform(RunActionRequest(run_id=run.id, action="play", actions_before=[]))
+    assert [name for name in robot.executed if run.id in name][1:] == [f"{action} {run.id}"]

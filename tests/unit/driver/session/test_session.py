@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.owner import NoOwner, Ownership, SessionOwner
-from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.lifecycle import SessionLifecycle
 from sila_ot2.driver.session.session import Session
@@ -99,7 +99,7 @@ def robot() -> Robot:
 def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
     client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of("8.1.0"))
     journal = Journal(engine)
-    request_log = RequestLog(client, journal, settle_s=0.01, look_up_for_s=0.05)
+    request_log = RequestLog(client, journal, look_ups=LookUps(0.01, 0, 0.05))
     return Session(
         client,
         request_log,

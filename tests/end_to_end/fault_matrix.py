@@ -1,0 +1,112 @@
+"""What a client learns when a request that changes the robot goes wrong: each kind of request against each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.end_to_end.requests_that_change import KINDS, Kind
+from tests.proxy import Fault
+from tests.proxy import Kind as FaultKind
+
+Outcome = Literal["succeeded", "failed"]
+
+HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+INTERNAL = b'{"errors": [{"id": "UnexpectedError", "title": "Unexpected Internal Error", "detail": "as told"}]}'
+STARTING = (
+    b'{"errors": [{"id": "HardwareNotYetInitialized", "title": "Hardware Not Yet Initialized", '
+    b'"detail": "The device\'s hardware has not finished initializing.", "errorCode": "4000"}]}'
+)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What goes wrong with one request.
+
+    Attributes:
+        name: for the table.
+        kind, status, answer, content_type: as of `proxy.Fault`.
+        executed: whether the robot has carried the request out.
+    """
+
+    name: str
+    kind: FaultKind
+    executed: bool
+    status: int = 200
+    answer: bytes = b""
+    content_type: str = "application/json"
+
+    def of(self, kind: Kind) -> Fault:
+        """Return the fault that does it to the next request of this kind."""
+        return Fault(
+            self.kind,
+            kind.method,
+            kind.path,
+            kind.body,
+            executed=self.executed,
+            status=self.status,
+            answer=self.answer,
+            content_type=self.content_type,
+        )
+
+
+def _both(name: str, make: Callable[[str, bool], Trouble]) -> tuple[Trouble, Trouble]:
+    return make(f"{name}, before the effect", False), make(f"{name}, after it", True)
+
+
+TROUBLES = (
+    *_both("connection reset", lambda name, executed: Trouble(name, "reset", executed)),
+    *_both("no answer in time", lambda name, executed: Trouble(name, "hang", executed)),
+    Trouble("answer drips", "drip", True),
+    Trouble("answer cut off", "truncate", True),
+    Trouble("answer without end", "flood", True),
+    *_both("500 of the robot", lambda name, executed: Trouble(name, "answer", executed, 500, INTERNAL)),
+    *_both("503 as while starting", lambda name, executed: Trouble(name, "answer", executed, 503, STARTING)),
+    *_both("502 of a proxy, HTML", lambda name, executed: Trouble(name, "answer", executed, 502, HTML, "text/html")),
+    *_both("200 with other JSON", lambda name, executed: Trouble(name, "answer", executed, 200, b'{"surprise": true}')),
+)
+
+
+def outcome(kind: Kind, trouble: Trouble) -> Outcome:
+    """Return what the client learns: what has become of the request, whatever came of its answer."""
+    if (kind.name, trouble.status) == ("create a run", 500):
+        return "succeeded"  # releases 8.x may leave half a run behind: it is cleared, and the creation asked for again
+    return "succeeded" if trouble.executed or kind.repeatable or kind.name in _REPEATED_ANYWAY else "failed"
+
+
+_REPEATED_ANYWAY: frozenset[str] = frozenset({"delete a protocol"})
+"""The library decides which protocols there are; the robot forgets its copy by itself."""
+
+
+def table() -> str:
+    """Return the matrix as a table in Markdown."""
+    head = ["request", *(trouble.name for trouble in TROUBLES)]
+    rows = [[kind.name, *(outcome(kind, trouble) for trouble in TROUBLES)] for kind in KINDS]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows))
+
+
+def page() -> str:
+    """Return docs/reference/reliability.md."""
+    return f"""\
+# What a client learns when an answer of the robot is lost
+
+<!-- Written by scripts/reliability.py from tests/end_to_end/fault_matrix.py; do not edit. -->
+
+A request that changes something on the robot can be carried out though its answer is lost, cut off or senseless. This
+server sends each such request once, and looks up on the robot what has become of it. A row is a kind of request, a
+column what goes wrong with it; "before" and "after" say whether the robot has carried it out. `succeeded` and
+`failed` are what the client learns; `failed` means that nothing was done. Requests that are the same done twice
+(files, definitions, analyses, lights) are sent again, so they succeed. A robot that cannot be asked any more gives
+`OutcomeUnknown`.
+
+Every cell is a test against the simulated robot (`tests/end_to_end/test_fault_matrix.py`), which also counts that the
+robot has carried the request out at most once (twice where twice is the same as once), and that nothing is blocked
+afterwards.
+
+{table()}
+
+Before "not done" is believed, the robot must have said twice that it does not know the request, the second time more
+than 30 s after it was sent: a robot-server that stands still carries out later what has arrived meanwhile. An answer
+is lost when it is not complete within the time or the size that its route allows.
+"""

@@ -1,0 +1,274 @@
+"""Every kind of request with which this server changes something on the robot, and a command that sends it.
+
+`KINDS` is complete by a test that reads the source of `sila_ot2.robot`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.end_to_end.atomic_client import CUSTOM, AtomicClient
+from tests.end_to_end.laboratory import QUICK, Laboratory, lasting, wait_for
+
+ID = "[^/]+"
+LONG = lasting(100_000)
+WITH_PARAMETERS = """
+metadata = {"protocolName": "parameters"}
+requirements = {"robotType": "OT-2", "apiLevel": "2.18"}
+
+
+def add_parameters(parameters):
+    parameters.add_int("Samples", "n", default=2, minimum=1, maximum=8)
+
+
+def run(protocol):
+    for i in range(protocol.params.n):
+        protocol.comment(f"sample {i}")
+"""
+WITH_TABLE = """
+metadata = {"protocolName": "table"}
+requirements = {"robotType": "OT-2", "apiLevel": "2.20"}
+
+
+def add_parameters(parameters):
+    parameters.add_csv_file("Data", "data")
+
+
+def run(protocol):
+    for row in protocol.params.data.parse_as_csv():
+        protocol.comment(" ".join(row))
+"""
+
+
+@dataclass
+class Bench:
+    """A laboratory in which the commands are given."""
+
+    lab: Laboratory
+    atomic: AtomicClient
+    run_id: str = ""
+    subject: Any = None
+    """What `Kind.prepare` has made for the command."""
+    _numbers: Iterator[int] = field(default_factory=lambda: iter(range(10_000)))
+
+    def unique(self, text: str = QUICK) -> str:
+        """Return a protocol that the robot has never seen."""
+        return f"# {next(self._numbers)}\n{text}"
+
+    def start_long(self) -> Any:
+        """Start a run that lasts; returns the client's instance of StartRun."""
+        self.run_id = self.lab.create(self.lab.upload(LONG))
+        instance = self.lab.start(self.run_id)
+        self.lab.until_status("Running")
+        return instance
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of request.
+
+    Attributes:
+        name: for the table.
+        method: of the request.
+        path: a regular expression for its whole path.
+        command: gives the command that sends it, to its end; returns its responses.
+        prepare: makes what must be there before; its value becomes `Bench.subject`.
+        body: a regular expression to be found in the request's body.
+        beside: whether a run of ours can be active meanwhile.
+        counted: how the simulated robot counts what it has done for it: route and word.
+        repeatable: whether it may be sent again when its answer was lost, because twice is the same as once.
+    """
+
+    name: str
+    method: str
+    path: str
+    command: Callable[[Bench], Any]
+    prepare: Callable[[Bench], Any] = lambda bench: None
+    body: str = ""
+    beside: bool = False
+    counted: tuple[str, str] = ("", "")
+    repeatable: bool = False
+
+
+def _paused(bench: Bench) -> None:
+    bench.start_long()
+    bench.lab.pause(bench.run_id)
+    bench.lab.until_status("Paused")
+
+
+def _created(bench: Bench) -> str:
+    bench.run_id = bench.lab.create(bench.lab.upload(LONG))
+    return bench.run_id
+
+
+def _ended(bench: Bench) -> str:
+    run_id = str(bench.lab.run(bench.lab.upload(QUICK)).RunIdentifier)
+    bench.lab.release()
+    return run_id
+
+
+def _open_session(bench: Bench) -> None:
+    bench.atomic.do("OpenSession")
+
+
+def _with_parameters(bench: Bench) -> str:
+    identifier = bench.lab.upload(bench.unique(WITH_PARAMETERS))
+    bench.lab.analyze(identifier)
+    return identifier
+
+
+def _with_table(bench: Bench) -> tuple[str, str]:
+    identifier = bench.lab.upload(bench.unique(WITH_TABLE))
+    content = f"a,{bench.unique('')}".encode()
+    return identifier, str(bench.lab.protocols.UploadDataFile(FileName="data.csv", Content=content).DataFileIdentifier)
+
+
+def _start(bench: Bench) -> None:
+    """Start the run; returns when it is under way."""
+    instance = bench.lab.start(bench.subject)
+    wait_for(lambda: instance.done or bench.lab.status() == "Running")
+    if instance.done:
+        instance.get_responses()
+
+
+def _switch_on(bench: Bench) -> None:
+    bench.lab.client.DeviceLighting.SetRailLights(On=True)
+
+
+def _switch_off(bench: Bench) -> None:
+    bench.lab.client.DeviceLighting.SetRailLights(On=False)
+
+
+ACTIONS = f"/runs/{ID}/actions"
+KINDS = (
+    Kind(
+        "create a run",
+        "POST",
+        "/runs",
+        lambda b: b.lab.create(b.subject),
+        lambda b: b.lab.upload(LONG),
+        counted=("POST /runs", "create"),
+    ),
+    Kind(
+        "start a run",
+        "POST",
+        ACTIONS,
+        _start,
+        _created,
+        body='"play"',
+        counted=("POST /runs/{run_id}/actions", "play"),
+    ),
+    Kind(
+        "pause a run",
+        "POST",
+        ACTIONS,
+        lambda b: b.lab.pause(b.run_id),
+        Bench.start_long,
+        body='"pause"',
+        counted=("POST /runs/{run_id}/actions", "pause"),
+    ),
+    Kind(
+        "resume a run",
+        "POST",
+        ACTIONS,
+        lambda b: b.lab.resume(b.run_id),
+        _paused,
+        body='"play"',
+        counted=("POST /runs/{run_id}/actions", "play"),
+    ),
+    Kind(
+        "stop a run",
+        "POST",
+        ACTIONS,
+        lambda b: b.lab.stop(b.run_id),
+        Bench.start_long,
+        body='"stop"',
+        counted=("POST /runs/{run_id}/actions", "stop"),
+    ),
+    Kind(
+        "release a run",
+        "PATCH",
+        f"/runs/{ID}",
+        lambda b: b.lab.release(b.subject),
+        _created,
+        counted=("PATCH /runs/{run_id}", "uncurrent"),
+    ),
+    Kind(
+        "delete a run",
+        "DELETE",
+        f"/runs/{ID}",
+        lambda b: b.lab.runs.DeleteRun(RunIdentifier=b.subject),
+        _ended,
+        counted=("DELETE /runs/{run_id}", "delete"),
+    ),
+    Kind(
+        "execute a command",
+        "POST",
+        f"/runs/{ID}/commands",
+        lambda b: b.atomic.do("Home"),
+        _open_session,
+        counted=("POST /runs/{run_id}/commands", "home"),
+    ),
+    Kind(
+        "define labware",
+        "POST",
+        f"/runs/{ID}/labware_definitions",
+        lambda b: b.atomic.do("DefineLabware", Definition=json.dumps(CUSTOM).encode()),
+        _open_session,
+        counted=("POST /runs/{run_id}/labware_definitions", "tests/two_wells/3"),
+        repeatable=True,
+    ),
+    Kind(
+        "upload a protocol",
+        "POST",
+        "/protocols",
+        lambda b: b.lab.upload(b.unique()),
+        beside=True,
+        counted=("POST /protocols", "upload"),
+        repeatable=True,
+    ),
+    Kind(
+        "delete a protocol",
+        "DELETE",
+        f"/protocols/{ID}",
+        lambda b: b.lab.protocols.DeleteProtocol(ProtocolIdentifier=b.subject),
+        lambda b: b.lab.upload(b.unique()),
+        beside=True,
+        counted=("DELETE /protocols/{protocol_id}", "delete"),
+    ),
+    Kind(
+        "analyze a protocol",
+        "POST",
+        f"/protocols/{ID}/analyses",
+        lambda b: b.lab.analyze(b.subject, values={"n": "4"}),
+        _with_parameters,
+        beside=True,
+        counted=("POST /protocols/{protocol_id}/analyses", "analyse"),
+        repeatable=True,
+    ),
+    Kind(
+        "upload a data file",
+        "POST",
+        "/dataFiles",
+        lambda b: b.lab.analyze(b.subject[0], files={"data": b.subject[1]}),
+        _with_table,
+        beside=True,
+        counted=("POST /dataFiles", "upload"),
+        repeatable=True,
+    ),
+    Kind(
+        "switch the lights",
+        "POST",
+        "/robot/lights",
+        _switch_on,
+        _switch_off,
+        beside=True,
+        counted=("POST /robot/lights", "on"),
+        repeatable=True,
+    ),
+)
+UNUSED = frozenset({"identify", "put_client_data", "post_stateless_command", "add_labware_offset"})
+"""Methods of the robot's client that change something and that nothing in the server calls."""

@@ -1,0 +1,80 @@
+"""Each request that changes the robot against each fault: done at most once, its outcome true, and nothing blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sila2.framework import DefinedExecutionError
+
+from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.robot.transport import Timeouts
+from sila_ot2.server import Timing
+from tests.end_to_end.atomic_client import AtomicClient
+from tests.end_to_end.fault_matrix import TROUBLES, Trouble, outcome
+from tests.end_to_end.laboratory import laboratory, wait_for
+from tests.end_to_end.live import start_threads
+from tests.end_to_end.requests_that_change import KINDS, Bench, Kind
+from tests.processes import SimulatedRobot
+from tests.proxy import Proxy, proxy_to
+
+pytestmark = pytest.mark.simulator_only
+
+BRIEF = Timing(
+    Timeouts(read_s=5.0, change_s=0.7, long_s=0.7, upload_s=1.0),
+    LookUps(every_s=0.05, certain_after_s=0.4, for_s=5.0),
+)
+
+
+@pytest.fixture(scope="module")
+def served(
+    simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Bench, Proxy]]:
+    simulator_process.reset()
+    with (
+        proxy_to(simulator_process.url) as proxy,
+        laboratory(proxy.url, tmp_path_factory.mktemp("state"), timing=BRIEF) as lab,
+    ):
+        start_threads(lab.client)
+        yield Bench(lab, AtomicClient(lab, simulator_process)), proxy
+
+
+def done(robot: SimulatedRobot, kind: Kind) -> int:
+    """Return how often the robot has done what requests of this kind ask for."""
+    route, word = kind.counted
+    return sum(
+        one["count"]
+        for one in robot.request("GET", "/simulator/acts")["data"]
+        if one["route"] == route and one["kind"] == word
+    )
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_outcome_is_true(served: tuple[Bench, Proxy], kind: Kind, trouble: Trouble) -> None:
+    bench, proxy = served
+    robot = bench.atomic.robot
+    robot.control("speed", speed=60)
+    bench.subject = kind.prepare(bench)
+    before = done(robot, kind)
+    fault = proxy.plan(trouble.of(kind))
+    try:
+        kind.command(bench)
+    except DefinedExecutionError as error:
+        learned, said = "failed", str(error)
+    else:
+        learned, said = "succeeded", ""
+    finally:
+        unknown = bench.lab.server.driver.request_log.unknown
+        count = done(robot, kind) - before
+        proxy.clear()
+        if unknown:
+            bench.atomic.do("ReconcileState")
+        bench.lab.clear()
+    assert fault.count == 0, "the request was not sent"
+    assert not unknown, said
+    assert learned == outcome(kind, trouble), said
+    assert count <= (2 if kind.repeatable else 1)
+    if kind.name != "delete a protocol":
+        assert (count > 0) == (learned == "succeeded"), said
+    wait_for(lambda: not bench.lab.obstacles(), lambda: f"{bench.lab.obstacles()} keep a run from being started")

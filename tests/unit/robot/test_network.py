@@ -1,0 +1,112 @@
+"""Exchanges over real connections: their time and size are bounded, and a lost answer leaves nothing to be sent."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.reachability import AnswerLost, Reason, Unreachable
+from sila_ot2.robot.transport import Timeouts
+
+Serve = Callable[[socket.socket], None]
+BRIEF = Timeouts(read_s=0.3, change_s=0.3)
+
+
+@contextmanager
+def robot(serve: Serve) -> Iterator[RobotClient]:
+    """A robot that treats its connections like this, one after the other."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection, suppress(OSError):
+                        connection.recv(65536)
+                        serve(connection)
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        with RobotClient(f"http://127.0.0.1:{server.getsockname()[1]}", timeouts=BRIEF) as client:
+            yield client
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join(30)
+
+
+def drip(connection: socket.socket) -> None:
+    """Send a byte now and then, for ever."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+    pause = threading.Event()
+    while True:
+        connection.sendall(b" ")
+        pause.wait(0.01)
+
+
+def drip_head(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    pause = threading.Event()
+    while True:
+        connection.sendall(b"x")
+        pause.wait(0.01)
+
+
+def flood(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n")
+    while True:
+        connection.sendall(b" " * 65536)
+
+
+@pytest.mark.parametrize("serve", [drip, drip_head])
+def test_a_robot_that_drips_is_not_waited_for(serve: Serve) -> None:
+    with robot(serve) as client:
+        with pytest.raises(Unreachable) as read:
+            client.rail_lights()
+        with pytest.raises(AnswerLost) as changed:
+            client.set_rail_lights(on=True)
+    assert read.value.reason is changed.value.reason is Reason.TIMED_OUT
+
+
+def test_an_answer_without_end_is_lost() -> None:
+    with robot(flood) as client:
+        with pytest.raises(Unreachable, match="larger than 1048576 bytes"):
+            client.modules()
+        with pytest.raises(AnswerLost, match="larger than"):
+            client.set_rail_lights(on=True)
+
+
+def test_a_connection_without_an_answer_is_reset() -> None:
+    """The operating system sends nothing of the request any more, and the robot learns that nobody waits."""
+    ends: list[BaseException | bytes] = []
+
+    def keep_silent(connection: socket.socket) -> None:
+        try:
+            while rest := connection.recv(65536):
+                assert b"on" in rest, "it is the body of the request"
+            ends.append(b"closed in order")
+        except OSError as error:
+            ends.append(error)
+            raise
+
+    with robot(keep_silent) as client, pytest.raises(AnswerLost):
+        client.set_rail_lights(on=True)
+    assert isinstance(ends[0], ConnectionResetError)
+
+
+def test_a_connection_with_an_answer_is_kept_and_closed_in_order() -> None:
+    ends: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        for _ in range(2):
+            connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"on": true}')
+            ends.append(connection.recv(65536))
+
+    with robot(answer) as client:
+        assert client.rail_lights() is True
+        assert client.rail_lights() is True
+    assert ends[0].startswith(b"GET")
+    assert ends[1] == b""
