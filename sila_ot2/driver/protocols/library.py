@@ -174,13 +174,14 @@ class Protocols:
         self.refresh()
 
     def read_file(self, identifier: str, name: str) -> bytes:
-        """Return a file of a protocol as it was uploaded.
+        """Return a file of a protocol as it was uploaded; without a name, the main file.
 
         Raises:
             ProtocolNotFound: there is no such protocol.
             FileNotFound: it has no file of this name.
         """
-        return self._library.path(self._library.require(identifier), name).read_bytes()
+        stored = self._library.require(identifier)
+        return self._library.path(stored, name or stored.files[0].name).read_bytes()
 
     def api_levels(self) -> tuple[str, str]:
         """Return the lowest and the highest protocol API level that the robot runs, e.g. ("2.0", "2.20").
