@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.contract.feature_style import ROOT
 
 PROGRAMS = Path(__file__).with_name("client_programs")
@@ -25,9 +23,9 @@ def by_mypy(*files: Path) -> set[tuple[str, int]]:
     return {(Path(file).name, int(line)) for file, line in found}
 
 
-def by_pyright(folder: Path, *files: Path) -> set[tuple[str, int]]:
+def by_pyright(python: Path, folder: Path, *files: Path) -> set[tuple[str, int]]:
     settings = folder / "pyrightconfig.json"
-    environment = Path(sys.prefix)
+    environment = python.parents[1]
     settings.write_text(
         json.dumps(
             {
@@ -40,7 +38,7 @@ def by_pyright(folder: Path, *files: Path) -> set[tuple[str, int]]:
             }
         )
     )
-    command = [sys.executable, "-m", "basedpyright", "-p", str(settings), "--outputjson"]
+    command = [python, "-m", "basedpyright", "-p", str(settings), "--outputjson"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     report = json.loads(done.stdout)
     assert report["summary"]["filesAnalyzed"] >= len(files), done.stdout
@@ -57,7 +55,6 @@ def test_mypy_accepts_what_is_right_and_finds_what_is_wrong() -> None:
     assert by_mypy(PROGRAMS / "right.py", PROGRAMS / "wrong.py") == mistakes(PROGRAMS / "wrong.py")
 
 
-def test_pyright_accepts_what_is_right_and_finds_what_is_wrong(tmp_path: Path) -> None:
-    pytest.importorskip("basedpyright")  # has no wheel of Node.js for every system
-    found = by_pyright(tmp_path, PROGRAMS / "right.py", PROGRAMS / "wrong.py", CLIENT)
+def test_pyright_accepts_what_is_right_and_finds_what_is_wrong(client_python: Path, tmp_path: Path) -> None:
+    found = by_pyright(client_python, tmp_path, PROGRAMS / "right.py", PROGRAMS / "wrong.py", CLIENT)
     assert found == mistakes(PROGRAMS / "wrong.py")
