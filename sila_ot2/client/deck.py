@@ -118,20 +118,21 @@ class Pipette:
         states = self._feature.pipette_states.get()
         return next((state for state in states if state.mount == self.mount), None)
 
-    def pick_up_tip(self, tip: Well | Labware | None = None) -> Well | None:
-        """Pick up a tip.
+    def pick_up_tip(self, tip: Well | Labware | None = None) -> Well:
+        """Pick up a tip and return where it was.
 
         Args:
             tip: where it is; a tip rack for its next unused tip, None for that of any rack.
-
-        Returns:
-            where it was, None if its rack was not given.
         """
         rack = tip.labware if isinstance(tip, Well) else tip
         well = tip.name if isinstance(tip, Well) else None
         rack_identifier = None if rack is None else rack.identifier
         taken = finish(self._feature.pick_up_tip(self.mount, tip_rack_identifier=rack_identifier, well=well))
-        return Well(rack, taken.well) if rack is not None else None
+        return Well(rack or self._rack(taken.tip_rack_identifier), taken.well)
+
+    def _rack(self, identifier: str) -> Labware:
+        loaded = next(each for each in self._feature.loaded_labware.get() if each.labware_identifier == identifier)
+        return Labware(self._feature, identifier, loaded.definition_uri.split("/")[1], loaded.location)
 
     def drop_tip(self, where: Well | Labware | None = None, *, alternate: bool | None = None) -> CommandRecord:
         """Drop the tip into the trash or into labware.

@@ -19,7 +19,7 @@ SERVICE_TYPE = "_sila._tcp.local."
 
 @dataclass(frozen=True)
 class Found:
-    """A server that announces itself. All of it is the word of a stranger.
+    """A server that announces itself. None of it is verified.
 
     Attributes:
         uuid: its UUID.

@@ -13,10 +13,15 @@ T = TypeVar("T")
 
 
 class Property(Generic[T]):
-    """A property that can be read."""
+    """A property that can be read.
+
+    Attributes:
+        identifier: the fully qualified identifier.
+    """
 
     def __init__(self, link: Link, call: Call[T]) -> None:
         self._link, self._call = link, call
+        self.identifier = call.identifier
 
     def __repr__(self) -> str:
         return f"<{self._call.name}; .get() reads it>"

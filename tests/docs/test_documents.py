@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ def server(
     """A server as the documents start it, in a folder that has its certificate."""
     simulator_process.reset()
     folder = tmp_path_factory.mktemp("reader")
+    shutil.copy(ROOT / "examples" / "python_client" / "plate.py", folder)
     options = ["--robot", simulator_process.url, "--no-discovery", "--state-dir", str(folder / "state")]
     running = start_server(*options, "--export-ca", str(folder / "ot2.pem"))
     yield running, folder

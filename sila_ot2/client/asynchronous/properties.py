@@ -11,10 +11,15 @@ T = TypeVar("T")
 
 
 class AsyncProperty(Generic[T]):
-    """A property that can be read."""
+    """A property that can be read.
+
+    Attributes:
+        identifier: the fully qualified identifier.
+    """
 
     def __init__(self, link: AsyncLink, call: Call[T]) -> None:
         self._link, self._call = link, call
+        self.identifier = call.identifier
 
     def __repr__(self) -> str:
         return f"<{self._call.name}; await .get() reads it>"
