@@ -80,6 +80,7 @@ class Link:
     def __init__(self, channel: grpc.Channel, *, where: str, alive: Call[str], reconnect_s: float) -> None:
         self.where, self.reconnect_s = where, reconnect_s
         self.metadata = Metadata()
+        self.closed = False
         self._channel: Any = channel  # grpc's stubs demand serializers; without any, messages are bytes
         self._alive = alive
         self._heard_at = float("-inf")
@@ -87,6 +88,7 @@ class Link:
 
     def close(self) -> None:
         """End the connection; executions go on."""
+        self.closed = True
         # gRPC waits for calls to end, for ever if Ctrl-C has cut one off while it was being started.
         closing = threading.Thread(target=self._channel.close, name="close-link", daemon=True)
         closing.start()
@@ -273,7 +275,7 @@ class Stream(Generic[T]):
         return self
 
     def __next__(self) -> T:
-        while not self._cancelled:
+        while not (self._cancelled or self._link.closed):
             try:
                 data: bytes = next(self._open() if self._rpc is None else self._rpc)
             except StopIteration:
@@ -281,11 +283,14 @@ class Stream(Generic[T]):
                     raise
                 self._wait()  # the server is being shut down
             except grpc.RpcError as error:
-                if self._cancelled:
+                if self._cancelled or self._link.closed:
                     break
                 if not connection_broke(error):
                     raise from_rpc(error, self._what) from None
                 self._wait()
+            except ValueError:  # so grpcio refuses to open a stream on a channel that was closed
+                if not self._link.closed:
+                    raise
             else:
                 self._heard_at = time.monotonic()
                 self._link.heard()

@@ -128,6 +128,16 @@ def test_a_subscription_goes_on_after_a_broken_connection_without_telling_a_valu
     assert channel.sent == ["Subscribe_RailLights"] * 4
 
 
+def test_streams_end_quietly_when_the_client_is_closed() -> None:
+    subject, _ = linked(
+        Subscribe_RailLights=[[TRUE, unavailable()], ValueError("Cannot invoke RPC on closed channel!")]
+    )
+    values = ObservableProperty(subject, RAIL_LIGHTS).subscribe()
+    assert next(values) is True
+    subject.close()
+    assert list(values) == []
+
+
 def test_metadata_go_with_the_affected_calls_alone() -> None:
     subject, channel = linked(SetRailLights=[b""], Get_IsLocked=[TRUE])
     subject.metadata.set("key-bin", [SET_RAIL_LIGHTS.identifier], b"value")
