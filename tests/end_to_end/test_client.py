@@ -6,6 +6,9 @@ import asyncio
 import datetime as dt
 import io
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -204,6 +207,33 @@ def test_what_cannot_be_is_refused_and_the_session_is_closed(ot2: OT2) -> None:
 
     with pytest.raises(errors.TipNotAttached, match="Pick up a tip first"):
         work()
+    assert ot2.atomic_liquid_handling.session.get() == []
+
+
+INTERRUPTED = """
+import sys
+from sila_ot2.client import connect
+
+with connect(sys.argv[1], certificate=sys.argv[2]) as ot2, ot2.session() as deck:
+    print("waiting", flush=True)
+    deck.delay(3600)
+"""
+
+
+def test_an_interrupt_cancels_the_command_and_closes_the_session(ot2: OT2, process: ServerProcess) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, ot2.address, str(process.ca_file)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "waiting\n"
+        permission = ot2.run_controller.start_permission
+        wait_for(lambda: "ServerBusy" in [reason.code for reason in permission.get().reasons])
+        program.send_signal(signal.SIGINT)
+        _, said = program.communicate(timeout=30)
+    finally:
+        program.kill()
+        program.communicate()
+    assert "KeyboardInterrupt" in said
     assert ot2.atomic_liquid_handling.session.get() == []
 
 
