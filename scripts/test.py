@@ -97,6 +97,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         server = environment_python("server")
         simulator = environment_python("simulator") if has_simulator else None
+        if not quick:
+            environment_python("client")
     except EnvironmentFailed as error:
         print(error, file=sys.stderr)
         return 1

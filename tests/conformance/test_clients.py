@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from sila_ot2.client.discovery import browse
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo, load_identity
 from sila_ot2.sila.client import connect
 from sila_ot2.sila.discovery.announcer import Announcer
-from sila_ot2.sila.discovery.browser import browse
 from tests.fakes.bench import Bench, eventually
 from tests.fakes.definitions import BENCH
 

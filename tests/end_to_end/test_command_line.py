@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from sila_ot2.cli.exits import ExitCode
+from sila_ot2.client.discovery import browse
 from sila_ot2.sila.client import CannotConnect, connect
-from sila_ot2.sila.discovery.browser import browse
 from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
 
 OFF = "http://127.0.0.1:9"

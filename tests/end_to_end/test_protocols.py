@@ -162,6 +162,7 @@ def test_zip_is_unpacked(lab: Laboratory) -> None:
     identifier = lab.upload(packed.getvalue(), "project.zip")
     assert lab.analyze(identifier).Result == "Ok"
     assert lab.protocols.RetrieveProtocolFile(identifier, "table.csv").Content == b"a,b\n1,2\n"
+    assert lab.protocols.RetrieveProtocolFile(identifier, "").Content.decode() == USES_PLATE
     with pytest.raises(DefinedExecutionError, match="main.py"):
         lab.protocols.RetrieveProtocolFile(identifier, "../identity/server.key")
 

@@ -3,7 +3,7 @@
 A lost answer can thus be looked up by the process that sent the request or, after a restart, by the next one:
 
 ============================  ============================================================
-CommandRequest                found by our unique key in the run's command list; if keys are ignored, among what is new there
+CommandRequest                found by our unique key in the run's command list, or among what is new there
 CreateRunRequest              found as the one run that was not there before, with our protocol
 RunActionRequest              found among the run's own list of actions
 UncurrentRequest              found by reading which run is current

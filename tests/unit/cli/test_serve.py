@@ -68,7 +68,7 @@ def test_greeting_says_what_a_client_needs() -> None:
     assert "OT-2 here is served at 127.0.0.1:50123 for the robot http://ot2:31950" in reported
     assert "UUID          00000000-0000-0000-0000-000000000007" in reported
     assert "fingerprint   AB:CD" in reported
-    assert 'SilaClient("127.0.0.1", 50123, root_certs=open("/state/ca.pem", "rb").read())' in reported
+    assert 'sila_ot2.client.connect("127.0.0.1:50123")' in reported
 
 
 def test_plain_text_is_loud_and_not_announced_when_unwanted() -> None:
@@ -77,7 +77,7 @@ def test_plain_text_is_loud_and_not_announced_when_unwanted() -> None:
     process.terminate()
     process.communicate(timeout=60)
     assert "NOT ENCRYPTED" in reported
-    assert 'SilaClient("127.0.0.1", 50064, insecure=True)' in reported
+    assert 'sila_ot2.client.connect("127.0.0.1:50064", insecure=True)' in reported
     assert "announced     no" in reported
 
 

@@ -10,9 +10,9 @@ import uuid
 
 import pytest
 
+from sila_ot2.client.discovery import browse
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.discovery.announcer import SERVICE_TYPE, Announcer
-from sila_ot2.sila.discovery.browser import browse
 
 LOOPBACK = "127.0.0.1"
 
