@@ -1,6 +1,6 @@
 """The examples of Opentrons' HTTP API documentation, request by request, with only the address changed.
 
-Modelled on the public examples (Opentrons/opentrons-integration-tools, http-api): they send version 3, and JSON
+Modeled on the public examples (Opentrons/opentrons-integration-tools, http-api): they send version 3, and JSON
 without a Content-Type from Python, with one from curl.
 """
 

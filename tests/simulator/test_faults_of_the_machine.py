@@ -131,7 +131,7 @@ def test_unplugged_module_cannot_be_loaded_and_is_gone(robot: SimulatedRobot) ->
 
 
 def test_stuck_module_never_reaches_its_temperature(robot: SimulatedRobot) -> None:
-    """The wait goes on; polling /modules shows it heating. Modelled on the engine's own polling of the module."""
+    """The wait goes on; polling /modules shows it heating. Modeled on the engine's own polling of the module."""
     serial = robot.control("POST", "/module", json={"model": "temperatureModuleV2"})["serial"]
     run_id = robot.create_run()
     module = robot.succeed(run_id, "loadModule", model="temperatureModuleV2", location={"slotName": "4"})["moduleId"]
@@ -223,7 +223,7 @@ def test_slow_and_endless_analysis(robot: SimulatedRobot) -> None:
         ("pipette", {"mount": "left", "pipette": "p20"}),
         ("module", {"model": "vacuumModule"}),
         ("speed", {"speed": "slow"}),
-        ("http_fault", {"kind": "slow", "metod": "GET"}),
+        ("http_fault", {"kind": "slow", "verb": "GET"}),
         ("motion_fault", {"kind": "explosion"}),
     ],
 )

@@ -28,7 +28,7 @@ def test_rail_lights_are_switched_and_read_back(robot: SimulatedRobot) -> None:
 
 
 @pytest.mark.parametrize("level", ["2.12", "2.20"])
-def test_protocol_is_analysed_and_runs(robot: SimulatedRobot, level: str) -> None:
+def test_protocol_is_analyzed_and_runs(robot: SimulatedRobot, level: str) -> None:
     protocol_id = robot.upload(TRANSFER.format(level=level, wells=2))["id"]
     assert robot.analyzed(protocol_id)["result"] == "ok"
     run_id = robot.create_run(protocol_id)
