@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,14 +35,14 @@ class Served:
     announcer: Announcer
 
     def restart(self) -> None:
-        port = self.server.port
+        port = self.server.port or 0
         self.server.stop(1.0)
         self.server = Server(self.info, [FeatureBinding(BENCH, self.bench)])
         self.server.start(LOOPBACK, port, self.identity)
 
 
 @pytest.fixture(params=["plain", "encrypted"])
-def served(request, tmp_path):
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     identity = (
         load_identity(tmp_path, name="Bench", hosts=["localhost", LOOPBACK]) if request.param != "plain" else None
     )
@@ -72,7 +74,7 @@ def served(request, tmp_path):
     served.server.stop(1.0)
 
 
-def test_sila2_client(served):
+def test_sila2_client(served: Any) -> None:
     [found] = browse(20, interfaces=[LOOPBACK], until=lambda found: found.uuid == served.info.uuid)
     with connect(found.addresses[0], found.port, ca=found.ca, insecure=found.ca is None, timeout_s=30) as client:
         assert client.Bench.Echo("text").Text == "text"
@@ -96,7 +98,7 @@ def _answers(call: Callable[[], object]) -> bool:
     return True
 
 
-def test_unitelabs_client(served):
+def test_unitelabs_client(served: Any) -> None:
     asyncio.run(_use(served))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 
@@ -85,7 +86,12 @@ def test_pause_resume_stop(client: RobotClient) -> None:
     with pytest.raises(errors.RunActionNotAllowed, match="during state 'loaded'"):
         client.post_action(run.id, "pause")
     client.post_action(run.id, "play")
-    for action, status in (("pause", "paused"), ("play", "running"), ("pause", "paused")):
+    steps: tuple[tuple[Literal["play", "pause"], str], ...] = (
+        ("pause", "paused"),
+        ("play", "running"),
+        ("pause", "paused"),
+    )
+    for action, status in steps:
         client.post_action(run.id, action, interrupt=True)
         assert client.run(run.id, interrupt=True).status == status
     with pytest.raises(errors.RobotBusy, match="paused"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -26,7 +26,7 @@ def robot(replay_robot: Start, release: str) -> ReplayRobot:  # noqa: F811
 
 
 @pytest.fixture
-def client(robot: ReplayRobot) -> RobotClient:
+def client(robot: ReplayRobot) -> Iterator[RobotClient]:
     with RobotClient(robot.url) as client:
         yield client
 
@@ -119,26 +119,26 @@ def test_the_door(client: RobotClient, robot: ReplayRobot, release: str) -> None
 def test_single_commands(client: RobotClient, release: str) -> None:
     run = client.create_run()
     wait = {"wait_s": 5.0}
-    loaded = client.post_command(run.id, "loadPipette", {"pipetteName": "p10_single", "mount": "left"}, **wait)
+    loaded = client.post_command(run.id, "loadPipette", {"pipetteName": "p10_single", "mount": "left"}, **wait)  # type: ignore[arg-type]
     assert loaded.result
     params = {"loadName": "opentrons_96_tiprack_10ul", "namespace": "opentrons", "version": 1}
-    rack = client.post_command(run.id, "loadLabware", params | {"location": {"slotName": "1"}}, **wait)
+    rack = client.post_command(run.id, "loadLabware", params | {"location": {"slotName": "1"}}, **wait)  # type: ignore[arg-type]
     assert rack.result
     well = {"pipetteId": loaded.result["pipetteId"], "labwareId": rack.result["labwareId"], "wellName": "A1"}
-    failed = client.post_command(run.id, "aspirate", well | {"volume": 5, "flowRate": 3}, key="mine", **wait)
+    failed = client.post_command(run.id, "aspirate", well | {"volume": 5, "flowRate": 3}, key="mine", **wait)  # type: ignore[arg-type]
     assert failed.status == "failed"
     assert isinstance(failure("aspirate", failed.error), errors.TipNotAttached)
     assert client.command(run.id, failed.id).error == failed.error
     assert client.commands(run.id, cursor=2, page_length=1).commands[0].error == failed.error
     assert (failed.key == "mine") is client.release.takes_keys
-    assert client.post_command(run.id, "pickUpTip", well, **wait).status == "succeeded"
+    assert client.post_command(run.id, "pickUpTip", well, **wait).status == "succeeded"  # type: ignore[arg-type]
     if release == "5.0.0":
         with pytest.raises(errors.UnsupportedByRobot, match=r"setRailLights; release 6\.0"):
             client.post_command(run.id, "setRailLights", {"on": True})
         with pytest.raises(errors.UnsupportedByRobot):
             client.post_stateless_command("home", {})
     else:
-        assert client.post_command(run.id, "setRailLights", {"on": True}, **wait).status == "succeeded"
+        assert client.post_command(run.id, "setRailLights", {"on": True}, **wait).status == "succeeded"  # type: ignore[arg-type]
         queued = client.post_stateless_command("home", {})
         assert queued.status == "queued"
         assert client.stateless_commands(cursor=0, page_length=5).commands[-1].id == queued.id

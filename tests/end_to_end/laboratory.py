@@ -131,7 +131,9 @@ class Laboratory:
         return next(iter(self.runs.CurrentRun.get()), None)
 
     def until_status(self, *statuses: str) -> str:
-        return wait_for(lambda: self.status() if self.status() in statuses else None, lambda: f"it is {self.status()}")
+        return str(
+            wait_for(lambda: self.status() if self.status() in statuses else None, lambda: f"it is {self.status()}")
+        )
 
     def until_step(self, command: str) -> Any:
         """Wait until a command of this type is under way, or an earlier one of it has ended."""

@@ -28,4 +28,4 @@ def test_random_runs_leave_nothing_behind(lab: Laboratory, robot: SimulatedRobot
     assert threading.active_count() <= threads + 4  # workers that wait for the next call
     assert lab.run(lab.upload(NOTHING)).Result == "Succeeded"
     assert {record.Result for record in lab.runs.RunHistory.get()} <= {"Succeeded", "Failed", "Stopped"}
-    assert lab.server.driver.monitor._book._trackers == {}
+    assert lab.server.driver.monitor._registry._trackers == {}

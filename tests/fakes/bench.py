@@ -6,6 +6,7 @@ import threading
 import time
 from collections import namedtuple
 from collections.abc import Callable
+from typing import Any
 
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
@@ -56,8 +57,8 @@ class Bench:
     def Store(self, Content: bytes, *, call: Call) -> int:
         return len(Content)
 
-    def Fetch(self, Size: int, *, call: Call):
-        return namedtuple("FetchResponses", ["A", "B"])(b"a" * Size, b"b" * Size)
+    def Fetch(self, Size: int, *, call: Call) -> Any:
+        return namedtuple("FetchResponses", ["A", "B"])(b"a" * Size, b"b" * Size)  # type: ignore[call-arg]
 
     def Run(self, Seconds: float, Result: str, *, execution: Execution) -> str:
         self.calls.append(execution)

@@ -14,8 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
-from simulator.recorded_files import files
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.recorded_files import files
+from tests.simulator.simulated_robot import SimulatedRobot
 
 HEADERS = {"opentrons-version": "3"}
 P300_PROTOCOL = """

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from simulator.simulated_robot import TRANSFER, SimulatedRobot
+
+from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
 
 ENGINE_PROTOCOL = TRANSFER.format(level="2.20", wells=2)
 
@@ -93,7 +96,7 @@ def test_missing_tip_fails_the_pick_up(robot: SimulatedRobot) -> None:
     run_id = robot.create_run()
     deck = robot.set_deck(run_id)
     robot.control("POST", "/missing_tips", json={"count": 1})
-    where = {"pipetteId": deck["pipette"], "labwareId": deck["tips"], "wellName": "A1"}
+    where: dict[str, Any] = {"pipetteId": deck["pipette"], "labwareId": deck["tips"], "wellName": "A1"}
     failed = robot.command(run_id, "pickUpTip", **where)
     assert (failed["status"], failed["error"]["errorCode"]) == ("failed", "3005")
     assert robot.command(run_id, "pickUpTip", **where)["status"] == "succeeded"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
-from simulator.simulated_robot import TRANSFER, SimulatedRobot
+
+from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
 
 
 def test_health_says_what_it_is(robot: SimulatedRobot) -> None:
@@ -85,7 +87,7 @@ def test_reset_brings_back_the_start(robot: SimulatedRobot) -> None:
     assert robot.request_json("GET", "/robot/lights") == {"on": False}
 
 
-def test_sigterm_ends_it_at_once(start_robot) -> None:  # type: ignore[no-untyped-def]
+def test_sigterm_ends_it_at_once(start_robot: Callable[..., SimulatedRobot]) -> None:
     robot = start_robot("--speed", "paced")
     run_id = robot.create_run()
     robot.command(run_id, "home", wait=False)

@@ -189,7 +189,7 @@ class Scene:
         self.board = StatusBoard(lambda: self.state)
 
     def becomes(self, owner: Owner | None = None, **changes: Any) -> None:
-        self.state = replace(IDLE, **({"owner": owner} if owner else {}), **changes)
+        self.state = replace(IDLE, **({"owner": owner} if owner else {}), **changes)  # type: ignore[arg-type]
         self.board.refresh()
 
 
