@@ -15,8 +15,9 @@ from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo, load_ide
 from sila_ot2.sila.client import connect
 from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.sila.discovery.browser import browse
-from tests.fakes.bench import Bench, eventually
+from tests.fakes.bench import Bench
 from tests.fakes.definitions import BENCH
+from tests.waiting import wait_for
 
 sila_client = pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
 
@@ -79,7 +80,7 @@ def test_sila2_client(served: Any) -> None:
     with connect(found.addresses[0], found.port, ca=found.ca, insecure=found.ca is None, timeout_s=30) as client:
         assert client.Bench.Echo("text").Text == "text"
         instance = client.Bench.Run(0.1, "done")
-        eventually(lambda: instance.done)
+        wait_for(lambda: instance.done)
         assert instance.get_responses().Result == "done"
         with client.Bench.Level.subscribe() as subscription:
             assert next(subscription) == 1
@@ -87,7 +88,7 @@ def test_sila2_client(served: Any) -> None:
             assert next(subscription) == 2
         assert client.Bench.Store(UPLOAD).Size == len(UPLOAD)
         served.restart()
-        eventually(lambda: _answers(lambda: client.Bench.Echo("again")))
+        wait_for(lambda: _answers(lambda: client.Bench.Echo("again")))
 
 
 def _answers(call: Callable[[], object]) -> bool:

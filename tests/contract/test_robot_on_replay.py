@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,6 +12,7 @@ from sila_ot2.robot.protocol_requests import UploadFile
 from sila_ot2.robot.translate import failure
 from tests.fakes.replay.fixture import replay_robot  # noqa: F401
 from tests.fakes.replay.robot import ReplayRobot
+from tests.waiting import wait_for
 
 Start = Callable[[str], ReplayRobot]
 RELEASES = ["5.0.0", "6.3.1", "7.5.0"]
@@ -31,16 +31,9 @@ def client(robot: ReplayRobot) -> Iterator[RobotClient]:
         yield client
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
-
-
 def upload(client: RobotClient, content: bytes = PROTOCOL) -> str:
     protocol = client.upload_protocol([UploadFile("p.py", content)]).protocol
-    wait_until(lambda: client.protocol(protocol.id).analysis_summaries[-1].status == "completed")
+    wait_for(lambda: client.protocol(protocol.id).analysis_summaries[-1].status == "completed")
     return protocol.id
 
 
@@ -59,7 +52,7 @@ def test_a_protocol_from_upload_to_the_end_of_its_run(client: RobotClient, relea
     assert (run.status, run.protocol_id) == ("idle", protocol)
     assert client.current_run_id() == run.id
     client.post_action(run.id, "play")
-    wait_until(lambda: client.run(run.id).status == "succeeded")
+    wait_for(lambda: client.run(run.id).status == "succeeded")
     page = client.commands(run.id, cursor=0, page_length=100)
     assert page.total_length == len(page.commands) > 7
     assert {command.status for command in page.commands} == {"succeeded"}
@@ -94,7 +87,7 @@ def test_pause_resume_stop(client: RobotClient) -> None:
     with pytest.raises(errors.RunStillActive):
         client.delete_run(run.id)
     client.post_action(run.id, "stop", interrupt=True)
-    wait_until(lambda: client.run(run.id).status == "stopped")
+    wait_for(lambda: client.run(run.id).status == "stopped")
     with pytest.raises(errors.RunActionNotAllowed):
         client.post_action(run.id, "play")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from sila_ot2.config import load
 from sila_ot2.server import OT2Server, build
 from sila_ot2.sila.client import Client, connect
+from tests.waiting import wait_for
 
 TIMEOUT_S = 60.0
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
@@ -173,16 +173,6 @@ def finish(instance: Any, within_s: float = TIMEOUT_S) -> Any:
     """Wait for an observable command and return its responses; raises its error."""
     wait_for(lambda: instance.done or None, lambda: "the command has not ended", within_s)
     return instance.get_responses()
-
-
-def wait_for(
-    look: Callable[[], Any], otherwise: Callable[[], str] = lambda: "it did not happen", within_s: float = TIMEOUT_S
-) -> Any:
-    deadline = time.monotonic() + within_s
-    while not (found := look()):
-        assert time.monotonic() < deadline, otherwise()
-        time.sleep(0.02)
-    return found
 
 
 @contextmanager

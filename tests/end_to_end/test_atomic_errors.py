@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, AtomicClient, declaring, worklist_of
-from tests.end_to_end.laboratory import wait_for
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 

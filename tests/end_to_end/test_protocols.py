@@ -18,9 +18,9 @@ from tests.end_to_end.laboratory import (
     Laboratory,
     finish,
     protocol,
-    wait_for,
 )
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 PARAMETERS = """
 metadata = {"protocolName": "with parameters"}

@@ -22,9 +22,9 @@ from tests.end_to_end.laboratory import (
     laboratory,
     lasting,
     protocol,
-    wait_for,
 )
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 
 def test_protocol_runs_from_upload_to_record(lab: Laboratory) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import namedtuple
-from collections.abc import Callable
 from typing import Any
 
 from sila_ot2.sila import Call, Execution, ObservableProperty
@@ -79,11 +78,3 @@ class Bench:
 
     def Serial(self, *, call: Call) -> str:
         return "4711"
-
-
-def eventually(condition: Callable[[], bool], timeout_s: float = TIMEOUT_S) -> None:
-    """Wait until the condition is true, without saying anything about how long that takes."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to be"
-        time.sleep(0.01)

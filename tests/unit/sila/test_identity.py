@@ -19,7 +19,8 @@ from sila2.framework import SilaConnectionError
 from sila_ot2.sila import Identity, Server, load_identity
 from sila_ot2.sila.client import CannotConnect, Client, connect
 from sila_ot2.sila.identity import SILA_UUID_EXTENSION, make_certificate
-from tests.fakes.bench import Bench, eventually
+from tests.fakes.bench import Bench
+from tests.waiting import wait_for
 
 HOSTS = ["localhost", "robot1.lab", "127.0.0.1", "::1"]
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.timezone.utc)
@@ -119,7 +120,7 @@ def test_client_with_the_pinned_certificate_survives_a_restart(
     assert client.Bench.Store(bytes(3_000_000)).Size == 3_000_000
     server.stop(1.0)
     serve(identity=load(tmp_path), port=server.port)
-    eventually(lambda: _answers(client))
+    wait_for(lambda: _answers(client))
 
 
 def _answers(client: Any) -> bool:

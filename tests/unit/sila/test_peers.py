@@ -19,8 +19,9 @@ from sila2.framework.pb2 import SiLAFramework_pb2
 
 from sila_ot2.sila import FeatureBinding, Limits, Server, patches
 from sila_ot2.sila.client import Client, connect
-from tests.fakes.bench import Bench, eventually
+from tests.fakes.bench import Bench
 from tests.fakes.definitions import basic, command, constrained, feature, names
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
 
@@ -202,5 +203,5 @@ def test_vanished_client_is_noticed_and_its_streams_are_freed(
         assert next(subscription) == 1
         assert len(bench.Level._readers) == 1
         cable.fall_silent()
-        eventually(lambda: not bench.Level._readers)
+        wait_for(lambda: not bench.Level._readers)
         subscription.cancel()

@@ -16,8 +16,8 @@ from sila2.framework.abc.binary_transfer_handler import grpc_module, pb2_module
 
 from sila_ot2.sila import FeatureBinding, Limits, Server
 from sila_ot2.sila.client import Client
-from tests.fakes.bench import eventually
 from tests.fakes.definitions import BENCH_FEATURE, basic, command, error, feature, metadata
+from tests.waiting import wait_for
 
 MIB = 1024**2
 PARAMETER = f"{BENCH_FEATURE}/Command/Store/Parameter/Content"
@@ -175,7 +175,7 @@ def test_half_an_upload_can_be_deleted_and_is_forgotten_after_its_lifetime(
         send(upload, binary, b"x")
     assert failure(raised)[0] == INVALID_UUID
     create(upload, size=10, chunks=2)
-    eventually(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
+    wait_for(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
     assert server._binaries.counts() == (0, 0)
 
 
@@ -209,7 +209,7 @@ def test_upload_of_a_refused_call_can_be_used_again(
         client.Slow._grpc_stub.Take(request)
     assert raised.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     server.executions.find(running.execution_uuid).cancelled.set()
-    eventually(lambda: running.done)
+    wait_for(lambda: running.done)
     assert client.Slow._grpc_stub.Take(request).commandExecutionUUID.value
 
 
@@ -303,7 +303,7 @@ def test_idle_transfer_is_ended(serve: Callable[..., Server], stubs: Any) -> Non
         with pytest.raises(grpc.RpcError) as raised:
             next(call)
         assert raised.value.code() is grpc.StatusCode.CANCELLED
-        eventually(lambda: not server._concurrency_limits._transfers)
+        wait_for(lambda: not server._concurrency_limits._transfers)
     finally:
         over.set()
 

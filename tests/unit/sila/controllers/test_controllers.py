@@ -27,8 +27,8 @@ from sila_ot2.sila import (
     Server,
 )
 from sila_ot2.sila.client import Client
-from tests.fakes.bench import eventually
 from tests.fakes.definitions import BENCH_FEATURE, command, feature
+from tests.waiting import wait_for
 
 LOCK_FEATURE = "org.silastandard/core/LockController/v1"
 
@@ -44,7 +44,7 @@ def cancelling(serve: Callable[..., Server], client_of: Callable[..., Client], s
 def test_cancelled_command_ends_with_its_declared_error(cancelling: Any) -> None:
     instance = cancelling.Bench.Run(60, "x")
     cancelling.CancelController.CancelCommand(str(instance.execution_uuid))
-    eventually(lambda: instance.done)
+    wait_for(lambda: instance.done)
     with pytest.raises(DefinedExecutionError, match="CommandCancelled: ended early"):
         instance.get_responses()
 
@@ -52,12 +52,12 @@ def test_cancelled_command_ends_with_its_declared_error(cancelling: Any) -> None
 def test_cancel_all_cancels_everything(cancelling: Any) -> None:
     instances = [cancelling.Bench.Run(60, "x") for _ in range(3)]
     cancelling.CancelController.CancelAll()
-    eventually(lambda: all(instance.done for instance in instances))
+    wait_for(lambda: all(instance.done for instance in instances))
 
 
 def test_cancel_of_what_is_not_running_is_the_declared_error(cancelling: Any) -> None:
     ended = cancelling.Bench.Run(0, "x")
-    eventually(lambda: ended.done)
+    wait_for(lambda: ended.done)
     for execution_uuid in (ended.execution_uuid, uuid.uuid4()):
         with pytest.raises(DefinedExecutionError) as raised:
             cancelling.CancelController.CancelCommand(str(execution_uuid))
@@ -103,7 +103,7 @@ def test_pause_and_resume_call_what_the_command_offers(pausing: Any) -> None:
     client, walker = pausing
     instance = client.Walker.Walk()
     execution_uuid = str(instance.execution_uuid)
-    eventually(lambda: _pauses(client, execution_uuid))
+    wait_for(lambda: _pauses(client, execution_uuid))
     assert walker.done == ["paused"]
     assert client.PauseController.Paused.get()
     with pytest.raises(DefinedExecutionError) as raised:
@@ -200,7 +200,7 @@ def test_reading_stopping_cancelling_and_sila_service_never_need_it(locking: Any
     locking.Bench.Stop()
     assert locking.LockController.IsLocked.get()
     locking.CancelController.CancelCommand(str(instance.execution_uuid))
-    eventually(lambda: instance.done)
+    wait_for(lambda: instance.done)
     with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
         instance.get_responses()
 
@@ -240,7 +240,7 @@ def test_lock_is_kept_alive_by_a_command_that_was_begun_with_it(locking: Any, cl
     for instance in (first, second):
         assert locking.LockController.IsLocked.get()
         locking.CancelController.CancelCommand(str(instance.execution_uuid))
-        eventually(lambda instance=instance: instance.done)  # type: ignore[misc]
+        wait_for(lambda instance=instance: instance.done)  # type: ignore[misc]
         clock.now += 9  # the timeout begins anew with the end of each
     assert locking.LockController.IsLocked.get()
     clock.now += 2
@@ -254,7 +254,7 @@ def test_lock_is_kept_alive_neither_by_a_stranger_nor_by_commands_of_an_earlier_
     locking.LockController.UnlockServer("first")
     locking.LockController.LockServer("second", 10)
     locking.CancelController.CancelAll()
-    eventually(lambda: before.done)
+    wait_for(lambda: before.done)
     clock.now += 11
     assert not locking.LockController.IsLocked.get()
 

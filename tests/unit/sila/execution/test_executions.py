@@ -27,8 +27,9 @@ from sila_ot2 import sila
 from sila_ot2.sila import Call, FeatureBinding, InTurn, Kind, Limits, NotAccepted, Server
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.execution.executions import Execution
-from tests.fakes.bench import Broken, eventually
+from tests.fakes.bench import Broken
 from tests.fakes.definitions import BENCH_FEATURE, basic, command, constrained, feature
+from tests.waiting import wait_for
 
 
 class Turn:
@@ -63,7 +64,7 @@ class Place:
 
 
 def finish(instance: Any, timeout_s: float = 30) -> Any:
-    eventually(lambda: instance.done, timeout_s)
+    wait_for(lambda: instance.done, timeout_s=timeout_s)
     return instance
 
 
@@ -228,7 +229,7 @@ def test_lifetime_runs_from_the_end(serve: Callable[..., Server], client_of: Cal
     assert instance.lifetime_of_execution.total_seconds() == pytest.approx(1.0)
     finish(instance)
     assert instance.get_responses().Result == "kept"
-    eventually(lambda: not _is_known(instance))
+    wait_for(lambda: not _is_known(instance))
 
 
 def _is_known(instance: Any) -> bool:
@@ -246,7 +247,7 @@ def test_finished_executions_have_no_threads(serve: Callable[..., Server], clien
     instances = [client.Bench.Run(0, "x") for _ in range(100)]
     for instance in instances:
         finish(instance)
-    eventually(lambda: not [name for name in _server_threads() if name == "sila-Run"])
+    wait_for(lambda: not [name for name in _server_threads() if name == "sila-Run"])
     assert len(_server_threads()) <= len(before) + 8
 
 
@@ -257,7 +258,7 @@ def _server_threads() -> list[str]:
 def test_oldest_results_give_way_beyond_the_cap(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve(limits=Limits(kept_executions=3)))
     instances = [finish(client.Bench.Run(0, str(n))) for n in range(5)]
-    eventually(lambda: not _is_known(instances[1]))
+    wait_for(lambda: not _is_known(instances[1]))
     assert [instance.get_responses().Result for instance in instances[2:]] == ["2", "3", "4"]
 
 
@@ -268,7 +269,7 @@ def test_results_beyond_the_memory_cap_are_on_disk_until_they_are_forgotten(
     client = client_of(serve(limits=limits, spool_directory=tmp_path))
     instances = [finish(client.Bench.Run(0, str(n) * 1000)) for n in range(4)]
     assert instances[3].get_responses().Result == "3" * 1000
-    eventually(lambda: len(_files(tmp_path)) == 2)
+    wait_for(lambda: len(_files(tmp_path)) == 2)
 
 
 def _files(folder: Any) -> Any:
@@ -355,7 +356,7 @@ def test_progress_remaining_time_and_intermediate_responses_reach_the_client(
     instance = client.Steps.Walk()
     with instance.subscribe_to_intermediate_responses() as steps:
         assert next(steps).Step == 5, "also when the subscription comes after it was sent"
-    eventually(lambda: instance.progress == 0.25)
+    wait_for(lambda: instance.progress == 0.25)
     assert instance.status is CommandExecutionStatus.running
     assert 50 < instance.estimated_remaining_time.total_seconds() <= 60
     seen.set()

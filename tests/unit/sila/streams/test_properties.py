@@ -22,7 +22,8 @@ from sila_ot2.sila import Limits, ObservableProperty, Server
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
-from tests.fakes.bench import Bench, Broken, eventually
+from tests.fakes.bench import Bench, Broken
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[4]
 
@@ -150,7 +151,7 @@ def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(
     bench.Level.set(10)
     with client.Bench.Level.subscribe() as subscription:
         assert next(subscription) == 10
-    eventually(lambda: not bench.Level._readers)
+    wait_for(lambda: not bench.Level._readers)
 
 
 def test_streams_of_vanished_clients_are_freed(
@@ -161,8 +162,8 @@ def test_streams_of_vanished_clients_are_freed(
     client = client_of(server)
     for _ in range(200):
         client.Bench.Level.subscribe().cancel()
-    eventually(lambda: not bench.Level._readers)
-    eventually(lambda: server._concurrency_limits._free["streams"]._value == 50)
+    wait_for(lambda: not bench.Level._readers)
+    wait_for(lambda: server._concurrency_limits._free["streams"]._value == 50)
 
 
 def test_thousand_streams_at_one_hertz_take_less_than_a_core() -> None:
@@ -219,17 +220,17 @@ def test_workers_end_when_idle_and_come_again() -> None:
     assert workers._threads == 4
     gate.set()
     assert all(job.result(30) for job in jobs)
-    eventually(lambda: workers._threads == 0)
+    wait_for(lambda: workers._threads == 0)
     assert workers.submit(lambda: "again").result(30) == "again"
     workers.shutdown()
-    eventually(lambda: workers._threads == 0)
+    wait_for(lambda: workers._threads == 0)
 
 
 def test_workers_do_not_make_a_thread_for_each_job() -> None:
     workers = Workers(100)
     for _ in range(50):
         workers.submit(lambda: None).result(30)
-        eventually(lambda: workers._waiting == 1)
+        wait_for(lambda: workers._waiting == 1)
     assert workers._threads == 1
     workers.shutdown()
 
