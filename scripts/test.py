@@ -32,7 +32,7 @@ OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "-W", "--robot", "--maxfail"
 """Options of pytest whose value could be mistaken for a path."""
 SIMULATOR_TESTS = ROOT / "tests" / "simulator"
 QUICK_TESTS = ("tests/unit", "tests/contract")
-LEAST_COVERED_PERCENT = {"driver": 95, "robot": 95}
+LEAST_COVERED_PERCENT = {"driver": 90, "robot": 95}
 """Share of the branches of these packages of `sila_ot2` that the tests take, when all run."""
 HOOK = re.compile(r"- id: (?P<id>\S+)\n +name: (?P<name>.+)\n +entry: python3 (?P<entry>.+)\n")
 """How .pre-commit-config.yaml lists a check; this script has no YAML parser."""
