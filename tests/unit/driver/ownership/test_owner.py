@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +19,6 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotBusy, RobotUnreachable, RunStillActive, SessionActive, SessionLost
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from tests.fakes.scripted_robot import ScriptedRobot
 
@@ -59,24 +56,7 @@ def test_idle_foreign_run_may_be_displaced_if_configured(intent: Any) -> None:
 
 
 @pytest.fixture
-def robot() -> ScriptedRobot:
-    return ScriptedRobot()
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Any]:
-    engine = open_database(tmp_path)
-    yield Journal(engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def request_log(robot: ScriptedRobot, journal: Any) -> RequestLog:
-    return RequestLog(robot, journal, settle_s=0, look_up_for_s=0.02)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def ownership(robot: ScriptedRobot, journal: Any, request_log: RequestLog) -> Ownership:
+def ownership(robot: ScriptedRobot, journal: Journal, request_log: RequestLog) -> Ownership:
     return Ownership(robot, journal, request_log)  # type: ignore[arg-type]
 
 
@@ -106,7 +86,9 @@ def test_ended_run_of_ours_is_no_owner(robot: ScriptedRobot, request_log: Reques
     assert ownership.refresh() == NoOwner()
 
 
-def test_session_is_recognized_by_the_next_process(robot: ScriptedRobot, journal: Any, request_log: RequestLog) -> None:
+def test_session_is_recognized_by_the_next_process(
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog
+) -> None:
     session = _create(robot, request_log, "session")
     restarted = RequestLog(robot, journal)  # type: ignore[arg-type]
     assert Ownership(robot, journal, restarted).refresh() == SessionOwner(session.id)  # type: ignore[arg-type]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,26 +15,8 @@ from sila_ot2.driver.requests.request import (
 )
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from tests.fakes.scripted_robot import ScriptedRobot
-
-
-@pytest.fixture
-def robot() -> ScriptedRobot:
-    return ScriptedRobot()
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Any]:
-    engine = open_database(tmp_path)
-    yield Journal(engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def request_log(robot: ScriptedRobot, journal: Any) -> RequestLog:
-    return RequestLog(robot, journal, settle_s=0, look_up_for_s=0.05)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -49,7 +29,7 @@ def _aspirate(run: Any) -> CommandRequest:
 
 
 def test_intent_is_written_before_the_request_is_sent(
-    robot: ScriptedRobot, journal: Any, request_log: RequestLog, run: Any
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
 ) -> None:
     seen = []
     original = robot.post_command
@@ -118,7 +98,7 @@ def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_distinguished(
 
 
 def test_command_that_never_arrived_is_reported_as_nothing_done(
-    robot: ScriptedRobot, journal: Any, request_log: RequestLog, run: Any
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
 ) -> None:
     robot.next_acting = "lost before"
     request = _aspirate(run)
@@ -137,7 +117,7 @@ def test_not_sent_is_not_looked_up(robot: ScriptedRobot, request_log: RequestLog
 
 
 def test_silent_robot_makes_it_unknown_until_it_is_back(
-    robot: ScriptedRobot, journal: Any, request_log: RequestLog, run: Any
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
 ) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
@@ -153,7 +133,7 @@ def test_silent_robot_makes_it_unknown_until_it_is_back(
 
 
 def test_next_process_looks_up_what_this_one_left_open(
-    robot: ScriptedRobot, journal: Any, request_log: RequestLog, run: Any
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
 ) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
@@ -176,7 +156,7 @@ def test_restarted_robot_is_not_believed_that_a_command_never_came(
 
 
 def test_reconciling_closes_what_is_unknown(
-    robot: ScriptedRobot, journal: Any, request_log: RequestLog, run: Any
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
 ) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
