@@ -50,7 +50,7 @@ def test_unitelabs_client(server: Any) -> None:
     ]
 
 
-def test_unitelabs_client_uploads_a_large_protocol(server):
+def test_unitelabs_client_uploads_a_large_protocol(server: Any) -> None:
     """It names the first parameter of the command for every binary, here FileName."""
     client = pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
     content = DEMONSTRATION.read_bytes() + b"\n# " + b"x" * 20_000_000
@@ -69,7 +69,7 @@ def test_unitelabs_client_uploads_a_large_protocol(server):
             )
             async for _ in await upload.subscribe_status():
                 pass
-            return (await upload.get_responses()).ContentHash
+            return str((await upload.get_responses()).ContentHash)
 
     assert asyncio.run(upload())
 

@@ -213,13 +213,15 @@ def test_upload_of_a_refused_call_can_be_used_again(
     assert client.Slow._grpc_stub.Take(request).commandExecutionUUID.value
 
 
-def test_upload_may_name_any_parameter_of_the_command(serve, stubs, client_of):
+def test_upload_may_name_any_parameter_of_the_command(
+    serve: Callable[..., Server], stubs: Any, client_of: Callable[..., Client]
+) -> None:
     """unitelabs-sila names the first one, whichever holds the binary."""
     definition = feature("Named", command("Take", parameters={"Name": basic("String"), "Content": basic("Binary")}))
     taken = []
 
     class Named:
-        def Take(self, Name, Content, *, call):
+        def Take(self, Name: Any, Content: Any, *, call: Any) -> None:
             taken.append((Name, Content))
 
     server = serve(FeatureBinding(definition, Named()))
@@ -235,7 +237,9 @@ def test_upload_may_name_any_parameter_of_the_command(serve, stubs, client_of):
     assert taken == [("x", b"abc")]
 
 
-def test_upload_for_one_command_is_not_taken_for_another(serve, stubs, client_of):
+def test_upload_for_one_command_is_not_taken_for_another(
+    serve: Callable[..., Server], stubs: Any, client_of: Callable[..., Client]
+) -> None:
     server = serve()
     upload, _ = stubs(server)
     definition = feature("Other", command("Take", parameters={"A": basic("Binary")}))
@@ -280,8 +284,8 @@ def test_abandoned_downloads_are_freed(
     request = client.Bench._unobservable_commands["Fetch"].parameters.to_message(3 * MIB)
     client.Bench._grpc_stub.Fetch(request)  # and nobody comes for the binaries
     assert server._binaries.counts()[1] == 2
-    eventually(lambda: server._binaries.counts() == (0, 0))
-    eventually(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
+    wait_for(lambda: server._binaries.counts() == (0, 0))
+    wait_for(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
 
 
 def test_idle_transfer_is_ended(serve: Callable[..., Server], stubs: Any) -> None:
