@@ -290,7 +290,9 @@ def test_waiting_for_a_command_lengthens_the_time_out() -> None:
 
 
 def test_health_refuses_what_is_no_ot2() -> None:
-    for body in ({"name": "f", "api_version": "8.1.0", "robot_model": "OT-3 Standard"}, {"hello": "world"}, []):
+    flex = {"name": "f", "api_version": "8.1.0", "robot_model": "OT-3 Standard"}
+    bodies: list[Any] = [flex, {"hello": "world"}, []]
+    for body in bodies:
         handler, _ = raising(httpx.Response(200, json=body))
         with client_of(handler, None) as client, pytest.raises(Unreachable) as raised:
             client.health()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -14,83 +16,71 @@ from sila_ot2.driver.requests.request import (
 )
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal, RequestOutcome
 from tests.fakes.scripted_robot import ScriptedRobot
 
 
 @pytest.fixture
-def robot() -> ScriptedRobot:
-    return ScriptedRobot()
-
-
-@pytest.fixture
-def journal(tmp_path):
-    engine = open_database(tmp_path)
-    yield Journal(engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def request_log(robot, journal) -> RequestLog:
-    return RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
-
-
-@pytest.fixture
-def run(robot):
+def run(robot: ScriptedRobot) -> Any:
     return robot.create_run()
 
 
-def _aspirate(run) -> CommandRequest:
+def _aspirate(run: Any) -> CommandRequest:
     return CommandRequest(run_id=run.id, command_type="aspirate", params={})
 
 
-def test_intent_is_written_before_the_request_is_sent(robot, journal, request_log, run):
+def test_intent_is_written_before_the_request_is_sent(
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+) -> None:
     seen = []
     original = robot.post_command
-    robot.post_command = lambda *args, **kwargs: (seen.extend(journal.unresolved()), original(*args, **kwargs))[1]
+    robot.post_command = lambda *args, **kwargs: (seen.extend(journal.unresolved()), original(*args, **kwargs))[1]  # type: ignore[func-returns-value,method-assign]
     request_log.perform(_aspirate(run))
     assert [entry.kind for entry in seen] == ["command"]
     assert journal.unresolved() == []
 
 
-def test_lost_answer_of_an_executed_command_is_found_by_key(robot, request_log, run):
+def test_lost_answer_of_an_executed_command_is_found_by_key(
+    robot: ScriptedRobot, request_log: RequestLog, run: Any
+) -> None:
     robot.next_acting = "lost after"
     request = _aspirate(run)
     assert request_log.perform(request).key == request.key
     assert robot.executed.count(request.key) == 1
 
 
-def test_command_is_found_behind_many_later_ones(robot, request_log, run):
+def test_command_is_found_behind_many_later_ones(robot: ScriptedRobot, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     request = _aspirate(run)
     original = robot.post_command
 
-    def crowded(*args, **kwargs):
+    def crowded(*args: Any, **kwargs: Any) -> Any:
         try:
             return original(*args, **kwargs)
         finally:
             for _ in range(250):
                 original(run.id, "comment", {}, key="other")
 
-    robot.post_command = crowded
+    robot.post_command = crowded  # type: ignore[method-assign]
     assert request_log.perform(request).key == request.key
 
 
 @pytest.fixture
-def old_robot(robot):
+def old_robot(robot: ScriptedRobot) -> Any:
     robot.release.takes_keys = False
     return robot
 
 
-def test_robot_that_ignores_keys_is_searched_for_what_is_new(old_robot, request_log, run):
+def test_robot_that_ignores_keys_is_searched_for_what_is_new(old_robot: Any, request_log: RequestLog, run: Any) -> None:
     request_log.perform(CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5}))
     request = CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5})
     old_robot.next_acting = "lost after"
     assert request_log.perform(request).id == old_robot.commands_by_run[run.id][1].id
 
 
-def test_earlier_command_of_the_same_kind_is_not_taken_for_the_lost_one(old_robot, request_log, run):
+def test_earlier_command_of_the_same_kind_is_not_taken_for_the_lost_one(
+    old_robot: Any, request_log: RequestLog, run: Any
+) -> None:
     request_log.perform(CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5}))
     request = CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5})
     old_robot.next_acting = "lost before"
@@ -98,7 +88,9 @@ def test_earlier_command_of_the_same_kind_is_not_taken_for_the_lost_one(old_robo
         request_log.perform(request)
 
 
-def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_distinguished(old_robot, request_log, run):
+def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_distinguished(
+    old_robot: Any, request_log: RequestLog, run: Any
+) -> None:
     request = CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5})
     old_robot.post_command(run.id, "aspirate", {"volume": 5}, key="another client's")
     old_robot.next_acting = "lost after"
@@ -106,7 +98,9 @@ def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_distinguished(
         request_log.perform(request)
 
 
-def test_command_that_never_arrived_is_reported_as_nothing_done(robot, journal, request_log, run):
+def test_command_that_never_arrived_is_reported_as_nothing_done(
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+) -> None:
     robot.next_acting = "lost before"
     request = _aspirate(run)
     with pytest.raises(RobotUnreachable, match="Nothing was done"):
@@ -115,7 +109,7 @@ def test_command_that_never_arrived_is_reported_as_nothing_done(robot, journal, 
     assert journal.unresolved() == []
 
 
-def test_not_sent_is_not_looked_up(robot, request_log, run):
+def test_not_sent_is_not_looked_up(robot: ScriptedRobot, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "not sent"
     robot.silent_gets = 5
     with pytest.raises(RobotUnreachable, match="connection refused"):
@@ -123,7 +117,9 @@ def test_not_sent_is_not_looked_up(robot, request_log, run):
     assert robot.silent_gets == 5
 
 
-def test_silent_robot_makes_it_unknown_until_it_is_back(robot, journal, request_log, run):
+def test_silent_robot_makes_it_unknown_until_it_is_back(
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
     request = _aspirate(run)
@@ -133,30 +129,36 @@ def test_silent_robot_makes_it_unknown_until_it_is_back(robot, journal, request_
     assert request_log.settle_open() is False
     robot.silent_gets = 0
     assert request_log.settle_open() is True
-    assert request_log.unknown == ()
+    assert request_log.unknown == ()  # type: ignore[comparison-overlap]
     assert journal.unresolved() == []
 
 
-def test_next_process_looks_up_what_this_one_left_open(robot, journal, request_log, run):
+def test_next_process_looks_up_what_this_one_left_open(
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
     with pytest.raises(OutcomeUnknown):
         request_log.perform(_aspirate(run))
     robot.silent_gets = 0
-    restarted = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
+    restarted = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))  # type: ignore[arg-type]
     assert len(restarted.unknown) == 1
     assert restarted.settle_open() is True
     assert len(robot.executed) == 2
 
 
-def test_restarted_robot_is_not_believed_that_a_command_never_came(robot, request_log, run):
+def test_restarted_robot_is_not_believed_that_a_command_never_came(
+    robot: ScriptedRobot, request_log: RequestLog, run: Any
+) -> None:
     """An interrupted run lists no commands after a restart (recorded: restart_interrupted_run_commands)."""
     robot.next_acting = "restarted"
     with pytest.raises(OutcomeUnknown, match="It may have moved"):
         request_log.perform(_aspirate(run))
 
 
-def test_reconciling_closes_what_is_unknown(robot, journal, request_log, run):
+def test_reconciling_closes_what_is_unknown(
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
     with pytest.raises(OutcomeUnknown):
@@ -166,18 +168,18 @@ def test_reconciling_closes_what_is_unknown(robot, journal, request_log, run):
     assert journal.unresolved() == []
 
 
-def _create(robot) -> CreateRunRequest:
+def _create(robot: Any) -> CreateRunRequest:
     return CreateRunRequest(purpose="session", runs_before=list(robot.runs_by_id))
 
 
-def test_lost_run_creation_is_found_as_the_one_new_run(robot, request_log, run):
+def test_lost_run_creation_is_found_as_the_one_new_run(robot: ScriptedRobot, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     created = request_log.perform(_create(robot))
     assert created.id != run.id
     assert robot.executed.count(f"create {created.id}") == 1
 
 
-def test_two_new_runs_cannot_be_distinguished(robot, request_log, run):
+def test_two_new_runs_cannot_be_distinguished(robot: ScriptedRobot, request_log: RequestLog, run: Any) -> None:
     request = _create(robot)
     robot.create_run()
     robot.next_acting = "lost after"
@@ -186,14 +188,18 @@ def test_two_new_runs_cannot_be_distinguished(robot, request_log, run):
 
 
 @pytest.mark.parametrize("action", ["play", "pause", "stop"])
-def test_lost_action_is_found_in_the_runs_own_list(robot, request_log, run, action):
+def test_lost_action_is_found_in_the_runs_own_list(
+    robot: ScriptedRobot, request_log: RequestLog, run: Any, action: str
+) -> None:
     robot.next_acting = "lost after"
     taken = request_log.perform(RunActionRequest(run_id=run.id, action=action, actions_before=[]))
     assert taken.action_type == action
     assert robot.executed.count(f"{action} {run.id}") == 1
 
 
-def test_earlier_action_of_the_same_type_is_not_taken_for_the_lost_one(robot, request_log, run):
+def test_earlier_action_of_the_same_type_is_not_taken_for_the_lost_one(
+    robot: ScriptedRobot, request_log: RequestLog, run: Any
+) -> None:
     before = request_log.perform(RunActionRequest(run_id=run.id, action="pause", actions_before=[]))
     robot.next_acting = "lost before"
     with pytest.raises(RobotUnreachable):
@@ -202,7 +208,9 @@ def test_earlier_action_of_the_same_type_is_not_taken_for_the_lost_one(robot, re
 
 @pytest.mark.parametrize("make", [UncurrentRequest, DeleteRunRequest])
 @pytest.mark.parametrize("fate", ["lost before", "lost after"])
-def test_release_and_delete_are_settled_by_reading_the_thing(robot, request_log, run, make, fate):
+def test_release_and_delete_are_settled_by_reading_the_thing(
+    robot: ScriptedRobot, request_log: RequestLog, run: Any, make: Any, fate: str
+) -> None:
     robot.next_acting = fate
     request = make(run_id=run.id)
     if fate == "lost after":
