@@ -45,10 +45,13 @@ class MaintenanceRun:
         }
 
 
-class RunConflictError(Exception):
-    """The robot's own error; its module path is part of the text."""
+class MaintenanceRunConflict(Exception):
+    """The robot's own error, in which its name and module path are part of the text."""
 
     __module__ = "robot_server.maintenance_runs.maintenance_run_orchestrator_store"
+
+
+MaintenanceRunConflict.__name__ = MaintenanceRunConflict.__qualname__ = "RunConflictError"
 
 
 class Maintenance:
@@ -64,7 +67,7 @@ class Maintenance:
         """Make a new one; the one before it gives way.
 
         Raises:
-            RunConflictError: a command is being executed in the one before it.
+            MaintenanceRunConflict: a command is being executed in the one before it.
         """
         self.require_idle()
         await self.clear()
@@ -120,10 +123,10 @@ class Maintenance:
         """Return if something else may take the place of the current one.
 
         Raises:
-            RunConflictError: a command is being executed in it; the robot answers 500.
+            MaintenanceRunConflict: a command is being executed in it; the robot answers 500.
         """
         if self.run is not None and not self.run.orchestrator.get_is_okay_to_clear():
-            raise RunConflictError("Current run is not idle or stopped.")
+            raise MaintenanceRunConflict("Current run is not idle or stopped.")
 
     async def clear(self) -> None:
         """End the current one, if there is one, whatever it does."""
