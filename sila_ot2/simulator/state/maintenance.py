@@ -25,7 +25,7 @@ _SUMMARY_KEYS = (
 
 
 @dataclass
-class MaintenanceRun:
+class SimulatedMaintenanceRun:
     """The current maintenance run."""
 
     id: str
@@ -61,9 +61,9 @@ class Maintenance:
         self._clock = clock
         self._engines = engines
         self._notifications = notifications
-        self.run: MaintenanceRun | None = None
+        self.run: SimulatedMaintenanceRun | None = None
 
-    async def create(self, offsets: list[LegacyLabwareOffsetCreate]) -> MaintenanceRun:
+    async def create(self, offsets: list[LegacyLabwareOffsetCreate]) -> SimulatedMaintenanceRun:
         """Make a new one; the one before it gives way.
 
         Raises:
@@ -75,11 +75,11 @@ class Maintenance:
         orchestrator = await self._engines.for_run(run_id, None, block_on_door_open=False, on_change=lambda: None)
         for offset in offsets:
             orchestrator.add_labware_offset(offset)
-        self.run = MaintenanceRun(run_id, timestamp(self._clock.now()), orchestrator)
+        self.run = SimulatedMaintenanceRun(run_id, timestamp(self._clock.now()), orchestrator)
         self._notifications.maintenance_run_changed()
         return self.run
 
-    def get(self, run_id: str) -> MaintenanceRun:
+    def get(self, run_id: str) -> SimulatedMaintenanceRun:
         """The current one, if that is its id.
 
         Raises:
@@ -94,7 +94,7 @@ class Maintenance:
             )
         return self.run
 
-    def taking_commands(self, run_id: str) -> MaintenanceRun:
+    def taking_commands(self, run_id: str) -> SimulatedMaintenanceRun:
         """The current one, if that is its id and a command is for it.
 
         Raises:
