@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -164,7 +165,7 @@ class Transport:
                     )
                 )
             ) as response:
-                content = _read(response)
+                content = _whole_characters(_read(response))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
             reason = connect_reason(error) if isinstance(error, httpx.ConnectError) else Reason.TIMED_OUT
             raise NotSent(
@@ -180,6 +181,16 @@ class Transport:
         raise _refusal(request, response.status_code, content)
 
 
+def _whole_characters(content: bytes) -> bytes:
+    """Return JSON without halves of surrogate pairs, which nothing after it could write.
+
+    The robot writes them as escapes where a protocol has them in a text.
+    """
+    if not _HALF_PAIR.search(content):
+        return content
+    return _ESCAPE.sub(lambda found: _REPLACEMENT if found["half"] else found[0], content)
+
+
 def _read(response: httpx.Response) -> bytes:
     """Read the whole answer; after a server error see to it that the connection is not used again.
 
@@ -193,6 +204,14 @@ def _read(response: httpx.Response) -> bytes:
     if response.status_code >= 500 and stream is not None:
         stream.close()
     return content
+
+
+_HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
+_REPLACEMENT = "\ufffd".encode()
 
 
 def _is_connection_trouble(error: BaseException) -> bool:
