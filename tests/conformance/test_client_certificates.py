@@ -21,7 +21,7 @@ from sila_ot2.client.pins import VARIABLE
 NAME, UUID = b"a server of another maker", b"7d25ef9f-1f4c-4a3c-9c39-0e1b8a3d0f11"
 
 
-class Service(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc's stubs leave it untyped
+class Service(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in its stubs alone
     """As much of SiLAService as a client reads when it connects."""
 
     def service(self, call: Any) -> Any:

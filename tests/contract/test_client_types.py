@@ -38,7 +38,7 @@ def by_pyright(python: Path, folder: Path, *files: Path) -> set[tuple[str, int]]
             }
         )
     )
-    command = [python, "-m", "basedpyright", "-p", str(settings), "--outputjson"]
+    command = [str(python), "-m", "basedpyright", "-p", str(settings), "--outputjson"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     report = json.loads(done.stdout)
     assert report["summary"]["filesAnalyzed"] >= len(files), done.stdout

@@ -262,7 +262,7 @@ def declaring(error: str) -> list[str]:
 
 
 @contextmanager
-def atomic_client_on(robot_url: str, state: Path, **groups: dict[str, object]) -> Iterator[AtomicClient]:
+def atomic_client_on(robot_url: str, state: Path, **groups: Any) -> Iterator[AtomicClient]:
     """Serve a robot in this process, with a client."""
     with laboratory(robot_url, state, **groups) as lab:
         start_threads(lab.client)

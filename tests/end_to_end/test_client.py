@@ -21,8 +21,9 @@ from sila_ot2.client import OT2, Deck, connect, connect_async, errors, forget
 from sila_ot2.client.pins import VARIABLE
 from sila_ot2.client.progress_bar import ProgressBar
 from sila_ot2.sila.identity import make_certificate
-from tests.end_to_end.laboratory import PROMPT, QUICK, TRANSFER, lasting, protocol, wait_for
+from tests.end_to_end.laboratory import PROMPT, QUICK, TRANSFER, lasting, protocol
 from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 
@@ -123,7 +124,7 @@ def test_a_run_is_paused_resumed_and_cancelled_as_an_execution(
 
 def test_the_message_of_a_protocol_is_among_the_progress(ot2: OT2, tmp_path: Path) -> None:
     execution = ot2.start(saved(tmp_path, PROMPT))
-    messages = []
+    messages: list[str] = []
     for progress in execution:
         if progress.details and progress.details.operator_message and not messages:
             messages.append(progress.details.operator_message)

@@ -22,10 +22,11 @@ from lxml import etree
 from sila2.framework import SilaError, UndefinedExecutionError
 
 from sila_ot2.generated import definition
-from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory, wait_for
+from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory
 from tests.end_to_end.live import start_threads
 from tests.end_to_end.test_protocols import JSON_PROTOCOL, PARAMETERS, TABLE, plate
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 
@@ -97,12 +98,18 @@ def damaged(draw: st.DrawFn) -> bytes:
 binaries = st.sampled_from([*ODD_JSON, *ODD_PYTHON, *WHOLE_FILES]) | damaged() | st.binary(max_size=60)
 
 
+def _child(node: etree._Element, name: str) -> etree._Element:
+    found = node.find(name)
+    assert found is not None
+    return found
+
+
 class Values:
     """Strategies for the values of data types, from their XML."""
 
     def __init__(self, feature: etree._Element, known: Callable[[], list[str]]) -> None:
         self._types = {
-            str(node.findtext("{*}Identifier")): node.find("{*}DataType")
+            str(node.findtext("{*}Identifier")): _child(node, "{*}DataType")
             for node in feature.iterfind("{*}DataTypeDefinition")
         }
         self._known = known
@@ -113,9 +120,9 @@ class Values:
         if kind == "DataTypeIdentifier":
             return self.of(self._types[str(inner.text)])
         if kind == "List":
-            return st.lists(self.of(inner.find("{*}DataType")), max_size=3)
+            return st.lists(self.of(_child(inner, "{*}DataType")), max_size=3)
         if kind == "Structure":
-            return st.tuples(*(self.of(element.find("{*}DataType")) for element in inner.iterfind("{*}Element")))
+            return st.tuples(*(self.of(_child(element, "{*}DataType")) for element in inner.iterfind("{*}Element")))
         if kind == "Constrained":
             return self._constrained(inner)
         return {
@@ -127,8 +134,8 @@ class Values:
         }[str(inner.text)]
 
     def _constrained(self, inner: etree._Element) -> st.SearchStrategy[Any]:
-        base = inner.find("{*}DataType")
-        limits = {etree.QName(node).localname: node for node in inner.find("{*}Constraints")}
+        base = _child(inner, "{*}DataType")
+        limits = {etree.QName(node).localname: node for node in _child(inner, "{*}Constraints")}
         if "Set" in limits:
             return st.sampled_from([str(value.text) for value in limits["Set"]])
         if "Pattern" in limits:
@@ -137,14 +144,14 @@ class Values:
                 limits["Pattern"].text) else made  # fmt: skip
         values = self.of(base)
         if base[0].text == "Integer":
-            return st.integers(*(int(limits[name].text) if name in limits else None
+            return st.integers(*(int(str(limits[name].text)) if name in limits else None
                                  for name in ("MinimalInclusive", "MaximalInclusive")))  # fmt: skip
         if base[0].text == "Real":
-            low, high = (float(limits[name].text) if name in limits else None
+            low, high = (float(str(limits[name].text)) if name in limits else None
                          for name in ("MinimalInclusive", "MaximalInclusive"))  # fmt: skip
             return st.floats(low, high)
         if "MinimalLength" in limits or "MaximalLength" in limits:
-            shortest, longest = (int(limits[name].text) if name in limits else default
+            shortest, longest = (int(str(limits[name].text)) if name in limits else default
                                  for name, default in (("MinimalLength", 0), ("MaximalLength", 1000)))  # fmt: skip
             return values.filter(lambda text: shortest <= len(text) <= longest)
         return values
@@ -161,7 +168,7 @@ def calls(draw: st.DrawFn, known: Callable[[], list[str]]) -> tuple[str, str, li
         node for node in commands[name].iterfind("{*}Command") if node.findtext("{*}Identifier") == identifier
     )
     values = Values(commands[name], known)
-    return name, identifier, [draw(values.of(node.find("{*}DataType"))) for node in command.iterfind("{*}Parameter")]
+    return name, identifier, [draw(values.of(_child(node, "{*}DataType"))) for node in command.iterfind("{*}Parameter")]
 
 
 def carry_out(lab: Laboratory, feature: str, command: str, parameters: list[Any]) -> None:
@@ -169,7 +176,7 @@ def carry_out(lab: Laboratory, feature: str, command: str, parameters: list[Any]
     if hasattr(begun, "execution_uuid"):
         if not begun.done:
             try:
-                wait_for(lambda: begun.done, within_s=2)
+                wait_for(lambda: begun.done, timeout_s=2)
             except AssertionError:
                 lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(begun.execution_uuid))
         wait_for(lambda: begun.done, lambda: f"{command} goes on")

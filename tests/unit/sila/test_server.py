@@ -149,7 +149,7 @@ def test_stop_is_not_kept_out_by_commands_that_run(
 def test_connections_are_bounded_and_age_out(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     """Connections that say nothing, however many, keep no client out for longer than a handshake may take."""
     server = serve(limits=Limits(connections=3, handshake_s=0.5))
-    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(10)]
+    silent = [socket.create_connection(("127.0.0.1", server.port or 0)) for _ in range(10)]
     for connection in silent:
         connection.settimeout(30)
         while connection.recv(1024):
@@ -163,7 +163,7 @@ def test_idle_client_is_let_go_and_comes_back_by_itself(
 ) -> None:
     server = serve(limits=Limits(connection_idle_s=1.0))
     client = client_of(server)
-    states = queue.SimpleQueue()
+    states: queue.SimpleQueue[Any] = queue.SimpleQueue()
     client._channel.subscribe(states.put)
     assert client.Bench.Serial.get() == "4711"
     while states.get(timeout=30) is not grpc.ChannelConnectivity.READY:

@@ -121,7 +121,7 @@ class Laboratory:
         if owner == "unknown":
             self._ours("protocol", "running")
             lost = RunActionRequest(run_id=self.named, action="pause", actions_before=[])
-            self.parts.request_log._unknown = {1: lost}
+            self.parts.request_log._unknown = {1: _Open(1, lost, sent_at=0.0)}
             self.parts.request_log.settle_open = lambda: False  # type: ignore[method-assign]
         elif kind == "session" or owner.endswith("beside a session"):
             self._ours("session", "idle")

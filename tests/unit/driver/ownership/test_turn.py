@@ -49,7 +49,7 @@ def test_a_late_second_release_does_not_take_the_turn_from_the_next_holder() -> 
     assert turn.holder.value is second.holder
 
 
-def test_subscribers_learn_who_holds_the_turn():
+def test_subscribers_learn_who_holds_the_turn() -> None:
     turn = Turn()
     seen: list[TurnHolder | None] = []
     turn.holder.subscribe(seen.append)

@@ -16,7 +16,7 @@ from sila_ot2.driver.requests.request import (
 )
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable
-from sila_ot2.store.journal import Journal, RequestOutcome
+from sila_ot2.store.journal import RequestOutcome
 from tests.fakes.scripted_robot import ScriptedRobot
 
 
@@ -30,26 +30,24 @@ def _aspirate(run: Any) -> CommandRequest:
 
 
 def test_intent_is_written_before_the_request_is_sent(
-    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
 ) -> None:
     seen = []
     original = robot.post_command
-    robot.post_command = lambda *args, **kwargs: (seen.extend(journal.unresolved()), original(*args, **kwargs))[1]  # type: ignore[func-returns-value,method-assign]
+    robot.post_command = lambda *args, **kwargs: (seen.extend(journal.unresolved()), original(*args, **kwargs))[1]
     request_log.perform(_aspirate(run))
     assert [entry.kind for entry in seen] == ["command"]
     assert journal.unresolved() == []
 
 
-def test_lost_answer_of_an_executed_command_is_found_by_key(
-    robot: ScriptedRobot, request_log: RequestLog, run: Any
-) -> None:
+def test_lost_answer_of_an_executed_command_is_found_by_key(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     request = _aspirate(run)
     assert request_log.perform(request).key == request.key
     assert robot.executed.count(request.key) == 1
 
 
-def test_command_is_found_behind_many_later_ones(robot: ScriptedRobot, request_log: RequestLog, run: Any) -> None:
+def test_command_is_found_behind_many_later_ones(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     request = _aspirate(run)
     original = robot.post_command
@@ -61,7 +59,7 @@ def test_command_is_found_behind_many_later_ones(robot: ScriptedRobot, request_l
             for _ in range(250):
                 original(run.id, "comment", {}, key="other")
 
-    robot.post_command = crowded  # type: ignore[method-assign]
+    robot.post_command = crowded
     assert request_log.perform(request).key == request.key
 
 
@@ -99,7 +97,7 @@ def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_distinguished(
 
 
 def test_command_that_never_arrived_is_reported_as_nothing_done(
-    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
 ) -> None:
     robot.next_acting = "lost before"
     request = _aspirate(run)
@@ -109,7 +107,7 @@ def test_command_that_never_arrived_is_reported_as_nothing_done(
     assert journal.unresolved() == []
 
 
-def test_not_sent_is_not_looked_up(robot: ScriptedRobot, request_log: RequestLog, run: Any) -> None:
+def test_not_sent_is_not_looked_up(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "not sent"
     robot.silent_gets = 5
     with pytest.raises(RobotUnreachable, match="connection refused"):
@@ -118,7 +116,7 @@ def test_not_sent_is_not_looked_up(robot: ScriptedRobot, request_log: RequestLog
 
 
 def test_silent_robot_makes_it_unknown_until_it_is_back(
-    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
 ) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
@@ -134,21 +132,21 @@ def test_silent_robot_makes_it_unknown_until_it_is_back(
 
 
 def test_next_process_looks_up_what_this_one_left_open(
-    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
 ) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
     with pytest.raises(OutcomeUnknown):
         request_log.perform(_aspirate(run))
     robot.silent_gets = 0
-    restarted = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))  # type: ignore[arg-type]
+    restarted = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
     assert len(restarted.unknown) == 1
     assert restarted.settle_open() is True
     assert len(robot.executed) == 2
 
 
 def test_restarted_robot_is_not_believed_that_a_command_never_came(
-    robot: ScriptedRobot, request_log: RequestLog, run: Any
+    robot: Any, request_log: RequestLog, run: Any
 ) -> None:
     """An interrupted run lists no commands after a restart (recorded: restart_interrupted_run_commands)."""
     robot.next_acting = "restarted"
@@ -156,9 +154,7 @@ def test_restarted_robot_is_not_believed_that_a_command_never_came(
         request_log.perform(_aspirate(run))
 
 
-def test_reconciling_closes_what_is_unknown(
-    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, run: Any
-) -> None:
+def test_reconciling_closes_what_is_unknown(robot: Any, journal: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
     with pytest.raises(OutcomeUnknown):
@@ -172,14 +168,14 @@ def _create(robot: Any) -> CreateRunRequest:
     return CreateRunRequest(purpose="session", runs_before=list(robot.runs_by_id))
 
 
-def test_lost_run_creation_is_found_as_the_one_new_run(robot: ScriptedRobot, request_log: RequestLog, run: Any) -> None:
+def test_lost_run_creation_is_found_as_the_one_new_run(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     created = request_log.perform(_create(robot))
     assert created.id != run.id
     assert robot.executed.count(f"create {created.id}") == 1
 
 
-def test_two_new_runs_cannot_be_distinguished(robot: ScriptedRobot, request_log: RequestLog, run: Any) -> None:
+def test_two_new_runs_cannot_be_distinguished(robot: Any, request_log: RequestLog, run: Any) -> None:
     request = _create(robot)
     robot.create_run()
     robot.next_acting = "lost after"
@@ -188,9 +184,7 @@ def test_two_new_runs_cannot_be_distinguished(robot: ScriptedRobot, request_log:
 
 
 @pytest.mark.parametrize("action", ["play", "pause", "stop"])
-def test_lost_action_is_found_in_the_runs_own_list(
-    robot: ScriptedRobot, request_log: RequestLog, run: Any, action: str
-) -> None:
+def test_lost_action_is_found_in_the_runs_own_list(robot: Any, request_log: RequestLog, run: Any, action: str) -> None:
     robot.next_acting = "lost after"
     taken = request_log.perform(RunActionRequest(run_id=run.id, action=action, actions_before=[]))
     assert taken.action_type == action
@@ -198,7 +192,7 @@ def test_lost_action_is_found_in_the_runs_own_list(
 
 
 def test_earlier_action_of_the_same_type_is_not_taken_for_the_lost_one(
-    robot: ScriptedRobot, request_log: RequestLog, run: Any
+    robot: Any, request_log: RequestLog, run: Any
 ) -> None:
     before = request_log.perform(RunActionRequest(run_id=run.id, action="pause", actions_before=[]))
     robot.next_acting = "lost before"
@@ -209,7 +203,7 @@ def test_earlier_action_of_the_same_type_is_not_taken_for_the_lost_one(
 @pytest.mark.parametrize("make", [UncurrentRequest, DeleteRunRequest])
 @pytest.mark.parametrize("fate", ["lost before", "lost after"])
 def test_release_and_delete_are_settled_by_reading_the_thing(
-    robot: ScriptedRobot, request_log: RequestLog, run: Any, make: Any, fate: str
+    robot: Any, request_log: RequestLog, run: Any, make: Any, fate: str
 ) -> None:
     robot.next_acting = fate
     request = make(run_id=run.id)
@@ -232,7 +226,9 @@ class Clock:
         return self.now_s
 
 
-def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(robot, journal, run):
+def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(
+    robot: Any, journal: Any, run: Any
+) -> None:
     clock = Clock(step_s=1.0)
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
     robot.next_acting = "lost before"
@@ -242,14 +238,14 @@ def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(r
     assert clock.now_s - sent_at > 30
 
 
-def test_request_that_a_frozen_robot_takes_late_is_found(robot, journal, run):
+def test_request_that_a_frozen_robot_takes_late_is_found(robot: Any, journal: Any, run: Any) -> None:
     clock = Clock(step_s=1.0)
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
     request = _aspirate(run)
     robot.next_acting = "lost before"
     original = robot.commands
 
-    def thawing(*args, **kwargs):
+    def thawing(*args: Any, **kwargs: Any) -> Any:
         if clock.now_s > 1020 and request.key not in robot.executed:
             robot.post_command(run.id, "aspirate", {}, key=request.key)
         return original(*args, **kwargs)
@@ -258,7 +254,7 @@ def test_request_that_a_frozen_robot_takes_late_is_found(robot, journal, run):
     assert request_log.perform(request).key == request.key
 
 
-def test_looking_up_what_is_open_never_waits(robot, journal, run):
+def test_looking_up_what_is_open_never_waits(robot: Any, journal: Any, run: Any) -> None:
     clock = Clock()
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0, for_s=0), monotonic=clock)
     robot.next_acting = "lost before"
@@ -273,7 +269,7 @@ def test_looking_up_what_is_open_never_waits(robot, journal, run):
     assert journal.unresolved() == []
 
 
-def test_stop_of_a_run_that_has_ended_is_settled(robot, request_log, run):
+def test_stop_of_a_run_that_has_ended_is_settled(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.runs_by_id[run.id].status = "succeeded"
     robot.runs_by_id[run.id].current = False
     robot.next_acting = "lost before"
@@ -281,11 +277,13 @@ def test_stop_of_a_run_that_has_ended_is_settled(robot, request_log, run):
 
 
 @pytest.mark.parametrize("where", ["post_command", "commands"])
-def test_whatever_is_raised_after_sending_is_a_lost_answer(robot, journal, request_log, run, where):
+def test_whatever_is_raised_after_sending_is_a_lost_answer(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any, where: str
+) -> None:
     original = getattr(robot, where)
     broken = [True]
 
-    def surprise(*args, **kwargs):
+    def surprise(*args: Any, **kwargs: Any) -> Any:
         answer = original(*args, **kwargs)
         if broken and broken.pop():
             raise ZeroDivisionError("nobody has foreseen this")
@@ -299,7 +297,9 @@ def test_whatever_is_raised_after_sending_is_a_lost_answer(robot, journal, reque
     assert journal.unresolved() == []
 
 
-def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(robot, journal, run):
+def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(
+    robot: Any, journal: Any, run: Any
+) -> None:
     journal.open("teleport", '{"kind": "teleport"}')
     request_log = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
     assert "another version" in request_log.unknown[0]
@@ -308,17 +308,17 @@ def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(rob
     request_log.perform(_aspirate(run))
 
 
-def test_what_no_database_keeps_does_not_hold_up_the_journal(journal):
+def test_what_no_database_keeps_does_not_hold_up_the_journal(journal: Any) -> None:
     entry = journal.open("command", '"\ud800"')
     journal.close(entry, RequestOutcome.DONE, subject="\ud800", note="\udfff")
     assert journal.unresolved() == []
     journal.close(journal.open("command", "{}"), RequestOutcome.DONE)
 
 
-def test_run_that_a_failing_robot_has_created_is_found(robot, request_log):
+def test_run_that_a_failing_robot_has_created_is_found(robot: Any, request_log: RequestLog) -> None:
     original = robot.create_run
 
-    def fail(**kwargs):
+    def fail(**kwargs: Any) -> None:
         original(**kwargs)
         raise RobotFaulty("500")
 
@@ -327,8 +327,8 @@ def test_run_that_a_failing_robot_has_created_is_found(robot, request_log):
     assert [name for name in robot.executed if name.startswith("create")] == [f"create {run.id}"]
 
 
-def test_creation_that_has_failed_is_refused_after_one_look(robot, journal, request_log):
-    def fail(**kwargs):
+def test_creation_that_has_failed_is_refused_after_one_look(robot: Any, journal: Any, request_log: RequestLog) -> None:
+    def fail(**kwargs: Any) -> None:
         raise RobotFaulty("500")
 
     robot.create_run = fail
@@ -338,8 +338,10 @@ def test_creation_that_has_failed_is_refused_after_one_look(robot, journal, requ
 
 
 @pytest.mark.parametrize("action", ["stop", "pause"])
-def test_stop_that_cannot_be_written_down_is_sent_all_the_same(robot, journal, request_log, run, action):
-    def full(*args):
+def test_stop_that_cannot_be_written_down_is_sent_all_the_same(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any, action: str
+) -> None:
+    def full(*args: Any) -> None:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     journal.open = full
