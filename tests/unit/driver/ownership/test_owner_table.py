@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
+from sila_ot2.driver.requests.request_log import _Open
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.errors import (
