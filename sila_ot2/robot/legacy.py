@@ -11,17 +11,26 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from datetime import datetime
-from pathlib import PurePath
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import tenacity
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from sila_ot2 import errors
 from sila_ot2.robot import wire
 from sila_ot2.robot.conversation import Conversation
 from sila_ot2.robot.files import UploadFile, form_part
+from sila_ot2.robot.legacy_wire import (
+    ENDED_SESSION_STATES,
+    LegacyExecuted,
+    LegacyProtocol,
+    LegacySession,
+    as_analysis,
+    as_protocol,
+    as_run,
+    commands_of,
+    status_of,
+)
 from sila_ot2.robot.reachability import Reason
 from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.transport import Request, parse
@@ -49,71 +58,8 @@ def by_sessions_on_release_4(method: Callable[Concatenate[C, P], T]) -> Callable
     return choose
 
 
-class _Event(wire.Wire):
-    source: str
-    event: str
-    timestamp: datetime
-    command_id: str
-    params: dict[str, Any] | None = None
-
-
-class _Details(wire.Wire):
-    current_state: str
-    events: tuple[_Event, ...] = ()
-
-
-class _Session(wire.Wire):
-    id: str
-    created_at: datetime
-    session_type: str
-    create_params: dict[str, Any] | None = None
-    details: Any = None
-
-    @property
-    def protocol_details(self) -> _Details:
-        return _Details.model_validate(self.details)
-
-
-class _Executed(wire.Wire):
-    id: str
-    command: str
-    created_at: datetime | None = None
-
-
-class _File(wire.Wire):
-    basename: str
-
-
-class _ProtocolProblem(wire.Wire):
-    type: str = ""
-    description: str = ""
-
-
-class _Equipment(wire.Wire):
-    pipettes: tuple[dict[str, Any], ...] = ()
-    labware: tuple[dict[str, Any], ...] = ()
-    modules: tuple[dict[str, Any], ...] = ()
-
-
-class _Protocol(wire.Wire):
-    id: str
-    created_at: datetime
-    protocol_file: _File
-    support_files: tuple[_File, ...] = ()
-    metadata: dict[str, Any] = Field(default_factory=dict)
-    required_equipment: _Equipment = Field(default_factory=_Equipment)
-    errors: tuple[_ProtocolProblem, ...] = ()
-
-
-_SESSIONS = TypeAdapter(tuple[_Session, ...])
-_PROTOCOLS = TypeAdapter(tuple[_Protocol, ...])
-_ACTIONS = {
-    "protocol.startRun": "play",
-    "protocol.resume": "play",
-    "protocol.pause": "pause",
-    "protocol.cancel": "stop",
-}
-_ENDED = {"finished": "succeeded", "stopped": "stopped", "error": "failed"}
+_SESSIONS = TypeAdapter(tuple[LegacySession, ...])
+_PROTOCOLS = TypeAdapter(tuple[LegacyProtocol, ...])
 
 
 class Sessions:
@@ -145,15 +91,15 @@ class Sessions:
             parts += [form_part("supportFiles", file, opened) for file in support]
             request = Request("POST", "/protocols", "take a protocol", self._timeouts.upload_s, files=parts)
             answer = self._transport.send(request)
-        return wire.Upload(_as_protocol(parse(_Protocol, answer, request)), was_present=False)
+        return wire.Upload(as_protocol(parse(LegacyProtocol, answer, request)), was_present=False)
 
     def protocols(self) -> tuple[wire.Protocol, ...]:
         """List the protocols on the robot: at most one."""
-        return tuple(_as_protocol(protocol) for protocol in self._protocols())
+        return tuple(as_protocol(protocol) for protocol in self._protocols())
 
     def protocol(self, protocol_id: str) -> wire.Protocol:
         """Return a protocol."""
-        return _as_protocol(self._protocol(protocol_id))
+        return as_protocol(self._protocol(protocol_id))
 
     def delete_protocol(self, protocol_id: str) -> None:
         """Delete a protocol; a run of it goes on."""
@@ -162,7 +108,7 @@ class Sessions:
 
     def analyses(self, protocol_id: str) -> tuple[wire.Analysis, ...]:
         """Return what the robot found when the protocol was uploaded; it says nothing about its commands."""
-        return (_as_analysis(self._protocol(protocol_id)),)
+        return (as_analysis(self._protocol(protocol_id)),)
 
     def analysis(self, protocol_id: str, analysis_id: str) -> wire.Analysis:
         """Return what the robot found when the protocol was uploaded."""
@@ -180,7 +126,7 @@ class Sessions:
         """List the protocol sessions as runs; the newest is the current one."""
         sessions = self._sessions()
         current_id = sessions[-1].id if sessions else None
-        return wire.RunList(tuple(_as_run(one, current=one.id == current_id) for one in sessions), current_id)
+        return wire.RunList(tuple(as_run(one, current=one.id == current_id) for one in sessions), current_id)
 
     def current_run_id(self, *, interrupt: bool = False) -> str | None:
         """Return the newest protocol session."""
@@ -191,7 +137,7 @@ class Sessions:
         """Return a protocol session as a run."""
         session = self._session(run_id, interrupt=interrupt)
         newest = self._sessions(interrupt=interrupt)[-1:]
-        return _as_run(session, current=[one.id for one in newest] == [run_id])
+        return as_run(session, current=[one.id for one in newest] == [run_id])
 
     def create_run(
         self,
@@ -214,18 +160,18 @@ class Sessions:
             release.require(Ability.RUN_TIME_PARAMETERS)
         self._enable()
         for session in self._sessions():
-            if _status_of(session) in ("running", "paused"):
+            if status_of(session) in ("running", "paused"):
                 raise errors.RobotBusy(
                     f"Asked to create a run of protocol {protocol_id}: session {session.id} is "
-                    f"{_status_of(session)}. Nothing moved. Wait until it has ended, or stop it."
+                    f"{status_of(session)}. Nothing moved. Wait until it has ended, or stop it."
                 )
             self._delete_session(session.id)
         what = f"create a run of protocol {protocol_id}"
         params = {"sessionType": "protocol", "createParams": {"protocolId": protocol_id}}
         request = Request("POST", "/sessions", what, self._timeouts.long_s, json={"data": params})
-        session = self._transport.read(_Session, request)
+        session = self._transport.read(LegacySession, request)
         try:
-            return _as_run(self._loaded(session.id), current=True)
+            return as_run(self._loaded(session.id), current=True)
         except errors.RobotUnreachable as lost:  # what has been asked for has begun, whatever becomes of watching it
             raise request.lost(Reason.CONNECTION_LOST, str(lost)) from lost
 
@@ -237,12 +183,12 @@ class Sessions:
     def uncurrent_run(self, run_id: str) -> wire.Run:
         """Delete a session that is not active: there is no other way to release it."""
         self._refuse_active(run_id)
-        return _as_run(self._delete_session(run_id), current=False)
+        return as_run(self._delete_session(run_id), current=False)
 
     def post_action(self, run_id: str, action: wire.ActionType, *, interrupt: bool = False) -> wire.RunAction:
         """Start, pause, resume or cancel a session."""
-        status = _status_of(self._session(run_id, interrupt=interrupt))
-        if status in _ENDED.values():  # a finished session could be started again; a run cannot
+        status = status_of(self._session(run_id, interrupt=interrupt))
+        if status in ENDED_SESSION_STATES.values():  # a finished session could be started again; a run cannot
             raise errors.RunActionNotAllowed(f"Asked to {action} run {run_id}: it has {status}. Nothing moved.")
         command = {"pause": "pause", "stop": "cancel"}.get(action, "resume" if status == "paused" else "startRun")
         request = Request(
@@ -253,12 +199,12 @@ class Sessions:
             json={"data": {"command": f"protocol.{command}", "data": {}}},
             interrupt=interrupt,
         )
-        done = self._transport.read(_Executed, request)
+        done = self._transport.read(LegacyExecuted, request)
         return wire.RunAction(id=done.id, action_type=action, created_at=done.created_at)
 
     def commands(self, run_id: str, *, cursor: int, page_length: int) -> wire.CommandPage:
         """Return the commands of a session's run that have begun, as it tells them in events."""
-        found = _commands_of(self._session(run_id))
+        found = commands_of(self._session(run_id))
         cursor = max(0, min(cursor, len(found) - 1))
         last = found[-1] if found else None
         current = wire.CommandLink(last.id, len(found) - 1, last.key) if last else None
@@ -266,7 +212,7 @@ class Sessions:
 
     def command(self, run_id: str, command_id: str) -> wire.Command:
         """Return one command of a session's run."""
-        for command in _commands_of(self._session(run_id)):
+        for command in commands_of(self._session(run_id)):
             if command.id == command_id:
                 return command
         raise errors.CommandNotFound(f"Run {run_id} has no command {command_id}. Look at the run's command list.")
@@ -277,10 +223,10 @@ class Sessions:
 
     # --- requests -------------------------------------------------------------------------------------------------
 
-    def _protocols(self) -> tuple[_Protocol, ...]:
+    def _protocols(self) -> tuple[LegacyProtocol, ...]:
         return self._transport.read(_PROTOCOLS, self._client.get("/protocols", "list its protocols"))
 
-    def _protocol(self, protocol_id: str) -> _Protocol:
+    def _protocol(self, protocol_id: str) -> LegacyProtocol:
         for protocol in self._protocols():
             if protocol.id == protocol_id:
                 return protocol
@@ -288,33 +234,33 @@ class Sessions:
             f"The robot has no protocol {protocol_id}: release 4.x keeps one only. Upload the protocol again."
         )
 
-    def _sessions(self, *, interrupt: bool = False) -> list[_Session]:
+    def _sessions(self, *, interrupt: bool = False) -> list[LegacySession]:
         request = self._client.get("/sessions", "list its runs", interrupt=interrupt)
         sessions = self._transport.read(_SESSIONS, request)
         return sorted((one for one in sessions if one.session_type == "protocol"), key=lambda one: one.created_at)
 
-    def _session(self, run_id: str, *, interrupt: bool = False) -> _Session:
+    def _session(self, run_id: str, *, interrupt: bool = False) -> LegacySession:
         request = self._client.get(f"/sessions/{run_id}", f"describe run {run_id}", interrupt=interrupt)
         try:
-            return self._transport.read(_Session, request)
+            return self._transport.read(LegacySession, request)
         except errors.RobotRejected as refusal:
             raise errors.RunNotFound(str(refusal)) from refusal
 
-    def _delete_session(self, session_id: str) -> _Session:
+    def _delete_session(self, session_id: str) -> LegacySession:
         request = Request("DELETE", f"/sessions/{session_id}", f"delete run {session_id}", self._timeouts.change_s)
-        return self._transport.read(_Session, request)
+        return self._transport.read(LegacySession, request)
 
     def _refuse_active(self, run_id: str) -> None:
-        status = _status_of(self._session(run_id))
+        status = status_of(self._session(run_id))
         if status in ("running", "paused"):
             raise errors.RunStillActive(f"Run {run_id} is {status}. Nothing moved. Stop the run first.")
 
-    def _loaded(self, session_id: str) -> _Session:
+    def _loaded(self, session_id: str) -> LegacySession:
         """Wait until the robot has loaded the protocol: it cannot be started before."""
         waiting = tenacity.Retrying(
             stop=tenacity.stop_after_delay(self._timeouts.long_s),
             wait=tenacity.wait_fixed(_LOADING_POLL_S),
-            retry=tenacity.retry_if_result(lambda session: _status_of(session) == "loading"),
+            retry=tenacity.retry_if_result(lambda session: status_of(session) == "loading"),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
         return waiting(self._session, session_id)
@@ -327,102 +273,3 @@ class Sessions:
             what = f"switch the setting {ENABLING_SETTING} on"
             change = {"id": ENABLING_SETTING, "value": True}
             self._transport.send(Request("POST", "/settings", what, self._timeouts.change_s, json=change))
-
-
-def _status_of(session: _Session) -> str:
-    details = session.protocol_details
-    state = details.current_state
-    if state == "stopped" and not any(event.event == "protocol.cancel" for event in details.events):
-        return "loading"
-    return {"loaded": "idle", **_ENDED}.get(state, state)
-
-
-def _as_run(session: _Session, *, current: bool) -> wire.Run:
-    events = session.protocol_details.events
-    actions = tuple(
-        wire.RunAction(id=event.command_id, action_type=_ACTIONS[event.event], created_at=event.timestamp)
-        for event in events
-        if event.event in _ACTIONS
-    )
-    status = _status_of(session)
-    return wire.Run(
-        id=session.id,
-        status=status,
-        created_at=session.created_at,
-        current=current,
-        protocol_id=(session.create_params or {}).get("protocolId"),
-        started_at=actions[0].created_at if actions else None,
-        completed_at=events[-1].timestamp if events and status in _ENDED.values() else None,
-        actions=actions,
-    )
-
-
-def _commands_of(session: _Session) -> tuple[wire.Command, ...]:
-    """Return what was begun since the run was started; what came before was the simulation while loading."""
-    events = session.protocol_details.events
-    starts = [index for index, event in enumerate(events) if event.event == "protocol.startRun"]
-    found: dict[str, wire.Command] = {}
-    for event in events[starts[-1] :] if starts else ():
-        kind, _, edge = event.event.rpartition(".")
-        if event.source == "protocol" and edge == "start":
-            params = {"legacyCommandType": kind, "legacyCommandText": (event.params or {}).get("text", "")}
-            found[event.command_id] = wire.Command(
-                id=event.command_id,
-                key=event.command_id,
-                command_type="custom",
-                status="running" if _status_of(session) in ("running", "paused") else "failed",
-                created_at=event.timestamp,
-                started_at=event.timestamp,
-                params=params,
-            )
-        elif event.source == "protocol" and edge == "end" and event.command_id in found:
-            ended = {"status": "succeeded", "completed_at": event.timestamp}
-            found[event.command_id] = found[event.command_id].model_copy(update=ended)
-    return tuple(found.values())
-
-
-def _as_protocol(protocol: _Protocol) -> wire.Protocol:
-    main = protocol.protocol_file.basename
-    support = tuple(wire.ProtocolFile(name=file.basename, role="support") for file in protocol.support_files)
-    return wire.Protocol(
-        id=protocol.id,
-        created_at=protocol.created_at,
-        files=(wire.ProtocolFile(name=main, role="main"), *support),
-        protocol_type="json" if PurePath(main).suffix == ".json" else "python",
-        metadata={"protocolName" if name == "name" else name: value for name, value in protocol.metadata.items()},
-        analysis_summaries=(wire.AnalysisSummary(id=protocol.id, status="completed"),),
-    )
-
-
-def _as_analysis(protocol: _Protocol) -> wire.Analysis:
-    needs = protocol.required_equipment
-    return wire.Analysis(
-        id=protocol.id,
-        status="completed",
-        result="not-ok" if protocol.errors else "ok",
-        errors=tuple(
-            wire.ErrorOccurrence(error_type=problem.type, detail=problem.description) for problem in protocol.errors
-        ),
-        pipettes=tuple(
-            wire.LoadedPipette(id=str(one["mount"]), pipette_name=str(one["pipetteName"]), mount=str(one["mount"]))
-            for one in needs.pipettes
-        ),
-        labware=tuple(
-            wire.LoadedLabware(
-                id=f"labware-{one['location']}",
-                load_name=str(one["uri"]).split("/")[1],
-                definition_uri=str(one["uri"]),
-                location={"slotName": str(one["location"])},
-                display_name=str(one["label"]),
-            )
-            for one in needs.labware
-        ),
-        modules=tuple(
-            wire.LoadedModule(
-                id=f"module-{one.get('location')}",
-                model=str(one.get("model", one.get("type"))),
-                location={"slotName": str(one.get("location"))},
-            )
-            for one in needs.modules
-        ),
-    )

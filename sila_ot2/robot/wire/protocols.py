@@ -1,0 +1,163 @@
+"""Answers about protocols, their files, parameters and analyses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic import Field, model_validator
+
+from sila_ot2.robot.wire.base import RobotId, Wire
+from sila_ot2.robot.wire.commands import Command, ErrorOccurrence
+
+
+class Vector(Wire):
+    """A distance along the robot's axes in mm."""
+
+    x: float
+    y: float
+    z: float
+
+
+class LabwareOffset(Wire):
+    """A measured correction of a labware's position on one slot."""
+
+    definition_uri: str
+    location: dict[str, Any]
+    """`{"slotName": "1", "moduleModel": ..., "definitionUri": ...}`; the latter two may be absent."""
+    vector: Vector
+    id: str = ""
+    created_at: datetime | None = None
+
+
+class LoadedPipette(Wire):
+    """A pipette as a run or an analysis has loaded it."""
+
+    id: str
+    pipette_name: str
+    mount: str
+
+
+class LoadedLabware(Wire):
+    """A labware as a run or an analysis has loaded it."""
+
+    id: str
+    load_name: str
+    definition_uri: str
+    location: Any = None
+    """`{"slotName": "1"}`, `{"moduleId": ...}`, `{"labwareId": ...}`, `{"addressableAreaName": ...}` or "offDeck"."""
+    offset_id: str | None = None
+    display_name: str | None = None
+
+
+class LoadedModule(Wire):
+    """A module as a run or an analysis has loaded it."""
+
+    id: str
+    model: str
+    location: Any = None
+    serial_number: str | None = None
+
+
+class Liquid(Wire):
+    """A liquid declared by a protocol, from release 6.2 on."""
+
+    id: str
+    display_name: str = ""
+    description: str = ""
+    display_color: str | None = None
+
+
+class ParameterChoice(Wire):
+    """One of the values a run-time parameter may have."""
+
+    display_name: str
+    value: Any
+
+
+class RunTimeParameter(Wire):
+    """A parameter a protocol declares, from release 7.3 on."""
+
+    variable_name: str
+    type: str
+    """int, float, bool, str or csv_file."""
+    display_name: str = ""
+    description: str | None = None
+    suffix: str | None = None
+    min: float | None = None
+    max: float | None = None
+    choices: tuple[ParameterChoice, ...] | None = None
+    value: Any = None
+    """Whole numbers come back as floats."""
+    default: Any = None
+    file: dict[str, Any] | None = None
+
+
+class AnalysisSummary(Wire):
+    """An analysis by name; the last of a protocol's summaries is the newest."""
+
+    id: RobotId
+    status: str
+    """pending or completed."""
+
+
+class Analysis(Wire):
+    """What the robot found in a protocol; while `status` is pending everything else is empty."""
+
+    id: str
+    status: str
+    result: str | None = None
+    """ok, not-ok, or parameter-value-required."""
+    robot_type: str | None = None
+    run_time_parameters: tuple[RunTimeParameter, ...] = ()
+    commands: tuple[Command, ...] = ()
+    labware: tuple[LoadedLabware, ...] = ()
+    pipettes: tuple[LoadedPipette, ...] = ()
+    modules: tuple[LoadedModule, ...] = ()
+    liquids: tuple[Liquid, ...] = ()
+    errors: tuple[ErrorOccurrence, ...] = ()
+
+
+class ProtocolFile(Wire):
+    """One file of a protocol on the robot."""
+
+    name: str
+    role: str = ""
+
+
+class Protocol(Wire):
+    """A protocol on the robot."""
+
+    id: RobotId
+    created_at: datetime
+    files: tuple[ProtocolFile, ...] = ()
+    protocol_type: str = ""
+    robot_type: str | None = None
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    analysis_summaries: tuple[AnalysisSummary, ...] = ()
+    key: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _summarize(cls, value: Any) -> Any:
+        """Release 5 puts whole analyses where later ones put summaries."""
+        if isinstance(value, Mapping) and "analysisSummaries" not in value and value.get("analyses"):
+            summaries = [{"id": analysis["id"], "status": analysis["status"]} for analysis in value["analyses"]]
+            return {**value, "analysisSummaries": summaries, "analyses": []}
+        return value
+
+
+class Upload(NamedTuple):
+    """A protocol after its upload, and whether the robot had the same content already (never before release 7.0)."""
+
+    protocol: Protocol
+    was_present: bool
+
+
+class DataFile(Wire):
+    """A CSV file on the robot."""
+
+    id: RobotId
+    name: str
+    created_at: datetime | None = None
