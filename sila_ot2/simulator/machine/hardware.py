@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +19,11 @@ from opentrons_shared_data.pipette import pipette_load_name_conversions as pipet
 
 from sila_ot2.simulator.machine.faults import MotionFaults
 from sila_ot2.simulator.machine.modules import install_driver
-from sila_ot2.simulator.machine.motion import PacedBackend
+from sila_ot2.simulator.machine.motion import ROUNDING_MM, PacedBackend
 from sila_ot2.simulator.machine.pace import Pace
 from sila_ot2.simulator.machine.tips import TipTruth
 
+GANTRY = (Axis.X, Axis.Y, Axis.Z, Axis.A)
 MODULE_KINDS = {
     "temperatureModuleV1": "tempdeck",
     "temperatureModuleV2": "tempdeck",
@@ -86,14 +88,18 @@ class SimulatedApi(API):  # type: ignore[misc]
 
     async def _move(self, target_position: Any, *args: Any, **kwargs: Any) -> None:
         """Move, and see where that brings a tip of which the robot knows nothing."""
+        before = dict(self._current_position)
         await super()._move(target_position, *args, **kwargs)
-        if set(target_position) <= {Axis.B, Axis.C}:
-            return
+        way_mm = [abs(target_position[axis] - before.get(axis, math.inf)) for axis in GANTRY if axis in target_position]
+        if max(way_mm, default=0.0) < ROUNDING_MM:
+            return  # a plunger has moved
         for mount, nozzle in self.tips.nozzles.items():
             pipette = self.hardware_instruments[mount]
             if nozzle.has_tip and pipette is not None and not pipette.has_tip:
-                position = await self.gantry_position(mount, critical_point=CriticalPoint.NOZZLE)
-                self.tips.moved_blind(mount, position.z)
+                # Asking the controller for it would wait for the end of the very movement.
+                lift = self._config.left_mount_offset[2] if mount is Mount.LEFT else 0.0
+                below = self.critical_point_for(mount, CriticalPoint.NOZZLE).z
+                self.tips.moved_blind(mount, self._current_position[Axis.by_mount(mount)] + lift + below)
 
 
 class Hardware:
