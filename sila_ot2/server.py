@@ -27,9 +27,11 @@ from sila_ot2.driver.runs.start_permission import Policy, StartPermission
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.setup import SessionSetup
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.log import RunLogs
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
@@ -54,6 +56,7 @@ from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import RunArchive
+from sila_ot2.store.uncertain_tips import UncertainTipStore
 from sila_ot2.store.unlocking import UnlockDesk
 
 SERVER_TYPE = "OpentronsOT2"
@@ -130,6 +133,10 @@ class Driver:
             library,
             history_length=settings.runs.history_length,
         )
+        tips = UncertainTipStore(self._engine)
+        self.uncertain_tips = UncertainTips(tips)
+        self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, tips, self.registry.collect)
+        self.registry.on_end.append(self.ended_runs.note)
 
     def _build_monitor(self, settings: Settings) -> None:
         self.monitor = Monitor(
@@ -154,7 +161,8 @@ class Driver:
             enabled=settings.notifications.enabled,
         )
         self.monitor.notifications_arrive = self.notifications.arrive
-        self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh]
+        self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh, self.ended_runs.read_anew]
+        self.monitor.on_run.append(self.ended_runs.follow)
 
     def _build_runs(self, settings: Settings) -> None:
         self.actions = RunActions(
@@ -180,12 +188,14 @@ class Driver:
             self.analyses,
             self.estimates,
             self.offsets,
+            self.uncertain_tips,
+            self.ended_runs,
             policy=policy,
             analysis_wait_s=settings.protocols.analysis_wait_s,
         )
         self.run_logs = RunLogs(self.robot, self.registry, self.archive)
         self.start_permission = StartPermission(
-            self.monitor, self.ownership, self.turn, self.registry, self.analyses, policy=policy
+            self.monitor, self.ownership, self.turn, self.registry, self.analyses, self.uncertain_tips, policy=policy
         )
 
     def _build_session(self, settings: Settings) -> None:
@@ -195,12 +205,23 @@ class Driver:
             self.request_log,
             self.ownership,
             commands,
+            uncertain_tips=self.uncertain_tips,
+            ended=self.ended_runs,
             displace_idle=settings.runs.displace_idle_runs,
             door=lambda: self.monitor.snapshot.value.equipment.door,
         )
+        self.monitor.on_run.append(self.session.follow)
         self.session_setup = SessionSetup(self.session, self.robot)
         self.queued_runs = QueuedRuns(
-            self.robot, self.request_log, self.ownership, commands, self.session, self.runs, self.actions
+            self.robot,
+            self.request_log,
+            self.ownership,
+            commands,
+            self.session,
+            self.runs,
+            self.actions,
+            self.uncertain_tips,
+            self.ended_runs,
         )
 
     def let_go(self) -> None:
@@ -249,6 +270,8 @@ class OT2Server:
             driver.session,
             driver.session_setup,
             driver.queued_runs,
+            driver.uncertain_tips,
+            driver.monitor.machine.changed,
             allow_raw_commands=settings.session.allow_raw_commands,
         )
         run_controller = RunController(
@@ -266,7 +289,12 @@ class OT2Server:
             driver.ownership,
             driver.request_log,
             driver.turn,
+            driver.session.deck_state,
+            driver.uncertain_tips,
             displace_idle=settings.runs.displace_idle_runs,
+        )
+        driver.session.last.subscribe(
+            lambda outcome: live_status.board.note_command(outcome.error, outcome.detail) if outcome else None
         )
         acting: list[Implementation] = [
             atomic,

@@ -367,11 +367,13 @@ class RunControllerBase(ABC):
     def ReleaseRun(self, RunIdentifier: str, Force: bool, *, execution: Any) -> None:
         """Makes a run that has ended or was never started give up the robot, so that another can begin. With Force, a
         run that is stuck, still active, or of another client is stopped first, as Stop Run does; without, it is
-        refused. Releasing when no run is current does nothing. Without Force it takes about a second, with Force as
-        long as the stop. Cancel ends only the waiting.
+        refused. A run that was never started and holds a tip is refused, because the robot would forget the tip;
+        Force releases such a run of another client, and what its pipettes hold is then in doubt until somebody has
+        looked, but never a session of this server. Releasing when no run is current does nothing. Without Force it
+        takes about a second, with Force as long as the stop. Cancel ends only the waiting.
 
-        Errors: RunNotFound, RunStillActive, StopTimedOut, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        CommandCancelled
+        Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
+        OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod

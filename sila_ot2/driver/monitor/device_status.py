@@ -6,11 +6,12 @@ Nothing here asks the robot. Each value is computed anew when one of the sources
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.reachability import Contact
 from sila_ot2.driver.observable import Observable
@@ -27,7 +28,9 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.ownership.turn import TurnReservation
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.errors import OT2Fault, RobotUnreachable
+from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
+from sila_ot2.errors import ActionFailed, CommandCancelled, NotReconciled, OT2Fault, OutcomeUnknown, RobotUnreachable
+from sila_ot2.store.uncertain_tips import UncertainTip
 from sila_ot2.times import utc_now
 
 
@@ -64,6 +67,8 @@ class Permit(Enum):
     """What would be accepted now."""
 
     LIQUID_HANDLING = auto()
+    TIP_DISPOSAL = auto()
+    """Homing and discarding: what is left while a pipette may hold a tip that the robot does not know of."""
     START_OF_RUNS = auto()
     PAUSE = auto()
     RESUME = auto()
@@ -112,6 +117,10 @@ class RobotState:
     unknown_requests: tuple[str, ...]
     holder: TurnReservation | None
     displace_idle: bool
+    uncertain_tips: tuple[UncertainTip, ...] = ()
+    """Pipettes that may hold a tip of which the robot knows nothing."""
+    uncertain_liquid: tuple[str, ...] = ()
+    """Pipettes of the session that hold a tip known to the robot, and nobody knows how much liquid."""
 
     @property
     def run_is_active(self) -> bool:
@@ -124,7 +133,13 @@ def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
     if not state.contact.is_made:
         text, _, remedy = state.contact.explanation.rpartition(". ")
         return (RequiredAction(ActionCode.RESTORE_CONNECTION, text or remedy, remedy),)
-    return (*_requests_to_settle(state), *_door_to_close(state), *_run_to_take_on(state))
+    return (
+        *_requests_to_settle(state),
+        *_tips_to_settle(state),
+        *_liquid_to_settle(state),
+        *_door_to_close(state),
+        *_run_to_take_on(state),
+    )
 
 
 def _requests_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
@@ -132,6 +147,25 @@ def _requests_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
         return ()
     what = f"Nobody knows whether the robot did this: {', '.join(state.unknown_requests)}."
     remedy = "Look at the deck and the tips, then call ReconcileState."
+    return (RequiredAction(ActionCode.RECONCILE_STATE, what, remedy),)
+
+
+def _tips_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
+    return tuple(
+        RequiredAction(
+            ActionCode.RECONCILE_STATE,
+            f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}",
+            WAY_OUT,
+        )
+        for tip in state.uncertain_tips
+    )
+
+
+def _liquid_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
+    if not state.uncertain_liquid:
+        return ()
+    what = f"What {' and '.join(state.uncertain_liquid)} holds is not known since a command failed or was lost."
+    remedy = "Look at it, then call ReconcileState, or get rid of it with BlowOut or DropTip."
     return (RequiredAction(ActionCode.RECONCILE_STATE, what, remedy),)
 
 
@@ -165,7 +199,8 @@ def device_status(state: RobotState) -> DeviceStatus:
     if not state.contact.is_made:
         return DeviceStatus.UNREACHABLE
     run = state.run
-    if state.unknown_requests or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
+    unsure = state.unknown_requests or state.uncertain_tips or state.uncertain_liquid
+    if unsure or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
         return DeviceStatus.NEEDS_ATTENTION
     if run is not None and run.status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR):
         return DeviceStatus.PAUSED
@@ -198,7 +233,7 @@ def permits(state: RobotState) -> frozenset[Permit]:
         return frozenset()
     found = {Permit.LIGHTS}
     run = state.run
-    if state.unknown_requests:
+    if state.unknown_requests or state.uncertain_tips or state.uncertain_liquid:
         found.add(Permit.RECONCILIATION)
     if run is not None and state.run_is_active and isinstance(state.owner, RunOwner):
         found.add(Permit.STOP)
@@ -208,8 +243,8 @@ def permits(state: RobotState) -> frozenset[Permit]:
             found.add(Permit.RESUME)
     if state.holder is None and not isinstance(state.owner, UnknownOwner):
         if _accepts(Intent.ATOMIC, state):
-            found.add(Permit.LIQUID_HANDLING)
-        if _accepts(Intent.RUN, state) and not state.machine.door_blocks_runs:
+            found.add(Permit.TIP_DISPOSAL if state.uncertain_tips else Permit.LIQUID_HANDLING)
+        if _accepts(Intent.RUN, state) and not state.machine.door_blocks_runs and not state.uncertain_tips:
             found.add(Permit.START_OF_RUNS)
     return frozenset(found)
 
@@ -220,6 +255,12 @@ def _accepts(intent: Intent, state: RobotState) -> bool:
     except OT2Fault:
         return False
     return True
+
+
+_FAULTS = frozenset({OutcomeUnknown.__name__, *(kind.__name__ for kind in ActionFailed.__subclasses__())}) - {
+    CommandCancelled.__name__
+}
+"""Errors of single commands that leave the robot in need of somebody."""
 
 
 class StatusBoard:
@@ -235,6 +276,7 @@ class StatusBoard:
         self.permits: Observable[frozenset[Permit]] = Observable(permits(state))
         self.required: Observable[tuple[RequiredAction, ...]] = Observable(required_actions(state))
         self.trouble: Observable[Trouble | None] = Observable(None)
+        self._reported_uncertain: frozenset[Mount] = frozenset()
         self._last_ended = state.run.run_id if state.run is not None and state.run.record is not None else ""
 
     def refresh(self, _changed: object = None) -> None:
@@ -250,6 +292,20 @@ class StatusBoard:
     def note(self, fault: OT2Fault) -> None:
         """Take over something that went wrong."""
         self._note(type(fault).__name__, str(fault))
+
+    def note_command(self, error: str, detail: str) -> None:
+        """Take over how a single command has ended, if the robot began it and could not finish it."""
+        if error in _FAULTS:
+            self._note(error, detail)
+
+    def note_uncertain_tips(self, tips: Mapping[Mount, UncertainTip]) -> None:
+        """Take over that a pipette may hold a tip that the robot does not know of."""
+        known, self._reported_uncertain = self._reported_uncertain, frozenset(tips)
+        for mount in self._reported_uncertain - known:
+            self._note(
+                NotReconciled.__name__,
+                f"The {mount} pipette may hold a tip that the robot does not know of. {tips[mount].reason} {WAY_OUT}",
+            )
 
     def note_contact(self, contact: Contact) -> None:
         """Take over that the robot is out of reach, if it is; before it was asked at all that is no trouble."""

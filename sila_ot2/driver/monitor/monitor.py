@@ -107,6 +107,8 @@ class Monitor:
         self._settled_at = -1e9
         self.notifications_arrive: Callable[[], bool] = lambda: False
         """Asked whether the robot says at once when a run changes, so that asking is only a precaution."""
+        self.on_run: list[Callable[[wire.Run | None], None]] = []
+        """Called on the monitor's thread with each reading of the current run, before it is told to anybody else."""
         self.on_reading: list[Callable[[], None]] = []
         """Called on the monitor's thread after each reading of the current run, also one that failed."""
         self.on_fault: list[Callable[[OT2Fault], None]] = []
@@ -241,6 +243,8 @@ class Monitor:
         if self._followed is not None and self._followed != followed:
             self._backlog = None  # a run has ended or given way: see what else there is to archive
         self._followed = followed
+        for listener in self.on_run:
+            listener(run)
         self._change(reported_at=utc_now(), run=view)
         return view
 

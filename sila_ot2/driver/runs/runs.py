@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -18,14 +19,17 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.start_permission import Policy, equipment_obstacles, refuse
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     AnalysisFailed,
     AnalysisTimedOut,
     CommandCancelled,
+    OT2Fault,
     ProtocolInvalid,
     RobotRestarted,
     RunActionNotAllowed,
@@ -71,6 +75,8 @@ class Runs:
         analyses: Analyses,
         estimates: RunEstimates,
         offsets: Offsets,
+        uncertain_tips: UncertainTips,
+        ended: EndedRuns,
         *,
         policy: Policy,
         analysis_wait_s: float,
@@ -90,6 +96,8 @@ class Runs:
         self._analyses = analyses
         self._estimates = estimates
         self._offsets = offsets
+        self._uncertain_tips = uncertain_tips
+        self._ended = ended
         self._policy = policy
         self._analysis_wait_s = analysis_wait_s
         self._closing = threading.Event()
@@ -134,12 +142,13 @@ class Runs:
             ParameterUnknown, ParameterInvalid, DataFileNotFound: before anything was sent.
             LabwareOffsetInvalid: an offset would have no effect.
             RobotBusy, RunStillActive, SessionActive: the robot is held.
+            NotReconciled: a pipette may hold a tip that the robot does not know of.
             DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
             OutcomeUnknown: it cannot be established whether a run was created.
             RobotUnreachable: no run was created.
         """
         stored = self._protocols.require(specification.protocol_identifier)
-        decide(Intent.RUN, self._ownership.refresh(), displace_idle=self._policy.displace_idle_runs)
+        self._require_free()
         analysis = self._analysis(specification, cancelled)
         if analysis is not None and analysis.result == "not-ok":
             raise ProtocolInvalid(
@@ -180,9 +189,17 @@ class Runs:
             robot_software=self._robot.release.name,
             server_version=SERVER_VERSION,
         )
+        self._ended.open(run.id)
         self._registry.open(run, start, plan)
         self._ownership.note(run)
         self._monitor.wake()
+        try:
+            self._ended.examine()  # the run that gave way has ended only now
+            self._uncertain_tips.require_none()
+        except OT2Fault:
+            with contextlib.suppress(OT2Fault):  # if it stays, the owner says so
+                self.release(run.id)
+            raise
         if cancelled is not None and cancelled.is_set():
             self.release(run.id)
             raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up. Nothing moved.")
@@ -194,6 +211,7 @@ class Runs:
         Raises:
             RunNotFound: there is no such run.
             RunActionNotAllowed: it has been started, has ended, or is another client's.
+            NotReconciled: a pipette may hold a tip that the robot does not know of.
             OT2Fault: as `run_protocol`.
         """
         run = self._robot.run(run_id)
@@ -208,6 +226,8 @@ class Runs:
         if cancelled.is_set():
             raise CommandCancelled(f"Cancelled before run {run_id} was started. Nothing moved. Release it or start it.")
         start = self._registry.view(run_id).start
+        self._ended.examine()
+        self._uncertain_tips.require_none()
         values = {name: str(value) for name, value in start.parameter_values.items()}
         analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
         refuse(equipment_obstacles(self._equipment(), analysis, self._policy))
@@ -251,6 +271,8 @@ class Runs:
         Raises:
             RunNotFound: the named run is not current.
             RunStillActive: it has not ended and `force` was not given.
+            TipAlreadyAttached: it holds a tip, which the robot would forget; `force` overrules this for a run that is
+                no session of ours, and the mount is in doubt then.
             StopTimedOut: it did not settle.
             RobotUnreachable, OutcomeUnknown: as the message says.
         """
@@ -271,9 +293,13 @@ class Runs:
             )
         if run.status not in ENDED_RUN_STATUSES and run.status != "idle":
             self._actions.stop(current, force=True, cancelled=cancelled)
+        elif run.status == "idle" and (purpose == "session" or not force):
+            self._ended.require_bare(run)
         self._request_log.perform(UncurrentRequest(run_id=current))
         self._ownership.refresh()
         self._monitor.wake()
+        with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise
+            self._ended.examine()
 
     def delete(self, run_id: str) -> None:
         """Delete a run that has ended from the robot; its record stays in the archive of this server.
@@ -286,9 +312,18 @@ class Runs:
         if run.status not in ENDED_RUN_STATUSES and run.current:
             raise RunStillActive(f"Run {run_id} is {run.status}. Nothing was done. Stop or release it first.")
         self._registry.collect(run_id)
+        self._ended.examine()
         self._request_log.perform(DeleteRunRequest(run_id=run_id))
         self._ownership.refresh()
         self._monitor.wake()
+
+    def _require_free(self) -> None:
+        """Return if a run may be created now: nobody holds the robot, and no tip is or would be forgotten by it."""
+        owner = self._ownership.refresh()
+        decide(Intent.RUN, owner, displace_idle=self._policy.displace_idle_runs)
+        self._ended.examine()
+        self._uncertain_tips.require_none()
+        self._ended.require_displaceable(owner)
 
     def _analysis(self, specification: RunSpecification, cancelled: threading.Event | None) -> wire.Analysis | None:
         """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""

@@ -13,8 +13,10 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.runs.compatibility import missing_modules, pipette_fits
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT, UncertainTips
 from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing, RobotRefused, RunNotFound
 from sila_ot2.robot import wire
+from sila_ot2.store.uncertain_tips import UncertainTip
 
 
 class ReasonCode(str, Enum):
@@ -22,6 +24,7 @@ class ReasonCode(str, Enum):
 
     ROBOT_UNREACHABLE = "RobotUnreachable"
     OUTCOME_UNKNOWN = "OutcomeUnknown"
+    NOT_RECONCILED = "NotReconciled"
     FOREIGN_RUN = "ForeignRun"
     UNFINISHED_RUN = "UnfinishedRun"
     SESSION_ACTIVE = "SessionActive"
@@ -59,6 +62,7 @@ class StartPermission:
         turn: Turn,
         registry: RunRegistry,
         analyses: Analyses,
+        uncertain_tips: UncertainTips,
         *,
         policy: Policy,
     ) -> None:
@@ -67,10 +71,12 @@ class StartPermission:
         self._turn = turn
         self._registry = registry
         self._analyses = analyses
+        self._uncertain_tips = uncertain_tips
         self._policy = policy
         self._needs: tuple[str, wire.Analysis | None] = ("", None)
         self.obstacles: Observable[tuple[Obstacle, ...]] = Observable(self._found())
         monitor.snapshot.subscribe(lambda snapshot: self.obstacles.set(self._found()))
+        uncertain_tips.current.subscribe(lambda found: self.obstacles.set(self._found()))
 
     def _found(self) -> tuple[Obstacle, ...]:
         holder = self._turn.holder
@@ -78,6 +84,7 @@ class StartPermission:
         return obstacles(
             self._monitor.snapshot.value,
             owner,
+            tuple(self._uncertain_tips.current.value.values()),
             turn_holder=holder.holder if holder else "",
             needs=self._needs_of(owner.run_id) if isinstance(owner, RunOwner) and owner.status == "idle" else None,
             policy=self._policy,
@@ -97,13 +104,20 @@ class StartPermission:
 
 
 def obstacles(
-    snapshot: Snapshot, owner: Owner, *, turn_holder: str, needs: wire.Analysis | None, policy: Policy
+    snapshot: Snapshot,
+    owner: Owner,
+    uncertain_tips: tuple[UncertainTip, ...],
+    *,
+    turn_holder: str,
+    needs: wire.Analysis | None,
+    policy: Policy,
 ) -> tuple[Obstacle, ...]:
     """Return everything that speaks against starting a run now.
 
     Args:
         snapshot: the robot as it was seen last.
         owner: whose run is current.
+        uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
         turn_holder: which command of this server acts on the robot now; empty: none.
         needs: what the run that waits to be started needs, if one does.
         policy: what the configuration decides.
@@ -111,6 +125,9 @@ def obstacles(
     if not snapshot.reachable:
         return (Obstacle(ReasonCode.ROBOT_UNREACHABLE, snapshot.trouble, "Check the robot's power and network."),)
     found = list(_owner_obstacles(owner, policy))
+    for tip in uncertain_tips:
+        text = f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
+        found.append(Obstacle(ReasonCode.NOT_RECONCILED, text, WAY_OUT))
     if turn_holder:
         found.append(
             Obstacle(ReasonCode.SERVER_BUSY, f"{turn_holder} acts on the robot.", "Wait for its end, or cancel it.")

@@ -14,6 +14,8 @@ from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     OutcomeUnknown,
     ParameterInvalid,
@@ -23,6 +25,7 @@ from sila_ot2.errors import (
     RunStillActive,
     StopTimedOut,
 )
+from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import PaperRobot
 from tests.unit.driver.monitor.test_monitor import Parts, create, parts_of
 
@@ -45,9 +48,13 @@ def actions(parts: Parts) -> RunActions:
 @pytest.fixture
 def runs(parts: Parts, actions: RunActions) -> Runs:
     none: Any = None
+    store = UncertainTipStore(parts.engine)
+    uncertain_tips = UncertainTips(store)
+    ended = EndedRuns(parts.robot.client(), uncertain_tips, store, parts.registry.collect)
     return Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
         actions, none, none, none, none,
+        uncertain_tips, ended,
         policy=Policy(displace_idle_runs=False, require_calibration=False), analysis_wait_s=1,
     )  # fmt: skip
 

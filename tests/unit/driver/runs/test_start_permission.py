@@ -26,7 +26,7 @@ READY = Equipment(
 
 def codes(owner: Owner, policy: Policy = STRICT, *, holder: str = "", trouble: str = "") -> list[str]:
     snapshot = Snapshot(trouble=trouble, equipment=READY)
-    found = obstacles(snapshot, owner, turn_holder=holder, needs=None, policy=policy)
+    found = obstacles(snapshot, owner, (), turn_holder=holder, needs=None, policy=policy)
     assert all(one.explanation and one.remedy.endswith(".") for one in found)
     return [one.code.value for one in found]
 
