@@ -3,8 +3,9 @@
     python3 scripts/environments.py                       # make or update both
     python3 scripts/environments.py server ruff check .   # run a command in the server's environment
 
-Three kinds per Python: `server` (with every check and the independent SiLA clients) and `simulator` (with the Opentrons
-engine), kept apart because their dependencies exclude each other, and `runtime` (what a user of the server installs).
+Four kinds per Python: `server` (with every check and the independent SiLA clients) and `simulator` (with the Opentrons
+engine), kept apart because their dependencies exclude each other, `runtime` (what a user of the server installs), and
+`client` (what the Python client needs, with notebooks and pyright).
 Uses uv where it is installed, else pip.
 """
 
@@ -32,7 +33,7 @@ class EnvironmentFailed(Exception):
 
 
 def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
-    """Return the Python of the environment `kind` ("server", "simulator", "runtime"), made or brought up to date first.
+    """Return the Python of an environment (server, simulator, runtime or client), made or brought up to date first.
 
     Raises:
         EnvironmentFailed: the packages cannot be installed.
@@ -40,14 +41,16 @@ def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
     major, minor = version_of(interpreter) or sys.version_info[:2]
     folder = ROOT / ".environments" / f"{major}.{minor}-{kind}"
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    constraints = ROOT / "constraints" / f"{'simulator' if kind == 'simulator' else 'server'}.txt"
+    constraints = ROOT / "constraints" / f"{'server' if kind == 'runtime' else kind}.txt"
     stamp = folder / "made-from"
     requirements = (ROOT / "pyproject.toml").read_text().split("[tool.")[0]  # tool settings need no new environment
     wanted = hashlib.sha256(constraints.read_bytes() + requirements.encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return python
     packages = ["-c", str(constraints), "-e", f"{ROOT}[simulator]" if kind == "simulator" else str(ROOT)]
-    if kind != "runtime":
+    if kind == "client":  # the whole list: the package's own dependencies are the server's
+        packages = ["--no-deps", "-r", str(constraints), "-e", str(ROOT)]
+    elif kind != "runtime":
         packages += ["--group", f"{ROOT / 'pyproject.toml'}:{kind}"]
     print(f"Preparing the {kind} environment for Python {major}.{minor} (one or two minutes) ", end="", flush=True)
     started = time.monotonic()

@@ -1,10 +1,11 @@
-"""Write everything that follows from features/: sila_ot2/generated/, docs/reference/features/, features/versions.json.
+"""Write everything that follows from features/: generated code, docs/reference/features/, features/versions.json.
 
     python scripts/generate.py           writes what has changed, removes what no longer belongs
     python scripts/generate.py --check   writes nothing; names each file that is out of step and exits 1 if there is one
 
 For each feature: a typed Python module (named tuples for its structures, an abstract base class for its
-implementation), the definition itself, a .proto file for clients with static stubs, and a page of the reference.
+implementation), the definition itself, a .proto file for clients with static stubs, a page of the reference, and the
+modules of the client (scripts/client_modules.py).
 The output depends on nothing but the definitions and the pinned tools.
 """
 
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FEATURES = ROOT / "features"
 VERSIONS = FEATURES / "versions.json"
 GENERATED = ROOT / "sila_ot2" / "generated"
+CLIENT = ROOT / "sila_ot2" / "client" / "generated"
 PAGES = ROOT / "docs" / "reference" / "features"
 FRAMEWORK = ("SiLAFramework.proto", "SiLABinaryTransfer.proto")
 """The standard's own .proto files, which those of all features need."""
@@ -38,6 +40,7 @@ if __name__ == "__main__" and importlib.util.find_spec("sila2") is None:  # a Py
     python = str(environment_python("server"))
     os.execv(python, [python, *sys.argv])
 
+import client_modules  # noqa: E402
 import sila2  # noqa: E402
 from feature_definitions import Definition, Unusable, child_text, children, errors_of, read  # noqa: E402
 from feature_pages import index, page  # noqa: E402
@@ -222,10 +225,19 @@ def definition(identifier: str) -> str:
 
 
 def formatted(source: str, name: str) -> str:
-    """The source as `ruff format` writes it."""
-    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", name, "-"]
-    result = subprocess.run(command, input=source.encode(), capture_output=True, check=True, cwd=ROOT)
-    return result.stdout.decode()
+    """The source as `ruff` sorts its imports and formats it."""
+    ruff, text = [sys.executable, "-m", "ruff"], source.encode()
+    for command in (["check", "--select", "I", "--fix", "--quiet"], ["format"]):
+        done = subprocess.run(
+            [*ruff, *command, "--stdin-filename", name, "-"], input=text, capture_output=True, check=True, cwd=ROOT
+        )
+        text = done.stdout
+    return text.decode()
+
+
+def sila_service() -> Definition:
+    """The feature that every server has; its definition comes with the SDK, which serves it too."""
+    return read(Path(sila2.resource_dir).parent / "features" / "silaservice" / "SiLAService.sila.xml")
 
 
 # --- The whole --------------------------------------------------------------------------------------------------------
@@ -268,6 +280,8 @@ def outputs() -> dict[Path, bytes]:
         files[GENERATED / "protos" / f"{d.identifier}.proto"] = d.proto
         files[PAGES / f"{d.identifier}.md"] = page(d, HEADER)
     files[GENERATED / "protos" / "SiLAService.proto"] = read(SILA_SERVICE).proto
+    for path, source in client_modules.outputs([*definitions, sila_service()], HEADER).items():
+        files[CLIENT / path] = formatted(source, f"sila_ot2/client/generated/{path}")
     for name in FRAMEWORK:
         files[GENERATED / "protos" / name] = (Path(sila2.resource_dir) / "proto" / name).read_bytes()
     files[GENERATED / "protos" / "LICENSE"] = license_of_sila2()
@@ -276,7 +290,7 @@ def outputs() -> dict[Path, bytes]:
 
 def out_of_step(wanted: dict[Path, bytes]) -> list[Path]:
     """Files that are missing, differ, or do not belong."""
-    folders = (GENERATED, GENERATED / "definitions", GENERATED / "protos", PAGES)
+    folders = (GENERATED, GENERATED / "definitions", GENERATED / "protos", CLIENT, CLIENT / "asynchronous", PAGES)
     present = {path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
     differing = {path for path, text in wanted.items() if not path.exists() or path.read_bytes() != text}
     return sorted(differing | (present - set(wanted)))

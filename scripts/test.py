@@ -10,6 +10,7 @@ Ends with a table and a line `N passed, N failed, N skipped`; the exit code is 1
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -31,6 +32,8 @@ OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "-W", "--robot", "--maxfail"
 """Options of pytest whose value could be mistaken for a path."""
 SIMULATOR_TESTS = ROOT / "tests" / "simulator"
 QUICK_TESTS = ("tests/unit", "tests/contract")
+LEAST_COVERED_PERCENT = {"driver": 90, "robot": 95}
+"""Share of the branches of these packages of `sila_ot2` that the tests take, when all run."""
 HOOK = re.compile(r"- id: (?P<id>\S+)\n +name: (?P<name>.+)\n +entry: python3 (?P<entry>.+)\n")
 """How .pre-commit-config.yaml lists a check; this script has no YAML parser."""
 
@@ -97,6 +100,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         server = environment_python("server")
         simulator = environment_python("simulator") if has_simulator else None
+        if not quick:
+            environment_python("client")
     except EnvironmentFailed as error:
         print(error, file=sys.stderr)
         return 1
@@ -109,7 +114,13 @@ def main(arguments: Sequence[str]) -> int:
 
     server_arguments, simulator_arguments = _share(arguments, QUICK_TESTS if quick else ())
     if server_arguments is not None:
-        checks.run("tests", _pytest, server, ["-n", "2", "--dist", "loadfile", *server_arguments])
+        with tempfile.TemporaryDirectory() as folder:
+            measured = Path(folder) / "coverage.json"
+            everything = not quick and not arguments
+            coverage = ["--cov=sila_ot2", "--cov-branch", f"--cov-report=json:{measured}"] if everything else []
+            checks.run("tests", _pytest, server, ["-n", "2", "--dist", "loadfile", *coverage, *server_arguments])
+            if everything:
+                checks.run("covered branches", _covered_branches, measured)
     if simulator_arguments is not None and simulator:
         checks.run("tests of the simulator", _pytest, simulator, simulator_arguments)
     elif simulator_arguments is not None:
@@ -174,6 +185,22 @@ def _pytest_once(python: Path, arguments: Sequence[str]) -> Result:
     )
     failed = failures + faults
     return Result("", passed=max(0, tests - failed - skipped), failed=failed or int(code != 0), skipped=skipped)
+
+
+def _covered_branches(measured: Path) -> Result:
+    """Compare the share of branches that the tests have taken with what is demanded."""
+    files = json.loads(measured.read_text(encoding="utf-8"))["files"]
+    shares = {}
+    for package in LEAST_COVERED_PERCENT:
+        found = [one["summary"] for name, one in files.items() if Path(name).is_relative_to(f"sila_ot2/{package}")]
+        taken, all_of_them = (sum(one[key] for one in found) for key in ("covered_branches", "num_branches"))
+        shares[package] = 100 * taken / all_of_them
+    note = ", ".join(
+        f"{package}/ {share:.1f} % (at least {LEAST_COVERED_PERCENT[package]} %)" for package, share in shares.items()
+    )
+    print(note)
+    failed = sum(share < LEAST_COVERED_PERCENT[package] for package, share in shares.items())
+    return Result("", passed=not failed, failed=failed, note=note)
 
 
 def _start_on(interpreter: str) -> Result:

@@ -59,6 +59,16 @@ def simulator_python() -> Path:
 
 
 @pytest.fixture(scope="session")
+def client_python() -> Path:
+    """The Python with nothing but what the Python client needs, notebooks and pyright; skips where there is none."""
+    environment = ROOT / ".environments" / "{}.{}-client".format(*sys.version_info)
+    python = environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not python.exists():
+        pytest.skip(f"no client environment: {python} does not exist (made by scripts/test.py)")
+    return python
+
+
+@pytest.fixture(scope="session")
 def simulator_process(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedRobot]:
     """One simulated robot for the whole test run; use `simulator`, which is as new for each test."""
     with start_simulator(simulator_python, tmp_path_factory.mktemp("simulator")) as robot:

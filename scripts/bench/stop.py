@@ -20,7 +20,7 @@ import httpx
 from surroundings import Table, percentile, publish, simulated_robot
 
 from sila_ot2.store.runs import RunRecord, RunStart
-from sila_ot2.store.times import utc_now
+from sila_ot2.times import utc_now
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory, lasting
 from tests.end_to_end.requests_that_change import ACTIONS
 from tests.proxy import Fault, Proxy, proxy_to
@@ -176,8 +176,8 @@ def main(rounds: int) -> None:
     table = Table("From the call to the robot's stop action", ("while", "by", "p50 ms", "p95 ms", "of plain HTTP"))
     with simulated_robot() as robot, proxy_to(robot.url) as proxy, tempfile.TemporaryDirectory() as folder:
         robot.control("speed", speed=60)
-        limits = {"binary_bytes": 128 * 1024**2}
-        protocols = {"largest_upload_mb": UPLOAD_MB + 10}
+        limits: dict[str, object] = {"binary_bytes": 128 * 1024**2}
+        protocols: dict[str, object] = {"largest_upload_mb": UPLOAD_MB + 10}
         with laboratory(proxy.url, Path(folder), limits=limits, protocols=protocols) as lab:
             bench = Bench(lab, proxy)
             bench.measure(bench.plain, quiet)  # what is loaded once

@@ -34,7 +34,7 @@ def main(rounds: int) -> None:
             sila.run("ExecuteWorklist", Worklist=worklist, Format=sila.text("Csv"), Mode=sila.text("QueuedRun"))
 
         session()
-        taken = {"HTTP": [], "SiLA": []}
+        taken: dict[str, list[float]] = {"HTTP": [], "SiLA": []}
         for number in range(rounds + 1):  # the first one warms up
             for name, times in in_turn({"SiLA": by_sila}, 1, warm_up=0).items():
                 taken[name] += times if number else []

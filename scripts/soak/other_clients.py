@@ -48,7 +48,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, start_simulator(Path(python), Path(folder)) as robot:
         while steps < given.steps:
             machine = seed(number)(OtherClients.at(robot))
-            run_state_machine_as_test(machine, settings=options)
+            run_state_machine_as_test(machine, settings=options)  # type: ignore[no-untyped-call]
             steps, number = steps + machine.steps, number + 1
             print(f"{steps:6} steps, {time.monotonic() - begun:7.0f} s, next seed {number}", flush=True)
     return 0

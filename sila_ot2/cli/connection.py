@@ -13,7 +13,7 @@ from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 
 if TYPE_CHECKING:
-    from sila_ot2.sila.client import Client
+    from sila_ot2.client import OT2
 
 DEFAULT_PLACE = "127.0.0.1:50064"
 TIMEOUT_S = 5.0
@@ -41,20 +41,20 @@ def state_directory(given: Path | None) -> Path:
     return given or (Path(by_environment) if by_environment else platformdirs.user_state_path("sila-ot2"))
 
 
-def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure: bool) -> Client:
+def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure: bool) -> OT2:
     """Connect to a server; without `ca` those started on this computer are trusted, and no other.
 
     Raises:
-        CannotConnect: nobody answers there, or it is another server than the certificate says.
+        ConnectionProblem: nobody answers there, or it is another server than the certificate says.
         CommandLineError: `place` makes no sense, or there is no certificate to trust.
     """
-    from sila_ot2.sila.client import connect
+    from sila_ot2.client import connect
 
     host, _, port = place.rpartition(":")
     if not host or not port.isdecimal():
         raise CommandLineError(f"{place!r} is not HOST:PORT", remedy="Example: 127.0.0.1:50064.", code=ExitCode.USAGE)
     trusted = None if insecure else _trusted(ca, state_directory(state_dir))
-    return connect(host.strip("[]"), int(port), ca=trusted, insecure=insecure, timeout_s=TIMEOUT_S)
+    return connect(place, certificate=trusted, insecure=insecure, timeout=TIMEOUT_S)
 
 
 def _trusted(ca: Path | None, state_dir: Path) -> bytes:

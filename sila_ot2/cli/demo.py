@@ -23,7 +23,7 @@ from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
 
 if TYPE_CHECKING:
-    from sila_ot2.sila.discovery.browser import Found
+    from sila_ot2.client.discovery import Found
 
 LOOPBACK = "127.0.0.1"
 SPEED = "15"
@@ -59,12 +59,12 @@ def demo(
         console.print(f"Server    {found.name}, found by SiLA Discovery at {found.addresses[0]}:{found.port}")
         console.print(f"          UUID {found.uuid}, encrypted; its certificate came with the announcement")
 
-        from sila_ot2.cli import demo_steps  # here: compiling the features takes a second
+        from sila_ot2.cli import demo_steps
         from sila_ot2.cli.answers import faults_of_the_server
-        from sila_ot2.sila.client import connect
+        from sila_ot2.client import connect
 
         stack.enter_context(faults_of_the_server())
-        client = stack.enter_context(connect(found.addresses[0], found.port, ca=found.ca))
+        client = stack.enter_context(connect(f"{found.addresses[0]}:{found.port}", certificate=found.ca))
         demo_steps.show_features(console, client)
         if not without_robot:
             demo_steps.show_everything_that_moves(console, client)
@@ -111,7 +111,7 @@ def _first_line(process: subprocess.Popen[str], log: Path, who: str) -> str:
 
 def _find(name: str) -> Found:
     """Find our server among all that announce themselves on this computer."""
-    from sila_ot2.sila.discovery.browser import browse
+    from sila_ot2.client.discovery import browse
 
     servers = browse(START_TIMEOUT_S, interfaces=[LOOPBACK], until=lambda found: found.name == name)
     for found in servers:

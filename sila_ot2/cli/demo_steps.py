@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.sila.client import Client, features_of
+from sila_ot2.cli.named import features_of
+from sila_ot2.client import OT2
+from sila_ot2.client import Progress as State
+from sila_ot2.client.generated.run_controller import RunProgress
 
 PROTOCOL = "dilution_row.py"
 LABWARE = "demonstration_24_tuberack_2ml.json"
 BLINK_S = 2.0
 ANALYSIS_TIMEOUT_S = 120.0
-POLL_S = 0.05
-TRASH_SLOT = "12"
 TRASH_SLOT = "12"
 TRANSFER_UL = 50.0
 PROGRESS_LINES_EVERY = 0.2
 
 
-def show_features(console: Console, client: Client) -> None:
+def show_features(console: Console, client: OT2) -> None:
     """Print the names of the server's features."""
     console.print(f"Features  {', '.join(sorted(features_of(client)))}\n")
 
 
-def show_everything_that_moves(console: Console, client: Client) -> None:
+def show_everything_that_moves(console: Console, client: OT2) -> None:
     """Do what a laboratory does in a day, in less than a minute.
 
     Raises:
@@ -42,61 +41,43 @@ def show_everything_that_moves(console: Console, client: Client) -> None:
     _transfer_by_single_commands(console, client)
 
 
-def _upload(console: Console, client: Client) -> str:
+def _upload(console: Console, client: OT2) -> str:
     folder = files("sila_ot2.cli") / "demo_protocol"
-    uploaded = _finish(
-        client.ProtocolService.UploadProtocol(
-            FileName=PROTOCOL,
-            Content=(folder / PROTOCOL).read_bytes(),
-            SupportFiles=[],
-            LabwareDefinitions=[(folder / LABWARE).read_bytes()],
-            ProtocolKey="",
-        )
-    )
+    content, labware = (folder / PROTOCOL).read_bytes(), (folder / LABWARE).read_bytes()
+    uploaded = client.protocol_service.upload_protocol(PROTOCOL, content, labware_definitions=[labware]).result()
     console.print(f"Upload    {PROTOCOL} and the custom labware {LABWARE}")
-    return str(uploaded.ProtocolIdentifier)
+    return uploaded.protocol_identifier
 
 
-def _analyze(console: Console, client: Client, protocol: str) -> None:
-    analysis = _finish(
-        client.ProtocolService.AnalyzeProtocol(
-            ProtocolIdentifier=protocol, ParameterValues=[], ParameterFiles=[], AnalysisTimeout=ANALYSIS_TIMEOUT_S
-        )
-    ).Analysis
-    if analysis.Result != "Ok":
+def _analyze(console: Console, client: OT2, protocol: str) -> None:
+    analysis = client.protocol_service.analyze_protocol(protocol, analysis_timeout=ANALYSIS_TIMEOUT_S).result()
+    if analysis.result != "Ok":
         raise CommandLineError(
-            f"The analysis found faults: {'; '.join(error.Detail for error in analysis.Errors)}",
+            f"The analysis found faults: {'; '.join(error.detail for error in analysis.errors)}",
             remedy="The demonstration's protocol does not fit this robot.",
             code=ExitCode.FAILED,
         )
     console.print(
-        f"Analysis  {analysis.Result}: {analysis.CommandCount} commands, "
-        f"{_minutes(analysis.EstimatedDuration)} on a real robot"
+        f"Analysis  {analysis.result}: {analysis.command_count} commands, "
+        f"{_minutes(analysis.estimated_duration)} on a real robot"
     )
-    for pipette in analysis.Pipettes:
-        console.print(f"          needs {pipette.PipetteName} on the {pipette.Mount} mount")
-    for labware in (each for each in analysis.Labware if each.Location != TRASH_SLOT):
-        console.print(f"          needs {labware.LoadName} in slot {labware.Location}")
-    tips = sum(rack.TipCount for rack in analysis.TipUse)
-    console.print(f"          uses {tips} tips; liquids: {', '.join(liquid.Name for liquid in analysis.Liquids)}")
+    for pipette in analysis.pipettes:
+        console.print(f"          needs {pipette.pipette_name} on the {pipette.mount} mount")
+    for labware in (each for each in analysis.labware if each.location != TRASH_SLOT):
+        console.print(f"          needs {labware.load_name} in slot {labware.location}")
+    tips = sum(rack.tip_count for rack in analysis.tip_use)
+    console.print(f"          uses {tips} tips; liquids: {', '.join(liquid.name for liquid in analysis.liquids)}")
 
 
-def _run(console: Console, client: Client, protocol: str) -> None:
-    execution = client.RunController.RunProtocol(
-        ProtocolIdentifier=protocol,
-        ParameterValues=[],
-        ParameterFiles=[],
-        LabwareOffsets=[],
-        UseStoredOffsets=False,
-        RunLabel="demonstration",
-        RequestKey="",
-    )
-    with _Progress(console) as progress, execution.subscribe_to_intermediate_responses() as steps:
-        steps.add_callback(progress.step)
-        run = _finish(execution, meanwhile=lambda: progress.show(execution)).RunRecord
+def _run(console: Console, client: OT2, protocol: str) -> None:
+    execution = client.run_controller.run_protocol(protocol, run_label="demonstration")
+    with _Progress(console) as progress:
+        for state in execution:
+            progress.show(state)
+    run = execution.result()
     console.print(
-        f"Run       {run.Result.lower()} in {run.Duration:.0f} s: {run.CompletedCommands} of {run.TotalCommands} "
-        f"commands, {run.TipsUsed} tips, robot software {run.RobotSoftwareVersion}"
+        f"Run       {run.result.lower()} in {run.duration:.0f} s: {run.completed_commands} of {run.total_commands} "
+        f"commands, {run.tips_used} tips, robot software {run.robot_software_version}"
     )
 
 
@@ -123,17 +104,15 @@ class _Progress:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def step(self, response: Any) -> None:
-        """Take over an intermediate response of RunProtocol: the step under way, and how many are done."""
-        at = response.Progress
-        commands = f"{at.CompletedCommands}/{at.TotalCommands}"
-        step = at.CurrentStepText or self._bar.tasks[self._task].description  # between two steps: the last one
-        self._bar.update(self._task, commands=commands, description=step)
-
-    def show(self, execution: Any) -> None:
-        """Take over progress and remaining time of the execution."""
-        progress, left = execution.progress or 0.0, execution.estimated_remaining_time
-        shown = "" if left is None else f"{left.total_seconds():.0f} s to go"
+    def show(self, state: State[RunProgress]) -> None:
+        """Take over how the execution stands: share, remaining time, the step under way, how many are done."""
+        if state.details is not None:
+            commands = f"{state.details.completed_commands}/{state.details.total_commands}"
+            # between two steps: the last one
+            step = state.details.current_step_text or self._bar.tasks[self._task].description
+            self._bar.update(self._task, commands=commands, description=step)
+        shown = "" if state.remaining is None else f"{state.remaining.total_seconds():.0f} s to go"
+        progress = state.fraction or 0.0
         self._bar.update(self._task, completed=progress, left=shown)
         if not self._console.is_terminal and progress >= self._reported + PROGRESS_LINES_EVERY:
             self._reported = progress
@@ -142,53 +121,23 @@ class _Progress:
             self._console.print(line, markup=False)
 
 
-def _blink(console: Console, client: Client) -> None:
-    _finish(client.DeviceLighting.BlinkForIdentification(Duration=BLINK_S))
-    lights = "on" if client.DeviceLighting.RailLights.get() else "off"
+def _blink(console: Console, client: OT2) -> None:
+    client.device_lighting.blink_for_identification(BLINK_S).result()
+    lights = "on" if client.device_lighting.rail_lights.get() else "off"
     console.print(f"Lights    blinked for {BLINK_S:g} s, now {lights} as before")
 
 
-def _transfer_by_single_commands(console: Console, client: Client) -> None:
-    atomic = client.AtomicLiquidHandling
-    mount = "right"
+def _transfer_by_single_commands(console: Console, client: OT2) -> None:
     begun = time.monotonic()
-
-    def load(load_name: str, slot: str) -> str:
-        loaded = _finish(atomic.LoadLabware(LoadName=load_name, Namespace="", Version=0, Location=slot, DisplayName=""))
-        return str(loaded.LabwareIdentifier)
-
-    def place(labware: str, well: str) -> dict[str, object]:
-        return {
-            "Mount": mount,
-            "LabwareIdentifier": labware,
-            "Well": well,
-            "Volume": TRANSFER_UL,
-            "Origin": "Bottom",
-            "OffsetX": 0.0,
-            "OffsetY": 0.0,
-            "OffsetZ": 1.0,
-            "FlowRate": 0.0,
-        }
-
-    _finish(atomic.OpenSession())
-    load("opentrons_96_tiprack_300ul", "1")
-    plate = load("corning_96_wellplate_360ul_flat", "3")
-    tip = _finish(atomic.PickUpTip(Mount=mount, TipRackIdentifier="", Well=""))
-    _finish(atomic.Aspirate(**place(plate, "A1")))
-    _finish(atomic.Dispense(**place(plate, "B1"), PushOut=0.0))
-    _finish(atomic.DropTip(Mount=mount, Destination="", Well="", Alternate=False))
-    _finish(atomic.CloseSession())
-    console.print(
-        f"By hand   tip {tip.Well}, {TRANSFER_UL:g} µL from A1 to B1, tip dropped, in {time.monotonic() - begun:.0f} s"
-    )
-
-
-def _finish(execution: Any, meanwhile: Callable[[], None] = lambda: None) -> Any:
-    """Wait for an observable command and return its responses; its error is raised."""
-    while not execution.done:
-        meanwhile()
-        time.sleep(POLL_S)
-    return execution.get_responses()
+    with client.session() as deck:
+        tips = deck.load("opentrons_96_tiprack_300ul", 1)
+        plate = deck.load("corning_96_wellplate_360ul_flat", 3)
+        tip = deck.right.pick_up_tip(tips)
+        deck.right.aspirate(TRANSFER_UL, plate["A1"])
+        deck.right.dispense(TRANSFER_UL, plate["B1"])
+        deck.right.drop_tip()
+    took_s = time.monotonic() - begun
+    console.print(f"By hand   tip {tip.name}, {TRANSFER_UL:g} µL from A1 to B1, tip dropped, in {took_s:.0f} s")
 
 
 def _minutes(duration_s: float) -> str:

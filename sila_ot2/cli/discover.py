@@ -14,7 +14,7 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 
 if TYPE_CHECKING:
-    from sila_ot2.sila.discovery.browser import Found
+    from sila_ot2.client.discovery import Found
 
 
 def discover(
@@ -27,7 +27,7 @@ def discover(
     A server on another computer is seen only if it listens on the network (`serve --address 0.0.0.0`) and the network
     passes multicast.
     """
-    from sila_ot2.sila.discovery.browser import browse
+    from sila_ot2.client.discovery import browse
 
     try:
         servers = browse(seconds)

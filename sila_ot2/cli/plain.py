@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime
 import json
 from typing import Any
@@ -14,11 +15,16 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: plain(element) for name, element in value._asdict().items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {identifier(field.name): plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, list | tuple):
         return [plain(element) for element in value]
     return value
+
+
+def identifier(name: str) -> str:
+    """Return the identifier in SiLA of an element with this name in Python."""
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def line(value: Any) -> str:

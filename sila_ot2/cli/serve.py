@@ -99,14 +99,14 @@ def serve(
 def greeting(served: Description, settings: config.Settings) -> str:
     """Return the lines that tell a person where the server is and how a client reaches it."""
     host = socket.gethostname() if served.address in ("0.0.0.0", "::") else served.address  # noqa: S104 - compared
-    trust = f'root_certs=open("{served.ca_file}", "rb").read()' if served.ca_file else "insecure=True"
+    trust = "" if served.ca_file else ", insecure=True"
     lines = [
         f"{served.name} is served at {served.address}:{served.port} for the robot {settings.robot.url}",
         f"  UUID          {served.uuid}",
         f"  certificate   {served.ca_file}\n  fingerprint   {served.fingerprint}"
         if served.ca_file
         else "  NOT ENCRYPTED: anybody who reaches this address can read and send commands",
-        f'  connect with  SilaClient("{host}", {served.port}, {trust})',
+        f'  connect with  sila_ot2.client.connect("{host}:{served.port}"{trust})',
         f"  announced     {'yes; see it with: sila-ot2 discover' if settings.discovery.enabled else 'no'}",
     ]
     return "\n".join(lines)

@@ -49,12 +49,13 @@ def status(
     Ends with code 4 if the robot cannot be reached, so that scripts need not read the text.
     """
     from sila_ot2.cli.answers import faults_of_the_server
+    from sila_ot2.cli.named import property_of
 
     with faults_of_the_server(), connect_to(place, ca, state_dir, insecure=insecure) as client:
-        known = {"ServerName": client.SiLAService.ServerName.get()}
+        known: dict[str, Any] = {"ServerName": client.name}
         for feature, properties in SHOWN.items():
             for name in properties:
-                known[name] = plain(getattr(getattr(client, feature), name).get())
+                known[name] = plain(property_of(client, f"{feature}.{name}").get())
     print(json.dumps(known, indent=2, ensure_ascii=False) if as_json else summary(known))
     return ExitCode.SUCCESS if known["Reachability"]["State"] == "Reachable" else ExitCode.UNREACHABLE
 

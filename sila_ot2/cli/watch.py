@@ -5,17 +5,13 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from sila_ot2.cli.connection import DEFAULT_PLACE, Certificate, Insecure, Place, StateDirectory, connect_to
-from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.plain import line, plain
-
-if TYPE_CHECKING:
-    from sila_ot2.sila.client import Client
 
 
 def watch(
@@ -32,43 +28,22 @@ def watch(
 ) -> None:
     """Print a property now and whenever it changes.
 
-    Works with any SiLA 2 server. A property that is not observable is printed once.
+    A property that is not observable is printed once.
     """
     from sila_ot2.cli.answers import faults_of_the_server
+    from sila_ot2.cli.named import property_of
+    from sila_ot2.client.properties import ObservableProperty
 
     with faults_of_the_server(), connect_to(place, ca, state_dir, insecure=insecure) as client:
-        found = find(client, watched)
-        if not hasattr(found, "subscribe"):
+        found = property_of(client, watched)
+        if not isinstance(found, ObservableProperty):
             show(found.get(), as_json=as_json)
             return
-        values = found.subscribe()
-        for number, value in enumerate(values, start=1):
-            show(value, as_json=as_json)
-            if number == count:
-                values.cancel()
-                return
-    raise CommandLineError("The server ended the subscription", remedy="Was it stopped?", code=ExitCode.UNREACHABLE)
-
-
-def find(client: Client, watched: str) -> Any:
-    """Return the client's property that is called `Feature.Property`."""
-    from sila_ot2.sila.client import features_of
-
-    feature_name, _, name = watched.partition(".")
-    features = features_of(client)
-    feature = features.get(feature_name)
-    if feature is None:
-        raise CommandLineError(
-            f"The server has no feature {feature_name}", remedy=f"It has {_listed(features)}.", code=ExitCode.USAGE
-        )
-    properties = [key for key, member in vars(feature).items() if hasattr(member, "get") and key[:1].isupper()]
-    if name not in properties:
-        raise CommandLineError(
-            f"{feature_name} has no property {name or '(none was named)'}",
-            remedy=f"It has {_listed(properties)}.",
-            code=ExitCode.USAGE,
-        )
-    return getattr(feature, name)
+        with found.subscribe() as values:
+            for number, value in enumerate(values, start=1):
+                show(value, as_json=as_json)
+                if number == count:
+                    return
 
 
 def show(value: Any, *, as_json: bool) -> None:
@@ -79,7 +54,3 @@ def show(value: Any, *, as_json: bool) -> None:
     else:
         print(f"{now:%H:%M:%S.%f}"[:-3], line(value))
     sys.stdout.flush()
-
-
-def _listed(names: Any) -> str:
-    return ", ".join(sorted(names)) or "none"

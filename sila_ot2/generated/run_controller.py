@@ -49,7 +49,7 @@ class LabwareOffset(NamedTuple):
     Slot: str
     """The slot of the deck."""
     ModuleModel: str
-    """The model of the module under the labware. An empty text means none."""
+    """The model of the module under the labware. Default: empty, which means none."""
     X: float
     """The offset to the right."""
     Y: float

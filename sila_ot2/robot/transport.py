@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -217,7 +218,7 @@ class Transport:
         ):
             if not isinstance(response.stream, httpx.SyncByteStream):
                 raise TypeError("the HTTP client is synchronous")
-            content = b"".join(response.stream)
+            content = _whole_characters(b"".join(response.stream))
             exchange.answered = True
             stream = response.extensions.get("network_stream")
             if response.status_code >= 500 and stream is not None:
@@ -225,6 +226,24 @@ class Transport:
                 # 8.1). Closed here before it goes back into its pool, it cannot swallow the next request.
                 stream.close()
         return response.status_code, content
+
+
+def _whole_characters(content: bytes) -> bytes:
+    """Return JSON without halves of surrogate pairs, which nothing after it could write.
+
+    The robot writes them as escapes where a protocol has them in a text.
+    """
+    if not _HALF_PAIR.search(content):
+        return content
+    return _ESCAPE.sub(lambda found: _REPLACEMENT if found["half"] else found[0], content)
+
+
+_HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
+_REPLACEMENT = "\ufffd".encode()
 
 
 def _is_connection_trouble(error: BaseException) -> bool:

@@ -168,7 +168,7 @@ class Robot:
 
         Raises:
             Problem: the run refuses it.
-            RunConflictError: it is a play, and a command is being executed in the maintenance run.
+            MaintenanceRunConflict: it is a play, and a command is being executed in the maintenance run.
         """
         if action_type == "play":
             self.runs.current(run_id)

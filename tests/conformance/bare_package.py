@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from queue import Queue
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -42,7 +43,7 @@ SECRET = "the password"
 zeroconf_made: list[object] = []
 
 
-class Bench(FeatureImplementationBase):
+class Bench(FeatureImplementationBase):  # type: ignore[misc]
     """The bench of the unit tests, as the package wants it."""
 
     Run_default_lifetime_of_execution = timedelta(seconds=1)
@@ -54,46 +55,46 @@ class Bench(FeatureImplementationBase):
         self._Label_producer_queue: Queue[object] = Queue()
         self._Level_producer_queue.put(1)
 
-    def Level_on_subscription(self, *, metadata):
+    def Level_on_subscription(self, *, metadata: Any) -> None:
         return None
 
     Label_on_subscription = Level_on_subscription
 
-    def get_Serial(self, *, metadata):
+    def get_Serial(self, *, metadata: Any) -> Any:
         return "4711"
 
-    def Echo(self, Text, *, metadata):
+    def Echo(self, Text: Any, *, metadata: Any) -> Any:
         return Text
 
-    def Weigh(self, Mass, *, metadata):
+    def Weigh(self, Mass: Any, *, metadata: Any) -> Any:
         return Mass
 
-    def Fail(self, Text, *, metadata):
+    def Fail(self, Text: Any, *, metadata: Any) -> None:
         raise SystemExit if Text == "exit" else ValueError(Text)
 
-    def Hold(self, *, metadata):
+    def Hold(self, *, metadata: Any) -> None:
         pass
 
-    def Count(self, Values, *, metadata):
+    def Count(self, Values: Any, *, metadata: Any) -> Any:
         return len(Values)
 
-    def Store(self, Content, *, metadata):
+    def Store(self, Content: Any, *, metadata: Any) -> Any:
         return len(Content)
 
-    def Fetch(self, Size, *, metadata):
+    def Fetch(self, Size: Any, *, metadata: Any) -> Any:
         return b"a" * Size, b"b" * Size
 
-    def Run(self, Seconds, Result, *, metadata, instance):
+    def Run(self, Seconds: Any, Result: Any, *, metadata: Any, instance: Any) -> Any:
         if Result == "busy":
             raise CommandExecutionNotAccepted("somebody else has the turn")
         instance.begin_execution()
         time.sleep(Seconds)
         return Result
 
-    def Produce(self, Size, *, metadata, instance):
+    def Produce(self, Size: Any, *, metadata: Any, instance: Any) -> Any:
         return b"p" * Size
 
-    def Stop(self, *, metadata):
+    def Stop(self, *, metadata: Any) -> None:
         pass
 
 
@@ -107,7 +108,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(*more: Callable[[SilaServer], tuple[Feature, FeatureImplementationBase]], port: int = 0, **options: object):
+def served(
+    *more: Callable[[SilaServer], tuple[Feature, FeatureImplementationBase]], port: int = 0, **options: object
+) -> Iterator[Any]:
     server = SilaServer("Bare", "TestServer", "", "1.0", "https://example.org", **options)
     bench = Bench(server)
     server.set_feature_implementation(BenchFeature, bench)
@@ -122,7 +125,7 @@ def served(*more: Callable[[SilaServer], tuple[Feature, FeatureImplementationBas
 
 
 @contextmanager
-def connected(*more, **options) -> Iterator[tuple[SilaServer, Bench, SilaClient]]:
+def connected(*more: Any, **options: Any) -> Iterator[tuple[SilaServer, Bench, SilaClient]]:
     with served(*more, **options) as (server, bench, port):
         client = SilaClient("127.0.0.1", port, insecure=True)
         try:
@@ -164,7 +167,7 @@ def invalid_value_freezes_a_property() -> bool:
         threading.excepthook = quiet
         with suppress(StopIteration):
             late = client.Bench.Level.subscribe()
-            return next(late) != 2
+            return bool(next(late) != 2)
     return False
 
 
@@ -261,8 +264,8 @@ def _attack(target: Path) -> str:
     return f'*/ /* """ + str(open({str(target)!r}, "w").write("x")) + """ '
 
 
-class Taker(FeatureImplementationBase):
-    def Take(self, Value, *, metadata):
+class Taker(FeatureImplementationBase):  # type: ignore[misc]
+    def Take(self, Value: Any, *, metadata: Any) -> None:
         return None
 
 

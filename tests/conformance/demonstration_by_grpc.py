@@ -1,7 +1,7 @@
 """The demonstration's main steps with nothing but grpc and stubs made from the contract's .proto files.
 
 Run with the server's port, its certificate and the folder of the stubs:
-`python demonstration_by_grpc.py PORT CA_FILE STUBS`.
+`python -m tests.conformance.demonstration_by_grpc PORT CA_FILE STUBS`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from demonstration import LABWARE, PLATE, PROTOCOL, TIPRACK
+
+from tests.conformance.demonstration import LABWARE, PLATE, PROTOCOL, TIPRACK
 
 sys.path.insert(0, sys.argv[3])
 
@@ -111,7 +112,7 @@ def main(port: int, ca: bytes) -> None:
         try:
             carry_out(stub, "Aspirate", atomic.Aspirate_Parameters(**take))
         except grpc.RpcError as error:
-            fault = framework.SiLAError.FromString(base64.b64decode(error.details()))
+            fault = framework.SiLAError.FromString(base64.b64decode(error.details() or ""))
             print("refused", fault.definedExecutionError.errorIdentifier.rsplit("/", 1)[-1])
         carry_out(stub, "CloseSession", atomic.CloseSession_Parameters())
 

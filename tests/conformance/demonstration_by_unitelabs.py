@@ -1,6 +1,6 @@
 """The demonstration's main steps through unitelabs-sila, a SiLA implementation that shares no code with sila2.
 
-Run with the server's port and its certificate: `python demonstration_by_unitelabs.py PORT CA_FILE`.
+Run with the server's port and its certificate: `python -m tests.conformance.demonstration_by_unitelabs PORT CA_FILE`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from demonstration import LABWARE, PLATE, PROTOCOL, TIPRACK
 from sila.client import Client, ClientConfig
+
+from tests.conformance.demonstration import LABWARE, PLATE, PROTOCOL, TIPRACK
 
 NO_OFFSET = {"Origin": "Bottom", "OffsetX": 0.0, "OffsetY": 0.0, "OffsetZ": 1.0}
 
@@ -61,7 +62,7 @@ async def main(port: int, ca: bytes) -> None:
             loaded = await atomic.LoadLabware(
                 LoadName=name, Namespace="opentrons", Version=version, Location=slot, DisplayName="", **meta
             )
-            return (await result_of(loaded)).LabwareIdentifier
+            return str((await result_of(loaded)).LabwareIdentifier)
 
         rack, plate = await load(TIPRACK, 1, "1"), await load(PLATE, 2, "2")
         take = {

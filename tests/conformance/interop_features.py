@@ -12,6 +12,7 @@ import uuid
 from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import sila2_interop_communication_tester
 from sila2.framework.data_types.any import SilaAnyType
@@ -53,40 +54,40 @@ def basic(name: str, value: object) -> SilaAnyType:
 
 
 class AnyTypeTest:
-    def SetAnyTypeValue(self, AnyTypeValue: SilaAnyType, *, call: Call):
-        responses = namedtuple("SetAnyTypeValueResponses", ["ReceivedAnyType", "ReceivedValue"])
+    def SetAnyTypeValue(self, AnyTypeValue: SilaAnyType, *, call: Call) -> Any:
+        responses = namedtuple("SetAnyTypeValueResponses", ["ReceivedAnyType", "ReceivedValue"])  # type: ignore[name-match]
         return responses(AnyTypeValue.type_xml, AnyTypeValue)
 
-    def AnyTypeStringValue(self, *, call: Call):
+    def AnyTypeStringValue(self, *, call: Call) -> Any:
         return basic("String", "SiLA_Any_type_of_String_type")
 
-    def AnyTypeIntegerValue(self, *, call: Call):
+    def AnyTypeIntegerValue(self, *, call: Call) -> Any:
         return basic("Integer", 5124)
 
-    def AnyTypeRealValue(self, *, call: Call):
+    def AnyTypeRealValue(self, *, call: Call) -> Any:
         return basic("Real", 3.1415926)
 
-    def AnyTypeBooleanValue(self, *, call: Call):
+    def AnyTypeBooleanValue(self, *, call: Call) -> Any:
         return basic("Boolean", True)
 
-    def AnyTypeBinaryValue(self, *, call: Call):
+    def AnyTypeBinaryValue(self, *, call: Call) -> Any:
         return basic("Binary", b"SiLA_Any_type_of_Binary_type")
 
-    def AnyTypeDateValue(self, *, call: Call):
+    def AnyTypeDateValue(self, *, call: Call) -> Any:
         return basic("Date", DATE)
 
-    def AnyTypeTimeValue(self, *, call: Call):
+    def AnyTypeTimeValue(self, *, call: Call) -> Any:
         return basic("Time", TIME)
 
-    def AnyTypeTimestampValue(self, *, call: Call):
+    def AnyTypeTimestampValue(self, *, call: Call) -> Any:
         return basic("Timestamp", STAMP)
 
-    def AnyTypeListValue(self, *, call: Call):
+    def AnyTypeListValue(self, *, call: Call) -> Any:
         return any_of(
             "<List><DataType><Basic>String</Basic></DataType></List>", ["SiLA 2", "Any", "Type", "String", "List"]
         )
 
-    def AnyTypeStructureValue(self, *, call: Call):
+    def AnyTypeStructureValue(self, *, call: Call) -> Any:
         def element(kind: str, description: str) -> str:
             return (
                 f"<Element><Identifier>{kind}TypeValue</Identifier><DisplayName>{kind} Type Value</DisplayName>"
@@ -110,129 +111,131 @@ class AuthenticationService:
         self._server_uuid = server_uuid
         self._tokens: set[str] = set()
 
-    def Login(self, UserIdentification, Password, RequestedServer, RequestedFeatures, *, call: Call):
+    def Login(
+        self, UserIdentification: Any, Password: Any, RequestedServer: Any, RequestedFeatures: Any, *, call: Call
+    ) -> Any:
         wanted = (UserIdentification, Password, RequestedServer, RequestedFeatures)
         if wanted != ("test", "test", str(self._server_uuid), [f"{TEST}/AuthenticationTest/v1"]):
             raise AuthenticationFailed("These credentials are not valid for what is requested")
         token = str(uuid.uuid4())
         self._tokens.add(token)
-        return namedtuple("LoginResponses", ["AccessToken", "TokenLifetime"])(token, 600)
+        return namedtuple("LoginResponses", ["AccessToken", "TokenLifetime"])(token, 600)  # type: ignore[call-arg]
 
-    def Logout(self, AccessToken, *, call: Call):
+    def Logout(self, AccessToken: Any, *, call: Call) -> None:
         if AccessToken not in self._tokens:
             raise InvalidAccessToken("The access token is not valid")
         self._tokens.remove(AccessToken)
 
-    def admit(self, call: Call):
+    def admit(self, call: Call) -> None:
         if call.feature == f"{TEST}/AuthenticationTest/v1" and call.metadata[self.ACCESS_TOKEN] not in self._tokens:
             raise InvalidAccessToken("The access token is not valid")
 
 
 class AuthorizationService:
-    def calls_affected_by_AccessToken(self):
+    def calls_affected_by_AccessToken(self) -> Any:
         return [f"{TEST}/AuthenticationTest/v1"]
 
 
 class AuthenticationTest:
-    def RequiresToken(self, *, call: Call):
+    def RequiresToken(self, *, call: Call) -> None:
         pass
 
-    def RequiresTokenForBinaryUpload(self, BinaryToUpload, *, call: Call):
+    def RequiresTokenForBinaryUpload(self, BinaryToUpload: Any, *, call: Call) -> None:
         pass
 
 
 class BasicDataTypesTest:
-    def EchoStringValue(self, StringValue, *, call: Call):
+    def EchoStringValue(self, StringValue: Any, *, call: Call) -> Any:
         return StringValue
 
-    def EchoIntegerValue(self, IntegerValue, *, call: Call):
+    def EchoIntegerValue(self, IntegerValue: Any, *, call: Call) -> Any:
         return IntegerValue
 
-    def EchoRealValue(self, RealValue, *, call: Call):
+    def EchoRealValue(self, RealValue: Any, *, call: Call) -> Any:
         return RealValue
 
-    def EchoBooleanValue(self, BooleanValue, *, call: Call):
+    def EchoBooleanValue(self, BooleanValue: Any, *, call: Call) -> Any:
         return BooleanValue
 
-    def EchoDateValue(self, DateValue, *, call: Call):
+    def EchoDateValue(self, DateValue: Any, *, call: Call) -> Any:
         return DateValue
 
-    def EchoTimeValue(self, TimeValue, *, call: Call):
+    def EchoTimeValue(self, TimeValue: Any, *, call: Call) -> Any:
         return TimeValue
 
-    def EchoTimestampValue(self, TimestampValue, *, call: Call):
+    def EchoTimestampValue(self, TimestampValue: Any, *, call: Call) -> Any:
         return TimestampValue
 
-    def StringValue(self, *, call: Call):
+    def StringValue(self, *, call: Call) -> Any:
         return "SiLA2_Test_String_Value"
 
-    def IntegerValue(self, *, call: Call):
+    def IntegerValue(self, *, call: Call) -> Any:
         return 5124
 
-    def RealValue(self, *, call: Call):
+    def RealValue(self, *, call: Call) -> Any:
         return 3.1415926
 
-    def BooleanValue(self, *, call: Call):
+    def BooleanValue(self, *, call: Call) -> Any:
         return True
 
-    def DateValue(self, *, call: Call):
+    def DateValue(self, *, call: Call) -> Any:
         return DATE
 
-    def TimeValue(self, *, call: Call):
+    def TimeValue(self, *, call: Call) -> Any:
         return TIME
 
-    def TimestampValue(self, *, call: Call):
+    def TimestampValue(self, *, call: Call) -> Any:
         return STAMP
 
 
 class BinaryTransferTest:
     STRING = f"{TEST}/BinaryTransferTest/v1/Metadata/String"
 
-    def calls_affected_by_String(self):
+    def calls_affected_by_String(self) -> Any:
         return [f"{TEST}/BinaryTransferTest/v1/Command/EchoBinaryAndMetadataString"]
 
-    def EchoBinaryValue(self, BinaryValue, *, call: Call):
+    def EchoBinaryValue(self, BinaryValue: Any, *, call: Call) -> Any:
         return BinaryValue
 
-    def EchoBinariesObservably(self, Binaries, *, execution: Execution):
+    def EchoBinariesObservably(self, Binaries: Any, *, execution: Execution) -> Any:
         for binary in Binaries:
             execution.send_intermediate(binary)
             execution.cancelled.wait(1.0)
         return b"".join(Binaries)
 
-    def EchoBinaryAndMetadataString(self, Binary, *, call: Call):
-        return namedtuple("Responses", ["Binary", "StringMetadata"])(Binary, call.metadata[self.STRING])
+    def EchoBinaryAndMetadataString(self, Binary: Any, *, call: Call) -> Any:
+        return namedtuple("Responses", ["Binary", "StringMetadata"])(Binary, call.metadata[self.STRING])  # type: ignore[call-arg]
 
-    def BinaryValueDirectly(self, *, call: Call):
+    def BinaryValueDirectly(self, *, call: Call) -> Any:
         return b"SiLA2_Test_String_Value"
 
-    def BinaryValueDownload(self, *, call: Call):
+    def BinaryValueDownload(self, *, call: Call) -> Any:
         return b"A_slightly_longer_SiLA2_Test_String_Value_used_to_demonstrate_the_binary_download" * 100_000
 
 
 class ErrorHandlingTest:
-    def RaiseDefinedExecutionError(self, *, call: Call):
+    def RaiseDefinedExecutionError(self, *, call: Call) -> None:
         raise TestError(MESSAGE)
 
-    def RaiseDefinedExecutionErrorObservably(self, *, execution: Execution):
+    def RaiseDefinedExecutionErrorObservably(self, *, execution: Execution) -> None:
         raise TestError(MESSAGE)
 
-    def RaiseUndefinedExecutionError(self, *, call: Call):
+    def RaiseUndefinedExecutionError(self, *, call: Call) -> None:
         raise UndefinedFault(MESSAGE)
 
-    def RaiseUndefinedExecutionErrorObservably(self, *, execution: Execution):
+    def RaiseUndefinedExecutionErrorObservably(self, *, execution: Execution) -> None:
         raise UndefinedFault(MESSAGE)
 
-    def RaiseDefinedExecutionErrorOnGet(self, *, call: Call):
+    def RaiseDefinedExecutionErrorOnGet(self, *, call: Call) -> None:
         raise TestError(MESSAGE)
 
-    def RaiseUndefinedExecutionErrorOnGet(self, *, call: Call):
+    def RaiseUndefinedExecutionErrorOnGet(self, *, call: Call) -> None:
         raise UndefinedFault(MESSAGE)
 
-    def RaiseDefinedExecutionErrorOnSubscribe(self, *, call: Call):
+    def RaiseDefinedExecutionErrorOnSubscribe(self, *, call: Call) -> None:
         raise TestError(MESSAGE)
 
-    def RaiseUndefinedExecutionErrorOnSubscribe(self, *, call: Call):
+    def RaiseUndefinedExecutionErrorOnSubscribe(self, *, call: Call) -> None:
         raise UndefinedFault(MESSAGE)
 
     def RaiseDefinedExecutionErrorAfterValueWasSent(self, *, call: Call) -> Iterator[int]:
@@ -261,25 +264,25 @@ def structure(n: int, text: str, binary: str, any_text: str, *, milliseconds: bo
 
 
 class ListDataTypeTest:
-    def EchoStringList(self, StringList, *, call: Call):
+    def EchoStringList(self, StringList: Any, *, call: Call) -> Any:
         return StringList
 
-    def EchoIntegerList(self, IntegerList, *, call: Call):
+    def EchoIntegerList(self, IntegerList: Any, *, call: Call) -> Any:
         return IntegerList
 
-    def EchoStructureList(self, StructureList, *, call: Call):
+    def EchoStructureList(self, StructureList: Any, *, call: Call) -> Any:
         return StructureList
 
-    def EmptyStringList(self, *, call: Call):
+    def EmptyStringList(self, *, call: Call) -> Any:
         return []
 
-    def StringList(self, *, call: Call):
+    def StringList(self, *, call: Call) -> Any:
         return ["SiLA 2", "is", "great"]
 
-    def IntegerList(self, *, call: Call):
+    def IntegerList(self, *, call: Call) -> Any:
         return [1, 2, 3]
 
-    def StructureList(self, *, call: Call):
+    def StructureList(self, *, call: Call) -> Any:
         return [
             structure(
                 n,
@@ -293,13 +296,13 @@ class ListDataTypeTest:
 
 
 class StructureDataTypeTest:
-    def EchoStructureValue(self, StructureValue, *, call: Call):
+    def EchoStructureValue(self, StructureValue: Any, *, call: Call) -> Any:
         return StructureValue
 
-    def EchoDeepStructureValue(self, DeepStructureValue, *, call: Call):
+    def EchoDeepStructureValue(self, DeepStructureValue: Any, *, call: Call) -> Any:
         return DeepStructureValue
 
-    def StructureValue(self, *, call: Call):
+    def StructureValue(self, *, call: Call) -> Any:
         return structure(
             0,
             "SiLA2_Test_String_Value",
@@ -308,7 +311,7 @@ class StructureDataTypeTest:
             milliseconds=True,
         )
 
-    def DeepStructureValue(self, *, call: Call):
+    def DeepStructureValue(self, *, call: Call) -> Any:
         return ("Outer_Test_String", 1111, ("Middle_Test_String", 2222, ("Inner_Test_String", 3333)))
 
 
@@ -316,22 +319,22 @@ class MetadataProvider:
     STRING = f"{TEST}/MetadataProvider/v1/Metadata/StringMetadata"
     TWO_INTEGERS = f"{TEST}/MetadataProvider/v1/Metadata/TwoIntegersMetadata"
 
-    def calls_affected_by_StringMetadata(self):
+    def calls_affected_by_StringMetadata(self) -> Any:
         return [f"{TEST}/MetadataConsumerTest/v1"]
 
-    def calls_affected_by_TwoIntegersMetadata(self):
+    def calls_affected_by_TwoIntegersMetadata(self) -> Any:
         return [f"{TEST}/MetadataConsumerTest/v1/Command/UnpackMetadata"]
 
 
 class MetadataConsumerTest:
-    def EchoStringMetadata(self, *, call: Call):
+    def EchoStringMetadata(self, *, call: Call) -> Any:
         return call.metadata[MetadataProvider.STRING]
 
-    def UnpackMetadata(self, *, call: Call):
-        responses = namedtuple("R", ["ReceivedString", "FirstReceivedInteger", "SecondReceivedInteger"])
+    def UnpackMetadata(self, *, call: Call) -> Any:
+        responses = namedtuple("R", ["ReceivedString", "FirstReceivedInteger", "SecondReceivedInteger"])  # type: ignore[name-match]
         return responses(call.metadata[MetadataProvider.STRING], *call.metadata[MetadataProvider.TWO_INTEGERS])
 
-    def ReceivedStringMetadata(self, *, call: Call):
+    def ReceivedStringMetadata(self, *, call: Call) -> Any:
         return call.metadata[MetadataProvider.STRING]
 
     def ReceivedStringMetadataAsCharacters(self, *, call: Call) -> Iterator[str]:
@@ -342,10 +345,10 @@ class MultiClientTest:
     def __init__(self) -> None:
         self._queue = threading.Lock()
 
-    def RunInParallel(self, Duration, *, execution: Execution):
+    def RunInParallel(self, Duration: Any, *, execution: Execution) -> None:
         execution.cancelled.wait(Duration)
 
-    def RunQueued(self, Duration, *, execution: Execution):
+    def RunQueued(self, Duration: Any, *, execution: Execution) -> None:
         with execution.waiting():
             self._queue.acquire()
         try:
@@ -353,7 +356,7 @@ class MultiClientTest:
         finally:
             self._queue.release()
 
-    def RejectParallelExecution(self, Duration, *, execution: Execution):
+    def RejectParallelExecution(self, Duration: Any, *, execution: Execution) -> None:
         execution.cancelled.wait(Duration)
 
 
@@ -364,7 +367,7 @@ class OneAtATime:
         self._identifier = identifier
         self._held = threading.Lock()
 
-    def admit(self, call: Call):
+    def admit(self, call: Call) -> Any:
         if call.identifier != self._identifier:
             return None
         if not self._held.acquire(blocking=False):
@@ -386,14 +389,14 @@ class _Once:
 
 
 class ObservableCommandTest:
-    def Count(self, N, Delay, *, execution: Execution):
+    def Count(self, N: Any, Delay: Any, *, execution: Execution) -> Any:
         for i in range(N):
             execution.send_intermediate(i)
             execution.report(progress=i / N, remaining_s=(N - i) * Delay)
             execution.cancelled.wait(Delay)
         return N - 1
 
-    def EchoValueAfterDelay(self, Value, Delay, *, execution: Execution):
+    def EchoValueAfterDelay(self, Value: Any, Delay: Any, *, execution: Execution) -> Any:
         with execution.waiting():
             execution.cancelled.wait(Delay)
         return Value
@@ -411,29 +414,29 @@ class ObservablePropertyTest:
             time.sleep(1.0)
             self.Alternating.set(not self.Alternating.value)
 
-    def SetValue(self, Value, *, call: Call):
+    def SetValue(self, Value: Any, *, call: Call) -> None:
         self.Editable.set(Value)
 
 
 class UnobservableCommandTest:
-    def CommandWithoutParametersAndResponses(self, *, call: Call):
+    def CommandWithoutParametersAndResponses(self, *, call: Call) -> None:
         pass
 
-    def ConvertIntegerToString(self, Integer, *, call: Call):
+    def ConvertIntegerToString(self, Integer: Any, *, call: Call) -> Any:
         return str(Integer)
 
-    def JoinIntegerAndString(self, Integer, String, *, call: Call):
+    def JoinIntegerAndString(self, Integer: Any, String: Any, *, call: Call) -> Any:
         return f"{Integer}{String}"
 
-    def SplitStringAfterFirstCharacter(self, String, *, call: Call):
-        return namedtuple("Responses", ["FirstCharacter", "Remainder"])(String[:1], String[1:])
+    def SplitStringAfterFirstCharacter(self, String: Any, *, call: Call) -> Any:
+        return namedtuple("Responses", ["FirstCharacter", "Remainder"])(String[:1], String[1:])  # type: ignore[call-arg]
 
 
 class UnobservablePropertyTest:
-    def AnswerToEverything(self, *, call: Call):
+    def AnswerToEverything(self, *, call: Call) -> Any:
         return 42
 
-    def SecondsSince1970(self, *, call: Call):
+    def SecondsSince1970(self, *, call: Call) -> Any:
         return int(time.time())
 
 

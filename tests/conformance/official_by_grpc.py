@@ -1,8 +1,8 @@
 """A run that is locked, paused, resumed and cancelled with stubs made from definitions that we did not write.
 
 Run with the server's port, its certificate and the folder of the stubs:
-`python official_by_grpc.py PORT CA_FILE STUBS`. The stubs of RunController are ours, those of CancelController,
-PauseController and LockController come from the official definitions.
+`python -m tests.conformance.official_by_grpc PORT CA_FILE STUBS`. The stubs of RunController are ours, those of
+CancelController, PauseController and LockController come from the official definitions.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def refusal_of(call: Callable[[], Any]) -> str:
     try:
         call()
     except grpc.RpcError as error:
-        fault = framework.SiLAError.FromString(base64.b64decode(error.details()))
+        fault = framework.SiLAError.FromString(base64.b64decode(error.details() or ""))
         kind = fault.WhichOneof("error")
         if kind == "definedExecutionError":
             return str(fault.definedExecutionError.errorIdentifier.rsplit("/", 1)[-1])

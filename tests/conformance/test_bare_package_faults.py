@@ -25,6 +25,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,11 +106,11 @@ def bare_package() -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("fault", PUT_RIGHT)
-def test_bare_package_has_the_fault(bare_package, fault):
+def test_bare_package_has_the_fault(bare_package: dict[str, bool], fault: Any) -> None:
     assert bare_package[fault]
 
 
-def test_every_fault_tried_has_its_test(bare_package):
+def test_every_fault_tried_has_its_test(bare_package: dict[str, bool]) -> None:
     assert set(bare_package) == set(PUT_RIGHT)
     for test in PUT_RIGHT.values():
         file, name = test.split("::")

@@ -12,7 +12,7 @@ SCRIPT = Path(__file__).parents[2] / "scripts" / "soak" / "churn.py"
 
 
 @pytest.mark.timeout(240)
-def test_churn_leaves_threads_memory_and_files_where_they_were():
+def test_churn_leaves_threads_memory_and_files_where_they_were() -> None:
     finished = subprocess.run(
         [sys.executable, str(SCRIPT), "--seconds", "60"], capture_output=True, text=True, timeout=230
     )

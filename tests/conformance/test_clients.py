@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sila_ot2.client.discovery import browse
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo, load_identity
 from sila_ot2.sila.client import connect
 from sila_ot2.sila.discovery.announcer import Announcer
-from sila_ot2.sila.discovery.browser import browse
-from tests.fakes.bench import Bench, eventually
+from tests.fakes.bench import Bench
 from tests.fakes.definitions import BENCH
+from tests.waiting import wait_for
 
 sila_client = pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
 
@@ -33,14 +36,14 @@ class Served:
     announcer: Announcer
 
     def restart(self) -> None:
-        port = self.server.port
+        port = self.server.port or 0
         self.server.stop(1.0)
         self.server = Server(self.info, [FeatureBinding(BENCH, self.bench)])
         self.server.start(LOOPBACK, port, self.identity)
 
 
 @pytest.fixture(params=["plain", "encrypted"])
-def served(request, tmp_path):
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     identity = (
         load_identity(tmp_path, name="Bench", hosts=["localhost", LOOPBACK]) if request.param != "plain" else None
     )
@@ -72,12 +75,12 @@ def served(request, tmp_path):
     served.server.stop(1.0)
 
 
-def test_sila2_client(served):
+def test_sila2_client(served: Any) -> None:
     [found] = browse(20, interfaces=[LOOPBACK], until=lambda found: found.uuid == served.info.uuid)
     with connect(found.addresses[0], found.port, ca=found.ca, insecure=found.ca is None, timeout_s=30) as client:
         assert client.Bench.Echo("text").Text == "text"
         instance = client.Bench.Run(0.1, "done")
-        eventually(lambda: instance.done)
+        wait_for(lambda: instance.done)
         assert instance.get_responses().Result == "done"
         with client.Bench.Level.subscribe() as subscription:
             assert next(subscription) == 1
@@ -85,7 +88,7 @@ def test_sila2_client(served):
             assert next(subscription) == 2
         assert client.Bench.Store(UPLOAD).Size == len(UPLOAD)
         served.restart()
-        eventually(lambda: _answers(lambda: client.Bench.Echo("again")))
+        wait_for(lambda: _answers(lambda: client.Bench.Echo("again")))
 
 
 def _answers(call: Callable[[], object]) -> bool:
@@ -96,7 +99,7 @@ def _answers(call: Callable[[], object]) -> bool:
     return True
 
 
-def test_unitelabs_client(served):
+def test_unitelabs_client(served: Any) -> None:
     asyncio.run(_use(served))
 
 

@@ -6,8 +6,10 @@ import asyncio
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from grpc_tools import protoc
@@ -16,29 +18,29 @@ from tests.conformance.demonstration import LABWARE
 from tests.conformance.demonstration import PROTOCOL as DEMONSTRATION
 from tests.contract.feature_style import generator
 from tests.contract.foreign_definitions import foreign_definitions
+from tests.processes import ServerProcess, SimulatedRobot
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).resolve().parents[2]
 PROTOS = files("sila_ot2.generated") / "protos"
 CONTROLLERS = {"core.commands/CancelController/1.0", "core.commands/PauseController/1.0", "core/LockController/1.0"}
 
 
-def _run(script: str, *arguments: object) -> list[str]:
+def _run(module: str, *arguments: object) -> list[str]:
     """Run a client in a process of its own: each brings its own protobuf."""
-    done = subprocess.run(
-        [sys.executable, HERE / script, *map(str, arguments)], capture_output=True, text=True, timeout=110, check=False
-    )
+    command = [sys.executable, "-m", f"tests.conformance.{module}", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.splitlines()
 
 
 @pytest.fixture
-def server(server_process):
+def server(server_process: Callable[..., ServerProcess]) -> Any:
     return server_process("--port", "0", "--no-discovery")
 
 
-def test_unitelabs_client(server):
+def test_unitelabs_client(server: Any) -> None:
     pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
-    reported = _run("demonstration_by_unitelabs.py", server.port, server.ca_file)
+    reported = _run("demonstration_by_unitelabs", server.port, server.ca_file)
     assert reported == [
         "server OpentronsOT2",
         "run Succeeded",
@@ -48,7 +50,7 @@ def test_unitelabs_client(server):
     ]
 
 
-def test_unitelabs_client_uploads_a_large_protocol(server):
+def test_unitelabs_client_uploads_a_large_protocol(server: Any) -> None:
     """It names the first parameter of the command for every binary, here FileName."""
     client = pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
     content = DEMONSTRATION.read_bytes() + b"\n# " + b"x" * 20_000_000
@@ -67,7 +69,7 @@ def test_unitelabs_client_uploads_a_large_protocol(server):
             )
             async for _ in await upload.subscribe_status():
                 pass
-            return (await upload.get_responses()).ContentHash
+            return str((await upload.get_responses()).ContentHash)
 
     assert asyncio.run(upload())
 
@@ -80,14 +82,14 @@ def _stubs(protos: Path, into: Path) -> Path:
     return into
 
 
-def test_bare_grpc_client_with_stubs_from_the_contract(server, tmp_path):
+def test_bare_grpc_client_with_stubs_from_the_contract(server: Any, tmp_path: Path) -> None:
     stubs = _stubs(Path(str(PROTOS)), tmp_path / "stubs")
-    reported = _run("demonstration_by_grpc.py", server.port, server.ca_file, stubs)
+    reported = _run("demonstration_by_grpc", server.port, server.ca_file, stubs)
     assert reported == ["run Succeeded", "lights True", "transfer done", "refused TipNotAttached"]
 
 
 @pytest.mark.simulator_only
-def test_stubs_from_the_official_definitions(server, simulator_process, tmp_path):
+def test_stubs_from_the_official_definitions(server: Any, simulator_process: SimulatedRobot, tmp_path: Path) -> None:
     """Of two definitions of the same feature any will do: a contract test compares them."""
     official = {
         found.identifier: found.path
@@ -101,7 +103,7 @@ def test_stubs_from_the_official_definitions(server, simulator_process, tmp_path
     for identifier, path in official.items():
         (protos / f"{identifier}.proto").write_text(generator().read(path).proto)
     simulator_process.control("speed", speed=1)  # else the run has ended before it can be paused
-    reported = _run("official_by_grpc.py", server.port, server.ca_file, _stubs(protos, tmp_path / "stubs"))
+    reported = _run("official_by_grpc", server.port, server.ca_file, _stubs(protos, tmp_path / "stubs"))
     assert reported == [
         "locked True",
         "without the lock frameworkError 3",

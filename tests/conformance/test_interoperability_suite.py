@@ -9,10 +9,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
 import pytest
+
+from tests.processes import ServerProcess
 
 tester = pytest.importorskip("sila2_interop_communication_tester", reason="it is in the server environment only")
 
@@ -47,7 +51,7 @@ def outcome(suite: subprocess.Popen[str], report: Path) -> tuple[int, dict[str, 
 
 
 @pytest.fixture
-def interop_server():
+def interop_server() -> Iterator[Any]:
     """Start a server of the suite's test features; gives its port."""
     servers: list[subprocess.Popen[str]] = []
 
@@ -63,7 +67,7 @@ def interop_server():
         assert server.returncode == 0
 
 
-def test_every_case_passes_but_for_the_listed_ones(interop_server, tmp_path):
+def test_every_case_passes_but_for_the_listed_ones(interop_server: Any, tmp_path: Path) -> None:
     """Most of its time the suite waits for slow commands, so its parts run beside each other, each with a server.
 
     Many of its cases measure seconds; what failed is run once more, alone, before it counts.
@@ -74,7 +78,8 @@ def test_every_case_passes_but_for_the_listed_ones(interop_server, tmp_path):
     for names in [*([name] for name in slow), sorted(every.difference(slow))]:
         report = tmp_path / f"{names[0]}.xml"
         suites.append((start_suite(interop_server(), report, *names), report))
-    count, failed = 0, {}
+    count = 0
+    failed: dict[str, Any] = {}
     for suite, report in suites:
         cases, problems = outcome(suite, report)
         count += cases
@@ -87,7 +92,7 @@ def test_every_case_passes_but_for_the_listed_ones(interop_server, tmp_path):
         assert failed == {}
 
 
-def test_sila_service_part_passes_on_the_product(server_process, tmp_path):
+def test_sila_service_part_passes_on_the_product(server_process: Callable[..., ServerProcess], tmp_path: Path) -> None:
     server = server_process("--port", "0", "--no-discovery")
     report = tmp_path / "sila_service.xml"
     count, failed = outcome(start_suite(server.port, report, "sila_service", ca=server.ca_file), report)

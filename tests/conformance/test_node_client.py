@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sila_ot2.cli.app import run
+from tests.processes import ServerProcess, SimulatedRobot
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "node_client"
@@ -37,7 +39,9 @@ def node_client() -> Path:
 
 
 @pytest.mark.simulator_only
-def test_upload_run_pause_lock_cancel_and_errors(server_process, simulator_process, node_client, tmp_path):
+def test_upload_run_pause_lock_cancel_and_errors(
+    server_process: Callable[..., ServerProcess], simulator_process: SimulatedRobot, node_client: Path, tmp_path: Path
+) -> None:
     server = server_process("--port", "0", "--no-discovery")
     simulator_process.control("speed", speed=1)  # else the run has ended before it can be paused
     protos = tmp_path / "protos"

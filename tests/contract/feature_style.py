@@ -250,8 +250,8 @@ def parameters(feature: Any, file_name: str) -> Iterator[str]:
             may_be_empty = kind == "List" or (
                 kind == "String" and not kinds.keys() & {"Set", "MinimalLength", "Length"}
             )
-        if may_be_empty and "empty" not in text(node, "Description").lower():
-            yield f"{place(node)}: does not say what an empty value means"
+        if may_be_empty and not re.search(r"Default: empty|must not be empty", text(node, "Description")):
+            yield f"{place(node)}: does not say what an empty value means, by: Default: empty, which means ..."
 
 
 def accepts_nothing(pattern: str) -> bool:
@@ -277,6 +277,7 @@ def faults(path: Path) -> list[str]:
     found = [f"{rule.__name__}: {fault}" for rule in RULES for fault in rule(definition.root, path.name)]
     try:
         generate.Module(definition).source()
+        generate.client_modules.ClientModule(definition).sources("")
     except generate.Unusable as error:
         found.append(f"generator: {error}")
     return found

@@ -26,7 +26,7 @@ GOOD = f"""<?xml version="1.0" encoding="utf-8"?>
     <Parameter>
       <Identifier>RunIdentifier</Identifier>
       <DisplayName>Run Identifier</DisplayName>
-      <Description>The run. An empty text means none.</Description>
+      <Description>The run. Default: empty, which means none.</Description>
       <DataType><Constrained><DataType><Basic>String</Basic></DataType>
         <Constraints><Pattern>([0-9a-f]{{8}})?</Pattern></Constraints></Constrained></DataType>
     </Parameter>
@@ -157,7 +157,7 @@ BREACHES = [
     ("patterns: WaitPatiently.RunIdentifier: the pattern", PATTERN, r"^a?$"),
     ("patterns: WaitPatiently.RunIdentifier: the pattern ((a|b+)+)? repeats", PATTERN, "((a|b+)+)?"),
     ("parameters: WaitPatiently.RunIdentifier: an identifier", PATTERN_CONSTRAINT, "<MaximalLength>8</MaximalLength>"),
-    ("parameters: WaitPatiently.RunIdentifier: does not say", "An empty text means none.", "Or none."),
+    ("parameters: WaitPatiently.RunIdentifier: does not say", "Default: empty, which means none.", "Or none."),
     ("parameters: WaitPatiently.Plan: a text", PLAN_TYPE, "<Basic>String</Basic>"),
     ("parameters: WaitPatiently.Plan: does not say", PLAN_TYPE, TRUTHS),
 ]  # fmt: skip

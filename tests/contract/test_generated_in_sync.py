@@ -20,7 +20,7 @@ def test_generated_files_are_in_step_with_the_definitions() -> None:
 
 def test_a_stale_missing_or_foreign_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     generate = generator()
-    for name in ("GENERATED", "PAGES"):
+    for name in ("GENERATED", "CLIENT", "PAGES"):
         monkeypatch.setattr(generate, name, tmp_path)
     same, stale, missing, foreign = (tmp_path / name for name in ("same.py", "stale.py", "missing.py", "foreign.py"))
     same.write_text("1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -35,14 +36,14 @@ def upload(http: httpx.Client, content: bytes = PROTOCOL) -> str:
     deadline = time.monotonic() + 30
     while (answer := http.post("/protocols", files=[("files", ("p.py", content))])).status_code == 503:
         assert time.monotonic() < deadline  # 7.3 and later refuse the same content while it is being analyzed
-    return answer.json()["data"]["id"]
+    return str(answer.json()["data"]["id"])
 
 
 def create(http: httpx.Client, content: bytes | None = PROTOCOL) -> str:
     data = {"protocolId": upload(http, content)} if content else {}
     answer = http.post("/runs", json={"data": data})
     assert answer.status_code == 201, answer.text
-    return answer.json()["data"]["id"]
+    return str(answer.json()["data"]["id"])
 
 
 def post_action(http: httpx.Client, run_id: str, action: str) -> tuple[int, str | None]:
@@ -53,7 +54,7 @@ def post_action(http: httpx.Client, run_id: str, action: str) -> tuple[int, str 
 
 
 def status(http: httpx.Client, run_id: str) -> str:
-    return http.get(f"/runs/{run_id}").json()["data"]["status"]
+    return str(http.get(f"/runs/{run_id}").json()["data"]["status"])
 
 
 def wait_for(http: httpx.Client, run_id: str, wanted: str) -> None:
@@ -133,7 +134,7 @@ TABLE: list[tuple[Callable[[httpx.Client], str], str, tuple[int, str | None], st
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row[0].__name__}-{row[1]}")
-def test_state_table(robot: ReplayRobot, http: httpx.Client, row: tuple) -> None:
+def test_state_table(robot: ReplayRobot, http: httpx.Client, row: tuple[Any, ...]) -> None:
     bring, action, old, old_status, new, new_status = row
     run = bring(http)
     is_old = robot.release == "5.0.0"
@@ -206,10 +207,12 @@ def test_a_run_pauses_itself(http: httpx.Client) -> None:
 
 
 def test_analyses(robot: ReplayRobot, http: httpx.Client) -> None:
-    def newest(protocol: str) -> dict:
+    def newest(protocol: str) -> dict[str, Any]:
         if robot.release == "5.0.0":
-            return http.get(f"/protocols/{protocol}").json()["data"]["analyses"][-1]
-        return http.get(f"/protocols/{protocol}/analyses").json()["data"][-1]
+            analyses = http.get(f"/protocols/{protocol}").json()["data"]["analyses"]
+        else:
+            analyses = http.get(f"/protocols/{protocol}/analyses").json()["data"]
+        return dict(analyses[-1])
 
     good = upload(http)
     bad = upload(http, PROTOCOL.replace(b"pick_up_tip", b"aspirate"))
@@ -231,13 +234,13 @@ def test_analyses(robot: ReplayRobot, http: httpx.Client) -> None:
     assert http.delete(f"/protocols/{protocol}").status_code == (200 if robot.release == "5.0.0" else 409)
 
 
-def post(http: httpx.Client, run: str, kind: str, **params: object) -> dict:
+def post(http: httpx.Client, run: str, kind: str, **params: object) -> dict[str, Any]:
     answer = http.post(
         f"/runs/{run}/commands",
         params={"waitUntilComplete": "true", "timeout": 5000},
         json={"data": {"commandType": kind, "params": params}},
     )
-    return answer.json() | {"http": answer.status_code}
+    return {**answer.json(), "http": answer.status_code}
 
 
 def test_single_commands(robot: ReplayRobot, http: httpx.Client) -> None:
@@ -350,7 +353,9 @@ def shape(value: object) -> object:
         ("labware_offset_add", lambda http: _offset(http)),
     ],
 )
-def test_answers_have_the_recorded_shape(robot: ReplayRobot, http: httpx.Client, case: str, send: Callable) -> None:
+def test_answers_have_the_recorded_shape(
+    robot: ReplayRobot, http: httpx.Client, case: str, send: Callable[..., Any]
+) -> None:
     recorded = recordings(robot.release)[case]
     answer = send(http)
     assert answer.status_code == recorded.status or case == "protocol_upload"  # recorded as a re-upload on 7.5

@@ -227,7 +227,7 @@ def test_no_request_waits_for_the_connection_of_another() -> None:
         with pytest.raises(OT2Fault):
             client.post_action("r", "play")
 
-    with robot(serve) as url, client_of(url, connect_s=0.3, change_s=60) as client:
+    with robot(serve) as url, client_of(url, connect_s=3, change_s=60) as client:
         waiters = [threading.Thread(target=wait) for _ in range(20)]
         for waiter in waiters:
             waiter.start()

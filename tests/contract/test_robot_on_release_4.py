@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 
@@ -11,6 +11,7 @@ from sila_ot2 import errors
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
 from tests.fakes.replay.sessions import SessionRobot
+from tests.waiting import wait_for
 
 PROTOCOL = b'metadata = {"apiLevel": "2.11"}\n'
 LONG = PROTOCOL + b"protocol.delay(seconds=60)\n"
@@ -26,13 +27,6 @@ def robot() -> Iterator[SessionRobot]:
 def client(robot: SessionRobot) -> Iterator[RobotClient]:
     with RobotClient(robot.url) as client:
         yield client
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
 
 
 def upload(client: RobotClient, content: bytes = PROTOCOL) -> str:
@@ -55,7 +49,7 @@ def test_a_protocol_from_upload_to_the_end_of_its_run(client: RobotClient) -> No
     assert client.current_run_id() == run.id
     assert client.commands(run.id, cursor=0, page_length=10).total_length == 0
     client.post_action(run.id, "play")
-    wait_until(lambda: client.run(run.id).status == "succeeded")
+    wait_for(lambda: client.run(run.id).status == "succeeded")
     done = client.run(run.id)
     assert done.started_at
     assert done.completed_at
@@ -85,7 +79,12 @@ def test_pause_resume_stop(client: RobotClient) -> None:
     with pytest.raises(errors.RunActionNotAllowed, match="during state 'loaded'"):
         client.post_action(run.id, "pause")
     client.post_action(run.id, "play")
-    for action, status in (("pause", "paused"), ("play", "running"), ("pause", "paused")):
+    steps: tuple[tuple[Literal["play", "pause"], str], ...] = (
+        ("pause", "paused"),
+        ("play", "running"),
+        ("pause", "paused"),
+    )
+    for action, status in steps:
         client.post_action(run.id, action, interrupt=True)
         assert client.run(run.id, interrupt=True).status == status
     with pytest.raises(errors.RobotBusy, match="paused"):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,6 +12,7 @@ from sila_ot2.robot.protocol_requests import UploadFile
 from sila_ot2.robot.translate import failure
 from tests.fakes.replay.fixture import replay_robot  # noqa: F401
 from tests.fakes.replay.robot import ReplayRobot
+from tests.waiting import wait_for
 
 Start = Callable[[str], ReplayRobot]
 RELEASES = ["5.0.0", "6.3.1", "7.5.0"]
@@ -26,21 +26,14 @@ def robot(replay_robot: Start, release: str) -> ReplayRobot:  # noqa: F811
 
 
 @pytest.fixture
-def client(robot: ReplayRobot) -> RobotClient:
+def client(robot: ReplayRobot) -> Iterator[RobotClient]:
     with RobotClient(robot.url) as client:
         yield client
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
-
-
 def upload(client: RobotClient, content: bytes = PROTOCOL) -> str:
     protocol = client.upload_protocol([UploadFile("p.py", content)]).protocol
-    wait_until(lambda: client.protocol(protocol.id).analysis_summaries[-1].status == "completed")
+    wait_for(lambda: client.protocol(protocol.id).analysis_summaries[-1].status == "completed")
     return protocol.id
 
 
@@ -59,7 +52,7 @@ def test_a_protocol_from_upload_to_the_end_of_its_run(client: RobotClient, relea
     assert (run.status, run.protocol_id) == ("idle", protocol)
     assert client.current_run_id() == run.id
     client.post_action(run.id, "play")
-    wait_until(lambda: client.run(run.id).status == "succeeded")
+    wait_for(lambda: client.run(run.id).status == "succeeded")
     page = client.commands(run.id, cursor=0, page_length=100)
     assert page.total_length == len(page.commands) > 7
     assert {command.status for command in page.commands} == {"succeeded"}
@@ -94,7 +87,7 @@ def test_pause_resume_stop(client: RobotClient) -> None:
     with pytest.raises(errors.RunStillActive):
         client.delete_run(run.id)
     client.post_action(run.id, "stop", interrupt=True)
-    wait_until(lambda: client.run(run.id).status == "stopped")
+    wait_for(lambda: client.run(run.id).status == "stopped")
     with pytest.raises(errors.RunActionNotAllowed):
         client.post_action(run.id, "play")
 
@@ -119,26 +112,26 @@ def test_the_door(client: RobotClient, robot: ReplayRobot, release: str) -> None
 def test_single_commands(client: RobotClient, release: str) -> None:
     run = client.create_run()
     wait = {"wait_s": 5.0}
-    loaded = client.post_command(run.id, "loadPipette", {"pipetteName": "p10_single", "mount": "left"}, **wait)
+    loaded = client.post_command(run.id, "loadPipette", {"pipetteName": "p10_single", "mount": "left"}, **wait)  # type: ignore[arg-type]
     assert loaded.result
     params = {"loadName": "opentrons_96_tiprack_10ul", "namespace": "opentrons", "version": 1}
-    rack = client.post_command(run.id, "loadLabware", params | {"location": {"slotName": "1"}}, **wait)
+    rack = client.post_command(run.id, "loadLabware", params | {"location": {"slotName": "1"}}, **wait)  # type: ignore[arg-type]
     assert rack.result
     well = {"pipetteId": loaded.result["pipetteId"], "labwareId": rack.result["labwareId"], "wellName": "A1"}
-    failed = client.post_command(run.id, "aspirate", well | {"volume": 5, "flowRate": 3}, key="mine", **wait)
+    failed = client.post_command(run.id, "aspirate", well | {"volume": 5, "flowRate": 3}, key="mine", **wait)  # type: ignore[arg-type]
     assert failed.status == "failed"
     assert isinstance(failure("aspirate", failed.error), errors.TipNotAttached)
     assert client.command(run.id, failed.id).error == failed.error
     assert client.commands(run.id, cursor=2, page_length=1).commands[0].error == failed.error
     assert (failed.key == "mine") is client.release.takes_keys
-    assert client.post_command(run.id, "pickUpTip", well, **wait).status == "succeeded"
+    assert client.post_command(run.id, "pickUpTip", well, **wait).status == "succeeded"  # type: ignore[arg-type]
     if release == "5.0.0":
         with pytest.raises(errors.UnsupportedByRobot, match=r"setRailLights; release 6\.0"):
             client.post_command(run.id, "setRailLights", {"on": True})
         with pytest.raises(errors.UnsupportedByRobot):
             client.post_stateless_command("home", {})
     else:
-        assert client.post_command(run.id, "setRailLights", {"on": True}, **wait).status == "succeeded"
+        assert client.post_command(run.id, "setRailLights", {"on": True}, **wait).status == "succeeded"  # type: ignore[arg-type]
         queued = client.post_stateless_command("home", {})
         assert queued.status == "queued"
         assert client.stateless_commands(cursor=0, page_length=5).commands[-1].id == queued.id

@@ -37,11 +37,11 @@ def create(http: httpx.Client, content: bytes = PROTOCOL) -> str:
     assert shape(answer.json()) == shape(recordings("4.7.0")["sessions_create"].body)
     session = answer.json()["data"]["id"]
     wait_for(http, session, "loaded")
-    return session
+    return str(session)
 
 
 def state(http: httpx.Client, session: str) -> str:
-    return http.get(f"/sessions/{session}").json()["data"]["details"]["currentState"]
+    return str(http.get(f"/sessions/{session}").json()["data"]["details"]["currentState"])
 
 
 def wait_for(http: httpx.Client, session: str, wanted: str) -> None:

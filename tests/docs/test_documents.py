@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,6 +41,7 @@ def server(
     """A server as the documents start it, in a folder that has its certificate."""
     simulator_process.reset()
     folder = tmp_path_factory.mktemp("reader")
+    shutil.copy(ROOT / "examples" / "python_client" / "plate.py", folder)
     options = ["--robot", simulator_process.url, "--no-discovery", "--state-dir", str(folder / "state")]
     running = start_server(*options, "--export-ca", str(folder / "ot2.pem"))
     yield running, folder
@@ -94,12 +97,14 @@ def programs(page: Path) -> list[str]:
 def test_programs_run(page: Path, server: tuple[ServerProcess, Path]) -> None:
     """Each of a page's programs in a process of its own, as a reader would run it."""
     running, folder = server
+    environment = {**os.environ, "OT2_CLIENT_KNOWN_SERVERS": str(folder / "known_servers.json")}
     for program in programs(page):
         packages = re.findall(r"^(?:from|import) (\w+)", program, re.MULTILINE)
         if missing := [package for package in packages if importlib.util.find_spec(package) is None]:
             pytest.skip(f"{missing[0]} is not installed here")
         written = program.replace("50064", str(running.port))
+        command = [sys.executable, "-c", written]
         done = subprocess.run(
-            [sys.executable, "-c", written], cwd=folder, capture_output=True, text=True, timeout=100, check=False
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=100, check=False
         )
         assert done.returncode == 0, f"{written}\n{done.stderr}"

@@ -15,9 +15,10 @@ from lxml import etree
 from sila2.framework import DefinedExecutionError
 
 from sila_ot2.generated import definition
-from tests.end_to_end.laboratory import Laboratory, finish, laboratory, wait_for
+from tests.end_to_end.laboratory import Laboratory, finish, laboratory
 from tests.end_to_end.live import start_threads
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 PLATE, TIPS, RESERVOIR = "corning_96_wellplate_360ul_flat", "opentrons_96_tiprack_300ul", "nest_12_reservoir_15ml"
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -261,7 +262,7 @@ def declaring(error: str) -> list[str]:
 
 
 @contextmanager
-def atomic_client_on(robot_url: str, state: Path, **groups: dict[str, object]) -> Iterator[AtomicClient]:
+def atomic_client_on(robot_url: str, state: Path, **groups: Any) -> Iterator[AtomicClient]:
     """Serve a robot in this process, with a client."""
     with laboratory(robot_url, state, **groups) as lab:
         start_threads(lab.client)

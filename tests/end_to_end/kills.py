@@ -17,9 +17,10 @@ from sila2.framework import SilaError
 from sila2.framework.errors.sila_connection_error import SilaConnectionError
 
 from sila_ot2.sila.client import Client
-from tests.end_to_end.laboratory import Laboratory, finish, protocol, wait_for
+from tests.end_to_end.laboratory import Laboratory, finish, protocol
 from tests.end_to_end.live import LiveServer, live_server
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 LONGEST_LOAD_S = 2.0
 """The server is killed at a random moment before this."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from sila_ot2.config import load
 from sila_ot2.driver.requests.request_log import LookUps
 from sila_ot2.server import OT2Server, Timing, build
 from sila_ot2.sila.client import Client, connect
+from tests.waiting import wait_for
 
 TIMEOUT_S = 60.0
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
@@ -138,7 +138,9 @@ class Laboratory:
         return next(iter(self.runs.CurrentRun.get()), None)
 
     def until_status(self, *statuses: str) -> str:
-        return wait_for(lambda: self.status() if self.status() in statuses else None, lambda: f"it is {self.status()}")
+        return str(
+            wait_for(lambda: self.status() if self.status() in statuses else None, lambda: f"it is {self.status()}")
+        )
 
     def until_step(self, command: str) -> Any:
         """Wait until a command of this type is under way, or an earlier one of it has ended."""
@@ -180,16 +182,6 @@ def finish(instance: Any, within_s: float = TIMEOUT_S) -> Any:
     """Wait for an observable command and return its responses; raises its error."""
     wait_for(lambda: instance.done or None, lambda: "the command has not ended", within_s)
     return instance.get_responses()
-
-
-def wait_for(
-    look: Callable[[], Any], otherwise: Callable[[], str] = lambda: "it did not happen", within_s: float = TIMEOUT_S
-) -> Any:
-    deadline = time.monotonic() + within_s
-    while not (found := look()):
-        assert time.monotonic() < deadline, otherwise()
-        time.sleep(0.02)
-    return found
 
 
 @contextmanager

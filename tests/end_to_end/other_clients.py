@@ -36,7 +36,7 @@ from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import OT2Fault, RobotBusy
-from sila_ot2.server import Driver
+from sila_ot2.server import Driver, Timing
 from tests.processes import SimulatedRobot
 
 TIMEOUT_S = 60.0
@@ -63,7 +63,7 @@ def driver_of(robot: SimulatedRobot, state: Path) -> Driver:
         "notifications": {"enabled": False},
         "runs": runs,
     }
-    driver = Driver(load(groups))
+    driver = Driver(load(groups), Timing())
     driver.monitor.start()
     return driver
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from sila2.framework import SilaError
 
-from tests.end_to_end.laboratory import PROMPT, QUICK, TIMEOUT_S, Laboratory, finish, lasting, protocol, wait_for
+from tests.end_to_end.laboratory import PROMPT, QUICK, TIMEOUT_S, Laboratory, finish, lasting, protocol
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "reset", "method": "GET", "path": "/runs/**", "count": 2},

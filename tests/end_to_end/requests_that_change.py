@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.end_to_end.atomic_client import CUSTOM, AtomicClient
-from tests.end_to_end.laboratory import QUICK, Laboratory, lasting, wait_for
+from tests.end_to_end.laboratory import QUICK, Laboratory, lasting
+from tests.waiting import wait_for
 
 ID = "[^/]+"
 LONG = lasting(100_000)

@@ -11,7 +11,7 @@ import pytest
 
 from sila_ot2.driver.requests.request_log import LookUps
 from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, AtomicClient, declaring, worklist_of
-from tests.end_to_end.laboratory import wait_for
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 

@@ -11,8 +11,8 @@ import pytest
 
 from sila_ot2.driver.requests.request_log import LookUps
 from tests.end_to_end.atomic_client import PLATE, TIPS, AtomicClient, atomic_client_on
-from tests.end_to_end.laboratory import wait_for
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 COMMANDS = ("pickUpTip", "aspirate", "dispense", "moveToAddressableAreaForDropTip", "dropTipInPlace")

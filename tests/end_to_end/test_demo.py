@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from sila_ot2.cli.exits import ExitCode
 
 pytestmark = pytest.mark.simulator_only
 DEMO = [sys.executable, "-m", "sila_ot2", "demo"]
-TIME_LIMIT_S = 60
 
 
 @pytest.fixture
@@ -65,9 +63,8 @@ def assert_gone(children: list[psutil.Process]) -> None:
     assert len(gone) == len(children)
 
 
-def test_shows_everything_on_a_terminal_within_a_minute(simulator_python: Path) -> None:
+def test_shows_everything_on_a_terminal(simulator_python: Path) -> None:
     here, there = pty.openpty()
-    begun = time.monotonic()
     process = subprocess.Popen(
         DEMO,
         env={**os.environ, "SILA_OT2_SIMULATOR_PYTHON": str(simulator_python), "TERM": "xterm", "COLUMNS": "120"},
@@ -84,7 +81,6 @@ def test_shows_everything_on_a_terminal_within_a_minute(simulator_python: Path) 
         pass
     os.close(here)
     assert process.wait(20) == ExitCode.SUCCESS
-    assert time.monotonic() - begun < TIME_LIMIT_S
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
     for beginning in ("Robot", "Server", "Features", "Upload", "Analysis", "Run", "Lights", "By hand", "Done"):
         assert re.search(rf"^{beginning} ", text, re.MULTILINE), f"{beginning} is missing in:\n{text}"

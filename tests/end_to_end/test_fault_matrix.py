@@ -12,11 +12,12 @@ from sila_ot2.robot.transport import Timeouts
 from sila_ot2.server import Timing
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.fault_matrix import TROUBLES, Trouble, outcome
-from tests.end_to_end.laboratory import laboratory, wait_for
+from tests.end_to_end.laboratory import laboratory
 from tests.end_to_end.live import start_threads
 from tests.end_to_end.requests_that_change import KINDS, Bench, Kind
 from tests.processes import SimulatedRobot
 from tests.proxy import Proxy, proxy_to
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 

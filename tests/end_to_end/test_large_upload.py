@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 
 import psutil
 
 from sila_ot2.sila.client import connect
+from tests.processes import ServerProcess
 
 PROTOCOL = b'metadata = {"apiLevel": "2.13"}\n\n\ndef run(protocol):\n    protocol.comment("large")\n\n\n# '
 LARGEST_BYTES = 50_000_000
 MIB = 1024 * 1024
 
 
-def test_fifty_megabytes_go_through_in_bounded_memory(server_process):
+def test_fifty_megabytes_go_through_in_bounded_memory(server_process: Callable[..., ServerProcess]) -> None:
     server = server_process("--no-discovery")
     content = PROTOCOL + os.urandom((LARGEST_BYTES - len(PROTOCOL)) // 2).hex().encode()
     memory = psutil.Process(server.process.pid).memory_info

@@ -7,7 +7,8 @@ import pytest
 from sila2.framework import DefinedExecutionError
 
 from tests.end_to_end.atomic_client import AtomicClient
-from tests.end_to_end.laboratory import finish, wait_for
+from tests.end_to_end.laboratory import finish
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 

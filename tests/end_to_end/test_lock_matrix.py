@@ -23,8 +23,9 @@ from sila2.framework import (
 
 from sila_ot2.sila.client import features_of
 from tests.end_to_end.examples_of_types import parameters_of
-from tests.end_to_end.laboratory import Laboratory, finish, laboratory, wait_for
+from tests.end_to_end.laboratory import Laboratory, finish, laboratory
 from tests.end_to_end.live import start_threads
+from tests.waiting import wait_for
 
 FOR_EVERYBODY = frozenset(
     {

@@ -18,7 +18,8 @@ from sila2.framework.errors.undefined_execution_error import UndefinedExecutionE
 
 from sila_ot2.generated import DEFINITIONS, definition
 from tests.end_to_end.atomic_client import PARAMETERS, AtomicClient
-from tests.end_to_end.laboratory import PROMPT, protocol, wait_for
+from tests.end_to_end.laboratory import PROMPT, protocol
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.simulator_only, pytest.mark.timeout(600)]
 

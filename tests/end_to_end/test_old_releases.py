@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from sila2.framework import DefinedExecutionError
 
-from tests.end_to_end.laboratory import PROMPT, QUICK, Laboratory, finish, laboratory, lasting, wait_for
+from tests.end_to_end.laboratory import PROMPT, QUICK, Laboratory, finish, laboratory, lasting
 from tests.end_to_end.live import start_threads
 from tests.fakes.replay.robot import ReplayRobot
 from tests.fakes.replay.sessions import SessionRobot
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 LEVEL_OF_4_7 = ('"apiLevel": "2.12"', '"apiLevel": "2.11"')

@@ -9,8 +9,9 @@ import pytest
 from sila2.framework import DefinedExecutionError
 
 from tests.end_to_end.atomic_client import AtomicClient
-from tests.end_to_end.laboratory import QUICK, Laboratory, wait_for
+from tests.end_to_end.laboratory import QUICK, Laboratory
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 PARAMETER = """

@@ -14,7 +14,7 @@ from tests.processes import SimulatedRobot
 @pytest.mark.timeout(600)
 def test_driver_says_what_the_robot_says_whatever_other_clients_do(simulator: SimulatedRobot) -> None:
     machine = OtherClients.at(simulator)
-    run_state_machine_as_test(
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine,
         settings=settings(
             max_examples=8,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -11,13 +14,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from sila_ot2.sila.client import connect
-from tests.processes import serve
+from tests.processes import ServerProcess, serve
 
 NOBODY = "http://127.0.0.1:9"
 
 
 @pytest.fixture
-def pair(tmp_path):
+def pair(tmp_path: Path) -> Any:
     """As an authority that knows nothing of SiLA would make it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ot2.lab")])
@@ -41,13 +44,13 @@ def pair(tmp_path):
     return tmp_path
 
 
-def _config(pair, text: str) -> str:
+def _config(pair: Any, text: str) -> str:
     file = pair / "server.toml"
     file.write_text(text)
     return str(file)
 
 
-def test_clients_trust_the_given_certificate(server_process, pair):
+def test_clients_trust_the_given_certificate(server_process: Callable[..., ServerProcess], pair: Any) -> None:
     config = _config(pair, f'[tls]\ncertificate = "{pair}/own.crt"\nkey = "{pair}/own.key"\n')
     server = server_process("--no-discovery", "--config", config, robot=NOBODY)
     assert server.ca_file == pair / "own.crt"
@@ -57,13 +60,15 @@ def test_clients_trust_the_given_certificate(server_process, pair):
         assert client.SiLAService.ServerType.get() == "OpentronsOT2"
 
 
-def test_without_the_lock_no_call_is_affected_by_its_metadata(server_process, pair):
+def test_without_the_lock_no_call_is_affected_by_its_metadata(
+    server_process: Callable[..., ServerProcess], pair: Any
+) -> None:
     server = server_process("--no-discovery", "--config", _config(pair, "[lock]\nenabled = false\n"), robot=NOBODY)
     with connect("127.0.0.1", server.port, ca=server.ca_file) as client:
         assert "LockController" not in " ".join(client.SiLAService.ImplementedFeatures.get())
 
 
-def test_a_certificate_without_its_key_is_refused_in_one_line(pair):
+def test_a_certificate_without_its_key_is_refused_in_one_line(pair: Any) -> None:
     process = serve("--robot", NOBODY, "--config", _config(pair, f'[tls]\ncertificate = "{pair}/own.crt"\n'))
     _, reported = process.communicate(timeout=30)
     assert process.returncode == 2

@@ -18,9 +18,9 @@ from tests.end_to_end.laboratory import (
     Laboratory,
     finish,
     protocol,
-    wait_for,
 )
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 PARAMETERS = """
 metadata = {"protocolName": "with parameters"}
@@ -162,6 +162,7 @@ def test_zip_is_unpacked(lab: Laboratory) -> None:
     identifier = lab.upload(packed.getvalue(), "project.zip")
     assert lab.analyze(identifier).Result == "Ok"
     assert lab.protocols.RetrieveProtocolFile(identifier, "table.csv").Content == b"a,b\n1,2\n"
+    assert lab.protocols.RetrieveProtocolFile(identifier, "").Content.decode() == USES_PLATE
     with pytest.raises(DefinedExecutionError, match="main.py"):
         lab.protocols.RetrieveProtocolFile(identifier, "../identity/server.key")
 
@@ -233,7 +234,7 @@ def test_wrong_parameters_are_named_before_anything_is_created(
     lab.analyze(identifier)
     for act in (lambda: lab.run(identifier, values=values), lambda: lab.analyze(identifier, values=values)):
         with pytest.raises(DefinedExecutionError, match=says) as raised:
-            act()
+            act()  # type: ignore[no-untyped-call]
         assert str(raised.value.fully_qualified_identifier).endswith(error)
     assert lab.status() == "NoRun"
 

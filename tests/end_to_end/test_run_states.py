@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from sila2.framework import DefinedExecutionError, SilaError
 
-from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting, wait_for
+from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting
 from tests.end_to_end.live import start_threads
 from tests.fakes.replay.robot import ReplayRobot
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 NOT_ALLOWED = "RunActionNotAllowed"
 LASTING = lasting(3000)

@@ -19,8 +19,9 @@ from sila_ot2.cli.exits import ExitCode
 from sila_ot2.sila.client import connect
 from sila_ot2.store.database import FILE_NAME
 from sila_ot2.store.migrations import VERSION
-from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory, wait_for
+from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory
 from tests.processes import ServerProcess, SimulatedRobot, free_port, start_server
+from tests.waiting import wait_for
 
 OFF = "http://127.0.0.1:9"
 OF_ROBOT = "127.0.0.1_9"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.atomic_client import CUSTOM, AtomicClient, worklist_of
-from tests.end_to_end.laboratory import finish, wait_for
+from tests.end_to_end.laboratory import finish
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import namedtuple
-from collections.abc import Callable
+from typing import Any
 
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
@@ -56,8 +56,8 @@ class Bench:
     def Store(self, Content: bytes, *, call: Call) -> int:
         return len(Content)
 
-    def Fetch(self, Size: int, *, call: Call):
-        return namedtuple("FetchResponses", ["A", "B"])(b"a" * Size, b"b" * Size)
+    def Fetch(self, Size: int, *, call: Call) -> Any:
+        return namedtuple("FetchResponses", ["A", "B"])(b"a" * Size, b"b" * Size)  # type: ignore[call-arg]
 
     def Run(self, Seconds: float, Result: str, *, execution: Execution) -> str:
         self.calls.append(execution)
@@ -78,11 +78,3 @@ class Bench:
 
     def Serial(self, *, call: Call) -> str:
         return "4711"
-
-
-def eventually(condition: Callable[[], bool], timeout_s: float = TIMEOUT_S) -> None:
-    """Wait until the condition is true, without saying anything about how long that takes."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to be"
-        time.sleep(0.01)

@@ -98,7 +98,8 @@ class ScriptedRobot:
             self.executed.append(f"create {run.id}")
             return SimpleNamespace(**vars(run))
 
-        return self._acting(effect)
+        answer: SimpleNamespace = self._acting(effect)
+        return answer
 
     def post_action(self, run_id: str, action: str, **_: Any) -> SimpleNamespace:
         def effect() -> SimpleNamespace:
@@ -109,7 +110,8 @@ class ScriptedRobot:
             self.executed.append(f"{action} {run_id}")
             return taken
 
-        return self._acting(effect)
+        answer: SimpleNamespace = self._acting(effect)
+        return answer
 
     def post_command(
         self, run_id: str, command_type: str, params: dict[str, Any], *, key: str, **_: Any
@@ -127,7 +129,8 @@ class ScriptedRobot:
             self.executed.append(key)
             return command
 
-        return self._acting(effect)
+        answer: SimpleNamespace = self._acting(effect)
+        return answer
 
     def commands(self, run_id: str, *, cursor: int, page_length: int) -> SimpleNamespace:
         self._reading()
@@ -148,7 +151,8 @@ class ScriptedRobot:
             self.executed.append(f"release {run_id}")
             return SimpleNamespace(**vars(run))
 
-        return self._acting(effect)
+        answer: SimpleNamespace = self._acting(effect)
+        return answer
 
     def delete_run(self, run_id: str) -> None:
         def effect() -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 import threading
 
-from unit.sila.conftest import INFO
-
 from sila_ot2.sila import FeatureBinding, Server
 from tests.fakes.bench import Bench
 from tests.fakes.definitions import BENCH
+from tests.unit.sila.conftest import INFO
 
 
 def main() -> None:

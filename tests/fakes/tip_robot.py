@@ -18,6 +18,18 @@ PIPETTES = {
 }
 EQUIPMENT = {
     "/pipettes": PIPETTES,
+    "/instruments": {
+        "data": [
+            {
+                "mount": mount,
+                "instrumentName": one["name"],
+                "instrumentModel": one["model"],
+                "serialNumber": mount,
+                "ok": True,
+            }
+            for mount, one in PIPETTES.items()
+        ]
+    },
     "/modules": {"data": []},
     "/calibration/status": {"deckCalibration": {"status": "OK", "data": {}}},
     "/robot/door/status": {"data": {"status": "closed", "doorRequiredClosedForProtocol": False}},

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.simulated_robot import SimulatedRobot
 
 
 def start(*options: str) -> SimulatedRobot:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from simulator.comparison import Difference
+from tests.simulator.comparison import Difference
 
 ENGINE = "Engine 9.0.0 instead of 8.1.0"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from simulator.replaying import recordings
+from tests.simulator.replaying import recordings
 
 _SETUP = """
     tips = ctx.load_labware("opentrons_96_tiprack_10ul", 1)

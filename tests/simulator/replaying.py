@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from simulator.comparison import Difference, compare_answers
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.comparison import Difference, compare_answers
+from tests.simulator.simulated_robot import SimulatedRobot
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "8.1.0.jsonl"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}X?")

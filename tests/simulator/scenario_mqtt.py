@@ -7,10 +7,12 @@ import threading
 from typing import Any
 
 import paho.mqtt.client as mqtt
-from simulator.comparison import Difference
-from simulator.recorded_files import DELAY
-from simulator.replaying import Outcomes, recordings
-from simulator.simulated_robot import SimulatedRobot
+from paho.mqtt.enums import CallbackAPIVersion
+
+from tests.simulator.comparison import Difference
+from tests.simulator.recorded_files import DELAY
+from tests.simulator.replaying import Outcomes, recordings
+from tests.simulator.simulated_robot import SimulatedRobot
 
 _END = "robot-server/clientData/end-of-step"
 
@@ -22,7 +24,7 @@ class Listener:
         self.received: list[tuple[str, str, int, bool]] = []
         self._ended = threading.Event()
         self._subscribed = threading.Event()
-        self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
         self._client.on_message = self._hear
         self._client.on_subscribe = lambda *_: self._subscribed.set()
         self._client.on_connect = lambda client, *_: client.subscribe("robot-server/#", qos=1)

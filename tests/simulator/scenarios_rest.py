@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-from simulator.recorded_files import DELAY, SIMPLE, files
-from simulator.replaying import Replay, recordings
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.recorded_files import DELAY, SIMPLE, files
+from tests.simulator.replaying import Replay, recordings
+from tests.simulator.simulated_robot import SimulatedRobot
 
 _WARM = (
     ("thermocycler-1", "thermocycler/setTargetBlockTemperature", {"celsius": 4}),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.recorded_files import CUSTOM_LABWARE, DELAY, ENGINE, ENGINE_DELAY, FAILING, NO_TIP, PAUSE, SIMPLE
-from simulator.replaying import Replay
+from tests.simulator.recorded_files import CUSTOM_LABWARE, DELAY, ENGINE, ENGINE_DELAY, FAILING, NO_TIP, PAUSE, SIMPLE
+from tests.simulator.replaying import Replay
 
 
 def protocol_and_first_run(replay: Replay) -> None:

@@ -1,6 +1,6 @@
 """The examples of Opentrons' HTTP API documentation, request by request, with only the address changed.
 
-Modelled on the public examples (Opentrons/opentrons-integration-tools, http-api): they send version 3, and JSON
+Modeled on the public examples (Opentrons/opentrons-integration-tools, http-api): they send version 3, and JSON
 without a Content-Type from Python, with one from curl.
 """
 
@@ -14,8 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
-from simulator.recorded_files import files
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.recorded_files import files
+from tests.simulator.simulated_robot import SimulatedRobot
 
 HEADERS = {"opentrons-version": "3"}
 P300_PROTOCOL = """

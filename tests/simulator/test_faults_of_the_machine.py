@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from simulator.simulated_robot import TRANSFER, SimulatedRobot
+
+from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
 
 ENGINE_PROTOCOL = TRANSFER.format(level="2.20", wells=2)
 
@@ -93,7 +96,7 @@ def test_missing_tip_fails_the_pick_up(robot: SimulatedRobot) -> None:
     run_id = robot.create_run()
     deck = robot.set_deck(run_id)
     robot.control("POST", "/missing_tips", json={"count": 1})
-    where = {"pipetteId": deck["pipette"], "labwareId": deck["tips"], "wellName": "A1"}
+    where: dict[str, Any] = {"pipetteId": deck["pipette"], "labwareId": deck["tips"], "wellName": "A1"}
     failed = robot.command(run_id, "pickUpTip", **where)
     assert (failed["status"], failed["error"]["errorCode"]) == ("failed", "3005")
     assert robot.command(run_id, "pickUpTip", **where)["status"] == "succeeded"
@@ -131,7 +134,7 @@ def test_unplugged_module_cannot_be_loaded_and_is_gone(robot: SimulatedRobot) ->
 
 
 def test_stuck_module_never_reaches_its_temperature(robot: SimulatedRobot) -> None:
-    """The wait goes on; polling /modules shows it heating. Modelled on the engine's own polling of the module."""
+    """The wait goes on; polling /modules shows it heating. Modeled on the engine's own polling of the module."""
     serial = robot.control("POST", "/module", json={"model": "temperatureModuleV2"})["serial"]
     run_id = robot.create_run()
     module = robot.succeed(run_id, "loadModule", model="temperatureModuleV2", location={"slotName": "4"})["moduleId"]
@@ -223,7 +226,7 @@ def test_slow_and_endless_analysis(robot: SimulatedRobot) -> None:
         ("pipette", {"mount": "left", "pipette": "p20"}),
         ("module", {"model": "vacuumModule"}),
         ("speed", {"speed": "slow"}),
-        ("http_fault", {"kind": "slow", "metod": "GET"}),
+        ("http_fault", {"kind": "slow", "verb": "GET"}),
         ("motion_fault", {"kind": "explosion"}),
     ],
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from simulator import justified
-from simulator.fidelity import REPORT, full_match, replay_everything, report
-from simulator.replaying import Outcomes, recordings
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator import justified
+from tests.simulator.fidelity import REPORT, full_match, replay_everything, report
+from tests.simulator.replaying import Outcomes, recordings
+from tests.simulator.simulated_robot import SimulatedRobot
 
 ALLOWED_SHARE_WITHOUT_FULL_MATCH = 0.05
 
@@ -45,4 +46,4 @@ def test_few_cases_are_without_a_full_match(outcomes: Outcomes) -> None:
 
 
 def test_report_is_in_sync(outcomes: Outcomes) -> None:
-    assert REPORT.read_text(encoding="utf-8") == report(outcomes), "write it anew: python tests/simulator/fidelity.py"
+    assert REPORT.read_text(encoding="utf-8") == report(outcomes), "write it anew: python -m tests.simulator.fidelity"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulator.recorded_files import files
-from simulator.simulated_robot import TRANSFER, SimulatedRobot
+from tests.simulator.recorded_files import files
+from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
 
 PROTOCOL = TRANSFER.format(level="2.20", wells=1)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from simulator.scenario_mqtt import Listener
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.scenario_mqtt import Listener
+from tests.simulator.simulated_robot import SimulatedRobot
 
 
 def test_broker_stops_and_starts(start_robot: Callable[..., SimulatedRobot]) -> None:

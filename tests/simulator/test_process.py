@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.simulated_robot import SimulatedRobot
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "sila_ot2.simulator"]

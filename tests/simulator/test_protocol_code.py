@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.simulated_robot import SimulatedRobot
 
 METADATA = 'metadata = {"apiLevel": "2.15"}\n'
 PARAMETERS = 'requirements = {"robotType": "OT-2", "apiLevel": "2.20"}\n'

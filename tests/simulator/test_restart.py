@@ -9,7 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from simulator.simulated_robot import TRANSFER, SimulatedRobot
+
+from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
 
 PROTOCOL = TRANSFER.format(level="2.20", wells=2)
 

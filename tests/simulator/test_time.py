@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import time
+from typing import Any
 
 import pytest
-from simulator.simulated_robot import TRANSFER, SimulatedRobot
 
 from sila_ot2.simulator.machine.pace import Pace, parse_speed
+from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
 
 
 def speed(robot: SimulatedRobot, factor: float | str) -> None:
@@ -46,7 +47,7 @@ def test_robot_time_runs_at_the_factor_and_stands_still_when_fast() -> None:
 def test_gantry_and_plunger_take_the_time_of_distance_and_speed(robot: SimulatedRobot) -> None:
     run_id = robot.create_run()
     deck = robot.set_deck(run_id)
-    pipette = {"pipetteId": deck["pipette"]}
+    pipette: dict[str, Any] = {"pipetteId": deck["pipette"]}
     robot.succeed(run_id, "pickUpTip", labwareId=deck["tips"], wellName="A1", **pipette)
     factor = 10
     speed(robot, factor)
@@ -226,7 +227,7 @@ def test_thermocycler_moves_its_lid_ramps_and_holds(robot: SimulatedRobot) -> No
     ],
 )
 def test_modules_take_no_time_when_fast(
-    robot: SimulatedRobot, model: str, commands: list[tuple[str, dict[str, float]]]
+    robot: SimulatedRobot, model: str, commands: list[tuple[str, dict[str, Any]]]
 ) -> None:
     robot.control("POST", "/module", json={"model": model})
     run_id = robot.create_run()

@@ -21,6 +21,7 @@ RUNTIME = "Packages of the SiLA server runtime"
 SIMULATOR = "Packages of the simulator"
 HTTP = "Only robot/ knows HTTP and MQTT clients"
 OPENTRONS = "Only simulator/ knows opentrons"
+CLIENT = "The client needs grpcio alone: it imports nothing of the server, and neither sila2 nor protobuf"
 SILA = "SiLA stays in the face: driver, store and robot know neither sila2 nor gRPC"
 
 
@@ -77,6 +78,10 @@ def test_a_package_without_imports_keeps_them_all(tmp_path: Path) -> None:
         ("cli", "import sila_ot2.simulator", "Nothing imports the simulator"),
         ("driver", "def lazily():\n    import sila2", SILA),
         ("robot", "import grpc", SILA),
+        ("client", "import sila_ot2.errors", CLIENT),
+        ("client", "from google import protobuf", CLIENT),
+        ("client", "import sila2.client", CLIENT),
+        ("sila", "import sila_ot2.client", "The server does not use its client"),
     ],
 )
 def test_a_forbidden_import_breaks_its_contract(tmp_path: Path, module: str, line: str, contract: str) -> None:

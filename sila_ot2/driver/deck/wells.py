@@ -12,7 +12,7 @@ from sila_ot2.errors import PositionOutOfBounds, WellUnknown
 Origin = Literal["top", "bottom", "center"]
 NOZZLE_PITCH_MM = 9.0
 ROUNDING_MM = 0.01
-"""Definitions are rounded to hundredths of a millimetre."""
+"""Definitions are rounded to hundredths of a millimeter."""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def move_to_well(
         well: where to.
         at: where in the well.
         speed_mm_s: 0 is the session's, or else the robot's own.
-        clearance_mm: lowest height above the deck while travelling; 0 is the robot's own.
+        clearance_mm: lowest height above the deck while traveling; 0 is the robot's own.
     """
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:

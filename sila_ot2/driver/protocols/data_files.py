@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import safe_name
 from sila_ot2.driver.requests.repeatable import again_if_lost
-from sila_ot2.errors import DataFileInUse, DataFileInvalid, DataFileTooLarge
+from sila_ot2.errors import DataFileInUse, DataFileInvalid, DataFileTooLarge, ProtocolInvalid
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
 from sila_ot2.robot.releases import Ability
@@ -46,7 +46,13 @@ class DataFiles:
                 f"{LARGEST_BYTES / 1e6:g} MB. Nothing was kept. Leave out columns or rows."
             )
         text = readable_text(name, content)
-        stored = self._library.add(safe_name(name), text)
+        try:
+            kept_name = safe_name(name)
+        except ProtocolInvalid as error:
+            raise DataFileInvalid(
+                f"{name!r} is no file name. Nothing was kept. Give the file a name such as wells.csv."
+            ) from error
+        stored = self._library.add(kept_name, text)
         self._notify()
         return stored
 

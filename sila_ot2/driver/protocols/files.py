@@ -27,6 +27,7 @@ _ZIP_FAULTS = (
     zlib.error,
     struct.error,
     EOFError,
+    LookupError,
     NotImplementedError,
     OSError,
     OverflowError,

@@ -181,7 +181,7 @@ class Protocols:
         self.refresh()
 
     def read_file(self, identifier: str, name: str) -> bytes:
-        """Return a file of a protocol as it was uploaded.
+        """Return a file of a protocol as it was uploaded; without a name, the main file.
 
         Args:
             identifier: a protocol of the library.

@@ -2,15 +2,15 @@
 
 A lost answer can thus be looked up by the process that sent the request or, after a restart, by the next one:
 
-==================  ==================================================================
-CommandRequest      found by our unique key in the run's command list; if keys are ignored, among what is new there
-CreateRunRequest    found as the one run that was not there before, with our protocol
-RunActionRequest    found among the run's own list of actions
-UncurrentRequest    found by reading which run is current
-DeleteRunRequest    found by reading whether the run exists
-EndMaintenanceRunAct   found by reading the current maintenance run
-EndCalibrationSessionAct  found in the list of calibration sessions
-==================  ==================================================================
+============================  ============================================================
+CommandRequest                found by our unique key in the run's command list, or among what is new there
+CreateRunRequest              found as the one run that was not there before, with our protocol
+RunActionRequest              found among the run's own list of actions
+UncurrentRequest              found by reading which run is current
+DeleteRunRequest              found by reading whether the run exists
+EndMaintenanceRunRequest      found by reading the current maintenance run
+EndCalibrationSessionRequest  found in the list of calibration sessions
+============================  ============================================================
 """
 
 from __future__ import annotations
@@ -289,11 +289,12 @@ class DeleteRunRequest(BaseModel):
         return answer
 
 
-class EndMaintenanceRunAct(BaseModel):
+class EndMaintenanceRunRequest(BaseModel):
     """DELETE /maintenance_runs/{run_id}."""
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
     kind: Literal["end_maintenance_run"] = "end_maintenance_run"
     run_id: str
 
@@ -316,11 +317,12 @@ class EndMaintenanceRunAct(BaseModel):
         return answer
 
 
-class EndCalibrationSessionAct(BaseModel):
+class EndCalibrationSessionRequest(BaseModel):
     """DELETE /sessions/{session_id}."""
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    stops: ClassVar[bool] = False
     kind: Literal["end_calibration_session"] = "end_calibration_session"
     session_id: str
 
@@ -349,8 +351,8 @@ RobotRequest: TypeAlias = (
     | RunActionRequest
     | UncurrentRequest
     | DeleteRunRequest
-    | EndMaintenanceRunAct
-    | EndCalibrationSessionAct
+    | EndMaintenanceRunRequest
+    | EndCalibrationSessionRequest
 )
 
 _adapter: TypeAdapter[RobotRequest] = TypeAdapter(Annotated[RobotRequest, Field(discriminator="kind")])

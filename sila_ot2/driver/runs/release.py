@@ -11,7 +11,7 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.ownership.turn import Turn
-from sila_ot2.driver.requests.request import EndCalibrationSessionAct, EndMaintenanceRunAct, UncurrentRequest
+from sila_ot2.driver.requests.request import EndCalibrationSessionRequest, EndMaintenanceRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
@@ -94,9 +94,9 @@ class RunRelease:
                 f"nobody is at the robot, repeat with Force."
             )
         if work.kind == "maintenance run":
-            self._request_log.perform(EndMaintenanceRunAct(run_id=work.id))
+            self._request_log.perform(EndMaintenanceRunRequest(run_id=work.id))
         else:
-            self._request_log.perform(EndCalibrationSessionAct(session_id=work.id))
+            self._request_log.perform(EndCalibrationSessionRequest(session_id=work.id))
 
     def _release_run(self, run: wire.Run, *, force: bool, cancelled: threading.Event) -> None:
         purpose = self._ownership.purpose_of(run.id)

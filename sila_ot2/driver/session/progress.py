@@ -32,7 +32,7 @@ class StepClock:
         times = StepTimes()
         self._steps_s = [
             times.expected_s(
-                wire.Command(id="", command_type=one.command_type, status="queued", params=dict(one.params))
+                wire.Command(id="none", command_type=one.command_type, status="queued", params=dict(one.params))
             )
             for one in planned
         ]

@@ -29,14 +29,14 @@ class RunEstimates:
         """Return the plan of a protocol of ours; empty where no analysis is known."""
         key = f"{identifier}:{parameters.key}"
         paces = self._archive.paces()
-        modelled = model_steps(analysis.commands, paces) if analysis else None
+        modeled = model_steps(analysis.commands, paces) if analysis else None
         finish = array("f", [finish_s(paces)])
         taken = self._archive.step_seconds(key)
-        if taken is None or (modelled is not None and len(taken) != len(modelled) + 1):
-            return ExpectedSteps(modelled or array("f"), finish[0], key=key)
-        if modelled is None:  # the analysis was not waited for, but the same has been run before
-            modelled = array("f", [0.0] * (len(taken) - 1))
-        both = zip(taken, modelled + finish, strict=True)
+        if taken is None or (modeled is not None and len(taken) != len(modeled) + 1):
+            return ExpectedSteps(modeled or array("f"), finish[0], key=key)
+        if modeled is None:  # the analysis was not waited for, but the same has been run before
+            modeled = array("f", [0.0] * (len(taken) - 1))
+        both = zip(taken, modeled + finish, strict=True)
         *steps, end = (expected if math.isnan(took) else took for took, expected in both)
         return ExpectedSteps(array("f", steps), end, learned=True, key=key)
 

@@ -112,7 +112,7 @@ async def post_analysis(robot: Robot, request: Request) -> Response:
         force=wanted.forceReAnalyze,
     )
     if started:
-        robot.request_counts.count("POST /protocols/{protocol_id}/analyses", "analyse")
+        robot.request_counts.count("POST /protocols/{protocol_id}/analyses", "analyze")
     summaries = [analysis.summary() for analysis in protocol.analyses]
     body: JsonObject = {"data": summaries, "meta": {"cursor": 0, "totalLength": len(summaries)}}
     return answer(body, 201 if started else 200)

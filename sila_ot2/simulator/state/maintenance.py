@@ -25,7 +25,7 @@ _SUMMARY_KEYS = (
 
 
 @dataclass
-class MaintenanceRun:
+class SimulatedMaintenanceRun:
     """The current maintenance run."""
 
     id: str
@@ -45,10 +45,13 @@ class MaintenanceRun:
         }
 
 
-class RunConflictError(Exception):
-    """The robot's own error; its module path is part of the text."""
+class MaintenanceRunConflict(Exception):
+    """The robot's own error, in which its name and module path are part of the text."""
 
     __module__ = "robot_server.maintenance_runs.maintenance_run_orchestrator_store"
+
+
+MaintenanceRunConflict.__name__ = MaintenanceRunConflict.__qualname__ = "RunConflictError"
 
 
 class Maintenance:
@@ -58,13 +61,13 @@ class Maintenance:
         self._clock = clock
         self._engines = engines
         self._notifications = notifications
-        self.run: MaintenanceRun | None = None
+        self.run: SimulatedMaintenanceRun | None = None
 
-    async def create(self, offsets: list[LegacyLabwareOffsetCreate]) -> MaintenanceRun:
+    async def create(self, offsets: list[LegacyLabwareOffsetCreate]) -> SimulatedMaintenanceRun:
         """Make a new one; the one before it gives way.
 
         Raises:
-            RunConflictError: a command is being executed in the one before it.
+            MaintenanceRunConflict: a command is being executed in the one before it.
         """
         self.require_idle()
         await self.clear()
@@ -72,11 +75,11 @@ class Maintenance:
         orchestrator = await self._engines.for_run(run_id, None, block_on_door_open=False, on_change=lambda: None)
         for offset in offsets:
             orchestrator.add_labware_offset(offset)
-        self.run = MaintenanceRun(run_id, timestamp(self._clock.now()), orchestrator)
+        self.run = SimulatedMaintenanceRun(run_id, timestamp(self._clock.now()), orchestrator)
         self._notifications.maintenance_run_changed()
         return self.run
 
-    def get(self, run_id: str) -> MaintenanceRun:
+    def get(self, run_id: str) -> SimulatedMaintenanceRun:
         """The current one, if that is its id.
 
         Raises:
@@ -91,7 +94,7 @@ class Maintenance:
             )
         return self.run
 
-    def taking_commands(self, run_id: str) -> MaintenanceRun:
+    def taking_commands(self, run_id: str) -> SimulatedMaintenanceRun:
         """The current one, if that is its id and a command is for it.
 
         Raises:
@@ -120,10 +123,10 @@ class Maintenance:
         """Return if something else may take the place of the current one.
 
         Raises:
-            RunConflictError: a command is being executed in it; the robot answers 500.
+            MaintenanceRunConflict: a command is being executed in it; the robot answers 500.
         """
         if self.run is not None and not self.run.orchestrator.get_is_okay_to_clear():
-            raise RunConflictError("Current run is not idle or stopped.")
+            raise MaintenanceRunConflict("Current run is not idle or stopped.")
 
     async def clear(self) -> None:
         """End the current one, if there is one, whatever it does."""

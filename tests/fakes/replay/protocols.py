@@ -79,7 +79,8 @@ class ReplayProtocol:
             data["analysisSummaries"] = summaries
         else:
             data["analyses"] = summaries if briefly else analyses
-        return data
+        answer: dict[str, Any] = data
+        return answer
 
 
 def check_upload(recorded: RecordedAnswers, files: Mapping[str, bytes]) -> Answer | None:

@@ -22,6 +22,8 @@ KEPT_UNUSED_PROTOCOLS = 5
 class ReplayRobot(ServedRobot):
     """A robot of a release with runs."""
 
+    current: ReplayRun | None
+
     def __init__(self, release: str) -> None:
         super().__init__(release)
         self._door_open = False
@@ -50,7 +52,7 @@ class ReplayRobot(ServedRobot):
         self.lights = False
         self.door_safety = False
         self.runs: list[ReplayRun] = []
-        self.current: ReplayRun | None = None
+        self.current = None
         self.protocols: list[ReplayProtocol] = []
         self.commands = Commands(self.recorded)
 
@@ -178,7 +180,7 @@ class ReplayRobot(ServedRobot):
         total = len(found)
         if "pageLength" in request.query and self.recorded.version >= (7, 0):
             found = found[-int(request.query["pageLength"]) :]
-        links = {"current": {"href": f"/runs/{self.current.id}"}} if self.current else {}
+        links: dict[str, Any] = {"current": {"href": f"/runs/{self.current.id}"}} if self.current else {}
         return Answer(200, {"data": found, "links": links, "meta": {"cursor": 0, "totalLength": total}})
 
     def _post_run(self, request: Request) -> Answer:
@@ -191,9 +193,9 @@ class ReplayRobot(ServedRobot):
                 self.current.end_idle()
         if self.recorded.version >= (6, 0):
             self.runs = self.runs[-(KEPT_RUNS - 1) :]
-        self.current = ReplayRun(self.recorded, protocol, data.get("labwareOffsets", []))
-        self.runs.append(self.current)
-        return self._describe_run(self.current, 201)
+        run = self.current = ReplayRun(self.recorded, protocol, data.get("labwareOffsets", []))
+        self.runs.append(run)
+        return self._describe_run(run, 201)
 
     def _delete_run(self, _: Request, run_id: str) -> Answer:
         run = self._run(run_id)

@@ -214,4 +214,5 @@ class ReplayRun:
             kept = self.recorded.data("restart_interrupted_run_SIGTERM")
             data |= {name: kept[name] for name in ("ok", "dataError", "labware", "pipettes") if name in kept}
             data.pop("startedAt", None)
-        return data
+        answer: dict[str, Any] = data
+        return answer

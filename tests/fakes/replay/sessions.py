@@ -98,7 +98,10 @@ class Session:
 
     def describe(self) -> dict[str, Any]:
         details = {"currentState": self.state, "events": list(self.events)}
-        return self.data | {"details": {"protocolId": self.data["createParams"]["protocolId"], **details}}
+        answer: dict[str, Any] = self.data | {
+            "details": {"protocolId": self.data["createParams"]["protocolId"], **details}
+        }
+        return answer
 
 
 class SessionRobot(ServedRobot):

@@ -7,14 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from sila_ot2.cli.children import child, ending_signals, interruptible
+from tests.waiting import wait_for
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
@@ -31,13 +31,6 @@ with child({SLEEPER!r}) as process:
     print(process.pid, flush=True)
     time.sleep(60)
 """
-
-
-def wait_until(so: Callable[[], bool], timeout_s: float = 20) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def gone(pid: int) -> bool:
@@ -76,7 +69,7 @@ def test_ends_when_the_parent_is_ended_by_a_signal(number: signal.Signals) -> No
     parent.send_signal(number)
     parent.wait(20)
     parent.stdout.close()
-    wait_until(lambda: gone(pid))
+    wait_for(lambda: gone(pid))
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from rich.console import Console
 from sila_ot2.cli.app import run
 from sila_ot2.cli.discover import record, table
 from sila_ot2.cli.exits import ExitCode
-from sila_ot2.sila.discovery import browser
-from sila_ot2.sila.discovery.browser import Found
+from sila_ot2.client import discovery
+from sila_ot2.client.discovery import Found
 
 FOUND = Found(UUID(int=7), "OT-2", "a robot", "1.0", ("127.0.0.1", "10.0.0.1"), 50064, b"PEM")
 HOSTILE = Found(UUID(int=8), "[red]name[/red]\x1b[2J", "", "", ("10.0.0.2",), 1, None)
@@ -46,7 +46,7 @@ def test_record_is_json() -> None:
 def test_nobody_there_is_reported_and_has_its_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(browser, "browse", lambda seconds: [])
+    monkeypatch.setattr(discovery, "browse", lambda seconds: [])
     assert run(["discover", "--json"]) == ExitCode.UNREACHABLE
     reported = capsys.readouterr()
     assert json.loads(reported.out) == []
@@ -59,6 +59,6 @@ def test_no_multicast_is_reported_and_has_its_code(
     def fail(seconds: float) -> list[Found]:
         raise OSError("Cannot listen")
 
-    monkeypatch.setattr(browser, "browse", fail)
+    monkeypatch.setattr(discovery, "browse", fail)
     assert run(["discover"]) == ExitCode.UNAVAILABLE
     assert "multicast" in capsys.readouterr().err

@@ -37,7 +37,7 @@ def test_protos_without_the_framework_are_those_of_the_features(tmp_path: Path) 
 def test_features_are_definitions_that_another_implementation_reads(tmp_path: Path) -> None:
     assert run(["export", "features", str(tmp_path)]) == ExitCode.SUCCESS
     paths = list(tmp_path.iterdir())
-    found = {etree.parse(path).getroot().findtext("{*}Identifier").strip(): path for path in paths}
+    found = {str(etree.parse(path).getroot().findtext("{*}Identifier")).strip(): path for path in paths}
     assert set(found) == IDENTIFIERS
     for identifier, path in found.items():
         assert path.name.startswith(f"{identifier}-v")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from sila_ot2.sila import Call, Kind, NotAccepted
 FEATURE = DeviceLightingBase.FEATURE
 
 
-def _implementation(needs_turn=(), unlocked=()):
+def _implementation(needs_turn: Any = (), unlocked: Any = ()) -> Any:
     return SimpleNamespace(FEATURE=FEATURE, NEEDS_TURN=frozenset(needs_turn), UNLOCKED=frozenset(unlocked))
 
 
@@ -22,40 +23,41 @@ def _call(command: str, kind: Kind = Kind.OBSERVABLE_COMMAND) -> Call:
     return Call(feature=FEATURE, identifier=f"{FEATURE}/Command/{command}", kind=kind)
 
 
-def test_identifier_is_the_features():
+def test_identifier_is_the_features() -> None:
     assert identifier_of(_implementation()) == "DeviceLighting"
 
 
-def test_a_command_that_needs_the_turn_takes_it_and_the_next_is_refused():
+def test_a_command_that_needs_the_turn_takes_it_and_the_next_is_refused() -> None:
     turn = Turn()
     admission = TurnAdmission(turn, [_implementation(needs_turn=["BlinkForIdentification"])])
     reservation = admission.admit(_call("BlinkForIdentification"))
     with pytest.raises(NotAccepted, match="BlinkForIdentification is acting on the robot"):
         admission.admit(_call("BlinkForIdentification"))
+    assert reservation is not None
     reservation.release()
     assert admission.admit(_call("BlinkForIdentification")) is not None
 
 
-def test_a_command_that_does_not_need_the_turn_passes_while_it_is_held():
+def test_a_command_that_does_not_need_the_turn_passes_while_it_is_held() -> None:
     turn = Turn()
     turn.reserve("Home")
     assert TurnAdmission(turn, [_implementation()]).admit(_call("SetRailLights", Kind.COMMAND)) is None
 
 
-def test_uploading_a_parameter_of_a_command_does_not_take_the_turn():
+def test_uploading_a_parameter_of_a_command_does_not_take_the_turn() -> None:
     turn = Turn()
     admission = TurnAdmission(turn, [_implementation(needs_turn=["BlinkForIdentification"])])
     assert admission.admit(_call("BlinkForIdentification", Kind.UPLOAD)) is None
     assert turn.holder.value is None
 
 
-def test_a_lock_keeps_out_every_command_that_is_not_said_to_be_unlocked():
+def test_a_lock_keeps_out_every_command_that_is_not_said_to_be_unlocked() -> None:
     assert protected_commands([_implementation(unlocked=["SetRailLights"])]) == {
         f"{FEATURE}/Command/BlinkForIdentification"
     }
 
 
-def test_a_misspelt_command_is_found_at_the_start():
+def test_a_misspelt_command_is_found_at_the_start() -> None:
     with pytest.raises(ValueError, match="has no command BlinkForEver"):
         TurnAdmission(Turn(), [_implementation(needs_turn=["BlinkForEver"])])
     with pytest.raises(ValueError, match="has no command BlinkForEver"):

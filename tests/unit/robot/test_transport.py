@@ -290,7 +290,9 @@ def test_waiting_for_a_command_lengthens_the_time_out() -> None:
 
 
 def test_health_refuses_what_is_no_ot2() -> None:
-    for body in ({"name": "f", "api_version": "8.1.0", "robot_model": "OT-3 Standard"}, {"hello": "world"}, []):
+    flex = {"name": "f", "api_version": "8.1.0", "robot_model": "OT-3 Standard"}
+    bodies: list[Any] = [flex, {"hello": "world"}, []]
+    for body in bodies:
         handler, _ = raising(httpx.Response(200, json=body))
         with client_of(handler, None) as client, pytest.raises(Unreachable) as raised:
             client.health()
@@ -342,3 +344,18 @@ def test_links_of_releases_to_come_break_nothing(links: dict[str, Any]) -> None:
     handler, _ = raising(httpx.Response(200, json=page))
     with client_of(handler) as client:
         assert client.commands("r", cursor=0, page_length=1).current is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"a \ud800 b", "a \ufffd b"),
+        (r"\udc00\ud83d\ude00\uD83D", "\ufffd\U0001f600\ufffd"),
+        (r"\\ud800 \\\ud800", "\\ud800 \\\ufffd"),
+        (r"\n\u0041", "\nA"),
+    ],
+)
+def test_halves_of_characters_are_replaced(written: str, read: str) -> None:
+    body = f'{{"name": "{written}", "api_version": "8.1.0", "robot_model": "OT-2 Standard"}}'
+    handler, _ = raising(httpx.Response(200, content=body.encode()))
+    assert client_of(handler).health().name == read

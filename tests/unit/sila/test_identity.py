@@ -7,36 +7,41 @@ import socket
 import ssl
 import stat
 import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from sila2.framework import SilaConnectionError
 
-from sila_ot2.sila import load_identity
-from sila_ot2.sila.client import CannotConnect, connect
+from sila_ot2.sila import Identity, Server, load_identity
+from sila_ot2.sila.client import CannotConnect, Client, connect
 from sila_ot2.sila.identity import SILA_UUID_EXTENSION, make_certificate
-from tests.fakes.bench import eventually
+from tests.fakes.bench import Bench
+from tests.waiting import wait_for
 
 HOSTS = ["localhost", "robot1.lab", "127.0.0.1", "::1"]
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.timezone.utc)
 
 
-def load(folder, name="Bench", hosts=HOSTS, **options):
+def load(folder: Path, name: str = "Bench", hosts: Sequence[str] = HOSTS, **options: Any) -> Identity:
     return load_identity(folder, name=name, hosts=hosts, **options)
 
 
-def test_identity_stays_the_same_from_start_to_start(tmp_path):
+def test_identity_stays_the_same_from_start_to_start(tmp_path: Path) -> None:
     first = load(tmp_path)
     assert load(tmp_path, name="Other") == first
 
 
-def test_name_given_by_a_client_is_kept(tmp_path):
+def test_name_given_by_a_client_is_kept(tmp_path: Path) -> None:
     renamed = load(tmp_path).renamed("Left bench")
     assert load(tmp_path) == renamed
     assert renamed.name == "Left bench"
 
 
-def test_files_are_for_their_owner_alone(tmp_path):
+def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
     load(tmp_path / "identity")
     files = list((tmp_path / "identity").iterdir())
     assert {file.name for file in files} == {"server.json", "server.key", "server.crt"}
@@ -44,20 +49,22 @@ def test_files_are_for_their_owner_alone(tmp_path):
     assert stat.S_IMODE((tmp_path / "identity").stat().st_mode) == 0o700
 
 
-def test_certificate_is_what_the_standard_wants(tmp_path):
+def test_certificate_is_what_the_standard_wants(tmp_path: Path) -> None:
     identity = load(tmp_path)
     certificate = x509.load_pem_x509_certificate(identity.certificate_chain)
     assert certificate.subject.rfc4514_string() == "CN=SiLA2"
     extension = certificate.extensions.get_extension_for_oid(SILA_UUID_EXTENSION).value
-    assert extension.value == str(identity.uuid).encode()
+    assert extension.value == str(identity.uuid).encode()  # type: ignore[attr-defined]
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == ["localhost", "robot1.lab"]
     assert [str(address) for address in names.get_values_for_type(x509.IPAddress)] == ["127.0.0.1", "::1"]
-    assert certificate.public_key().curve.name == "secp256r1"
+    key = certificate.public_key()
+    assert isinstance(key, EllipticCurvePublicKey)
+    assert key.curve.name == "secp256r1"
     assert len(identity.ca) < 900, "short enough for one packet"
 
 
-def test_certificate_about_to_end_is_renewed_with_a_warning(tmp_path, caplog):
+def test_certificate_about_to_end_is_renewed_with_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     old = load(tmp_path, now=NOW)
     assert load(tmp_path, now=old.expires - dt.timedelta(days=31)) == old
     assert not caplog.records
@@ -67,27 +74,27 @@ def test_certificate_about_to_end_is_renewed_with_a_warning(tmp_path, caplog):
     assert "is renewed (it ends on" in caplog.text
 
 
-def test_certificate_that_lacks_a_host_is_renewed(tmp_path, caplog):
+def test_certificate_that_lacks_a_host_is_renewed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     old = load(tmp_path, hosts=["localhost"])
     assert load(tmp_path).certificate_chain != old.certificate_chain
     assert "does not name robot1.lab, 127.0.0.1, ::1" in caplog.text
 
 
-def test_own_certificate_is_used(tmp_path, caplog):
+def test_own_certificate_is_used(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     identity = load(tmp_path / "state")
     key, chain = make_certificate(identity.uuid, ["robot1.lab"], NOW)
     (tmp_path / "own.key").write_bytes(key)
     (tmp_path / "own.crt").write_bytes(chain)
     files = {"certificate_file": tmp_path / "own.crt", "key_file": tmp_path / "own.key"}
-    own = load(tmp_path / "state", now=NOW, **files)
+    own = load(tmp_path / "state", now=NOW, **files)  # type: ignore[arg-type]
     assert (own.private_key, own.certificate_chain, own.ca, own.uuid) == (key, chain, chain, identity.uuid)
-    load(tmp_path / "state", now=own.expires - dt.timedelta(days=1), **files)
+    load(tmp_path / "state", now=own.expires - dt.timedelta(days=1), **files)  # type: ignore[arg-type]
     assert "renew it" in caplog.text
     with pytest.raises(ValueError, match="ended on"):
-        load(tmp_path / "state", now=own.expires + dt.timedelta(days=1), **files)
+        load(tmp_path / "state", now=own.expires + dt.timedelta(days=1), **files)  # type: ignore[arg-type]
 
 
-def test_certificate_and_key_must_belong_together(tmp_path):
+def test_certificate_and_key_must_belong_together(tmp_path: Path) -> None:
     identity = load(tmp_path / "state")
     for name, content in zip(("one.key", "two.crt"), (identity.private_key, identity.certificate_chain), strict=True):
         (tmp_path / name).write_bytes(content)
@@ -102,7 +109,9 @@ def test_certificate_and_key_must_belong_together(tmp_path):
 # --- served ---------------------------------------------------------------------------------------------------------
 
 
-def test_client_with_the_pinned_certificate_survives_a_restart(serve, client_of, tmp_path):
+def test_client_with_the_pinned_certificate_survives_a_restart(
+    serve: Callable[..., Server], client_of: Callable[..., Client], tmp_path: Path
+) -> None:
     identity = load(tmp_path)
     server = serve(identity=identity)
     client = client_of(server, insecure=False, ca=identity.ca)
@@ -111,28 +120,30 @@ def test_client_with_the_pinned_certificate_survives_a_restart(serve, client_of,
     assert client.Bench.Store(bytes(3_000_000)).Size == 3_000_000
     server.stop(1.0)
     serve(identity=load(tmp_path), port=server.port)
-    eventually(lambda: _answers(client))
+    wait_for(lambda: _answers(client))
 
 
-def _answers(client) -> bool:
+def _answers(client: Any) -> bool:
     try:
-        return client.Bench.Serial.get() == "4711"
+        return bool(client.Bench.Serial.get() == "4711")
     except SilaConnectionError:
         return False
 
 
-def test_client_that_trusts_another_certificate_does_not_connect(serve, tmp_path):
+def test_client_that_trusts_another_certificate_does_not_connect(serve: Callable[..., Server], tmp_path: Path) -> None:
     server = serve(identity=load(tmp_path / "one"))
     with pytest.raises(CannotConnect, match="with the trusted certificate"):
-        connect("127.0.0.1", server.port, ca=load(tmp_path / "two").ca, timeout_s=1)
+        connect("127.0.0.1", server.port or 0, ca=load(tmp_path / "two").ca, timeout_s=1)
 
 
-def test_client_takes_the_certificate_as_a_file(serve, client_of, tmp_path):
+def test_client_takes_the_certificate_as_a_file(
+    serve: Callable[..., Server], client_of: Callable[..., Client], tmp_path: Path
+) -> None:
     client = client_of(serve(identity=load(tmp_path)), insecure=False, ca=tmp_path / "server.crt")
     assert client.Bench.Serial.get() == "4711"
 
 
-def test_nobody_there_is_reported():
+def test_nobody_there_is_reported() -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
@@ -141,11 +152,10 @@ def test_nobody_there_is_reported():
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
-def test_ipv6_is_served_and_named(bench, tmp_path):
-    from unit.sila.conftest import INFO
-
-    from sila_ot2.sila import FeatureBinding, Server
+def test_ipv6_is_served_and_named(bench: Bench, tmp_path: Path) -> None:
+    from sila_ot2.sila import FeatureBinding
     from tests.fakes.definitions import BENCH
+    from tests.unit.sila.conftest import INFO
 
     identity = load(tmp_path)
     info = type(INFO)(**{**vars(INFO), "uuid": identity.uuid})
@@ -155,13 +165,13 @@ def test_ipv6_is_served_and_named(bench, tmp_path):
     except OSError:
         pytest.skip("no IPv6 address on this machine")
     try:
-        with connect("::1", server.port, ca=identity.ca, timeout_s=30) as client:
+        with connect("::1", server.port or 0, ca=identity.ca, timeout_s=30) as client:
             assert client.Bench.Serial.get() == "4711"
     finally:
         server.stop(1.0)
 
 
-def test_strict_verification_accepts_the_certificate(tmp_path):
+def test_strict_verification_accepts_the_certificate(tmp_path: Path) -> None:
     """What Python 3.13 does by default, and other clients with it; in both names of the certificate."""
     identity = load(tmp_path)
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

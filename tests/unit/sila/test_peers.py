@@ -7,18 +7,21 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.feature import Feature
 from sila2.framework.pb2 import SiLAFramework_pb2
 
-from sila_ot2.sila import FeatureBinding, Limits, patches
-from sila_ot2.sila.client import connect
-from tests.fakes.bench import eventually
+from sila_ot2.sila import FeatureBinding, Limits, Server, patches
+from sila_ot2.sila.client import Client, connect
+from tests.fakes.bench import Bench
 from tests.fakes.definitions import basic, command, constrained, feature, names
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
 
@@ -30,11 +33,13 @@ def attack(target: Path) -> str:
 
 
 class Taker:
-    def Take(self, Value, *, call):
+    def Take(self, Value: Any, *, call: Any) -> None:
         return None
 
 
-def test_description_of_an_any_value_is_not_executed(serve, client_of, tmp_path):
+def test_description_of_an_any_value_is_not_executed(
+    serve: Callable[..., Server], client_of: Callable[..., Client], tmp_path: Path
+) -> None:
     target = tmp_path / "executed"
     definition = feature("Taker", command("Take", parameters={"Value": basic("Any")}))
     client = client_of(serve(FeatureBinding(definition, Taker())))
@@ -46,16 +51,18 @@ def test_description_of_an_any_value_is_not_executed(serve, client_of, tmp_path)
     assert not target.exists()
 
 
-def test_description_served_by_a_server_is_not_executed_by_a_client(serve, tmp_path):
+def test_description_served_by_a_server_is_not_executed_by_a_client(
+    serve: Callable[..., Server], tmp_path: Path
+) -> None:
     target = tmp_path / "executed"
     definition = feature("Taker", command("Take", parameters={"Value": basic("String")}), description=attack(target))
     server = serve(FeatureBinding(definition, Taker()))
-    with connect("127.0.0.1", server.port, insecure=True) as client:
+    with connect("127.0.0.1", server.port or 0, insecure=True) as client:
         client.Taker.Take("text")
     assert not target.exists()
 
 
-def test_url_named_by_a_definition_is_not_fetched():
+def test_url_named_by_a_definition_is_not_fetched() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)
         url = f"http://127.0.0.1:{server.getsockname()[1]}/schema.json"
@@ -66,7 +73,7 @@ def test_url_named_by_a_definition_is_not_fetched():
             server.accept()
 
 
-def test_any_values_leave_nothing_behind():
+def test_any_values_leave_nothing_behind() -> None:
     """Each value's type is compiled; neither its descriptors nor its classes stay in protobuf's default pool."""
     import gc
 
@@ -74,14 +81,14 @@ def test_any_values_leave_nothing_behind():
 
     value = SilaAnyType('<DataType xmlns="http://www.sila-standard.org"><Basic>String</Basic></DataType>', "x")
     data_type = Feature(feature("Any", command("Take", parameters={"V": basic("Any")})))["Take"].parameters.fields[0]
-    known = set(descriptor_pool.Default()._file_descriptors)
+    known = set(descriptor_pool.Default()._file_descriptors)  # type: ignore[attr-defined]
     for _ in range(20):
         data_type.data_type.to_native_type(data_type.data_type.to_message(value))
     gc.collect()
-    assert set(descriptor_pool.Default()._file_descriptors) == known
+    assert set(descriptor_pool.Default()._file_descriptors) == known  # type: ignore[attr-defined]
 
 
-def test_compiled_definitions_are_kept_by_content_and_damaged_ones_made_anew(tmp_path):
+def test_compiled_definitions_are_kept_by_content_and_damaged_ones_made_anew(tmp_path: Path) -> None:
     patches.use_compile_cache(tmp_path / "cache")
     try:
         first = feature("Cached", command("Take", parameters={"Value": basic("String")}))
@@ -101,7 +108,7 @@ def test_compiled_definitions_are_kept_by_content_and_damaged_ones_made_anew(tmp
         patches.use_compile_cache(None)
 
 
-def test_cache_that_cannot_be_written_costs_time_only(tmp_path):
+def test_cache_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     patches.use_compile_cache(tmp_path / "file")
     try:
@@ -117,13 +124,13 @@ def run_python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
 
 
-def test_protobuf_imported_too_early_is_said_in_plain_words():
+def test_protobuf_imported_too_early_is_said_in_plain_words() -> None:
     finished = run_python("import google.protobuf.descriptor_pb2\nimport sila_ot2.sila")
     assert finished.returncode == 1
     assert "google.protobuf was imported before sila_ot2.sila" in finished.stderr
 
 
-def test_another_release_of_the_package_is_refused():
+def test_another_release_of_the_package_is_refused() -> None:
     finished = run_python("import sila2\nsila2.__version__ = '0.15.0'\nimport sila_ot2.sila")
     assert finished.returncode == 1
     assert "changes internals of sila2 0.14.0 and found 0.15.0" in finished.stderr
@@ -173,10 +180,10 @@ class Relay:
 
 
 @pytest.fixture
-def relay():
+def relay() -> Iterator[Any]:
     made = []
 
-    def relay(server):
+    def relay(server: Any) -> Any:
         made.append(Relay(server.port))
         return made[-1]
 
@@ -185,7 +192,9 @@ def relay():
         each.close()
 
 
-def test_vanished_client_is_noticed_and_its_streams_are_freed(serve, relay, bench):
+def test_vanished_client_is_noticed_and_its_streams_are_freed(
+    serve: Callable[..., Server], relay: Any, bench: Bench
+) -> None:
     """The cable is pulled: no packet says so, keepalive finds out."""
     server = serve(limits=Limits(keepalive_s=1.0, keepalive_timeout_s=1.0))
     cable = relay(server)
@@ -194,5 +203,5 @@ def test_vanished_client_is_noticed_and_its_streams_are_freed(serve, relay, benc
         assert next(subscription) == 1
         assert len(bench.Level._readers) == 1
         cable.fall_silent()
-        eventually(lambda: not bench.Level._readers)
+        wait_for(lambda: not bench.Level._readers)
         subscription.cancel()

@@ -12,6 +12,7 @@ import pytest
 
 from sila_ot2.store import unlocking
 from sila_ot2.store.unlocking import NoServerAnswered, UnlockDesk, request_unlock
+from tests.waiting import wait_for
 
 
 class Lock:
@@ -33,13 +34,6 @@ def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lock]:
     desk.stop()
 
 
-def wait_until_gone(file: Path) -> None:
-    deadline = time.monotonic() + 10
-    while file.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def test_the_server_answers_whether_it_was_locked(lock: Lock, tmp_path: Path) -> None:
     assert request_unlock(tmp_path, "its client has crashed") is True
     assert request_unlock(tmp_path, "once more") is False
@@ -59,7 +53,7 @@ def test_a_request_nobody_waits_for_any_more_is_ignored(lock: Lock, tmp_path: Pa
     half.write_text(json.dumps({"reason": "yesterday"}))
     os.utime(half, (time.time() - 3600,) * 2)
     half.replace(request)
-    wait_until_gone(request)
+    wait_for(lambda: not request.exists())
     assert request_unlock(tmp_path, "today") is True
     assert lock.reasons == ["today"]
 
@@ -68,6 +62,6 @@ def test_a_request_nobody_waits_for_any_more_is_ignored(lock: Lock, tmp_path: Pa
 def test_nonsense_is_put_away(lock: Lock, tmp_path: Path, content: str) -> None:
     request = tmp_path / "odd.unlock-request"
     request.write_text(content)
-    wait_until_gone(request)
+    wait_for(lambda: not request.exists())
     assert lock.reasons == []
     assert request_unlock(tmp_path, "goes on") is True

@@ -120,8 +120,10 @@ def test_our_run_is_distinguished_from_another_clients(parts: Parts) -> None:
     assert parts.ownership.current.value == RunOwner(run_id, "idle")
     foreign = parts.robot.add_run("running")
     parts.look()
-    assert parts.ownership.current.value == ForeignOwner(foreign, "running")
-    assert parts.monitor.state.value.run.start.origin == "OtherClient"
+    assert parts.ownership.current.value == ForeignOwner(foreign, "running")  # type: ignore[comparison-overlap]
+    run = parts.monitor.state.value.run
+    assert run is not None
+    assert run.start.origin == "OtherClient"
 
 
 def test_paused_is_said_of_our_run_alone_and_never_guessed(parts: Parts) -> None:
@@ -323,7 +325,7 @@ def test_a_backlog_is_read_at_the_allowed_rate_too(tmp_path: Path, monkeypatch: 
         parts.robot.add_run("succeeded", current=False)
     begun_at: list[float] = []
     begin = parts.ownership.begin_reading
-    monkeypatch.setattr(parts.ownership, "begin_reading", lambda: (begun_at.append(time.monotonic()), begin())[1])
+    monkeypatch.setattr(parts.ownership, "begin_reading", lambda: (begun_at.append(time.monotonic()), begin())[1])  # type: ignore[func-returns-value]
     parts.monitor.start()
     seen = parts.monitor.wait_for(lambda: begun_at[:7] if len(begun_at) > 6 else None, timeout_s=20, cancelled=NEVER)
     parts.close()

@@ -1,75 +1,105 @@
-"""The schedule: in due time without a reason, at once with one, never more often than allowed."""
+"""The schedule: in due time without a reason, at once with one, never too often. Time is that of the test."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 
+import pytest
+
+from sila_ot2.driver.monitor import schedule as schedule_module
 from sila_ot2.driver.monitor.schedule import Schedule
 
 
-def took(wait: Callable[[], bool]) -> float:
-    begun = time.monotonic()
-    assert wait()
-    return time.monotonic() - begun
+class Clock:
+    """Time goes by only while the schedule waits; what is to happen meanwhile happens at its time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now_s = 1000.0
+        self._events: list[tuple[float, Callable[[], None]]] = []
+        monkeypatch.setattr(schedule_module, "time", self)
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def schedule(self, *, most_per_s: int, apart_s: float = 0.0) -> Schedule:
+        made = Schedule(most_per_s=most_per_s, apart_s=apart_s)
+        made._changed.wait = self._wait  # type: ignore[method-assign,assignment]
+        return made
+
+    def after(self, pause_s: float, event: Callable[[], None]) -> None:
+        self._events.append((self.now_s + pause_s, event))
+
+    def took_s(self, wait: Callable[[], bool]) -> float:
+        begun_s = self.now_s
+        assert wait()
+        return self.now_s - begun_s
+
+    def _wait(self, timeout_s: float) -> None:
+        if self._events and self._events[0][0] <= self.now_s + timeout_s:
+            self.now_s, event = self._events.pop(0)
+            event()
+        else:
+            self.now_s += timeout_s
 
 
-def test_the_first_time_is_now() -> None:
-    assert took(Schedule(most_per_s=10).wait) < 0.5
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
 
 
-def test_the_pause_is_waited_for() -> None:
-    schedule = Schedule(most_per_s=10)
+def test_the_first_time_is_now(clock: Clock) -> None:
+    assert clock.took_s(clock.schedule(most_per_s=10).wait) == 0
+
+
+def test_the_pause_is_waited_for(clock: Clock) -> None:
+    schedule = clock.schedule(most_per_s=10)
     schedule.wait()
-    schedule.schedule_in(0.1)
+    schedule.schedule_in(0.5)
     schedule.schedule_in(5)
-    assert 0.09 < took(schedule.wait) < 4
+    assert clock.took_s(schedule.wait) == 0.5
 
 
-def test_a_reason_hurries_who_waits_and_who_will() -> None:
-    schedule = Schedule(most_per_s=10)
+def test_a_reason_hurries_who_waits_and_who_will(clock: Clock) -> None:
+    schedule = clock.schedule(most_per_s=10)
     schedule.wait()
     schedule.schedule_in(60)
-    hurry = threading.Timer(0.05, schedule.schedule_in, (0.0,))
-    hurry.start()
-    assert took(schedule.wait) < 5
-    hurry.join()
+    clock.after(7, lambda: schedule.schedule_in(0))
+    assert clock.took_s(schedule.wait) == 7
     schedule.schedule_in(60)
     schedule.schedule_in(0)
-    assert took(schedule.wait) < 5
+    assert clock.took_s(schedule.wait) == 0
 
 
-def test_never_more_often_than_allowed() -> None:
-    schedule = Schedule(most_per_s=5)
+def test_never_more_often_than_allowed(clock: Clock) -> None:
+    schedule = clock.schedule(most_per_s=5)
     asked_at: list[float] = []
-    while len(asked_at) < 9:
+    for _ in range(12):
         schedule.schedule_in(0)
         schedule.wait()
-        asked_at.append(time.monotonic())
-    assert all(later - earlier > 0.99 for earlier, later in zip(asked_at, asked_at[5:], strict=False))
+        asked_at.append(clock.now_s - 1000)
+    assert asked_at == [0] * 5 + [1] * 5 + [2] * 2
 
 
-def test_reasons_that_come_together_are_one() -> None:
-    schedule = Schedule(most_per_s=100, apart_s=0.1)
+def test_reasons_that_come_together_are_one(clock: Clock) -> None:
+    schedule = clock.schedule(most_per_s=100, apart_s=0.25)
     schedule.wait()
     schedule.schedule_in(0)
-    assert 0.09 < took(schedule.wait) < 4
-    assert not schedule.wait(at_most_s=0.2)
+    assert clock.took_s(schedule.wait) == 0.25
+    assert not schedule.wait(at_most_s=3)
 
 
-def test_too_short_a_wait_is_an_error() -> None:
-    schedule = Schedule(most_per_s=10)
+def test_too_short_a_wait_is_told_and_takes_nothing_away(clock: Clock) -> None:
+    schedule = clock.schedule(most_per_s=10)
     schedule.wait()
     schedule.schedule_in(60)
-    assert not schedule.wait(at_most_s=0.05)
-    schedule.schedule_in(0)
-    assert schedule.wait(at_most_s=5)
+    assert not schedule.wait(at_most_s=20)
+    assert clock.took_s(schedule.wait) == 40
 
 
-def test_closing_ends_the_waiting() -> None:
-    schedule = Schedule(most_per_s=10)
+def test_closing_ends_the_waiting(clock: Clock) -> None:
+    schedule = clock.schedule(most_per_s=10)
     schedule.wait()
-    threading.Timer(0.05, schedule.close).start()
+    clock.after(3, schedule.close)
     assert not schedule.wait()
+    assert clock.now_s == 1003
     assert not schedule.wait()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sila_ot2.driver.ownership.current_run import CurrentWork
@@ -16,9 +18,8 @@ from sila_ot2.driver.ownership.owner import (
     decide,
 )
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotBusy, RobotUnreachable, RunStillActive, SessionActive, SessionLost
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from tests.fakes.scripted_robot import ScriptedRobot
 
@@ -39,7 +40,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("owner", "atomic", "run"), TABLE, ids=str)
-def test_table(owner, atomic, run):
+def test_table(owner: Any, atomic: Any, run: Any) -> None:
     for intent, refusal in ((Intent.ATOMIC, atomic), (Intent.RUN, run)):
         if refusal is FREE:
             decide(intent, owner, displace_idle=False)
@@ -49,43 +50,28 @@ def test_table(owner, atomic, run):
 
 
 @pytest.mark.parametrize("intent", Intent)
-def test_idle_foreign_run_may_be_displaced_if_configured(intent):
+def test_idle_foreign_run_may_be_displaced_if_configured(intent: Any) -> None:
     decide(intent, ForeignOwner("f", "idle"), displace_idle=True)
     with pytest.raises(RobotBusy):
         decide(intent, ForeignOwner("f", "paused"), displace_idle=True)
 
 
 @pytest.fixture
-def robot() -> ScriptedRobot:
-    return ScriptedRobot()
+def ownership(robot: ScriptedRobot, journal: Journal, request_log: RequestLog) -> Ownership:
+    return Ownership(robot, journal, request_log)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def journal(tmp_path):
-    engine = open_database(tmp_path)
-    yield Journal(engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def request_log(robot, journal) -> RequestLog:
-    return RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.02))
-
-
-@pytest.fixture
-def ownership(robot, journal, request_log) -> Ownership:
-    return Ownership(robot, journal, request_log)
-
-
-def _create(robot, request_log, purpose):
+def _create(robot: Any, request_log: Any, purpose: Any) -> Any:
     return request_log.perform(CreateRunRequest(purpose=purpose, runs_before=list(robot.runs_by_id)))
 
 
-def test_owner_before_the_first_reading_is_unknown(ownership):
+def test_owner_before_the_first_reading_is_unknown(ownership: Ownership) -> None:
     assert isinstance(ownership.current.value, UnknownOwner)
 
 
-def test_owners_are_distinguished_by_who_created_the_run(robot, request_log, ownership):
+def test_owners_are_distinguished_by_who_created_the_run(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
+) -> None:
     assert ownership.refresh() == NoOwner()
     session = _create(robot, request_log, "session")
     assert ownership.refresh() == SessionOwner(session.id)
@@ -95,19 +81,23 @@ def test_owners_are_distinguished_by_who_created_the_run(robot, request_log, own
     assert ownership.refresh() == ForeignOwner(foreign.id, "idle")
 
 
-def test_ended_run_of_ours_is_no_owner(robot, request_log, ownership):
+def test_ended_run_of_ours_is_no_owner(robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership) -> None:
     run = _create(robot, request_log, "protocol")
     robot.runs_by_id[run.id].status = "succeeded"
     assert ownership.refresh() == NoOwner()
 
 
-def test_session_is_recognized_by_the_next_process(robot, journal, request_log):
+def test_session_is_recognized_by_the_next_process(
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog
+) -> None:
     session = _create(robot, request_log, "session")
-    restarted = RequestLog(robot, journal)
-    assert Ownership(robot, journal, restarted).refresh() == SessionOwner(session.id)
+    restarted = RequestLog(robot, journal)  # type: ignore[arg-type]
+    assert Ownership(robot, journal, restarted).refresh() == SessionOwner(session.id)  # type: ignore[arg-type]
 
 
-def test_a_reading_that_began_earlier_does_not_undo_what_is_known(robot, request_log, ownership):
+def test_a_reading_that_began_earlier_does_not_undo_what_is_known(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
+) -> None:
     slow, silent = ownership.begin_reading(), ownership.begin_reading()
     session = _create(robot, request_log, "session")
     assert ownership.refresh() == SessionOwner(session.id)
@@ -117,7 +107,7 @@ def test_a_reading_that_began_earlier_does_not_undo_what_is_known(robot, request
     assert ownership.note(CurrentWork(), ownership.begin_reading()) == NoOwner()
 
 
-def test_unreadable_robot_makes_the_owner_unknown(robot, ownership):
+def test_unreadable_robot_makes_the_owner_unknown(robot: ScriptedRobot, ownership: Ownership) -> None:
     ownership.refresh()
     robot.silent_gets = 1
     with pytest.raises(RobotUnreachable):
@@ -125,7 +115,9 @@ def test_unreadable_robot_makes_the_owner_unknown(robot, ownership):
     assert ownership.current.value == UnknownOwner("no answer")
 
 
-def test_unknown_outcome_makes_the_owner_unknown_until_settled(robot, request_log, ownership):
+def test_unknown_outcome_makes_the_owner_unknown_until_settled(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
+) -> None:
     session = _create(robot, request_log, "session")
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
@@ -137,7 +129,9 @@ def test_unknown_outcome_makes_the_owner_unknown_until_settled(robot, request_lo
     assert ownership.refresh() == SessionOwner(session.id)
 
 
-def test_displaced_session_is_lost_naming_the_displacing_run(robot, request_log, ownership):
+def test_displaced_session_is_lost_naming_the_displacing_run(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
+) -> None:
     session = _create(robot, request_log, "session")
     ownership.require_session(session.id)
     foreign = robot.create_run()
@@ -145,40 +139,46 @@ def test_displaced_session_is_lost_naming_the_displacing_run(robot, request_log,
         ownership.require_session(session.id)
 
 
-def test_session_ended_by_a_restart_of_the_robot_is_lost(robot, request_log, ownership):
+def test_session_ended_by_a_restart_of_the_robot_is_lost(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
+) -> None:
     session = _create(robot, request_log, "session")
     robot.restart()
     with pytest.raises(SessionLost, match="restarted"):
         ownership.require_session(session.id)
 
 
-def test_run_that_is_being_created_is_not_taken_for_foreign(robot, request_log, ownership):
+def test_run_that_is_being_created_is_not_taken_for_foreign(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
+) -> None:
     ownership.refresh()
     seen = []
     original = robot.create_run
 
-    def watched(**kwargs):
+    def watched(**kwargs: Any) -> Any:
         answer = original(**kwargs)
         seen.append(ownership.refresh())
         return answer
 
-    robot.create_run = watched
+    robot.create_run = watched  # type: ignore[method-assign]
     _create(robot, request_log, "protocol")
     assert seen == [NoOwner()]
 
 
-def test_an_interrupt_in_between_does_not_make_the_run_being_created_foreign(robot, request_log, ownership):
+def test_an_interrupt_in_between_does_not_make_the_run_being_created_foreign(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
+) -> None:
     other = robot.create_run()
     ownership.refresh()
     seen = []
     original = robot.create_run
 
-    def watched(**kwargs):
+    def watched(**kwargs: Any) -> Any:
         answer = original(**kwargs)
         request_log.perform(RunActionRequest(run_id=other.id, action="pause", actions_before=[]))
         seen.append(ownership.refresh())
         return answer
 
-    robot.create_run = watched
+    robot.create_run = watched  # type: ignore[method-assign]
     _create(robot, request_log, "protocol")
     assert seen == [ForeignOwner(other.id, "idle")]  # as it was before: nothing is said of the new run yet

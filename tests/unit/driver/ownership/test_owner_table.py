@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
+from sila_ot2.driver.requests.request_log import _Open
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.errors import (
@@ -128,7 +129,7 @@ class Laboratory:
         if owner == "unknown":
             self._ours("protocol", "running")
             lost = RunActionRequest(run_id=self.named, action="pause", actions_before=[])
-            self.parts.request_log._unknown = {1: lost}
+            self.parts.request_log._unknown = {1: _Open(1, lost, sent_at=0.0)}
             self.parts.request_log.settle_open = lambda: False  # type: ignore[method-assign]
         elif kind == "session" or owner.endswith("beside a session"):
             self._ours("session", "idle")

@@ -1,5 +1,7 @@
 """The turn: one holder, no queue, released by whoever holds it only."""
 
+from __future__ import annotations
+
 import threading
 from uuid import uuid4
 
@@ -9,7 +11,7 @@ from sila_ot2.driver.ownership.turn import Turn, TurnHolder
 from sila_ot2.errors import TurnTaken
 
 
-def test_second_is_refused_with_the_name_of_the_holder():
+def test_second_is_refused_with_the_name_of_the_holder() -> None:
     turn = Turn()
     execution = uuid4()
     turn.reserve("RunProtocol").bind(execution)
@@ -17,7 +19,7 @@ def test_second_is_refused_with_the_name_of_the_holder():
         turn.reserve("Aspirate")
 
 
-def test_of_two_callers_at_once_one_passes():
+def test_of_two_callers_at_once_one_passes() -> None:
     turn = Turn()
     start = threading.Barrier(8)
     passed: list[str] = []
@@ -38,7 +40,7 @@ def test_of_two_callers_at_once_one_passes():
     assert len(passed) == 1
 
 
-def test_a_late_second_release_does_not_take_the_turn_from_the_next_holder():
+def test_a_late_second_release_does_not_take_the_turn_from_the_next_holder() -> None:
     turn = Turn()
     first = turn.reserve("Home")
     first.release()
@@ -47,7 +49,7 @@ def test_a_late_second_release_does_not_take_the_turn_from_the_next_holder():
     assert turn.holder.value is second.holder
 
 
-def test_subscribers_learn_who_holds_the_turn():
+def test_subscribers_learn_who_holds_the_turn() -> None:
     turn = Turn()
     seen: list[TurnHolder | None] = []
     turn.holder.subscribe(seen.append)

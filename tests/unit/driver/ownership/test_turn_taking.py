@@ -44,8 +44,8 @@ class TurnTaking(RuleBasedStateMachine):
     @rule()
     def restart_driver(self) -> None:
         journal = Journal(self.engine)
-        self.request_log = RequestLog(self.robot, journal, look_ups=LookUps(0, 0, 0.02))
-        self.ownership = Ownership(self.robot, journal, self.request_log)
+        self.request_log = RequestLog(self.robot, journal, look_ups=LookUps(0, 0, 0.02))  # type: ignore[arg-type]
+        self.ownership = Ownership(self.robot, journal, self.request_log)  # type: ignore[arg-type]
 
     @rule()
     def restart_robot(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -106,3 +107,22 @@ def test_what_a_robot_cannot_use_beside_the_protocol_is_refused() -> None:
         require_kinds(arrange(GivenFile("main.txt", b"x"), [], [], LIMITS))
     with pytest.raises(ProtocolInvalid, match="not a zip"):
         arrange(GivenFile("main.zip", b"x"), [], [], LIMITS)
+
+
+WHOLE = packed(main__py="metadata = {'apiLevel': '2.13'}" * 9, plate__json=json.dumps(DEFINITION)).content
+
+
+@given(st.data())
+def test_damaged_zip_is_refused_or_unpacked(data: st.DataObject) -> None:
+    content = bytearray(WHOLE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(4, len(content) - 1))
+        content[at : data.draw(st.integers(at, min(len(content), at + 8)))] = data.draw(st.binary(max_size=8))
+    with suppress(ProtocolInvalid, ProtocolTooLarge):
+        assert arrange(GivenFile("p.zip", bytes(content)), [], [], LIMITS)[0].role == "main"
+
+
+def test_zip_with_an_entry_without_a_name() -> None:
+    nameless = packed(main__py="x", q="y").content.replace(b"q", b"\0")
+    with pytest.raises(ProtocolInvalid, match="cannot be unpacked"):
+        arrange(GivenFile("p.zip", nameless), [], [], LIMITS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -14,38 +16,22 @@ from sila_ot2.driver.requests.request import (
 )
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable
-from sila_ot2.store.database import open_database
-from sila_ot2.store.journal import Journal, RequestOutcome
+from sila_ot2.store.journal import RequestOutcome
 from tests.fakes.scripted_robot import ScriptedRobot
 
 
 @pytest.fixture
-def robot() -> ScriptedRobot:
-    return ScriptedRobot()
-
-
-@pytest.fixture
-def journal(tmp_path):
-    engine = open_database(tmp_path)
-    yield Journal(engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def request_log(robot, journal) -> RequestLog:
-    return RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
-
-
-@pytest.fixture
-def run(robot):
+def run(robot: ScriptedRobot) -> Any:
     return robot.create_run()
 
 
-def _aspirate(run) -> CommandRequest:
+def _aspirate(run: Any) -> CommandRequest:
     return CommandRequest(run_id=run.id, command_type="aspirate", params={})
 
 
-def test_intent_is_written_before_the_request_is_sent(robot, journal, request_log, run):
+def test_intent_is_written_before_the_request_is_sent(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
+) -> None:
     seen = []
     original = robot.post_command
     robot.post_command = lambda *args, **kwargs: (seen.extend(journal.unresolved()), original(*args, **kwargs))[1]
@@ -54,19 +40,19 @@ def test_intent_is_written_before_the_request_is_sent(robot, journal, request_lo
     assert journal.unresolved() == []
 
 
-def test_lost_answer_of_an_executed_command_is_found_by_key(robot, request_log, run):
+def test_lost_answer_of_an_executed_command_is_found_by_key(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     request = _aspirate(run)
     assert request_log.perform(request).key == request.key
     assert robot.executed.count(request.key) == 1
 
 
-def test_command_is_found_behind_many_later_ones(robot, request_log, run):
+def test_command_is_found_behind_many_later_ones(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     request = _aspirate(run)
     original = robot.post_command
 
-    def crowded(*args, **kwargs):
+    def crowded(*args: Any, **kwargs: Any) -> Any:
         try:
             return original(*args, **kwargs)
         finally:
@@ -78,19 +64,21 @@ def test_command_is_found_behind_many_later_ones(robot, request_log, run):
 
 
 @pytest.fixture
-def old_robot(robot):
+def old_robot(robot: ScriptedRobot) -> Any:
     robot.release.takes_keys = False
     return robot
 
 
-def test_robot_that_ignores_keys_is_searched_for_what_is_new(old_robot, request_log, run):
+def test_robot_that_ignores_keys_is_searched_for_what_is_new(old_robot: Any, request_log: RequestLog, run: Any) -> None:
     request_log.perform(CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5}))
     request = CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5})
     old_robot.next_acting = "lost after"
     assert request_log.perform(request).id == old_robot.commands_by_run[run.id][1].id
 
 
-def test_earlier_command_of_the_same_kind_is_not_taken_for_the_lost_one(old_robot, request_log, run):
+def test_earlier_command_of_the_same_kind_is_not_taken_for_the_lost_one(
+    old_robot: Any, request_log: RequestLog, run: Any
+) -> None:
     request_log.perform(CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5}))
     request = CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5})
     old_robot.next_acting = "lost before"
@@ -98,7 +86,9 @@ def test_earlier_command_of_the_same_kind_is_not_taken_for_the_lost_one(old_robo
         request_log.perform(request)
 
 
-def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_distinguished(old_robot, request_log, run):
+def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_distinguished(
+    old_robot: Any, request_log: RequestLog, run: Any
+) -> None:
     request = CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5})
     old_robot.post_command(run.id, "aspirate", {"volume": 5}, key="another client's")
     old_robot.next_acting = "lost after"
@@ -106,7 +96,9 @@ def test_without_keys_two_new_commands_of_the_same_kind_cannot_be_distinguished(
         request_log.perform(request)
 
 
-def test_command_that_never_arrived_is_reported_as_nothing_done(robot, journal, request_log, run):
+def test_command_that_never_arrived_is_reported_as_nothing_done(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
+) -> None:
     robot.next_acting = "lost before"
     request = _aspirate(run)
     with pytest.raises(RobotUnreachable, match="Nothing was done"):
@@ -115,7 +107,7 @@ def test_command_that_never_arrived_is_reported_as_nothing_done(robot, journal, 
     assert journal.unresolved() == []
 
 
-def test_not_sent_is_not_looked_up(robot, request_log, run):
+def test_not_sent_is_not_looked_up(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "not sent"
     robot.silent_gets = 5
     with pytest.raises(RobotUnreachable, match="connection refused"):
@@ -123,7 +115,9 @@ def test_not_sent_is_not_looked_up(robot, request_log, run):
     assert robot.silent_gets == 5
 
 
-def test_silent_robot_makes_it_unknown_until_it_is_back(robot, journal, request_log, run):
+def test_silent_robot_makes_it_unknown_until_it_is_back(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
+) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
     request = _aspirate(run)
@@ -133,11 +127,13 @@ def test_silent_robot_makes_it_unknown_until_it_is_back(robot, journal, request_
     assert request_log.settle_open() is False
     robot.silent_gets = 0
     assert request_log.settle_open() is True
-    assert request_log.unknown == ()
+    assert request_log.unknown == ()  # type: ignore[comparison-overlap]
     assert journal.unresolved() == []
 
 
-def test_next_process_looks_up_what_this_one_left_open(robot, journal, request_log, run):
+def test_next_process_looks_up_what_this_one_left_open(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
+) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
     with pytest.raises(OutcomeUnknown):
@@ -149,14 +145,16 @@ def test_next_process_looks_up_what_this_one_left_open(robot, journal, request_l
     assert len(robot.executed) == 2
 
 
-def test_restarted_robot_is_not_believed_that_a_command_never_came(robot, request_log, run):
+def test_restarted_robot_is_not_believed_that_a_command_never_came(
+    robot: Any, request_log: RequestLog, run: Any
+) -> None:
     """An interrupted run lists no commands after a restart (recorded: restart_interrupted_run_commands)."""
     robot.next_acting = "restarted"
     with pytest.raises(OutcomeUnknown, match="It may have moved"):
         request_log.perform(_aspirate(run))
 
 
-def test_reconciling_closes_what_is_unknown(robot, journal, request_log, run):
+def test_reconciling_closes_what_is_unknown(robot: Any, journal: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     robot.silent_gets = 10**6
     with pytest.raises(OutcomeUnknown):
@@ -166,18 +164,18 @@ def test_reconciling_closes_what_is_unknown(robot, journal, request_log, run):
     assert journal.unresolved() == []
 
 
-def _create(robot) -> CreateRunRequest:
+def _create(robot: Any) -> CreateRunRequest:
     return CreateRunRequest(purpose="session", runs_before=list(robot.runs_by_id))
 
 
-def test_lost_run_creation_is_found_as_the_one_new_run(robot, request_log, run):
+def test_lost_run_creation_is_found_as_the_one_new_run(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.next_acting = "lost after"
     created = request_log.perform(_create(robot))
     assert created.id != run.id
     assert robot.executed.count(f"create {created.id}") == 1
 
 
-def test_two_new_runs_cannot_be_distinguished(robot, request_log, run):
+def test_two_new_runs_cannot_be_distinguished(robot: Any, request_log: RequestLog, run: Any) -> None:
     request = _create(robot)
     robot.create_run()
     robot.next_acting = "lost after"
@@ -186,14 +184,16 @@ def test_two_new_runs_cannot_be_distinguished(robot, request_log, run):
 
 
 @pytest.mark.parametrize("action", ["play", "pause", "stop"])
-def test_lost_action_is_found_in_the_runs_own_list(robot, request_log, run, action):
+def test_lost_action_is_found_in_the_runs_own_list(robot: Any, request_log: RequestLog, run: Any, action: str) -> None:
     robot.next_acting = "lost after"
     taken = request_log.perform(RunActionRequest(run_id=run.id, action=action, actions_before=[]))
     assert taken.action_type == action
     assert robot.executed.count(f"{action} {run.id}") == 1
 
 
-def test_earlier_action_of_the_same_type_is_not_taken_for_the_lost_one(robot, request_log, run):
+def test_earlier_action_of_the_same_type_is_not_taken_for_the_lost_one(
+    robot: Any, request_log: RequestLog, run: Any
+) -> None:
     before = request_log.perform(RunActionRequest(run_id=run.id, action="pause", actions_before=[]))
     robot.next_acting = "lost before"
     with pytest.raises(RobotUnreachable):
@@ -202,7 +202,9 @@ def test_earlier_action_of_the_same_type_is_not_taken_for_the_lost_one(robot, re
 
 @pytest.mark.parametrize("make", [UncurrentRequest, DeleteRunRequest])
 @pytest.mark.parametrize("fate", ["lost before", "lost after"])
-def test_release_and_delete_are_settled_by_reading_the_thing(robot, request_log, run, make, fate):
+def test_release_and_delete_are_settled_by_reading_the_thing(
+    robot: Any, request_log: RequestLog, run: Any, make: Any, fate: str
+) -> None:
     robot.next_acting = fate
     request = make(run_id=run.id)
     if fate == "lost after":
@@ -224,7 +226,9 @@ class Clock:
         return self.now_s
 
 
-def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(robot, journal, run):
+def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(
+    robot: Any, journal: Any, run: Any
+) -> None:
     clock = Clock(step_s=1.0)
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
     robot.next_acting = "lost before"
@@ -234,14 +238,14 @@ def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(r
     assert clock.now_s - sent_at > 30
 
 
-def test_request_that_a_frozen_robot_takes_late_is_found(robot, journal, run):
+def test_request_that_a_frozen_robot_takes_late_is_found(robot: Any, journal: Any, run: Any) -> None:
     clock = Clock(step_s=1.0)
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
     request = _aspirate(run)
     robot.next_acting = "lost before"
     original = robot.commands
 
-    def thawing(*args, **kwargs):
+    def thawing(*args: Any, **kwargs: Any) -> Any:
         if clock.now_s > 1020 and request.key not in robot.executed:
             robot.post_command(run.id, "aspirate", {}, key=request.key)
         return original(*args, **kwargs)
@@ -250,7 +254,7 @@ def test_request_that_a_frozen_robot_takes_late_is_found(robot, journal, run):
     assert request_log.perform(request).key == request.key
 
 
-def test_looking_up_what_is_open_never_waits(robot, journal, run):
+def test_looking_up_what_is_open_never_waits(robot: Any, journal: Any, run: Any) -> None:
     clock = Clock()
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0, for_s=0), monotonic=clock)
     robot.next_acting = "lost before"
@@ -265,7 +269,7 @@ def test_looking_up_what_is_open_never_waits(robot, journal, run):
     assert journal.unresolved() == []
 
 
-def test_stop_of_a_run_that_has_ended_is_settled(robot, request_log, run):
+def test_stop_of_a_run_that_has_ended_is_settled(robot: Any, request_log: RequestLog, run: Any) -> None:
     robot.runs_by_id[run.id].status = "succeeded"
     robot.runs_by_id[run.id].current = False
     robot.next_acting = "lost before"
@@ -273,11 +277,13 @@ def test_stop_of_a_run_that_has_ended_is_settled(robot, request_log, run):
 
 
 @pytest.mark.parametrize("where", ["post_command", "commands"])
-def test_whatever_is_raised_after_sending_is_a_lost_answer(robot, journal, request_log, run, where):
+def test_whatever_is_raised_after_sending_is_a_lost_answer(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any, where: str
+) -> None:
     original = getattr(robot, where)
     broken = [True]
 
-    def surprise(*args, **kwargs):
+    def surprise(*args: Any, **kwargs: Any) -> Any:
         answer = original(*args, **kwargs)
         if broken and broken.pop():
             raise ZeroDivisionError("nobody has foreseen this")
@@ -291,7 +297,9 @@ def test_whatever_is_raised_after_sending_is_a_lost_answer(robot, journal, reque
     assert journal.unresolved() == []
 
 
-def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(robot, journal, run):
+def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(
+    robot: Any, journal: Any, run: Any
+) -> None:
     journal.open("teleport", '{"kind": "teleport"}')
     request_log = RequestLog(robot, journal, look_ups=LookUps(0, 0, 0.05))
     assert "another version" in request_log.unknown[0]
@@ -300,17 +308,17 @@ def test_an_intent_of_another_version_does_not_keep_the_server_from_starting(rob
     request_log.perform(_aspirate(run))
 
 
-def test_what_no_database_keeps_does_not_hold_up_the_journal(journal):
+def test_what_no_database_keeps_does_not_hold_up_the_journal(journal: Any) -> None:
     entry = journal.open("command", '"\ud800"')
     journal.close(entry, RequestOutcome.DONE, subject="\ud800", note="\udfff")
     assert journal.unresolved() == []
     journal.close(journal.open("command", "{}"), RequestOutcome.DONE)
 
 
-def test_run_that_a_failing_robot_has_created_is_found(robot, request_log):
+def test_run_that_a_failing_robot_has_created_is_found(robot: Any, request_log: RequestLog) -> None:
     original = robot.create_run
 
-    def fail(**kwargs):
+    def fail(**kwargs: Any) -> None:
         original(**kwargs)
         raise RobotFaulty("500")
 
@@ -319,8 +327,8 @@ def test_run_that_a_failing_robot_has_created_is_found(robot, request_log):
     assert [name for name in robot.executed if name.startswith("create")] == [f"create {run.id}"]
 
 
-def test_creation_that_has_failed_is_refused_after_one_look(robot, journal, request_log):
-    def fail(**kwargs):
+def test_creation_that_has_failed_is_refused_after_one_look(robot: Any, journal: Any, request_log: RequestLog) -> None:
+    def fail(**kwargs: Any) -> None:
         raise RobotFaulty("500")
 
     robot.create_run = fail
@@ -330,8 +338,10 @@ def test_creation_that_has_failed_is_refused_after_one_look(robot, journal, requ
 
 
 @pytest.mark.parametrize("action", ["stop", "pause"])
-def test_stop_that_cannot_be_written_down_is_sent_all_the_same(robot, journal, request_log, run, action):
-    def full(*args):
+def test_stop_that_cannot_be_written_down_is_sent_all_the_same(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any, action: str
+) -> None:
+    def full(*args: Any) -> None:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     journal.open = full

@@ -93,7 +93,7 @@ def test_pause_lost_on_its_way_is_reported_as_not_done(parts: Parts, actions: Ru
 def test_silence_after_an_accepted_action_is_an_unknown_outcome(parts: Parts, actions: RunActions) -> None:
     run_id = ours(parts)
     parts.robot._post_action = lambda run, kind: (  # type: ignore[method-assign]
-        parts.robot.faults.append(("GET", f"/runs/{run_id}", "always refused")),
+        parts.robot.faults.append(("GET", f"/runs/{run_id}", "always refused")),  # type: ignore[func-returns-value]
         PaperRobot._post_action(parts.robot, run, kind),
     )[1]
     with pytest.raises(OutcomeUnknown, match="cannot be read since"):
@@ -179,11 +179,11 @@ def test_stop_that_never_settles_is_bounded(parts: Parts) -> None:
         parts.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=0.3
     )
     run_id = ours(parts)
-    parts.robot._post_action = lambda run, kind: (
+    parts.robot._post_action = lambda run, kind: (  # type: ignore[method-assign]
         run.update(status="stop-requested"),
         PaperRobot._post_action(parts.robot, run, "pause"),
         run.update(status="stop-requested"),
-    )[1]  # type: ignore[method-assign]  # noqa: E501
+    )[1]
     with pytest.raises(StopTimedOut, match="stop-requested"):
         impatient.stop(run_id)
 

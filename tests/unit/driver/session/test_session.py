@@ -154,7 +154,7 @@ def test_cancelled_closing_leaves_the_session_open(session: Session, robot: Robo
     assert robot.runs[0]["current"] is True
     assert session.state.value is not None
     session.close(cancelled=never())
-    assert (robot.runs[0]["current"], session.state.value) == (False, None)
+    assert (robot.runs[0]["current"], session.state.value) == (False, None)  # type: ignore[comparison-overlap]
 
 
 def test_movement_under_way_ends_before_the_cancelled_command_does(session: Session, robot: Robot) -> None:
@@ -228,7 +228,7 @@ def test_a_session_that_could_not_be_opened_is_not_taken_up(
     """The monitor may have read, while the session was being opened, that its run is current."""
     took_up = threading.Event()
     take_up = SessionLifecycle._take_up
-    monkeypatch.setattr(SessionLifecycle, "_take_up", lambda *given: (take_up(*given), took_up.set()))
+    monkeypatch.setattr(SessionLifecycle, "_take_up", lambda *given: (take_up(*given), took_up.set()))  # type: ignore[func-returns-value]
     ownership, cancelled = session._ownership, threading.Event()
     robot.on_command = cancelled.set
     with pytest.raises(CommandCancelled):

@@ -1,4 +1,4 @@
-"""What is expected of a run: modelled for a protocol that is new, remembered for one that has run before."""
+"""What is expected of a run: modeled for a protocol that is new, remembered for one that has run before."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def remember(archive: RunArchive, *seconds: float) -> None:
     )
 
 
-def test_protocol_that_is_new_is_modelled(estimates: RunEstimates) -> None:
+def test_protocol_that_is_new_is_modeled(estimates: RunEstimates) -> None:
     plan = estimates.plan("p", NONE, ANALYSIS)
     assert (list(plan.steps_s), plan.finish_s, plan.learned) == ([HOMING_S, 7], FINISH_S, False)
 
@@ -62,13 +62,13 @@ def test_one_that_has_run_takes_what_it_took_and_so_does_its_end(estimates: RunE
         assert (list(plan.steps_s), plan.finish_s, plan.learned) == ([8, 7.5], 3, True)
 
 
-def test_what_a_pause_has_spoilt_is_modelled(estimates: RunEstimates, archive: RunArchive) -> None:
+def test_what_a_pause_has_spoilt_is_modeled(estimates: RunEstimates, archive: RunArchive) -> None:
     remember(archive, 8, math.nan, math.nan)
     plan = estimates.plan("p", NONE, ANALYSIS)
     assert (list(plan.steps_s), plan.finish_s, plan.learned) == ([8, 7], FINISH_S, True)
 
 
-def test_other_steps_than_analysed_are_not_believed(estimates: RunEstimates, archive: RunArchive) -> None:
+def test_other_steps_than_analyzed_are_not_believed(estimates: RunEstimates, archive: RunArchive) -> None:
     remember(archive, 8, 7, 6, 3)
     assert not estimates.plan("p", NONE, ANALYSIS).learned
 

@@ -83,7 +83,7 @@ def test_step_that_takes_longer_than_expected_holds_the_figures() -> None:
     run.observe(0, RunStatus.RUNNING)
     time.now += 30
     run.observe(0, RunStatus.RUNNING)
-    assert (run.progress, run.remaining_s) == (pytest.approx(0.5), pytest.approx(10))
+    assert (run.progress, run.remaining_s) == (pytest.approx(0.5), pytest.approx(10))  # type: ignore[comparison-overlap]
 
 
 def test_pace_of_the_run_corrects_a_model_that_is_too_slow() -> None:

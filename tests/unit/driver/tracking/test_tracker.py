@@ -114,7 +114,7 @@ def test_why_a_run_is_paused(
     robot = PaperRobot()
     run_id = robot.add_run("paused")
     robot.runs[run_id]["actions"].append(robot.action(last_action))
-    robot.commands[run_id].append(command(kind, 0, status="running", **params))
+    robot.commands[run_id].append(command(kind, 0, status="running", **params))  # type: ignore[arg-type]
     tracker = track(robot, run_id, archive)
     follow(tracker, robot)
     view = tracker.view()

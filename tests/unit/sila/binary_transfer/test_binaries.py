@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import uuid
 from base64 import standard_b64decode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
 from sila2.framework import DefinedExecutionError, InvalidMetadata, SilaError, ValidationError
 from sila2.framework.abc.binary_transfer_handler import grpc_module, pb2_module
 
-from sila_ot2.sila import FeatureBinding, Limits
-from tests.fakes.bench import eventually
+from sila_ot2.sila import FeatureBinding, Limits, Server
+from sila_ot2.sila.client import Client
 from tests.fakes.definitions import BENCH_FEATURE, basic, command, error, feature, metadata
+from tests.waiting import wait_for
 
 MIB = 1024**2
 PARAMETER = f"{BENCH_FEATURE}/Command/Store/Parameter/Content"
@@ -21,10 +25,10 @@ UPLOAD_FAILED, INVALID_UUID = 1, 0
 
 
 @pytest.fixture
-def stubs():
+def stubs() -> Iterator[Any]:
     channels = []
 
-    def stubs(server):
+    def stubs(server: Any) -> Any:
         channels.append(grpc.insecure_channel(f"127.0.0.1:{server.port}"))
         return grpc_module.BinaryUploadStub(channels[-1]), grpc_module.BinaryDownloadStub(channels[-1])
 
@@ -33,12 +37,12 @@ def stubs():
         channel.close()
 
 
-def create(upload, size: int = 10, chunks: int = 1, parameter: str = PARAMETER, **options) -> str:
+def create(upload: Any, size: int = 10, chunks: int = 1, parameter: str = PARAMETER, **options: Any) -> str:
     request = pb2_module.CreateBinaryRequest(binarySize=size, chunkCount=chunks, parameterIdentifier=parameter)
-    return upload.CreateBinary(request, timeout=30, **options).binaryTransferUUID
+    return str(upload.CreateBinary(request, timeout=30, **options).binaryTransferUUID)
 
 
-def send(upload, binary_uuid: str, *chunks: bytes, first: int = 0) -> int:
+def send(upload: Any, binary_uuid: str, *chunks: bytes, first: int = 0) -> int:
     requests = [
         pb2_module.UploadChunkRequest(binaryTransferUUID=binary_uuid, chunkIndex=first + i, payload=chunk)
         for i, chunk in enumerate(chunks)
@@ -46,13 +50,13 @@ def send(upload, binary_uuid: str, *chunks: bytes, first: int = 0) -> int:
     return len(list(upload.UploadChunk(iter(requests), timeout=60)))
 
 
-def failure(raised) -> tuple[int, str]:
+def failure(raised: Any) -> tuple[int, str]:
     assert raised.value.code() is grpc.StatusCode.ABORTED, raised.value
     message = pb2_module.BinaryTransferError.FromString(standard_b64decode(raised.value.details()))
     return message.errorType, message.message
 
 
-def test_20_mb_go_in_and_come_out(serve, client_of):
+def test_20_mb_go_in_and_come_out(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve())
     content = os.urandom(20_000_000)
     assert client.Bench.Store(content).Size == len(content)
@@ -61,11 +65,13 @@ def test_20_mb_go_in_and_come_out(serve, client_of):
     assert (b"a" * size, b"b" * size) == (fetched.A, fetched.B)
 
 
-def test_64_mib_go_in(serve, client_of):
+def test_64_mib_go_in(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     assert client_of(serve()).Bench.Store(bytes(64 * MIB)).Size == 64 * MIB
 
 
-def test_responses_of_small_binaries_are_made_small_enough_for_every_client(serve, client_of):
+def test_responses_of_small_binaries_are_made_small_enough_for_every_client(
+    serve: Callable[..., Server], client_of: Callable[..., Client]
+) -> None:
     """Two of 2 MiB fit in no message that a client with gRPC's default limit takes."""
     fetched = client_of(serve()).Bench.Fetch(2 * MIB)
     assert len(fetched.A) == len(fetched.B) == 2 * MIB
@@ -80,7 +86,9 @@ def test_responses_of_small_binaries_are_made_small_enough_for_every_client(serv
         (8 * MIB, 8, "limits.upload_disk_bytes"),
     ],
 )
-def test_uploads_beyond_a_limit_are_refused_before_anything_is_kept(serve, stubs, size, chunks, named):
+def test_uploads_beyond_a_limit_are_refused_before_anything_is_kept(
+    serve: Callable[..., Server], stubs: Any, size: int, chunks: int, named: str
+) -> None:
     limits = Limits(binary_bytes=10 * MIB, upload_disk_bytes=5 * MIB)
     upload, _ = stubs(serve(limits=limits))
     with pytest.raises(grpc.RpcError) as raised:
@@ -90,7 +98,7 @@ def test_uploads_beyond_a_limit_are_refused_before_anything_is_kept(serve, stubs
     assert named in message
 
 
-def test_uploads_beyond_their_number_are_refused(serve, stubs):
+def test_uploads_beyond_their_number_are_refused(serve: Callable[..., Server], stubs: Any) -> None:
     upload, _ = stubs(serve(limits=Limits(binaries=2)))
     create(upload)
     create(upload)
@@ -108,14 +116,16 @@ def test_uploads_beyond_their_number_are_refused(serve, stubs):
         "Content",
     ],
 )
-def test_upload_for_what_is_no_binary_parameter_is_refused(serve, stubs, parameter):
+def test_upload_for_what_is_no_binary_parameter_is_refused(
+    serve: Callable[..., Server], stubs: Any, parameter: str
+) -> None:
     upload, _ = stubs(serve())
     with pytest.raises(grpc.RpcError) as raised:
         create(upload, parameter=parameter)
     assert failure(raised)[0] == UPLOAD_FAILED
 
 
-def test_more_bytes_than_announced_are_refused(serve, stubs):
+def test_more_bytes_than_announced_are_refused(serve: Callable[..., Server], stubs: Any) -> None:
     upload, _ = stubs(serve())
     binary = create(upload, size=10, chunks=2)
     with pytest.raises(grpc.RpcError) as raised:
@@ -123,7 +133,7 @@ def test_more_bytes_than_announced_are_refused(serve, stubs):
     assert failure(raised)[0] == UPLOAD_FAILED
 
 
-def test_chunk_twice_and_chunk_too_many_are_refused(serve, stubs):
+def test_chunk_twice_and_chunk_too_many_are_refused(serve: Callable[..., Server], stubs: Any) -> None:
     upload, _ = stubs(serve())
     binary = create(upload, size=10, chunks=2)
     send(upload, binary, b"x")
@@ -133,11 +143,13 @@ def test_chunk_twice_and_chunk_too_many_are_refused(serve, stubs):
         assert failure(raised)[0] == UPLOAD_FAILED
 
 
-def test_chunks_may_come_in_any_order(serve, stubs, client_of):
+def test_chunks_may_come_in_any_order(
+    serve: Callable[..., Server], stubs: Any, client_of: Callable[..., Client]
+) -> None:
     definition = feature("Order", command("Echo", parameters={"A": basic("Binary")}, responses={"A": basic("Binary")}))
 
     class Order:
-        def Echo(self, A, *, call):
+        def Echo(self, A: Any, *, call: Any) -> Any:
             return A
 
     server = serve(FeatureBinding(definition, Order()))
@@ -152,7 +164,9 @@ def test_chunks_may_come_in_any_order(serve, stubs, client_of):
     assert client.Order._grpc_stub.Echo(request).A.value == b"abcdef"
 
 
-def test_half_an_upload_can_be_deleted_and_is_forgotten_after_its_lifetime(serve, stubs, tmp_path):
+def test_half_an_upload_can_be_deleted_and_is_forgotten_after_its_lifetime(
+    serve: Callable[..., Server], stubs: Any, tmp_path: Path
+) -> None:
     server = serve(limits=Limits(binary_lifetime_s=1.0), spool_directory=tmp_path)
     upload, _ = stubs(server)
     binary = create(upload, size=10, chunks=2)
@@ -161,22 +175,26 @@ def test_half_an_upload_can_be_deleted_and_is_forgotten_after_its_lifetime(serve
         send(upload, binary, b"x")
     assert failure(raised)[0] == INVALID_UUID
     create(upload, size=10, chunks=2)
-    eventually(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
+    wait_for(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
     assert server._binaries.counts() == (0, 0)
 
 
-def test_upload_is_freed_when_its_command_has_used_it(serve, client_of, tmp_path):
+def test_upload_is_freed_when_its_command_has_used_it(
+    serve: Callable[..., Server], client_of: Callable[..., Client], tmp_path: Path
+) -> None:
     server = serve(spool_directory=tmp_path)
     client_of(server).Bench.Store(bytes(3 * MIB))
     assert server._binaries.counts() == (0, 0)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_upload_of_a_refused_call_can_be_used_again(serve, client_of, stubs):
+def test_upload_of_a_refused_call_can_be_used_again(
+    serve: Callable[..., Server], client_of: Callable[..., Client], stubs: Any
+) -> None:
     definition = feature("Slow", command("Take", observable=True, parameters={"A": basic("Binary")}))
 
     class Slow:
-        def Take(self, A, *, execution):
+        def Take(self, A: Any, *, execution: Any) -> None:
             execution.cancelled.wait(60)
 
     server = serve(FeatureBinding(definition, Slow()), limits=Limits(executions=1))
@@ -191,17 +209,19 @@ def test_upload_of_a_refused_call_can_be_used_again(serve, client_of, stubs):
         client.Slow._grpc_stub.Take(request)
     assert raised.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     server.executions.find(running.execution_uuid).cancelled.set()
-    eventually(lambda: running.done)
+    wait_for(lambda: running.done)
     assert client.Slow._grpc_stub.Take(request).commandExecutionUUID.value
 
 
-def test_upload_may_name_any_parameter_of_the_command(serve, stubs, client_of):
+def test_upload_may_name_any_parameter_of_the_command(
+    serve: Callable[..., Server], stubs: Any, client_of: Callable[..., Client]
+) -> None:
     """unitelabs-sila names the first one, whichever holds the binary."""
     definition = feature("Named", command("Take", parameters={"Name": basic("String"), "Content": basic("Binary")}))
     taken = []
 
     class Named:
-        def Take(self, Name, Content, *, call):
+        def Take(self, Name: Any, Content: Any, *, call: Any) -> None:
             taken.append((Name, Content))
 
     server = serve(FeatureBinding(definition, Named()))
@@ -217,13 +237,15 @@ def test_upload_may_name_any_parameter_of_the_command(serve, stubs, client_of):
     assert taken == [("x", b"abc")]
 
 
-def test_upload_for_one_command_is_not_taken_for_another(serve, stubs, client_of):
+def test_upload_for_one_command_is_not_taken_for_another(
+    serve: Callable[..., Server], stubs: Any, client_of: Callable[..., Client]
+) -> None:
     server = serve()
     upload, _ = stubs(server)
     definition = feature("Other", command("Take", parameters={"A": basic("Binary")}))
 
     class Other:
-        def Take(self, A, *, call):
+        def Take(self, A: Any, *, call: Any) -> None:
             pass
 
     server = serve(FeatureBinding(definition, Other()))
@@ -240,7 +262,7 @@ def test_upload_for_one_command_is_not_taken_for_another(serve, stubs, client_of
     assert "was uploaded for" in refusal.message
 
 
-def test_upload_of_another_host_is_not_found(serve):
+def test_upload_of_another_host_is_not_found(serve: Callable[..., Server]) -> None:
     """A UUID that was seen by somebody is of no use on another computer."""
     binaries = serve()._binaries
     key = str(binaries.create(PARAMETER, "ipv4:192.0.2.1", 3, 1))
@@ -249,28 +271,30 @@ def test_upload_of_another_host_is_not_found(serve):
         lambda: binaries.delete_upload(key, "ipv4:192.0.2.2"),
     ):
         with pytest.raises(Exception, match="There is no upload"):
-            act()
+            act()  # type: ignore[no-untyped-call]
     binaries.delete_upload(key, "ipv4:192.0.2.1")
 
 
-def test_abandoned_downloads_are_freed(serve, client_of, tmp_path):
+def test_abandoned_downloads_are_freed(
+    serve: Callable[..., Server], client_of: Callable[..., Client], tmp_path: Path
+) -> None:
     limits = Limits(binary_lifetime_s=1.0, result_memory_bytes=0)
     server = serve(limits=limits, spool_directory=tmp_path)
     client = client_of(server)
     request = client.Bench._unobservable_commands["Fetch"].parameters.to_message(3 * MIB)
     client.Bench._grpc_stub.Fetch(request)  # and nobody comes for the binaries
     assert server._binaries.counts()[1] == 2
-    eventually(lambda: server._binaries.counts() == (0, 0))
-    eventually(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
+    wait_for(lambda: server._binaries.counts() == (0, 0))
+    wait_for(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
 
 
-def test_idle_transfer_is_ended(serve, stubs):
+def test_idle_transfer_is_ended(serve: Callable[..., Server], stubs: Any) -> None:
     server = serve(limits=Limits(binary_lifetime_s=1.0))
     upload, _ = stubs(server)
     binary = create(upload, size=10, chunks=2)
     asked = iter([pb2_module.UploadChunkRequest(binaryTransferUUID=binary, chunkIndex=0, payload=b"x")])
 
-    def forgetful():
+    def forgetful() -> Iterator[Any]:
         yield from asked
         yield from iter(lambda: _never(over), None)
 
@@ -283,12 +307,12 @@ def test_idle_transfer_is_ended(serve, stubs):
         with pytest.raises(grpc.RpcError) as raised:
             next(call)
         assert raised.value.code() is grpc.StatusCode.CANCELLED
-        eventually(lambda: not server._concurrency_limits._transfers)
+        wait_for(lambda: not server._concurrency_limits._transfers)
     finally:
         over.set()
 
 
-def _never(over):
+def _never(over: Any) -> None:
     over.wait(60)
 
 
@@ -298,13 +322,13 @@ GUARDED = "io.github.silaot/tests/Guarded/v1"
 
 
 class Guarded:
-    def Take(self, A, *, call):
+    def Take(self, A: Any, *, call: Any) -> None:
         pass
 
-    def calls_affected_by_Token(self):
+    def calls_affected_by_Token(self) -> Any:
         return [f"{GUARDED}/Command/Take"]
 
-    def admit(self, call):
+    def admit(self, call: Any) -> None:
         if call.feature == GUARDED and call.metadata[f"{GUARDED}/Metadata/Token"] != "right":
             raise InvalidToken("the token is wrong")
 
@@ -314,7 +338,7 @@ class InvalidToken(Exception):
 
 
 @pytest.fixture
-def guarded(serve, client_of):
+def guarded(serve: Callable[..., Server], client_of: Callable[..., Client]) -> Any:
     definition = feature(
         "Guarded",
         command("Take", parameters={"A": basic("Binary")}),
@@ -326,7 +350,7 @@ def guarded(serve, client_of):
 
 
 @pytest.mark.parametrize("size", [3, 3 * MIB])
-def test_metadata_are_asked_for_binaries_of_any_size(guarded, size):
+def test_metadata_are_asked_for_binaries_of_any_size(guarded: Any, size: int) -> None:
     content = bytes(size)
     with pytest.raises(InvalidMetadata, match="needs the metadata"):
         guarded.Take(content)
@@ -335,7 +359,7 @@ def test_metadata_are_asked_for_binaries_of_any_size(guarded, size):
     guarded.Take(content, metadata=[guarded.Token("right")])
 
 
-def test_unknown_uuids_are_refused(serve, stubs):
+def test_unknown_uuids_are_refused(serve: Callable[..., Server], stubs: Any) -> None:
     _, download = stubs(serve())
     for binary in (str(uuid.uuid4()), "no uuid"):
         with pytest.raises(grpc.RpcError) as raised:

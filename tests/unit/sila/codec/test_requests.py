@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from base64 import standard_b64decode
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import grpc
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sila2.framework.pb2 import SiLAFramework_pb2
 
-from sila_ot2.sila import FeatureBinding
+from sila_ot2.sila import FeatureBinding, Server
 from tests.fakes.definitions import BENCH_FEATURE, basic, command, constrained, feature, list_of, names
 
 _STRUCTURE = (
@@ -63,12 +65,14 @@ BAD_STRING = b"\x0a\x03" + BAD_FIELD
 
 
 class Taker:
-    def Take(self, Text, Structures, Moment, Day, Hour, Anything, Content, *, call):
+    def Take(
+        self, Text: Any, Structures: Any, Moment: Any, Day: Any, Hour: Any, Anything: Any, Content: Any, *, call: Any
+    ) -> None:
         return None
 
 
 @pytest.fixture
-def channel(serve):
+def channel(serve: Callable[..., Server]) -> Iterator[Any]:
     server = serve(FeatureBinding(TAKER, Taker()))
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel:
         yield channel
@@ -81,16 +85,16 @@ def sila_error(method: str, raised: grpc.RpcError) -> SiLAFramework_pb2.SiLAErro
     assert raised.code() is grpc.StatusCode.ABORTED
     if method.startswith((UPLOAD, DOWNLOAD)):
         return None
-    return SiLAFramework_pb2.SiLAError.FromString(standard_b64decode(raised.details()))
+    return SiLAFramework_pb2.SiLAError.FromString(standard_b64decode(raised.details() or ""))
 
 
 def send(channel: grpc.Channel, method: str, request: bytes) -> None:
     if method in TRANSFERS:
-        list(channel.stream_stream(f"/{method}")(iter([request]), timeout=30))
+        list(channel.stream_stream(f"/{method}")(iter([request]), timeout=30))  # type: ignore[call-arg]
     elif method in STREAMS:
-        list(channel.unary_stream(f"/{method}")(request, timeout=30))
+        list(channel.unary_stream(f"/{method}")(request, timeout=30))  # type: ignore[call-arg]
     else:
-        channel.unary_unary(f"/{method}")(request, timeout=30)
+        channel.unary_unary(f"/{method}")(request, timeout=30)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +106,9 @@ def send(channel: grpc.Channel, method: str, request: bytes) -> None:
         *((method, BAD_FIELD) for method in [f"{BENCH}/Run_Result", *BINARY_METHODS, *STREAMS, *TRANSFERS]),
     ],
 )
-def test_text_that_is_not_utf_8(channel, caplog, method, request_bytes):
+def test_text_that_is_not_utf_8(
+    channel: Any, caplog: pytest.LogCaptureFixture, method: Any, request_bytes: Any
+) -> None:
     with pytest.raises(grpc.RpcError) as raised, caplog.at_level(logging.WARNING):
         send(channel, method, request_bytes)
     error = sila_error(method, raised.value)
@@ -110,7 +116,7 @@ def test_text_that_is_not_utf_8(channel, caplog, method, request_bytes):
     assert not caplog.records
 
 
-def test_parameter_with_a_text_that_is_not_utf_8_is_named(channel):
+def test_parameter_with_a_text_that_is_not_utf_8_is_named(channel: Any) -> None:
     number = b"\x0a\x09\x09" + bytes(8)
     with pytest.raises(grpc.RpcError) as raised:
         send(channel, f"{BENCH}/Run", number + b"\x12\x03\x0a\x01\xff")
@@ -140,7 +146,7 @@ messages = st.recursive(
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(method=st.sampled_from([*METHODS, *STREAMS, *TRANSFERS]), request=messages)
-def test_any_bytes(channel, caplog, method, request):
+def test_any_bytes(channel: Any, caplog: pytest.LogCaptureFixture, method: str, request: bytes) -> None:
     caplog.clear()
     try:
         with caplog.at_level(logging.WARNING):

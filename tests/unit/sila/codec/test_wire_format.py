@@ -118,7 +118,7 @@ def test_execution_info(
     status: int, progress: float | None, remaining_s: float | None, lifetime_s: float | None
 ) -> None:
     message = SiLAFramework_pb2.ExecutionInfo(
-        commandStatus=status,
+        commandStatus=status,  # type: ignore[arg-type]  # its number, as on the wire
         progressInfo=None if progress is None else SiLAFramework_pb2.Real(value=progress),
         estimatedRemainingTime=None if remaining_s is None else duration(remaining_s),
         updatedLifetimeOfExecution=None if lifetime_s is None else duration(lifetime_s),

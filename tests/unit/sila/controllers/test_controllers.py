@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sila2.framework import (
@@ -22,9 +24,11 @@ from sila_ot2.sila import (
     InvalidCommandState,
     LockController,
     PauseController,
+    Server,
 )
-from tests.fakes.bench import eventually
+from sila_ot2.sila.client import Client
 from tests.fakes.definitions import BENCH_FEATURE, command, feature
+from tests.waiting import wait_for
 
 LOCK_FEATURE = "org.silastandard/core/LockController/v1"
 
@@ -33,27 +37,27 @@ LOCK_FEATURE = "org.silastandard/core/LockController/v1"
 
 
 @pytest.fixture
-def cancelling(serve, client_of, standard):
+def cancelling(serve: Callable[..., Server], client_of: Callable[..., Client], standard: Callable[[str], str]) -> Any:
     return client_of(serve(FeatureBinding(standard("CancelController"), CancelController())))
 
 
-def test_cancelled_command_ends_with_its_declared_error(cancelling):
+def test_cancelled_command_ends_with_its_declared_error(cancelling: Any) -> None:
     instance = cancelling.Bench.Run(60, "x")
     cancelling.CancelController.CancelCommand(str(instance.execution_uuid))
-    eventually(lambda: instance.done)
+    wait_for(lambda: instance.done)
     with pytest.raises(DefinedExecutionError, match="CommandCancelled: ended early"):
         instance.get_responses()
 
 
-def test_cancel_all_cancels_everything(cancelling):
+def test_cancel_all_cancels_everything(cancelling: Any) -> None:
     instances = [cancelling.Bench.Run(60, "x") for _ in range(3)]
     cancelling.CancelController.CancelAll()
-    eventually(lambda: all(instance.done for instance in instances))
+    wait_for(lambda: all(instance.done for instance in instances))
 
 
-def test_cancel_of_what_is_not_running_is_the_declared_error(cancelling):
+def test_cancel_of_what_is_not_running_is_the_declared_error(cancelling: Any) -> None:
     ended = cancelling.Bench.Run(0, "x")
-    eventually(lambda: ended.done)
+    wait_for(lambda: ended.done)
     for execution_uuid in (ended.execution_uuid, uuid.uuid4()):
         with pytest.raises(DefinedExecutionError) as raised:
             cancelling.CancelController.CancelCommand(str(execution_uuid))
@@ -84,7 +88,7 @@ class Walker:
 
 
 @pytest.fixture
-def pausing(serve, client_of, standard):
+def pausing(serve: Callable[..., Server], client_of: Callable[..., Client], standard: Callable[[str], str]) -> Any:
     walker = Walker()
     client = client_of(
         serve(
@@ -95,11 +99,11 @@ def pausing(serve, client_of, standard):
     return client, walker
 
 
-def test_pause_and_resume_call_what_the_command_offers(pausing):
+def test_pause_and_resume_call_what_the_command_offers(pausing: Any) -> None:
     client, walker = pausing
     instance = client.Walker.Walk()
     execution_uuid = str(instance.execution_uuid)
-    eventually(lambda: _pauses(client, execution_uuid))
+    wait_for(lambda: _pauses(client, execution_uuid))
     assert walker.done == ["paused"]
     assert client.PauseController.Paused.get()
     with pytest.raises(DefinedExecutionError) as raised:
@@ -110,7 +114,7 @@ def test_pause_and_resume_call_what_the_command_offers(pausing):
     assert not client.PauseController.Paused.get()
 
 
-def _pauses(client, execution_uuid: str) -> bool:
+def _pauses(client: Any, execution_uuid: str) -> bool:
     try:
         client.PauseController.Pause(execution_uuid)
     except DefinedExecutionError:
@@ -118,7 +122,7 @@ def _pauses(client, execution_uuid: str) -> bool:
     return True
 
 
-def test_pause_of_a_command_that_does_not_offer_it_is_the_declared_error(pausing):
+def test_pause_of_a_command_that_does_not_offer_it_is_the_declared_error(pausing: Any) -> None:
     client, _ = pausing
     for act in (client.PauseController.Pause, client.PauseController.Resume):
         with pytest.raises(DefinedExecutionError) as raised:
@@ -140,18 +144,20 @@ class Clock:
 
 
 @pytest.fixture
-def clock():
+def clock() -> Any:
     return Clock()
 
 
 @pytest.fixture
-def lock(clock):
+def lock(clock: Any) -> Any:
     protected = {f"{BENCH_FEATURE}/Command/{name}" for name in ("Echo", "Run", "Store")}
     return LockController(protected | {RESUME}, clock)
 
 
 @pytest.fixture
-def locking(serve, client_of, standard, lock):
+def locking(
+    serve: Callable[..., Server], client_of: Callable[..., Client], standard: Callable[[str], str], lock: Any
+) -> Any:
     return client_of(
         serve(
             FeatureBinding(standard("LockController"), lock),
@@ -162,14 +168,14 @@ def locking(serve, client_of, standard, lock):
     )
 
 
-def test_unlocked_server_asks_nobody_for_the_identifier(locking):
+def test_unlocked_server_asks_nobody_for_the_identifier(locking: Any) -> None:
     assert not locking.LockController.IsLocked.get()
     assert locking.Bench.Echo("x").Text == "x"
     assert locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("any")]).Text == "x"
     locking.Bench.Run(60, "x")
 
 
-def test_locked_server_asks_for_it_where_something_changes(locking):
+def test_locked_server_asks_for_it_where_something_changes(locking: Any) -> None:
     locking.LockController.LockServer("mine", 0)
     with pytest.raises(InvalidMetadata):
         locking.Bench.Echo("x")
@@ -185,7 +191,7 @@ def test_locked_server_asks_for_it_where_something_changes(locking):
     assert locking.Bench.Store(bytes(3_000_000), metadata=[mine]).Size == 3_000_000
 
 
-def test_reading_stopping_cancelling_and_sila_service_never_need_it(locking):
+def test_reading_stopping_cancelling_and_sila_service_never_need_it(locking: Any) -> None:
     instance = locking.Bench.Run(60, "x")
     locking.LockController.LockServer("mine", 0)
     assert locking.Bench.Serial.get() == "4711"
@@ -194,12 +200,12 @@ def test_reading_stopping_cancelling_and_sila_service_never_need_it(locking):
     locking.Bench.Stop()
     assert locking.LockController.IsLocked.get()
     locking.CancelController.CancelCommand(str(instance.execution_uuid))
-    eventually(lambda: instance.done)
+    wait_for(lambda: instance.done)
     with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
         instance.get_responses()
 
 
-def test_lock_is_taken_and_given_back_by_its_holder_alone(locking):
+def test_lock_is_taken_and_given_back_by_its_holder_alone(locking: Any) -> None:
     locking.LockController.LockServer("mine", 0)
     with pytest.raises(DefinedExecutionError, match="ServerAlreadyLocked"):
         locking.LockController.LockServer("other", 0)
@@ -211,7 +217,7 @@ def test_lock_is_taken_and_given_back_by_its_holder_alone(locking):
         locking.LockController.UnlockServer("mine")
 
 
-def test_lock_ends_when_it_is_not_used_and_use_renews_it(locking, clock):
+def test_lock_ends_when_it_is_not_used_and_use_renews_it(locking: Any, clock: Any) -> None:
     locking.LockController.LockServer("mine", 10)
     for _ in range(3):
         clock.now += 9
@@ -223,7 +229,7 @@ def test_lock_ends_when_it_is_not_used_and_use_renews_it(locking, clock):
     assert locking.Bench.Echo("x").Text == "x"
 
 
-def test_lock_is_kept_alive_by_a_command_that_was_begun_with_it(locking, clock):
+def test_lock_is_kept_alive_by_a_command_that_was_begun_with_it(locking: Any, clock: Any) -> None:
     locking.LockController.LockServer("mine", 10)
     mine = [locking.LockController.LockIdentifier("mine")]
     first, second = (locking.Bench.Run(60, "x", metadata=mine) for _ in range(2))
@@ -234,26 +240,26 @@ def test_lock_is_kept_alive_by_a_command_that_was_begun_with_it(locking, clock):
     for instance in (first, second):
         assert locking.LockController.IsLocked.get()
         locking.CancelController.CancelCommand(str(instance.execution_uuid))
-        eventually(lambda instance=instance: instance.done)
+        wait_for(lambda instance=instance: instance.done)  # type: ignore[misc]
         clock.now += 9  # the timeout begins anew with the end of each
     assert locking.LockController.IsLocked.get()
     clock.now += 2
     assert not locking.LockController.IsLocked.get()
 
 
-def test_lock_is_kept_alive_neither_by_a_stranger_nor_by_commands_of_an_earlier_lock(locking, clock):
+def test_lock_is_kept_alive_neither_by_a_stranger_nor_by_commands_of_an_earlier_lock(locking: Any, clock: Any) -> None:
     before = locking.Bench.Run(60, "x")
     locking.LockController.LockServer("first", 10)
     locking.Bench.Run(60, "x", metadata=[locking.LockController.LockIdentifier("first")])
     locking.LockController.UnlockServer("first")
     locking.LockController.LockServer("second", 10)
     locking.CancelController.CancelAll()
-    eventually(lambda: before.done)
+    wait_for(lambda: before.done)
     clock.now += 11
     assert not locking.LockController.IsLocked.get()
 
 
-def test_refusals_say_who_holds_the_lock_and_until_when(locking):
+def test_refusals_say_who_holds_the_lock_and_until_when(locking: Any) -> None:
     locking.LockController.LockServer("mine", 60)
     for refused in (
         lambda: locking.Bench.Echo("x"),
@@ -263,14 +269,14 @@ def test_refusals_say_who_holds_the_lock_and_until_when(locking):
         lambda: locking.SiLAService.SetServerName("Mine"),
     ):
         with pytest.raises(SilaError, match=r"locked by a client at 127.0.0.1 since .* UTC. It ends at .* UTC"):
-            refused()
+            refused()  # type: ignore[no-untyped-call]
     locking.LockController.UnlockServer("mine")
     locking.LockController.LockServer("mine", 0)
     with pytest.raises(InvalidMetadata, match="does not end by itself"):
         locking.Bench.Echo("x")
 
 
-def test_resuming_needs_the_lock_and_pausing_does_not(locking):
+def test_resuming_needs_the_lock_and_pausing_does_not(locking: Any) -> None:
     instance = locking.Bench.Run(60, "x")
     locking.LockController.LockServer("mine", 0)
     with pytest.raises(InvalidMetadata):
@@ -279,7 +285,7 @@ def test_resuming_needs_the_lock_and_pausing_does_not(locking):
         locking.PauseController.Pause(str(instance.execution_uuid))
 
 
-def test_metadata_is_accepted_where_it_is_not_needed_but_not_by_sila_service(locking):
+def test_metadata_is_accepted_where_it_is_not_needed_but_not_by_sila_service(locking: Any) -> None:
     locking.LockController.LockServer("mine", 0)
     for identifier in ("mine", "other"):
         metadata = [locking.LockController.LockIdentifier(identifier)]
@@ -291,7 +297,7 @@ def test_metadata_is_accepted_where_it_is_not_needed_but_not_by_sila_service(loc
             locking.SiLAService.ServerName.get(metadata=metadata)
 
 
-def test_name_of_a_locked_server_stays(locking):
+def test_name_of_a_locked_server_stays(locking: Any) -> None:
     locking.LockController.LockServer("mine", 0)
     with pytest.raises(CommandExecutionNotAccepted, match="cannot be set now"):
         locking.SiLAService.SetServerName("Mine")
@@ -300,7 +306,7 @@ def test_name_of_a_locked_server_stays(locking):
     assert locking.SiLAService.ServerName.get() == "Mine"
 
 
-def test_wrong_identifier_renews_nothing(locking, clock):
+def test_wrong_identifier_renews_nothing(locking: Any, clock: Any) -> None:
     locking.LockController.LockServer("mine", 10)
     clock.now += 9
     with pytest.raises(DefinedExecutionError):
@@ -309,7 +315,7 @@ def test_wrong_identifier_renews_nothing(locking, clock):
     assert not locking.LockController.IsLocked.get()
 
 
-def test_timeout_of_zero_is_for_ever_and_a_negative_one_is_refused(locking, clock):
+def test_timeout_of_zero_is_for_ever_and_a_negative_one_is_refused(locking: Any, clock: Any) -> None:
     with pytest.raises(CommandExecutionNotAccepted, match="negative"):
         locking.LockController.LockServer("mine", -1)
     locking.LockController.LockServer("mine", 0)
@@ -317,7 +323,9 @@ def test_timeout_of_zero_is_for_ever_and_a_negative_one_is_refused(locking, cloc
     assert locking.LockController.IsLocked.get()
 
 
-def test_administrator_breaks_the_lock_and_it_is_recorded(locking, lock, caplog):
+def test_administrator_breaks_the_lock_and_it_is_recorded(
+    locking: Any, lock: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     assert not lock.break_lock("nobody holds it")
     locking.LockController.LockServer("mine", 0)
     assert lock.break_lock("asked by the operator")
@@ -325,7 +333,7 @@ def test_administrator_breaks_the_lock_and_it_is_recorded(locking, lock, caplog)
     assert "the lock was broken: asked by the operator" in caplog.text
 
 
-def test_identifier_of_the_lock_does_not_reach_the_log(locking, caplog):
+def test_identifier_of_the_lock_does_not_reach_the_log(locking: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     locking.LockController.LockServer("geheim", 1)
     locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("geheim")])
@@ -334,7 +342,7 @@ def test_identifier_of_the_lock_does_not_reach_the_log(locking, caplog):
     assert "geheim" not in caplog.text
 
 
-def test_calls_affected_by_the_lock_are_reported(locking):
+def test_calls_affected_by_the_lock_are_reported(locking: Any) -> None:
     affected = {str(call) for call in locking.LockController.LockIdentifier.get_affected_calls()}
     assert f"{BENCH_FEATURE}/Command/Echo" in affected
     assert f"{BENCH_FEATURE}/Command/Stop" not in affected

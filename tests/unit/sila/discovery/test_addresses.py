@@ -1,5 +1,7 @@
 """Where a server is reached: what is announced, and what its certificate names."""
 
+from __future__ import annotations
+
 import ipaddress
 import socket
 
@@ -9,13 +11,13 @@ from sila_ot2.sila.discovery.addresses import served_at
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
-def test_loopback_is_reached_by_its_address_and_as_localhost(address):
+def test_loopback_is_reached_by_its_address_and_as_localhost(address: str) -> None:
     served = served_at(address)
     assert served.addresses == (address,)
     assert served.hosts == ("localhost", address)
 
 
-def test_all_interfaces_stand_for_each_address_of_this_computer():
+def test_all_interfaces_stand_for_each_address_of_this_computer() -> None:
     served = served_at("0.0.0.0")
     assert "127.0.0.1" in served.addresses
     assert "0.0.0.0" not in served.hosts
@@ -23,7 +25,7 @@ def test_all_interfaces_stand_for_each_address_of_this_computer():
     assert all(ipaddress.ip_address(address).version == 4 for address in served.addresses)
 
 
-def test_a_name_is_resolved_and_named():
+def test_a_name_is_resolved_and_named() -> None:
     served = served_at("localhost")
     assert "localhost" in served.hosts
     assert "127.0.0.1" in served.addresses

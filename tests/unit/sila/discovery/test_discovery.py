@@ -7,23 +7,26 @@ import socket
 import struct
 import threading
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sila_ot2.client.discovery import browse
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.discovery.announcer import SERVICE_TYPE, Announcer
-from sila_ot2.sila.discovery.browser import browse
 
 LOOPBACK = "127.0.0.1"
 
 
 @pytest.fixture
-def announcer(tmp_path):
+def announcer(tmp_path: Path) -> Iterator[Any]:
     made = []
 
-    def announcer(**options):
+    def announcer(**options: Any) -> Any:
         identity = load_identity(tmp_path, name="Bench", hosts=["localhost", LOOPBACK])
-        given = {
+        given: dict[str, Any] = {
             "uuid": uuid.uuid4(),
             "name": "Bench",
             "description": "For tests",
@@ -40,12 +43,12 @@ def announcer(tmp_path):
         each.stop()
 
 
-def find(given, until=lambda found: True, timeout_s=20):
+def find(given: Any, until: Any = lambda found: True, timeout_s: int = 20) -> Any:
     found = browse(timeout_s, interfaces=[LOOPBACK], until=lambda found: found.uuid == given["uuid"] and until(found))
     return next(server for server in found if server.uuid == given["uuid"])
 
 
-def test_announced_server_is_found_with_all_it_says(announcer):
+def test_announced_server_is_found_with_all_it_says(announcer: Any) -> None:
     announcing, given = announcer(name="Röntgen", addresses=[LOOPBACK])
     assert announcing.start()
     found = find(given)
@@ -53,19 +56,19 @@ def test_announced_server_is_found_with_all_it_says(announcer):
     assert (found.addresses, found.port, found.ca) == ((LOOPBACK,), 50052, given["ca"])
 
 
-def test_loopback_is_not_reported_to_other_computers(announcer):
+def test_loopback_is_not_reported_to_other_computers(announcer: Any) -> None:
     announcing, given = announcer(addresses=[LOOPBACK, "192.0.2.5"], interfaces=[LOOPBACK])
     announcing.start()
     assert find(given).addresses == ("192.0.2.5",)
 
 
-def test_plain_server_announces_no_certificate(announcer):
+def test_plain_server_announces_no_certificate(announcer: Any) -> None:
     announcing, given = announcer(ca=None)
     announcing.start()
     assert find(given).ca is None
 
 
-def test_new_name_is_announced(announcer):
+def test_new_name_is_announced(announcer: Any) -> None:
     announcing, given = announcer()
     announcing.start()
     find(given)
@@ -73,7 +76,7 @@ def test_new_name_is_announced(announcer):
     assert find(given, until=lambda found: found.name == "Left bench").name == "Left bench"
 
 
-def test_stopped_server_is_gone_and_its_sockets_with_it(announcer):
+def test_stopped_server_is_gone_and_its_sockets_with_it(announcer: Any) -> None:
     announcing, given = announcer()
     announcing.start()
     find(given)
@@ -83,7 +86,9 @@ def test_stopped_server_is_gone_and_its_sockets_with_it(announcer):
     announcing.rename("nobody hears it")
 
 
-def test_second_server_with_the_same_uuid_reports_it_and_leaves_the_first_one_alone(announcer, caplog):
+def test_second_server_with_the_same_uuid_reports_it_and_leaves_the_first_one_alone(
+    announcer: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     first, given = announcer()
     first.start()
     find(given)
@@ -97,7 +102,7 @@ def test_second_server_with_the_same_uuid_reports_it_and_leaves_the_first_one_al
     second.rename("nobody hears it")
 
 
-def test_where_there_is_no_multicast_it_is_quiet(announcer, caplog):
+def test_where_there_is_no_multicast_it_is_quiet(announcer: Any, caplog: pytest.LogCaptureFixture) -> None:
     announcing, _ = announcer(interfaces=["192.0.2.1"])  # no address of this machine
     assert not announcing.start()
     assert "is not announced" in caplog.text
@@ -105,7 +110,7 @@ def test_where_there_is_no_multicast_it_is_quiet(announcer, caplog):
 
 
 @pytest.mark.parametrize("name", ["Bench", "ä" * 255])
-def test_answer_fits_one_packet(announcer, name):
+def test_answer_fits_one_packet(announcer: Any, name: str) -> None:
     """Some clients do not put answers together that were split: pointer, service, text and address come at once."""
     announcing, given = announcer(name=name, description="Ω" * 1000)
     announcing.start()
@@ -135,20 +140,20 @@ def _ask_for(name: str) -> bytes:
     raise AssertionError("no answer")
 
 
-def test_certificate_too_long_for_a_packet_is_left_out(announcer, caplog):
+def test_certificate_too_long_for_a_packet_is_left_out(announcer: Any, caplog: pytest.LogCaptureFixture) -> None:
     announcing, given = announcer(ca=b"-----BEGIN CERTIFICATE-----\n" + b"A" * 64 + b"\n" + (b"B" * 64 + b"\n") * 40)
     announcing.start()
     assert find(given).ca is None
     assert "too long to be announced" in caplog.text
 
 
-def test_independent_client_finds_it(announcer):
+def test_independent_client_finds_it(announcer: Any) -> None:
     from sila.client.discovery import Discovery
 
     announcing, given = announcer()
     announcing.start()
 
-    async def search():
+    async def search() -> Any:
         discovery = Discovery(LOOPBACK)
         await discovery.start()
         try:

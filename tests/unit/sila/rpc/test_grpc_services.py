@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import grpc
 import pytest
@@ -11,18 +13,20 @@ from google.protobuf import descriptor_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2
 
-from tests.fakes.bench import eventually
+from sila_ot2.sila import Server
+from sila_ot2.sila.client import Client
 from tests.fakes.definitions import BENCH_FEATURE
+from tests.waiting import wait_for
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
 UNKNOWN = health_pb2.HealthCheckResponse.SERVICE_UNKNOWN
 
 
 @pytest.fixture
-def channel_of():
+def channel_of() -> Iterator[Any]:
     channels = []
 
-    def channel_of(server):
+    def channel_of(server: Any) -> Any:
         channels.append(grpc.insecure_channel(f"127.0.0.1:{server.port}"))
         return channels[-1]
 
@@ -31,17 +35,17 @@ def channel_of():
         channel.close()
 
 
-def service_of(server) -> str:
-    return server._features[BENCH_FEATURE].service.full_name
+def service_of(server: Any) -> str:
+    return str(server._features[BENCH_FEATURE].service.full_name)
 
 
-def test_health_tells_of_the_server_and_of_each_feature(serve, channel_of):
+def test_health_tells_of_the_server_and_of_each_feature(serve: Callable[..., Server], channel_of: Any) -> None:
     server = serve(health=True)
     health = health_pb2_grpc.HealthStub(channel_of(server))
     bench = service_of(server)
 
     def check(name: str) -> int:
-        return health.Check(health_pb2.HealthCheckRequest(service=name)).status
+        return int(health.Check(health_pb2.HealthCheckRequest(service=name)).status)
 
     assert (check(""), check(bench)) == (SERVING, SERVING)
     server.report_health([BENCH_FEATURE], serving=False)
@@ -51,7 +55,7 @@ def test_health_tells_of_the_server_and_of_each_feature(serve, channel_of):
     assert raised.value.code() is grpc.StatusCode.NOT_FOUND
 
 
-def test_health_is_watched_and_the_watch_ends_with_the_server(serve, channel_of):
+def test_health_is_watched_and_the_watch_ends_with_the_server(serve: Callable[..., Server], channel_of: Any) -> None:
     server = serve(health=True)
     health = health_pb2_grpc.HealthStub(channel_of(server))
     watch = health.Watch(health_pb2.HealthCheckRequest(service=service_of(server)))
@@ -66,17 +70,21 @@ def test_health_is_watched_and_the_watch_ends_with_the_server(serve, channel_of)
     stopping.join()
 
 
-def test_a_watch_that_is_given_up_is_forgotten(serve, channel_of):
+def test_a_watch_that_is_given_up_is_forgotten(serve: Callable[..., Server], channel_of: Any) -> None:
     server = serve(health=True)
     watch = health_pb2_grpc.HealthStub(channel_of(server)).Watch(health_pb2.HealthCheckRequest(service=""))
     assert next(watch).status == SERVING
-    assert any(status._readers for status in server._health.statuses)
+    service = server._health
+    assert service is not None
+    assert any(status._readers for status in service.statuses)
     watch.cancel()
-    eventually(lambda: not any(status._readers for status in server._health.statuses))
+    wait_for(lambda: not any(status._readers for status in service.statuses))
 
 
 @pytest.mark.parametrize("version", ["v1", "v1alpha"])
-def test_reflection_tells_services_and_their_definitions(serve, channel_of, version):
+def test_reflection_tells_services_and_their_definitions(
+    serve: Callable[..., Server], channel_of: Any, version: str
+) -> None:
     server = serve(health=True, reflection=True)
     ask = channel_of(server).stream_stream(
         f"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo",
@@ -104,7 +112,13 @@ def test_reflection_tells_services_and_their_definitions(serve, channel_of, vers
 
 
 @pytest.mark.parametrize("absent", ["grpc_health", "grpc_reflection"])
-def test_without_the_packages_or_unless_wanted_they_are_not_offered(serve, channel_of, client_of, monkeypatch, absent):
+def test_without_the_packages_or_unless_wanted_they_are_not_offered(
+    serve: Callable[..., Server],
+    channel_of: Any,
+    client_of: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+    absent: str,
+) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(
         "sila_ot2.sila.rpc.grpc_services.find_spec", lambda name: None if name == absent else found(name)

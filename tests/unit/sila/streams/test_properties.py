@@ -9,33 +9,42 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import grpc
 import psutil
 import pytest
 from sila2.framework import DefinedExecutionError
 
-from sila_ot2.sila import Limits, ObservableProperty
+from sila_ot2.sila import Limits, ObservableProperty, Server
+from sila_ot2.sila.client import Client
 from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
-from tests.fakes.bench import Broken, eventually
+from tests.fakes.bench import Bench, Broken
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[4]
 
 
-def test_late_subscriber_gets_the_present_value_at_once(serve, client_of, bench):
+def test_late_subscriber_gets_the_present_value_at_once(
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+) -> None:
     client = client_of(serve())
     bench.Level.set(4)
     with client.Bench.Level.subscribe() as subscription:
         assert next(subscription) == 4
 
 
-def test_invalid_value_raises_at_the_setter_and_freezes_nothing(serve, client_of, bench):
+def test_invalid_value_raises_at_the_setter_and_freezes_nothing(
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+) -> None:
     client = client_of(serve())
     with client.Bench.Level.subscribe() as subscription:
         assert next(subscription) == 1
-        for invalid in (11, "a text", None, 2.5):
+        unfit: list[Any] = [11, "a text", None, 2.5]
+        for invalid in unfit:
             with pytest.raises(ValueError, match="Bench/v1/Property/Level"):
                 bench.Level.set(invalid)
         assert bench.Level.value == 1
@@ -45,7 +54,9 @@ def test_invalid_value_raises_at_the_setter_and_freezes_nothing(serve, client_of
         assert next(late) == 2
 
 
-def test_equal_values_are_sent_once(serve, client_of, bench):
+def test_equal_values_are_sent_once(
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+) -> None:
     client = client_of(serve())
     with client.Bench.Level.subscribe() as subscription:
         assert next(subscription) == 1
@@ -57,7 +68,9 @@ def test_equal_values_are_sent_once(serve, client_of, bench):
         assert next(subscription) == 5
 
 
-def test_error_ends_subscriptions_until_there_is_a_value_again(serve, client_of, bench):
+def test_error_ends_subscriptions_until_there_is_a_value_again(
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+) -> None:
     client = client_of(serve())
     with client.Bench.Label.subscribe() as subscription:
         assert next(subscription) == ""
@@ -72,12 +85,12 @@ def test_error_ends_subscriptions_until_there_is_a_value_again(serve, client_of,
         assert next(late) == ""
 
 
-def test_value_before_the_first_is_an_error():
+def test_value_before_the_first_is_an_error() -> None:
     with pytest.raises(LookupError):
         _ = ObservableProperty().value
 
 
-def test_bounded_queue_gives_a_slow_reader_the_newest():
+def test_bounded_queue_gives_a_slow_reader_the_newest() -> None:
     box = BoundedQueue(capacity=1)
     for item in (b"1", b"2", b"3"):
         box.put(item)
@@ -85,7 +98,7 @@ def test_bounded_queue_gives_a_slow_reader_the_newest():
     assert list(box) == [b"3"]
 
 
-def test_bounded_queue_raises_its_error_after_what_is_in_it():
+def test_bounded_queue_raises_its_error_after_what_is_in_it() -> None:
     box = BoundedQueue(capacity=2)
     box.put(b"1")
     box.close(Broken("over"))
@@ -95,7 +108,9 @@ def test_bounded_queue_raises_its_error_after_what_is_in_it():
         next(reader)
 
 
-def test_slow_reader_is_conflated_and_takes_no_memory(serve, client_of, bench):
+def test_slow_reader_is_conflated_and_takes_no_memory(
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+) -> None:
     """A reader that reads nothing while 20,000 values pass gets few of them, the newest among them."""
     client = client_of(serve())
     with client.Bench.Label.subscribe() as subscription:
@@ -110,7 +125,9 @@ def test_slow_reader_is_conflated_and_takes_no_memory(serve, client_of, bench):
         assert count < 20_000
 
 
-def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(serve, client_of, bench):
+def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+) -> None:
     client = client_of(serve())
     over = threading.Event()
 
@@ -134,20 +151,22 @@ def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(serve, 
     bench.Level.set(10)
     with client.Bench.Level.subscribe() as subscription:
         assert next(subscription) == 10
-    eventually(lambda: not bench.Level._readers)
+    wait_for(lambda: not bench.Level._readers)
 
 
-def test_streams_of_vanished_clients_are_freed(serve, client_of, bench):
+def test_streams_of_vanished_clients_are_freed(
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+) -> None:
     """Also those cancelled before the server has begun to serve them."""
     server = serve(limits=Limits(streams=50))
     client = client_of(server)
     for _ in range(200):
         client.Bench.Level.subscribe().cancel()
-    eventually(lambda: not bench.Level._readers)
-    eventually(lambda: server._concurrency_limits._free["streams"]._value == 50)
+    wait_for(lambda: not bench.Level._readers)
+    wait_for(lambda: server._concurrency_limits._free["streams"]._value == 50)
 
 
-def test_thousand_streams_at_one_hertz_take_less_than_a_core():
+def test_thousand_streams_at_one_hertz_take_less_than_a_core() -> None:
     command = [sys.executable, "-m", "tests.fakes.ticking_server"]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
     with subprocess.Popen(
@@ -167,7 +186,7 @@ async def _watch(port: int, server: psutil.Process, seconds: float) -> tuple[flo
     """CPU seconds the server used, seconds that passed and values that came while 1,000 streams were open."""
     received = 0
 
-    async def read(stream) -> None:
+    async def read(stream: Any) -> None:
         nonlocal received
         with contextlib.suppress(asyncio.CancelledError):
             async for _ in stream:
@@ -178,7 +197,7 @@ async def _watch(port: int, server: psutil.Process, seconds: float) -> tuple[flo
         return times.user + times.system
 
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        subscribe = channel.unary_stream("/sila2.io.github.silaot.tests.bench.v1.Bench/Subscribe_Label")
+        subscribe = channel.unary_stream("/sila2.io.github.silaot.tests.bench.v1.Bench/Subscribe_Label")  # type: ignore[call-arg]
         streams = [subscribe(b"") for _ in range(1000)]
         readers = [asyncio.create_task(read(stream)) for stream in streams]
         deadline = time.monotonic() + 60
@@ -194,29 +213,29 @@ async def _watch(port: int, server: psutil.Process, seconds: float) -> tuple[flo
     return used, passed, count
 
 
-def test_workers_end_when_idle_and_come_again():
+def test_workers_end_when_idle_and_come_again() -> None:
     workers = Workers(4, idle_s=0.05)
     gate = threading.Event()
     jobs = [workers.submit(gate.wait, 30) for _ in range(8)]
     assert workers._threads == 4
     gate.set()
     assert all(job.result(30) for job in jobs)
-    eventually(lambda: workers._threads == 0)
+    wait_for(lambda: workers._threads == 0)
     assert workers.submit(lambda: "again").result(30) == "again"
     workers.shutdown()
-    eventually(lambda: workers._threads == 0)
+    wait_for(lambda: workers._threads == 0)
 
 
-def test_workers_do_not_make_a_thread_for_each_job():
+def test_workers_do_not_make_a_thread_for_each_job() -> None:
     workers = Workers(100)
     for _ in range(50):
         workers.submit(lambda: None).result(30)
-        eventually(lambda: workers._waiting == 1)
+        wait_for(lambda: workers._waiting == 1)
     assert workers._threads == 1
     workers.shutdown()
 
 
-def test_worker_survives_what_a_job_raises():
+def test_worker_survives_what_a_job_raises() -> None:
     workers = Workers(1)
     with pytest.raises(SystemExit):
         workers.submit(exit).result(30)

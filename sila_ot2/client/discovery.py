@@ -1,4 +1,4 @@
-"""SiLA server discovery, the client's side: who announces itself."""
+"""SiLA servers that announce themselves on the network; needs the package zeroconf."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import zeroconf
+from sila_ot2.client.base_errors import ServerNotFound
 
-from sila_ot2.sila.discovery.announcer import SERVICE_TYPE
+if TYPE_CHECKING:
+    import zeroconf
+
+SERVICE_TYPE = "_sila._tcp.local."
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,40 @@ class Found:
     ca: bytes | None
 
 
+def find(
+    *, name: str | None = None, uuid: str | None = None, timeout_s: float = 5.0, interfaces: Sequence[str] = ()
+) -> Found:
+    """Find a server by its name or UUID.
+
+    Args:
+        name: the name.
+        uuid: the UUID.
+        timeout_s: how long to listen.
+        interfaces: addresses of the interfaces to listen on; none stands for all.
+
+    Raises:
+        ServerNotFound: no server of this name or UUID announces itself, or several of this name do.
+        OSError: multicast is not to be had.
+    """
+    wanted = UUID(uuid) if uuid is not None else None
+    if wanted is not None:
+        servers = browse(timeout_s, interfaces=interfaces, until=lambda found: found.uuid == wanted)
+        matching = [found for found in servers if found.uuid == wanted]
+    else:  # two servers may have one name, so all are waited for
+        servers = browse(timeout_s, interfaces=interfaces)
+        matching = [found for found in servers if found.name == name]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        uuids = ", ".join(str(found.uuid) for found in matching)
+        raise ServerNotFound(f"{len(matching)} servers are called {name}. Connect by one of their UUIDs: {uuids}.")
+    seen = ", ".join(f"{found.name} ({found.uuid})" for found in servers) or "none"
+    raise ServerNotFound(
+        f"No SiLA server {name or uuid} announced itself within {timeout_s:g} s. Seen were: {seen}. Connect by address "
+        f"if the network does not pass multicast."
+    )
+
+
 def browse(
     timeout_s: float, *, interfaces: Sequence[str] = (), until: Callable[[Found], bool] = lambda found: False
 ) -> list[Found]:
@@ -50,8 +88,13 @@ def browse(
         the servers found, by name.
 
     Raises:
+        ModuleNotFoundError: the package zeroconf is not installed.
         OSError: multicast is not to be had.
     """
+    try:
+        import zeroconf
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError("Discovery needs the package zeroconf: pip install zeroconf") from error
     servers: dict[str, Found] = {}
     names: set[str] = set()
     changed = threading.Condition()

@@ -1,0 +1,163 @@
+"""An observable command that was started, for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
+
+from sila_ot2.client import wire
+from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
+from sila_ot2.client.base_errors import ClientError, ConnectionProblem, FrameworkError
+from sila_ot2.client.calls import Command
+from sila_ot2.client.execution import END, lost, read_info
+from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
+from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
+from sila_ot2.client.link import PAUSE_S
+from sila_ot2.client.messages import Progress
+
+T = TypeVar("T")
+P = TypeVar("P")
+
+
+class AsyncExecution(Generic[T, P]):
+    """An observable command that was started. It goes on whether anybody waits for it or not.
+
+    `await execution` returns its result; `async for progress in execution` yields how it stands.
+
+    Attributes:
+        uuid: the UUID with which the server confirmed it.
+        name: feature and command.
+        reference: a text by which `AsyncOT2.execution` finds it again, also from another process.
+    """
+
+    def __init__(self, link: AsyncLink, command: Command[T, P], uuid: str) -> None:
+        self._link, self._command = link, command
+        self._outcome: tuple[T | None, ClientError | None] | None = None
+        self.uuid = uuid
+        self.name = command.name
+        self.reference = f"{command.identifier}/{uuid}"
+
+    def __repr__(self) -> str:
+        ended = "" if self._outcome is None else ", ended" if self._outcome[1] is None else ", ended with an error"
+        return f"<{self.name} {self.uuid}{ended}; await it for its result>"
+
+    def __await__(self) -> Generator[Any, None, T]:
+        return self.result().__await__()
+
+    async def result(self, timeout: float | None = None) -> T:  # noqa: ASYNC109 (as concurrent.futures has it)
+        """Wait until the command has ended and return its result.
+
+        Args:
+            timeout: how long to wait, in seconds; None waits as long as it takes.
+
+        Raises:
+            TimeoutError: it has not ended in that time; it goes on, and `result` may be called again.
+            SilaError: the command ended with this error.
+            ServerUnreachable: the server does not answer any more; the command may go on.
+            ExecutionLost: the server does not know it any more.
+        """
+        if self._outcome is None:
+            try:
+                await asyncio.wait_for(self._ended(), timeout)
+            except asyncio.TimeoutError:  # in Python 3.10 it is not the builtin one
+                raise TimeoutError(f"{self.name} has not ended in the given time. It goes on.") from None
+            self._outcome = await self._fetch()
+        value, error = self._outcome
+        if error is not None:
+            raise error
+        return value  # type: ignore[return-value]  # either it or the error is there
+
+    async def progress(self) -> Progress[P]:
+        """How it stands now."""
+        async with aclosing(self._info()) as states:
+            return await anext(states)
+
+    async def __aiter__(self) -> AsyncIterator[Progress[P]]:
+        news: asyncio.Queue[Any] = asyncio.Queue()
+        tasks = [asyncio.create_task(_forward(self._info(), [], news))]
+        if self._command.intermediate is not None:
+            tasks.append(asyncio.create_task(_forward(self._intermediate(), [END], news)))
+        now: Progress[P] = Progress("waiting", None, None)
+        more = len(tasks) > 1  # the last intermediate response may come after the end of the command
+        try:
+            while True:
+                item = await news.get()
+                if isinstance(item, ClientError):
+                    raise lost(item, self.name, self.uuid)
+                if item is END:
+                    more = False
+                elif isinstance(item, Progress):
+                    now = replace(item, details=now.details)
+                else:
+                    now = replace(now, details=item)
+                if now.finished and not more:
+                    yield now
+                    return
+                if not now.finished and item is not END:
+                    yield now
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def cancel(self) -> None:
+        """Ask the server to cancel it; it may still be ending when this returns, see `result`."""
+        await self._link.command(CANCEL_COMMAND, (self.uuid,))
+
+    async def pause(self) -> None:
+        """Pause it."""
+        await self._link.command(PAUSE, (self.uuid,))
+
+    async def resume(self) -> None:
+        """Let it go on after `pause`."""
+        await self._link.command(RESUME, (self.uuid,))
+
+    async def _ended(self) -> None:
+        async with aclosing(self._info()) as states:
+            async for _ in states:
+                pass
+
+    async def _info(self) -> AsyncGenerator[Progress[P], None]:
+        """How it stands, whenever that changes, until it has ended."""
+        path, message = f"{self._command.path}_Info", wire.field(1, self.uuid.encode())
+        while True:
+            stream = self._link.stream(path, message, read_info, self.name, endless=False)
+            try:
+                async for progress in stream:
+                    yield progress
+                    if progress.finished:
+                        return
+            except FrameworkError as error:
+                raise lost(error, self.name, self.uuid) from None
+            finally:
+                stream.cancel()
+            await asyncio.sleep(PAUSE_S)  # the server ended the stream too early
+
+    def _intermediate(self) -> AsyncStream[P]:
+        assert self._command.intermediate is not None  # noqa: S101 (asked by the caller)
+        message, read = wire.field(1, self.uuid.encode()), self._command.intermediate.read
+        return self._link.stream(f"{self._command.path}_Intermediate", message, read, self.name, endless=False)
+
+    async def _fetch(self) -> tuple[T | None, ClientError | None]:
+        try:
+            return await self._link.result(self._command, self.uuid), None
+        except FrameworkError as error:
+            raise lost(error, self.name, self.uuid) from None
+        except ConnectionProblem:
+            raise
+        except ClientError as error:
+            return None, error
+
+
+async def _forward(items: AsyncIterator[Any], end: list[Any], news: asyncio.Queue[Any]) -> None:
+    """Put what an iterator yields, what stands for its end, and its error into the queue."""
+    try:
+        async for item in items:
+            news.put_nowait(item)
+        for item in end:
+            news.put_nowait(item)
+    except ClientError as error:
+        news.put_nowait(error)

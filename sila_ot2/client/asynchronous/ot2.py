@@ -1,0 +1,115 @@
+"""The client of a server for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import grpc.aio
+
+from sila_ot2.client.asynchronous.execution import AsyncExecution
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.connecting import locate
+from sila_ot2.client.generated.asynchronous.features import AsyncFeatures
+from sila_ot2.client.generated.features import OBSERVABLE_COMMANDS
+from sila_ot2.client.generated.sila_service import SERVER_UUID
+from sila_ot2.client.link import OPTIONS
+from sila_ot2.client.lock import AsyncLock
+
+
+class AsyncOT2(AsyncFeatures):
+    """A client of a server: each feature is an attribute. Made by `connect_async`; belongs to one event loop.
+
+    Attributes:
+        name: the server's name.
+        uuid: the server's UUID.
+        address: where it is.
+    """
+
+    def __init__(self, link: AsyncLink, *, name: str, uuid: str) -> None:
+        super().__init__(link)
+        self._link = link
+        self.address, self.uuid, self.name = link.where, uuid, name
+
+    def __repr__(self) -> str:
+        return f"<client of {self.name} at {self.address} for asyncio; help() says more>"
+
+    async def __aenter__(self) -> AsyncOT2:
+        return self
+
+    async def __aexit__(self, *_: Any) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the connection. What the robot does goes on."""
+        await self._link.close()
+
+    def lock(self, timeout: int | None = None) -> AsyncLock:
+        """Have the server to yourself: `async with ot2.lock(): ...`.
+
+        Args:
+            timeout: the lock ends by itself when no call of this client has come for that time, in seconds; None for
+                never.
+        """
+        return AsyncLock(self._link, timeout, None)
+
+    def execution(self, reference: str) -> AsyncExecution[Any, Any]:
+        """Find an execution again that was started before, perhaps by another process.
+
+        Args:
+            reference: `reference` of the execution.
+
+        Raises:
+            ValueError: it is no such reference.
+        """
+        identifier, _, uuid = reference.rpartition("/")
+        if identifier not in OBSERVABLE_COMMANDS:
+            raise ValueError(f"{reference!r} is not the reference of an execution")
+        return AsyncExecution(self._link, OBSERVABLE_COMMANDS[identifier], uuid)
+
+
+async def connect_async(
+    address: str | None = None, *, name: str | None = None, uuid: str | None = None,
+    certificate: Path | str | bytes | None = None, insecure: bool = False, timeout: float = 10.0,  # noqa: ASYNC109
+    reconnect: float = 600.0,
+) -> AsyncOT2:  # fmt: skip
+    """Connect to a server; the same as `connect`, for asyncio.
+
+    Args:
+        address: HOST or HOST:PORT; without it, name and uuid, the server on this computer.
+        name: its name, to be found by discovery.
+        uuid: its UUID, to be found by discovery.
+        certificate: the certificate to trust (PEM, or a file with it): the server's own or its authority's.
+        insecure: the server does not encrypt.
+        timeout: how long to wait for it, in seconds.
+        reconnect: how long a server that has gone away is waited for later, in seconds.
+
+    Raises:
+        ServerNotFound: discovery does not find it.
+        ServerUnreachable: nobody answers at its address.
+        NotEncrypted: it does not encrypt, and `insecure` was not asked for.
+        Encrypted: it encrypts, and `insecure` was asked for.
+        WrongCertificate: it does not have the trusted certificate.
+        NotASilaServer: what answers is no SiLA 2 server.
+    """
+    target = await asyncio.to_thread(
+        locate, address, name=name, uuid=uuid, certificate=certificate, insecure=insecure, timeout_s=timeout
+    )
+    options = [*OPTIONS, *target.options()]
+    credentials, where = target.credentials(), str(target.address)
+    channel = (
+        grpc.aio.insecure_channel(where, options)
+        if credentials is None
+        else grpc.aio.secure_channel(where, credentials, options)
+    )
+    link = AsyncLink(channel, where=where, alive=SERVER_UUID, reconnect_s=timeout)
+    try:
+        service = AsyncFeatures(link).sila_service
+        server_uuid, server_name = await service.server_uuid.get(), await service.server_name.get()
+        target.remember(server_uuid, server_name)
+    except BaseException:
+        await link.close()
+        raise
+    link.reconnect_s = reconnect
+    return AsyncOT2(link, name=server_name, uuid=server_uuid)

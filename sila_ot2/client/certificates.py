@@ -1,0 +1,181 @@
+"""Which server answers at an address, and whether it is the trusted one.
+
+gRPC reports a wrong certificate, a server that does not encrypt, and nobody at all as the same failure. So the address
+is tried with the standard library's TLS first.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import Any
+
+from sila_ot2.client.base_errors import (
+    ConnectionProblem,
+    Encrypted,
+    NotASilaServer,
+    NotEncrypted,
+    ServerUnreachable,
+    WrongCertificate,
+)
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+"""What an HTTP/2 client sends first, with empty settings."""
+SETTINGS_FRAME, TLS_ALERT, TLS_HANDSHAKE = 4, 0x15, 0x16
+
+
+@dataclass(frozen=True)
+class Address:
+    """A host and a port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @classmethod
+    def parse(cls, text: str, default_port: int) -> Address:
+        """Read HOST or HOST:PORT; an IPv6 address with a port is in brackets.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        try:
+            return cls(str(ipaddress.ip_address(text.strip("[]"))), default_port)
+        except ValueError:
+            host, colon, port = text.rpartition(":")
+        if not colon:
+            host, port = text, str(default_port)
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ValueError(f"{text!r} is not HOST:PORT, for example 192.168.1.20:{default_port}")
+        return cls(host.strip("[]"), int(port))
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What gRPC needs to trust the server.
+
+    Attributes:
+        certificate: the trusted certificates, PEM.
+        name: the name that gRPC has to find in the certificate, None for the host.
+    """
+
+    certificate: bytes
+    name: str | None
+
+
+def fetch(address: Address, timeout_s: float) -> bytes:
+    """Return the certificate (PEM) of the server at an address, whoever it is.
+
+    Raises:
+        ServerUnreachable: nobody answers there.
+        NotEncrypted: the server does not encrypt.
+        NotASilaServer: what answers speaks neither TLS nor HTTP/2.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with _handshake(address, context, timeout_s) as connection:
+        return ssl.DER_cert_to_PEM_cert(connection.getpeercert(binary_form=True) or b"").encode()
+
+
+def verify(address: Address, trusted: bytes, timeout_s: float) -> Trust:
+    """Check that the server at an address has a trusted certificate.
+
+    Args:
+        address: where it is.
+        trusted: one or more certificates (PEM): the server's own or its authority's.
+        timeout_s: how long to wait for it.
+
+    Raises:
+        ServerUnreachable: nobody answers there.
+        NotEncrypted: the server does not encrypt.
+        WrongCertificate: it is another server, or its certificate has ended.
+        NotASilaServer: what answers speaks neither TLS nor HTTP/2.
+        ValueError: `trusted` is no certificate.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False  # by a pinned certificate a server is known whatever it is called
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    try:
+        context.load_verify_locations(cadata=trusted.decode("ascii"))
+    except (UnicodeDecodeError, ssl.SSLError) as error:
+        raise ValueError(f"The trusted certificate is not in PEM format: {error}") from error
+    with _handshake(address, context, timeout_s) as connection:
+        own = connection.getpeercert(binary_form=True) or b""
+        described: dict[str, Any] = connection.getpeercert() or {}
+        names = [str(value) for _, value in described.get("subjectAltName", ())]
+    if address.host in names:
+        return Trust(trusted, None)
+    if ssl.DER_cert_to_PEM_cert(own).strip() in trusted.decode().replace("\r\n", "\n") and names:
+        return Trust(trusted, names[0])
+    raise WrongCertificate(
+        f"The certificate of {address} is for {', '.join(names) or 'no name'}, not for {address.host}. Connect by one "
+        f"of these names, or trust the server's own certificate."
+    )
+
+
+def expect_plaintext(address: Address, timeout_s: float) -> None:
+    """Check that a server that does not encrypt answers at an address.
+
+    Raises:
+        ServerUnreachable: nobody answers there.
+        Encrypted: the server encrypts.
+        NotASilaServer: what answers does not speak HTTP/2.
+    """
+    if isinstance(problem := _plaintext(address, timeout_s), NotEncrypted):
+        return
+    try:
+        fetch(address, timeout_s)
+    except NotASilaServer:
+        raise problem from None
+    raise Encrypted(f"The server at {address} encrypts: connect without insecure=True.")
+
+
+def _handshake(address: Address, context: ssl.SSLContext, timeout_s: float) -> ssl.SSLSocket:
+    context.set_alpn_protocols(["h2"])
+    plain = _connect(address, timeout_s)
+    try:
+        return context.wrap_socket(plain, server_hostname=address.host)
+    except ssl.SSLCertVerificationError as error:
+        raise WrongCertificate(
+            f"The server at {address} does not have the trusted certificate ({error.verify_message}). It is another "
+            f"server, or its certificate was renewed. If you know that it is right, trust its new certificate: give it "
+            f"as `certificate`, or forget the pinned one with sila_ot2.client.forget({str(address)!r})."
+        ) from error
+    except TimeoutError as error:
+        raise ServerUnreachable(
+            f"{address} accepts a connection and does not answer within {timeout_s:g} s."
+        ) from error
+    except OSError as error:  # ssl.SSLError among them
+        raise _plaintext(address, timeout_s) from error
+    finally:
+        plain.close()
+
+
+def _connect(address: Address, timeout_s: float) -> socket.socket:
+    try:
+        return socket.create_connection((address.host, address.port), timeout_s)
+    except socket.gaierror as error:
+        raise ServerUnreachable(f"The name {address.host} is not known on this network.") from error
+    except TimeoutError as error:
+        raise ServerUnreachable(f"Nothing answers at {address} within {timeout_s:g} s.") from error
+    except OSError as error:
+        raise ServerUnreachable(f"No server answers at {address}: {error.strerror or error}.") from error
+
+
+def _plaintext(address: Address, timeout_s: float) -> ConnectionProblem:
+    """Say what answers at an address without TLS."""
+    with _connect(address, timeout_s) as connection:
+        try:
+            connection.sendall(PREFACE)
+            answer = connection.recv(9)
+        except OSError:
+            answer = b""
+    if len(answer) == 9 and answer[3] == SETTINGS_FRAME:
+        return NotEncrypted(
+            f"The server at {address} does not encrypt. Connect with insecure=True if that is meant to be so."
+        )
+    return NotASilaServer(f"What answers at {address} is no SiLA 2 server: it speaks neither TLS nor HTTP/2.")

@@ -1,0 +1,202 @@
+"""An observable command that was started."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain
+from typing import Any, Generic, TypeVar
+
+from sila_ot2.client import wire
+from sila_ot2.client.base_errors import ClientError, ConnectionProblem, ExecutionLost, FrameworkError
+from sila_ot2.client.calls import Command
+from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
+from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
+from sila_ot2.client.link import PAUSE_S, Link, Stream
+from sila_ot2.client.messages import Progress, read_progress
+from sila_ot2.client.progress_bar import ProgressBar
+
+T = TypeVar("T")
+P = TypeVar("P")
+
+END = object()
+"""In place of an intermediate response: there will be no more."""
+
+
+class Execution(Generic[T, P]):
+    """An observable command that was started. It goes on whether anybody waits for it or not.
+
+    Iterating over it yields how it stands, whenever that changes, until it has ended:
+
+        for progress in execution:
+            print(progress.fraction, progress.remaining, progress.details)
+        record = execution.result()
+
+    Attributes:
+        uuid: the UUID with which the server confirmed it.
+        name: feature and command.
+        reference: a text by which `OT2.execution` finds it again, also from another process.
+    """
+
+    def __init__(self, link: Link, command: Command[T, P], uuid: str) -> None:
+        self._link, self._command = link, command
+        self._outcome: tuple[T | None, ClientError | None] | None = None
+        self.uuid = uuid
+        self.name = command.name
+        self.reference = f"{command.identifier}/{uuid}"
+
+    def __repr__(self) -> str:
+        ended = "" if self._outcome is None else ", ended" if self._outcome[1] is None else ", ended with an error"
+        return f"<{self.name} {self.uuid}{ended}; .result() waits for it>"
+
+    def result(self, timeout: float | None = None) -> T:
+        """Wait until the command has ended and return its result.
+
+        Args:
+            timeout: how long to wait, in seconds; None waits as long as it takes.
+
+        Raises:
+            TimeoutError: it has not ended in that time; it goes on, and `result` may be called again.
+            SilaError: the command ended with this error.
+            ServerUnreachable: the server does not answer any more; the command may go on.
+            ExecutionLost: the server does not know it any more.
+        """
+        if self._outcome is None:
+            deadline = None if timeout is None else time.monotonic() + timeout
+            for _ in self._info(deadline):
+                pass
+            self._outcome = self._fetch()
+        value, error = self._outcome
+        if error is not None:
+            raise error
+        return value  # type: ignore[return-value]  # either it or the error is there
+
+    def progress(self) -> Progress[P]:
+        """How it stands now."""
+        with closing(self._info(None)) as states:
+            return next(states)
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended; asks the server."""
+        return self._outcome is not None or self.progress().finished
+
+    def __iter__(self) -> Iterator[Progress[P]]:
+        if self._command.intermediate is None:
+            yield from self._info(None)
+            return
+        news: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        opened = [self._intermediate()]
+        for items, end in ((opened[0], [END]), (self._info(None, opened), [])):
+            threading.Thread(target=_forward, args=(items, end, news), name=self.name, daemon=True).start()
+        now: Progress[P] = Progress("waiting", None, None)
+        more = True  # the last intermediate response may come after the end of the command
+        try:
+            while True:
+                item = news.get()
+                if isinstance(item, ClientError):
+                    raise self._lost(item)
+                if item is END:
+                    more = False
+                elif isinstance(item, Progress):
+                    now = replace(item, details=now.details)
+                else:
+                    now = replace(now, details=item)
+                if now.finished and not more:
+                    yield now
+                    return
+                if not now.finished and item is not END:
+                    yield now
+        finally:
+            for stream in opened:
+                stream.cancel()
+
+    def intermediate(self) -> Iterator[P]:
+        """The intermediate responses, until the command has ended; none if it has none."""
+        if self._command.intermediate is not None:
+            yield from self._intermediate()
+
+    def show(self) -> T:
+        """Wait like `result`, with a progress bar in a terminal or notebook."""
+        with ProgressBar(self.name) as bar:
+            for progress in self:
+                bar.update(progress)
+        return self.result()
+
+    def cancel(self) -> None:
+        """Ask the server to cancel it; it may still be ending when this returns, see `result`."""
+        self._link.command(CANCEL_COMMAND, (self.uuid,))
+
+    def pause(self) -> None:
+        """Pause it."""
+        self._link.command(PAUSE, (self.uuid,))
+
+    def resume(self) -> None:
+        """Let it go on after `pause`."""
+        self._link.command(RESUME, (self.uuid,))
+
+    def _info(
+        self, deadline: float | None, opened: list[Stream[Any]] | None = None
+    ) -> Generator[Progress[P], None, None]:
+        """How it stands, whenever that changes, until it has ended; the streams it opens are added to `opened`."""
+        path, message = f"{self._command.path}_Info", wire.field(1, self.uuid.encode())
+        while True:
+            stream = self._link.stream(path, message, read_info, self.name, endless=False, deadline=deadline)
+            if opened is not None:
+                opened.append(stream)
+            try:
+                for progress in stream:
+                    yield progress
+                    if progress.finished:
+                        return
+            except FrameworkError as error:
+                raise self._lost(error) from None
+            finally:
+                stream.cancel()
+            time.sleep(PAUSE_S)  # the server ended the stream too early
+
+    def _intermediate(self) -> Stream[P]:
+        assert self._command.intermediate is not None  # noqa: S101 (asked by the callers)
+        message, read = wire.field(1, self.uuid.encode()), self._command.intermediate.read
+        return self._link.stream(f"{self._command.path}_Intermediate", message, read, self.name, endless=False)
+
+    def _fetch(self) -> tuple[T | None, ClientError | None]:
+        try:
+            return self._link.result(self._command, self.uuid), None
+        except FrameworkError as error:
+            raise self._lost(error) from None
+        except ConnectionProblem:
+            raise
+        except ClientError as error:
+            return None, error
+
+    def _lost(self, error: ClientError) -> ClientError:
+        return lost(error, self.name, self.uuid)
+
+
+def lost(error: ClientError, name: str, uuid: str) -> ClientError:
+    """Return the error, or ExecutionLost if it says that the server does not know the execution."""
+    if isinstance(error, FrameworkError) and error.kind == "INVALID_COMMAND_EXECUTION_UUID":
+        return ExecutionLost(
+            f"{name}: the server does not know the execution {uuid} any more. It was restarted, or the lifetime of the "
+            f"result is over. Look at the state of the robot before anything is repeated."
+        )
+    return error
+
+
+def read_info(data: bytes, _: wire.Downloads) -> Progress[Any]:
+    """Read an ExecutionInfo from a stream."""
+    return read_progress(data)
+
+
+def _forward(items: Iterator[Any], end: list[Any], news: queue.SimpleQueue[Any]) -> None:
+    """Put what an iterator yields, what stands for its end, and its error into the queue."""
+    try:
+        for item in chain(items, end):
+            news.put(item)
+    except ClientError as error:
+        news.put(error)

@@ -1,0 +1,56 @@
+"""All features for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.generated.asynchronous.atomic_liquid_handling import AsyncAtomicLiquidHandling
+from sila_ot2.client.generated.asynchronous.cancel_controller import AsyncCancelController
+from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLighting
+from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockController
+from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
+from sila_ot2.client.generated.asynchronous.ot2_information_provider import AsyncOT2InformationProvider
+from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
+from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2PipetteProvider
+from sila_ot2.client.generated.asynchronous.ot2_status_provider import AsyncOT2StatusProvider
+from sila_ot2.client.generated.asynchronous.pause_controller import AsyncPauseController
+from sila_ot2.client.generated.asynchronous.protocol_service import AsyncProtocolService
+from sila_ot2.client.generated.asynchronous.run_controller import AsyncRunController
+from sila_ot2.client.generated.asynchronous.sila_service import AsyncSiLAService
+
+
+class AsyncFeatures:
+    """The features of a server as attributes.
+
+    Attributes:
+        atomic_liquid_handling: Moves the robot step by step, one command at a time, without a protocol.
+        device_lighting: Switches the rail lights of the robot and blinks them to identify it among others.
+        calibration_provider: Says how the robot is calibrated.
+        information_provider: Says which robot this server drives and what software it runs.
+        module_provider: Says which modules are attached to the robot.
+        pipette_provider: Says which pipettes are attached to the robot.
+        status_provider: Says how the robot is, what it does, and what it needs.
+        protocol_service: Receives protocols, keeps them, and lets the robot analyze them.
+        run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
+        cancel_controller: Ends commands before they have reached their goal.
+        lock_controller: Gives one client the server to itself.
+        pause_controller: Interrupts observable commands and lets them go on later.
+        sila_service: This Feature MUST be implemented by each SiLA Server.
+    """
+
+    def __init__(self, link: AsyncLink) -> None:
+        self.atomic_liquid_handling = AsyncAtomicLiquidHandling(link)
+        self.device_lighting = AsyncDeviceLighting(link)
+        self.calibration_provider = AsyncOT2CalibrationProvider(link)
+        self.information_provider = AsyncOT2InformationProvider(link)
+        self.module_provider = AsyncOT2ModuleProvider(link)
+        self.pipette_provider = AsyncOT2PipetteProvider(link)
+        self.status_provider = AsyncOT2StatusProvider(link)
+        self.protocol_service = AsyncProtocolService(link)
+        self.run_controller = AsyncRunController(link)
+        self.cancel_controller = AsyncCancelController(link)
+        self.lock_controller = AsyncLockController(link)
+        self.pause_controller = AsyncPauseController(link)
+        self.sila_service = AsyncSiLAService(link)

@@ -1,0 +1,118 @@
+"""The feature OT2StatusProvider for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.properties import AsyncObservableProperty, AsyncProperty
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.ot2_status_provider import (
+    ACTIVITY,
+    ALLOWED_ACTIONS,
+    DEVICE_STATUS,
+    DOOR_REQUIRED_CLOSED,
+    DOOR_STATE,
+    LAST_ERROR,
+    LAST_SEEN_AT,
+    LATENCY,
+    REACHABILITY,
+    REPORT_TIMES,
+    REQUIRED_ACTIONS,
+    UPDATE_SOURCE,
+    Contact,
+    DeviceStatus,
+    DoorState,
+    Fault,
+    ReportTime,
+    RequiredAction,
+    Source,
+    Work,
+)
+
+
+class AsyncOT2StatusProvider(Feature[AsyncLink]):
+    """Says how the robot is, what it does, and what it needs. All values are what the robot said last and change only
+    when that does; reading them, however often and by however many clients, costs the robot nothing.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2StatusProvider/v1"
+
+    @property
+    def device_status(self) -> AsyncObservableProperty[DeviceStatus]:
+        """The status in one word. Ready: a command or run can be started. Busy: a command or a run is at work, of this
+        server or of another client, or another client has the robot reserved. Paused: the current run waits.
+        NeedsAttention: a person has to act first, see Required Actions. Unreachable: the robot gives no usable
+        answer, see Reachability.
+        """
+        return AsyncObservableProperty(self._link, DEVICE_STATUS)
+
+    @property
+    def reachability(self) -> AsyncObservableProperty[Contact]:
+        """Whether the robot can be talked to, and if not, why."""
+        return AsyncObservableProperty(self._link, REACHABILITY)
+
+    @property
+    def last_seen_at(self) -> AsyncProperty[list[datetime.datetime]]:
+        """When the robot gave its last usable answer. The list is empty until it has answered for the first time, and
+        has one element from then on.
+        """
+        return AsyncProperty(self._link, LAST_SEEN_AT)
+
+    @property
+    def latency(self) -> AsyncProperty[float]:
+        """How long the robot took for its last usable answer. It is 0 until it has answered for the first time. In s."""
+        return AsyncProperty(self._link, LATENCY)
+
+    @property
+    def update_source(self) -> AsyncObservableProperty[Source]:
+        """Whether notifications of the robot keep the picture up to date, or asking it regularly has to do alone."""
+        return AsyncObservableProperty(self._link, UPDATE_SOURCE)
+
+    @property
+    def door_state(self) -> AsyncObservableProperty[DoorState]:
+        """Whether the front door or the top window is open. It is Unknown until the robot has answered for the first
+        time, and on robots with software before release 7.0.
+        """
+        return AsyncObservableProperty(self._link, DOOR_STATE)
+
+    @property
+    def door_required_closed(self) -> AsyncObservableProperty[bool]:
+        """True if the safety switch of the robot is on: an open door then pauses runs and keeps them from starting. It
+        is off on a robot as delivered.
+        """
+        return AsyncObservableProperty(self._link, DOOR_REQUIRED_CLOSED)
+
+    @property
+    def activity(self) -> AsyncObservableProperty[Work]:
+        """What is at work on the robot now."""
+        return AsyncObservableProperty(self._link, ACTIVITY)
+
+    @property
+    def allowed_actions(self) -> AsyncObservableProperty[list[str]]:
+        """What would be accepted now: fully qualified identifiers of commands, or of a feature for all commands of it
+        that move the robot. The list is empty while the robot cannot be reached.
+        """
+        return AsyncObservableProperty(self._link, ALLOWED_ACTIONS)
+
+    @property
+    def required_actions(self) -> AsyncObservableProperty[list[RequiredAction]]:
+        """What a person or client has to do before the robot can go on, the most urgent first. The list is empty if
+        there is nothing.
+        """
+        return AsyncObservableProperty(self._link, REQUIRED_ACTIONS)
+
+    @property
+    def last_error(self) -> AsyncObservableProperty[list[Fault]]:
+        """The last thing that went wrong, whether or not it is over. The list is empty if nothing has since this
+        server started.
+        """
+        return AsyncObservableProperty(self._link, LAST_ERROR)
+
+    @property
+    def report_times(self) -> AsyncProperty[list[ReportTime]]:
+        """When the robot last said each of the facts that this server shows. A fact that it never told is not listed."""
+        return AsyncProperty(self._link, REPORT_TIMES)

@@ -1,0 +1,49 @@
+"""The feature PauseController for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.properties import AsyncProperty
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.pause_controller import PAUSE, PAUSED, RESUME
+
+
+class AsyncPauseController(Feature[AsyncLink]):
+    """Interrupts observable commands and lets them go on later. Not every command can be paused; those that cannot say
+    so by the error "Operation Not Supported".
+    """
+
+    IDENTIFIER = "org.silastandard/core.commands/PauseController/v1"
+
+    async def pause(self, command_execution_uuid: str) -> None:
+        """Pauses an observable command until it is resumed or cancelled. Its command execution status stays as it is.
+        A movement under way may be completed first.
+
+        Args:
+            command_execution_uuid: The UUID with which the server confirmed the command, in lower case.
+
+        Errors: InvalidCommandExecutionUUID, InvalidCommandState, OperationNotSupported.
+        """
+        await self._link.command(PAUSE, (command_execution_uuid,))
+
+    async def resume(self, command_execution_uuid: str) -> None:
+        """Lets a paused command go on from where it was interrupted. Its status stays as it is. The robot moves again,
+        so this needs the lock identifier while the server is locked; pausing never does.
+
+        Args:
+            command_execution_uuid: The UUID with which the server confirmed the command, in lower case.
+
+        Errors: InvalidCommandExecutionUUID, InvalidCommandState, OperationNotSupported.
+        """
+        await self._link.command(RESUME, (command_execution_uuid,))
+
+    @property
+    def paused(self) -> AsyncProperty[bool]:
+        """Whether a run that this server has started is paused on the robot: by a client, by its protocol, by an open
+        door or by a person at the robot. It is read from the robot: while the robot cannot be reached, this ends
+        with an error.
+        """
+        return AsyncProperty(self._link, PAUSED)

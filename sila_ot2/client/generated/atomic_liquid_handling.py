@@ -1,0 +1,2169 @@
+"""The feature AtomicLiquidHandling.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.execution import Execution
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.properties import ObservableProperty
+from sila_ot2.client.wire import Message
+
+Mount = Literal["left", "right"]
+Axes = Literal["X", "Y", "LeftZ", "RightZ", "LeftPlunger", "RightPlunger"]
+Origin = Literal["Top", "Bottom", "Center"]
+ModuleModel = Literal[
+    "temperatureModuleV1",
+    "temperatureModuleV2",
+    "magneticModuleV1",
+    "magneticModuleV2",
+    "thermocyclerModuleV1",
+    "thermocyclerModuleV2",
+    "heaterShakerModuleV1",
+]
+StartingFrom = Literal["Back", "Front"]
+TipPolicy = Literal["Once", "Always", "Never"]
+BlowOut = Literal["Nowhere", "Source", "Target", "Trash"]
+Format = Literal["Json", "Csv"]
+Mode = Literal["Stepwise", "QueuedRun"]
+Axis = Literal["X", "Y", "Z"]
+TipState = Literal["NoTip", "Tip"]
+State = Literal["Opening", "Ready", "Busy", "Lost"]
+Outcome = Literal["AtWork", "Succeeded", "Failed", "Cancelled", "Unknown"]
+PipetteStateTipState = Literal["NoTip", "Tip", "Unknown"]
+Evidence = Literal["Tracked", "Assumed", "Unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRecord:
+    """When and as what the robot carried out a command.
+
+    Attributes:
+        command_identifier: The identifier of the robot's command. It is empty if the robot was asked for nothing.
+        started_at: When the command began, by the clock of the robot.
+        completed_at: When the command ended, by the clock of the robot.
+    """
+
+    command_identifier: str
+    started_at: datetime.datetime
+    completed_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLabwareResponses:
+    """What LoadLabware returns.
+
+    Attributes:
+        labware_identifier: The identifier of the labware in this session.
+        record: When and as what the robot carried out the command.
+    """
+
+    labware_identifier: str
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPipetteResponses:
+    """What LoadPipette returns.
+
+    Attributes:
+        pipette_identifier: The identifier of the pipette in this session.
+        record: When and as what the robot carried out the command.
+    """
+
+    pipette_identifier: str
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PickUpTipResponses:
+    """What PickUpTip returns.
+
+    Attributes:
+        tip_rack_identifier: The tip rack that the tip came from.
+        well: The place in the rack that the tip came from.
+        record: When and as what the robot carried out the command.
+    """
+
+    tip_rack_identifier: str
+    well: str
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True)
+class LoadModuleResponses:
+    """What LoadModule returns.
+
+    Attributes:
+        module_identifier: The identifier of the module in this session.
+        record: When and as what the robot carried out the command.
+    """
+
+    module_identifier: str
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True)
+class TransferResponses:
+    """What Transfer returns.
+
+    Attributes:
+        completed_steps: How many movements of the robot were carried out.
+        tips_used: How many tips were picked up.
+        record: When and as what the robot carried out the command.
+    """
+
+    completed_steps: int
+    tips_used: int
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgress:
+    """Where a command of several movements stands.
+
+    Attributes:
+        completed_steps: How many movements have been carried out.
+        total_steps: How many there are.
+        current_well: The well of the movement under way, with its labware. It may be empty.
+    """
+
+    completed_steps: int
+    total_steps: int
+    current_well: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistributeResponses:
+    """What Distribute returns.
+
+    Attributes:
+        completed_steps: How many movements of the robot were carried out.
+        tips_used: How many tips were picked up.
+        record: When and as what the robot carried out the command.
+    """
+
+    completed_steps: int
+    tips_used: int
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidateResponses:
+    """What Consolidate returns.
+
+    Attributes:
+        completed_steps: How many movements of the robot were carried out.
+        tips_used: How many tips were picked up.
+        record: When and as what the robot carried out the command.
+    """
+
+    completed_steps: int
+    tips_used: int
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteWorklistResponses:
+    """What ExecuteWorklist returns.
+
+    Attributes:
+        completed_steps: How many movements of the robot were carried out.
+        tips_used: How many tips were picked up.
+        run_identifier: The run in which the steps were carried out.
+        record: When and as what the robot carried out the command.
+    """
+
+    completed_steps: int
+    tips_used: int
+    run_identifier: str
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True)
+class SavePositionResponses:
+    """What SavePosition returns.
+
+    Attributes:
+        x: How far to the right of the front left corner of slot 1. In mm.
+        y: How far to the back of it. In mm.
+        z: How far above the deck. In mm.
+        record: When and as what the robot carried out the command.
+    """
+
+    x: float
+    y: float
+    z: float
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteRawCommandResponses:
+    """What ExecuteRawCommand returns.
+
+    Attributes:
+        result: The result as the robot gave it.
+        record: When and as what the robot carried out the command.
+    """
+
+    result: bytes
+    record: CommandRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedTipState:
+    """What somebody has seen on the pipette of a mount.
+
+    Attributes:
+        mount: The mount.
+        tip_state: What is there.
+    """
+
+    mount: Mount
+    tip_state: TipState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSummary:
+    """A session of atomic commands.
+
+    Attributes:
+        state: Opening while it is made, Ready when it takes commands, Busy while one is at work, Lost if another
+            client or a restart of the robot ended it; a lost session is shown until it is closed or a new one
+            opened.
+        run_identifier: The run behind the session. It is empty while it is opening.
+        opened_at: When the opening began, by the clock of this server.
+        displaced_by: The run that took the place of a lost session. It is empty otherwise or if that is not known.
+    """
+
+    state: State
+    run_identifier: str
+    opened_at: datetime.datetime
+    displaced_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandOutcome:
+    """What became of a command.
+
+    Attributes:
+        command_name: The identifier of the command of this feature, for example Aspirate.
+        command_identifier: The identifier of the robot's command. It is empty until the robot has given one.
+        outcome: How it ended, or AtWork as long as it has not.
+        started_at: When the command began, by the clock of this server.
+        completed_at: When the command ended, by the clock of this server. The list is empty as long as it has not.
+        error_identifier: The identifier of the error it ended with, for example TipNotAttached. It is empty if
+            there was none.
+        detail: The text of the error. It is empty if there was none.
+    """
+
+    command_name: str
+    command_identifier: str
+    outcome: Outcome
+    started_at: datetime.datetime
+    completed_at: list[datetime.datetime]
+    error_identifier: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipetteState:
+    """What is known of a pipette.
+
+    Attributes:
+        mount: The mount.
+        pipette_identifier: The identifier of the pipette in this session.
+        pipette_name: The robot's name of the pipette, for example p300_single_gen2.
+        channels: How many channels it has.
+        active_nozzles: How many of them take tips.
+        minimum_volume: The smallest volume that it is made for. In µL.
+        maximum_volume: The largest volume that it takes with the tip that is attached, or else at all. In µL.
+        tip_state: Whether a tip is attached.
+        tip_rack_identifier: The rack that the tip came from. It is empty if there is no tip or if that is not
+            known.
+        tip_well: The place in the rack that the tip came from. It is empty if there is no tip or if that is not
+            known.
+        contained_volume: How much the tip holds, air included. In µL.
+        evidence: Tracked if it follows from commands that the robot carried out, Assumed if nothing was picked up
+            in this session or somebody has stated it, Unknown if a command failed, its outcome was lost, or the
+            robot has forgotten a tip.
+    """
+
+    mount: Mount
+    pipette_identifier: str
+    pipette_name: str
+    channels: int
+    active_nozzles: int
+    minimum_volume: float
+    maximum_volume: float
+    tip_state: PipetteStateTipState
+    tip_rack_identifier: str
+    tip_well: str
+    contained_volume: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabwareState:
+    """A piece of labware that is loaded in the session.
+
+    Attributes:
+        labware_identifier: The identifier of the labware in this session.
+        definition_uri: The labware definition, written as namespace/load name/version.
+        display_name: The name for people. It may be empty.
+        location: The slot, the identifier of the module or the labware that carries it, or offDeck.
+    """
+
+    labware_identifier: str
+    definition_uri: str
+    display_name: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleState:
+    """A module that is loaded in the session.
+
+    Attributes:
+        module_identifier: The identifier of the module in this session.
+        module_model: The robot's name of the model.
+        serial_number: The serial number of the module.
+        slot: The slot.
+    """
+
+    module_identifier: str
+    module_model: str
+    serial_number: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedPosition:
+    """Where the tip of a pipette is, or its nozzle if there is no tip.
+
+    Attributes:
+        mount: The mount.
+        x: How far to the right of the front left corner of slot 1. In mm.
+        y: How far to the back of it. In mm.
+        z: How far above the deck. In mm.
+        reported_at: When the robot reported it, by the clock of the robot.
+    """
+
+    mount: Mount
+    x: float
+    y: float
+    z: float
+    reported_at: datetime.datetime
+
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1")
+_COMMAND_RECORD = wire.Structure(
+    CommandRecord, command_identifier=wire.STRING, started_at=wire.TIMESTAMP, completed_at=wire.TIMESTAMP
+)
+_DEFINED_COMMAND_RECORD = wire.Defined(_COMMAND_RECORD)
+_STEP_PROGRESS = wire.Structure(
+    StepProgress, completed_steps=wire.INTEGER, total_steps=wire.INTEGER, current_well=wire.STRING
+)
+_DEFINED_STEP_PROGRESS = wire.Defined(_STEP_PROGRESS)
+_STATED_TIP_STATE = wire.Structure(StatedTipState, mount=wire.STRING, tip_state=wire.STRING)
+_DEFINED_STATED_TIP_STATE = wire.Defined(_STATED_TIP_STATE)
+_SESSION_SUMMARY = wire.Structure(
+    SessionSummary, state=wire.STRING, run_identifier=wire.STRING, opened_at=wire.TIMESTAMP, displaced_by=wire.STRING
+)
+_DEFINED_SESSION_SUMMARY = wire.Defined(_SESSION_SUMMARY)
+_COMMAND_OUTCOME = wire.Structure(
+    CommandOutcome,
+    command_name=wire.STRING,
+    command_identifier=wire.STRING,
+    outcome=wire.STRING,
+    started_at=wire.TIMESTAMP,
+    completed_at=wire.Repeated(wire.TIMESTAMP),
+    error_identifier=wire.STRING,
+    detail=wire.STRING,
+)
+_DEFINED_COMMAND_OUTCOME = wire.Defined(_COMMAND_OUTCOME)
+_PIPETTE_STATE = wire.Structure(
+    PipetteState,
+    mount=wire.STRING,
+    pipette_identifier=wire.STRING,
+    pipette_name=wire.STRING,
+    channels=wire.INTEGER,
+    active_nozzles=wire.INTEGER,
+    minimum_volume=wire.REAL,
+    maximum_volume=wire.REAL,
+    tip_state=wire.STRING,
+    tip_rack_identifier=wire.STRING,
+    tip_well=wire.STRING,
+    contained_volume=wire.REAL,
+    evidence=wire.STRING,
+)
+_DEFINED_PIPETTE_STATE = wire.Defined(_PIPETTE_STATE)
+_LABWARE_STATE = wire.Structure(
+    LabwareState,
+    labware_identifier=wire.STRING,
+    definition_uri=wire.STRING,
+    display_name=wire.STRING,
+    location=wire.STRING,
+)
+_DEFINED_LABWARE_STATE = wire.Defined(_LABWARE_STATE)
+_MODULE_STATE = wire.Structure(
+    ModuleState, module_identifier=wire.STRING, module_model=wire.STRING, serial_number=wire.STRING, slot=wire.STRING
+)
+_DEFINED_MODULE_STATE = wire.Defined(_MODULE_STATE)
+_REPORTED_POSITION = wire.Structure(
+    ReportedPosition, mount=wire.STRING, x=wire.REAL, y=wire.REAL, z=wire.REAL, reported_at=wire.TIMESTAMP
+)
+_DEFINED_REPORTED_POSITION = wire.Defined(_REPORTED_POSITION)
+OPEN_SESSION: Command[str, None] = _FEATURE.observable_command("OpenSession", Answer(Message(wire.STRING), same), None)
+CLOSE_SESSION: Command[None, None] = _FEATURE.observable_command("CloseSession", Answer(Message(), nothing), None)
+LOAD_LABWARE: Command[LoadLabwareResponses, None] = _FEATURE.observable_command(
+    "LoadLabware",
+    Answer(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadLabwareResponses),
+    None,
+    LoadName=wire.STRING,
+    Namespace=wire.STRING,
+    Version=wire.INTEGER,
+    Location=wire.STRING,
+    DisplayName=wire.STRING,
+)
+DEFINE_LABWARE: Command[str, None] = _FEATURE.observable_command(
+    "DefineLabware", Answer(Message(wire.STRING), same), None, Definition=wire.BINARY
+)
+LOAD_PIPETTE: Command[LoadPipetteResponses, None] = _FEATURE.observable_command(
+    "LoadPipette", Answer(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadPipetteResponses), None, Mount=wire.STRING
+)
+HOME: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "Home", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Axes=wire.Repeated(wire.STRING)
+)
+PICK_UP_TIP: Command[PickUpTipResponses, None] = _FEATURE.observable_command(
+    "PickUpTip",
+    Answer(Message(wire.STRING, wire.STRING, _DEFINED_COMMAND_RECORD), PickUpTipResponses),
+    None,
+    Mount=wire.STRING,
+    TipRackIdentifier=wire.STRING,
+    Well=wire.STRING,
+)
+DROP_TIP: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "DropTip",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    Destination=wire.STRING,
+    Well=wire.STRING,
+    Alternate=wire.BOOLEAN,
+)
+ASPIRATE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "Aspirate",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    LabwareIdentifier=wire.STRING,
+    Well=wire.STRING,
+    Volume=wire.REAL,
+    Origin=wire.STRING,
+    OffsetX=wire.REAL,
+    OffsetY=wire.REAL,
+    OffsetZ=wire.REAL,
+    FlowRate=wire.REAL,
+)
+DISPENSE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "Dispense",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    LabwareIdentifier=wire.STRING,
+    Well=wire.STRING,
+    Volume=wire.REAL,
+    Origin=wire.STRING,
+    OffsetX=wire.REAL,
+    OffsetY=wire.REAL,
+    OffsetZ=wire.REAL,
+    FlowRate=wire.REAL,
+    PushOut=wire.REAL,
+)
+LOAD_MODULE: Command[LoadModuleResponses, None] = _FEATURE.observable_command(
+    "LoadModule",
+    Answer(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadModuleResponses),
+    None,
+    ModuleModel=wire.STRING,
+    Slot=wire.STRING,
+)
+MOVE_LABWARE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "MoveLabware",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    LabwareIdentifier=wire.STRING,
+    NewLocation=wire.STRING,
+)
+REMOVE_LABWARE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "RemoveLabware", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, LabwareIdentifier=wire.STRING
+)
+RETURN_TIP: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "ReturnTip", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
+)
+DISCARD_TIP_UNTRACKED: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "DiscardTipUntracked", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
+)
+ASPIRATE_IN_PLACE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "AspirateInPlace",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    Volume=wire.REAL,
+    FlowRate=wire.REAL,
+)
+DISPENSE_IN_PLACE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "DispenseInPlace",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    Volume=wire.REAL,
+    FlowRate=wire.REAL,
+    PushOut=wire.REAL,
+)
+BLOW_OUT_IN_PLACE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "BlowOutInPlace", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING, FlowRate=wire.REAL
+)
+AIR_GAP: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "AirGap",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    Volume=wire.REAL,
+    FlowRate=wire.REAL,
+)
+MIX: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "Mix",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    LabwareIdentifier=wire.STRING,
+    Well=wire.STRING,
+    Volume=wire.REAL,
+    Repetitions=wire.INTEGER,
+    Origin=wire.STRING,
+    OffsetX=wire.REAL,
+    OffsetY=wire.REAL,
+    OffsetZ=wire.REAL,
+    AspirateFlowRate=wire.REAL,
+    DispenseFlowRate=wire.REAL,
+)
+BLOW_OUT: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "BlowOut",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    LabwareIdentifier=wire.STRING,
+    Well=wire.STRING,
+    Origin=wire.STRING,
+    OffsetX=wire.REAL,
+    OffsetY=wire.REAL,
+    OffsetZ=wire.REAL,
+    FlowRate=wire.REAL,
+)
+TOUCH_TIP: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "TouchTip",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    LabwareIdentifier=wire.STRING,
+    Well=wire.STRING,
+    Origin=wire.STRING,
+    OffsetX=wire.REAL,
+    OffsetY=wire.REAL,
+    OffsetZ=wire.REAL,
+    Radius=wire.REAL,
+    Speed=wire.REAL,
+)
+PREPARE_TO_ASPIRATE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "PrepareToAspirate", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
+)
+CONFIGURE_FOR_VOLUME: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "ConfigureForVolume", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING, Volume=wire.REAL
+)
+CONFIGURE_NOZZLE_LAYOUT: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "ConfigureNozzleLayout",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    ActiveNozzles=wire.INTEGER,
+    StartingFrom=wire.STRING,
+)
+TRANSFER: Command[TransferResponses, StepProgress] = _FEATURE.observable_command(
+    "Transfer",
+    Answer(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), TransferResponses),
+    Answer(Message(_DEFINED_STEP_PROGRESS), same),
+    Mount=wire.STRING,
+    SourceLabwareIdentifier=wire.STRING,
+    SourceWells=wire.Repeated(wire.STRING),
+    TargetLabwareIdentifier=wire.STRING,
+    TargetWells=wire.Repeated(wire.STRING),
+    Volumes=wire.Repeated(wire.REAL),
+    TipPolicy=wire.STRING,
+    MixBefore=wire.INTEGER,
+    MixAfter=wire.INTEGER,
+    AirGap=wire.REAL,
+    BlowOut=wire.STRING,
+    TouchTip=wire.BOOLEAN,
+    FlowRate=wire.REAL,
+    SourceHeight=wire.REAL,
+    TargetHeight=wire.REAL,
+)
+DISTRIBUTE: Command[DistributeResponses, StepProgress] = _FEATURE.observable_command(
+    "Distribute",
+    Answer(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), DistributeResponses),
+    Answer(Message(_DEFINED_STEP_PROGRESS), same),
+    Mount=wire.STRING,
+    SourceLabwareIdentifier=wire.STRING,
+    SourceWell=wire.STRING,
+    TargetLabwareIdentifier=wire.STRING,
+    TargetWells=wire.Repeated(wire.STRING),
+    Volumes=wire.Repeated(wire.REAL),
+    TipPolicy=wire.STRING,
+    MixBefore=wire.INTEGER,
+    MixAfter=wire.INTEGER,
+    AirGap=wire.REAL,
+    BlowOut=wire.STRING,
+    TouchTip=wire.BOOLEAN,
+    FlowRate=wire.REAL,
+    SourceHeight=wire.REAL,
+    TargetHeight=wire.REAL,
+    DisposalVolume=wire.REAL,
+)
+CONSOLIDATE: Command[ConsolidateResponses, StepProgress] = _FEATURE.observable_command(
+    "Consolidate",
+    Answer(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), ConsolidateResponses),
+    Answer(Message(_DEFINED_STEP_PROGRESS), same),
+    Mount=wire.STRING,
+    SourceLabwareIdentifier=wire.STRING,
+    SourceWells=wire.Repeated(wire.STRING),
+    TargetLabwareIdentifier=wire.STRING,
+    TargetWell=wire.STRING,
+    Volumes=wire.Repeated(wire.REAL),
+    TipPolicy=wire.STRING,
+    MixBefore=wire.INTEGER,
+    MixAfter=wire.INTEGER,
+    AirGap=wire.REAL,
+    BlowOut=wire.STRING,
+    TouchTip=wire.BOOLEAN,
+    FlowRate=wire.REAL,
+    SourceHeight=wire.REAL,
+    TargetHeight=wire.REAL,
+)
+EXECUTE_WORKLIST: Command[ExecuteWorklistResponses, StepProgress] = _FEATURE.observable_command(
+    "ExecuteWorklist",
+    Answer(Message(wire.INTEGER, wire.INTEGER, wire.STRING, _DEFINED_COMMAND_RECORD), ExecuteWorklistResponses),
+    Answer(Message(_DEFINED_STEP_PROGRESS), same),
+    Worklist=wire.BINARY,
+    Format=wire.STRING,
+    Mode=wire.STRING,
+)
+MOVE_TO_WELL: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "MoveToWell",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    LabwareIdentifier=wire.STRING,
+    Well=wire.STRING,
+    Origin=wire.STRING,
+    OffsetX=wire.REAL,
+    OffsetY=wire.REAL,
+    OffsetZ=wire.REAL,
+    Speed=wire.REAL,
+    MinimumClearance=wire.REAL,
+)
+MOVE_TO_COORDINATES: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "MoveToCoordinates",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    X=wire.REAL,
+    Y=wire.REAL,
+    Z=wire.REAL,
+    Speed=wire.REAL,
+    MinimumClearance=wire.REAL,
+)
+MOVE_RELATIVE: Command[CommandRecord, None] = _FEATURE.observable_command(
+    "MoveRelative",
+    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    Axis=wire.STRING,
+    Distance=wire.REAL,
+)
+SAVE_POSITION: Command[SavePositionResponses, None] = _FEATURE.observable_command(
+    "SavePosition",
+    Answer(Message(wire.REAL, wire.REAL, wire.REAL, _DEFINED_COMMAND_RECORD), SavePositionResponses),
+    None,
+    Mount=wire.STRING,
+)
+SET_FLOW_RATES: Command[None, None] = _FEATURE.observable_command(
+    "SetFlowRates",
+    Answer(Message(), nothing),
+    None,
+    Mount=wire.STRING,
+    AspirateFlowRate=wire.REAL,
+    DispenseFlowRate=wire.REAL,
+    BlowOutFlowRate=wire.REAL,
+)
+SET_MOVEMENT_SPEED: Command[None, None] = _FEATURE.observable_command(
+    "SetMovementSpeed", Answer(Message(), nothing), None, Speed=wire.REAL
+)
+DELAY: Command[None, None] = _FEATURE.observable_command("Delay", Answer(Message(), nothing), None, Duration=wire.REAL)
+EXECUTE_RAW_COMMAND: Command[ExecuteRawCommandResponses, None] = _FEATURE.observable_command(
+    "ExecuteRawCommand",
+    Answer(Message(wire.BINARY, _DEFINED_COMMAND_RECORD), ExecuteRawCommandResponses),
+    None,
+    Command=wire.BINARY,
+)
+RECONCILE_STATE: Command[None, None] = _FEATURE.observable_command(
+    "ReconcileState",
+    Answer(Message(), nothing),
+    None,
+    TipStates=wire.Repeated(_DEFINED_STATED_TIP_STATE),
+    Confirm=wire.BOOLEAN,
+)
+SESSION: Call[list[SessionSummary]] = _FEATURE.observable_property("Session", wire.Repeated(_DEFINED_SESSION_SUMMARY))
+LAST_COMMAND: Call[list[CommandOutcome]] = _FEATURE.observable_property(
+    "LastCommand", wire.Repeated(_DEFINED_COMMAND_OUTCOME)
+)
+PIPETTE_STATES: Call[list[PipetteState]] = _FEATURE.observable_property(
+    "PipetteStates", wire.Repeated(_DEFINED_PIPETTE_STATE)
+)
+LOADED_LABWARE: Call[list[LabwareState]] = _FEATURE.observable_property(
+    "LoadedLabware", wire.Repeated(_DEFINED_LABWARE_STATE)
+)
+LOADED_MODULES: Call[list[ModuleState]] = _FEATURE.observable_property(
+    "LoadedModules", wire.Repeated(_DEFINED_MODULE_STATE)
+)
+POSITION: Call[list[ReportedPosition]] = _FEATURE.observable_property(
+    "Position", wire.Repeated(_DEFINED_REPORTED_POSITION)
+)
+
+
+class AtomicLiquidHandling(Feature[Link]):
+    """Moves the robot step by step, one command at a time, without a protocol. The commands share a session, which is
+    a run of its own on the robot; it is opened by Open Session or by the first command that needs it. Each command
+    ends when its movement has ended. A single movement cannot be interrupted: Cancel keeps everything that has not
+    begun from being sent, and the command ends as cancelled when the movement under way has ended, usually within
+    seconds. While another command of this server moves the robot, a command is refused as not accepted and the
+    message names the other one; nothing queues. What can be checked beforehand is checked beforehand, and then
+    nothing moves.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1"
+
+    def open_session(self) -> Execution[str, None]:
+        """Opens a session: it makes a run on the robot, loads the pipettes that are attached, and homes. An ended run
+        that is current gives way. If a session is open already, the command does nothing and returns it. Labware
+        that the session held before it was lost or the robot restarted has to be loaded again. The command takes
+        from some seconds to about a minute. Cancel before the command has been sent keeps the robot still; later,
+        the command ends as cancelled after its movement. A session whose opening was cancelled is not open.
+
+        The result of the execution:
+            run_identifier: The run behind the session.
+
+        Errors: RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(self._link, OPEN_SESSION, self._link.start(OPEN_SESSION, ()))
+
+    def close_session(self) -> Execution[None, None]:
+        """Closes the session, so that runs can begin. Nothing moves, and labware stays where it is. While a pipette
+        holds a tip, or may hold one, the command is refused: the robot forgets a tip with the end of the session,
+        and its next run would move too low. Closing when no session is open, or after it was lost, does nothing.
+        The command takes about a second. Cancel before it has been sent leaves the session open.
+
+        Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        CommandCancelled.
+        """
+        return Execution(self._link, CLOSE_SESSION, self._link.start(CLOSE_SESSION, ()))
+
+    def load_labware(
+        self,
+        load_name: str,
+        location: str,
+        *,
+        namespace: str | None = None,
+        version: int | None = None,
+        display_name: str | None = None,
+    ) -> Execution[LoadLabwareResponses, None]:
+        """Tells the robot that a piece of labware stands at a location. Nothing moves, unless a session has to be
+        opened first, which homes the robot. The command takes about a second. Cancel before it has been sent loads
+        nothing.
+
+        Args:
+            load_name: The load name of the labware definition, for example corning_96_wellplate_360ul_flat.
+            namespace: The namespace of the definition. None means that of a definition sent with Define Labware
+                under this load name, or else opentrons.
+            version: The version of the definition. At least 0, at most 10000. None means that of a definition sent
+                with Define Labware under this load name, or else 1.
+            location: The slot, or the identifier of a module or a piece of labware that is loaded and carries it.
+            display_name: A name for people. None means none.
+
+        The result of the execution:
+            labware_identifier: The identifier of the labware in this session.
+            record: When and as what the robot carried out the command.
+
+        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            LOAD_LABWARE,
+            self._link.start(
+                LOAD_LABWARE,
+                (
+                    load_name,
+                    "" if namespace is None else namespace,
+                    0 if version is None else version,
+                    location,
+                    "" if display_name is None else display_name,
+                ),
+            ),
+        )
+
+    def define_labware(self, definition: bytes) -> Execution[str, None]:
+        """Gives the session a custom labware definition, so that Load Labware can load it. Nothing moves, unless a
+        session has to be opened first. The command takes about a second. Sending the same definition again is
+        allowed. Cancel before it has been sent defines nothing.
+
+        Args:
+            definition: An Opentrons labware definition (JSON), at most 2 megabytes.
+
+        The result of the execution:
+            definition_uri: The labware definition, written as namespace/load name/version.
+
+        Errors: LabwareDefinitionInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, DoorOpen, CommandFailed,
+        MotionFailed.
+        """
+        return Execution(self._link, DEFINE_LABWARE, self._link.start(DEFINE_LABWARE, (definition,)))
+
+    def load_pipette(self, mount: Mount) -> Execution[LoadPipetteResponses, None]:
+        """Tells the robot to use the pipette that is attached to a mount. Other commands do this by themselves; use it
+        to check beforehand. Loading a pipette that is loaded already returns the same identifier. Nothing moves,
+        unless a session has to be opened first, which homes the robot. The command takes about a second. Cancel
+        before it has been sent loads nothing.
+
+        Args:
+            mount: The mount of the pipette.
+
+        The result of the execution:
+            pipette_identifier: The identifier of the pipette in this session.
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(self._link, LOAD_PIPETTE, self._link.start(LOAD_PIPETTE, (mount,)))
+
+    def home(self, *, axes: Sequence[Axes] = ()) -> Execution[CommandRecord, None]:
+        """Moves the axes to their reference positions. It is the way back to a known position after a failed movement.
+        It takes up to about half a minute. Cancel before the command has been sent keeps the robot still; later,
+        the command ends as cancelled after its movement.
+
+        Args:
+            axes: The axes to home. Empty means all of them.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(self._link, HOME, self._link.start(HOME, (axes,)))
+
+    def pick_up_tip(
+        self, mount: Mount, *, tip_rack_identifier: str | None = None, well: str | None = None
+    ) -> Execution[PickUpTipResponses, None]:
+        """Picks up a tip, or a column of tips with a pipette of eight channels, from a tip rack. It takes some
+        seconds. The robot has no sensor for tips: success means that the movement was carried out. Cancel before
+        the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            tip_rack_identifier: The tip rack, as Load Labware returned it. None means the first one loaded that has
+                an unused tip that fits.
+            well: The place in the rack. None means the next one that has not been used in this session.
+
+        The result of the execution:
+            tip_rack_identifier: The tip rack that the tip came from.
+            well: The place in the rack that the tip came from.
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            PICK_UP_TIP,
+            self._link.start(
+                PICK_UP_TIP,
+                (
+                    mount,
+                    "" if tip_rack_identifier is None else tip_rack_identifier,
+                    "" if well is None else well,
+                ),
+            ),
+        )
+
+    def drop_tip(
+        self, mount: Mount, *, destination: str | None = None, well: str | None = None, alternate: bool = False
+    ) -> Execution[CommandRecord, None]:
+        """Drops the attached tip with whatever it holds into the trash or into labware. It takes some seconds. Cancel
+        before the command has been sent keeps the robot still; later, the command ends as cancelled after its
+        movement.
+
+        Args:
+            mount: The mount of the pipette.
+            destination: The labware to drop the tip into, as Load Labware returned it. None means the fixed trash.
+            well: The well of the destination. It must be empty for the fixed trash. None means the first one.
+            alternate: True drops the tip at alternating places of the fixed trash, so that tips do not pile up. It
+                has no effect elsewhere or on robots before release 7.1.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            DROP_TIP,
+            self._link.start(
+                DROP_TIP,
+                (
+                    mount,
+                    "" if destination is None else destination,
+                    "" if well is None else well,
+                    alternate,
+                ),
+            ),
+        )
+
+    def aspirate(
+        self,
+        mount: Mount,
+        labware_identifier: str,
+        well: str,
+        volume: float,
+        *,
+        origin: Origin = "Bottom",
+        offset_x: float = 0.0,
+        offset_y: float = 0.0,
+        offset_z: float = 1.0,
+        flow_rate: float | None = None,
+    ) -> Execution[CommandRecord, None]:
+        """Moves to a well and draws liquid into the tip. If the tip is empty, the plunger is prepared above the well
+        first. It takes some seconds, plus the volume divided by the flow rate. Cancel before the command has been
+        sent keeps the robot still; later, the command ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            labware_identifier: The labware, as Load Labware returned it.
+            well: The well, for example A1. With a pipette of eight channels, the well under its rearmost channel,
+                or under the one that Configure Nozzle Layout chose.
+            volume: The volume. In µL, more than 0, at most 1000.
+            origin: The point of the well from which the offsets count: the center of its top, of its bottom, or of
+                its inside.
+            offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
+            offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
+            offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
+            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            ASPIRATE,
+            self._link.start(
+                ASPIRATE,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    volume,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
+            ),
+        )
+
+    def dispense(
+        self,
+        mount: Mount,
+        labware_identifier: str,
+        well: str,
+        volume: float,
+        *,
+        origin: Origin = "Bottom",
+        offset_x: float = 0.0,
+        offset_y: float = 0.0,
+        offset_z: float = 1.0,
+        flow_rate: float | None = None,
+        push_out: float | None = None,
+    ) -> Execution[CommandRecord, None]:
+        """Moves to a well and pushes liquid out of the tip. It takes some seconds, plus the volume divided by the flow
+        rate. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
+        after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            labware_identifier: The labware, as Load Labware returned it.
+            well: The well, for example A1. With a pipette of eight channels, the well under its rearmost channel,
+                or under the one that Configure Nozzle Layout chose.
+            volume: The volume. In µL, more than 0, at most 1000.
+            origin: The point of the well from which the offsets count: the center of its top, of its bottom, or of
+                its inside.
+            offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
+            offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
+            offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
+            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+            push_out: How much further than the volume the plunger is pushed. A value other than 0 needs a robot of
+                release 7.0 or later. In µL, at least 0, at most 1000. None means the default of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            DISPENSE,
+            self._link.start(
+                DISPENSE,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    volume,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if push_out is None else push_out,
+                ),
+            ),
+        )
+
+    def load_module(self, module_model: ModuleModel, slot: str) -> Execution[LoadModuleResponses, None]:
+        """Tells the robot to use a module that is connected to it and stands in a slot. Nothing moves, unless a
+        session has to be opened first, which homes the robot. The command takes about a second. Cancel before it
+        has been sent loads nothing.
+
+        Args:
+            module_model: The robot's name of the model.
+            slot: The slot. For a thermocycler it is 7, although it covers more.
+
+        The result of the execution:
+            module_identifier: The identifier of the module in this session.
+            record: When and as what the robot carried out the command.
+
+        Errors: ModuleMissing, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            LOAD_MODULE,
+            self._link.start(
+                LOAD_MODULE,
+                (
+                    module_model,
+                    slot,
+                ),
+            ),
+        )
+
+    def move_labware(self, labware_identifier: str, new_location: str) -> Execution[CommandRecord, None]:
+        """Tells the robot that a person or another device has moved labware, or is about to while the robot stands
+        still. The robot moves nothing and does not wait. The command takes about a second. Cancel before it has
+        been sent changes nothing.
+
+        Args:
+            labware_identifier: The labware, as Load Labware returned it.
+            new_location: The slot, the identifier of a module or a piece of labware that is loaded and carries it,
+                or offDeck.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            MOVE_LABWARE,
+            self._link.start(
+                MOVE_LABWARE,
+                (
+                    labware_identifier,
+                    new_location,
+                ),
+            ),
+        )
+
+    def remove_labware(self, labware_identifier: str) -> Execution[CommandRecord, None]:
+        """Tells the robot that labware has been taken off the deck, so that its place is free. It stays known and can
+        be put back with Move Labware. The robot moves nothing. The command takes about a second. Cancel before it
+        has been sent changes nothing.
+
+        Args:
+            labware_identifier: The labware, as Load Labware returned it.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(self._link, REMOVE_LABWARE, self._link.start(REMOVE_LABWARE, (labware_identifier,)))
+
+    def return_tip(self, mount: Mount) -> Execution[CommandRecord, None]:
+        """Puts the attached tip, with whatever it holds, back to the place in the rack that it was picked up from. It
+        counts as used from then on. It takes some seconds. Cancel before the command has been sent keeps the robot
+        still; later, the command ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(self._link, RETURN_TIP, self._link.start(RETURN_TIP, (mount,)))
+
+    def discard_tip_untracked(self, mount: Mount) -> Execution[CommandRecord, None]:
+        """Ejects over the fixed trash whatever the pipette may hold, also a tip that the robot does not know of, for
+        example after it restarted. For such a tip the robot homes first and travels as high as it can, because it
+        cannot know how far the tip reaches down. The command takes up to about half a minute, and for a tip that
+        the robot does not know of it needs a robot of release 7.1 or later. Cancel before the command has been sent
+        keeps the robot still; later, the command ends as cancelled after the movement under way.
+
+        Args:
+            mount: The mount of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(self._link, DISCARD_TIP_UNTRACKED, self._link.start(DISCARD_TIP_UNTRACKED, (mount,)))
+
+    def aspirate_in_place(
+        self, mount: Mount, volume: float, *, flow_rate: float | None = None
+    ) -> Execution[CommandRecord, None]:
+        """Draws liquid into the tip where the tip is, without moving the gantry. If the tip is empty, Prepare To
+        Aspirate has to come before, while the tip is above the liquid. It takes the volume divided by the flow
+        rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as
+        cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            volume: The volume. In µL, more than 0, at most 1000.
+            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            ASPIRATE_IN_PLACE,
+            self._link.start(
+                ASPIRATE_IN_PLACE,
+                (
+                    mount,
+                    volume,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
+            ),
+        )
+
+    def dispense_in_place(
+        self, mount: Mount, volume: float, *, flow_rate: float | None = None, push_out: float | None = None
+    ) -> Execution[CommandRecord, None]:
+        """Pushes liquid out of the tip where the tip is, without moving the gantry. It takes the volume divided by the
+        flow rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command
+        ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            volume: The volume. In µL, more than 0, at most 1000.
+            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+            push_out: How much further than the volume the plunger is pushed. A value other than 0 needs a robot of
+                release 7.0 or later. In µL, at least 0, at most 1000. None means the default of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            DISPENSE_IN_PLACE,
+            self._link.start(
+                DISPENSE_IN_PLACE,
+                (
+                    mount,
+                    volume,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if push_out is None else push_out,
+                ),
+            ),
+        )
+
+    def blow_out_in_place(self, mount: Mount, *, flow_rate: float | None = None) -> Execution[CommandRecord, None]:
+        """Pushes the plunger beyond its end where the tip is, so that the last drops leave the tip. It takes about a
+        second. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
+        after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            BLOW_OUT_IN_PLACE,
+            self._link.start(
+                BLOW_OUT_IN_PLACE,
+                (
+                    mount,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
+            ),
+        )
+
+    def air_gap(self, mount: Mount, volume: float, *, flow_rate: float | None = None) -> Execution[CommandRecord, None]:
+        """Moves the tip 5 millimeters above the well that it was in last and draws air. It takes some seconds. Cancel
+        stops between two movements; the message of the error says what had been done.
+
+        Args:
+            mount: The mount of the pipette.
+            volume: The volume. In µL, more than 0, at most 1000.
+            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LocationUnknown, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            AIR_GAP,
+            self._link.start(
+                AIR_GAP,
+                (
+                    mount,
+                    volume,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
+            ),
+        )
+
+    def mix(
+        self,
+        mount: Mount,
+        labware_identifier: str,
+        well: str,
+        volume: float,
+        repetitions: int,
+        *,
+        origin: Origin = "Bottom",
+        offset_x: float = 0.0,
+        offset_y: float = 0.0,
+        offset_z: float = 1.0,
+        aspirate_flow_rate: float | None = None,
+        dispense_flow_rate: float | None = None,
+    ) -> Execution[CommandRecord, None]:
+        """Draws liquid and pushes it out again in one well, again and again. It takes some seconds for each
+        repetition. Cancel stops between two movements; the message of the error says what had been done.
+
+        Args:
+            mount: The mount of the pipette.
+            labware_identifier: The labware, as Load Labware returned it.
+            well: The well, for example A1. With a pipette of eight channels, the well under its rearmost channel,
+                or under the one that Configure Nozzle Layout chose.
+            volume: The volume. In µL, more than 0, at most 1000.
+            repetitions: How often. At least 1, at most 99.
+            origin: The point of the well from which the offsets count: the center of its top, of its bottom, or of
+                its inside.
+            offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
+            offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
+            offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
+            aspirate_flow_rate: The flow rate of drawing. In µL/s, at least 0, at most 1000. None means the one set
+                with Set Flow Rates, or else the default of the pipette.
+            dispense_flow_rate: The flow rate of pushing out. In µL/s, at least 0, at most 1000. None means the one
+                set with Set Flow Rates, or else the default of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            MIX,
+            self._link.start(
+                MIX,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    volume,
+                    repetitions,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
+                    0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                ),
+            ),
+        )
+
+    def blow_out(
+        self,
+        mount: Mount,
+        labware_identifier: str,
+        well: str,
+        *,
+        origin: Origin = "Top",
+        offset_x: float = 0.0,
+        offset_y: float = 0.0,
+        offset_z: float = 0.0,
+        flow_rate: float | None = None,
+    ) -> Execution[CommandRecord, None]:
+        """Moves to a well and pushes the plunger beyond its end, so that the last drops leave the tip. It takes some
+        seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
+        after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            labware_identifier: The labware, as Load Labware returned it.
+            well: The well, for example A1. With a pipette of eight channels, the well under its rearmost channel,
+                or under the one that Configure Nozzle Layout chose.
+            origin: The point of the well from which the offsets count: the center of its top, of its bottom, or of
+                its inside.
+            offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
+            offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
+            offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
+            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            BLOW_OUT,
+            self._link.start(
+                BLOW_OUT,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
+            ),
+        )
+
+    def touch_tip(
+        self,
+        mount: Mount,
+        labware_identifier: str,
+        well: str,
+        *,
+        origin: Origin = "Top",
+        offset_x: float = 0.0,
+        offset_y: float = 0.0,
+        offset_z: float = -1.0,
+        radius: float = 1.0,
+        speed: float | None = None,
+    ) -> Execution[CommandRecord, None]:
+        """Touches the wall of a well with the tip on four sides, so that drops stay behind. It takes some seconds.
+        Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
+        its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            labware_identifier: The labware, as Load Labware returned it.
+            well: The well, for example A1. With a pipette of eight channels, the well under its rearmost channel,
+                or under the one that Configure Nozzle Layout chose.
+            origin: The point of the well from which the offsets count: the center of its top, of its bottom, or of
+                its inside.
+            offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
+            offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
+            offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
+            radius: How far from the center the tip goes, as a fraction of the radius of the well. At least 0, at
+                most 1.
+            speed: The speed. In mm/s, at least 0, at most 80. None means the default of the robot.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            TOUCH_TIP,
+            self._link.start(
+                TOUCH_TIP,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    radius,
+                    0.0 if speed is None else speed,
+                ),
+            ),
+        )
+
+    def prepare_to_aspirate(self, mount: Mount) -> Execution[CommandRecord, None]:
+        """Moves the plunger to where drawing begins, while the tip is above the liquid. The tip has to be empty. It
+        takes about a second. Cancel before the command has been sent keeps the robot still; later, the command ends
+        as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(self._link, PREPARE_TO_ASPIRATE, self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
+
+    def configure_for_volume(self, mount: Mount, volume: float) -> Execution[CommandRecord, None]:
+        """Tells the robot the largest volume that will be handled next, for pipettes that have a mode for small
+        volumes; for others it changes nothing. The tip has to be empty. It takes about a second and needs a robot
+        of release 7.0 or later. Cancel before the command has been sent keeps the robot still; later, the command
+        ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            volume: The volume. In µL, more than 0, at most 1000.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            CONFIGURE_FOR_VOLUME,
+            self._link.start(
+                CONFIGURE_FOR_VOLUME,
+                (
+                    mount,
+                    volume,
+                ),
+            ),
+        )
+
+    def configure_nozzle_layout(
+        self, mount: Mount, active_nozzles: int, *, starting_from: StartingFrom = "Back"
+    ) -> Execution[CommandRecord, None]:
+        """Chooses how many channels of a pipette of eight channels take tips from now on. No tip may be attached.
+        Nothing moves, unless a session has to be opened first, which homes the robot. It takes about a second and
+        needs a robot of release 7.1 or later. Cancel before the command has been sent keeps the robot still; later,
+        the command ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            active_nozzles: How many channels are used. Eight means all of them. At least 1, at most 8.
+            starting_from: The end from which they are counted. The channel there is the one that goes to the well
+                that a command names.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, TipAlreadyAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            CONFIGURE_NOZZLE_LAYOUT,
+            self._link.start(
+                CONFIGURE_NOZZLE_LAYOUT,
+                (
+                    mount,
+                    active_nozzles,
+                    starting_from,
+                ),
+            ),
+        )
+
+    def transfer(
+        self,
+        mount: Mount,
+        source_labware_identifier: str,
+        source_wells: Sequence[str],
+        target_labware_identifier: str,
+        target_wells: Sequence[str],
+        volumes: Sequence[float],
+        *,
+        tip_policy: TipPolicy = "Once",
+        mix_before: int = 0,
+        mix_after: int = 0,
+        air_gap: float = 0.0,
+        blow_out: BlowOut = "Nowhere",
+        touch_tip: bool = False,
+        flow_rate: float | None = None,
+        source_height: float | None = None,
+        target_height: float | None = None,
+    ) -> Execution[TransferResponses, StepProgress]:
+        """Transfers liquid from source wells to target wells, one by one. With a single source well it goes to all
+        targets, and with a single target well all sources go there. Everything is checked before anything moves. It
+        lasts some seconds for each movement. Tips are taken from the racks that are loaded and dropped into the
+        trash. Cancel stops between two movements; the message of the error says what had been done, and a tip may
+        still be attached.
+
+        Args:
+            mount: The mount of the pipette.
+            source_labware_identifier: The labware to draw from, as Load Labware returned it.
+            source_wells: The wells to draw from, in this order. The list must not be empty.
+            target_labware_identifier: The labware to dispense into, as Load Labware returned it.
+            target_wells: The wells to dispense into, in this order. The list must not be empty.
+            volumes: The volumes, one for each pair of wells, or a single one for all of them. The list must not be
+                empty. A volume larger than the pipette takes is divided into equal parts.
+            tip_policy: Once picks up one tip for everything, Always a new one for each time that liquid is drawn,
+                Never uses the tip that is attached and leaves it there.
+            mix_before: How often to mix the source each time before drawing, with the volume that is drawn. Zero
+                means not at all. At least 0, at most 99.
+            mix_after: How often to mix the target each time after dispensing, with the volume that was dispensed.
+                Zero means not at all. At least 0, at most 99.
+            air_gap: How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most
+                1000.
+            blow_out: Where to blow out each time that the tip is to be empty.
+            touch_tip: True touches the walls of the well each time after drawing and dispensing.
+            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
+                set with Set Flow Rates, or else the defaults of the pipette.
+            source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
+                None means 1 millimeter.
+            target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
+                None means 1 millimeter.
+
+        The result of the execution:
+            completed_steps: How many movements of the robot were carried out.
+            tips_used: How many tips were picked up.
+            record: When and as what the robot carried out the command.
+
+        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
+        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            TRANSFER,
+            self._link.start(
+                TRANSFER,
+                (
+                    mount,
+                    source_labware_identifier,
+                    source_wells,
+                    target_labware_identifier,
+                    target_wells,
+                    volumes,
+                    tip_policy,
+                    mix_before,
+                    mix_after,
+                    air_gap,
+                    blow_out,
+                    touch_tip,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if source_height is None else source_height,
+                    0.0 if target_height is None else target_height,
+                ),
+            ),
+        )
+
+    def distribute(
+        self,
+        mount: Mount,
+        source_labware_identifier: str,
+        source_well: str,
+        target_labware_identifier: str,
+        target_wells: Sequence[str],
+        volumes: Sequence[float],
+        *,
+        tip_policy: TipPolicy = "Once",
+        mix_before: int = 0,
+        mix_after: int = 0,
+        air_gap: float = 0.0,
+        blow_out: BlowOut = "Nowhere",
+        touch_tip: bool = False,
+        flow_rate: float | None = None,
+        source_height: float | None = None,
+        target_height: float | None = None,
+        disposal_volume: float = 0.0,
+    ) -> Execution[DistributeResponses, StepProgress]:
+        """Distributes liquid from one well to many, drawing for as many of them at once as the tip holds. What is left
+        in the tip, the disposal volume, goes back to the source or to where Blow Out says. Everything is checked
+        before anything moves. It lasts some seconds for each movement. Tips are taken from the racks that are
+        loaded and dropped into the trash. Cancel stops between two movements; the message of the error says what
+        had been done, and a tip may still be attached.
+
+        Args:
+            mount: The mount of the pipette.
+            source_labware_identifier: The labware to draw from, as Load Labware returned it.
+            source_well: The well to draw from.
+            target_labware_identifier: The labware to dispense into, as Load Labware returned it.
+            target_wells: The wells to dispense into, in this order. The list must not be empty.
+            volumes: The volumes, one for each target well, or a single one for all of them. The list must not be
+                empty. A volume larger than the pipette takes is divided into equal parts.
+            tip_policy: Once picks up one tip for everything, Always a new one for each time that liquid is drawn,
+                Never uses the tip that is attached and leaves it there.
+            mix_before: How often to mix the source each time before drawing, with the volume that is drawn. Zero
+                means not at all. At least 0, at most 99.
+            mix_after: How often to mix the target each time after dispensing, with the volume that was dispensed.
+                Zero means not at all. At least 0, at most 99.
+            air_gap: How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most
+                1000.
+            blow_out: Where to blow out each time that the tip is to be empty.
+            touch_tip: True touches the walls of the well each time after drawing and dispensing.
+            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
+                set with Set Flow Rates, or else the defaults of the pipette.
+            source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
+                None means 1 millimeter.
+            target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
+                None means 1 millimeter.
+            disposal_volume: How much more to draw each time than is dispensed, so that all targets get the same.
+                Zero means none. In µL, at least 0, at most 1000.
+
+        The result of the execution:
+            completed_steps: How many movements of the robot were carried out.
+            tips_used: How many tips were picked up.
+            record: When and as what the robot carried out the command.
+
+        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
+        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            DISTRIBUTE,
+            self._link.start(
+                DISTRIBUTE,
+                (
+                    mount,
+                    source_labware_identifier,
+                    source_well,
+                    target_labware_identifier,
+                    target_wells,
+                    volumes,
+                    tip_policy,
+                    mix_before,
+                    mix_after,
+                    air_gap,
+                    blow_out,
+                    touch_tip,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if source_height is None else source_height,
+                    0.0 if target_height is None else target_height,
+                    disposal_volume,
+                ),
+            ),
+        )
+
+    def consolidate(
+        self,
+        mount: Mount,
+        source_labware_identifier: str,
+        source_wells: Sequence[str],
+        target_labware_identifier: str,
+        target_well: str,
+        volumes: Sequence[float],
+        *,
+        tip_policy: TipPolicy = "Once",
+        mix_before: int = 0,
+        mix_after: int = 0,
+        air_gap: float = 0.0,
+        blow_out: BlowOut = "Nowhere",
+        touch_tip: bool = False,
+        flow_rate: float | None = None,
+        source_height: float | None = None,
+        target_height: float | None = None,
+    ) -> Execution[ConsolidateResponses, StepProgress]:
+        """Consolidates liquid from many wells into one, drawing from as many of them as the tip holds before it
+        dispenses. Everything is checked before anything moves. It lasts some seconds for each movement. Tips are
+        taken from the racks that are loaded and dropped into the trash. Cancel stops between two movements; the
+        message of the error says what had been done, and a tip may still be attached.
+
+        Args:
+            mount: The mount of the pipette.
+            source_labware_identifier: The labware to draw from, as Load Labware returned it.
+            source_wells: The wells to draw from, in this order. The list must not be empty.
+            target_labware_identifier: The labware to dispense into, as Load Labware returned it.
+            target_well: The well to dispense into.
+            volumes: The volumes, one for each source well, or a single one for all of them. The list must not be
+                empty. A volume larger than the pipette takes is divided into equal parts.
+            tip_policy: Once picks up one tip for everything, Always a new one for each time that liquid is drawn,
+                Never uses the tip that is attached and leaves it there.
+            mix_before: How often to mix the source each time before drawing, with the volume that is drawn. Zero
+                means not at all. At least 0, at most 99.
+            mix_after: How often to mix the target each time after dispensing, with the volume that was dispensed.
+                Zero means not at all. At least 0, at most 99.
+            air_gap: How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most
+                1000.
+            blow_out: Where to blow out each time that the tip is to be empty.
+            touch_tip: True touches the walls of the well each time after drawing and dispensing.
+            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
+                set with Set Flow Rates, or else the defaults of the pipette.
+            source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
+                None means 1 millimeter.
+            target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
+                None means 1 millimeter.
+
+        The result of the execution:
+            completed_steps: How many movements of the robot were carried out.
+            tips_used: How many tips were picked up.
+            record: When and as what the robot carried out the command.
+
+        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
+        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            CONSOLIDATE,
+            self._link.start(
+                CONSOLIDATE,
+                (
+                    mount,
+                    source_labware_identifier,
+                    source_wells,
+                    target_labware_identifier,
+                    target_well,
+                    volumes,
+                    tip_policy,
+                    mix_before,
+                    mix_after,
+                    air_gap,
+                    blow_out,
+                    touch_tip,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if source_height is None else source_height,
+                    0.0 if target_height is None else target_height,
+                ),
+            ),
+        )
+
+    def execute_worklist(
+        self, worklist: bytes, format: Format, *, mode: Mode = "Stepwise"
+    ) -> Execution[ExecuteWorklistResponses, StepProgress]:
+        """Executes a list of steps, each a command of this feature with its parameters. The whole list is checked
+        before anything moves. Stepwise, the steps are sent one after the other in the session, and Cancel stops
+        between two movements. As a queued run, all are given to the robot as one run and started: it can be paused,
+        resumed, and stopped like any run, and Cancel stops it; the robot homes before and after it and drops
+        attached tips into the trash at its end, and the session is opened again afterwards. The command lasts as
+        long as the steps take.
+
+        Args:
+            worklist: The steps, in UTF-8: at most 2 megabytes and 10,000 steps.
+            format: Json for a list of objects, Csv for a table whose first row names the columns. The member or
+                column Command names the command, the others its parameters; what is left out takes its default.
+                Labware may be named by its slot.
+            mode: How the steps are carried out.
+
+        The result of the execution:
+            completed_steps: How many movements of the robot were carried out.
+            tips_used: How many tips were picked up.
+            run_identifier: The run in which the steps were carried out.
+            record: When and as what the robot carried out the command.
+
+        Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
+        VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped.
+        """
+        return Execution(
+            self._link,
+            EXECUTE_WORKLIST,
+            self._link.start(
+                EXECUTE_WORKLIST,
+                (
+                    worklist,
+                    format,
+                    mode,
+                ),
+            ),
+        )
+
+    def move_to_well(
+        self,
+        mount: Mount,
+        labware_identifier: str,
+        well: str,
+        *,
+        origin: Origin = "Top",
+        offset_x: float = 0.0,
+        offset_y: float = 0.0,
+        offset_z: float = 0.0,
+        speed: float | None = None,
+        minimum_clearance: float | None = None,
+    ) -> Execution[CommandRecord, None]:
+        """Moves the tip, or the nozzle if there is none, to a point of a well. It takes some seconds. Cancel before
+        the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            labware_identifier: The labware, as Load Labware returned it.
+            well: The well, for example A1. With a pipette of eight channels, the well under its rearmost channel,
+                or under the one that Configure Nozzle Layout chose.
+            origin: The point of the well from which the offsets count: the center of its top, of its bottom, or of
+                its inside.
+            offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
+            offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
+            offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
+            speed: The speed. In mm/s, at least 0, at most 600. None means the one set with Set Movement Speed, or
+                else the default of the robot.
+            minimum_clearance: The lowest height above the deck at which the tip travels. In mm, at least 0, at most
+                200. None means that the robot chooses a safe one.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            MOVE_TO_WELL,
+            self._link.start(
+                MOVE_TO_WELL,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if speed is None else speed,
+                    0.0 if minimum_clearance is None else minimum_clearance,
+                ),
+            ),
+        )
+
+    def move_to_coordinates(
+        self,
+        mount: Mount,
+        x: float,
+        y: float,
+        z: float,
+        *,
+        speed: float | None = None,
+        minimum_clearance: float | None = None,
+    ) -> Execution[CommandRecord, None]:
+        """Moves the tip, or the nozzle if there is none, to a point of the deck. It takes some seconds and needs a
+        robot of release 6.1 or later. Cancel before the command has been sent keeps the robot still; later, the
+        command ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            x: How far to the right of the front left corner of slot 1. In mm, at least -50, at most 450.
+            y: How far to the back of it. In mm, at least -50, at most 400.
+            z: How far above the deck. In mm, at least 0, at most 220.
+            speed: The speed. In mm/s, at least 0, at most 600. None means the one set with Set Movement Speed, or
+                else the default of the robot.
+            minimum_clearance: The lowest height above the deck at which the tip travels. In mm, at least 0, at most
+                200. None means that the robot chooses a safe one.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            MOVE_TO_COORDINATES,
+            self._link.start(
+                MOVE_TO_COORDINATES,
+                (
+                    mount,
+                    x,
+                    y,
+                    z,
+                    0.0 if speed is None else speed,
+                    0.0 if minimum_clearance is None else minimum_clearance,
+                ),
+            ),
+        )
+
+    def move_relative(self, mount: Mount, axis: Axis, distance: float) -> Execution[CommandRecord, None]:
+        """Moves the tip straight along one axis from where it is, whatever is in the way. It takes about a second.
+        Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
+        its movement.
+
+        Args:
+            mount: The mount of the pipette.
+            axis: The axis: X to the right, Y to the back, Z upward.
+            distance: How far. Negative is the other way. In mm, at least -400, at most 400.
+
+        The result of the execution:
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            MOVE_RELATIVE,
+            self._link.start(
+                MOVE_RELATIVE,
+                (
+                    mount,
+                    axis,
+                    distance,
+                ),
+            ),
+        )
+
+    def save_position(self, mount: Mount) -> Execution[SavePositionResponses, None]:
+        """Asks the robot where the tip is, or the nozzle if there is none. Nothing moves, unless a session has to be
+        opened first, which homes the robot. It takes about a second. Cancel before the command has been sent keeps
+        the robot still; later, the command ends as cancelled after its movement.
+
+        Args:
+            mount: The mount of the pipette.
+
+        The result of the execution:
+            x: How far to the right of the front left corner of slot 1.
+            y: How far to the back of it.
+            z: How far above the deck.
+            record: When and as what the robot carried out the command.
+
+        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(self._link, SAVE_POSITION, self._link.start(SAVE_POSITION, (mount,)))
+
+    def set_flow_rates(
+        self,
+        mount: Mount,
+        *,
+        aspirate_flow_rate: float | None = None,
+        dispense_flow_rate: float | None = None,
+        blow_out_flow_rate: float | None = None,
+    ) -> Execution[None, None]:
+        """Sets the flow rates of a pipette for commands that name none, until the session is closed. Nothing moves,
+        unless a session has to be opened first, which homes the robot and takes up to a minute. Cancel before that
+        leaves everything as it is.
+
+        Args:
+            mount: The mount of the pipette.
+            aspirate_flow_rate: The flow rate of drawing. In µL/s, at least 0, at most 1000. None means the default
+                of the pipette.
+            dispense_flow_rate: The flow rate of pushing out. In µL/s, at least 0, at most 1000. None means the
+                default of the pipette.
+            blow_out_flow_rate: The flow rate of blowing out. In µL/s, at least 0, at most 1000. None means the
+                default of the pipette.
+
+        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            SET_FLOW_RATES,
+            self._link.start(
+                SET_FLOW_RATES,
+                (
+                    mount,
+                    0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
+                    0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                    0.0 if blow_out_flow_rate is None else blow_out_flow_rate,
+                ),
+            ),
+        )
+
+    def set_movement_speed(self, *, speed: float | None = None) -> Execution[None, None]:
+        """Sets the speed of Move To Well and Move To Coordinates for calls that name none, until the session is
+        closed. Nothing moves, unless a session has to be opened first, which homes the robot and takes up to a
+        minute. Cancel before that leaves everything as it is.
+
+        Args:
+            speed: The speed. In mm/s, at least 0, at most 600. None means the default of the robot.
+
+        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link, SET_MOVEMENT_SPEED, self._link.start(SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
+        )
+
+    def delay(self, duration: float) -> Execution[None, None]:
+        """Waits while the robot stands still and no other command can move it. It lasts as long as the duration says.
+        This server does the waiting, so Cancel ends it at once.
+
+        Args:
+            duration: How long to wait. In s, at least 0, at most 86400.
+
+        Errors: CommandCancelled.
+        """
+        return Execution(self._link, DELAY, self._link.start(DELAY, (duration,)))
+
+    def execute_raw_command(self, command: bytes) -> Execution[ExecuteRawCommandResponses, None]:
+        """Executes one command in the robot's own words, for what this feature does not offer. It is refused unless
+        the configuration of this server allows it, and if it would make the robot wait for an operator or a
+        temperature; waitForDuration is carried out as Delay. What the robot knows of the command is checked before;
+        what the command does to tips and liquid is taken from the robot's answer. It lasts as long as the robot
+        takes. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
+        after its movement.
+
+        Args:
+            command: An object with the members commandType and params, at most 100 kilobytes.
+
+        The result of the execution:
+            result: The result as the robot gave it.
+            record: When and as what the robot carried out the command.
+
+        Errors: CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled.
+        """
+        return Execution(self._link, EXECUTE_RAW_COMMAND, self._link.start(EXECUTE_RAW_COMMAND, (command,)))
+
+    def reconcile_state(
+        self, *, tip_states: Sequence[StatedTipState] = (), confirm: bool = False
+    ) -> Execution[None, None]:
+        """Settles what is unknown after a lost answer, a failed command, or a restart. The robot is asked first; what
+        it cannot tell is taken from the statement of the person who has looked. If the robot believes in a tip that
+        is not there, the session is closed, since nothing else makes the robot forget it; that is refused while
+        another pipette holds a tip. A tip that the robot does not know of has to be discarded with Discard Tip
+        Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The command takes
+        some seconds. Cancel leaves unsettled what has not been settled by then.
+
+        Args:
+            tip_states: What is on the pipettes; a mount that is not named is as the robot reports: it holds a tip
+                if the session knows of one, and none otherwise.
+            confirm: True confirms that somebody has looked at the robot. With false the robot is asked, and nothing
+                is taken from the statement.
+
+        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            RECONCILE_STATE,
+            self._link.start(
+                RECONCILE_STATE,
+                (
+                    tip_states,
+                    confirm,
+                ),
+            ),
+        )
+
+    @property
+    def session(self) -> ObservableProperty[list[SessionSummary]]:
+        """The session of this server. The list is empty if none is open and has one element otherwise."""
+        return ObservableProperty(self._link, SESSION)
+
+    @property
+    def last_command(self) -> ObservableProperty[list[CommandOutcome]]:
+        """The last command of this feature that was sent to the robot. The list is empty before the first one and has
+        one element from then on.
+        """
+        return ObservableProperty(self._link, LAST_COMMAND)
+
+    @property
+    def pipette_states(self) -> ObservableProperty[list[PipetteState]]:
+        """What is known of the pipettes of the session. A pipette that may hold a tip of which the robot does not know
+        is listed also while no session is open, with an empty identifier; otherwise the list is empty then. The
+        robot has no sensors for tips or liquid, so all of it follows from the commands that were carried out.
+        """
+        return ObservableProperty(self._link, PIPETTE_STATES)
+
+    @property
+    def loaded_labware(self) -> ObservableProperty[list[LabwareState]]:
+        """The labware that is loaded in the session. The list is empty if no session is open."""
+        return ObservableProperty(self._link, LOADED_LABWARE)
+
+    @property
+    def loaded_modules(self) -> ObservableProperty[list[ModuleState]]:
+        """The modules that are loaded in the session. The list is empty if no session is open."""
+        return ObservableProperty(self._link, LOADED_MODULES)
+
+    @property
+    def position(self) -> ObservableProperty[list[ReportedPosition]]:
+        """The position that the robot reported with its last movement or with Save Position. The list is empty before
+        the first report and after homing, and has one element otherwise.
+        """
+        return ObservableProperty(self._link, POSITION)

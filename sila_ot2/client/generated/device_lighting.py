@@ -1,0 +1,61 @@
+"""The feature DeviceLighting.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing
+from sila_ot2.client.execution import Execution
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.properties import ObservableProperty
+from sila_ot2.client.wire import Message
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/DeviceLighting/v1")
+SET_RAIL_LIGHTS: Call[None] = _FEATURE.command("SetRailLights", Answer(Message(), nothing), On=wire.BOOLEAN)
+BLINK_FOR_IDENTIFICATION: Command[None, None] = _FEATURE.observable_command(
+    "BlinkForIdentification", Answer(Message(), nothing), None, Duration=wire.REAL
+)
+RAIL_LIGHTS: Call[bool] = _FEATURE.observable_property("RailLights", wire.BOOLEAN)
+
+
+class DeviceLighting(Feature[Link]):
+    """Switches the rail lights of the robot and blinks them to identify it among others. Nothing of this feature moves
+    the robot, so it works at any time, also while a run is active and while another command is at work.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1"
+
+    def set_rail_lights(self, on: bool) -> None:
+        """Switches the rail lights on or off. The command answers within about a second, once the robot has confirmed
+        the new state; setting the state they already have is allowed. While Blink For Identification is at work,
+        the state set here is the one that is left behind when the blinking ends.
+
+        Args:
+            on: True switches the rail lights on, false switches them off.
+
+        Errors: RobotUnreachable.
+        """
+        self._link.command(SET_RAIL_LIGHTS, (on,))
+
+    def blink_for_identification(self, duration: float) -> Execution[None, None]:
+        """Blinks the rail lights for the given time, so that a person can tell which robot this server drives. It
+        lasts as long as the duration says and then restores the state that the lights had before. Cancel ends the
+        blinking at once and restores that state too. A second call while one is at work is refused as not accepted.
+
+        Args:
+            duration: How long to blink, from 1 second to 5 minutes. In s, at least 1, at most 300.
+
+        Errors: RobotUnreachable, CommandCancelled.
+        """
+        return Execution(self._link, BLINK_FOR_IDENTIFICATION, self._link.start(BLINK_FOR_IDENTIFICATION, (duration,)))
+
+    @property
+    def rail_lights(self) -> ObservableProperty[bool]:
+        """True while the rail lights are on. The value is what the robot said last, so it also follows other clients
+        and the button of the robot; it is false until the robot has answered for the first time, and keeps its last
+        value while the robot cannot be reached.
+        """
+        return ObservableProperty(self._link, RAIL_LIGHTS)

@@ -1,0 +1,653 @@
+"""The errors that features declare, one class for each identifier.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.base_errors import DefinedExecutionError
+
+__all__ = [
+    "AnalysisFailed",
+    "AnalysisNotFound",
+    "AnalysisTimedOut",
+    "CalibrationMissing",
+    "CommandCancelled",
+    "CommandFailed",
+    "CommandNotAllowed",
+    "DataFileInUse",
+    "DataFileInvalid",
+    "DataFileNotFound",
+    "DataFileTooLarge",
+    "DoorOpen",
+    "FileNotFound",
+    "InvalidCommandExecutionUUID",
+    "InvalidCommandState",
+    "InvalidLockIdentifier",
+    "LabwareDefinitionInvalid",
+    "LabwareDefinitionNotFound",
+    "LabwareNotLoaded",
+    "LabwareOffsetInvalid",
+    "LocationUnknown",
+    "ModuleMissing",
+    "MotionFailed",
+    "NoTipAvailable",
+    "NotEnoughLiquid",
+    "NotReconciled",
+    "OperationNotSupported",
+    "OutcomeUnknown",
+    "ParameterInvalid",
+    "ParameterUnknown",
+    "PipetteMissing",
+    "PositionOutOfBounds",
+    "ProtocolInUse",
+    "ProtocolInvalid",
+    "ProtocolNotFound",
+    "ProtocolTooLarge",
+    "RawCommandInvalid",
+    "RobotBusy",
+    "RobotRejected",
+    "RobotRestarted",
+    "RobotTypeMismatch",
+    "RobotUnreachable",
+    "RunActionNotAllowed",
+    "RunFailed",
+    "RunNotFound",
+    "RunStillActive",
+    "RunStopped",
+    "ServerAlreadyLocked",
+    "ServerNotLocked",
+    "SessionActive",
+    "SessionLost",
+    "SlotNotAvailable",
+    "StopTimedOut",
+    "StorageFull",
+    "TipAlreadyAttached",
+    "TipNotAttached",
+    "TransferInvalid",
+    "UnimplementedFeature",
+    "UnsupportedByRobot",
+    "VolumeOutOfRange",
+    "WellUnknown",
+    "WorklistInvalid",
+]
+
+
+class AnalysisFailed(DefinedExecutionError):
+    """The robot could not analyze the protocol at all; its own text is in the message. Nothing moved.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class AnalysisNotFound(DefinedExecutionError):
+    """The protocol has no completed analysis with this identifier. Analyze the protocol first.
+
+    Features: ProtocolService.
+    """
+
+
+class AnalysisTimedOut(DefinedExecutionError):
+    """The analysis did not end within the given time; the message says how long it was waited for. The robot may go on
+    analyzing. Nothing moved. Repeat the command with more time.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class CalibrationMissing(DefinedExecutionError):
+    """A calibration that is needed is missing or marked as bad; the message names the deck, pipette, or tip length.
+    Nothing moved. Calibrate in the Opentrons App, then repeat the command.
+
+    Features: RunController.
+    """
+
+
+class CommandCancelled(DefinedExecutionError):
+    """The command was cancelled by a client. The message says what had been done until then.
+
+    Features: AtomicLiquidHandling, DeviceLighting, ProtocolService, RunController.
+    """
+
+
+class CommandFailed(DefinedExecutionError):
+    """The robot began the command and reported that it could not finish it; its own error is in the message. The robot
+    stands still and takes further commands. Correct the cause that the message names.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class CommandNotAllowed(DefinedExecutionError):
+    """Commands in the words of the robot are switched off in the configuration of this server, or this one is refused
+    because the session would wait for an operator or a temperature, and nothing could end its waiting. Nothing was
+    sent and nothing moved. The message says which of the two it is, and what to use instead.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class DataFileInUse(DefinedExecutionError):
+    """A run that has not ended uses the data file. Nothing was deleted. Wait for the end of the run.
+
+    Features: ProtocolService.
+    """
+
+
+class DataFileInvalid(DefinedExecutionError):
+    """The content is no readable CSV text; the message names the line. Nothing was stored.
+
+    Features: ProtocolService.
+    """
+
+
+class DataFileNotFound(DefinedExecutionError):
+    """This server knows no data file with this identifier. Nothing moved. The property Data Files lists the
+    identifiers that exist.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class DataFileTooLarge(DefinedExecutionError):
+    """The data file is larger than the 2 megabytes that the robot takes. Nothing was stored. Split the file.
+
+    Features: ProtocolService.
+    """
+
+
+class DoorOpen(DefinedExecutionError):
+    """The door or the top window of the robot is open while its door safety setting is on. Nothing moved. Close the
+    door, then repeat the command.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class FileNotFound(DefinedExecutionError):
+    """The protocol has no file of this name. The message lists the names it has.
+
+    Features: ProtocolService.
+    """
+
+
+class InvalidCommandExecutionUUID(DefinedExecutionError):
+    """No command with this UUID is being executed: there never was one, or it has ended.
+
+    Features: CancelController, PauseController.
+    """
+
+
+class InvalidCommandState(DefinedExecutionError):
+    """The command is not in a state that allows this: it is paused already, or it is not paused.
+
+    Features: PauseController.
+    """
+
+
+class InvalidLockIdentifier(DefinedExecutionError):
+    """The server is locked with another identifier than the one that was sent. Nothing was done.
+
+    Features: LockController.
+    """
+
+
+class LabwareDefinitionInvalid(DefinedExecutionError):
+    """A labware definition is not JSON or not a valid Opentrons labware definition; the message names it and what is
+    wrong. Nothing was stored and nothing moved.
+
+    Features: AtomicLiquidHandling, ProtocolService, RunController.
+    """
+
+
+class LabwareDefinitionNotFound(DefinedExecutionError):
+    """Neither the robot nor this session knows a labware definition with this name, namespace, and version. Nothing
+    was loaded. Send it with the command Define Labware first.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class LabwareNotLoaded(DefinedExecutionError):
+    """No labware with this identifier is loaded in the session, or it is not on the deck. Nothing moved. Load it
+    first.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class LabwareOffsetInvalid(DefinedExecutionError):
+    """A labware offset would have no effect: the protocol has no such labware in that slot, or on that module, or two
+    offsets are given for one place. The message names them and what offsets fit. No run was created and nothing
+    moved.
+
+    Features: RunController.
+    """
+
+
+class LocationUnknown(DefinedExecutionError):
+    """The location is neither a slot nor something that is loaded in this session. Nothing moved.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class ModuleMissing(DefinedExecutionError):
+    """A module that the protocol needs is not connected to the robot; the message names its model. Nothing moved.
+    Connect the module and switch it on, then repeat the command.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class MotionFailed(DefinedExecutionError):
+    """The robot could not carry out the movement: it hit a limit, stalled, or failed to home; its own error is in the
+    message. The robot stands still at a place that is not certain. Look at it, clear the way, and home it.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class NoTipAvailable(DefinedExecutionError):
+    """No unused tip that fits the pipette is left in the rack, or in any rack that is loaded. Nothing moved. Load or
+    refill a tip rack.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class NotEnoughLiquid(DefinedExecutionError):
+    """The tip holds less liquid than is to be dispensed; the message states how much. Nothing moved.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class NotReconciled(DefinedExecutionError):
+    """The outcome of an earlier command is still unknown, or a pipette may hold a tip that the robot does not know of,
+    so nothing was sent and nothing moved. Look at the robot and state what is so with Reconcile State, or get rid
+    of such a tip with Discard Tip Untracked, then repeat the command.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class OperationNotSupported(DefinedExecutionError):
+    """The command with this UUID cannot be cancelled. It goes on.
+
+    Features: CancelController, PauseController.
+    """
+
+
+class OutcomeUnknown(DefinedExecutionError):
+    """The answer of the robot was lost and it cannot be established whether it acted. Look at the robot before
+    anything else is done; the command is never repeated by itself.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class ParameterInvalid(DefinedExecutionError):
+    """The value of a run-time parameter does not fit its declaration by type, range, or choice, or is missing; the
+    message names the parameter and what it takes. Nothing was sent and nothing moved.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class ParameterUnknown(DefinedExecutionError):
+    """The protocol declares no run-time parameter of the name given; the message lists the names it declares. Nothing
+    was sent and nothing moved.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class PipetteMissing(DefinedExecutionError):
+    """A pipette that is needed is not attached, or another one is attached in its place; the message names the mount
+    and both pipettes. Nothing moved. Attach the pipette, then repeat the command.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class PositionOutOfBounds(DefinedExecutionError):
+    """The position lies outside the space that the pipette can reach safely; the message states the limits. Nothing
+    moved.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class ProtocolInUse(DefinedExecutionError):
+    """A run that has not ended uses the protocol. Nothing was deleted. Wait for the end of the run or release it.
+
+    Features: ProtocolService.
+    """
+
+
+class ProtocolInvalid(DefinedExecutionError):
+    """The robot cannot read or run the protocol; its own text, with the line where it gives one, is in the message.
+    Nothing moved. Correct the protocol and upload it again.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class ProtocolNotFound(DefinedExecutionError):
+    """This server knows no protocol with this identifier. Nothing moved. The property Protocols of the feature
+    Protocol Service lists the identifiers that exist.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class ProtocolTooLarge(DefinedExecutionError):
+    """The protocol with its files is larger than this server accepts; the message states the size and the limit.
+    Nothing was stored. Make it smaller or raise the limit in the configuration of the server.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class RawCommandInvalid(DefinedExecutionError):
+    """The command does not fit what the robot knows: no such command, or a parameter that is missing or wrong; the
+    message names it. Nothing was sent and nothing moved.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class RobotBusy(DefinedExecutionError):
+    """Another client holds the robot with a run, or somebody works with the Opentrons App in a maintenance run or a
+    calibration session; the message names it. Nothing moved. Wait for its end, end it where it was begun, or call
+    Release Run with Force. Then repeat the command.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class RobotRejected(DefinedExecutionError):
+    """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
+    moved. Correct the request as the text says.
+
+    Features: AtomicLiquidHandling, ProtocolService, RunController.
+    """
+
+
+class RobotRestarted(DefinedExecutionError):
+    """The robot restarted while the command was at work and has forgotten its run. The message names the last step
+    seen. Whether tips are attached is unknown: look at the robot before the next command.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class RobotTypeMismatch(DefinedExecutionError):
+    """The protocol is written for another model of robot. Nothing moved. Upload a protocol for the OT-2.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class RobotUnreachable(DefinedExecutionError):
+    """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message says
+    whether anything can have been done. Check the robot's power and network, then repeat the command.
+
+    Features: AtomicLiquidHandling, DeviceLighting, ProtocolService, RunController.
+    """
+
+
+class RunActionNotAllowed(DefinedExecutionError):
+    """The state of the run, or the client that owns it, does not allow the action; the message names both. Nothing was
+    changed.
+
+    Features: RunController.
+    """
+
+
+class RunFailed(DefinedExecutionError):
+    """The run ended as failed; the robot's own error and the command that failed are in the message. The robot stands
+    still. The property Run History holds the record of the run.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class RunNotFound(DefinedExecutionError):
+    """The robot has no run with this identifier, or none is current. Nothing was changed. The property Current Run
+    shows the run that is current.
+
+    Features: RunController.
+    """
+
+
+class RunStillActive(DefinedExecutionError):
+    """A run is still active, or was created on this server and waits to be started; the message names it. Nothing was
+    changed. Start it, stop it, or release it first, or use Force where it is offered.
+
+    Features: RunController.
+    """
+
+
+class RunStopped(DefinedExecutionError):
+    """The run was stopped before its end by the command Stop Run or by another client; the message says by whom where
+    that is known. The robot has come to rest.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class ServerAlreadyLocked(DefinedExecutionError):
+    """The server is locked already, by this client or another. The lock stays as it is.
+
+    Features: LockController.
+    """
+
+
+class ServerNotLocked(DefinedExecutionError):
+    """The server is not locked, so it cannot be unlocked.
+
+    Features: LockController.
+    """
+
+
+class SessionActive(DefinedExecutionError):
+    """A session of atomic commands is open on this server. Nothing moved. Close it with the command Close Session of
+    the feature Atomic Liquid Handling, then repeat the command.
+
+    Features: RunController.
+    """
+
+
+class SessionLost(DefinedExecutionError):
+    """Another client displaced the run of the session; the message names the run that took its place. Nothing moved.
+    Labware, pipettes and tips have to be checked and a new session opened.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class SlotNotAvailable(DefinedExecutionError):
+    """There is already something at the location, or labware cannot stand there; the message says which. Nothing was
+    loaded and nothing moved. Choose another location or take away what is there.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class StopTimedOut(DefinedExecutionError):
+    """The robot accepted the stop but did not settle in the time allowed; it may still be moving. Keep clear and look
+    at the robot. If it does not settle, restart it.
+
+    Features: RunController.
+    """
+
+
+class StorageFull(DefinedExecutionError):
+    """The disk or the configured share of it is full. Nothing was stored. Delete protocols or data files that are no
+    longer needed, then repeat the command.
+
+    Features: ProtocolService, RunController.
+    """
+
+
+class TipAlreadyAttached(DefinedExecutionError):
+    """A tip is attached to a pipette. Nothing moved. Drop the tip with Drop Tip or Return Tip first.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
+class TipNotAttached(DefinedExecutionError):
+    """No tip is attached to the pipette of this mount. Nothing moved. Pick up a tip first.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class TransferInvalid(DefinedExecutionError):
+    """The numbers of source wells, target wells, and volumes do not fit together; the message states them. Nothing
+    moved. Give one volume for all, or one for each pair of wells.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class UnimplementedFeature(DefinedExecutionError):
+    """The Feature specified by the given Feature identifier is not implemented by the server.
+
+    Features: SiLAService.
+    """
+
+
+class UnsupportedByRobot(DefinedExecutionError):
+    """The software release of this robot cannot do it; the message names the release that can. Nothing moved. Update
+    the robot or use another command.
+
+    Features: AtomicLiquidHandling, ProtocolService, RunController.
+    """
+
+
+class VolumeOutOfRange(DefinedExecutionError):
+    """The volume does not fit: it exceeds what the pipette or its tip takes, or is below what the pipette can handle;
+    the message states the limits and what is held already. Nothing moved.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class WellUnknown(DefinedExecutionError):
+    """The labware has no well of this name; the message states the rows and columns it has. Nothing moved.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+class WorklistInvalid(DefinedExecutionError):
+    """The worklist has an error; the message names its line and column and what is expected there. Nothing moved.
+    Correct it and send the whole worklist again.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
+DEFINED: dict[str, type[DefinedExecutionError]] = {
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/NotReconciled": NotReconciled,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/DoorOpen": DoorOpen,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/MotionFailed": MotionFailed,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/CommandFailed": CommandFailed,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/LabwareDefinitionNotFound": LabwareDefinitionNotFound,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/SlotNotAvailable": SlotNotAvailable,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/LocationUnknown": LocationUnknown,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/SessionLost": SessionLost,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/LabwareDefinitionInvalid": LabwareDefinitionInvalid,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/LabwareNotLoaded": LabwareNotLoaded,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/WellUnknown": WellUnknown,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TipNotAttached": TipNotAttached,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/VolumeOutOfRange": VolumeOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/PositionOutOfBounds": PositionOutOfBounds,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/NotEnoughLiquid": NotEnoughLiquid,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TransferInvalid": TransferInvalid,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/WorklistInvalid": WorklistInvalid,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RunFailed": RunFailed,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RunStopped": RunStopped,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/CommandNotAllowed": CommandNotAllowed,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RawCommandInvalid": RawCommandInvalid,
+    "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/LabwareDefinitionInvalid": LabwareDefinitionInvalid,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolTooLarge": ProtocolTooLarge,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolNotFound": ProtocolNotFound,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/AnalysisFailed": AnalysisFailed,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/AnalysisTimedOut": AnalysisTimedOut,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ParameterUnknown": ParameterUnknown,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ParameterInvalid": ParameterInvalid,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/DataFileNotFound": DataFileNotFound,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolInUse": ProtocolInUse,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/FileNotFound": FileNotFound,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/DataFileInvalid": DataFileInvalid,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/DataFileTooLarge": DataFileTooLarge,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/DataFileInUse": DataFileInUse,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/AnalysisNotFound": AnalysisNotFound,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ProtocolNotFound": ProtocolNotFound,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ParameterUnknown": ParameterUnknown,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ParameterInvalid": ParameterInvalid,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/LabwareOffsetInvalid": LabwareOffsetInvalid,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DataFileNotFound": DataFileNotFound,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/SessionActive": SessionActive,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DoorOpen": DoorOpen,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunFailed": RunFailed,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunStopped": RunStopped,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/LabwareDefinitionInvalid": LabwareDefinitionInvalid,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ProtocolTooLarge": ProtocolTooLarge,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/AnalysisFailed": AnalysisFailed,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/AnalysisTimedOut": AnalysisTimedOut,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunNotFound": RunNotFound,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
+    "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
+    "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/OperationNotSupported": OperationNotSupported,
+    "org.silastandard/core/LockController/v1/DefinedExecutionError/InvalidLockIdentifier": InvalidLockIdentifier,
+    "org.silastandard/core/LockController/v1/DefinedExecutionError/ServerAlreadyLocked": ServerAlreadyLocked,
+    "org.silastandard/core/LockController/v1/DefinedExecutionError/ServerNotLocked": ServerNotLocked,
+    "org.silastandard/core.commands/PauseController/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
+    "org.silastandard/core.commands/PauseController/v1/DefinedExecutionError/InvalidCommandState": InvalidCommandState,
+    "org.silastandard/core.commands/PauseController/v1/DefinedExecutionError/OperationNotSupported": OperationNotSupported,
+    "org.silastandard/core/SiLAService/v1/DefinedExecutionError/UnimplementedFeature": UnimplementedFeature,
+}
+"""The class of each error by its fully qualified identifier."""

@@ -1,0 +1,117 @@
+"""All features.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sila_ot2.client.calls import Command
+from sila_ot2.client.generated import atomic_liquid_handling, device_lighting, protocol_service, run_controller
+from sila_ot2.client.generated.atomic_liquid_handling import AtomicLiquidHandling
+from sila_ot2.client.generated.cancel_controller import CancelController
+from sila_ot2.client.generated.device_lighting import DeviceLighting
+from sila_ot2.client.generated.lock_controller import LockController
+from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
+from sila_ot2.client.generated.ot2_information_provider import OT2InformationProvider
+from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
+from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
+from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
+from sila_ot2.client.generated.pause_controller import PauseController
+from sila_ot2.client.generated.protocol_service import ProtocolService
+from sila_ot2.client.generated.run_controller import RunController
+from sila_ot2.client.generated.sila_service import SiLAService
+from sila_ot2.client.link import Link
+
+
+class Features:
+    """The features of a server as attributes.
+
+    Attributes:
+        atomic_liquid_handling: Moves the robot step by step, one command at a time, without a protocol.
+        device_lighting: Switches the rail lights of the robot and blinks them to identify it among others.
+        calibration_provider: Says how the robot is calibrated.
+        information_provider: Says which robot this server drives and what software it runs.
+        module_provider: Says which modules are attached to the robot.
+        pipette_provider: Says which pipettes are attached to the robot.
+        status_provider: Says how the robot is, what it does, and what it needs.
+        protocol_service: Receives protocols, keeps them, and lets the robot analyze them.
+        run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
+        cancel_controller: Ends commands before they have reached their goal.
+        lock_controller: Gives one client the server to itself.
+        pause_controller: Interrupts observable commands and lets them go on later.
+        sila_service: This Feature MUST be implemented by each SiLA Server.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self.atomic_liquid_handling = AtomicLiquidHandling(link)
+        self.device_lighting = DeviceLighting(link)
+        self.calibration_provider = OT2CalibrationProvider(link)
+        self.information_provider = OT2InformationProvider(link)
+        self.module_provider = OT2ModuleProvider(link)
+        self.pipette_provider = OT2PipetteProvider(link)
+        self.status_provider = OT2StatusProvider(link)
+        self.protocol_service = ProtocolService(link)
+        self.run_controller = RunController(link)
+        self.cancel_controller = CancelController(link)
+        self.lock_controller = LockController(link)
+        self.pause_controller = PauseController(link)
+        self.sila_service = SiLAService(link)
+
+
+OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
+    command.identifier: command
+    for command in (
+        atomic_liquid_handling.OPEN_SESSION,
+        atomic_liquid_handling.CLOSE_SESSION,
+        atomic_liquid_handling.LOAD_LABWARE,
+        atomic_liquid_handling.DEFINE_LABWARE,
+        atomic_liquid_handling.LOAD_PIPETTE,
+        atomic_liquid_handling.HOME,
+        atomic_liquid_handling.PICK_UP_TIP,
+        atomic_liquid_handling.DROP_TIP,
+        atomic_liquid_handling.ASPIRATE,
+        atomic_liquid_handling.DISPENSE,
+        atomic_liquid_handling.LOAD_MODULE,
+        atomic_liquid_handling.MOVE_LABWARE,
+        atomic_liquid_handling.REMOVE_LABWARE,
+        atomic_liquid_handling.RETURN_TIP,
+        atomic_liquid_handling.DISCARD_TIP_UNTRACKED,
+        atomic_liquid_handling.ASPIRATE_IN_PLACE,
+        atomic_liquid_handling.DISPENSE_IN_PLACE,
+        atomic_liquid_handling.BLOW_OUT_IN_PLACE,
+        atomic_liquid_handling.AIR_GAP,
+        atomic_liquid_handling.MIX,
+        atomic_liquid_handling.BLOW_OUT,
+        atomic_liquid_handling.TOUCH_TIP,
+        atomic_liquid_handling.PREPARE_TO_ASPIRATE,
+        atomic_liquid_handling.CONFIGURE_FOR_VOLUME,
+        atomic_liquid_handling.CONFIGURE_NOZZLE_LAYOUT,
+        atomic_liquid_handling.TRANSFER,
+        atomic_liquid_handling.DISTRIBUTE,
+        atomic_liquid_handling.CONSOLIDATE,
+        atomic_liquid_handling.EXECUTE_WORKLIST,
+        atomic_liquid_handling.MOVE_TO_WELL,
+        atomic_liquid_handling.MOVE_TO_COORDINATES,
+        atomic_liquid_handling.MOVE_RELATIVE,
+        atomic_liquid_handling.SAVE_POSITION,
+        atomic_liquid_handling.SET_FLOW_RATES,
+        atomic_liquid_handling.SET_MOVEMENT_SPEED,
+        atomic_liquid_handling.DELAY,
+        atomic_liquid_handling.EXECUTE_RAW_COMMAND,
+        atomic_liquid_handling.RECONCILE_STATE,
+        device_lighting.BLINK_FOR_IDENTIFICATION,
+        protocol_service.UPLOAD_PROTOCOL,
+        protocol_service.ANALYZE_PROTOCOL,
+        run_controller.RUN_PROTOCOL,
+        run_controller.RUN_UPLOADED_FILE,
+        run_controller.CREATE_RUN,
+        run_controller.START_RUN,
+        run_controller.ATTACH_TO_RUN,
+        run_controller.STOP_RUN,
+        run_controller.RELEASE_RUN,
+        run_controller.RETRIEVE_RUN_LOG,
+    )
+}
+"""The observable commands by their fully qualified identifier."""

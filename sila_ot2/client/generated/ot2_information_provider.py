@@ -1,0 +1,88 @@
+"""The feature OT2InformationProvider.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Call, Definition
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.properties import ObservableProperty
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1")
+ROBOT_NAME: Call[str] = _FEATURE.observable_property("RobotName", wire.STRING)
+SERIAL_NUMBER: Call[str] = _FEATURE.observable_property("SerialNumber", wire.STRING)
+ROBOT_MODEL: Call[str] = _FEATURE.observable_property("RobotModel", wire.STRING)
+SOFTWARE_VERSION: Call[str] = _FEATURE.observable_property("SoftwareVersion", wire.STRING)
+SOFTWARE_TESTED: Call[bool] = _FEATURE.observable_property("SoftwareTested", wire.BOOLEAN)
+SYSTEM_VERSION: Call[str] = _FEATURE.observable_property("SystemVersion", wire.STRING)
+FIRMWARE_VERSION: Call[str] = _FEATURE.observable_property("FirmwareVersion", wire.STRING)
+BOARD_REVISION: Call[str] = _FEATURE.observable_property("BoardRevision", wire.STRING)
+MINIMUM_PROTOCOL_LEVEL: Call[str] = _FEATURE.observable_property("MinimumProtocolLevel", wire.STRING)
+MAXIMUM_PROTOCOL_LEVEL: Call[str] = _FEATURE.observable_property("MaximumProtocolLevel", wire.STRING)
+
+
+class OT2InformationProvider(Feature[Link]):
+    """Says which robot this server drives and what software it runs. All values are what the robot said last; they are
+    empty until the robot has answered for the first time, and nothing here asks the robot anew.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1"
+
+    @property
+    def robot_name(self) -> ObservableProperty[str]:
+        """The name that the robot was given, which can be changed on the robot."""
+        return ObservableProperty(self._link, ROBOT_NAME)
+
+    @property
+    def serial_number(self) -> ObservableProperty[str]:
+        """The serial number of the robot. It is empty on robots with software before release 7.0, and where the robot
+        cannot read it.
+        """
+        return ObservableProperty(self._link, SERIAL_NUMBER)
+
+    @property
+    def robot_model(self) -> ObservableProperty[str]:
+        """The model in the words of the robot, for example OT-2 Standard. It is empty on robots with software before
+        release 5.0.
+        """
+        return ObservableProperty(self._link, ROBOT_MODEL)
+
+    @property
+    def software_version(self) -> ObservableProperty[str]:
+        """The release of the robot software, for example 8.1.0."""
+        return ObservableProperty(self._link, SOFTWARE_VERSION)
+
+    @property
+    def software_tested(self) -> ObservableProperty[bool]:
+        """True if this server was tested with this release of the robot software. A newer release is served like the
+        newest one known; it is true until the robot has answered.
+        """
+        return ObservableProperty(self._link, SOFTWARE_TESTED)
+
+    @property
+    def system_version(self) -> ObservableProperty[str]:
+        """The version of the operating system of the robot."""
+        return ObservableProperty(self._link, SYSTEM_VERSION)
+
+    @property
+    def firmware_version(self) -> ObservableProperty[str]:
+        """The version of the firmware that controls the motors."""
+        return ObservableProperty(self._link, FIRMWARE_VERSION)
+
+    @property
+    def board_revision(self) -> ObservableProperty[str]:
+        """The revision of the main board of the robot."""
+        return ObservableProperty(self._link, BOARD_REVISION)
+
+    @property
+    def minimum_protocol_level(self) -> ObservableProperty[str]:
+        """The lowest protocol API level that the robot can run, for example 2.0."""
+        return ObservableProperty(self._link, MINIMUM_PROTOCOL_LEVEL)
+
+    @property
+    def maximum_protocol_level(self) -> ObservableProperty[str]:
+        """The highest protocol API level that the robot can run, for example 2.20."""
+        return ObservableProperty(self._link, MAXIMUM_PROTOCOL_LEVEL)

@@ -1,0 +1,73 @@
+"""The feature OT2ModuleProvider.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Call, Definition
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.properties import ObservableProperty
+
+Kind = Literal["TemperatureModule", "MagneticModule", "Thermocycler", "HeaterShaker", "Unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedModule:
+    """A module.
+
+    Attributes:
+        serial_number: The serial number of the module, by which commands name it.
+        kind: What it is.
+        model: The exact model as protocols name it, for example temperatureModuleV2.
+        state: What it does, in the words of the robot, for example idle, heating, or holding at target. It is empty
+            where the robot does not tell.
+        firmware_version: The version of the firmware of the module.
+        hardware_revision: The revision of the hardware of the module.
+        update_available: True if the robot holds a newer firmware for the module.
+    """
+
+    serial_number: str
+    kind: Kind
+    model: str
+    state: str
+    firmware_version: str
+    hardware_revision: str
+    update_available: bool
+
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1")
+_ATTACHED_MODULE = wire.Structure(
+    AttachedModule,
+    serial_number=wire.STRING,
+    kind=wire.STRING,
+    model=wire.STRING,
+    state=wire.STRING,
+    firmware_version=wire.STRING,
+    hardware_revision=wire.STRING,
+    update_available=wire.BOOLEAN,
+)
+_DEFINED_ATTACHED_MODULE = wire.Defined(_ATTACHED_MODULE)
+ATTACHED_MODULES: Call[list[AttachedModule]] = _FEATURE.observable_property(
+    "AttachedModules", wire.Repeated(_DEFINED_ATTACHED_MODULE)
+)
+
+
+class OT2ModuleProvider(Feature[Link]):
+    """Says which modules are attached to the robot. Modules may be attached and removed while the robot is on; that
+    shows here within a few seconds.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"
+
+    @property
+    def attached_modules(self) -> ObservableProperty[list[AttachedModule]]:
+        """The attached modules, in the order of the robot. The list is empty if there are none, and until the robot
+        has answered for the first time.
+        """
+        return ObservableProperty(self._link, ATTACHED_MODULES)

@@ -1,0 +1,850 @@
+"""The feature RunController.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.execution import Execution
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.properties import ObservableProperty
+from sila_ot2.client.wire import Message
+
+Origin = Literal["ThisServer", "OtherClient"]
+Result = Literal["Succeeded", "Failed", "Stopped"]
+Mount = Literal["left", "right"]
+TipState = Literal["NoTip", "Tip", "Unknown"]
+Status = Literal[
+    "Idle",
+    "Starting",
+    "Running",
+    "Paused",
+    "PausedByDoor",
+    "AwaitingRecovery",
+    "Stopping",
+    "Finishing",
+    "Stopped",
+    "Failed",
+    "Succeeded",
+    "Unknown",
+]
+PauseReason = Literal["NotPaused", "ByClient", "ByProtocol", "ByDoor", "Unknown"]
+FinalStatus = Literal["Stopped", "Failed", "Succeeded"]
+DroppedTipMounts = Literal["left", "right"]
+Format = Literal["Json", "Csv"]
+RunStatus = Literal[
+    "NoRun",
+    "Idle",
+    "Starting",
+    "Running",
+    "Paused",
+    "PausedByDoor",
+    "AwaitingRecovery",
+    "Stopping",
+    "Finishing",
+    "Stopped",
+    "Failed",
+    "Succeeded",
+    "Unknown",
+]
+Code = Literal[
+    "RobotUnreachable",
+    "OutcomeUnknown",
+    "NotReconciled",
+    "ForeignRun",
+    "UnfinishedRun",
+    "SessionActive",
+    "ServerBusy",
+    "DoorOpen",
+    "PipetteMissing",
+    "ModuleMissing",
+    "CalibrationMissing",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandFailure:
+    """A command of a run that failed.
+
+    Attributes:
+        index: The place of the command in the run, counted from 0.
+        command_name: The robot's name of the command, for example aspirate.
+        error_code: The error code or the error type of the robot.
+        error_detail: The robot's own text.
+        advice: What to do about it.
+    """
+
+    index: int
+    command_name: str
+    error_code: str
+    error_detail: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MountTipState:
+    """Whether a tip is on the pipette of a mount.
+
+    Attributes:
+        mount: The mount.
+        tip_state: What the commands of the robot say; the robot has no sensor for tips.
+    """
+
+    mount: Mount
+    tip_state: TipState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletedRun:
+    """The record of a run that has ended.
+
+    Attributes:
+        run_identifier: The run.
+        origin: Who started the run.
+        protocol_identifier: The protocol on this server. It is empty if the run was started by another client or
+            had no protocol.
+        label: The label given with the run. It may be empty.
+        result: How the run ended.
+        started_at: When the run was started, by the clock of the robot. The list is empty if it never was.
+        completed_at: When the run ended, by the clock of the robot. The list is empty if the robot cannot say,
+            because it restarted in between.
+        duration: The time from start to end, with pauses. It is zero if the run was never started or its end is not
+            known. In s.
+        completed_commands: How many commands were carried out.
+        total_commands: How many commands the run consists of by the analysis. Zero means that this is not known.
+        explanation: Why the run did not succeed, in the words of the robot where it gives any. It is empty if the
+            run succeeded.
+        failed_command: The command that failed. The list is empty if none did.
+        tips_used: How many tips were picked up.
+        final_tip_state: What is on each pipette after the run.
+        robot_software_version: The software release of the robot.
+    """
+
+    run_identifier: str
+    origin: Origin
+    protocol_identifier: str
+    label: str
+    result: Result
+    started_at: list[datetime.datetime]
+    completed_at: list[datetime.datetime]
+    duration: float
+    completed_commands: int
+    total_commands: int
+    explanation: str
+    failed_command: list[CommandFailure]
+    tips_used: int
+    final_tip_state: list[MountTipState]
+    robot_software_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterValue:
+    """A value for a run-time parameter of a protocol.
+
+    Attributes:
+        name: The name of the variable that the protocol declares.
+        value: The value as text. It is converted by the type that the protocol declares: a whole number, a decimal
+            number with a point, true or false, or the text itself.
+    """
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterFile:
+    """A data file for a CSV parameter of a protocol.
+
+    Attributes:
+        name: The name of the variable that the protocol declares.
+        data_file_identifier: The identifier that Upload Data File of the feature Protocol Service returned.
+    """
+
+    name: str
+    data_file_identifier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabwareOffset:
+    """How far a piece of labware stands from where its definition says.
+
+    Attributes:
+        definition_uri: The labware definition, written as namespace/load name/version.
+        slot: The slot of the deck.
+        module_model: The model of the module under the labware. Default: empty, which means none.
+        x: The offset to the right. In mm.
+        y: The offset to the back. In mm.
+        z: The offset upward. In mm.
+    """
+
+    definition_uri: str
+    slot: str
+    module_model: str = ""
+    x: float
+    y: float
+    z: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunProgress:
+    """Where a run stands.
+
+    Attributes:
+        run_identifier: The run. It is empty until the robot has created it.
+        status: The status of the run.
+        current_command_name: The robot's name of the command under way, for example aspirate. It may be empty.
+        current_step_text: The step under way in words. It may be empty.
+        completed_commands: How many commands have ended.
+        total_commands: How many commands the run consists of by the analysis. Zero means that this is not known.
+        pause_reason: Why the run is paused.
+        operator_message: The message of the protocol to the operator. It may be empty.
+    """
+
+    run_identifier: str
+    status: Status
+    current_command_name: str
+    current_step_text: str
+    completed_commands: int
+    total_commands: int
+    pause_reason: PauseReason
+    operator_message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportFile:
+    """A further file of a protocol.
+
+    Attributes:
+        file_name: The name of the file. Only the last part of a path is used.
+        content: The bytes of the file.
+    """
+
+    file_name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StopRunResponses:
+    """What StopRun returns.
+
+    Attributes:
+        run_identifier: The run that was stopped.
+        final_status: How the run ended. It may have come to its end by itself before the stop took effect.
+        dropped_tip_mounts: The mounts whose tip the robot dropped into the trash while it stopped. The list is
+            empty if no tip was attached or if the run had not been started.
+    """
+
+    run_identifier: str
+    final_status: FinalStatus
+    dropped_tip_mounts: list[DroppedTipMounts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """A run that is current on the robot.
+
+    Attributes:
+        run_identifier: The run.
+        origin: Who started the run.
+        status: The status of the run.
+        protocol_identifier: The protocol on this server. It is empty if the run was started by another client or
+            has no protocol.
+        label: The label given with the run. It may be empty.
+        started_at: When the run was started, by the clock of the robot. The list is empty if it has not been.
+        completed_commands: How many commands have ended.
+        total_commands: How many commands the run consists of by the analysis. Zero means that this is not known.
+        remaining_time: How long the run is expected to go on. The list is empty if that is not known.
+        pause_reason: Why the run is paused.
+        pause_message: The message with which the protocol paused. It may be empty.
+    """
+
+    run_identifier: str
+    origin: Origin
+    status: Status
+    protocol_identifier: str
+    label: str
+    started_at: list[datetime.datetime]
+    completed_commands: int
+    total_commands: int
+    remaining_time: list[float]
+    pause_reason: PauseReason
+    pause_message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """A reason why a run may not start now.
+
+    Attributes:
+        code: The reason in one word. Those that are errors too bear the identifier of the error.
+        explanation: What is so.
+        remedy: What to do.
+    """
+
+    code: Code
+    explanation: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Whether a run may start now.
+
+    Attributes:
+        allowed: True if a run may start now.
+        reasons: What stands against it. The list is empty if nothing does.
+    """
+
+    allowed: bool
+    reasons: list[Obstacle]
+
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/RunController/v1")
+_COMMAND_FAILURE = wire.Structure(
+    CommandFailure,
+    index=wire.INTEGER,
+    command_name=wire.STRING,
+    error_code=wire.STRING,
+    error_detail=wire.STRING,
+    advice=wire.STRING,
+)
+_DEFINED_COMMAND_FAILURE = wire.Defined(_COMMAND_FAILURE)
+_MOUNT_TIP_STATE = wire.Structure(MountTipState, mount=wire.STRING, tip_state=wire.STRING)
+_DEFINED_MOUNT_TIP_STATE = wire.Defined(_MOUNT_TIP_STATE)
+_COMPLETED_RUN = wire.Structure(
+    CompletedRun,
+    run_identifier=wire.STRING,
+    origin=wire.STRING,
+    protocol_identifier=wire.STRING,
+    label=wire.STRING,
+    result=wire.STRING,
+    started_at=wire.Repeated(wire.TIMESTAMP),
+    completed_at=wire.Repeated(wire.TIMESTAMP),
+    duration=wire.REAL,
+    completed_commands=wire.INTEGER,
+    total_commands=wire.INTEGER,
+    explanation=wire.STRING,
+    failed_command=wire.Repeated(_DEFINED_COMMAND_FAILURE),
+    tips_used=wire.INTEGER,
+    final_tip_state=wire.Repeated(_DEFINED_MOUNT_TIP_STATE),
+    robot_software_version=wire.STRING,
+)
+_DEFINED_COMPLETED_RUN = wire.Defined(_COMPLETED_RUN)
+_PARAMETER_VALUE = wire.Structure(ParameterValue, name=wire.STRING, value=wire.STRING)
+_DEFINED_PARAMETER_VALUE = wire.Defined(_PARAMETER_VALUE)
+_PARAMETER_FILE = wire.Structure(ParameterFile, name=wire.STRING, data_file_identifier=wire.STRING)
+_DEFINED_PARAMETER_FILE = wire.Defined(_PARAMETER_FILE)
+_LABWARE_OFFSET = wire.Structure(
+    LabwareOffset,
+    definition_uri=wire.STRING,
+    slot=wire.STRING,
+    module_model=wire.STRING,
+    x=wire.REAL,
+    y=wire.REAL,
+    z=wire.REAL,
+)
+_DEFINED_LABWARE_OFFSET = wire.Defined(_LABWARE_OFFSET)
+_RUN_PROGRESS = wire.Structure(
+    RunProgress,
+    run_identifier=wire.STRING,
+    status=wire.STRING,
+    current_command_name=wire.STRING,
+    current_step_text=wire.STRING,
+    completed_commands=wire.INTEGER,
+    total_commands=wire.INTEGER,
+    pause_reason=wire.STRING,
+    operator_message=wire.STRING,
+)
+_DEFINED_RUN_PROGRESS = wire.Defined(_RUN_PROGRESS)
+_SUPPORT_FILE = wire.Structure(SupportFile, file_name=wire.STRING, content=wire.BINARY)
+_DEFINED_SUPPORT_FILE = wire.Defined(_SUPPORT_FILE)
+_RUN_SUMMARY = wire.Structure(
+    RunSummary,
+    run_identifier=wire.STRING,
+    origin=wire.STRING,
+    status=wire.STRING,
+    protocol_identifier=wire.STRING,
+    label=wire.STRING,
+    started_at=wire.Repeated(wire.TIMESTAMP),
+    completed_commands=wire.INTEGER,
+    total_commands=wire.INTEGER,
+    remaining_time=wire.Repeated(wire.REAL),
+    pause_reason=wire.STRING,
+    pause_message=wire.STRING,
+)
+_DEFINED_RUN_SUMMARY = wire.Defined(_RUN_SUMMARY)
+_OBSTACLE = wire.Structure(Obstacle, code=wire.STRING, explanation=wire.STRING, remedy=wire.STRING)
+_DEFINED_OBSTACLE = wire.Defined(_OBSTACLE)
+_PERMISSION = wire.Structure(Permission, allowed=wire.BOOLEAN, reasons=wire.Repeated(_DEFINED_OBSTACLE))
+_DEFINED_PERMISSION = wire.Defined(_PERMISSION)
+RUN_PROTOCOL: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
+    "RunProtocol",
+    Answer(Message(_DEFINED_COMPLETED_RUN), same),
+    Answer(Message(_DEFINED_RUN_PROGRESS), same),
+    ProtocolIdentifier=wire.STRING,
+    ParameterValues=wire.Repeated(_DEFINED_PARAMETER_VALUE),
+    ParameterFiles=wire.Repeated(_DEFINED_PARAMETER_FILE),
+    LabwareOffsets=wire.Repeated(_DEFINED_LABWARE_OFFSET),
+    UseStoredOffsets=wire.BOOLEAN,
+    RunLabel=wire.STRING,
+    RequestKey=wire.STRING,
+)
+RUN_UPLOADED_FILE: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
+    "RunUploadedFile",
+    Answer(Message(_DEFINED_COMPLETED_RUN), same),
+    Answer(Message(_DEFINED_RUN_PROGRESS), same),
+    FileName=wire.STRING,
+    Content=wire.BINARY,
+    SupportFiles=wire.Repeated(_DEFINED_SUPPORT_FILE),
+    LabwareDefinitions=wire.Repeated(wire.BINARY),
+    ParameterValues=wire.Repeated(_DEFINED_PARAMETER_VALUE),
+    ParameterFiles=wire.Repeated(_DEFINED_PARAMETER_FILE),
+    LabwareOffsets=wire.Repeated(_DEFINED_LABWARE_OFFSET),
+    UseStoredOffsets=wire.BOOLEAN,
+    RunLabel=wire.STRING,
+    RequestKey=wire.STRING,
+)
+CREATE_RUN: Command[str, None] = _FEATURE.observable_command(
+    "CreateRun",
+    Answer(Message(wire.STRING), same),
+    None,
+    ProtocolIdentifier=wire.STRING,
+    ParameterValues=wire.Repeated(_DEFINED_PARAMETER_VALUE),
+    ParameterFiles=wire.Repeated(_DEFINED_PARAMETER_FILE),
+    LabwareOffsets=wire.Repeated(_DEFINED_LABWARE_OFFSET),
+    UseStoredOffsets=wire.BOOLEAN,
+    RunLabel=wire.STRING,
+)
+START_RUN: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
+    "StartRun",
+    Answer(Message(_DEFINED_COMPLETED_RUN), same),
+    Answer(Message(_DEFINED_RUN_PROGRESS), same),
+    RunIdentifier=wire.STRING,
+)
+ATTACH_TO_RUN: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
+    "AttachToRun",
+    Answer(Message(_DEFINED_COMPLETED_RUN), same),
+    Answer(Message(_DEFINED_RUN_PROGRESS), same),
+    RunIdentifier=wire.STRING,
+)
+PAUSE_RUN: Call[None] = _FEATURE.command("PauseRun", Answer(Message(), nothing), RunIdentifier=wire.STRING)
+RESUME_RUN: Call[None] = _FEATURE.command("ResumeRun", Answer(Message(), nothing), RunIdentifier=wire.STRING)
+STOP_RUN: Command[StopRunResponses, None] = _FEATURE.observable_command(
+    "StopRun",
+    Answer(Message(wire.STRING, wire.STRING, wire.Repeated(wire.STRING)), StopRunResponses),
+    None,
+    RunIdentifier=wire.STRING,
+    Force=wire.BOOLEAN,
+)
+RELEASE_RUN: Command[None, None] = _FEATURE.observable_command(
+    "ReleaseRun", Answer(Message(), nothing), None, RunIdentifier=wire.STRING, Force=wire.BOOLEAN
+)
+DELETE_RUN: Call[None] = _FEATURE.command("DeleteRun", Answer(Message(), nothing), RunIdentifier=wire.STRING)
+RETRIEVE_RUN_LOG: Command[bytes, None] = _FEATURE.observable_command(
+    "RetrieveRunLog", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING, Format=wire.STRING
+)
+CURRENT_RUN: Call[list[RunSummary]] = _FEATURE.observable_property("CurrentRun", wire.Repeated(_DEFINED_RUN_SUMMARY))
+RUN_STATUS: Call[RunStatus] = _FEATURE.observable_property("RunStatus", wire.STRING)
+START_PERMISSION: Call[Permission] = _FEATURE.observable_property("StartPermission", _DEFINED_PERMISSION)
+RUN_HISTORY: Call[list[CompletedRun]] = _FEATURE.observable_property(
+    "RunHistory", wire.Repeated(_DEFINED_COMPLETED_RUN)
+)
+OPERATOR_PROMPT: Call[str] = _FEATURE.observable_property("OperatorPrompt", wire.STRING)
+
+
+class RunController(Feature[Link]):
+    """Runs protocols on the robot and watches, pauses, resumes, and stops them. Only one run is current on the robot
+    at a time. While another command of this server moves the robot, starting a run is refused as not accepted and
+    the message names the command; nothing queues. Pause Run, Resume Run, and Stop Run never wait for other
+    commands.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/RunController/v1"
+
+    def run_protocol(
+        self,
+        protocol_identifier: str,
+        *,
+        parameter_values: Sequence[ParameterValue] = (),
+        parameter_files: Sequence[ParameterFile] = (),
+        labware_offsets: Sequence[LabwareOffset] = (),
+        use_stored_offsets: bool = False,
+        run_label: str | None = None,
+        request_key: str | None = None,
+    ) -> Execution[CompletedRun, RunProgress]:
+        """Runs a protocol from beginning to end and returns its record when it has succeeded. If the robot is held by
+        an ended run, that run gives way. The command lasts as long as the run; it goes on while no client is
+        connected and while the robot is out of reach for a while. Progress is the share of the estimated time that
+        has been worked off. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller pauses
+        it. A run that fails or is stopped ends with an error.
+
+        Args:
+            protocol_identifier: The identifier that Upload Protocol returned.
+            parameter_values: Values for run-time parameters of the protocol, each by its name. A parameter that is
+                not named keeps its default. Names and values are checked before anything is sent to the robot.
+            parameter_files: Data files for the CSV parameters of the protocol, each by its name.
+            labware_offsets: Labware offsets for this run. An offset given here stands before a stored one. Each
+                must fit labware that the protocol loads, or moves by hand, in its slot.
+            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
+                this robot, wherever Labware Offsets gives none.
+            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
+            request_key: A text of the client's own that names this request, so that a client that has crashed can
+                repeat the call without running the protocol twice. A second call with the same key never starts
+                another run: it follows the run of the first to its end, or returns its record if it has ended.
+                Other arguments with a key that was used are refused, and so is a repetition when it is not known
+                whether the first created a run. A call that was refused before its run was created does not use the
+                key up. None means none.
+
+        The result of the execution:
+            run_record: The record of the run.
+
+        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
+        DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            RUN_PROTOCOL,
+            self._link.start(
+                RUN_PROTOCOL,
+                (
+                    protocol_identifier,
+                    parameter_values,
+                    parameter_files,
+                    labware_offsets,
+                    use_stored_offsets,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
+            ),
+        )
+
+    def run_uploaded_file(
+        self,
+        file_name: str,
+        content: bytes,
+        *,
+        support_files: Sequence[SupportFile] = (),
+        labware_definitions: Sequence[bytes] = (),
+        parameter_values: Sequence[ParameterValue] = (),
+        parameter_files: Sequence[ParameterFile] = (),
+        labware_offsets: Sequence[LabwareOffset] = (),
+        use_stored_offsets: bool = False,
+        run_label: str | None = None,
+        request_key: str | None = None,
+    ) -> Execution[CompletedRun, RunProgress]:
+        """Uploads a protocol with all its files, analyzes it, and runs it, all in one call; see Upload Protocol and
+        Analyze Protocol of the feature Protocol Service, and Run Protocol. A protocol with faults is refused before
+        anything moves. The command lasts until the run has ended. Cancel stops the run like Stop Run, and Pause of
+        the feature Pause Controller pauses it. Cancel before the run has begun leaves the protocol uploaded and
+        moves nothing.
+
+        Args:
+            file_name: The name of the main file, ending in .py, .json, or .zip. Only the last part of a path is
+                used.
+            content: The bytes of the main file, or of the archive.
+            support_files: Further files that the protocol needs: data files (.csv, .txt) and labware definitions
+                (.json); any files on releases 4.x of the robot.
+            labware_definitions: Custom labware that the protocol loads, one Opentrons labware definition (JSON)
+                each.
+            parameter_values: Values for run-time parameters of the protocol, each by its name. A parameter that is
+                not named keeps its default. Names and values are checked before anything is sent to the robot.
+            parameter_files: Data files for the CSV parameters of the protocol, each by its name.
+            labware_offsets: Labware offsets for this run. An offset given here stands before a stored one. Each
+                must fit labware that the protocol loads, or moves by hand, in its slot.
+            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
+                this robot, wherever Labware Offsets gives none.
+            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
+            request_key: A text of the client's own that names this request, so that a client that has crashed can
+                repeat the call without running the protocol twice. A second call with the same key never starts
+                another run: it follows the run of the first to its end, or returns its record if it has ended.
+                Other arguments with a key that was used are refused, and so is a repetition when it is not known
+                whether the first created a run. A call that was refused before its run was created does not use the
+                key up. None means none.
+
+        The result of the execution:
+            run_record: The record of the run.
+
+        Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
+        AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
+        DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            RUN_UPLOADED_FILE,
+            self._link.start(
+                RUN_UPLOADED_FILE,
+                (
+                    file_name,
+                    content,
+                    support_files,
+                    labware_definitions,
+                    parameter_values,
+                    parameter_files,
+                    labware_offsets,
+                    use_stored_offsets,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
+            ),
+        )
+
+    def create_run(
+        self,
+        protocol_identifier: str,
+        *,
+        parameter_values: Sequence[ParameterValue] = (),
+        parameter_files: Sequence[ParameterFile] = (),
+        labware_offsets: Sequence[LabwareOffset] = (),
+        use_stored_offsets: bool = False,
+        run_label: str | None = None,
+    ) -> Execution[str, None]:
+        """Creates a run of a protocol without starting it, for example to let an operator confirm it first. An ended
+        run that is current gives way. The run is started with Start Run or given up with Release Run. Nothing
+        moves. The command takes from a second to about a minute. Cancel ends the waiting; a run that the robot has
+        created by then is given up.
+
+        Args:
+            protocol_identifier: The identifier that Upload Protocol returned.
+            parameter_values: Values for run-time parameters of the protocol, each by its name. A parameter that is
+                not named keeps its default. Names and values are checked before anything is sent to the robot.
+            parameter_files: Data files for the CSV parameters of the protocol, each by its name.
+            labware_offsets: Labware offsets for this run. An offset given here stands before a stored one. Each
+                must fit labware that the protocol loads, or moves by hand, in its slot.
+            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
+                this robot, wherever Labware Offsets gives none.
+            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
+
+        The result of the execution:
+            run_identifier: The run that was created.
+
+        Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
+        DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
+        RobotUnreachable, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            CREATE_RUN,
+            self._link.start(
+                CREATE_RUN,
+                (
+                    protocol_identifier,
+                    parameter_values,
+                    parameter_files,
+                    labware_offsets,
+                    use_stored_offsets,
+                    "" if run_label is None else run_label,
+                ),
+            ),
+        )
+
+    def start_run(self, run_identifier: str) -> Execution[CompletedRun, RunProgress]:
+        """Starts a run that Create Run created and returns its record when it has succeeded. The command lasts as long
+        as the run, like Run Protocol. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller
+        pauses it. A run that fails or is stopped ends with an error.
+
+        Args:
+            run_identifier: The run.
+
+        The result of the execution:
+            run_record: The record of the run.
+
+        Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled, OutcomeUnknown,
+        RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped,
+        RobotRestarted, RobotUnreachable, CommandCancelled.
+        """
+        return Execution(self._link, START_RUN, self._link.start(START_RUN, (run_identifier,)))
+
+    def attach_to_run(self, *, run_identifier: str | None = None) -> Execution[CompletedRun, RunProgress]:
+        """Watches a run to its end, whoever started it, and returns its record when it has succeeded. It serves
+        clients that come back after this server was restarted. The command lasts until the run has ended and never
+        moves or changes anything. Cancel ends only the watching; the run goes on. A run that fails or is stopped
+        ends with an error.
+
+        Args:
+            run_identifier: The run. None means the current run, whoever started it.
+
+        The result of the execution:
+            run_record: The record of the run.
+
+        Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            ATTACH_TO_RUN,
+            self._link.start(ATTACH_TO_RUN, ("" if run_identifier is None else run_identifier,)),
+        )
+
+    def pause_run(self, *, run_identifier: str | None = None) -> None:
+        """Pauses a running run after the movement that is under way. The command answers as soon as the robot reports
+        the pause, usually within a second. The run stays paused until Resume Run or Stop Run.
+
+        Args:
+            run_identifier: The run. None means the current run, if this server started it.
+
+        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        """
+        self._link.command(PAUSE_RUN, ("" if run_identifier is None else run_identifier,))
+
+    def resume_run(self, *, run_identifier: str | None = None) -> None:
+        """Resumes a paused run, also one that the protocol itself paused with a message to the operator or that an
+        open door paused. The command answers as soon as the robot reports that it runs, usually within a second.
+        Close the door first.
+
+        Args:
+            run_identifier: The run. None means the current run, if this server started it.
+
+        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        """
+        self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
+
+    def stop_run(self, *, run_identifier: str | None = None, force: bool = False) -> Execution[StopRunResponses, None]:
+        """Stops a run for good and ends when the robot has settled. The robot stops its movement, homes, and drops the
+        tips of a run that had been started into the trash with whatever they hold. Settling takes up to about half
+        a minute and is waited for only a bounded time. A session of single commands that is named with Force is
+        broken off: what it does ends where it is, the position of the robot is lost and tips stay on. This is no
+        emergency stop. Cancel ends only the waiting; the stop itself is not taken back.
+
+        Args:
+            run_identifier: The run. None means the current run, if this server started it.
+            force: True also stops a run that another client started and a session of single commands; they have to
+                be named. False refuses to.
+
+        The result of the execution:
+            run_identifier: The run that was stopped.
+            final_status: How the run ended. It may have come to its end by itself before the stop took effect.
+            dropped_tip_mounts: The mounts whose tip the robot dropped into the trash while it stopped. The list is
+                empty if no tip was attached or if the run had not been started.
+
+        Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            STOP_RUN,
+            self._link.start(
+                STOP_RUN,
+                (
+                    "" if run_identifier is None else run_identifier,
+                    force,
+                ),
+            ),
+        )
+
+    def release_run(self, *, run_identifier: str | None = None, force: bool = False) -> Execution[None, None]:
+        """Makes whatever holds the robot give it up, so that another run can begin: a run that has ended, or was
+        created on this server and never started. With Force also a run that is active or of another client, which
+        is stopped first, as Stop Run does; a session of single commands, which is closed, or broken off if one of
+        its commands is being executed; and what somebody does with the Opentrons App, a maintenance run or a
+        calibration session, which comes first if nothing is named. A run that was never started and holds a tip is
+        refused, because the robot would forget the tip; Force releases such a run of another client, and what its
+        pipettes hold is then in doubt until somebody has looked, but never a session of this server in which no
+        command is being executed. After a session was broken off, the position of the robot is lost, and what its
+        pipettes hold is in doubt in the same way. With Force the command waits for no other command. Without Force
+        it takes about a second, with Force as long as the stop. Cancel ends only the waiting.
+
+        Args:
+            run_identifier: The run, the maintenance run or the calibration session. None means whatever holds the
+                robot, whoever started it.
+            force: True also stops an active run, a run of another client or a session, and ends what the Opentrons
+                App does. False refuses to.
+
+        Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
+        OutcomeUnknown, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            RELEASE_RUN,
+            self._link.start(
+                RELEASE_RUN,
+                (
+                    "" if run_identifier is None else run_identifier,
+                    force,
+                ),
+            ),
+        )
+
+    def delete_run(self, run_identifier: str) -> None:
+        """Deletes a run that has ended from the robot. The record in the archive of this server is kept, so Run
+        History and Retrieve Run Log still show it. The command answers within about a second and moves nothing.
+
+        Args:
+            run_identifier: The run.
+
+        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        """
+        self._link.command(DELETE_RUN, (run_identifier,))
+
+    def retrieve_run_log(self, run_identifier: str, *, format: Format = "Json") -> Execution[bytes, None]:
+        """Returns every command of a run with its parameters, times, and outcome. Ended runs are read from the archive
+        of this server, others from the robot page by page, which takes seconds for thousands of commands. Nothing
+        moves. Cancel ends the reading without a result.
+
+        Args:
+            run_identifier: The run.
+            format: Json for one JSON document, Csv for comma-separated text with a line for each command.
+
+        The result of the execution:
+            log: The log in the format asked for, in UTF-8.
+
+        Errors: RunNotFound, RobotUnreachable, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            RETRIEVE_RUN_LOG,
+            self._link.start(
+                RETRIEVE_RUN_LOG,
+                (
+                    run_identifier,
+                    format,
+                ),
+            ),
+        )
+
+    @property
+    def current_run(self) -> ObservableProperty[list[RunSummary]]:
+        """The run that is current on the robot, whoever started it, as the robot said last. The list is empty if there
+        is none and has one element otherwise. The run behind a session of atomic commands is not shown here.
+        """
+        return ObservableProperty(self._link, CURRENT_RUN)
+
+    @property
+    def run_status(self) -> ObservableProperty[RunStatus]:
+        """The status of the current run in one word, as the robot said last. NoRun means that no run is current,
+        Unknown that the robot cannot be asked or answered with a status that this server does not know.
+        """
+        return ObservableProperty(self._link, RUN_STATUS)
+
+    @property
+    def start_permission(self) -> ObservableProperty[Permission]:
+        """Whether a run may start now and, if not, why and what to do. The reasons are those for which a start would
+        be refused. If a run that was created here waits to be started, what its protocol needs is taken into
+        account; for other protocols that is checked when they are started.
+        """
+        return ObservableProperty(self._link, START_PERMISSION)
+
+    @property
+    def run_history(self) -> ObservableProperty[list[CompletedRun]]:
+        """The records of the last runs from the archive of this server, newest first, at most 50. The robot itself
+        forgets runs after twenty.
+        """
+        return ObservableProperty(self._link, RUN_HISTORY)
+
+    @property
+    def operator_prompt(self) -> ObservableProperty[str]:
+        """The message with which the protocol paused the run, for example to have a plate changed. It is empty if
+        there is none. Answer it with Resume Run.
+        """
+        return ObservableProperty(self._link, OPERATOR_PROMPT)

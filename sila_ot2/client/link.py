@@ -1,0 +1,331 @@
+"""The connection to a server: sends calls, and keeps to what may be sent again.
+
+What changes anything is sent once. Before it is sent, a connection that was not used for a while is tried with a read,
+so that "nobody answers, nothing was sent" can be told from "the answer was lost". Reads and streams are tried again
+until the server answers.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+import grpc
+
+from sila_ot2.client import transfer, wire
+from sila_ot2.client.base_errors import NotASilaServer, ServerUnreachable
+from sila_ot2.client.calls import Call, Command, Request
+from sila_ot2.client.decoding import connection_broke, from_rpc
+from sila_ot2.client.messages import read_confirmation
+from sila_ot2.client.wire import Downloads
+
+T = TypeVar("T")
+P = TypeVar("P")
+
+ANSWER_S = 60.0
+"""How long an answer is waited for."""
+STREAM_S = 30.0
+"""How long a stream is listened to before it is opened anew: one on a dead connection would be silent for ever."""
+FRESH_S = 5.0
+"""How long after an answer a connection is taken for good."""
+PAUSE_S = 0.2
+CLOSE_S = 2.0
+OPTIONS = (
+    ("grpc.enable_retries", 0),
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.min_reconnect_backoff_ms", 1000),
+    ("grpc.max_reconnect_backoff_ms", 2000),
+    ("grpc.max_receive_message_length", 16 * 1024**2),
+    ("grpc.use_local_subchannel_pool", 1),
+)
+"""gRPC repeats nothing by itself, and a server that comes back is found within seconds."""
+SINGLE_THREADED = ("SingleThreadedUnaryStream", 1)
+"""A stream needs no thread of its own (an option of grpcio's synchronous channels)."""
+
+
+class Metadata:
+    """What calls carry beside their parameters, and which calls do."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[frozenset[str], bytes]] = {}
+
+    def set(self, key: str, affected: Sequence[str], value: bytes) -> None:
+        """Send the value with the affected features, commands and properties."""
+        self._entries = {**self._entries, key: (frozenset(affected), value)}
+
+    def remove(self, key: str) -> None:
+        """Send it no more."""
+        self._entries = {other: entry for other, entry in self._entries.items() if other != key}
+
+    def of(self, call: Call[Any]) -> tuple[tuple[str, bytes], ...] | None:
+        """What a call carries."""
+        if not self._entries:
+            return None
+        entries = self._entries.items()
+        return tuple((k, v) for k, (where, v) in entries if call.identifier in where or call.feature in where) or None
+
+
+class Link:
+    """A connection; may be used by several threads.
+
+    Args:
+        channel: the gRPC channel.
+        where: the server's address, for texts.
+        alive: a property that every server has.
+        reconnect_s: how long a server that does not answer is waited for.
+    """
+
+    def __init__(self, channel: grpc.Channel, *, where: str, alive: Call[str], reconnect_s: float) -> None:
+        self.where, self.reconnect_s = where, reconnect_s
+        self.metadata = Metadata()
+        self.closed = False
+        self._channel: Any = channel  # grpc's stubs demand serializers; without any, messages are bytes
+        self._alive = alive
+        self._heard_at = float("-inf")
+        self._methods: dict[str, Any] = {}
+
+    def close(self) -> None:
+        """End the connection; executions go on."""
+        self.closed = True
+        # gRPC waits for calls to end, for ever if Ctrl-C has cut one off while it was being started.
+        closing = threading.Thread(target=self._channel.close, name="close-link", daemon=True)
+        closing.start()
+        closing.join(CLOSE_S)
+
+    # --- calls --------------------------------------------------------------------------------------------------------
+
+    def read(self, call: Call[T]) -> T:
+        """Read a property that is not observable.
+
+        Raises:
+            ServerUnreachable: nobody answers.
+            SilaError: the server reports an error.
+        """
+        data = self.ask(call.path, b"", call.name, metadata=self.metadata.of(call))
+        return self.complete(call.answer.read, data, call.name)
+
+    def command(self, call: Call[T], values: Sequence[Any]) -> T:
+        """Carry out a command that is not observable.
+
+        Raises:
+            ServerUnreachable: nobody answers; the command was not sent.
+            AnswerLost: the command was sent and its answer did not come.
+            SilaError: the server reports an error.
+        """
+        return self.complete(call.answer.read, self._send(call, values), call.name)
+
+    def start(self, command: Command[T, P], values: Sequence[Any]) -> str:
+        """Start an observable command; returns the UUID of the execution.
+
+        Raises:
+            ServerUnreachable: nobody answers; the command was not sent.
+            AnswerLost: the command was sent and its answer did not come.
+            SilaError: the server reports an error.
+        """
+        data = self._send(command, values)
+        try:
+            return read_confirmation(data)
+        except wire.Malformed as error:
+            raise NotASilaServer(f"{command.name}: the server's confirmation is none: {error}") from error
+
+    def result(self, command: Command[T, P], uuid: str) -> T:
+        """Fetch the result of an execution that has ended; its error is raised."""
+        data = self.ask(f"{command.path}_Result", wire.field(1, uuid.encode()), command.name)
+        return self.complete(command.answer.read, data, command.name)
+
+    def ask(
+        self, path: str, message: bytes, what: str, *, metadata: Any = None, binary_transfer: bool = False
+    ) -> bytes:
+        """Send what changes nothing, again until the server answers.
+
+        Raises:
+            ServerUnreachable: nobody answers.
+            SilaError: the server reports an error.
+        """
+        give_up_at = time.monotonic() + self.reconnect_s
+        while True:
+            try:
+                remaining = max(give_up_at - time.monotonic(), PAUSE_S)
+                answer: bytes = self._unary(path)(
+                    message, timeout=min(ANSWER_S, remaining), metadata=metadata, wait_for_ready=True
+                )
+            except grpc.RpcError as error:
+                if not connection_broke(error):
+                    raise from_rpc(error, what, binary_transfer=binary_transfer) from None
+                if time.monotonic() >= give_up_at:
+                    raise self._unreachable(what) from None
+                time.sleep(PAUSE_S)
+            else:
+                self._heard_at = time.monotonic()
+                return answer
+
+    def _send(self, call: Call[Any], values: Sequence[Any]) -> bytes:
+        """Send what may change something, once."""
+        request = self._uploaded(call, values)
+        if time.monotonic() - self._heard_at > FRESH_S:
+            self.ask(self._alive.path, b"", call.name)
+        try:
+            answer: bytes = self._unary(call.path)(request.message, timeout=ANSWER_S, metadata=self.metadata.of(call))
+        except grpc.RpcError as error:
+            self._heard_at = float("-inf")
+            raise from_rpc(error, call.name) from None
+        self._heard_at = time.monotonic()
+        return answer
+
+    def _unreachable(self, what: str) -> ServerUnreachable:
+        return ServerUnreachable(f"{what}: {self.where} has not answered for {self.reconnect_s:g} s. Nothing was sent.")
+
+    def _unary(self, path: str) -> Any:
+        method = self._methods.get(path)
+        if method is None:
+            method = self._methods[path] = self._channel.unary_unary(path)
+        return method
+
+    # --- streams ------------------------------------------------------------------------------------------------------
+
+    def stream(
+        self, path: str, message: bytes, read: Callable[[bytes, Downloads], T], what: str, *, endless: bool,
+        deadline: float | None = None, metadata: Any = None,
+    ) -> Stream[T]:  # fmt: skip
+        """Listen to a stream across broken connections."""
+        return Stream(self, path, message, read, what, endless=endless, deadline=deadline, metadata=metadata)
+
+    def open_stream(self, path: str, message: bytes, timeout_s: float, metadata: Any) -> Any:
+        """Open a stream once."""
+        method = self._methods.get(path)
+        if method is None:
+            method = self._methods[path] = self._channel.unary_stream(path)
+        return method(message, timeout=timeout_s, metadata=metadata, wait_for_ready=True)
+
+    def heard(self) -> None:
+        """Note that the server has answered."""
+        self._heard_at = time.monotonic()
+
+    # --- large binaries -----------------------------------------------------------------------------------------------
+
+    def _uploaded(self, call: Call[Any], values: Sequence[Any]) -> Request:
+        request = call.request(values)
+        if request.complete:
+            return request
+        for parameter, uploads in request.uploads.items():
+            for binary in list(uploads.missing):
+                uploads[binary] = self._upload(call, parameter, binary)
+        return call.request(values, request.uploads)
+
+    def _upload(self, call: Call[Any], parameter: str, binary: bytes) -> str:
+        message = transfer.create_request(parameter, len(binary))
+        metadata = self.metadata.of(call)
+        uuid = transfer.created(self.ask(transfer.CREATE, message, call.name, metadata=metadata, binary_transfer=True))
+        send = self._channel.stream_stream(transfer.UPLOAD)
+        try:
+            for _ in send(transfer.upload_requests(uuid, binary), metadata=metadata):
+                self.heard()
+        except grpc.RpcError as error:
+            if connection_broke(error):
+                raise ServerUnreachable(
+                    f"{call.name}: the connection broke during an upload. Nothing was done."
+                ) from None
+            raise from_rpc(error, call.name, binary_transfer=True) from None
+        return uuid
+
+    def complete(self, read: Callable[[bytes, Downloads], T], data: bytes, what: str) -> T:
+        """Read a message and the large binaries it refers to."""
+        downloads = Downloads()
+        try:
+            value = read(data, downloads)
+            if downloads.missing:
+                for uuid in list(downloads.missing):
+                    downloads[uuid] = self._download(uuid, what)
+                value = read(data, downloads)
+        except wire.Malformed as error:
+            raise NotASilaServer(f"{what}: the server's answer does not fit the feature: {error}") from error
+        return value
+
+    def _download(self, uuid: str, what: str) -> bytes:
+        request = transfer.uuid_request(uuid)
+        size = transfer.size_of(self.ask(transfer.INFORM, request, what, binary_transfer=True))
+        fetch = self._channel.stream_stream(transfer.DOWNLOAD)
+        try:
+            binary = transfer.join(size, list(fetch(transfer.download_requests(uuid, size))))
+        except grpc.RpcError as error:
+            if connection_broke(error):
+                raise ServerUnreachable(f"{what}: the connection broke while the answer was fetched.") from None
+            raise from_rpc(error, what, binary_transfer=True) from None
+        self.ask(transfer.DELETE, request, what, binary_transfer=True)
+        return binary
+
+
+class Stream(Generic[T]):
+    """The values of a stream, across broken connections; ends when the server ends it or `cancel` is called."""
+
+    def __init__(
+        self, link: Link, path: str, message: bytes, read: Callable[[bytes, Downloads], T], what: str, *,
+        endless: bool, deadline: float | None, metadata: Any,
+    ) -> None:  # fmt: skip
+        self._link, self._path, self._message, self._read, self._what = link, path, message, read, what
+        self._endless, self._deadline, self._metadata = endless, deadline, metadata
+        self._heard_at = time.monotonic()
+        self._rpc: Any = None
+        self._newest: bytes | None = None
+        self._cancelled = False
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        while not (self._cancelled or self._link.closed):
+            try:
+                data: bytes = next(self._open() if self._rpc is None else self._rpc)
+            except StopIteration:
+                if not self._endless:
+                    raise
+                self._wait()  # the server is being shut down
+            except grpc.RpcError as error:
+                if self._cancelled or self._link.closed:
+                    break
+                if not connection_broke(error):
+                    raise from_rpc(error, self._what) from None
+                self._wait()
+            except ValueError:  # so grpcio refuses to open a stream on a channel that was closed
+                if not self._link.closed:
+                    raise
+            else:
+                self._heard_at = time.monotonic()
+                self._link.heard()
+                if self._endless and data == self._newest:
+                    continue  # the stream was opened anew and nothing has changed
+                self._newest = data
+                return self._link.complete(self._read, data, self._what)
+        raise StopIteration
+
+    def cancel(self) -> None:
+        """End it; may be called by another thread."""
+        self._cancelled = True
+        if self._rpc is not None:
+            self._rpc.cancel()
+
+    def _open(self) -> Any:
+        remaining = STREAM_S if self._deadline is None else min(STREAM_S, self._deadline - time.monotonic())
+        self._rpc = rpc = self._link.open_stream(self._path, self._message, max(remaining, 0.0), self._metadata)
+        if self._cancelled:
+            rpc.cancel()
+        return rpc
+
+    def _wait(self) -> None:
+        """Prepare for another attempt.
+
+        Raises:
+            TimeoutError: the deadline is over.
+            ServerUnreachable: the server has been silent for too long.
+        """
+        self._rpc = None
+        now = time.monotonic()
+        if self._deadline is not None and now >= self._deadline:
+            raise TimeoutError(f"{self._what} has not ended in the given time. It goes on.")
+        if now - self._heard_at > STREAM_S + self._link.reconnect_s:
+            raise ServerUnreachable(
+                f"{self._what}: {self._link.where} has not answered for {now - self._heard_at:.0f} s."
+            )
+        time.sleep(PAUSE_S)

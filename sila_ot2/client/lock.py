@@ -1,0 +1,64 @@
+"""The lock of a server: one client has it to itself."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.generated.lock_controller import LOCK_IDENTIFIER_METADATA, LOCK_SERVER, UNLOCK_SERVER
+from sila_ot2.client.link import Link
+
+_KEY, _ = LOCK_IDENTIFIER_METADATA.entry("")
+
+
+class Lock:
+    """A context manager: the server is locked within, and the calls of this client carry the identifier.
+
+    Args:
+        link: the connection.
+        timeout: the lock ends by itself when no call of this client has come for that time, in seconds; None: never.
+        identifier: the identifier of the lock; a random one unless given.
+    """
+
+    def __init__(self, link: Link, timeout: int | None, identifier: str | None) -> None:
+        self._link, self._timeout = link, timeout or 0
+        self.identifier = identifier or str(uuid4())
+
+    def __enter__(self) -> Lock:
+        affected = self._link.read(LOCK_IDENTIFIER_METADATA.affected)
+        self._link.command(LOCK_SERVER, (self.identifier, self._timeout))
+        self._link.metadata.set(_KEY, affected, LOCK_IDENTIFIER_METADATA.entry(self.identifier)[1])
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        try:
+            self._link.command(UNLOCK_SERVER, (self.identifier,))
+        finally:
+            self._link.metadata.remove(_KEY)
+
+
+class AsyncLock:
+    """The same for asyncio: an asynchronous context manager.
+
+    Args:
+        link: the connection.
+        timeout: the lock ends by itself when no call of this client has come for that time, in seconds; None: never.
+        identifier: the identifier of the lock; a random one unless given.
+    """
+
+    def __init__(self, link: AsyncLink, timeout: int | None, identifier: str | None) -> None:
+        self._link, self._timeout = link, timeout or 0
+        self.identifier = identifier or str(uuid4())
+
+    async def __aenter__(self) -> AsyncLock:
+        affected = await self._link.read(LOCK_IDENTIFIER_METADATA.affected)
+        await self._link.command(LOCK_SERVER, (self.identifier, self._timeout))
+        self._link.metadata.set(_KEY, affected, LOCK_IDENTIFIER_METADATA.entry(self.identifier)[1])
+        return self
+
+    async def __aexit__(self, *_: Any) -> None:
+        try:
+            await self._link.command(UNLOCK_SERVER, (self.identifier,))
+        finally:
+            self._link.metadata.remove(_KEY)

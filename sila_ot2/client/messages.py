@@ -1,0 +1,63 @@
+"""The messages of SiLA's framework: how an execution stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from sila_ot2.client import wire
+
+P = TypeVar("P")
+Status = Literal["waiting", "running", "finished successfully", "finished with error"]
+STATUSES: tuple[Status, ...] = ("waiting", "running", "finished successfully", "finished with error")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Generic[P]):
+    """How an execution stands.
+
+    Attributes:
+        status: "waiting", "running", "finished successfully" or "finished with error".
+        fraction: how much is done, from 0 to 1; None if the server does not say.
+        remaining: how long it will probably take; None if the server does not say.
+        details: the newest intermediate response of the command; None if it has none or none has come yet.
+    """
+
+    status: Status
+    fraction: float | None
+    remaining: dt.timedelta | None
+    details: P | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the execution has ended."""
+        return self.status.startswith("finished")
+
+
+def read_progress(data: bytes) -> Progress[Any]:
+    """Read an ExecutionInfo."""
+    status, fraction, remaining = 0, None, None
+    for number, raw in wire.fields(data):
+        if number == 1:
+            status = wire.integer(raw)
+        elif number == 2:
+            fraction = 0.0
+            for _, value in wire.fields(wire.content(raw)):
+                (fraction,) = struct.unpack("<d", wire.content(value))
+        elif number == 3:
+            parts = dict(wire.fields(wire.content(raw)))
+            seconds, nanos = wire.signed(wire.integer(parts.get(1, 0))), wire.signed(wire.integer(parts.get(2, 0)))
+            remaining = dt.timedelta(seconds=seconds, microseconds=nanos // 1000)
+    if status >= len(STATUSES):
+        raise wire.Malformed(f"the command status {status}")
+    return Progress(STATUSES[status], fraction, remaining)
+
+
+def read_confirmation(data: bytes) -> str:
+    """Read the UUID of a CommandConfirmation."""
+    uuid = wire.first(wire.content(wire.first(data) or b""))
+    if not uuid:
+        raise wire.Malformed("a confirmation without UUID")
+    return wire.text(uuid)

@@ -1,0 +1,179 @@
+"""The client of a server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import grpc
+
+from sila_ot2.client.connecting import Target, locate
+from sila_ot2.client.deck import Session
+from sila_ot2.client.execution import Execution
+from sila_ot2.client.generated.features import OBSERVABLE_COMMANDS, Features
+from sila_ot2.client.generated.run_controller import CompletedRun, LabwareOffset, RunProgress
+from sila_ot2.client.generated.sila_service import SERVER_UUID
+from sila_ot2.client.link import OPTIONS, SINGLE_THREADED, Link
+from sila_ot2.client.lock import Lock
+from sila_ot2.client.runs import Value, start_run
+
+
+class OT2(Features):
+    """A client of a server: each feature is an attribute, and what is needed most is a method. Made by `connect`.
+
+    Attributes:
+        name: the server's name.
+        uuid: the server's UUID.
+        address: where it is.
+    """
+
+    def __init__(self, link: Link, target: Target) -> None:
+        super().__init__(link)
+        self._link = link
+        self.address = str(target.address)
+        self.uuid = self.sila_service.server_uuid.get()
+        self.name = self.sila_service.server_name.get()
+        target.remember(self.uuid, self.name)
+
+    def __repr__(self) -> str:
+        return (
+            f"<client of {self.name} at {self.address}; .run(file) runs a protocol, .session() moves the robot step by "
+            f"step, help() says more>"
+        )
+
+    def __enter__(self) -> OT2:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection. What the robot does goes on."""
+        self._link.close()
+
+    def run(
+        self, protocol: str | Path, *, label: str | None = None, support_files: Sequence[str | Path] = (),
+        labware_definitions: Sequence[str | Path] = (), offsets: Sequence[LabwareOffset] = (),
+        use_stored_offsets: bool = False, parameters: Mapping[str, Value] | None = None, **values: Value,
+    ) -> CompletedRun:  # fmt: skip
+        """Run a protocol file and wait until the run has ended, with a progress bar in a terminal or notebook.
+
+            ot2.run("plate.py", volume=20, samples="samples.csv")
+
+        Ctrl-C ends the waiting; the run goes on.
+
+        Args:
+            protocol: the file (.py, .json, or .zip).
+            label: a text of your own, kept with the run.
+            support_files: further files that the protocol needs.
+            labware_definitions: files with custom labware definitions.
+            offsets: labware offsets for this run.
+            use_stored_offsets: apply the offsets that the server remembers.
+            parameters: run-time parameters whose names are taken by the options above.
+            values: run-time parameters by their names. A path, or the name of a CSV file that exists, is uploaded.
+
+        Raises:
+            RunFailed: the run failed; the text says where and what to do.
+            SilaError: anything else that kept the run from succeeding, see the feature RunController.
+        """
+        return self.start(
+            protocol, label=label, support_files=support_files, labware_definitions=labware_definitions,
+            offsets=offsets, use_stored_offsets=use_stored_offsets, parameters=parameters, **values,
+        ).show()  # fmt: skip
+
+    def start(
+        self, protocol: str | Path, *, label: str | None = None, support_files: Sequence[str | Path] = (),
+        labware_definitions: Sequence[str | Path] = (), offsets: Sequence[LabwareOffset] = (),
+        use_stored_offsets: bool = False, parameters: Mapping[str, Value] | None = None, **values: Value,
+    ) -> Execution[CompletedRun, RunProgress]:  # fmt: skip
+        """Start a run like `run` and do not wait for it; the execution can be paused, resumed and cancelled."""
+        return start_run(
+            self, protocol, {**(parameters or {}), **values}, label=label, support_files=support_files,
+            labware_definitions=labware_definitions, labware_offsets=list(offsets),
+            use_stored_offsets=use_stored_offsets,
+        )  # fmt: skip
+
+    def session(self) -> Session:
+        """Move the robot step by step.
+
+        with ot2.session() as deck:
+            tips = deck.load("opentrons_96_tiprack_300ul", 1)
+            plate = deck.load("corning_96_wellplate_360ul_flat", 2)
+            deck.right.pick_up_tip(tips)
+            deck.right.aspirate(50, plate["A1"])
+            deck.right.dispense(50, plate["B1"])
+            deck.right.drop_tip()
+        """
+        return Session(self.atomic_liquid_handling)
+
+    def lock(self, timeout: int | None = None) -> Lock:
+        """Have the server to yourself: `with ot2.lock(): ...`.
+
+        Args:
+            timeout: the lock ends by itself when no call of this client has come for that time, in seconds; None for
+                never.
+        """
+        return Lock(self._link, timeout, None)
+
+    def execution(self, reference: str) -> Execution[Any, Any]:
+        """Find an execution again that was started before, perhaps by another process.
+
+        Args:
+            reference: `reference` of the execution.
+
+        Raises:
+            ValueError: it is no such reference.
+        """
+        identifier, _, uuid = reference.rpartition("/")
+        if identifier not in OBSERVABLE_COMMANDS:
+            raise ValueError(f"{reference!r} is not the reference of an execution")
+        return Execution(self._link, OBSERVABLE_COMMANDS[identifier], uuid)
+
+
+def connect(
+    address: str | None = None, *, name: str | None = None, uuid: str | None = None,
+    certificate: Path | str | bytes | None = None, insecure: bool = False, timeout: float = 10.0,
+    reconnect: float = 600.0,
+) -> OT2:  # fmt: skip
+    """Connect to a server.
+
+        ot2 = connect("192.168.1.20")
+        ot2 = connect(name="OT-2 bench 3")
+
+    The certificate of a server is pinned when it is connected to for the first time, unless it is given. From then on
+    another certificate is refused.
+
+    Args:
+        address: HOST or HOST:PORT; without it, name and uuid, the server on this computer.
+        name: its name, to be found by discovery.
+        uuid: its UUID, to be found by discovery.
+        certificate: the certificate to trust (PEM, or a file with it): the server's own or its authority's.
+        insecure: the server does not encrypt.
+        timeout: how long to wait for it, in seconds.
+        reconnect: how long a server that has gone away is waited for later, in seconds.
+
+    Raises:
+        ServerNotFound: discovery does not find it.
+        ServerUnreachable: nobody answers at its address.
+        NotEncrypted: it does not encrypt, and `insecure` was not asked for.
+        Encrypted: it encrypts, and `insecure` was asked for.
+        WrongCertificate: it does not have the trusted certificate.
+        NotASilaServer: what answers is no SiLA 2 server.
+    """
+    target = locate(address, name=name, uuid=uuid, certificate=certificate, insecure=insecure, timeout_s=timeout)
+    options = [*OPTIONS, SINGLE_THREADED, *target.options()]
+    credentials, where = target.credentials(), str(target.address)
+    channel = (
+        grpc.insecure_channel(where, options)
+        if credentials is None
+        else grpc.secure_channel(where, credentials, options)
+    )
+    link = Link(channel, where=where, alive=SERVER_UUID, reconnect_s=timeout)
+    try:
+        ot2 = OT2(link, target)
+    except BaseException:
+        link.close()
+        raise
+    link.reconnect_s = reconnect
+    return ot2

@@ -1,0 +1,73 @@
+"""A progress bar in a terminal or notebook; nothing where neither is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import sys
+from typing import Any, TextIO
+
+from sila_ot2.client.messages import Progress
+
+WIDTH = 24
+
+
+def line(name: str, progress: Progress[Any]) -> str:
+    """How an execution stands, in one line."""
+    fraction = progress.fraction
+    done = "" if fraction is None else f" {'█' * int(WIDTH * fraction):░<{WIDTH}} {100 * fraction:3.0f} %"
+    left = "" if not progress.remaining else f", {clock(progress.remaining)} left"
+    step = getattr(progress.details, "current_step_text", "") or getattr(progress.details, "current_well", "")
+    status = "" if progress.status == "running" else f" {progress.status}"
+    return f"{name}{done}{left}{status}{'  ' if step else ''}{step}"
+
+
+def clock(span: dt.timedelta) -> str:
+    """A span of time as minutes and seconds, with hours if there are any."""
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+class ProgressBar:
+    """A bar that is written over until it is closed.
+
+    Args:
+        name: what it shows the progress of.
+        stream: the terminal; standard error unless given.
+    """
+
+    def __init__(self, name: str, stream: TextIO | None = None) -> None:
+        self._name = name
+        self._stream = stream or sys.stderr
+        self._handle = _notebook_display()
+        self._columns = 0
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._columns:
+            self._stream.write("\n")
+            self._stream.flush()
+
+    def update(self, progress: Progress[Any]) -> None:
+        """Show how the execution stands."""
+        text = line(self._name, progress)
+        if self._handle is not None:
+            self._handle.update({"text/plain": text}, raw=True)
+        elif self._stream.isatty():
+            text = text[:118]
+            self._stream.write(f"\r{text:<{self._columns}}")
+            self._stream.flush()
+            self._columns = len(text)
+
+
+def _notebook_display() -> Any:
+    """A display of the notebook that runs this, None if it is not one."""
+    ipython = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    if shell is None or not hasattr(shell, "kernel"):
+        return None
+    display: Any = importlib.import_module("IPython.display").display
+    return display({"text/plain": ""}, raw=True, display_id=True)

@@ -1,0 +1,427 @@
+"""Our Python client against the real server, over TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from sila_ot2.client import OT2, Deck, connect, connect_async, errors, forget
+from sila_ot2.client.pins import VARIABLE
+from sila_ot2.client.progress_bar import ProgressBar
+from sila_ot2.sila.identity import make_certificate
+from tests.end_to_end.laboratory import PROMPT, QUICK, TRANSFER, lasting, protocol
+from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.simulator_only
+
+PARAMETERS = (
+    'metadata = {"apiLevel": "2.20"}\n'
+    "def add_parameters(parameters):\n"
+    "    parameters.add_float(variable_name='volume', display_name='Volume', default=30, minimum=20, maximum=100)\n"
+    "    parameters.add_bool(variable_name='mix', display_name='Mix', default=False)\n"
+    "    parameters.add_csv_file(variable_name='samples', display_name='Samples')\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def known_servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of pinned certificates, of this test alone."""
+    path = tmp_path / "known.json"
+    monkeypatch.setenv(VARIABLE, str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def process(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server with TLS for the tests of this module."""
+    simulator_process.reset()
+    server = start_server(
+        "--robot", simulator_process.url, "--no-discovery", "--state-dir", str(tmp_path_factory.mktemp("state"))
+    )
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def ot2(process: ServerProcess, simulator_process: SimulatedRobot) -> Iterator[OT2]:
+    """A client of it, beside a robot that nobody holds."""
+    simulator_process.control("speed", speed="fast")
+    with connect(f"127.0.0.1:{process.port}", certificate=process.ca_file) as client:
+        client.atomic_liquid_handling.close_session().result(60)
+        client.run_controller.release_run(force=True).result(60)
+        wait_for(lambda: client.run_controller.start_permission.get().allowed)
+        yield client
+
+
+def saved(folder: Path, text: str, name: str = "protocol.py") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+# --- runs -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_protocol_is_run_with_parameters_and_a_file(ot2: OT2, tmp_path: Path) -> None:
+    body = QUICK.partition("\n")[2]
+    steps = (
+        "    protocol.comment(f'{protocol.params.volume} {protocol.params.mix} {protocol.params.samples.contents}')\n"
+    )
+    file, samples = saved(tmp_path, PARAMETERS + body + steps), saved(tmp_path, "a,b\n1,2\n", "samples.csv")
+    record = ot2.run(file, volume=50, mix=True, samples=str(samples), label="plate 7")
+    assert (record.result, record.label, record.tips_used) == ("Succeeded", "plate 7", 1)
+    log = json.loads(ot2.run_controller.retrieve_run_log(record.run_identifier).result(60))
+    assert "50.0 True a,b\\n1,2" in json.dumps(log)
+
+
+def test_a_parameter_that_is_not_declared_is_refused(ot2: OT2, tmp_path: Path) -> None:
+    with pytest.raises(errors.ParameterUnknown, match="colour") as refused:
+        ot2.run(saved(tmp_path, QUICK), colour="red")
+    assert refused.value.identifier.endswith("/RunController/v1/DefinedExecutionError/ParameterUnknown")
+
+
+def test_progress_comes_until_the_run_has_ended(ot2: OT2, tmp_path: Path) -> None:
+    states = list(execution := ot2.start(saved(tmp_path, QUICK)))
+    assert states[-1].status == "finished successfully"
+    assert states[-1].details is not None
+    assert states[-1].details.status == "Succeeded"
+    assert not any(state.finished for state in states[:-1])
+    assert execution.result().result == "Succeeded"
+    assert execution.done
+
+
+def test_a_run_is_paused_resumed_and_cancelled_as_an_execution(
+    ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot
+) -> None:
+    simulator_process.control("speed", speed=20)
+    execution = ot2.start(saved(tmp_path, lasting(600)))
+    status = ot2.run_controller.run_status
+    wait_for(lambda: status.get() == "Running")
+    with pytest.raises(TimeoutError, match="goes on"):
+        execution.result(timeout=0.1)
+    execution.pause()
+    wait_for(lambda: status.get() == "Paused")
+    execution.resume()
+    wait_for(lambda: status.get() == "Running")
+    execution.cancel()
+    with pytest.raises(errors.DefinedExecutionError) as ended:
+        execution.result(60)
+    assert type(ended.value) in (errors.RunStopped, errors.CommandCancelled)
+
+
+def test_the_message_of_a_protocol_is_among_the_progress(ot2: OT2, tmp_path: Path) -> None:
+    execution = ot2.start(saved(tmp_path, PROMPT))
+    messages: list[str] = []
+    for progress in execution:
+        if progress.details and progress.details.operator_message and not messages:
+            messages.append(progress.details.operator_message)
+            ot2.run_controller.resume_run()
+    assert messages == ["change the plate"]
+    assert execution.result().result == "Succeeded"
+
+
+def test_an_execution_is_found_again_by_its_reference(ot2: OT2, process: ServerProcess, tmp_path: Path) -> None:
+    reference = ot2.start(saved(tmp_path, QUICK)).reference
+    with connect(f"127.0.0.1:{process.port}", certificate=process.ca_file) as other:
+        assert other.execution(reference).result(60).result == "Succeeded"
+        with pytest.raises(ValueError, match="not the reference"):
+            other.execution("nonsense")
+
+
+def test_a_progress_bar_is_drawn_in_a_terminal(ot2: OT2, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    assert ot2.run(saved(tmp_path, QUICK)).result == "Succeeded"
+    assert "RunController.RunUploadedFile" in terminal.getvalue()
+    assert "100 %" in terminal.getvalue()
+    plain = io.StringIO()
+    with ProgressBar("a run", plain) as bar:
+        for progress in ot2.start(saved(tmp_path, QUICK)):
+            bar.update(progress)
+    assert plain.getvalue() == ""
+
+
+def test_a_large_protocol_goes_there_and_back(ot2: OT2, tmp_path: Path) -> None:
+    padding = "# " + "x" * 98 + "\n"
+    content = (QUICK + padding * 50_000).encode()
+    uploaded = ot2.protocol_service.upload_protocol("large.py", content).result(60)
+    assert ot2.protocol_service.retrieve_protocol_file(uploaded.protocol_identifier) == content
+
+
+# --- step by step -----------------------------------------------------------------------------------------------------
+
+
+def test_liquid_is_moved_in_a_session(ot2: OT2) -> None:
+    with ot2.session() as deck:
+        tips = deck.load("opentrons_96_tiprack_300ul", 1)
+        plate = deck.load("corning_96_wellplate_360ul_flat", "2", display_name="samples")
+        assert deck.right.pick_up_tip(tips) == tips["A1"]
+        deck.right.aspirate(50, plate["A1"], offset=(0, 0, 2))
+        state = deck.right.state
+        assert state is not None
+        assert (state.tip_state, state.contained_volume) == ("Tip", 50)
+        deck.right.dispense(50, plate["B1"], flow_rate=20)
+        deck.right.mix(2, 40, plate["B1"])
+        deck.right.blow_out(plate["B1"])
+        deck.right.touch_tip(plate["B1"])
+        deck.right.drop_tip()
+        done = deck.right.transfer(
+            [20, 30], [plate["A1"], plate["A2"]], [plate["C1"], plate["C2"]], tip_policy="Always"
+        )
+        assert done.tips_used == 2
+        assert [labware.display_name for labware in deck.labware if labware.location == "2"] == ["samples"]
+        assert "corning_96_wellplate_360ul_flat/1 on 2" in repr(deck)
+    assert ot2.atomic_liquid_handling.session.get() == []
+
+
+def test_what_cannot_be_is_refused_and_the_session_is_closed(ot2: OT2) -> None:
+    def work() -> None:
+        with ot2.session() as deck:
+            refused(deck)
+
+    def refused(deck: Deck) -> None:
+        plate = deck.load("corning_96_wellplate_360ul_flat", 2)
+        with pytest.raises(errors.ValidationError, match="Volume"):
+            deck.right.aspirate(5000, plate["A1"])
+        with pytest.raises(TypeError, match="Volume: 'much' is not a number"):
+            deck.right.aspirate("much", plate["A1"])  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="one piece of labware"):
+            deck.right.transfer(50, [], plate["A1"])
+        deck.right.aspirate(50, plate["A1"])
+
+    with pytest.raises(errors.TipNotAttached, match="Pick up a tip first"):
+        work()
+    assert ot2.atomic_liquid_handling.session.get() == []
+
+
+INTERRUPTED = """
+import sys
+from sila_ot2.client import connect
+
+with connect(sys.argv[1], certificate=sys.argv[2]) as ot2, ot2.session() as deck:
+    print("waiting", flush=True)
+    deck.delay(3600)
+"""
+
+
+def test_an_interrupt_cancels_the_command_and_closes_the_session(ot2: OT2, process: ServerProcess) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, ot2.address, str(process.ca_file)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "waiting\n"
+        permission = ot2.run_controller.start_permission
+        wait_for(lambda: "ServerBusy" in [reason.code for reason in permission.get().reasons])
+        program.send_signal(signal.SIGINT)
+        _, said = program.communicate(timeout=30)
+    finally:
+        program.kill()
+        program.communicate()
+    assert "KeyboardInterrupt" in said
+    assert ot2.atomic_liquid_handling.session.get() == []
+
+
+def test_a_second_command_is_not_accepted_while_the_robot_is_busy(ot2: OT2, tmp_path: Path) -> None:
+    ot2.atomic_liquid_handling.open_session().result(60)
+    waiting = ot2.atomic_liquid_handling.delay(3600)
+    with pytest.raises(errors.CommandExecutionNotAccepted, match="Delay"):
+        ot2.atomic_liquid_handling.home()
+    waiting.cancel()
+    with pytest.raises(errors.CommandCancelled):
+        waiting.result(60)
+
+
+# --- properties and lock ----------------------------------------------------------------------------------------------
+
+
+def test_a_property_is_watched_by_iterating_and_by_callback(ot2: OT2) -> None:
+    lights = ot2.device_lighting
+    lights.set_rail_lights(False)
+    wait_for(lambda: lights.rail_lights.get() is False)
+    seen: list[bool] = []
+    callback = lights.rail_lights.on_change(seen.append)
+    with lights.rail_lights.subscribe() as values:
+        assert next(values) is False
+        lights.set_rail_lights(True)
+        assert next(values) is True
+    wait_for(lambda: seen == [False, True])
+    callback.cancel()
+
+
+def test_a_locked_server_takes_commands_of_its_holder_alone(ot2: OT2, process: ServerProcess) -> None:
+    with connect(f"127.0.0.1:{process.port}", certificate=process.ca_file) as other:
+        with ot2.lock(timeout=60):
+            assert other.lock_controller.is_locked.get()
+            ot2.device_lighting.set_rail_lights(True)
+            ot2.device_lighting.blink_for_identification(1).result(30)
+            with pytest.raises(errors.FrameworkError, match="LockIdentifier"):
+                other.device_lighting.set_rail_lights(True)
+            with pytest.raises(errors.ServerAlreadyLocked), other.lock():
+                pytest.fail("the server was locked twice")
+        assert not other.lock_controller.is_locked.get()
+        other.device_lighting.set_rail_lights(False)
+
+
+# --- connections ------------------------------------------------------------------------------------------------------
+
+
+def test_a_certificate_is_pinned_on_first_use(process: ServerProcess, known_servers: Path) -> None:
+    address = f"127.0.0.1:{process.port}"
+    connect(address).close()
+    (pin,) = json.loads(known_servers.read_text())
+    assert (pin["address"], pin["uuid"]) == (address, process.uuid)
+    assert pin["certificate"].strip() == process.ca_file.read_text().strip()
+    connect(address).close()
+    assert forget(process.uuid)
+    assert json.loads(known_servers.read_text()) == []
+
+
+def test_a_server_is_known_by_its_pinned_certificate_under_another_name(
+    simulator_process: SimulatedRobot, tmp_path: Path
+) -> None:
+    now = dt.datetime.now(dt.timezone.utc)
+    key, certificate = tmp_path / "server.key", tmp_path / "server.crt"
+    for path, content in zip((key, certificate), make_certificate(uuid4(), ["robot.example"], now), strict=True):
+        path.write_bytes(content)
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[tls]\ncertificate = "{certificate}"\nkey = "{key}"\n')
+    with another_server(simulator_process, tmp_path, "--config", str(settings)) as server:
+        with connect(f"127.0.0.1:{server.port}") as client:
+            assert client.uuid == server.uuid
+        with connect(f"127.0.0.1:{server.port}", certificate=certificate) as client:
+            assert client.uuid == server.uuid
+
+
+def test_another_certificate_is_refused(
+    process: ServerProcess, simulator_process: SimulatedRobot, tmp_path: Path, known_servers: Path
+) -> None:
+    with another_server(simulator_process, tmp_path) as other:
+        with pytest.raises(errors.WrongCertificate, match="does not have the trusted certificate"):
+            connect(f"127.0.0.1:{process.port}", certificate=other.ca_file.read_bytes())
+        connect(f"127.0.0.1:{other.port}").close()
+        pins = json.loads(known_servers.read_text())
+        pins[0]["address"] = f"127.0.0.1:{process.port}"
+        known_servers.write_text(json.dumps(pins))
+        with pytest.raises(errors.WrongCertificate, match=f"forget\\('127.0.0.1:{process.port}'\\)"):
+            connect(f"127.0.0.1:{process.port}")
+
+
+@contextmanager
+def another_server(robot: SimulatedRobot, folder: Path, *options: str) -> Iterator[ServerProcess]:
+    server = start_server("--robot", robot.url, "--no-discovery", "--state-dir", str(folder / "other"), *options)
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+def test_each_way_not_to_reach_a_server_is_distinguished(
+    process: ServerProcess, simulator_process: SimulatedRobot, tmp_path: Path
+) -> None:
+    with pytest.raises(errors.ServerUnreachable, match="No server answers at 127.0.0.1:"):
+        connect(f"127.0.0.1:{free_port()}")
+    with pytest.raises(errors.ServerUnreachable, match="not known on this network"):
+        connect("no-such-host.invalid")
+    with pytest.raises(errors.NotASilaServer, match="neither TLS nor HTTP/2"):
+        connect(simulator_process.url.removeprefix("http://"))
+    with pytest.raises(errors.Encrypted, match="without insecure"):
+        connect(f"127.0.0.1:{process.port}", insecure=True)
+    with pytest.raises(ValueError, match="not HOST:PORT"):
+        connect("127.0.0.1:http")
+    with another_server(simulator_process, tmp_path, "--insecure") as plaintext:
+        with pytest.raises(errors.NotEncrypted, match="insecure=True"):
+            connect(f"127.0.0.1:{plaintext.port}")
+        with connect(f"127.0.0.1:{plaintext.port}", insecure=True) as client:
+            assert client.uuid == plaintext.uuid
+
+
+def test_a_client_goes_on_after_the_server_was_restarted(simulator_process: SimulatedRobot, tmp_path: Path) -> None:
+    port = str(free_port())
+    options = ("--robot", simulator_process.url, "--no-discovery", "--state-dir", str(tmp_path / "state"))
+
+    def started() -> ServerProcess:
+        process = serve("--port", port, *options)
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        return ServerProcess(process, "".join(line for line in until_announced(lines)))
+
+    server = started()
+    with connect(f"127.0.0.1:{port}") as client:
+        blinking = client.device_lighting.blink_for_identification(300)
+        with client.run_controller.run_status.subscribe() as statuses:
+            first = next(statuses)
+            server.end()
+            server = started()
+            try:
+                assert client.run_controller.run_status.get() in (first, "Unknown")
+                client.device_lighting.set_rail_lights(True)
+                with pytest.raises(errors.ExecutionLost, match="restarted"):
+                    blinking.result(60)
+            finally:
+                server.end()
+
+
+def until_announced(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        yield line
+        if line.startswith("  announced"):
+            return
+
+
+# --- asyncio ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_for_asyncio(process: ServerProcess, ot2: OT2, tmp_path: Path) -> None:
+    async def work() -> None:
+        async with await connect_async(f"127.0.0.1:{process.port}") as client:
+            assert (await client.run_controller.start_permission.get()).allowed
+            execution = await client.run_controller.run_uploaded_file(
+                "protocol.py", protocol(*TRANSFER).encode() + b"#" * 3_000_000
+            )
+            states = [progress async for progress in execution]
+            assert states[-1].status == "finished successfully"
+            record = await execution
+            assert record.result == "Succeeded"
+            assert await client.execution(execution.reference).result(60) == record
+            stored = await client.protocol_service.protocols.get()
+            file = await client.protocol_service.retrieve_protocol_file(stored[0].protocol_identifier)
+            assert b"def run(protocol)" in file
+            async with client.lock(), client.device_lighting.rail_lights.subscribe() as lights:
+                wanted = not await anext(lights)
+                await client.device_lighting.set_rail_lights(wanted)
+                assert await anext(lights) is wanted
+            blinking = await client.device_lighting.blink_for_identification(300)
+            with pytest.raises(TimeoutError, match="goes on"):
+                await blinking.result(timeout=0.1)
+            await blinking.cancel()
+            with pytest.raises(errors.CommandCancelled):
+                await blinking
+            with pytest.raises(errors.RunNotFound):
+                await client.run_controller.delete_run("00000000-0000-4000-8000-000000000000")
+
+    asyncio.run(work())
+
+
+def test_reprs_say_what_a_person_needs(ot2: OT2) -> None:
+    assert "run(file) runs a protocol" in repr(ot2)
+    assert "blink_for_identification" in repr(ot2.device_lighting)
+    assert ".subscribe()" in repr(ot2.device_lighting.rail_lights)
+    shown: Any = ot2.atomic_liquid_handling.aspirate.__doc__
+    assert "volume: The volume. In µL, more than 0, at most 1000." in shown

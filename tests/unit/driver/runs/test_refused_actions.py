@@ -1,0 +1,133 @@
+"""Actions that the run's state or owner forbids are refused before anything is sent; odd answers are reported."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.driver.runs import actions as actions_module
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.errors import (
+    CommandCancelled,
+    DoorOpen,
+    OutcomeUnknown,
+    RunActionNotAllowed,
+    RunNotFound,
+)
+from tests.fakes.paper_robot import PaperRobot
+from tests.unit.driver.monitor.test_monitor import Parts, parts_of
+from tests.unit.driver.runs.test_runs import actions, ours, parts, runs
+
+__all__ = ["actions", "parts", "runs"]  # fixtures
+
+
+def answer_with(parts: Parts, **state: Any) -> None:
+    """From now on the robot accepts each action, and the run is in this state afterwards, whatever was asked."""
+    accepted = parts.robot._post_action
+
+    def post_action(run: dict[str, Any], kind: str) -> Any:
+        answer = accepted(run, kind)
+        run.update(state)
+        return answer
+
+    parts.robot._post_action = post_action  # type: ignore[method-assign]
+
+
+def test_run_that_ends_before_it_pauses(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts)
+    answer_with(parts, status="succeeded")
+    with pytest.raises(RunActionNotAllowed, match="ended as succeeded before it could be paused"):
+        actions.pause(run_id)
+
+
+def test_pause_without_effect_is_an_unknown_outcome(
+    parts: Parts, actions: RunActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions_module, "CONFIRM_WITHIN_S", 0.0)
+    run_id = ours(parts)
+    answer_with(parts, status="running")
+    with pytest.raises(OutcomeUnknown, match="still says that it is running. It may move"):
+        actions.pause(run_id)
+
+
+def test_start_without_effect_is_an_unknown_outcome(
+    parts: Parts, actions: RunActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions_module, "CONFIRM_WITHIN_S", 0.0)
+    run_id = ours(parts, "idle")
+    answer_with(parts, status="idle")
+    with pytest.raises(OutcomeUnknown, match="still says that it is idle"):
+        actions.start(parts.robot.client().run(run_id))
+
+
+def test_resume_with_an_open_door_says_so(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts, "paused")
+    answer_with(parts, status="blocked-by-open-door")
+    with pytest.raises(DoorOpen, match="Close it, then resume"):
+        actions.resume(run_id)
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "stop"])
+def test_session_is_no_run_to_pause_or_stop(parts: Parts, actions: RunActions, action: str) -> None:
+    run_id = parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[])).id
+    parts.ownership.refresh()
+    with pytest.raises(RunNotFound, match="session of atomic commands"):
+        getattr(actions, action)(run_id)
+    assert parts.robot.count("/actions") == 0
+
+
+def test_waiting_for_a_stop_can_be_cancelled_and_the_stop_is_not_taken_back(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts)
+    answer_with(parts, status="stop-requested")
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(CommandCancelled):
+        actions.stop(run_id, cancelled=cancelled)
+    assert parts.robot.count("/actions") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "refusal"),
+    [
+        ("running", {}, "is running already"),
+        ("idle", {"current": False}, "no longer the current run"),
+    ],
+)
+def test_start_is_refused(parts: Parts, runs: Runs, status: str, state: dict[str, Any], refusal: str) -> None:
+    run_id = ours(parts, status)
+    parts.robot.runs[run_id].update(state)
+    with pytest.raises(RunActionNotAllowed, match=refusal):
+        runs.start(run_id, cancelled=threading.Event())
+    assert parts.robot.count("/actions") == 0
+
+
+def test_start_of_another_clients_run_is_refused(parts: Parts, runs: Runs) -> None:
+    run_id = parts.robot.add_run("idle")
+    with pytest.raises(RunActionNotAllowed, match="not created by this server"):
+        runs.start(run_id, cancelled=threading.Event())
+
+
+def test_start_that_is_cancelled_first_starts_nothing(parts: Parts, runs: Runs) -> None:
+    run_id = ours(parts, "idle")
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(CommandCancelled, match="Nothing moved"):
+        runs.start(run_id, cancelled=cancelled)
+    assert parts.robot.runs[run_id]["status"] == "idle"
+
+
+def test_nothing_to_attach_to(tmp_path: Path) -> None:
+    parts = parts_of(PaperRobot(), tmp_path)
+    none: Any = None
+    runs = Runs(
+        parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
+        none, none, none, none, none, none, parts.uncertain_tips, parts.ended, policy=none, analysis_wait_s=1,
+    )  # fmt: skip
+    with pytest.raises(RunNotFound, match="No run is current"):
+        runs.attach("", cancelled=threading.Event())
+    parts.close()
