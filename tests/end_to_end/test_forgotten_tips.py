@@ -61,7 +61,7 @@ def require_doubt(atomic: AtomicClient) -> None:
     wait_for(lambda: device.DeviceStatus.get() == "NeedsAttention")
     assert [action.Code for action in device.RequiredActions.get()][0] == "ReconcileState"
     assert device.LastError.get()[0].Code in ("NotReconciled", "RobotUnreachable")
-    assert (atomic.pipette().TipState, atomic.pipette().Evidence) == ("Unknown", "Unknown")
+    wait_for(lambda: (atomic.pipette().TipState, atomic.pipette().Evidence) == ("Unknown", "Unknown"))
     assert "NotReconciled" in atomic.lab.obstacles()
     protocol = atomic.lab.upload(QUICK)
     assert atomic.error_of(atomic.lab.begin(protocol)) == "NotReconciled"
