@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sila_ot2.driver.deck.deck_state import may_have_acted
 from sila_ot2.driver.deck.pipettes import MOUNTS
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -68,10 +67,11 @@ class TipLedger:
 
 
 def _was_begun(command: wire.Command) -> bool:
-    """Whether the pipette may have moved for a command that did not succeed."""
-    if command.status == "queued" or command.started_at is None:
-        return False
-    return command.status != "failed" or may_have_acted(command.error)
+    """Whether the pipette may have moved for a command that did not succeed.
+
+    The errors of a protocol do not tell the engine's own checks from what the hardware raises.
+    """
+    return command.status != "queued" and command.started_at is not None
 
 
 def unknown_tips(run: wire.Run) -> tuple[MountTip, ...]:
