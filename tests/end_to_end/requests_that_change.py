@@ -243,11 +243,11 @@ KINDS = (
     Kind(
         "analyze a protocol",
         "POST",
-        f"/protocols/{ID}/analyses",
+        f"/protocols/{ID}/analyzes",
         lambda b: b.lab.analyze(b.subject, values={"n": "4"}),
         _with_parameters,
         beside=True,
-        counted=("POST /protocols/{protocol_id}/analyses", "analyse"),
+        counted=("POST /protocols/{protocol_id}/analyzes", "analyze"),
         repeatable=True,
     ),
     Kind(

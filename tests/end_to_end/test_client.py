@@ -88,8 +88,8 @@ def test_a_protocol_is_run_with_parameters_and_a_file(ot2: OT2, tmp_path: Path) 
 
 
 def test_a_parameter_that_is_not_declared_is_refused(ot2: OT2, tmp_path: Path) -> None:
-    with pytest.raises(errors.ParameterUnknown, match="colour") as refused:
-        ot2.run(saved(tmp_path, QUICK), colour="red")
+    with pytest.raises(errors.ParameterUnknown, match="color") as refused:
+        ot2.run(saved(tmp_path, QUICK), color="red")
     assert refused.value.identifier.endswith("/RunController/v1/DefinedExecutionError/ParameterUnknown")
 
 

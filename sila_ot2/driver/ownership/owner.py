@@ -111,7 +111,7 @@ class Intent(Enum):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class OwnerRefusal:
     """Why an intent is refused under an owner, and what to do about it."""
 
     fault: type[OT2Fault]
@@ -119,7 +119,7 @@ class Refusal:
     remedy: str
 
 
-def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> Refusal | None:
+def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusal | None:
     """Return why `intent` is refused under `owner`; None if it may go ahead. The one table of what is refused.
 
     Args:
@@ -129,37 +129,37 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> Refusal | N
     """
     match owner:
         case UnknownOwner(why):
-            return Refusal(OutcomeUnknown, why, "Look at the robot, then call ReconcileState.")
+            return OwnerRefusal(OutcomeUnknown, why, "Look at the robot, then call ReconcileState.")
         case AppOwner(work):
-            return Refusal(
+            return OwnerRefusal(
                 RobotBusy,
                 f"Somebody works at the robot with the Opentrons App ({work}).",
                 "End it in the App; if nobody is at the robot, ReleaseRun with Force ends it from here.",
             )
         case RunOwner(run_id, "idle"):
-            return Refusal(
+            return OwnerRefusal(
                 RunStillActive,
                 f"Run {run_id} was created by this server and waits to be started.",
                 "Start it with StartRun or release it with ReleaseRun first.",
             )
         case RunOwner(run_id, status):
-            return Refusal(
+            return OwnerRefusal(
                 RunStillActive,
                 f"Run {run_id} of this server is {status}.",
                 "Wait for its end, or stop it with StopRun first.",
             )
         case SessionOwner(run_id) if intent is Intent.RUN:
-            return Refusal(
+            return OwnerRefusal(
                 SessionActive, f"A session of single commands is open (run {run_id}).", "Call CloseSession first."
             )
         case ForeignOwner(run_id, status) if not owner.at_rest:
-            return Refusal(
+            return OwnerRefusal(
                 RobotBusy,
                 f"Another client's run {run_id} is {status} on the robot.",
                 "Wait for its end, or stop it where it was started (ReleaseRun with Force stops it from here).",
             )
         case ForeignOwner(run_id, "idle") if not displace_idle:
-            return Refusal(
+            return OwnerRefusal(
                 RobotBusy,
                 f"Another client has set up run {run_id} on the robot and has not played it.",
                 "End it there, call ReleaseRun with Force, or set runs.displace_idle_runs.",

@@ -94,7 +94,7 @@ def test_a_result_is_waited_for_across_broken_connections_without_starting_again
         RunProtocol_Info=[[RUNNING, unavailable()], unavailable(), [RUNNING], [RUNNING, SUCCEEDED]],
         RunProtocol_Result=[unavailable(), reported(undefinedExecutionError={"message": "why"})],
     )
-    execution = Execution(subject, RUN_PROTOCOL, subject.start(RUN_PROTOCOL, ("p", [], [], [], False, "")))
+    execution = Execution(subject, RUN_PROTOCOL, subject.start(RUN_PROTOCOL, ("p", [], [], [], False, "", "")))
     for _ in range(2):  # the outcome is kept
         with pytest.raises(errors.UndefinedExecutionError, match="why"):
             execution.result()

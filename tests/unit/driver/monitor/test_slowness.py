@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -21,7 +21,7 @@ class Robot:
     def __init__(self) -> None:
         self.now_s = 1000.0
         self.robot: Any = SimpleNamespace(answered_at=1000.0, has_changes_under_way=False)
-        self.slowness = Slowness(self.robot, monotonic=lambda: self.now_s)
+        self.slowness = Slowness(cast(Any, self.robot), monotonic=lambda: self.now_s)
         self.reachability = Reachability(self.slowness.is_expected)
         with self.reachability.asking():
             pass

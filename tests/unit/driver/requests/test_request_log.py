@@ -32,9 +32,9 @@ def _aspirate(run: Any) -> CommandRequest:
 def test_intent_is_written_before_the_request_is_sent(
     robot: Any, journal: Any, request_log: RequestLog, run: Any
 ) -> None:
-    seen = []
+    seen: list[Any] = []
     original = robot.post_command
-    robot.post_command = lambda *args, **kwargs: (seen.extend(journal.unresolved()), original(*args, **kwargs))[1]
+    robot.post_command = lambda *args, **kwargs: (seen.extend(journal.unresolved()), original(*args, **kwargs))[1]  # type: ignore[func-returns-value]
     request_log.perform(_aspirate(run))
     assert [entry.kind for entry in seen] == ["command"]
     assert journal.unresolved() == []
