@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sila_ot2 import sila
 from sila_ot2.config import Settings, SettingsInvalid
+from sila_ot2.driver.deck.deck_state import uncertain_liquid
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.monitor.machine import Reported
@@ -29,9 +30,11 @@ from sila_ot2.driver.runs.start_permission import Policy, StartPermission
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.setup import SessionSetup
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.log import RunLogs
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
@@ -58,6 +61,7 @@ from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import RunArchive
+from sila_ot2.store.uncertain_tips import UncertainTipStore
 from sila_ot2.store.unlocking import UnlockDesk
 
 SERVER_TYPE = "OpentronsOT2"
@@ -142,6 +146,10 @@ class Driver:
             library,
             history_length=settings.runs.history_length,
         )
+        tips = UncertainTipStore(self._engine)
+        self.uncertain_tips = UncertainTips(tips)
+        self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, tips, self.registry.collect)
+        self.registry.on_end.append(self.ended_runs.note)
 
     def _build_monitor(self, settings: Settings) -> None:
         self.monitor = Monitor(
@@ -150,6 +158,7 @@ class Driver:
             self.request_log,
             self.registry,
             self.turn,
+            self.uncertain_tips,
             intervals=Intervals(
                 active_s=settings.runs.active_interval_s,
                 idle_s=settings.runs.idle_interval_s,
@@ -168,7 +177,8 @@ class Driver:
             enabled=settings.notifications.enabled,
         )
         self.monitor.notifications_arrive = self.notifications.arrive
-        self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh]
+        self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh, self.ended_runs.read_anew]
+        self.monitor.on_run.append(self.ended_runs.follow)
 
     def _note_incidents(self, modules: Reported[tuple[wire.Module, ...]] | None) -> None:
         if modules is not None:
@@ -200,6 +210,8 @@ class Driver:
             self.estimates,
             self.offsets,
             self.request_keys,
+            self.uncertain_tips,
+            self.ended_runs,
             policy=policy,
             analysis_wait_s=settings.protocols.analysis_wait_s,
         )
@@ -213,15 +225,37 @@ class Driver:
             self.request_log,
             self.ownership,
             commands,
+            uncertain_tips=self.uncertain_tips,
+            ended=self.ended_runs,
             displace_idle=settings.runs.displace_idle_runs,
             refuse_small_volumes=settings.session.refuse_small_volumes,
         )
         self.release = RunRelease(
-            self.request_log, self.ownership, self.actions, self.session.close, self.registry, self.turn, self.monitor
+            self.request_log,
+            self.ownership,
+            self.actions,
+            self.session.close,
+            self.registry,
+            self.ended_runs,
+            self.turn,
+            self.monitor,
+        )
+        self.monitor.on_run.append(self.session.follow)
+        self.session.deck_state.derive(uncertain_liquid).subscribe(self.monitor.note_uncertain_liquid)
+        self.session.last.subscribe(
+            lambda outcome: self.monitor.report_command(outcome.error, outcome.detail) if outcome else None
         )
         self.session_setup = SessionSetup(self.session, self.robot)
         self.queued_runs = QueuedRuns(
-            self.robot, self.request_log, self.ownership, commands, self.session, self.runs, self.actions
+            self.robot,
+            self.request_log,
+            self.ownership,
+            commands,
+            self.session,
+            self.runs,
+            self.actions,
+            self.uncertain_tips,
+            self.ended_runs,
         )
 
     def let_go(self) -> None:
@@ -270,6 +304,8 @@ class OT2Server:
             driver.session,
             driver.session_setup,
             driver.queued_runs,
+            driver.uncertain_tips,
+            driver.monitor.state.derive(lambda state: state.machine),
             allow_raw_commands=settings.session.allow_raw_commands,
         )
         state = driver.monitor.state

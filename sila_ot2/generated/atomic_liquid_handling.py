@@ -104,7 +104,7 @@ class PipetteState(NamedTuple):
     """How much the tip holds, air included."""
     Evidence: str
     """Tracked if it follows from commands that the robot carried out, Assumed if nothing was picked up in this session
-    or somebody has stated it, Unknown if a command failed or its outcome was lost.
+    or somebody has stated it, Unknown if a command failed, its outcome was lost, or the robot has forgotten a tip.
     """
 
 
@@ -276,8 +276,9 @@ class AtomicLiquidHandlingBase(ABC):
     """
 
     PipetteStates: ObservableProperty[list[PipetteState]]
-    """What is known of the pipettes of the session. The list is empty if no session is open. The robot has no sensors
-    for tips or liquid, so all of it follows from the commands that were carried out.
+    """What is known of the pipettes of the session. A pipette that may hold a tip of which the robot does not know is
+    listed also while no session is open, with an empty identifier; otherwise the list is empty then. The robot has
+    no sensors for tips or liquid, so all of it follows from the commands that were carried out.
     """
 
     LoadedLabware: ObservableProperty[list[LabwareState]]
@@ -305,11 +306,12 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def CloseSession(self, *, execution: Any) -> None:
-        """Closes the session, so that runs can begin. Nothing moves: tips stay attached and labware stays where it is.
-        Closing when no session is open, or after it was lost, does nothing. The command takes about a second.
-        Cancel before it has been sent leaves the session open.
+        """Closes the session, so that runs can begin. Nothing moves, and labware stays where it is. While a pipette
+        holds a tip, or may hold one, the command is refused: the robot forgets a tip with the end of the session,
+        and its next run would move too low. Closing when no session is open, or after it was lost, does nothing.
+        The command takes about a second. Cancel before it has been sent leaves the session open.
 
-        Errors: RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled
+        Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled
         """
 
     @abstractmethod
@@ -474,9 +476,10 @@ class AtomicLiquidHandlingBase(ABC):
     @abstractmethod
     def DiscardTipUntracked(self, Mount: str, *, execution: Any) -> CommandRecord:
         """Ejects over the fixed trash whatever the pipette may hold, also a tip that the robot does not know of, for
-        example after it restarted. The robot keeps higher than usual on the way. It takes some seconds and needs a
-        robot of release 7.1 or later. Cancel before the command has been sent keeps the robot still; later, the
-        command ends as cancelled after its movement.
+        example after it restarted. For such a tip the robot homes first and travels as high as it can, because it
+        cannot know how far the tip reaches down. The command takes up to about half a minute, and for a tip that
+        the robot does not know of it needs a robot of release 7.1 or later. Cancel before the command has been sent
+        keeps the robot still; later, the command ends as cancelled after the movement under way.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
@@ -860,9 +863,10 @@ class AtomicLiquidHandlingBase(ABC):
     def ReconcileState(self, TipStates: list[StatedTipState], Confirm: bool, *, execution: Any) -> None:
         """Settles what is unknown after a lost answer, a failed command, or a restart. The robot is asked first; what
         it cannot tell is taken from the statement of the person who has looked. If the robot believes in a tip that
-        is not there, the session is closed, since nothing else makes the robot forget it. A tip that the robot does
-        not know of has to be discarded with Discard Tip Untracked. Nothing moves. The command takes some seconds.
-        Cancel leaves unsettled what has not been settled by then.
+        is not there, the session is closed, since nothing else makes the robot forget it; that is refused while
+        another pipette holds a tip. A tip that the robot does not know of has to be discarded with Discard Tip
+        Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The command takes
+        some seconds. Cancel leaves unsettled what has not been settled by then.
 
         Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled
         """

@@ -32,6 +32,10 @@ from sila_ot2.sila import Call, ObservableProperty
 
 _ALLOWED = {
     Permit.LIQUID_HANDLING: (AtomicLiquidHandlingBase.FEATURE,),
+    Permit.TIP_DISPOSAL: (
+        f"{AtomicLiquidHandlingBase.FEATURE}/Command/Home",
+        f"{AtomicLiquidHandlingBase.FEATURE}/Command/DiscardTipUntracked",
+    ),
     Permit.START_OF_RUNS: (f"{RunControllerBase.FEATURE}/Command/RunProtocol",),
     Permit.PAUSE: (f"{RunControllerBase.FEATURE}/Command/PauseRun",),
     Permit.RESUME: (f"{RunControllerBase.FEATURE}/Command/ResumeRun",),

@@ -19,6 +19,7 @@ from sila_ot2.simulator.machine.engine import EngineFactory, install
 from sila_ot2.simulator.machine.faults import AnalysisFaults, Freezes, HttpFaults, MotionFaults, RequestCounts
 from sila_ot2.simulator.machine.hardware import Hardware, SimulatedEquipment
 from sila_ot2.simulator.machine.pace import Pace
+from sila_ot2.simulator.machine.tips import TipTruth
 from sila_ot2.simulator.state.calibration_sessions import CalibrationSessions
 from sila_ot2.simulator.state.data_files import SimulatedDataFiles
 from sila_ot2.simulator.state.maintenance import Maintenance
@@ -61,6 +62,7 @@ class Robot:
         self.pace = Pace(speed)
         self.notifications = SimulatedNotifications()
         self.motion_faults = MotionFaults()
+        self.tips = TipTruth()
         self.analysis_faults = AnalysisFaults()
         self.http_faults = HttpFaults()
         self.freezes = Freezes()
@@ -83,7 +85,7 @@ class Robot:
         self.settings = AdvancedSettings(self.disk)
         # The homing at the start belongs to the time before the robot answers.
         self.pace = Pace(math.inf)
-        self.hardware = await Hardware.build(self._equipment, self.pace, self.motion_faults)
+        self.hardware = await Hardware.build(self._equipment, self.pace, self.motion_faults, self.tips)
         self.motion_faults.motions.clear()
         self.pace.set(self._speed)
         self.engines = EngineFactory(self.hardware.api, self.pace)
@@ -132,6 +134,7 @@ class Robot:
         self.http_faults.planned.clear()
         self.freezes = Freezes()
         self.request_counts = RequestCounts()
+        self.tips = TipTruth()
         await self.switch_on()
 
     def _data_files_in_use(self) -> set[str]:

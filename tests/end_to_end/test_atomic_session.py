@@ -143,16 +143,14 @@ def test_tip_that_is_not_there_closes_the_session(atomic: AtomicClient) -> None:
     atomic.do("PickUpTip")
 
 
-def test_tip_left_on_when_the_session_was_closed_is_discarded(atomic: AtomicClient) -> None:
+def test_session_with_a_tip_is_not_closed(atomic: AtomicClient) -> None:
     atomic.set_up()
     atomic.do("PickUpTip")
+    assert atomic.error("CloseSession") == "TipAlreadyAttached"
+    assert state_of(atomic) == "Ready"
+    atomic.do("DropTip")
     atomic.do("CloseSession")
-    assert atomic.feature.PipetteStates.get() == []
-    atomic.set_up()
-    assert atomic.pipette().TipState == "Unknown"
-    assert atomic.error("PickUpTip") == "NotReconciled"
-    atomic.do("DiscardTipUntracked")
-    atomic.do("PickUpTip")
+    assert state_of(atomic) == "None"
 
 
 def test_restarted_robot_loses_the_session(atomic: AtomicClient) -> None:

@@ -107,4 +107,6 @@ def test_robot_restarts_during_a_run(old: Old) -> None:
     old.robot.restart()
     with pytest.raises(DefinedExecutionError, match="restarted during the run"):
         finish(running)
+    assert "NotReconciled" in old.lab.obstacles(), "nobody knows what the pipettes hold"
+    old.lab.reconcile()
     assert old.lab.run(old.lab.upload(SHORT)).Result == "Succeeded"

@@ -41,6 +41,8 @@ def live_of_module(simulator_process: SimulatedRobot, folder: Path) -> Iterator[
 
 @pytest.fixture
 def live(live_of_module: LiveServer, simulator: SimulatedRobot) -> Iterator[LiveServer]:
+    reconciling = live_of_module.client.AtomicLiquidHandling.ReconcileState(TipStates=[], Confirm=True)
+    eventually(lambda: reconciling.done, 10, "an earlier test's robot was restarted or reset in the midst of a run")
     eventually(lambda: live_of_module.status.DeviceStatus.get() == "Ready", 10, "ready before the test")
     yield live_of_module
     live_of_module.let_go()

@@ -264,8 +264,9 @@ class NotEnoughLiquid(DefinedExecutionError):
 
 
 class NotReconciled(DefinedExecutionError):
-    """The outcome of an earlier command is still unknown, so nothing was sent and nothing moved. Look at the robot and
-    state what is so, then repeat the command.
+    """The outcome of an earlier command is still unknown, or a pipette may hold a tip that the robot does not know of,
+    so nothing was sent and nothing moved. Look at the robot and state what is so with Reconcile State, or get rid
+    of such a tip with Discard Tip Untracked, then repeat the command.
 
     Features: AtomicLiquidHandling, RunController.
     """
@@ -492,9 +493,9 @@ class StorageFull(DefinedExecutionError):
 
 
 class TipAlreadyAttached(DefinedExecutionError):
-    """A tip is already attached to the pipette of this mount. Nothing moved. Drop the tip first.
+    """A tip is attached to a pipette. Nothing moved. Drop the tip with Drop Tip or Return Tip first.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, RunController.
     """
 
 
@@ -618,6 +619,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/SessionActive": SessionActive,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DoorOpen": DoorOpen,

@@ -58,6 +58,7 @@ RunStatus = Literal[
 Code = Literal[
     "RobotUnreachable",
     "OutcomeUnknown",
+    "NotReconciled",
     "ForeignRun",
     "UnfinishedRun",
     "SessionActive",
@@ -747,9 +748,12 @@ class RunController(Feature[Link]):
         created on this server and never started. With Force also a run that is active or of another client, which
         is stopped first, as Stop Run does; a session of single commands, which is closed, or broken off if one of
         its commands is being executed; and what somebody does with the Opentrons App, a maintenance run or a
-        calibration session, which comes first if nothing is named. After a session was broken off, the position of
-        the robot is lost and tips may still be attached. With Force the command waits for no other command. Without
-        Force it takes about a second, with Force as long as the stop. Cancel ends only the waiting.
+        calibration session, which comes first if nothing is named. A run that was never started and holds a tip is
+        refused, because the robot would forget the tip; Force releases such a run of another client, and what its
+        pipettes hold is then in doubt until somebody has looked, but never a session of this server in which no
+        command is being executed. After a session was broken off, the position of the robot is lost, and what its
+        pipettes hold is in doubt in the same way. With Force the command waits for no other command. Without Force
+        it takes about a second, with Force as long as the stop. Cancel ends only the waiting.
 
         Args:
             run_identifier: The run, the maintenance run or the calibration session. None means whatever holds the
@@ -757,8 +761,8 @@ class RunController(Feature[Link]):
             force: True also stops an active run, a run of another client or a session, and ends what the Opentrons
                 App does. False refuses to.
 
-        Errors: RunNotFound, RunStillActive, StopTimedOut, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        CommandCancelled.
+        Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
+        OutcomeUnknown, CommandCancelled.
         """
         return Execution(
             self._link,

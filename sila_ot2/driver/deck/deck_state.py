@@ -76,7 +76,7 @@ class DeckState:
     def _with_uncertain_tips(self, command: wire.Command) -> DeckState:
         """After a failure in the midst of an action nobody knows what the tip holds, or whether there is one."""
         pipette = self.pipette_by_id(command.params.get("pipetteId", ""))
-        if pipette is None or not _may_have_acted(command.error):
+        if pipette is None or not may_have_acted(command.error):
             return self
         picking = command.command_type == "pickUpTip"
         return self.with_pipette(
@@ -84,13 +84,23 @@ class DeckState:
         )
 
 
-def _may_have_acted(error: wire.ErrorOccurrence | None) -> bool:
+def uncertain_liquid(deck_state: DeckState) -> tuple[str, ...]:
+    """Return the pipettes that hold a tip known to the robot, and nobody knows how much liquid."""
+    return tuple(
+        pipette.label
+        for pipette in deck_state.pipettes.values()
+        if pipette.evidence is Evidence.UNKNOWN and not pipette.untracked_tip
+    )
+
+
+def may_have_acted(error: wire.ErrorOccurrence | None) -> bool:
     """Whether a failure came in the midst of the action, and not from the engine's own checks before it.
 
     The engine names its checks (TipNotAttachedError, InvalidAspirateVolumeError, ...); what the hardware raises comes
-    as an unexpected exception, or with a code of communication (1000) or motion (2000) (8.1.0, 9.0.0, recorded).
+    as an unexpected exception, or with a code of communication (1000) or motion (2000) (8.1.0, 9.0.0, recorded). A
+    command that is interrupted fails with RunStoppedError.
     """
-    if error is None or error.error_type in ("", "PythonException", "UnexpectedProtocolError"):
+    if error is None or error.error_type in ("", "PythonException", "UnexpectedProtocolError", "RunStoppedError"):
         return True
     return (error.error_code or "").startswith(("1", "2", "3003", "3004"))
 

@@ -30,30 +30,34 @@ class PipetteModel(NamedTuple):
     flow_rates: FlowRates
     tips_ul: tuple[float, float]
     """Sizes of the tips it takes, from the smallest to the largest."""
+    highest_mm: float
+    """How high above the deck its bare nozzle can travel, as the robot plans it."""
 
 
 MODELS: Mapping[str, PipetteModel] = {
-    "p10_single": PipetteModel(1, 1, 10, FlowRates(5, 10, 1000), (10, 10)),
-    "p10_multi": PipetteModel(8, 1, 10, FlowRates(5, 10, 1000), (10, 10)),
-    "p20_single_gen2": PipetteModel(1, 1, 20, FlowRates(7.56, 7.56, 7.56), (10, 20)),
-    "p20_multi_gen2": PipetteModel(8, 1, 20, FlowRates(7.6, 7.6, 7.6), (10, 20)),
-    "p50_single": PipetteModel(1, 5, 50, FlowRates(25, 50, 1000), (50, 300)),
-    "p50_multi": PipetteModel(8, 5, 50, FlowRates(25, 50, 1000), (50, 300)),
-    "p300_single": PipetteModel(1, 30, 300, FlowRates(150, 300, 1000), (200, 300)),
-    "p300_multi": PipetteModel(8, 30, 300, FlowRates(150, 300, 1000), (200, 300)),
-    "p300_single_gen2": PipetteModel(1, 20, 300, FlowRates(92.86, 92.86, 92.86), (200, 300)),
-    "p300_multi_gen2": PipetteModel(8, 20, 300, FlowRates(94, 94, 94), (200, 300)),
-    "p1000_single": PipetteModel(1, 100, 1000, FlowRates(500, 1000, 1000), (1000, 1000)),
-    "p1000_single_gen2": PipetteModel(1, 100, 1000, FlowRates(274.7, 274.7, 274.7), (1000, 1000)),
+    "p10_single": PipetteModel(1, 1, 10, FlowRates(5, 10, 1000), (10, 10), 229),
+    "p10_multi": PipetteModel(8, 1, 10, FlowRates(5, 10, 1000), (10, 10), 217.8),
+    "p20_single_gen2": PipetteModel(1, 1, 20, FlowRates(7.56, 7.56, 7.56), (10, 20), 179.6),
+    "p20_multi_gen2": PipetteModel(8, 1, 20, FlowRates(7.6, 7.6, 7.6), (10, 20), 172.15),
+    "p50_single": PipetteModel(1, 5, 50, FlowRates(25, 50, 1000), (50, 300), 242),
+    "p50_multi": PipetteModel(8, 5, 50, FlowRates(25, 50, 1000), (50, 300), 217.8),
+    "p300_single": PipetteModel(1, 30, 300, FlowRates(150, 300, 1000), (200, 300), 242),
+    "p300_multi": PipetteModel(8, 30, 300, FlowRates(150, 300, 1000), (200, 300), 217.8),
+    "p300_single_gen2": PipetteModel(1, 20, 300, FlowRates(92.86, 92.86, 92.86), (200, 300), 198.6),
+    "p300_multi_gen2": PipetteModel(8, 20, 300, FlowRates(94, 94, 94), (200, 300), 188.27),
+    "p1000_single": PipetteModel(1, 100, 1000, FlowRates(500, 1000, 1000), (1000, 1000), 262),
+    "p1000_single_gen2": PipetteModel(1, 100, 1000, FlowRates(274.7, 274.7, 274.7), (1000, 1000), 219.29),
 }
 """By pipette name. Source: pipette definitions (liquid, default class, newest API level) of the Python package
-opentrons-shared-data 9.0.0; the robot's interface reports no flow rates."""
+opentrons-shared-data 9.0.0; the robot's interface reports no flow rates. `highest_mm` is the height of the homed mount
+(220 mm; of the second generation 172.15 mm, with eight channels 155.75 mm) and the length of the pipette below it, less
+the 3 mm that the robot's planner of movements keeps."""
 
 
 def model_of(name: str) -> PipetteModel:
     """Return the model of a pipette name; of an unknown one, cautious values until the robot refuses something."""
     known = MODELS.get(name)
-    return known or PipetteModel(8 if "multi" in name else 1, 0, 1000, FlowRates(50, 50, 50), (0, 0))
+    return known or PipetteModel(8 if "multi" in name else 1, 0, 1000, FlowRates(50, 50, 50), (0, 0), 153.55)
 
 
 class Evidence(Enum):

@@ -35,6 +35,12 @@ def home(axes: Sequence[Axis] = ()) -> CommandPlan:
     return plan
 
 
+def drags_tips(command: PlannedCommand) -> bool:
+    """Whether homing leaves a mount down while the gantry moves; without named axes, the mounts are lifted first."""
+    axes = set(command.params.get("axes") or ()) if command.command_type == "home" else set()
+    return bool(axes & {"x", "y"}) and not axes >= {"leftZ", "rightZ"}
+
+
 def move_to_well(
     mount: Mount, labware_id: str, well: str, at: WellPoint, speed_mm_s: float = 0.0, clearance_mm: float = 0.0
 ) -> CommandPlan:

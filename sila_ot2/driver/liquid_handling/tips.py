@@ -86,8 +86,8 @@ def return_tip(mount: Mount) -> CommandPlan:
 def discard_tip_untracked(mount: Mount, release: Release) -> CommandPlan:
     """Eject over the fixed trash whatever the pipette may hold, also a tip that the robot does not know of.
 
-    The robot stays higher by the length of the longest tip, because it cannot know how far a tip of which it does not
-    know reaches down.
+    How far such a tip reaches down is not known. So the mounts are lifted first, the pipette travels as high as it can,
+    and stays over the trash by the length of the longest tip.
     """
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
@@ -96,7 +96,8 @@ def discard_tip_untracked(mount: Mount, release: Release) -> CommandPlan:
             return trash(pipette, release, alternate=False)
         if release.trash_is_labware:
             raise release.unsupported("drop a tip that it does not know of", (7, 1, 0))
-        return _into_area(pipette, {"offset": {"x": 0, "y": 0, "z": LONGEST_TIP_MM}})
+        high = {"offset": {"x": 0, "y": 0, "z": LONGEST_TIP_MM}, "minimumZHeight": pipette.model.highest_mm}
+        return [PlannedCommand("home", {}), *_into_area(pipette, high)]
 
     return plan
 

@@ -18,6 +18,7 @@ from sila_ot2.driver.ownership.owner import (
     refusal,
 )
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
 
 
 class DeviceStatus(str, Enum):
@@ -53,6 +54,8 @@ class Permit(Enum):
     """What would be accepted now."""
 
     LIQUID_HANDLING = auto()
+    TIP_DISPOSAL = auto()
+    """Homing and discarding: what is left while a pipette may hold a tip that the robot does not know of."""
     START_OF_RUNS = auto()
     PAUSE = auto()
     RESUME = auto()
@@ -85,7 +88,13 @@ def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
     if not state.contact.is_made:
         text, _, remedy = state.contact.explanation.rpartition(". ")
         return (RequiredAction(ActionCode.RESTORE_CONNECTION, text or remedy, remedy),)
-    return (*_requests_to_settle(state), *_door_to_close(state), *_run_to_take_on(state))
+    return (
+        *_requests_to_settle(state),
+        *_tips_to_settle(state),
+        *_liquid_to_settle(state),
+        *_door_to_close(state),
+        *_run_to_take_on(state),
+    )
 
 
 def _requests_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
@@ -93,6 +102,25 @@ def _requests_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
         return ()
     what = f"Nobody knows whether the robot did this: {', '.join(state.unknown_requests)}."
     remedy = "Look at the deck and the tips, then call ReconcileState."
+    return (RequiredAction(ActionCode.RECONCILE_STATE, what, remedy),)
+
+
+def _tips_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
+    return tuple(
+        RequiredAction(
+            ActionCode.RECONCILE_STATE,
+            f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}",
+            WAY_OUT,
+        )
+        for tip in state.uncertain_tips
+    )
+
+
+def _liquid_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
+    if not state.uncertain_liquid:
+        return ()
+    what = f"What {' and '.join(state.uncertain_liquid)} holds is not known since a command failed or was lost."
+    remedy = "Look at it, then call ReconcileState, or get rid of it with BlowOut or DropTip."
     return (RequiredAction(ActionCode.RECONCILE_STATE, what, remedy),)
 
 
@@ -127,7 +155,8 @@ def device_status(state: RobotState, *, displace_idle: bool) -> DeviceStatus:
     if not state.contact.is_made:
         return DeviceStatus.UNREACHABLE
     run = state.run
-    if state.unknown_requests or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
+    unsure = state.unknown_requests or state.uncertain_tips or state.uncertain_liquid
+    if unsure or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
         return DeviceStatus.NEEDS_ATTENTION
     if run is not None and run.status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR):
         return DeviceStatus.PAUSED
@@ -163,7 +192,7 @@ def permits(state: RobotState, *, displace_idle: bool) -> frozenset[Permit]:
         return frozenset()
     found = {Permit.LIGHTS}
     run = state.run
-    if state.unknown_requests:
+    if state.unknown_requests or state.uncertain_tips or state.uncertain_liquid:
         found.add(Permit.RECONCILIATION)
     if run is not None and state.run_is_active and isinstance(current_run_owner(state.owner), RunOwner):
         found.add(Permit.STOP)
@@ -173,7 +202,8 @@ def permits(state: RobotState, *, displace_idle: bool) -> frozenset[Permit]:
             found.add(Permit.RESUME)
     if state.turn is None and not isinstance(state.owner, UnknownOwner):
         if refusal(Intent.ATOMIC, state.owner, displace_idle=displace_idle) is None:
-            found.add(Permit.LIQUID_HANDLING)
-        if refusal(Intent.RUN, state.owner, displace_idle=displace_idle) is None and not state.machine.door_blocks_runs:
+            found.add(Permit.TIP_DISPOSAL if state.uncertain_tips else Permit.LIQUID_HANDLING)
+        hindered = state.machine.door_blocks_runs or state.uncertain_tips
+        if refusal(Intent.RUN, state.owner, displace_idle=displace_idle) is None and not hindered:
             found.add(Permit.START_OF_RUNS)
     return frozenset(found)

@@ -21,7 +21,7 @@ from sila_ot2.driver.monitor.notifications import EVERYTHING
 from sila_ot2.driver.monitor.reachability import Reachability
 from sila_ot2.driver.monitor.schedule import Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
-from sila_ot2.driver.monitor.state import RobotState, error_of, with_last_error
+from sila_ot2.driver.monitor.state import RobotState, error_of, error_of_command, with_last_error
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import read_app_work
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
@@ -32,8 +32,10 @@ from sila_ot2.driver.tracking.archiving import ArchiveBacklog
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.waiting import wait_until
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable, RunNotFound
+from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
 
@@ -70,6 +72,7 @@ class Monitor:
         request_log: RequestLog,
         registry: RunRegistry,
         turn: Turn,
+        uncertain_tips: UncertainTips,
         *,
         intervals: Intervals | None = None,
         read_lights: Callable[[], bool] | None = None,
@@ -82,6 +85,7 @@ class Monitor:
             request_log: whose lost answers are looked up.
             registry: gets every run.
             turn: who acts on the robot.
+            uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
             intervals: how often to read.
             read_lights: as for `MachineReader`.
         """
@@ -90,6 +94,7 @@ class Monitor:
         self._request_log = request_log
         self._registry = registry
         self._turn = turn
+        self._uncertain_tips = uncertain_tips
         self._intervals = every = intervals or Intervals()
         self._schedule = Schedule(most_per_s=every.most_per_s, apart_s=APART_S)
         self._slowness = Slowness(robot)
@@ -112,9 +117,11 @@ class Monitor:
         self.state: Observable[RobotState] = Observable(RobotState())
         self.notifications_arrive: Callable[[], bool] = lambda: False
         """Whether the robot says at once when a run changes, so that polling is only a precaution."""
+        self.on_run: list[Callable[[wire.Run | None], None]] = []
+        """Called on the monitor's thread with each reading of the current run, before it is told to anybody else."""
         self.on_connect: list[Callable[[], None]] = []
         """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
-        for source in (self._reachability.contact, ownership.current, turn.holder):
+        for source in (self._reachability.contact, ownership.current, turn.holder, uncertain_tips.current):
             source.subscribe(lambda _: self._publish())
 
     def start(self) -> None:
@@ -149,6 +156,15 @@ class Monitor:
     def report(self, fault: OT2Fault) -> None:
         """Publish something that went wrong as the last error."""
         self._publish(last_error=error_of(type(fault).__name__, str(fault)))
+
+    def report_command(self, error: str, detail: str) -> None:
+        """Publish how a single command has ended as the last error, if the robot began it and could not finish it."""
+        if (found := error_of_command(error, detail)) is not None:
+            self._publish(last_error=found)
+
+    def note_uncertain_liquid(self, pipettes: tuple[str, ...]) -> None:
+        """Publish which pipettes of the session hold nobody knows how much."""
+        self._publish(uncertain_liquid=pipettes)
 
     def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: threading.Event) -> T | None:
         """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.
@@ -246,6 +262,8 @@ class Monitor:
         if self._followed is not None and self._followed != followed:
             self._backlog.search_again()  # a run has ended or given way
         self._followed = followed
+        for listener in self.on_run:
+            listener(run)
         self._ownership.note(work, reading)
         self._publish(read_at=utc_now(), run=view)
         return view
@@ -290,6 +308,7 @@ class Monitor:
                 contact=self._reachability.contact.value,
                 owner=self._ownership.current.value,
                 unknown_requests=self._request_log.unknown,
+                uncertain_tips=tuple(self._uncertain_tips.current.value.values()),
                 turn=self._turn.holder.value,
                 **changes,
             )

@@ -14,7 +14,9 @@ from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Owner, UnknownOw
 from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.errors import RobotUnreachable
+from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
+from sila_ot2.errors import ActionFailed, CommandCancelled, NotReconciled, OutcomeUnknown, RobotUnreachable
+from sila_ot2.store.uncertain_tips import UncertainTip
 from sila_ot2.times import utc_now
 
 
@@ -41,6 +43,10 @@ class RobotState:
     owner: Owner = UnknownOwner("The robot has not been read yet.")
     unknown_requests: tuple[str, ...] = ()
     """Requests whose outcome is not known."""
+    uncertain_tips: tuple[UncertainTip, ...] = ()
+    """Pipettes that may hold a tip of which the robot knows nothing."""
+    uncertain_liquid: tuple[str, ...] = ()
+    """Pipettes of the session that hold a tip known to the robot, and nobody knows how much liquid."""
     turn: TurnHolder | None = None
     """Which command of this server acts on the robot."""
     last_error: LastError | None = None
@@ -77,7 +83,11 @@ class RobotState:
 
 def with_last_error(before: RobotState, after: RobotState) -> RobotState:
     """Return the state after a change, with the error that the change brought, if it brought one."""
-    error = _error_of_contact(before.contact, after.contact) or _error_of_run(before.run, after.run)
+    error = (
+        _error_of_contact(before.contact, after.contact)
+        or _error_of_tips(before.uncertain_tips, after.uncertain_tips)
+        or _error_of_run(before.run, after.run)
+    )
     return replace(after, last_error=error or after.last_error)
 
 
@@ -87,11 +97,33 @@ def error_of(code: str, message: str) -> LastError:
     return LastError(code, message, remedy, utc_now())
 
 
+def error_of_command(code: str, message: str) -> LastError | None:
+    """Return the error of a single command that the robot began and could not finish; None if it ended otherwise."""
+    return error_of(code, message) if code in _COMMAND_FAULTS else None
+
+
+_COMMAND_FAULTS = frozenset({OutcomeUnknown.__name__, *(kind.__name__ for kind in ActionFailed.__subclasses__())}) - {
+    CommandCancelled.__name__
+}
+"""Errors of single commands that leave the robot in need of somebody."""
+
+
 def _error_of_contact(before: Contact, after: Contact) -> LastError | None:
     """Before the robot was asked at all, that it is not reached is no error."""
     if after == before or after.is_made or after.problem is ContactProblem.NOT_ASKED_YET:
         return None
     return error_of(RobotUnreachable.__name__, after.explanation)
+
+
+def _error_of_tips(before: tuple[UncertainTip, ...], after: tuple[UncertainTip, ...]) -> LastError | None:
+    known = {tip.mount for tip in before}
+    new = [tip for tip in after if tip.mount not in known]
+    if not new:
+        return None
+    what = " ".join(
+        f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}" for tip in new
+    )
+    return LastError(NotReconciled.__name__, f"{what} {WAY_OUT}", WAY_OUT, utc_now())
 
 
 def _error_of_run(before: RunView | None, after: RunView | None) -> LastError | None:

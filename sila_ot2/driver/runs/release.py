@@ -14,8 +14,9 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import EndCalibrationSessionRequest, EndMaintenanceRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.errors import RunActionNotAllowed, RunNotFound, RunStillActive, TurnTaken
+from sila_ot2.errors import OT2Fault, RunActionNotAllowed, RunNotFound, RunStillActive, TurnTaken
 from sila_ot2.robot import wire
 
 
@@ -36,6 +37,7 @@ class RunRelease:
         actions: RunActions,
         close_session: CloseSession,
         registry: RunRegistry,
+        ended: EndedRuns,
         turn: Turn,
         monitor: Monitor,
     ) -> None:
@@ -45,6 +47,7 @@ class RunRelease:
         self._actions = actions
         self._close_session = close_session
         self._registry = registry
+        self._ended = ended
         self._turn = turn
         self._monitor = monitor
 
@@ -61,6 +64,9 @@ class RunRelease:
         Raises:
             RunNotFound: nothing holds the robot, or not what was named.
             RunStillActive: it has not ended and `force` was not given, or the robot is just executing its command.
+            TipAlreadyAttached: it was never played and holds a tip, which the robot would forget; `force` overrules
+                this for a run that is no session of ours, and the mount is in doubt then.
+            NotReconciled: a pipette of our session may hold a tip, or what became of an earlier command is not known.
             StopTimedOut: it did not settle.
             RobotUnreachable, OutcomeUnknown: as the message says.
         """
@@ -78,6 +84,8 @@ class RunRelease:
             raise RunNotFound("No run is current on the robot, so nothing holds it. Nothing was done.")
         self._ownership.refresh()
         self._monitor.wake()
+        with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise
+            self._ended.examine()
 
     def _end_app_work(self, work: AppWork, *, force: bool) -> None:
         if not force:
@@ -105,9 +113,13 @@ class RunRelease:
             elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):
                 return
             elif purpose == "session":
+                if is_ours:  # the session is not taken up yet, or another client's command is at work in it
+                    self._ended.require_bare(run)
                 self._actions.break_off(run.id)
             elif run.status != "idle" or not is_ours:
                 self._actions.stop(run.id, force=True, cancelled=cancelled)
+            elif not force:
+                self._ended.require_bare(run)
             self._give_up(run.id)
 
     def _closed_session(self, run_id: str, cancelled: threading.Event) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -19,10 +20,12 @@ from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     AnalysisFailed,
     AnalysisTimedOut,
@@ -66,6 +69,8 @@ class Runs:
         estimates: RunEstimates,
         offsets: Offsets,
         keys: RequestKeys,
+        uncertain_tips: UncertainTips,
+        ended: EndedRuns,
         *,
         policy: Policy,
         analysis_wait_s: float,
@@ -86,6 +91,8 @@ class Runs:
         self._estimates = estimates
         self._offsets = offsets
         self._keys = keys
+        self._uncertain_tips = uncertain_tips
+        self._ended = ended
         self._policy = policy
         self._analysis_wait_s = analysis_wait_s
         self._closing = threading.Event()
@@ -146,12 +153,13 @@ class Runs:
             ParameterUnknown, ParameterInvalid, DataFileNotFound: before anything was sent.
             LabwareOffsetInvalid: an offset would have no effect.
             RobotBusy, RunStillActive, SessionActive: the robot is held.
+            NotReconciled: a pipette may hold a tip that the robot does not know of.
             DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
             OutcomeUnknown: it cannot be established whether a run was created.
             RobotUnreachable: no run was created.
         """
         stored = self._protocols.require(specification.protocol_identifier)
-        decide(Intent.RUN, self._ownership.refresh(), displace_idle=self._policy.displace_idle_runs)
+        self._require_free()
         analysis = self._analysis(specification, cancelled)
         if analysis is not None and analysis.result == "not-ok":
             raise ProtocolInvalid(
@@ -194,9 +202,17 @@ class Runs:
             robot_software=self._robot.release.name,
             server_version=SERVER_VERSION,
         )
+        self._ended.open(run.id)
         self._registry.open(run, start, plan)
         self._ownership.note_run(run)
         self._monitor.wake()
+        try:
+            self._ended.examine()  # the run that gave way has ended only now
+            self._uncertain_tips.require_none()
+        except OT2Fault:
+            with contextlib.suppress(OT2Fault):  # if it stays, the owner says so
+                self.give_up(run.id)
+            raise
         if cancelled is not None and cancelled.is_set():
             self.give_up(run.id)
             raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up. Nothing moved.")
@@ -208,6 +224,7 @@ class Runs:
         Raises:
             RunNotFound: there is no such run.
             RunActionNotAllowed: it has been started, has ended, or is another client's.
+            NotReconciled: a pipette may hold a tip that the robot does not know of.
             OT2Fault: as `run_protocol`.
         """
         run = self._robot.run(run_id)
@@ -222,6 +239,8 @@ class Runs:
         if cancelled.is_set():
             raise CommandCancelled(f"Cancelled before run {run_id} was started. Nothing moved. Release it or start it.")
         start = self._registry.view(run_id).start
+        self._ended.examine()
+        self._uncertain_tips.require_none()
         values = {name: str(value) for name, value in start.parameter_values.items()}
         analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
         self._require_ready(analysis)
@@ -255,10 +274,17 @@ class Runs:
         return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=False)
 
     def give_up(self, run_id: str) -> None:
-        """Make a run that was created here and never started no longer the current one; nothing moves."""
+        """Make a run that was created here and never started no longer the current one; nothing moves.
+
+        Raises:
+            TipAlreadyAttached: another client has picked up a tip in it, which the robot would forget.
+        """
+        self._ended.require_bare(self._robot.run(run_id))
         self._request_log.perform(UncurrentRequest(run_id=run_id))
         self._ownership.refresh()
         self._monitor.wake()
+        with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise
+            self._ended.examine()
 
     def _give_up_if_unplayed(self, run_id: str) -> None:
         """Leave no run behind that waits for a start which was refused."""
@@ -280,6 +306,7 @@ class Runs:
         if run.status not in ENDED_RUN_STATUSES and run.current:
             raise RunStillActive(f"Run {run_id} is {run.status}. Nothing was done. Stop or release it first.")
         self._registry.collect(run_id)
+        self._ended.examine()
         self._request_log.perform(DeleteRunRequest(run_id=run_id))
         self._ownership.refresh()
         self._monitor.wake()
@@ -300,6 +327,14 @@ class Runs:
                 f"No other was created. Use a new key."
             ) from gone
         return was_played(run) or run.status in ENDED_RUN_STATUSES
+
+    def _require_free(self) -> None:
+        """Return if a run may be created now: nobody holds the robot, and no tip is or would be forgotten by it."""
+        owner = self._ownership.refresh()
+        decide(Intent.RUN, owner, displace_idle=self._policy.displace_idle_runs)
+        self._ended.examine()
+        self._uncertain_tips.require_none()
+        self._ended.require_displaceable(owner)
 
     def _analysis(self, specification: RunSpecification, cancelled: threading.Event | None) -> wire.Analysis | None:
         """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""

@@ -12,6 +12,7 @@ from sila_ot2.driver.ownership.owner import AppOwner, Intent, Owner, RunOwner, c
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.runs.compatibility import missing_modules, pipette_fits
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
 from sila_ot2.errors import (
     CalibrationMissing,
     DoorOpen,
@@ -33,6 +34,7 @@ class ReasonCode(str, Enum):
 
     ROBOT_UNREACHABLE = "RobotUnreachable"
     OUTCOME_UNKNOWN = "OutcomeUnknown"
+    NOT_RECONCILED = "NotReconciled"
     FOREIGN_RUN = "ForeignRun"
     UNFINISHED_RUN = "UnfinishedRun"
     SESSION_ACTIVE = "SessionActive"
@@ -103,6 +105,9 @@ def obstacles(state: RobotState, *, needs: wire.Analysis | None, policy: Policy)
             Obstacle(ReasonCode.ROBOT_UNREACHABLE, state.contact.explanation, "Check the robot's power and network."),
         )
     found = list(_owner_obstacles(state.owner, policy))
+    for tip in state.uncertain_tips:
+        text = f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
+        found.append(Obstacle(ReasonCode.NOT_RECONCILED, text, WAY_OUT))
     if state.turn is not None:
         text = f"{state.turn.command} is acting on the robot."
         found.append(Obstacle(ReasonCode.SERVER_BUSY, text, "Wait for its end, or cancel it."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from sila_ot2.driver.deck.deck_state import NEEDS_RESULT
 from sila_ot2.driver.deck.plan import PlannedCommand
@@ -139,13 +139,23 @@ class Commands:
             f"open a new session, which homes."
         )
 
-    def log(self, run_id: str) -> Iterator[wire.Command]:
-        """Read the run's commands, oldest first; those that a record needs the result of with it."""
-        cursor, total = 0, 1
+    def log(
+        self, run_id: str, cursor: int = 0, *, known: Container[str] = frozenset(), results: bool = True
+    ) -> Iterator[wire.Command]:
+        """Read the run's commands, oldest first; those that the deck state needs the result of with it.
+
+        Args:
+            run_id: whose commands.
+            cursor: how many are left out at the beginning.
+            known: ids of commands whose result is not needed.
+            results: False leaves all results out, which costs a request for each.
+        """
+        total = cursor + 1
         while cursor < total:
             page = self._robot.commands(run_id, cursor=cursor, page_length=PAGE)
-            total = page.total_length if page.commands else 0
-            for command in page.commands:
-                wanted = command.command_type in NEEDS_RESULT and command.status == "succeeded"
-                yield self._robot.command(run_id, command.id) if wanted else command
-            cursor += len(page.commands)
+            new = page.commands[max(0, cursor - page.cursor) :]  # a cursor beyond the end is moved back
+            total = page.total_length if new else 0
+            for command in new:
+                wanted = results and command.command_type in NEEDS_RESULT and command.status == "succeeded"
+                yield self._robot.command(run_id, command.id) if wanted and command.id not in known else command
+            cursor += len(new)

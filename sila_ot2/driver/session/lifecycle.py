@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import (
@@ -24,11 +23,20 @@ from sila_ot2.driver.ownership.owner import (
     decide,
 )
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.session import uncertain_tips
 from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.driver.session.session_run import Accepted, DeckSetup, SessionRun, refuse_if
 from sila_ot2.driver.session.session_state import Phase, SessionState
-from sila_ot2.errors import NotReconciled, OT2Fault, OutcomeUnknown, RobotBusy, RunStillActive, SessionLost
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.uncertain_tips import forgotten_by_robot, require_bare
+from sila_ot2.errors import (
+    NotReconciled,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotBusy,
+    RobotRefused,
+    RunStillActive,
+    SessionLost,
+)
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
 
@@ -47,6 +55,7 @@ class SessionLifecycle:
         accepted: Accepted,
         *,
         displace_idle: bool,
+        ended: EndedRuns,
     ) -> None:
         """As for `Session`; `accepted` is called with each command once the robot has it."""
         self._robot = robot
@@ -55,9 +64,8 @@ class SessionLifecycle:
         self._deck_state = deck_state
         self._accepted = accepted
         self._displace_idle = displace_idle
-        self.run = SessionRun(robot, request_log, ownership, deck_state)
-        self._left = DeckState()
-        """What the last session left hanging on the pipettes."""
+        self._ended = ended
+        self.run = SessionRun(robot, request_log, ownership, deck_state, ended)
         self.working = threading.Lock()
         """Held while something is done in the session, against the thread that takes one up."""
         self.state: Observable[SessionState | None] = Observable(None)
@@ -94,13 +102,23 @@ class SessionLifecycle:
         return state.run_id
 
     def close(self, state: SessionState) -> None:
-        """Close the session; what hangs on its pipettes stays uncertain for the next one."""
+        """Close the session.
+
+        Raises:
+            TipAlreadyAttached: a pipette holds a tip: the session stays open.
+            NotReconciled: one may hold a tip.
+        """
+        if state.phase is not Phase.LOST:
+            self.look_at_others(state.run_id)
+            require_bare(self._deck_state.current.value)
         self.end(state)
-        self._left = uncertain_tips.left_behind(self._deck_state.current.value)
-        self._deck_state.current.set(DeckState())
+        self._deck_state.begin()
 
     def end(self, state: SessionState) -> None:
-        """Release the session's run, unless it is lost; the session stays open if the robot does not do it."""
+        """Release the session's run, unless it is lost; the session stays open if the robot does not do it.
+
+        Its pipettes hold no tip: the robot would forget it.
+        """
         self.state.set(None)
         if state.phase is Phase.LOST:
             return
@@ -110,14 +128,30 @@ class SessionLifecycle:
             self.state.set(state)
             raise
 
+    def look_at_others(self, run_id: str) -> bool:
+        """Take in what other clients have sent to the session's run; returns whether there was anything.
+
+        A robot that does not have the run any more says so in other ways.
+
+        Raises:
+            RobotUnreachable: it cannot be asked.
+        """
+        with contextlib.suppress(RobotRefused):
+            return self._deck_state.take_in(*self._deck_state.unseen(run_id))
+        return False
+
     def forget(self) -> None:
         """Know of no session and no tips any more: somebody has looked."""
         self.state.set(None)
-        self._deck_state.current.set(DeckState())
-        self._left = DeckState()
+        self._deck_state.begin()
 
-    def open_again(self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> None:
-        """Open a session with the deck of the last; if that fails, none is open: nothing that was done is at stake."""
+    def open_again(self, deck_setup: DeckSetup, begun: Sequence[PlannedCommand]) -> None:
+        """Open a session with the deck of the last; if that fails, none is open: nothing that was done is at stake.
+
+        Args:
+            deck_setup: of the last session.
+            begun: commands that another run has carried out or begun meanwhile; tips that they picked up are used.
+        """
         try:
             if self._request_log.unknown or not isinstance(
                 current_run_owner(self._ownership.refresh()), NoOwner | HalfCreatedOwner
@@ -127,7 +161,7 @@ class SessionLifecycle:
         except OT2Fault as fault:
             log.warning("the session could not be opened again: %s", fault)
             return
-        used = rehearse(deck_setup.deck_state, planned).used_tips
+        used = rehearse(deck_setup.deck_state, begun).used_tips
         deck_state = self._deck_state.current
         deck_state.set(replace(deck_state.value, used_tips=used, speed_mm_s=deck_setup.deck_state.speed_mm_s))
 
@@ -160,7 +194,7 @@ class SessionLifecycle:
         state = self.state.value
         if state is not None and state.run_id == run_id:
             other = _run_of(current_run_owner(self._ownership.current.value))
-            self.state.set(replace(state, phase=Phase.LOST, displaced_by="" if other == run_id else other))
+            self._end_unasked(state, "" if other == run_id else other)
 
     def enter(self, phase: Phase) -> None:
         """Note how far a session is that is not lost."""
@@ -180,21 +214,19 @@ class SessionLifecycle:
         if isinstance(owner, SessionOwner):
             self._adopt(owner.run_id, cancelled)
             return owner.run_id
-        deck_state = self._deck_state.current
-        self._left = uncertain_tips.left_behind(deck_state.value) if deck_state.value.pipettes else self._left
-        run_id = self._begin(lambda run_id: self.run.load_deck(run_id, cancelled, self._accepted))
-        deck_state.set(uncertain_tips.carried_over(self._left, deck_state.value))
-        self._left = DeckState()
-        return run_id
+        self._ended.require_displaceable(owner)
+        self._ended.examine()
+        return self._begin(lambda run_id: self.run.load_deck(run_id, cancelled, self._accepted))
 
     def _begin(self, load_deck: Callable[[str], None]) -> str:
         """Create the session's run and load the deck; if that fails, no session is open."""
-        self._deck_state.current.set(DeckState())
+        self._deck_state.begin()
         opening = SessionState(Phase.OPENING, "", utc_now())
         self.state.set(opening)
         try:
             opening = replace(opening, run_id=self.run.create())
             self.state.set(opening)
+            self._ended.examine()  # the run that gave way has ended only now
             load_deck(opening.run_id)
         except OT2Fault as fault:
             self.state.set(None)
@@ -226,7 +258,12 @@ class SessionLifecycle:
         elif (
             state.phase is not Phase.OPENING and not isinstance(owner, UnknownOwner) and _run_of(owner) != state.run_id
         ):
-            self.state.set(replace(state, phase=Phase.LOST, displaced_by=_run_of(owner)))
+            self._end_unasked(state, _run_of(owner))
+
+    def _end_unasked(self, state: SessionState, displaced_by: str) -> None:
+        """Note that the robot has ended the session; what it has forgotten of the pipettes is no longer known."""
+        self.state.set(replace(state, phase=Phase.LOST, displaced_by=displaced_by))
+        self._deck_state.current.set(forgotten_by_robot(self._deck_state.current.value))
 
     def _how_lost(self, state: SessionState) -> str:
         """Say what became of a lost session; whose run took its place is asked once more if that is not known."""
@@ -248,6 +285,7 @@ class SessionLifecycle:
     def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
         run = self._robot.run(run_id)
         self._deck_state.read(run_id, cancelled, follow=False)
+        self._ended.open(run_id)
         self.state.set(SessionState(Phase.READY, run_id, run.created_at))
         log.info("took up the session of run %s", run_id)
 

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.commands import ENDED_COMMAND_STATUSES, Commands
+from sila_ot2.driver.tracking.tips import DROPS
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
 from sila_ot2.robot import wire
 from sila_ot2.robot.translate import failure
+
+log = logging.getLogger(__name__)
+
+OTHERS_TIP = frozenset({"UnexpectedTipAttachError", "TipNotAttachedError", "UnexpectedTipRemovalError"})
+"""Answers of the robot that show that somebody else has handled a tip in the session's run."""
 
 
 class LiveDeckState:
     """One per robot; used by the session alone."""
 
-    def __init__(self, commands: Commands) -> None:
+    def __init__(self, commands: Commands, uncertain_tips: UncertainTips) -> None:
         self._commands = commands
+        self._uncertain_tips = uncertain_tips
         self._definitions: dict[str, Mapping[str, Any]] = {}
         self.current: Observable[DeckState] = Observable(DeckState())
         self.behind = False
         """Whether the robot may know more: an outcome was unknown, or a command was at work when it was last read."""
+        self._seen = 0
+        """How many of the run's commands have been taken in, from its first one on."""
+        self._ours: set[str] = set()
+        """Commands beyond these that have been taken in when they ended."""
+
+    def begin(self) -> None:
+        """Know nothing yet of a new session's run."""
+        self._seen, self._ours, self.behind = 0, set(), False
+        self.current.set(DeckState())
 
     def execute(
         self,
@@ -48,11 +66,13 @@ class LiveDeckState:
             lost = wire.Command(
                 id="none", command_type=planned.command_type, status="failed", params=dict(planned.params)
             )
-            self.current.set(self.current.value.after(lost))
+            self._take(lost)
             raise
-        self._remember(command)
-        self.current.set(self.current.value.after(command))
+        self._ours.add(command.id)
+        self._take(command)
         if command.status == "failed":
+            if command.error is not None and command.error.error_type in OTHERS_TIP:
+                self.take_in(*self.unseen(run_id))
             fault = failure(_describe(planned), command.error)
             if isinstance(fault, RunStopped):
                 raise SessionLost(
@@ -70,17 +90,49 @@ class LiveDeckState:
             cancelled: ends the waiting for a silent robot.
             follow: wait for the end of a command that is still at work; if not, the record stays behind.
         """
-        deck_state = DeckState()
+        deck_state, seen = DeckState(), 0
         for command in self._commands.log(run_id):
             if command.status not in ENDED_COMMAND_STATUSES and not follow:
                 self.behind = True
                 break
             ended = self._commands.follow(run_id, command, cancelled)
             self._remember(ended)
-            deck_state = deck_state.after(ended)
+            deck_state, seen = deck_state.after(ended), seen + 1
         else:
             self.behind = False
-        self.current.set(deck_state)
+        self._seen, self._ours = seen, set()
+        self._note_uncertain(deck_state)
+        self.current.set(self._uncertain_tips.applied_to(deck_state))
+
+    def unseen(self, run_id: str) -> tuple[int, list[wire.Command]]:
+        """Read from the robot what has been sent to the run and not been taken in; for `take_in`.
+
+        Asks the robot and changes nothing, so that it may be called while somebody works in the session.
+
+        Raises:
+            OT2Fault: the commands cannot be read.
+        """
+        seen, found = self._seen, []
+        for command in self._commands.log(run_id, seen, known=self._ours):
+            if command.status not in ENDED_COMMAND_STATUSES:
+                break
+            found.append(command)
+        return seen, found
+
+    def take_in(self, seen: int, commands: Sequence[wire.Command]) -> bool:
+        """Take in what `unseen` has found; returns whether somebody else has sent any of it."""
+        others = False
+        if seen != self._seen:  # taken in already
+            return False
+        for command in commands:
+            if command.id in self._ours:
+                self._ours.discard(command.id)
+            else:
+                log.warning("Another client has sent %s to the session's run.", command.command_type)
+                self._take(command)
+                others = True
+        self._seen += len(commands)
+        return others
 
     def define(self, uri: str, definition: Mapping[str, Any]) -> None:
         """Remember a custom labware definition."""
@@ -101,6 +153,22 @@ class LiveDeckState:
             ):
                 return definition
         return None
+
+    def _take(self, command: wire.Command) -> None:
+        self._remember(command)
+        deck_state = self.current.value
+        pipette = deck_state.pipette_by_id(str(command.params.get("pipetteId", "")))
+        if command.command_type in DROPS and command.status == "succeeded" and pipette is not None:
+            self._uncertain_tips.settle([pipette.mount])
+        deck_state = deck_state.after(command)
+        self._note_uncertain(deck_state)
+        self.current.set(self._uncertain_tips.applied_to(deck_state))
+
+    def _note_uncertain(self, deck_state: DeckState) -> None:
+        """A tip that the session's run does not know of is kept in mind beyond the session."""
+        unknown = [pipette.mount for pipette in deck_state.pipettes.values() if pipette.untracked_tip]
+        if unknown:
+            self._uncertain_tips.add(unknown, "Picking up a tip failed, or what became of it is not known.")
 
     def _remember(self, command: wire.Command) -> None:
         """Custom labware has to be defined anew in the run of a queued worklist."""

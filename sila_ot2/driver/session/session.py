@@ -7,28 +7,32 @@ ended.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.plan import STILL, WAIT, CommandPlan, PlannedCommand
+from sila_ot2.driver.liquid_handling.motions import drags_tips
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.session import uncertain_tips
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.lifecycle import SessionLifecycle
 from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.session_run import DeckSetup, refuse_if
 from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report, wait
 from sila_ot2.errors import (
     LabwareDefinitionInvalid,
+    RobotRefused,
     RobotRejected,
     RobotRestarted,
     RunActionNotAllowed,
@@ -39,7 +43,11 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
+WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
+"""Commands that are carried out while a pipette may hold a tip that the robot does not know of."""
 Moved = Callable[[int, int, PlannedCommand], None]
 """Told after each command of the robot how many are done, of how many, and which it was."""
 
@@ -54,6 +62,8 @@ class Session:
         ownership: Ownership,
         commands: Commands,
         *,
+        uncertain_tips: UncertainTips,
+        ended: EndedRuns,
         displace_idle: bool = False,
         refuse_small_volumes: bool = False,
     ) -> None:
@@ -64,6 +74,8 @@ class Session:
             request_log: through whom every changing request goes.
             ownership: whose run is current.
             commands: sends commands.
+            uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
+            ended: examines runs that have ended for tips that they have left behind.
             displace_idle: whether another client's run that was never played may be replaced.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
         """
@@ -71,10 +83,18 @@ class Session:
         self._refuse_small_volumes = refuse_small_volumes
         self._request_log = request_log
         self._ownership = ownership
-        self._deck_state = LiveDeckState(commands)
+        self._uncertain_tips = uncertain_tips
+        self._ended = ended
+        self._deck_state = LiveDeckState(commands, uncertain_tips)
         self._last = LastCommand()
         self._lifecycle = SessionLifecycle(
-            robot, request_log, ownership, self._deck_state, self._last.accepted, displace_idle=displace_idle
+            robot,
+            request_log,
+            ownership,
+            self._deck_state,
+            self._last.accepted,
+            displace_idle=displace_idle,
+            ended=ended,
         )
         self.state: Observable[SessionState | None] = self._lifecycle.state
         self.deck_state: Observable[DeckState] = self._deck_state.current
@@ -114,9 +134,17 @@ class Session:
             return self._lifecycle.ensure_open(cancelled)
 
     def close(self, *, cancelled: threading.Event) -> None:
-        """Close the session; nothing moves, tips stay on. No session: nothing to do."""
+        """Close the session; nothing moves. No session: nothing to do.
+
+        Raises:
+            TipAlreadyAttached: a pipette holds a tip, which the robot would forget.
+            NotReconciled: it is not known whether one holds a tip, or what became of an earlier command.
+            OT2Fault: the robot could not be asked; the session stays open.
+        """
         with self._lifecycle.working, self._last.noted("CloseSession"):
             state = self.state.value
+            if state is None or state.phase is not Phase.LOST:
+                self._lifecycle.require_reconciled()
             if state is None:
                 return
             refuse_if(cancelled, "the session stays open")
@@ -149,9 +177,10 @@ class Session:
         """
         with self._lifecycle.working:
             run_id = self._lifecycle.ensure_open(cancelled)
-            planned = plan(self.deck_state.value)
+            planned = self._plan(plan, run_id)
             if not planned:
                 return []
+            self._require_certain_tips(name, planned)
             check_small_volumes(name, planned, self.deck_state.value, refuse=self._refuse_small_volumes)
             self._lifecycle.run.require_closed_door(planned)
             with self._last.noted(name):
@@ -191,17 +220,19 @@ class Session:
         name: str,
         plan: CommandPlan,
         use: Callable[[DeckSetup, Sequence[PlannedCommand]], T],
+        begun: Callable[[Sequence[PlannedCommand]], Sequence[PlannedCommand]],
         *,
         cancelled: threading.Event,
     ) -> T:
         """Give the robot to a run of another kind, and open the session again afterwards with the same deck.
 
-        The labware keeps its identifiers; tips that the plan picks up count as used, whatever became of the run.
+        The labware keeps its identifiers.
 
         Args:
             name: the command's identifier, for LastCommand.
             plan: made in this session; nothing is done if it refuses.
-            use: called with what the session knows and what was planned, while no session is open.
+            use: told what the session knows and what was planned, while no session is open.
+            begun: told what was planned, afterwards; returns what of it was begun: tips that it picks up are used.
             cancelled: nothing is done if it is set before.
 
         Raises:
@@ -209,11 +240,12 @@ class Session:
             OT2Fault: what the plan or `use` raises.
         """
         with self._lifecycle.working:
-            self._lifecycle.ensure_open(cancelled)
+            self._lifecycle.look_at_others(self._lifecycle.ensure_open(cancelled))
             deck_setup = DeckSetup(self.deck_state.value, self._deck_state.definitions)
             planned = plan(deck_setup.deck_state)
             check_small_volumes(name, planned, deck_setup.deck_state, refuse=self._refuse_small_volumes)
-            uncertain_tips.require_bare(deck_setup.deck_state)
+            self._uncertain_tips.require_none()
+            require_bare(deck_setup.deck_state)
             self._lifecycle.run.require_closed_door(planned)
             refuse_if(cancelled, "nothing moved")
             with self._last.noted(name):
@@ -222,7 +254,7 @@ class Session:
                 try:
                     return use(deck_setup, planned)
                 finally:
-                    self._lifecycle.open_again(deck_setup, planned)
+                    self._lifecycle.open_again(deck_setup, begun(planned))
 
     def reconcile(self, tips: Mapping[Mount, bool], *, confirmed: bool, cancelled: threading.Event) -> None:
         """Settle what is unknown: from the robot where it can tell, else by what an operator has seen.
@@ -246,19 +278,67 @@ class Session:
                 self._request_log.reconcile(f"tips as stated: {dict(tips)}")
             self._lifecycle.require_reconciled()
             self._ownership.refresh()
+            self._ended.examine()
             refuse_if(cancelled, "what the robot cannot tell is left as it is")
             state = self.state.value
             if state is None or state.phase is Phase.LOST:
                 if confirmed:
                     self._lifecycle.forget()
+                    self._uncertain_tips.take_word(tips)
                 return
             self._deck_state.read(state.run_id, cancelled)
-            if not confirmed:
-                return
-            agreed = uncertain_tips.agreed(self.deck_state.value, tips)
-            if agreed is None:
-                self._lifecycle.end(state)
-            self.deck_state.set(agreed or DeckState())
+            if confirmed:
+                self._take_word(state, tips)
+
+    def follow(self, run: wire.Run | None) -> None:
+        """Take in what other clients have sent to the session's run, which the monitor has read just now.
+
+        Raises:
+            RobotUnreachable: the robot has fallen silent.
+        """
+        state = self.state.value
+        if run is None or state is None or state.phase is not Phase.READY or state.run_id != run.id:
+            return
+        try:
+            seen, commands = self._deck_state.unseen(run.id)
+        except RobotRefused as refused:  # it is no longer current: the next reading says what is
+            log.debug("the session's run %s cannot be read: %s", run.id, refused)
+            return
+        if commands and self._lifecycle.working.acquire(blocking=False):
+            try:
+                if self.state.value == state:
+                    self._deck_state.take_in(seen, commands)
+            finally:
+                self._lifecycle.working.release()
+
+    def _plan(self, plan: CommandPlan, run_id: str) -> Sequence[PlannedCommand]:
+        """Plan a command; if that refuses, look whether another client has changed what the session knows."""
+        try:
+            return plan(self.deck_state.value)
+        except RobotRefused:
+            if not self._lifecycle.look_at_others(run_id):
+                raise
+        return plan(self.deck_state.value)
+
+    def _take_word(self, state: SessionState, tips: Mapping[Mount, bool]) -> None:
+        """Take the word of somebody who has looked, about the tips of the session."""
+        stated = agreed(self.deck_state.value, tips)
+        if stated is None:
+            require_no_other_tip(self.deck_state.value, tips)
+            self._lifecycle.end(state)
+        self.deck_state.set(stated or DeckState())
+        believed = {pipette.mount for pipette in self.deck_state.value.pipettes.values() if pipette.tip is not None}
+        self._uncertain_tips.take_word({mount: there for mount, there in tips.items() if mount not in believed})
+
+    def _require_certain_tips(self, name: str, planned: Sequence[PlannedCommand]) -> None:
+        """Refuse to move while a pipette may hold a tip that the robot does not know of, but for the ways out.
+
+        Raises:
+            NotReconciled: nothing was sent.
+        """
+        still = all(command.command_type in STILL for command in planned)
+        if not still and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
+            self._uncertain_tips.require_none()
 
     def _carry_out(
         self,

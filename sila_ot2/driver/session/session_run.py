@@ -18,6 +18,7 @@ from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.live_deck_state import LiveDeckState
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.errors import CommandCancelled, DoorOpen, RunActionNotAllowed, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -44,7 +45,9 @@ class SessionRun:
         request_log: RequestLog,
         ownership: Ownership,
         deck_state: LiveDeckState,
+        ended: EndedRuns,
     ) -> None:
+        self._ended = ended
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
@@ -55,6 +58,7 @@ class SessionRun:
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
         run = self._request_log.perform(CreateRunRequest(purpose="session", runs_before=before))
+        self._ended.open(run.id)
         self._ownership.note_run(run)
         return run.id
 
@@ -83,9 +87,10 @@ class SessionRun:
             self._deck_state.execute(run_id, planned, threading.Event(), accepted=accepted)
 
     def release_run(self, run_id: str) -> None:
-        """Make the run no longer current, if it still is; nothing moves."""
+        """Make the run, which holds no tip, no longer current, if it still is; nothing moves."""
         try:
-            self._request_log.perform(UncurrentRequest(run_id=run_id))
+            with self._ended.ending_bare(run_id):
+                self._request_log.perform(UncurrentRequest(run_id=run_id))
         except (RunActionNotAllowed, RunNotFound) as gone:
             log.info("the session's run %s was not current any more: %s", run_id, gone)
         self._ownership.refresh()

@@ -6,7 +6,7 @@ import importlib.metadata
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from weakref import WeakValueDictionary
 
@@ -66,6 +66,8 @@ class RunRegistry:
         self._stopped_here: set[str] = set()
         self.incidents = Incidents()
         self.history: Observable[tuple[RunRecord, ...]] = Observable(self._history())
+        self.on_end: list[Callable[[RunRecord], None]] = []
+        """Called with the record of each run that has ended, on the thread that has seen it."""
 
     def open(self, run: wire.Run, start: RunStart, plan: ExpectedSteps) -> None:
         """Begin to follow a run that this server has just created."""
@@ -109,12 +111,12 @@ class RunRegistry:
                 was_active = was_played(tracker.run) and tracker.run.status not in ENDED_RUN_STATUSES
                 if not was_active:
                     tracker.run = tracker.run.model_copy(update={"status": "stopped"})
-                self._end(tracker, restarted=was_active)
+                self._end(tracker, restarted=was_active, lost=True)
                 return
             start = self._archive.start_of(run_id)
             if start is not None and self._archive.record(run_id) is None:
                 run = wire.Run(id=run_id, status="failed", created_at=start.created_at)
-                self._end(RunTracker(run, start, ExpectedSteps(), self._archive), restarted=True)
+                self._end(RunTracker(run, start, ExpectedSteps(), self._archive), restarted=True, lost=True)
 
     def collect(self, run_id: str) -> RunRecord | None:
         """Archive an ended run now, to its last command; returns its record, None if it has not ended.
@@ -189,13 +191,13 @@ class RunRegistry:
         tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive)
         return tracker
 
-    def _end(self, tracker: RunTracker, *, restarted: bool) -> RunView:
+    def _end(self, tracker: RunTracker, *, restarted: bool, lost: bool = False) -> RunView:
         run_id = tracker.start.run_id
         stopped_by: Origin = "ThisServer" if run_id in self._stopped_here else "OtherClient"
         failed = tracker.run.status == "failed" and not restarted
         reported = self._reported_before(tracker) if failed else ""
         first_seen_at = self._archive.first_seen_at(run_id)
-        record = tracker.close(restarted=restarted, stopped_by=stopped_by, reported=reported)
+        record = tracker.close(restarted=restarted, lost=lost, stopped_by=stopped_by, reported=reported)
         self._offsets.import_from(tracker.run, first_seen_at)
         self._trackers.pop(run_id, None)
         self._stopped_here.discard(run_id)
@@ -203,6 +205,8 @@ class RunRegistry:
         with self._keeping:
             self.history.set(self._history())
         log.info("Run %s has ended: %s.", run_id, record.result)
+        for listener in self.on_end:
+            listener(record)
         return view
 
     def _reported_before(self, tracker: RunTracker) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from sila_ot2.driver.deck.pipettes import MOUNTS
 from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import MountTip, TipState
 
-_DROPS = frozenset({"dropTip", "dropTipInPlace", "unsafe/dropTipInPlace"})
+DROPS = frozenset({"dropTip", "dropTipInPlace", "unsafe/dropTipInPlace"})
+"""Commands that eject a tip."""
+PAGE = 200
+"""Commands read at once."""
 
 
 class TipLedger:
@@ -16,6 +21,8 @@ class TipLedger:
     def __init__(self) -> None:
         self._picked_up: Counter[str] = Counter()
         self._attached: dict[str, TipState] = {}
+        self._believed: set[str] = set()
+        """Pipettes that the run itself takes to hold a tip."""
 
     def take(self, command: wire.Command) -> None:
         """Take over a command that has ended, or was under way when the robot was lost."""
@@ -24,23 +31,67 @@ class TipLedger:
             if command.status == "succeeded":
                 self._picked_up[pipette] += 1
                 self._attached[pipette] = "Tip"
-            elif command.status != "queued" and command.started_at is not None:
+                self._believed.add(pipette)
+            elif _was_begun(command):
                 self._attached[pipette] = "Unknown"
-        elif command.command_type in _DROPS:
+        elif command.command_type in DROPS:
             if command.status == "succeeded":
                 self._attached[pipette] = "NoTip"
-            elif command.status != "queued" and command.started_at is not None:
+                self._believed.discard(pipette)
+            elif _was_begun(command):
                 self._attached[pipette] = "Unknown"
         elif command.command_type == "loadPipette" and command.status == "succeeded":
             self._attached.setdefault(pipette, "NoTip")
 
     def states(self, run: wire.Run) -> tuple[MountTip, ...]:
-        """Return what each pipette of the run holds."""
+        """Return what each pipette of the run holds; a tip on a pipette that the run does not name may be anywhere."""
+        named = {pipette.id for pipette in run.pipettes}
+        if any(state != "NoTip" for pipette, state in self._attached.items() if pipette not in named):
+            return unknown_tips(run)
         return tuple(
             MountTip(mount=pipette.mount, state=self._attached.get(pipette.id, "NoTip")) for pipette in run.pipettes
         )
+
+    def believed(self, run: wire.Run) -> tuple[str, ...]:
+        """Return the mounts that the run itself takes to hold a tip: those it drops when it ends after it was played.
+
+        A tip whose pick-up was interrupted is not among them, one whose drop was interrupted is (hardware stopper of
+        the engine, 8.1.0 and 9.0.0).
+        """
+        return tuple(pipette.mount for pipette in run.pipettes if pipette.id in self._believed)
 
     def used(self, run: wire.Run) -> int:
         """Return how many tips were picked up; a multi-channel pipette takes eight at a time."""
         multi = {pipette.id for pipette in run.pipettes if "multi" in pipette.pipette_name}
         return sum(count * (8 if pipette in multi else 1) for pipette, count in self._picked_up.items())
+
+
+def _was_begun(command: wire.Command) -> bool:
+    """Whether the pipette may have moved for a command that did not succeed.
+
+    The errors of a protocol do not tell the engine's own checks from what the hardware raises.
+    """
+    return command.status != "queued" and command.started_at is not None
+
+
+def unknown_tips(run: wire.Run) -> tuple[MountTip, ...]:
+    """Return what is known of the tips of a run whose commands cannot be read: nothing."""
+    mounts = [pipette.mount for pipette in run.pipettes] or MOUNTS
+    return tuple(MountTip(mount=mount, state="Unknown") for mount in mounts)
+
+
+def tips_in(robot: RobotClient, run: wire.Run) -> tuple[MountTip, ...]:
+    """Read from the robot what each pipette of a run that has not ended holds.
+
+    Raises:
+        OT2Fault: the commands of the run cannot be read.
+    """
+    ledger = TipLedger()
+    cursor, total = 0, 1
+    while cursor < total:
+        page = robot.commands(run.id, cursor=cursor, page_length=PAGE)
+        total = page.total_length if page.commands else 0
+        for command in page.commands:
+            ledger.take(command)
+        cursor += len(page.commands)
+    return ledger.states(run)

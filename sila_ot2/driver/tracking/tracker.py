@@ -13,7 +13,7 @@ from sila_ot2.driver.tracking.progress import RunClock
 from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of
 from sila_ot2.driver.tracking.step_text import operator_message, step_text
 from sila_ot2.driver.tracking.step_times import FINISH, FINISH_S, StepTimes
-from sila_ot2.driver.tracking.tips import TipLedger
+from sila_ot2.driver.tracking.tips import TipLedger, unknown_tips
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import FailedStep, MountTip, Result, RunArchive, RunRecord, RunStart, StepPace
@@ -170,15 +170,21 @@ class RunTracker:
             record=record,
         )
 
-    def close(self, *, restarted: bool = False, stopped_by: str = "", reported: str = "") -> RunRecord:
+    def close(
+        self, *, restarted: bool = False, lost: bool = False, stopped_by: str = "", reported: str = ""
+    ) -> RunRecord:
         """Write the record of the run that has ended, and learn from it.
 
         Args:
             restarted: the robot restarted while the run was active.
+            lost: the robot no longer has the run.
             stopped_by: whose stop it was.
             reported: what the robot and its modules reported before a failure.
         """
         run = self.run
+        # A session of this server begins with commands that load its pipettes.
+        emptied = self.start.purpose == "session" and self.start.origin == "ThisServer" and self.completed == 0
+        readable = run.ok and not (restarted or lost or emptied)
         result: Result = "Failed" if restarted else _RESULTS.get(run.status, "Failed")
         if restarted and self._current is not None:
             self._tips.take(self._current)
@@ -198,7 +204,7 @@ class RunTracker:
             restarted=restarted,
             stopped_by=stopped_by if result == "Stopped" else "",
             tips_used=self._tips.used(run),
-            final_tips=self._final_tips(result, restarted=restarted),
+            final_tips=self._final_tips(result) if readable else unknown_tips(run),
             dropped_tip_mounts=self._dropped(result, restarted=restarted),
             paused_s=round(self._paused_s, 3),
         )
@@ -293,10 +299,10 @@ class RunTracker:
             return f"The robot restarted during the run; the last step seen was: {self.last_step or 'none'}."
         return "; ".join(f"{error.detail} ({error.error_type})" for error in self.run.errors)
 
-    def _final_tips(self, result: Result, *, restarted: bool) -> tuple[MountTip, ...]:
+    def _final_tips(self, result: Result) -> tuple[MountTip, ...]:
         states = self._tips.states(self.run)
-        dropped = self._dropped(result, restarted=restarted)
-        unsure = restarted or result == "Failed"  # a robot that failed may not have been able to drop anything
+        dropped = self._dropped(result, restarted=False)
+        unsure = result == "Failed"  # a robot that failed may not have been able to drop anything
         return tuple(
             MountTip(
                 mount=tip.mount,
@@ -306,10 +312,10 @@ class RunTracker:
         )
 
     def _dropped(self, result: Result, *, restarted: bool) -> tuple[str, ...]:
-        """At the end of a played run the robot homes and drops what tips are left into the trash."""
+        """At the end of a played run the robot homes and drops the tips that it knows of into the trash."""
         if result == "Failed" or restarted or _played_at(self.run) is None:
             return ()
-        return tuple(tip.mount for tip in self._tips.states(self.run) if tip.state != "NoTip")
+        return self._tips.believed(self.run)
 
 
 _RESULTS: dict[str, Result] = {"succeeded": "Succeeded", "failed": "Failed", "stopped": "Stopped"}

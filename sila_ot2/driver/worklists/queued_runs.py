@@ -20,7 +20,9 @@ from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.session import Moved, Session
 from sila_ot2.driver.session.session_run import DeckSetup
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -47,6 +49,8 @@ class QueuedRuns:
         session: Session,
         runs: Runs,
         actions: RunActions,
+        uncertain_tips: UncertainTips,
+        ended: EndedRuns,
     ) -> None:
         self._robot = robot
         self._request_log = request_log
@@ -55,6 +59,8 @@ class QueuedRuns:
         self._session = session
         self._runs = runs
         self.actions = actions
+        self._uncertain_tips = uncertain_tips
+        self._ended = ended
 
     def execute(
         self,
@@ -81,9 +87,11 @@ class QueuedRuns:
             RunFailed, RunStopped, RobotRestarted: how it ended otherwise.
             OT2Fault: it was not started; nothing moved.
         """
+        run_ids: list[str] = []
 
         def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> tuple[RunRecord, Sequence[PlannedCommand]]:
             run_id = self._queue(deck_setup, planned, cancelled)
+            run_ids.append(run_id)
             setup_commands = len(restore(deck_setup.deck_state))
             self.actions.start(self._robot.run(run_id), cancelled)
             started(run_id)
@@ -96,14 +104,20 @@ class QueuedRuns:
 
             return self._follow(run_id, cancelled, watch), planned
 
-        return self._session.suspend_for(name, plan, use, cancelled=cancelled)
+        def begun(planned: Sequence[PlannedCommand]) -> Sequence[PlannedCommand]:
+            return self._begun(run_ids[0], planned) if run_ids else ()
+
+        return self._session.suspend_for(name, plan, use, begun, cancelled=cancelled)
 
     def _queue(self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand], cancelled: threading.Event) -> str:
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
         run = self._request_log.perform(CreateRunRequest(purpose="worklist", runs_before=before))
+        self._ended.open(run.id)
         self._ownership.note_run(run)
         try:
+            self._ended.examine()  # another client may have used the robot before this run
+            self._uncertain_tips.require_none()
             loads = self._load_deck(run.id, deck_setup)
             for command in planned:
                 if cancelled.is_set():
@@ -151,6 +165,21 @@ class QueuedRuns:
                     f"The run of the worklist could not be given the session's deck. Nothing moved. "
                     f"{failure(load.command_type, ended.error)}"
                 )
+
+    def _begun(self, run_id: str, planned: Sequence[PlannedCommand]) -> Sequence[PlannedCommand]:
+        """Return what the run has picked up, or begun to, by its own log; all that was planned if it cannot be read."""
+        try:
+            listed = list(self._commands.log(run_id, results=False))
+        except OT2Fault as fault:
+            log.warning("the log of run %s cannot be read, so that all its tips count as used: %s", run_id, fault)
+            return planned
+        if not listed:  # the robot has lost it
+            return planned
+        return [
+            PlannedCommand(command.command_type, command.params)
+            for command in listed
+            if command.command_type in ("pickUpTip", "configureNozzleLayout") and command.started_at is not None
+        ]
 
     def _follow(self, run_id: str, cancelled: threading.Event, watch: Callable[[RunView], None]) -> RunRecord:
         try:

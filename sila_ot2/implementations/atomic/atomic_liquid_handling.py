@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import OFF_DECK
+from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.setup import SessionSetup
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.generated.atomic_liquid_handling import (
     AtomicLiquidHandlingBase,
@@ -41,7 +45,16 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(AtomicLiquidHandlingBase.__abstractmethods__)
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, session: Session, setup: SessionSetup, queued: QueuedRuns, *, allow_raw_commands: bool) -> None:
+    def __init__(
+        self,
+        session: Session,
+        setup: SessionSetup,
+        queued: QueuedRuns,
+        uncertain_tips: UncertainTips,
+        machine: Observable[Machine],
+        *,
+        allow_raw_commands: bool,
+    ) -> None:
         self._session = session
         self._setup = setup
         self._queued = queued
@@ -54,7 +67,12 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         self.Position: ObservableProperty[list[ReportedPosition]] = ObservableProperty([])
         session.state.subscribe(lambda state: self.Session.set(mapping.summary_of(state)))
         session.last.subscribe(lambda outcome: self.LastCommand.set(mapping.outcome_of(outcome)))
-        self._follow(mapping.pipettes_of, self.PipetteStates)
+        self._uncertain_tips = uncertain_tips
+        self._machine = machine
+        self._showing = threading.Lock()
+        session.deck_state.subscribe(self._show_pipettes)
+        uncertain_tips.current.subscribe(self._show_pipettes)  # they are shown without a session, too
+        machine.subscribe(self._show_pipettes)
         self._follow(mapping.labware_of, self.LoadedLabware)
         self._follow(mapping.modules_of, self.LoadedModules)
         self._follow(mapping.position_of, self.Position)
@@ -102,6 +120,12 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         """Settle what is unknown."""
         stated = {mapping.mount_of(state.Mount): state.TipState == "Tip" for state in TipStates}
         self._session.reconcile(stated, confirmed=Confirm, cancelled=execution.cancelled)
+
+    def _show_pipettes(self, _changed: object) -> None:
+        with self._showing:  # the sources change on several threads
+            shown = mapping.pipettes_of(self._session.deck_state.value, self._uncertain_tips, self._machine.value)
+            if shown != self.PipetteStates.value:
+                self.PipetteStates.set(shown)
 
     def _follow(self, part: Callable[[DeckState], T], shown: ObservableProperty[T]) -> None:
         """Show a part of the record; most commands leave most parts as they are, and to write them takes time."""

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Literal, cast
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import MOUNTS, Mount, SessionPipette
+from sila_ot2.driver.deck.pipettes import MOUNTS, Mount, SessionPipette, fresh_pipette
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.deck.wells import Origin, WellPoint
 from sila_ot2.driver.liquid_handling.transfers import BlowOutPlace, TipPolicy, TransferOptions
+from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.session.session_state import LastOutcome, SessionState
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.generated.atomic_liquid_handling import (
     CommandOutcome,
@@ -115,8 +117,13 @@ def tips_in(planned: Sequence[PlannedCommand]) -> int:
     return sum(command.command_type == "pickUpTip" for command in planned)
 
 
-def pipettes_of(deck_state: DeckState) -> list[PipetteState]:
-    """Return the property PipetteStates."""
+def pipettes_of(deck_state: DeckState, uncertain_tips: UncertainTips, machine: Machine) -> list[PipetteState]:
+    """Return the property PipetteStates: the session's pipettes, and in any case those in doubt."""
+    for pipette in machine.attached_pipettes:
+        mount = mount_of(pipette.mount)
+        if mount in uncertain_tips.current.value and mount not in deck_state.pipettes:
+            deck_state = deck_state.with_pipette(fresh_pipette(mount, "", pipette.instrument_name))
+    deck_state = uncertain_tips.applied_to(deck_state)
     return [_pipette(deck_state.pipettes[mount]) for mount in MOUNTS if mount in deck_state.pipettes]
 
 

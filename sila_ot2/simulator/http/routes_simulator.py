@@ -105,6 +105,21 @@ async def post_missing_tips(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
+async def get_tips(robot: Robot, request: Request) -> Response:
+    """Which nozzle really holds a tip, and how often one moved that the robot took for bare."""
+    return answer({"data": robot.tips.body()})
+
+
+class _Mount(_ControlRequest):
+    mount: Literal["left", "right"]
+
+
+async def post_take_off_tip(robot: Robot, request: Request) -> Response:
+    """Take a tip off a nozzle by hand."""
+    robot.tips.ejected(Mount[(await _read(request, _Mount)).mount.upper()])
+    return answer({"data": robot.tips.body()})
+
+
 class _Pipette(_ControlRequest):
     mount: Literal["left", "right"]
     pipette: str | None = None
@@ -292,6 +307,7 @@ ROUTES = [
     _control("GET", "acts", get_executed),
     _control("GET", "requests", get_requests),
     _control("GET", "mqtt", get_mqtt),
+    _control("GET", "tips", get_tips),
     _control("POST", "reset", post_reset),
     _control("POST", "restart", post_restart),
     _control("POST", "speed", post_speed),
@@ -301,6 +317,7 @@ ROUTES = [
     _control("POST", "front_button", post_front_button),
     _control("POST", "foreign", post_foreign),
     _control("POST", "pipette", post_pipette),
+    _control("POST", "take_off_tip", post_take_off_tip),
     _control("POST", "module", post_module),
     _control("POST", "unplug", post_unplug),
     _control("POST", "vanish", post_vanish),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -12,15 +13,17 @@ from opentrons.drivers.rpi_drivers.gpio_simulator import SimulatingGPIOCharDev
 from opentrons.hardware_control import API
 from opentrons.hardware_control.module_control import AttachedModulesControl
 from opentrons.hardware_control.modules import SimulatingModuleAtPort
-from opentrons.hardware_control.types import DoorState, HardwareFeatureFlags
+from opentrons.hardware_control.types import Axis, CriticalPoint, DoorState, HardwareFeatureFlags
 from opentrons.types import Mount
 from opentrons_shared_data.pipette import pipette_load_name_conversions as pipette_names
 
 from sila_ot2.simulator.machine.faults import MotionFaults
 from sila_ot2.simulator.machine.modules import install_driver
-from sila_ot2.simulator.machine.motion import PacedBackend
+from sila_ot2.simulator.machine.motion import ROUNDING_MM, PacedBackend
 from sila_ot2.simulator.machine.pace import Pace
+from sila_ot2.simulator.machine.tips import TipTruth
 
+GANTRY = (Axis.X, Axis.Y, Axis.Z, Axis.A)
 MODULE_KINDS = {
     "temperatureModuleV1": "tempdeck",
     "temperatureModuleV2": "tempdeck",
@@ -52,6 +55,7 @@ class SimulatedApi(API):  # type: ignore[misc]
     """Opentrons' hardware controller with the simulated time and faults in the places its backend does not see."""
 
     _backend: PacedBackend
+    tips: TipTruth
 
     async def do_delay(self, duration_s: float) -> None:
         """Wait in a protocol of the old core (API level 2.13 and below)."""
@@ -59,8 +63,43 @@ class SimulatedApi(API):  # type: ignore[misc]
 
     async def tip_pickup_moves(self, *args: Any, **kwargs: Any) -> None:
         """Pick up a tip, unless one is missing."""
+        mount = _mount_of(args, kwargs)
         self._backend.faults.before_tip_pickup()
+        self.tips.before_pick_up(mount)
         await super().tip_pickup_moves(*args, **kwargs)
+        self.tips.picked_up(mount)
+
+    async def pick_up_tip(self, *args: Any, **kwargs: Any) -> None:
+        """Pick up a tip in a protocol of the old core."""
+        mount = _mount_of(args, kwargs)
+        self.tips.before_pick_up(mount)
+        await super().pick_up_tip(*args, **kwargs)
+        self.tips.picked_up(mount)
+
+    async def tip_drop_moves(self, *args: Any, **kwargs: Any) -> None:
+        """Eject whatever hangs on the nozzle."""
+        await super().tip_drop_moves(*args, **kwargs)
+        self.tips.ejected(_mount_of(args, kwargs))
+
+    def add_tip(self, mount: Mount, tip_length: float) -> None:
+        """Take note of a tip; how long it is, is true as well."""
+        super().add_tip(mount, tip_length)
+        self.tips.nozzles[mount].tip_length_mm = tip_length
+
+    async def _move(self, target_position: Any, *args: Any, **kwargs: Any) -> None:
+        """Move, and see where that brings a tip of which the robot knows nothing."""
+        before = dict(self._current_position)
+        await super()._move(target_position, *args, **kwargs)
+        way_mm = [abs(target_position[axis] - before.get(axis, math.inf)) for axis in GANTRY if axis in target_position]
+        if max(way_mm, default=0.0) < ROUNDING_MM:
+            return  # a plunger has moved
+        for mount, nozzle in self.tips.nozzles.items():
+            pipette = self.hardware_instruments[mount]
+            if nozzle.has_tip and pipette is not None and not pipette.has_tip:
+                # Asking the controller for it would wait for the end of the very movement.
+                lift = self._config.left_mount_offset[2] if mount is Mount.LEFT else 0.0
+                below = self.critical_point_for(mount, CriticalPoint.NOZZLE).z
+                self.tips.moved_blind(mount, self._current_position[Axis.by_mount(mount)] + lift + below)
 
 
 class Hardware:
@@ -72,7 +111,7 @@ class Hardware:
         self._serials: dict[str, int] = {}
 
     @classmethod
-    async def build(cls, equipment: SimulatedEquipment, pace: Pace, faults: MotionFaults) -> Hardware:
+    async def build(cls, equipment: SimulatedEquipment, pace: Pace, faults: MotionFaults, tips: TipTruth) -> Hardware:
         """Assemble the machine; gantry at home, lights off, door closed.
 
         Raises:
@@ -88,6 +127,7 @@ class Hardware:
         }
         backend = PacedBackend(pace, faults, instruments, {}, config, loop, gpio, True)
         api = SimulatedApi(backend, loop=loop, config=config, feature_flags=HardwareFeatureFlags.build_from_ff())
+        api.tips = tips
         # Without this the controller takes a simulation for something that needs neither pause nor cancellation.
         api._em_simulate = False  # noqa: SLF001
         await api.cache_instruments()
@@ -103,7 +143,8 @@ class Hardware:
         return hardware
 
     async def set_pipette(self, mount: Mount, pipette: str | None) -> None:
-        """Mount another pipette, or none."""
+        """Mount another pipette without a tip, or none."""
+        self.api.tips.ejected(mount)
         self.backend._attached_instruments[mount] = _instrument(pipette, mount.name[0])  # noqa: SLF001
         await self.api.cache_instruments()
 
@@ -158,6 +199,11 @@ class Hardware:
     async def clean_up(self) -> None:
         """Release what the machine holds."""
         await self.backend.clean_up()
+
+
+def _mount_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Mount:
+    mount: Mount = kwargs["mount"] if "mount" in kwargs else args[0]
+    return mount
 
 
 def module_kind(model: str) -> str:

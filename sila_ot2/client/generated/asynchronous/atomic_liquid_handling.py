@@ -116,11 +116,13 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         return AsyncExecution(self._link, OPEN_SESSION, await self._link.start(OPEN_SESSION, ()))
 
     async def close_session(self) -> AsyncExecution[None, None]:
-        """Closes the session, so that runs can begin. Nothing moves: tips stay attached and labware stays where it is.
-        Closing when no session is open, or after it was lost, does nothing. The command takes about a second.
-        Cancel before it has been sent leaves the session open.
+        """Closes the session, so that runs can begin. Nothing moves, and labware stays where it is. While a pipette
+        holds a tip, or may hold one, the command is refused: the robot forgets a tip with the end of the session,
+        and its next run would move too low. Closing when no session is open, or after it was lost, does nothing.
+        The command takes about a second. Cancel before it has been sent leaves the session open.
 
-        Errors: RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled.
+        Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        CommandCancelled.
         """
         return AsyncExecution(self._link, CLOSE_SESSION, await self._link.start(CLOSE_SESSION, ()))
 
@@ -501,9 +503,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
     async def discard_tip_untracked(self, mount: Mount) -> AsyncExecution[CommandRecord, None]:
         """Ejects over the fixed trash whatever the pipette may hold, also a tip that the robot does not know of, for
-        example after it restarted. The robot keeps higher than usual on the way. It takes some seconds and needs a
-        robot of release 7.1 or later. Cancel before the command has been sent keeps the robot still; later, the
-        command ends as cancelled after its movement.
+        example after it restarted. For such a tip the robot homes first and travels as high as it can, because it
+        cannot know how far the tip reaches down. The command takes up to about half a minute, and for a tip that
+        the robot does not know of it needs a robot of release 7.1 or later. Cancel before the command has been sent
+        keeps the robot still; later, the command ends as cancelled after the movement under way.
 
         Args:
             mount: The mount of the pipette.
@@ -1449,12 +1452,14 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
     ) -> AsyncExecution[None, None]:
         """Settles what is unknown after a lost answer, a failed command, or a restart. The robot is asked first; what
         it cannot tell is taken from the statement of the person who has looked. If the robot believes in a tip that
-        is not there, the session is closed, since nothing else makes the robot forget it. A tip that the robot does
-        not know of has to be discarded with Discard Tip Untracked. Nothing moves. The command takes some seconds.
-        Cancel leaves unsettled what has not been settled by then.
+        is not there, the session is closed, since nothing else makes the robot forget it; that is refused while
+        another pipette holds a tip. A tip that the robot does not know of has to be discarded with Discard Tip
+        Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The command takes
+        some seconds. Cancel leaves unsettled what has not been settled by then.
 
         Args:
-            tip_states: What is on the pipettes; a mount that is not named is as the robot reports.
+            tip_states: What is on the pipettes; a mount that is not named is as the robot reports: it holds a tip
+                if the session knows of one, and none otherwise.
             confirm: True confirms that somebody has looked at the robot. With false the robot is asked, and nothing
                 is taken from the statement.
 
@@ -1486,8 +1491,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
     @property
     def pipette_states(self) -> AsyncObservableProperty[list[PipetteState]]:
-        """What is known of the pipettes of the session. The list is empty if no session is open. The robot has no
-        sensors for tips or liquid, so all of it follows from the commands that were carried out.
+        """What is known of the pipettes of the session. A pipette that may hold a tip of which the robot does not know
+        is listed also while no session is open, with an empty identifier; otherwise the list is empty then. The
+        robot has no sensors for tips or liquid, so all of it follows from the commands that were carried out.
         """
         return AsyncObservableProperty(self._link, PIPETTE_STATES)
 

@@ -20,9 +20,11 @@ from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership, RunOwner, U
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import ExpectedSteps
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
@@ -30,6 +32,7 @@ from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import KeptOffset, RunArchive, RunStart
+from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
 
 
@@ -52,6 +55,8 @@ class Parts:
     registry: RunRegistry
     archive: RunArchive
     engine: Engine
+    uncertain_tips: UncertainTips
+    ended: EndedRuns
 
     def close(self) -> None:
         self.monitor.stop()
@@ -87,8 +92,11 @@ def parts_of(
         ProtocolLibrary(engine, state),
         history_length=10,
     )
-    monitor = Monitor(client, ownership, request_log, registry, Turn(), intervals=intervals)
-    return Parts(robot, monitor, ownership, request_log, registry, archive, engine)
+    store = UncertainTipStore(engine)
+    uncertain_tips = UncertainTips(store)
+    ended = EndedRuns(client, uncertain_tips, store, registry.collect)
+    monitor = Monitor(client, ownership, request_log, registry, Turn(), uncertain_tips, intervals=intervals)
+    return Parts(robot, monitor, ownership, request_log, registry, archive, engine, uncertain_tips, ended)
 
 
 @pytest.fixture

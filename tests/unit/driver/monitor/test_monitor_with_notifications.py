@@ -17,8 +17,10 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.canned_robot import CannedRobot
 
 RUN = {"id": "run-1", "status": "running", "createdAt": "2026-01-02T03:04:05Z", "current": True}
@@ -59,6 +61,7 @@ def monitor(robot: CannedRobot, tmp_path: Path) -> Iterator[Monitor]:
         request_log,
         cast(RunRegistry, StubRegistry()),
         Turn(),
+        UncertainTips(UncertainTipStore(engine)),
         intervals=intervals,
     )
     engine.dispose()

@@ -109,7 +109,14 @@ class Laboratory:
             self.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
         )
         self.release = RunRelease(
-            parts.request_log, parts.ownership, self.actions, self.close, parts.registry, self.turn, parts.monitor
+            parts.request_log,
+            parts.ownership,
+            self.actions,
+            self.close,
+            parts.registry,
+            parts.ended,
+            self.turn,
+            parts.monitor,
         )
 
     def close(self, *, cancelled: threading.Event) -> None:

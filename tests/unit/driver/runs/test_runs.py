@@ -50,6 +50,7 @@ def runs(parts: Parts, actions: RunActions) -> Runs:
     return Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
         actions, none, none, none, none, RequestKeys(Journal(parts.engine), parts.registry),
+        parts.uncertain_tips, parts.ended,
         policy=Policy(displace_idle_runs=False, require_calibration=False), analysis_wait_s=1,
     )  # fmt: skip
 

@@ -20,11 +20,14 @@ from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.lifecycle import SessionLifecycle
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import CommandCancelled, DoorOpen, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.uncertain_tips import UncertainTipStore
 
 TIME = "2026-01-01T00:00:00Z"
 
@@ -100,13 +103,11 @@ def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
     client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of("8.1.0"))
     journal = Journal(engine)
     request_log = RequestLog(client, journal, look_ups=LookUps(0.01, 0, 0.05))
-    return Session(
-        client,
-        request_log,
-        Ownership(client, journal, request_log),
-        Commands(client, request_log, poll_s=0.01),
-        **options,
-    )
+    store = UncertainTipStore(engine)
+    uncertain_tips = UncertainTips(store)
+    ended = EndedRuns(client, uncertain_tips, store, lambda run_id: None)  # each run is read from the robot
+    ownership, commands = Ownership(client, journal, request_log), Commands(client, request_log, poll_s=0.01)
+    return Session(client, request_log, ownership, commands, uncertain_tips=uncertain_tips, ended=ended, **options)
 
 
 @pytest.fixture

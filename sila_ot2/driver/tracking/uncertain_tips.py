@@ -1,0 +1,140 @@
+"""Pipettes that may hold a tip of which the robot knows nothing: kept on disk, and refused to move until settled.
+
+A run that was never played forgets its tips when it ends, whatever ended it, and nothing moves. The next run travels
+as if the nozzle were bare: 51 mm too low with a tip of 300 µl (measured on 8.1.0 and 7.5.0).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.pipettes import MOUNTS, Evidence, Mount
+from sila_ot2.driver.observable import Observable
+from sila_ot2.errors import NotReconciled, TipAlreadyAttached
+from sila_ot2.store.uncertain_tips import UncertainTip, UncertainTipStore
+
+log = logging.getLogger(__name__)
+
+WAY_OUT = (
+    "Call DiscardTipUntracked, or look at the pipette, take off a tip by hand, and call ReconcileState with Confirm."
+)
+
+
+class UncertainTips:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(self, store: UncertainTipStore) -> None:
+        """Read the doubts that an earlier process has kept."""
+        self._store = store
+        self._changing = threading.RLock()
+        self.current: Observable[Mapping[Mount, UncertainTip]] = Observable(self._kept())
+
+    def add(self, mounts: Iterable[Mount], reason: str) -> None:
+        """Doubt what these mounts hold until it is settled; the first reason about a mount stands."""
+        with self._changing:
+            for mount in mounts:
+                if mount not in self.current.value:
+                    log.warning("The %s pipette may hold a tip that the robot does not know of: %s", mount, reason)
+                self._store.add(mount, reason)
+            self.current.set(self._kept())
+
+    def settle(self, mounts: Iterable[Mount]) -> None:
+        """Doubt what these mounts hold no longer: their tips were ejected, or somebody has looked."""
+        with self._changing:
+            for mount in mounts:
+                self._store.remove(mount)
+            self.current.set(self._kept())
+
+    def take_word(self, tips: Mapping[Mount, bool]) -> None:
+        """Take the word of somebody who has looked, while no session knows of any tip.
+
+        Args:
+            tips: whether a tip is attached, by mount; a mount that is not named holds none, as the robot believes.
+        """
+        self.settle(mount for mount in MOUNTS if not tips.get(mount, False))
+        self.add(
+            (mount for mount in MOUNTS if tips.get(mount, False)),
+            "Somebody has seen a tip on it that the robot does not know of.",
+        )
+
+    def require_none(self) -> None:
+        """Return if no pipette is in doubt.
+
+        Raises:
+            NotReconciled: one is; nothing moved.
+        """
+        if found := self.current.value:
+            said = " ".join(
+                f"The {mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
+                for mount, tip in found.items()
+            )
+            raise NotReconciled(f"{said} Nothing was done, nothing moved. {WAY_OUT}")
+
+    def applied_to(self, deck_state: DeckState) -> DeckState:
+        """Return a session's deck state with these pipettes in doubt."""
+        for mount in self.current.value:
+            pipette = deck_state.pipettes.get(mount)
+            if pipette is not None and pipette.tip is None:
+                deck_state = deck_state.with_pipette(replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=True))
+        return deck_state
+
+    def _kept(self) -> Mapping[Mount, UncertainTip]:
+        kept = self._store.tips()
+        return MappingProxyType({mount: kept[mount] for mount in MOUNTS if mount in kept})
+
+
+def agreed(deck_state: DeckState, tips: Mapping[Mount, bool]) -> DeckState | None:
+    """Return the deck state with what somebody has seen; None if the robot believes in a tip that is not there."""
+    for pipette in deck_state.pipettes.values():
+        there = tips.get(pipette.mount, pipette.tip is not None)
+        if pipette.tip is not None and not there:
+            return None
+        untracked = there and pipette.tip is None
+        deck_state = deck_state.with_pipette(replace(pipette, evidence=Evidence.ASSUMED, untracked_tip=untracked))
+    return deck_state
+
+
+def forgotten_by_robot(deck_state: DeckState) -> DeckState:
+    """Return the deck state of a session that has ended on the robot: what its pipettes held is in doubt."""
+    for pipette in deck_state.pipettes.values():
+        if pipette.tip is not None or pipette.untracked_tip:
+            deck_state = deck_state.with_pipette(replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=True))
+    return deck_state
+
+
+def require_bare(deck_state: DeckState) -> None:
+    """Return if no pipette of a session holds a tip, or may hold one.
+
+    Raises:
+        NotReconciled: one may hold a tip that the robot does not know of.
+        TipAlreadyAttached: one holds a tip, which the robot would forget.
+    """
+    for pipette in deck_state.pipettes.values():
+        if pipette.untracked_tip:
+            raise NotReconciled(
+                f"{pipette.label} may hold a tip that the robot does not know of. Nothing was done. {WAY_OUT}"
+            )
+        if pipette.tip is not None:
+            raise TipAlreadyAttached(
+                f"{pipette.label} holds a tip, which the robot would forget with the end of the session: its next run "
+                f"would travel too low. Nothing was done. Call DropTip or ReturnTip first."
+            )
+
+
+def require_no_other_tip(deck_state: DeckState, tips: Mapping[Mount, bool]) -> None:
+    """Return if the robot knows of no tip but those that somebody has seen to be gone.
+
+    Raises:
+        NotReconciled: it does, and would forget it with the session, which has to end.
+    """
+    for pipette in deck_state.pipettes.values():
+        if pipette.tip is not None and tips.get(pipette.mount, True):
+            raise NotReconciled(
+                f"The robot forgets a tip that is not there only with the end of the session, and would forget that "
+                f"of {pipette.label} with it. Nothing was settled. Get rid of that tip with DiscardTipUntracked first."
+            )
