@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from sila_ot2.composition import Driver, Timing
 from sila_ot2.config import load
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.app_work import AppWork
@@ -36,7 +37,6 @@ from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import OT2Fault, RobotBusy
-from sila_ot2.server import Driver, Timing
 from tests.processes import SimulatedRobot
 
 TIMEOUT_S = 60.0

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sila2.framework import DefinedExecutionError
 
+from sila_ot2.composition import Timing
 from sila_ot2.driver.requests.request_log import LookUps
 from sila_ot2.robot.transport import Timeouts
-from sila_ot2.server import Timing
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.fault_matrix import TROUBLES, Trouble, outcome
 from tests.end_to_end.laboratory import laboratory

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.atomic_client import AtomicClient, atomic_client_on
-from tests.end_to_end.laboratory import QUICK, finish, wait_for
+from tests.end_to_end.laboratory import QUICK, finish
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 ASKED = ("PickUpTip", "Aspirate", "MoveToWell", "MoveToCoordinates", "Transfer", "ExecuteWorklist", "ExecuteRawCommand")

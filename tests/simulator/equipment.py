@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from simulator.comparison import Difference, compare_answers
-from simulator.simulated_robot import SimulatedRobot
+from tests.simulator.comparison import Difference, compare_answers
+from tests.simulator.simulated_robot import SimulatedRobot
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "8.1.0-equipment.jsonl"
 MODULES = {
@@ -182,8 +182,8 @@ def _replay_run(
         if case.name.startswith("nozzle_") and (case.name.endswith("_use") or "_pickup_" in case.name):
             _drop_tips(robot, run_id, ids)
         text = json.dumps(case.request["json"])
-        for was, its in ids.items():
-            text = text.replace(was, its)
+        for recorded, its in ids.items():
+            text = text.replace(recorded, its)
         query = case.request.get("query") or {}
         response = robot.http.post(f"/runs/{run_id}/commands", params=query, json=json.loads(text))
         body = _without_definitions(response.json())

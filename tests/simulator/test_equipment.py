@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from simulator import justified
-from simulator.comparison import Difference
-from simulator.equipment import LOADED, NOT_REPLAYED, cases, replay, replayed
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator import justified
+from tests.simulator.comparison import Difference
+from tests.simulator.equipment import LOADED, NOT_REPLAYED, cases, replay, replayed
+from tests.simulator.simulated_robot import SimulatedRobot
 
 ALLOWED_SHARE_WITHOUT_FULL_MATCH = 0.05
 ADDED = (re.compile(r"\.result\.\w*LocationSequence$"),)

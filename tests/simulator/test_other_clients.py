@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from simulator.simulated_robot import SimulatedRobot
+
+from tests.simulator.simulated_robot import SimulatedRobot
 
 PARAMETER = """
 requirements = {"robotType": "OT-2", "apiLevel": "2.18"}

@@ -43,6 +43,7 @@ from sila_ot2.robot.wire.protocols import (
     Vector,
 )
 from sila_ot2.robot.wire.runs import (
+    ENDED_RUN_STATUSES,
     CalibrationSession,
     MaintenanceRun,
     Run,
@@ -51,6 +52,7 @@ from sila_ot2.robot.wire.runs import (
 )
 
 __all__ = [
+    "ENDED_RUN_STATUSES",
     "ActionType",
     "Analysis",
     "AnalysisSummary",

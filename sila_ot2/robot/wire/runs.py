@@ -16,6 +16,9 @@ from sila_ot2.robot.wire.protocols import (
     RunTimeParameter,
 )
 
+ENDED_RUN_STATUSES = frozenset({"stopped", "failed", "succeeded"})
+"""Run statuses that no run leaves; every other one, also one we have never seen, counts as active but `idle`."""
+
 
 class RunAction(Wire):
     """A play, pause or stop the robot has accepted; it says nothing about whether it has happened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -271,11 +272,11 @@ def ask_everything(server: Server) -> dict[str, str]:
     send("ExecuteWorklist", lambda: execute(server, motions.move_to_coordinates("left", 100, 100, 50)))
     for name, plan in MOVES.items():
         if name != "DiscardTipUntracked":
-            send(name, lambda name=name, plan=plan: server.do(name.split()[0], plan))
+            send(name, partial(server.do, name.split()[0], plan))
     send("OpenSession", lambda: server.session.open(cancelled=NEVER))
     for name, plan in MOVES.items():
         if name != "DiscardTipUntracked":
-            send(f"{name}, opened again", lambda name=name, plan=plan: server.do(name.split()[0], plan))
+            send(f"{name}, opened again", partial(server.do, name.split()[0], plan))
     return answers
 
 
@@ -360,10 +361,12 @@ def test_in_doubt_only_homing_and_discarding_move(server: Server, name: str) -> 
 def test_partial_homing_does_not_drag_a_tip(server: Server) -> None:
     load_deck(server)
     server.uncertain_tips.add(["left"], "As told.")
-    for axes in (["x"], ["leftZ", "y"]):
+    dragging: list[list[motions.Axis]] = [["x"], ["leftZ", "y"]]
+    lifting: list[list[motions.Axis]] = [["leftZ"], ["leftZ", "rightZ", "x"]]
+    for axes in dragging:
         with pytest.raises(NotReconciled):
             server.do("Home", motions.home(axes))
-    for axes in (["leftZ"], ["leftZ", "rightZ", "x"]):
+    for axes in lifting:
         server.do("Home", motions.home(axes))
 
 
@@ -443,7 +446,7 @@ def test_idle_run_of_another_client_with_a_tip_is_not_displaced(tmp_path: Path) 
     theirs = robot.foreign_session(tip=True)
     for send in (lambda: server.runs.create(RunSpecification("p")), lambda: server.session.open(cancelled=NEVER)):
         with pytest.raises(RobotBusy, match="holds a tip on the right pipette"):
-            send()
+            send()  # type: ignore[no-untyped-call]
     assert (robot.current, dict(server.uncertain_tips.current.value)) == (theirs, {}), "the robot knows of the tip"
     server.release.release(force=True)
     assert set(server.uncertain_tips.current.value) == {"right"}
@@ -517,7 +520,7 @@ def test_answer_that_shows_another_clients_tip_is_heeded(server: Server) -> None
         server.robot.commands[run].append(refused)
         return refused
 
-    server.robot.execute = late  # type: ignore[method-assign]
+    server.robot.execute = late  # type: ignore[method-assign, assignment]
     with pytest.raises(OT2Fault):
         server.do("PickUpTip", MOVES["PickUpTip"])
     tip = server.session.deck_state.value.pipettes["right"].tip

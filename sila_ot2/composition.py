@@ -1,0 +1,227 @@
+"""The driver of one robot, composed: every part below the SiLA server is built here, once, and connected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sila_ot2.config import Settings
+from sila_ot2.driver.deck.deck_state import uncertain_liquid
+from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.lights import RailLights
+from sila_ot2.driver.monitor.machine import Reported
+from sila_ot2.driver.monitor.monitor import Intervals, Monitor
+from sila_ot2.driver.monitor.notifications import Notifications
+from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.protocols.analyses import Analyses
+from sila_ot2.driver.protocols.data_files import DataFiles
+from sila_ot2.driver.protocols.files import UploadLimits
+from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.release import RunRelease
+from sila_ot2.driver.runs.request_keys import RequestKeys
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.runs.start_permission import Policy, StartPermission
+from sila_ot2.driver.session.commands import Commands
+from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.setup import SessionSetup
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.estimates import RunEstimates
+from sila_ot2.driver.tracking.log import RunLogs
+from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.worklists.queued_runs import QueuedRuns
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.transport import Timeouts
+from sila_ot2.store.analyses import AnalysisStore
+from sila_ot2.store.data_files import DataFileLibrary
+from sila_ot2.store.database import open_database
+from sila_ot2.store.journal import Journal
+from sila_ot2.store.offsets import OffsetStore
+from sila_ot2.store.protocols import ProtocolLibrary
+from sila_ot2.store.runs import RunArchive
+from sila_ot2.store.uncertain_tips import UncertainTipStore
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long the robot is waited for; no setting: what is safe depends on the robot, not on the laboratory."""
+
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    look_ups: LookUps = field(default_factory=LookUps)
+
+
+class Driver:
+    """Everything below the SiLA face, built once and joined; nothing is sent before `start`."""
+
+    def __init__(self, settings: Settings, timing: Timing) -> None:
+        directory = settings.robot_directory
+        self._engine = open_database(directory)
+        self._journal = journal = Journal(self._engine)
+        self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts)
+        self.request_log = RequestLog(self.robot, journal, look_ups=timing.look_ups)
+        self.ownership = Ownership(self.robot, journal, self.request_log)
+        self.turn = Turn()
+        self.lights = RailLights(self.robot)
+        self._build_protocols(settings)
+        self._build_monitor(settings)
+        self._build_runs(settings)
+        self._build_session(settings)
+
+    def _build_protocols(self, settings: Settings) -> None:
+        directory = settings.robot_directory
+        library = ProtocolLibrary(self._engine, directory)
+        analysis_store = AnalysisStore(self._engine, library)
+        self.archive = RunArchive(self._engine, directory, keep=settings.runs.archive_length)
+        self.protocols = Protocols(
+            self.robot,
+            library,
+            analysis_store,
+            self.archive,
+            limits=UploadLimits(round(settings.protocols.largest_upload_mb * 1e6), settings.protocols.most_files),
+        )
+        self.data_files = DataFiles(self.robot, DataFileLibrary(self._engine, directory), self.archive)
+        self.analyses = Analyses(
+            self.robot,
+            self.protocols,
+            self.data_files,
+            analysis_store,
+            default_timeout_s=settings.protocols.analysis_timeout_s,
+        )
+        self.estimates = RunEstimates(self.robot, self.analyses, self.archive)
+        self.offsets = Offsets(OffsetStore(self._engine))
+        self.registry = RunRegistry(
+            self.robot,
+            self.ownership,
+            self.archive,
+            self.estimates,
+            self.offsets,
+            library,
+            history_length=settings.runs.history_length,
+        )
+        tips = UncertainTipStore(self._engine)
+        self.uncertain_tips = UncertainTips(tips)
+        self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, tips, self.registry.collect)
+        self.registry.on_end.append(self.ended_runs.note)
+
+    def _build_monitor(self, settings: Settings) -> None:
+        self.monitor = Monitor(
+            self.robot,
+            self.ownership,
+            self.request_log,
+            self.registry,
+            self.turn,
+            self.uncertain_tips,
+            intervals=Intervals(
+                active_s=settings.runs.active_interval_s,
+                idle_s=settings.runs.idle_interval_s,
+                equipment_s=settings.runs.equipment_interval_s,
+                slow_s=settings.runs.slow_interval_s,
+                most_per_s=settings.runs.most_readings_per_s,
+            ),
+            read_lights=self.lights.refresh,
+        )
+        self.monitor.state.derive(lambda state: state.machine.modules).subscribe(self._note_incidents)
+        self.notifications = Notifications(
+            self.robot,
+            settings.robot_host,
+            self.monitor.notify,
+            port=settings.notifications.port,
+            enabled=settings.notifications.enabled,
+        )
+        self.monitor.notifications_arrive = self.notifications.arrive
+        self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh, self.ended_runs.read_anew]
+        self.monitor.on_run.append(self.ended_runs.follow)
+
+    def _note_incidents(self, modules: Reported[tuple[wire.Module, ...]] | None) -> None:
+        if modules is not None:
+            self.registry.incidents.note(modules.value, modules.at)
+
+    def _build_runs(self, settings: Settings) -> None:
+        self.actions = RunActions(
+            self.robot,
+            self.request_log,
+            self.ownership,
+            self.registry,
+            self.monitor,
+            stop_timeout_s=settings.runs.stop_timeout_s,
+        )
+        policy = Policy(
+            displace_idle_runs=settings.runs.displace_idle_runs,
+            require_calibration=settings.runs.require_calibration,
+        )
+        self.request_keys = RequestKeys(self._journal, self.registry)
+        self.runs = Runs(
+            self.robot,
+            self.request_log,
+            self.ownership,
+            self.monitor,
+            self.registry,
+            self.actions,
+            self.protocols,
+            self.analyses,
+            self.estimates,
+            self.offsets,
+            self.request_keys,
+            self.uncertain_tips,
+            self.ended_runs,
+            policy=policy,
+            analysis_wait_s=settings.protocols.analysis_wait_s,
+        )
+        self.run_logs = RunLogs(self.robot, self.registry, self.archive)
+        self.start_permission = StartPermission(self.monitor.state, self.registry, self.analyses, policy=policy)
+
+    def _build_session(self, settings: Settings) -> None:
+        commands = Commands(self.robot, self.request_log)
+        self.session = Session(
+            self.robot,
+            self.request_log,
+            self.ownership,
+            commands,
+            uncertain_tips=self.uncertain_tips,
+            ended=self.ended_runs,
+            displace_idle=settings.runs.displace_idle_runs,
+            refuse_small_volumes=settings.session.refuse_small_volumes,
+        )
+        self.release = RunRelease(
+            self.request_log,
+            self.ownership,
+            self.actions,
+            self.session.close,
+            self.registry,
+            self.ended_runs,
+            self.turn,
+            self.monitor,
+        )
+        self.monitor.on_run.append(self.session.follow)
+        self.session.deck_state.derive(uncertain_liquid).subscribe(self.monitor.note_uncertain_liquid)
+        self.session.last.subscribe(
+            lambda outcome: self.monitor.report_command(outcome.error, outcome.detail) if outcome else None
+        )
+        self.session_setup = SessionSetup(self.session, self.robot)
+        self.queued_runs = QueuedRuns(
+            self.robot,
+            self.request_log,
+            self.ownership,
+            commands,
+            self.session,
+            self.runs,
+            self.actions,
+            self.uncertain_tips,
+            self.ended_runs,
+        )
+
+    def let_go(self) -> None:
+        """End what waits for the robot without stopping anything: a run on the robot goes on."""
+        self.runs.close()
+        self.protocols.close()
+        self.request_log.close()
+
+    def stop(self) -> None:
+        """Stop watching the robot, and close everything."""
+        self.notifications.stop()
+        self.monitor.stop()
+        self.robot.close()
+        self._engine.dispose()
