@@ -19,6 +19,7 @@ from sila_ot2.driver.protocols.files import UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
@@ -160,15 +161,18 @@ class Driver:
             self.monitor,
             self.registry,
             self.actions,
-            self.protocols,
-            self.analyses,
-            self.estimates,
-            self.offsets,
+            RunPreparation(
+                self.robot,
+                self.protocols,
+                self.analyses,
+                self.estimates,
+                self.offsets,
+                analysis_wait_s=settings.protocols.analysis_wait_s,
+            ),
             self.request_keys,
             self.uncertain_tips,
             self.ended_runs,
             policy=policy,
-            analysis_wait_s=settings.protocols.analysis_wait_s,
         )
         self.run_logs = RunLogs(self.robot, self.registry, self.archive)
         self.start_permission = StartPermission(self.monitor.state, self.registry, self.analyses, policy=policy)

@@ -243,11 +243,11 @@ KINDS = (
     Kind(
         "analyze a protocol",
         "POST",
-        f"/protocols/{ID}/analyzes",
+        f"/protocols/{ID}/analyses",
         lambda b: b.lab.analyze(b.subject, values={"n": "4"}),
         _with_parameters,
         beside=True,
-        counted=("POST /protocols/{protocol_id}/analyzes", "analyze"),
+        counted=("POST /protocols/{protocol_id}/analyses", "analyze"),
         repeatable=True,
     ),
     Kind(

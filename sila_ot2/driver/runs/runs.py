@@ -7,33 +7,28 @@ import logging
 import threading
 from collections.abc import Callable
 
-from sila_ot2.driver.deck.offsets import Offsets, on_the_wire, require_effect
+from sila_ot2.driver.deck.offsets import on_the_wire
 from sila_ot2.driver.monitor.machine import read_for_start
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, Ownership, decide
-from sila_ot2.driver.protocols.analyses import Analyses, Parameters, faults_text
-from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.requests.request import DeleteRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
+from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
-    AnalysisFailed,
-    AnalysisTimedOut,
     CommandCancelled,
     OT2Fault,
     OutcomeUnknown,
     ParameterInvalid,
-    ProtocolInvalid,
     RobotRefused,
     RobotRestarted,
     RunActionNotAllowed,
@@ -44,7 +39,6 @@ from sila_ot2.errors import (
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import Ability
 from sila_ot2.store.runs import RunRecord, RunStart
 
 log = logging.getLogger(__name__)
@@ -64,21 +58,13 @@ class Runs:
         monitor: Monitor,
         registry: RunRegistry,
         actions: RunActions,
-        protocols: Protocols,
-        analyses: Analyses,
-        estimates: RunEstimates,
-        offsets: Offsets,
+        preparation: RunPreparation,
         keys: RequestKeys,
         uncertain_tips: UncertainTips,
         ended: EndedRuns,
         *,
         policy: Policy,
-        analysis_wait_s: float,
     ) -> None:
-        """Join it to the parts of the same robot.
-
-        A run waits `analysis_wait_s` for its protocol's analysis, then it starts without.
-        """
         self._robot = robot
         self._request_log = request_log
         self._creation = RunCreation(robot, request_log, ownership)
@@ -86,15 +72,11 @@ class Runs:
         self._monitor = monitor
         self._registry = registry
         self._actions = actions
-        self._protocols = protocols
-        self._analyses = analyses
-        self._estimates = estimates
-        self._offsets = offsets
+        self._preparation = preparation
         self._keys = keys
         self._uncertain_tips = uncertain_tips
         self._ended = ended
         self._policy = policy
-        self._analysis_wait_s = analysis_wait_s
         self._closing = threading.Event()
 
     def close(self) -> None:
@@ -158,32 +140,18 @@ class Runs:
             OutcomeUnknown: it cannot be established whether a run was created.
             RobotUnreachable: no run was created.
         """
-        stored = self._protocols.require(specification.protocol_identifier)
+        self._preparation.require_protocol(specification)
         self._require_free()
-        analysis = self._analysis(specification, cancelled)
-        if analysis is not None and analysis.result == "not-ok":
-            raise ProtocolInvalid(
-                f"The robot found faults in {stored.name}: {faults_text(analysis)}. No run was created, nothing moved."
-            )
-        if analysis is not None:
-            require_effect(specification.offsets, analysis)
-        checked = self._analyses.check(specification.protocol_identifier, specification.parameters, analysis)
-        self._require_ready(analysis)
+        checked = self._preparation.check(specification, cancelled)
+        self._require_ready(checked.analysis)
         if cancelled is not None and cancelled.is_set():
             raise CommandCancelled("Cancelled before the run was created. Nothing moved.")
-        offsets = self._offsets.for_run(
-            specification.offsets, use_stored=specification.use_stored_offsets, analysis=analysis
-        )
-        if offsets:
-            self._robot.release.require(Ability.LABWARE_OFFSETS)
-        self._offsets.keep_given(specification.offsets)
-        plan = self._estimates.plan(specification.protocol_identifier, specification.parameters, analysis)
-        robot_protocol_id = self._protocols.on_robot(specification.protocol_identifier, cancelled).id
+        prepared = self._preparation.prepare(checked, cancelled)
         run = self._creation.create(
-            robot_protocol_id,
-            labware_offsets=[on_the_wire(offset) for offset in offsets],
-            parameter_values=checked.values,
-            parameter_files=checked.files,
+            prepared.robot_protocol_id,
+            labware_offsets=[on_the_wire(offset) for offset in prepared.offsets],
+            parameter_values=checked.parameters.values,
+            parameter_files=checked.parameters.files,
             request_key=specification.request_key,
             request_digest=specification.digest,
         )
@@ -193,17 +161,17 @@ class Runs:
             purpose="protocol",
             created_at=run.created_at,
             protocol_identifier=specification.protocol_identifier,
-            robot_protocol_id=robot_protocol_id,
-            protocol_name=stored.name,
+            robot_protocol_id=prepared.robot_protocol_id,
+            protocol_name=checked.protocol_name,
             label=specification.label,
             parameter_values=dict(specification.parameters.values),
             parameter_files=dict(specification.parameters.files),
-            offsets=offsets,
+            offsets=prepared.offsets,
             robot_software=self._robot.release.name,
             server_version=SERVER_VERSION,
         )
         self._ended.open(run.id)
-        self._registry.open(run, start, plan)
+        self._registry.open(run, start, prepared.steps)
         self._ownership.note_run(run)
         self._monitor.wake()
         try:
@@ -238,12 +206,9 @@ class Runs:
             raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}). Nothing moved.")
         if cancelled.is_set():
             raise CommandCancelled(f"Cancelled before run {run_id} was started. Nothing moved. Release it or start it.")
-        start = self._registry.view(run_id).start
         self._ended.examine()
         self._uncertain_tips.require_none()
-        values = {name: str(value) for name, value in start.parameter_values.items()}
-        analysis = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
-        self._require_ready(analysis)
+        self._require_ready(self._preparation.analysis_of(self._registry.view(run_id).start))
         self._actions.start(run, cancelled)
         self._monitor.wake()
         return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
@@ -335,24 +300,6 @@ class Runs:
         self._ended.examine()
         self._uncertain_tips.require_none()
         self._ended.require_displaceable(owner)
-
-    def _analysis(self, specification: RunSpecification, cancelled: threading.Event | None) -> wire.Analysis | None:
-        """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""
-        kept = self._analyses.kept(specification.protocol_identifier, specification.parameters)
-        if kept is not None and kept.result == "ok":
-            return kept
-        try:
-            return self._analyses.analyze(
-                specification.protocol_identifier,
-                specification.parameters,
-                timeout_s=self._analysis_wait_s,
-                cancelled=cancelled,
-            )
-        except (AnalysisTimedOut, AnalysisFailed) as slow:
-            log.warning(
-                "The run of protocol %s starts without an analysis: %s", specification.protocol_identifier, slow
-            )
-            return None
 
     def _require_ready(self, needs: wire.Analysis | None) -> None:
         """Read the robot now, and refuse a start for which it is not ready."""

@@ -44,8 +44,8 @@ def runs(parts: Parts, keys: RequestKeys) -> Runs:
     )  # fmt: skip
     return Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        actions, none, none, none, none, keys, parts.uncertain_tips, parts.ended,
-        policy=Policy(displace_idle_runs=False, require_calibration=False), analysis_wait_s=1,
+        actions, none, keys, parts.uncertain_tips, parts.ended,
+        policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 
 

@@ -49,9 +49,9 @@ def runs(parts: Parts, actions: RunActions) -> Runs:
     none: Any = None
     return Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        actions, none, none, none, none, RequestKeys(Journal(parts.engine), parts.registry),
+        actions, none, RequestKeys(Journal(parts.engine), parts.registry),
         parts.uncertain_tips, parts.ended,
-        policy=Policy(displace_idle_runs=False, require_calibration=False), analysis_wait_s=1,
+        policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 
 

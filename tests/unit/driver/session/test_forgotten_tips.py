@@ -19,6 +19,7 @@ from sila_ot2.driver.deck.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
@@ -108,9 +109,10 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False) -> Serve
     plans: Any = SimpleNamespace(plan=lambda *_: ExpectedSteps())
     offsets: Any = SimpleNamespace(for_run=lambda *_, **__: (), keep_given=lambda _: None)
     runs = Runs(
-        client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions, protocols, analyses, plans,
-        offsets, RequestKeys(Journal(parts.engine), parts.registry), uncertain_tips, ended,
-        policy=Policy(displace_idle_runs=displace_idle, require_calibration=False), analysis_wait_s=1,
+        client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
+        RunPreparation(client, protocols, analyses, plans, offsets, analysis_wait_s=1),
+        RequestKeys(Journal(parts.engine), parts.registry), uncertain_tips, ended,
+        policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
     )  # fmt: skip
     queued = QueuedRuns(
         client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended
