@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sila_ot2.config import Settings
 from sila_ot2.driver.deck.deck_state import uncertain_liquid
 from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.event_log import log_events
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
@@ -70,6 +71,7 @@ class Driver:
         self._build_monitor(settings)
         self._build_runs(settings)
         self._build_session(settings)
+        log_events(self.monitor.state, self.session.state, settings.robot.url)
 
     def _build_protocols(self, settings: Settings) -> None:
         directory = settings.robot_directory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import os
 import signal
 import socket
@@ -73,6 +74,8 @@ def serve(
         },
         settings_file,
     )
+    if not verbose:
+        logging.getLogger("sila_ot2").setLevel(logging.INFO)  # one line for each event at the robot
     parent = os.getppid()
     ending = threading.Event()
     for number in ending_signals():

@@ -153,10 +153,12 @@ class Analyses:
         self._data_files.require(parameters.files)
         wait = _Wait(timeout_s or self._default_timeout_s, cancelled, elapsed)
         try:
-            return self._analyze(identifier, parameters, wait)
+            found = self._analyze(identifier, parameters, wait)
         except ProtocolNotFound:
             self._protocols.require(identifier)  # ours is there, so it was the robot that dropped it: once more
-            return self._analyze(identifier, parameters, wait)
+            found = self._analyze(identifier, parameters, wait)
+        log.info("Protocol %s analyzed: %s", identifier, found.result or found.status)
+        return found
 
     def check(self, identifier: str, parameters: Parameters, analysis: wire.Analysis | None) -> CheckedParameters:
         """Return the parameters of a run as the robot takes them.

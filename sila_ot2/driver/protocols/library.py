@@ -127,6 +127,7 @@ class Protocols:
                 last_result="",
             )
             self._library.add(stored, folder)
+        log.info("Protocol %s uploaded: %d files", stored.identifier, len(files))
         self.refresh()
         return stored, False
 

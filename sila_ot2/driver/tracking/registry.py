@@ -204,7 +204,6 @@ class RunRegistry:
         view = self._keep_view(_view_of(record) if restarted else tracker.view(record))
         with self._keeping:
             self.history.set(self._history())
-        log.info("Run %s has ended: %s.", run_id, record.result)
         for listener in self.on_end:
             listener(record)
         return view

@@ -1,0 +1,115 @@
+"""One log line for each event at the robot: a run, a session, the door, the connection, somebody else's doing.
+
+Lines hold no parameters of files and no secrets; texts of clients are shortened and have no control characters.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.owner import AppOwner
+from sila_ot2.driver.session.session_state import Phase, SessionState
+from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.tracker import RunView
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+LONGEST_TEXT = 100
+PAUSED = (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR, RunStatus.AWAITING_RECOVERY)
+_WHY_PAUSED = {
+    PauseReason.BY_CLIENT: "by a client",
+    PauseReason.BY_PROTOCOL: "by the protocol",
+    PauseReason.BY_DOOR: "because the door was opened",
+}
+
+
+_BY = {"ThisServer": ", stopped by this server", "OtherClient": ", stopped by another client"}
+
+
+def log_events(state: Observable[RobotState], session: Observable[SessionState | None], robot: str) -> None:
+    """Log every event from now on.
+
+    Args:
+        state: the robot's state.
+        session: the session for single commands.
+        robot: the robot's address, for the lines about the connection.
+    """
+    _log_changes(state, lambda before, after: robot_events(before, after, robot))
+    _log_changes(session, session_events)
+
+
+def robot_events(before: RobotState, after: RobotState, robot: str) -> Iterator[str]:
+    """Yield a line for each event between two states."""
+    if after.contact.is_made and not before.contact.is_made:
+        health = after.machine.health
+        software = f" (robot software {_text(health.value.api_version)})" if health else ""
+        yield f"Robot {robot} reached{software}"
+    elif after.contact.was_asked and not after.contact.is_made and after.contact.problem != before.contact.problem:
+        yield f"Robot {robot} not reached: {after.contact.explanation} It is tried again"
+    if isinstance(after.owner, AppOwner) and not isinstance(before.owner, AppOwner):
+        yield f"Somebody works at the robot with the Opentrons App ({after.owner.work})"
+    yield from _door_events(before, after)
+    yield from _run_events(before.run, after.run)
+
+
+def session_events(before: SessionState | None, after: SessionState | None) -> Iterator[str]:
+    """Yield a line for each event between two states of the session."""
+    if after is None:
+        if before is not None and before.phase is not Phase.OPENING:
+            yield f"Session closed (run {before.run_id})"
+        return
+    was = before.phase if before is not None and before.run_id == after.run_id else None
+    if after.phase is Phase.LOST and was is not Phase.LOST:
+        by = f" to run {after.displaced_by}" if after.displaced_by else ""
+        yield f"Session lost{by} (run {after.run_id})"
+    if after.phase is Phase.READY and was in (None, Phase.OPENING):
+        yield f"Session opened (run {after.run_id})"
+
+
+def _door_events(before: RobotState, after: RobotState) -> Iterator[str]:
+    was, now = before.machine.door, after.machine.door
+    if now is not None and was is not None and now.value.status != was.value.status:
+        yield f"Door {_text(now.value.status)}"
+
+
+def _run_events(before: RunView | None, after: RunView | None) -> Iterator[str]:
+    if after is None:
+        return
+    is_new = before is None or before.run_id != after.run_id
+    status = None if is_new or before is None else before.status
+    run = f"Run {after.run_id}"
+    if is_new:
+        whose = "" if after.start.origin == "ThisServer" else " by another client"
+        name = f" of {_text(after.start.protocol_name)}" if after.start.protocol_name else ""
+        yield f"{run}{name} created{whose}"
+    if after.record is not None:
+        if is_new or before is None or before.record is None:
+            yield f"{run} ended: {after.record.result}{_BY.get(after.record.stopped_by, '')}"
+    elif after.status in PAUSED and status not in PAUSED:
+        yield f"{run} paused {_WHY_PAUSED.get(after.pause_reason, '')}".rstrip()
+    elif after.status is RunStatus.RUNNING and status in PAUSED:
+        yield f"{run} resumed"
+    elif after.status is RunStatus.RUNNING and status in (None, RunStatus.IDLE):
+        yield f"{run} started"
+
+
+def _log_changes(observable: Observable[T], events: Callable[[T, T], Iterator[str]]) -> None:
+    before = observable.value
+
+    def changed(after: T) -> None:
+        nonlocal before
+        for line in events(before, after):
+            log.info("%s", line)
+        before = after
+
+    observable.subscribe(changed)
+
+
+def _text(text: str) -> str:
+    """Return a text of a client or the robot as part of a line."""
+    return "".join(character if character.isprintable() else "?" for character in text[:LONGEST_TEXT])

@@ -1,0 +1,114 @@
+"""The log has one line for each event at the robot, and none for what only goes on."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from sila_ot2.driver.event_log import log_events, robot_events, session_events
+from sila_ot2.driver.monitor.machine import Machine, Reported
+from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.ownership.owner import AppOwner, NoOwner
+from sila_ot2.driver.session.session_state import Phase, SessionState
+from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.robot import wire
+
+NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+ROBOT = "http://robot:31950"
+REACHED = RobotState(contact=Contact(ContactProblem.NONE, "", NOW))
+
+
+def silent(problem: ContactProblem = ContactProblem.REFUSED) -> RobotState:
+    return RobotState(contact=Contact(problem, "Connection refused. Check that it is on.", NOW))
+
+
+def door(status: str) -> RobotState:
+    reported = wire.Door(status=status, door_required_closed_for_protocol=True)
+    return replace(REACHED, machine=Machine(door=Reported(reported, NOW)))
+
+
+def run(status: RunStatus, result: str = "", **more: Any) -> RobotState:
+    record = SimpleNamespace(result=result, stopped_by=more.pop("stopped_by", "")) if result else None
+    start = SimpleNamespace(origin=more.pop("origin", "ThisServer"), protocol_name=more.pop("name", "plate.py"))
+    view = SimpleNamespace(run_id="r", status=status, start=start, record=record, pause_reason=PauseReason.NOT_PAUSED)
+    vars(view).update(more)
+    return replace(REACHED, run=cast(RunView, view))
+
+
+RUNNING = run(RunStatus.RUNNING)
+PAUSED_BY_DOOR = run(RunStatus.PAUSED_BY_DOOR, pause_reason=PauseReason.BY_DOOR)
+PAUSED_BY_PROTOCOL = run(RunStatus.PAUSED, pause_reason=PauseReason.BY_PROTOCOL)
+FOREIGN = run(RunStatus.IDLE, origin="OtherClient", name="a\nb\x1b")
+STOPPED = run(RunStatus.STOPPED, "Stopped", stopped_by="OtherClient")
+NOT_REACHED = f"Robot {ROBOT} not reached: Connection refused. Check that it is on. It is tried again"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        (RobotState(), silent(), [NOT_REACHED]),
+        (silent(), silent(), []),
+        (silent(), silent(ContactProblem.TIMED_OUT), [NOT_REACHED]),
+        (silent(), REACHED, [f"Robot {ROBOT} reached"]),
+        (REACHED, replace(REACHED, owner=NoOwner()), []),
+        (
+            replace(REACHED, owner=NoOwner()),
+            replace(REACHED, owner=AppOwner(AppWork("maintenance run", "m"), NoOwner())),
+            ["Somebody works at the robot with the Opentrons App (maintenance run m)"],
+        ),
+        (REACHED, door("closed"), []),
+        (door("closed"), door("open"), ["Door open"]),
+        (REACHED, run(RunStatus.IDLE), ["Run r of plate.py created"]),
+        (REACHED, FOREIGN, ["Run r of a?b? created by another client"]),
+        (run(RunStatus.IDLE), RUNNING, ["Run r started"]),
+        (RUNNING, RUNNING, []),
+        (RUNNING, PAUSED_BY_PROTOCOL, ["Run r paused by the protocol"]),
+        (RUNNING, PAUSED_BY_DOOR, ["Run r paused because the door was opened"]),
+        (run(RunStatus.PAUSED), run(RunStatus.PAUSED_BY_DOOR), []),
+        (run(RunStatus.PAUSED), RUNNING, ["Run r resumed"]),
+        (RUNNING, run(RunStatus.SUCCEEDED, "Succeeded"), ["Run r ended: Succeeded"]),
+        (RUNNING, STOPPED, ["Run r ended: Stopped, stopped by another client"]),
+        (run(RunStatus.SUCCEEDED, "Succeeded"), run(RunStatus.SUCCEEDED, "Succeeded"), []),
+    ],
+)  # fmt: skip
+def test_events_of_the_robot(before: RobotState, after: RobotState, lines: list[str]) -> None:
+    assert list(robot_events(before, after, ROBOT)) == lines
+
+
+def session(phase: Phase, displaced_by: str = "") -> SessionState:
+    return SessionState(phase, "s", NOW, displaced_by)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        (None, session(Phase.OPENING), []),
+        (session(Phase.OPENING), session(Phase.READY), ["Session opened (run s)"]),
+        (None, session(Phase.READY), ["Session opened (run s)"]),
+        (session(Phase.READY), session(Phase.BUSY), []),
+        (session(Phase.BUSY), session(Phase.READY), []),
+        (session(Phase.BUSY), session(Phase.LOST, "other"), ["Session lost to run other (run s)"]),
+        (session(Phase.READY), None, ["Session closed (run s)"]),
+        (session(Phase.OPENING), None, []),
+    ],
+)
+def test_events_of_the_session(before: SessionState | None, after: SessionState | None, lines: list[str]) -> None:
+    assert list(session_events(before, after)) == lines
+
+
+def test_each_event_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    state, of_session = Observable(RobotState()), Observable[SessionState | None](None)
+    caplog.set_level("INFO")
+    log_events(state, of_session, ROBOT)
+    for value in (REACHED, run(RunStatus.IDLE), RUNNING, RUNNING, run(RunStatus.SUCCEEDED, "Succeeded")):
+        state.set(value)
+    lines = [record.getMessage() for record in caplog.records if record.name == "sila_ot2.driver.event_log"]
+    assert lines == [f"Robot {ROBOT} reached", "Run r of plate.py created", "Run r started", "Run r ended: Succeeded"]
