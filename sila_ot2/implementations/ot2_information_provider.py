@@ -40,7 +40,7 @@ class OT2InformationProvider(OT2InformationProviderBase):
         self.SerialNumber.set(health.robot_serial or "")
         self.RobotModel.set(health.robot_model or "")
         self.SoftwareVersion.set(health.api_version)
-        self.SoftwareTested.set(not release_of(health.api_version).newer_than_tested)
+        self.SoftwareTested.set(not release_of(health.api_version, firmware=health.fw_version).newer_than_tested)
         self.SystemVersion.set(health.system_version)
         self.FirmwareVersion.set(health.fw_version)
         self.BoardRevision.set(health.board_revision)

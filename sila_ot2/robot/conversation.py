@@ -62,7 +62,7 @@ class Conversation:
             raise
         if health.robot_model is not None and "OT-2" not in health.robot_model:
             raise _not_an_ot2(f"it says it is a {health.robot_model}")
-        release = release_of(health.api_version)
+        release = release_of(health.api_version, firmware=health.fw_version)
         if release.version < (OLDEST[0], 0, 0):
             reason = Reason.WRONG_VERSION
             raise Unreachable(

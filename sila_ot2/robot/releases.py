@@ -16,6 +16,10 @@ Version = tuple[int, int, int]
 
 OLDEST: Version = (4, 7, 0)
 NEWEST_TESTED: Version = (8, 1, 0)
+SIMULATED_HARDWARE = "Virtual Smoothie"
+"""The firmware that a robot-server without a robot's hardware reports."""
+TESTED_ENGINES = frozenset({(9, 0)})
+"""Releases of the engine in the simulated robot that the tests run on. No robot of these releases was seen."""
 
 
 class Ability(Enum):
@@ -143,12 +147,13 @@ class Release:
         )
 
 
-def release_of(api_version: str) -> Release:
-    """Return the release for the `api_version` a robot reports in /health."""
+def release_of(api_version: str, *, firmware: str = "") -> Release:
+    """Return the release for the `api_version` and the `fw_version` a robot reports in /health."""
     match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?", api_version)
     if match is None:
         return Release(NEWEST_TESTED, api_version, newer_than_tested=True)
     version = (int(match[1]), int(match[2]), int(match[3] or 0))
     if version == (0, 0, 0):  # a development build
         return Release(NEWEST_TESTED, api_version, newer_than_tested=True)
-    return Release(version, api_version, newer_than_tested=version[:2] > NEWEST_TESTED[:2])
+    tested = version[:2] <= NEWEST_TESTED[:2] or (firmware == SIMULATED_HARDWARE and version[:2] in TESTED_ENGINES)
+    return Release(version, api_version, newer_than_tested=not tested)

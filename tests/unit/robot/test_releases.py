@@ -32,6 +32,16 @@ def test_versions(text: str, version: tuple[int, int, int], *, newer: bool) -> N
     assert release.newer_than_tested is newer
 
 
+def test_the_simulated_robot_is_no_untested_release_and_a_robot_of_its_release_is_one() -> None:
+    """The tests run on the simulator's engine; no robot of that release was seen."""
+    pinned = re.search(r'"opentrons==([\d.]+)', (Path(__file__).parents[3] / "pyproject.toml").read_text())
+    assert pinned
+    engine = pinned[1]
+    assert not release_of(engine, firmware="Virtual Smoothie").newer_than_tested
+    assert release_of(engine, firmware="v1.1.0-25e5cea").newer_than_tested
+    assert release_of("26.1.0", firmware="Virtual Smoothie").newer_than_tested
+
+
 def test_a_newer_release_can_what_the_newest_known_can() -> None:
     assert all(release_of("99.0.0").can(ability) for ability in Ability)
 
