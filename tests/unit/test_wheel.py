@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -42,3 +44,17 @@ def test_command_license_and_types_are_in_the_wheel(contents: set[str]) -> None:
 
 def test_nothing_else_is_in_the_wheel(contents: set[str]) -> None:
     assert {name.split("/")[0] for name in contents if ".dist-info/" not in name} == {"sila_ot2"}
+
+
+def test_what_the_tutorial_leaves_behind_is_not_in_the_source_distribution(tmp_path: Path) -> None:
+    """The build leaves out what .gitignore names, and nothing else does."""
+    for name in ("pyproject.toml", ".gitignore", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    for left in ("ot2.pem", ".venv/pyvenv.cfg", "sila_ot2/__init__.py"):
+        (tmp_path / left).parent.mkdir(exist_ok=True)
+        (tmp_path / left).touch()
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "sdist"], cwd=tmp_path, check=True)
+    with tarfile.open(next((tmp_path / "dist").glob("*.tar.gz"))) as built:
+        names = {name.split("/", 1)[1] for name in built.getnames()}
+    assert "sila_ot2/__init__.py" in names
+    assert not {name for name in names if name.endswith(".pem") or name.startswith(".venv")}
