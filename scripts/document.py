@@ -39,7 +39,7 @@ SIMULATOR = f"""
 
 | Environment variable | Meaning |
 |---|---|
-| `{config.SIMULATOR_PYTHON}` | Python with `sila-ot2[simulator]` installed, for `sila-ot2 simulate` and \
+| `{config.SIMULATOR_PYTHON}` | Python with sila-ot2 and its extra `simulator` installed, for `sila-ot2 simulate` and \
 `sila-ot2 demo`; default: the Python that runs `sila-ot2`. |
 """
 

@@ -21,7 +21,7 @@ SimulatorPython = Annotated[
         "--simulator-python",
         metavar="PYTHON",
         envvar=SIMULATOR_PYTHON,
-        help="Python with sila-ot2[simulator] installed, when it is not this one.",
+        help="Python with sila-ot2 and its extra `simulator` installed, when it is not this one.",
         show_default=False,
     ),
 ]
@@ -93,8 +93,9 @@ def command(python: str, options: Sequence[str]) -> list[str]:
     if not able:
         raise CommandLineError(
             f"The simulated robot needs the Opentrons engine, which {python} does not have",
-            remedy="Install it with: pip install 'sila-ot2[simulator]' (Python 3.10 to 3.12; on a newer Python, "
-            f"install it in an environment of one of those and name its interpreter in {SIMULATOR_PYTHON}).",
+            remedy="Install it in the source folder of sila-ot2 with: pip install '.[simulator]' (Python 3.10 to 3.12; "
+            "on a newer Python, install it in an environment of one of those and name its interpreter in "
+            f"{SIMULATOR_PYTHON}).",
             code=ExitCode.UNAVAILABLE,
         )
     return [python, "-m", "sila_ot2.simulator", DIE_WITH_PARENT, *options]

@@ -36,7 +36,8 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         from sila_ot2.simulator.process import serve
     except ModuleNotFoundError as missing:
-        print(f"{missing}: install it with: pip install 'sila-ot2[simulator]' (Python 3.10 to 3.12)", file=sys.stderr)
+        remedy = "in the source folder of sila-ot2, pip install '.[simulator]' installs it (Python 3.10 to 3.12)"
+        print(f"{missing}: {remedy}", file=sys.stderr)
         return 2
     gc.freeze()
     gc.enable()

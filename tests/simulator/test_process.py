@@ -69,7 +69,7 @@ def test_missing_engine_is_reported(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
     ended = subprocess.run([*COMMAND, "--port", "0"], capture_output=True, text=True, timeout=60, env=environment)
     assert ended.returncode == 2
-    assert "No module named 'opentrons': install it with: pip install 'sila-ot2[simulator]'" in ended.stderr
+    assert "No module named 'opentrons': in the source folder of sila-ot2, pip install '.[simulator]'" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

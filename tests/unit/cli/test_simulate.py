@@ -54,7 +54,7 @@ def test_missing_engine_is_named_with_its_remedy(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')  # -S: nothing installed is seen
     python.chmod(0o755)
-    with pytest.raises(CommandLineError, match=r"pip install 'sila-ot2\[simulator\]'") as raised:
+    with pytest.raises(CommandLineError, match=r"pip install '\.\[simulator\]'") as raised:
         command(str(python), [])
     assert raised.value.code is ExitCode.UNAVAILABLE
 
