@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import sys
@@ -28,7 +29,9 @@ SIMULATOR_PYTHON = ENVIRONMENT_PREFIX + "SIMULATOR_PYTHON"
 """Environment variable with the Python that `sila-ot2 simulate` and `demo` run the simulated robot in."""
 ROBOT_PORT = 31950
 """Port of the OT-2's HTTP interface; the same on every robot."""
+EXAMPLE_ROBOT = f"http://192.168.1.20:{ROBOT_PORT}"
 MEBIBYTE = 1024 * 1024
+_HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*\.?")
 
 
 class SettingsInvalid(Exception):
@@ -50,11 +53,11 @@ class RobotSettings(Group):
     @classmethod
     def _complete(cls, url: str) -> str:
         """Return scheme, host and port; a path would be one of the robot's pages, not its address."""
-        parts = urlsplit(url if "://" in url else f"http://{url}")
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise ValueError(f"should look like http://HOST:{ROBOT_PORT}")
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        return f"{parts.scheme}://{host}:{parts.port or ROBOT_PORT}"
+        try:
+            scheme, host, port = _parts_of_address(url)
+        except ValueError:
+            raise ValueError(f"is not the address of a robot; example: {EXAMPLE_ROBOT}") from None
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 class ServerSettings(Group):
@@ -313,6 +316,27 @@ def variable(group: str, name: str) -> str:
     return f"{ENVIRONMENT_PREFIX}{group}_{name}".upper()
 
 
+def _parts_of_address(url: str) -> tuple[str, str, int]:
+    """Return scheme, host and port of a robot's address.
+
+    Raises:
+        ValueError: it is none, or has parts that an address of a robot does not have.
+    """
+    if re.search(r"\s", url):  # which urlsplit would leave out
+        raise ValueError("white space")
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    host, port = parts.hostname or "", ROBOT_PORT if parts.port is None else parts.port
+    if parts.scheme not in ("http", "https") or port == 0:
+        raise ValueError("scheme or port")
+    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("more than scheme, host and port")
+    if ":" in host or re.fullmatch(r"[\d.]+", host):  # 192.168.1 would be taken for 192.168.0.1
+        ipaddress.ip_address(host)
+    elif not _HOST_NAME.fullmatch(host):
+        raise ValueError("host")
+    return parts.scheme, host, port
+
+
 def _read(file: Path) -> dict[str, Any]:
     try:
         document: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -331,7 +355,7 @@ def _refuse_unknown_variables() -> None:
 def _explain(problem: Mapping[str, Any]) -> str:
     path = [str(step) for step in problem["loc"]]
     if problem["type"] == "missing" and path[0] == "robot":
-        return f"which robot? Give --robot http://HOST:{ROBOT_PORT}, or set {variable('robot', 'url')}"
+        return f"which robot? Give --robot {EXAMPLE_ROBOT} (its address), or set {variable('robot', 'url')}"
     if problem["type"] == "extra_forbidden":
         return f"unknown setting {'.'.join(path)}; see docs/reference/configuration.md"
     text = str(problem["msg"]).removeprefix("Value error, ")

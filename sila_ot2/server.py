@@ -27,6 +27,7 @@ from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.directory_lock import StateDirectoryLock
 from sila_ot2.store.unlocking import UnlockDesk
+from sila_ot2.store.unusable import StateUnusable
 
 SERVER_TYPE = "OpentronsOT2"
 DESCRIPTION = "Runs protocols and single commands on an Opentrons OT-2 liquid handling robot."
@@ -175,7 +176,8 @@ class OT2Server:
         A failure stops the server, and leaves no directories that were not there before.
 
         Raises:
-            OSError: the port is taken, or the certificate cannot be written where `tls.export_ca` says.
+            PortUnusable: the port is taken.
+            SettingsInvalid: the certificate cannot be written where `tls.export_ca` says.
         """
         try:
             self._start()
@@ -187,7 +189,7 @@ class OT2Server:
     def _start(self) -> None:
         settings = self._settings
         if settings.tls.enabled and settings.tls.export_ca:
-            settings.tls.export_ca.write_bytes(self._identity.ca)
+            self._export_certificate(settings.tls.export_ca)
         port = self._sila.start(
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
@@ -228,6 +230,15 @@ class OT2Server:
             ca_file=(tls.ca or tls.certificate or self._own_certificate) if tls.enabled else None,
         )
 
+    def _export_certificate(self, file: Path) -> None:
+        try:
+            file.write_bytes(self._identity.ca)
+        except OSError as error:
+            raise SettingsInvalid(
+                f"tls.export_ca: the certificate cannot be written to {file} ({error.strerror}). "
+                "Name a file in a folder that exists and that you may write to."
+            ) from error
+
     def _load_identity(self, directory: Path) -> sila.Identity:
         settings = self._settings
         given = settings.server.name
@@ -245,6 +256,8 @@ class OT2Server:
                 key_file=settings.tls.key,
                 ca_file=settings.tls.ca,
             )
+        except sila.IdentityDamaged as damaged:
+            raise StateUnusable(str(damaged), remedy=damaged.remedy) from damaged
         except ValueError as unfit:
             raise SettingsInvalid(f"tls: {unfit}") from unfit
         return identity.renamed(given) if given and given != identity.name else identity

@@ -18,10 +18,10 @@ def faults_of_the_server() -> Iterator[None]:
     """
     try:
         yield
+    except errors.ServerUnreachable as error:
+        raise CommandLineError(str(error), remedy="Is the SiLA server running?", code=ExitCode.UNREACHABLE) from error
     except errors.ConnectionProblem as error:
-        raise CommandLineError(
-            f"The SiLA server gave no answer: {error}", remedy="Is it running?", code=ExitCode.UNREACHABLE
-        ) from error
+        raise CommandLineError(str(error), remedy="", code=ExitCode.UNREACHABLE) from error
     except errors.DefinedExecutionError as error:
         unreachable = isinstance(error, errors.RobotUnreachable)
         raise CommandLineError(

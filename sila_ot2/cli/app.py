@@ -65,6 +65,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = application(args=arguments, prog_name="sila-ot2", standalone_mode=False)
     except typer.TyperException as fault:  # wrong usage
+        if not fault.format_message():  # no verb was given, and the help is shown
+            return ExitCode.USAGE
         where = getattr(getattr(fault, "ctx", None), "command_path", "sila-ot2")
         return _report(fault, fault.format_message().rstrip(".") + ".", f"See `{where} --help`.", ExitCode.USAGE)
     except SettingsInvalid as fault:

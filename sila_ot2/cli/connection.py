@@ -45,16 +45,37 @@ def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure:
     """Connect to a server; without `ca` those started on this computer are trusted, and no other.
 
     Raises:
-        ConnectionProblem: nobody answers there, or it is another server than the certificate says.
-        CommandLineError: `place` makes no sense, or there is no certificate to trust.
+        ConnectionProblem: nobody answers there, or what answers is no SiLA server.
+        CommandLineError: `place` makes no sense, there is no certificate to trust, the server does not have it, or it
+            does not encrypt as was said.
     """
-    from sila_ot2.client import connect
+    from sila_ot2.client import connect, errors
 
     host, _, port = place.rpartition(":")
     if not host or not port.isdecimal():
         raise CommandLineError(f"{place!r} is not HOST:PORT", remedy="Example: 127.0.0.1:50064.", code=ExitCode.USAGE)
     trusted = None if insecure else _trusted(ca, state_directory(state_dir))
-    return connect(place, certificate=trusted, insecure=insecure, timeout=TIMEOUT_S)
+    try:
+        return connect(place, certificate=trusted, insecure=insecure, timeout=TIMEOUT_S)
+    except errors.Encrypted as error:
+        raise _not_connected(f"The server at {place} encrypts", "Leave out --insecure.") from error
+    except errors.NotEncrypted as error:
+        raise _not_connected(
+            f"The server at {place} does not encrypt", "Give --insecure if that is meant to be so."
+        ) from error
+    except errors.WrongCertificate as error:
+        trust = "Give its certificate with --ca: `sila-ot2 serve --export-ca FILE` writes it."
+        raise _not_connected(f"The server at {place} does not have the trusted certificate", trust) from error
+    except ValueError as error:  # what is trusted is no certificate
+        raise CommandLineError(
+            f"{ca or 'What this computer trusts'}: {error}",
+            remedy="Give the server's certificate with --ca.",
+            code=ExitCode.USAGE,
+        ) from error
+
+
+def _not_connected(reason: str, remedy: str) -> CommandLineError:
+    return CommandLineError(reason, remedy=remedy, code=ExitCode.UNREACHABLE)
 
 
 def _trusted(ca: Path | None, state_dir: Path) -> bytes:

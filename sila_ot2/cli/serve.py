@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import getpass
 import logging
 import os
 import signal
@@ -130,14 +131,18 @@ def _explaining_failures(settings: config.Settings) -> Iterator[None]:
             code=ExitCode.UNAVAILABLE,
         ) from error
     except PortUnusable as error:
-        raise CommandLineError(
-            str(error),
-            remedy="If another server runs there, end it or choose another --port.",
-            code=ExitCode.UNAVAILABLE,
-        ) from error
+        raise CommandLineError(str(error), remedy=error.remedy, code=ExitCode.UNAVAILABLE) from error
     except OSError as error:
         raise CommandLineError(
-            f"The server cannot start: {error}",
-            remedy="Make the named file or directory writable, or choose another one (--state-dir, --export-ca).",
-            code=ExitCode.UNAVAILABLE,
+            f"The server cannot start: {error}", remedy=_remedy(error, settings), code=ExitCode.UNAVAILABLE
         ) from error
+
+
+def _remedy(error: OSError, settings: config.Settings) -> str:
+    """Say what helps against a file that cannot be used; empty where the cause is no file."""
+    if not isinstance(error.filename, str):
+        return ""
+    usable = f"Make it usable for the user {getpass.getuser()} that this server runs as."
+    if not Path(error.filename).is_relative_to(settings.server.state_directory):
+        return usable
+    return f"{usable} Choose another --state-dir only if no other server drives this robot."

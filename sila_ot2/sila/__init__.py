@@ -44,7 +44,7 @@ from sila_ot2.sila.controllers.pause import RESUME, InvalidCommandState, Operati
 from sila_ot2.sila.controllers.sila_service import ServerInfo
 from sila_ot2.sila.errors import InvalidMetadata, NotAccepted
 from sila_ot2.sila.execution.executions import Execution, Executions
-from sila_ot2.sila.identity import Identity, load_identity
+from sila_ot2.sila.identity import Identity, IdentityDamaged, load_identity
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.names import NameUnfit, check_name
 from sila_ot2.sila.patches import use_compile_cache
@@ -60,6 +60,7 @@ __all__ = [
     "Executions",
     "FeatureBinding",
     "Identity",
+    "IdentityDamaged",
     "InTurn",
     "InvalidCommandState",
     "InvalidMetadata",

@@ -74,8 +74,8 @@ def connect(
     try:
         grpc.channel_ready_future(channel).result(timeout=timeout_s)
     except grpc.FutureTimeoutError as error:
-        how = "" if insecure else " with the trusted certificate"
-        raise CannotConnect(f"No server answers on {host}:{port}{how} within {timeout_s:g} s") from error
+        or_else = "or it encrypts" if insecure else "or it does not have the trusted certificate, or does not encrypt"
+        raise CannotConnect(f"No server answers on {host}:{port} within {timeout_s:g} s, {or_else}") from error
     finally:
         channel.close()
     try:

@@ -6,12 +6,14 @@ import datetime as dt
 import ipaddress
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -20,6 +22,12 @@ from sila_ot2.files import private_folder, replace_file
 from sila_ot2.times import utc_now
 
 _log = logging.getLogger(__name__)
+
+Parsed = TypeVar("Parsed")
+_NEW_CERTIFICATE = (
+    "move server.key and server.crt beside it away and start again: the server then makes a new certificate, which its "
+    "clients must trust anew."
+)
 
 SILA_UUID_EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.58583")
 _LIFETIME = dt.timedelta(days=825)
@@ -35,6 +43,18 @@ _DIGITAL_SIGNATURE = x509.KeyUsage(
     encipher_only=False,
     decipher_only=False,
 )
+
+
+class IdentityDamaged(Exception):
+    """A kept file cannot be read any more. It was not changed.
+
+    Attributes:
+        remedy: what the operator can do.
+    """
+
+    def __init__(self, file: Path, *, otherwise: str) -> None:
+        super().__init__(f"{file} is damaged")
+        self.remedy = f"Restore it from a backup. Without one, {otherwise}"
 
 
 @dataclass(frozen=True)
@@ -101,7 +121,9 @@ def load_identity(
         now: the present time (tests).
 
     Raises:
-        ValueError: only one of certificate and key is given, they do not belong together, or the certificate has ended.
+        IdentityDamaged: what is kept cannot be read any more.
+        ValueError: one of the given files is not in PEM format, only one of certificate and key is given, they do not
+            belong together, or the certificate has ended.
         OSError: the files cannot be read or written.
     """
     now = now or utc_now()
@@ -111,15 +133,22 @@ def load_identity(
         if certificate_file is None or key_file is None:
             raise ValueError("A certificate needs its private key and a private key its certificate: give both files")
         chain, key = certificate_file.read_bytes(), key_file.read_bytes()
-        _check_own(chain, key, now)
-        return Identity(uuid, name, key, chain, ca_file.read_bytes() if ca_file else chain, directory)
+        own = _parsed(x509.load_pem_x509_certificate, chain, certificate_file, "a certificate")
+        public = _parsed(_public_key, key, key_file, "a private key without password")
+        _check_own(own, public, now)
+        ca = ca_file.read_bytes() if ca_file else chain
+        _parsed(x509.load_pem_x509_certificates, ca, ca_file or certificate_file, "a certificate")
+        return Identity(uuid, name, key, chain, ca, directory)
     key_path, certificate_path = directory / "server.key", directory / "server.crt"
     reason = "there is none yet"
     if key_path.exists() and certificate_path.exists():
-        chain = certificate_path.read_bytes()
-        reason = _why_renew(chain, uuid, hosts, now)
+        chain, key = certificate_path.read_bytes(), key_path.read_bytes()
+        certificate = _kept(x509.load_pem_x509_certificate, chain, certificate_path)
+        if _kept(_public_key, key, key_path) != certificate.public_key():
+            raise IdentityDamaged(key_path, otherwise=_NEW_CERTIFICATE)
+        reason = _why_renew(certificate, uuid, hosts, now)
         if not reason:
-            return Identity(uuid, name, key_path.read_bytes(), chain, chain, directory)
+            return Identity(uuid, name, key, chain, chain, directory)
         _log.warning("the server's certificate is renewed (%s): clients that pinned it need the new one", reason)
     key, chain = make_certificate(uuid, hosts, now)
     replace_file(key_path, key)
@@ -169,16 +198,39 @@ def _general_name(host: str) -> x509.GeneralName:
 
 def _kept_name(path: Path, name: str) -> tuple[UUID, str]:
     if path.exists():
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        return UUID(kept["uuid"]), str(kept["name"])
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            return UUID(kept["uuid"]), str(kept["name"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IdentityDamaged(
+                path,
+                otherwise="move it away and start again: the server then has a new UUID, and its clients must be told.",
+            ) from error
     uuid = uuid4()
     replace_file(path, json.dumps({"uuid": str(uuid), "name": name}).encode())
     return uuid, name
 
 
-def _why_renew(chain: bytes, uuid: UUID, hosts: Sequence[str], now: dt.datetime) -> str:
+def _kept(parse: Callable[[bytes], Parsed], content: bytes, file: Path) -> Parsed:
+    try:
+        return parse(content)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise IdentityDamaged(file, otherwise=_NEW_CERTIFICATE) from error
+
+
+def _parsed(parse: Callable[[bytes], Parsed], content: bytes, file: Path, what: str) -> Parsed:
+    try:
+        return parse(content)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError: it has a password
+        raise ValueError(f"{file} is not {what} in PEM format") from error
+
+
+def _public_key(private_key: bytes) -> object:
+    return serialization.load_pem_private_key(private_key, password=None).public_key()
+
+
+def _why_renew(certificate: x509.Certificate, uuid: UUID, hosts: Sequence[str], now: dt.datetime) -> str:
     """Why a certificate of ours does not serve any more; empty when it does."""
-    certificate = x509.load_pem_x509_certificate(chain)
     if certificate.not_valid_after_utc - now < _RENEW_BEFORE:
         return f"it ends on {certificate.not_valid_after_utc:%Y-%m-%d}"
     named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
@@ -191,9 +243,7 @@ def _why_renew(chain: bytes, uuid: UUID, hosts: Sequence[str], now: dt.datetime)
     return ""
 
 
-def _check_own(chain: bytes, key: bytes, now: dt.datetime) -> None:
-    certificate = x509.load_pem_x509_certificate(chain)
-    public = serialization.load_pem_private_key(key, password=None).public_key()
+def _check_own(certificate: x509.Certificate, public: object, now: dt.datetime) -> None:
     if public != certificate.public_key():
         raise ValueError("The private key does not belong to the certificate")
     if certificate.not_valid_after_utc < now:

@@ -16,7 +16,7 @@ from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.binary_transfer.spool import Spool, clear_leftovers
 from sila_ot2.sila.codec.features import BoundFeature, FeatureBinding, by_identifier, identifier, property_encoder
 from sila_ot2.sila.controllers.sila_service import DEFINITION, ServerInfo, SiLAService
-from sila_ot2.sila.discovery.addresses import PortUnusable
+from sila_ot2.sila.discovery.addresses import OTHER_PORT, PortUnusable
 from sila_ot2.sila.execution.executions import Executions
 from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.identity import Identity
@@ -224,7 +224,8 @@ class Server:
         except RuntimeError as error:
             self.stop(0.0)
             raise PortUnusable(
-                f"Cannot serve on {host}:{port}: the port is taken or the address is not one of this computer"
+                f"Cannot serve on {host}:{port}: the port is taken or the address is not one of this computer",
+                remedy=OTHER_PORT,
             ) from error
         self._grpc.start()
         threading.Thread(target=self._clean_up, name="sila-housekeeping", daemon=True).start()

@@ -17,6 +17,7 @@ import pytest
 
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client.discovery import browse
+from sila_ot2.sila import load_identity
 from sila_ot2.sila.client import CannotConnect, connect
 from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
 
@@ -132,12 +133,93 @@ def test_address_of_another_computer_fails_in_one_line(tmp_path: Path) -> None:
     assert "192.0.2.1" in done.stderr
 
 
-def test_unusable_state_directory_fails_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    done = sila_ot2("serve", "--robot", OFF, "--state-dir", str(tmp_path / "file"), "--no-discovery")
+def refused(tmp_path: Path, *options: str) -> str:
+    """Return the one line by which `serve` refuses to start."""
+    given = ["--robot", OFF, "--port", "0", "--no-discovery", "--state-dir", str(tmp_path / "state"), *options]
+    done = sila_ot2("serve", *given)
+    assert done.returncode in (ExitCode.USAGE, ExitCode.UNAVAILABLE), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+def test_unusable_state_directory_is_named(tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+    text = refused(tmp_path)
+    assert f"{tmp_path / 'state'}" in text
+    assert "--state-dir only if no other server drives this robot" in text
+
+
+def test_a_second_server_on_a_state_directory_is_not_told_to_take_another(served: ServerProcess) -> None:
+    state = served.ca_file.parents[2]
+    done = sila_ot2("serve", "--robot", OFF, "--port", "0", "--no-discovery", "--state-dir", str(state))
     assert done.returncode == ExitCode.UNAVAILABLE
-    assert "--state-dir" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert "another server is running with it" in done.stderr
+    assert "--state-dir" not in done.stderr
+
+
+@pytest.mark.parametrize("address", ["nonsense", "192.168.1.300", "not an address", ""])
+def test_an_address_that_is_none_is_named(tmp_path: Path, address: str) -> None:
+    text = refused(tmp_path, "--address", address)
+    assert f"{address!r} is neither an IP address nor a name" in text
+    assert "127.0.0.1" in text
+    assert "--state-dir" not in text
+
+
+def test_an_unwritable_place_for_the_certificate_is_named(tmp_path: Path) -> None:
+    text = refused(tmp_path, "--export-ca", str(tmp_path))
+    assert "tls.export_ca" in text
+    assert str(tmp_path) in text
+    assert "--state-dir" not in text
+
+
+@pytest.mark.parametrize("file", ["server.key", "server.crt", "server.json"])
+@pytest.mark.parametrize("content", ["nonsense", "", "{}"])
+def test_a_damaged_identity_is_named(tmp_path: Path, file: str, content: str) -> None:
+    load_identity(tmp_path / "state" / "127.0.0.1_9" / "identity", name="OT-2", hosts=["127.0.0.1"])
+    damaged = tmp_path / "state" / "127.0.0.1_9" / "identity" / file
+    damaged.write_text(content)
+    text = refused(tmp_path)
+    assert f"{damaged} is damaged" in text
+    assert "backup" in text
+    assert damaged.read_text() == content
+
+
+@pytest.mark.parametrize("setting", ["certificate", "key", "ca"])
+def test_a_damaged_file_of_ones_own_certificate_is_named(tmp_path: Path, setting: str) -> None:
+    load_identity(tmp_path / "own", name="OT-2", hosts=["127.0.0.1"])
+    files = {"certificate": tmp_path / "own" / "server.crt", "key": tmp_path / "own" / "server.key"}
+    files |= {"ca": tmp_path / "own" / "ca.pem"}
+    files["ca"].write_bytes(files["certificate"].read_bytes())
+    files[setting].write_text("nonsense")
+    settings = tmp_path / "sila-ot2.toml"
+    settings.write_text("[tls]\n" + "\n".join(f'{name} = "{file}"' for name, file in files.items()))
+    text = refused(tmp_path, "--config", str(settings))
+    assert str(files[setting]) in text
+    assert "PEM" in text
+    assert "openssl" not in text.lower()
+
+
+def test_a_verb_that_is_told_wrongly_whether_the_server_encrypts_says_so(
+    served: ServerProcess, start: StartServer
+) -> None:
+    state = str(served.ca_file.parents[2])
+    done = sila_ot2("status", "--server", f"127.0.0.1:{served.port}", "--state-dir", state, "--insecure")
+    assert done.returncode == ExitCode.UNREACHABLE
+    assert done.stderr.endswith("encrypts. Leave out --insecure.\n")
+    plain = start("--no-discovery", "--insecure")
+    done = sila_ot2("status", "--server", f"127.0.0.1:{plain.port}", "--state-dir", state)
+    assert done.returncode == ExitCode.UNREACHABLE
+    assert "does not encrypt. Give --insecure" in done.stderr
+
+
+def test_a_verb_that_trusts_another_server_says_so(served: ServerProcess, tmp_path: Path) -> None:
+    load_identity(tmp_path, name="OT-2", hosts=["127.0.0.1"])
+    place = f"127.0.0.1:{served.port}"
+    done = sila_ot2("status", "--server", place, "--ca", str(tmp_path / "server.crt"))
+    assert done.returncode == ExitCode.UNREACHABLE
+    assert "does not have the trusted certificate" in done.stderr
+    assert "--ca" in done.stderr
+    assert "running?" not in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -56,15 +56,31 @@ def test_loopback_and_encryption_by_default() -> None:
         ("192.168.1.20:4000", "http://192.168.1.20:4000"),
         ("http://ot2.local/", "http://ot2.local:31950"),
         ("http://[fe80::1]:31950", "http://[fe80::1]:31950"),
+        ("[fe80::1%eth0]", "http://[fe80::1%eth0]:31950"),
+        ("ot2_bench-3.local.", "http://ot2_bench-3.local.:31950"),
     ],
 )
 def test_address_of_the_robot_is_completed(given: str, url: str) -> None:
     assert load({"robot": {"url": given}}).robot.url == url
 
 
-@pytest.mark.parametrize("given", ["", "http://", "ftp://ot2", "http://ot2/runs", "http://ot2:port"])
-def test_senseless_address_of_the_robot_is_refused(given: str) -> None:
-    with pytest.raises(SettingsInvalid, match=r"robot\.url"):
+SENSELESS = ["", "http://", "ftp://ot2", "http://ot2/runs", "http://ot2:port", "not a url", "http://ot2:0", "ot2:70000"]
+SENSELESS += [
+    "192.168.1",
+    "192.168.1.300",
+    "http://user@ot2",
+    "ot2#1",
+    "-ot2",
+    "ot2..local",
+    "ot2\n",
+    "[ot2]",
+    "http://[fe80",
+]
+
+
+@pytest.mark.parametrize("given", SENSELESS)
+def test_senseless_address_of_the_robot_is_refused_with_an_example(given: str) -> None:
+    with pytest.raises(SettingsInvalid, match=r"robot\.url = .*http://192\.168\.1\.20:31950"):
         load({"robot": {"url": given}})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import os
 import socket
@@ -12,6 +13,17 @@ import ifaddr
 
 class PortUnusable(OSError):
     """The port is taken, or the address is not one of this computer."""
+
+    def __init__(self, explanation: str, *, remedy: str) -> None:
+        super().__init__(explanation)
+        self.remedy = remedy
+        """What the operator can do."""
+
+
+OTHER_ADDRESS = (
+    "Give one of this computer's addresses: 127.0.0.1 for this computer only, 0.0.0.0 for the whole network."
+)
+OTHER_PORT = "If another server runs there, end it or choose another port."
 
 
 @dataclass(frozen=True)
@@ -28,11 +40,15 @@ class Served:
 
 
 def served_at(address: str) -> Served:
-    """Return how clients reach a server that listens on `address`: an IP address or name; 0.0.0.0 and :: mean all."""
+    """Return how clients reach a server that listens on `address`: an IP address or name; 0.0.0.0 and :: mean all.
+
+    Raises:
+        PortUnusable: it is neither an IP address nor a name that this computer knows.
+    """
     try:
         listening = ipaddress.ip_address(address)
     except ValueError:
-        addresses = sorted({str(entry[4][0]) for entry in socket.getaddrinfo(address, None)})
+        addresses = _addresses_of(address)
         return Served(tuple(addresses), (address, *addresses))
     if listening.is_unspecified:
         addresses = [own for own in _own_addresses() if ":" not in own or listening.version == 6]
@@ -56,7 +72,22 @@ def require_free(address: str, port: int) -> None:
         try:
             probe.bind(where)
         except OSError as error:
-            raise PortUnusable(f"Cannot serve on {address}:{port}: {error.strerror}") from error
+            remedy = OTHER_ADDRESS if error.errno == errno.EADDRNOTAVAIL else OTHER_PORT
+            if isinstance(error, PermissionError):
+                remedy = "Choose a port above 1023; lower ones are reserved for the system."
+            raise PortUnusable(f"Cannot serve on {address}:{port}: {error.strerror}", remedy=remedy) from error
+
+
+def _addresses_of(name: str) -> list[str]:
+    try:
+        if not name:  # which getaddrinfo takes for the loopback interface
+            raise ValueError("empty")
+        return sorted({str(entry[4][0]) for entry in socket.getaddrinfo(name, None)})
+    except (OSError, ValueError) as error:  # the latter also for labels that are too long (UnicodeError)
+        raise PortUnusable(
+            f"Cannot serve on {name!r}: {name!r} is neither an IP address nor a name that this computer knows",
+            remedy=OTHER_ADDRESS,
+        ) from error
 
 
 def _own_addresses() -> list[str]:

@@ -55,6 +55,14 @@ def test_every_verb_and_every_option_is_explained(verb: str) -> None:
     assert all(option.help for option in command.params), [o.name for o in command.params if not o.help]
 
 
+@pytest.mark.parametrize("arguments", [[], ["export"]])
+def test_without_a_verb_the_help_is_all_that_is_shown(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == ExitCode.USAGE
+    shown = capsys.readouterr()
+    assert "Usage: sila-ot2" in shown.out + shown.err
+    assert "sila-ot2: " not in shown.err
+
+
 @pytest.mark.parametrize("arguments", [["srve"], ["serve", "--prot", "1"], ["serve", "--port", "x"]])
 def test_wrong_usage_is_one_line_that_names_the_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == ExitCode.USAGE

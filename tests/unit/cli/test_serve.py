@@ -110,11 +110,12 @@ def test_ends_whatever_hangs(stop: str) -> None:
     ("failure", "explanation", "remedy"),
     [
         (
-            "sila_ot2.sila.discovery.addresses.PortUnusable('Cannot serve on h:1: taken')",
+            "sila_ot2.sila.discovery.addresses.PortUnusable('Cannot serve on h:1: taken', remedy='Choose another.')",
             "Cannot serve on h:1: taken",
-            "--port",
+            "Choose another.",
         ),
-        ("PermissionError(13, 'Permission denied', '/s')", "Permission denied: '/s'", "--state-dir, --export-ca"),
+        ("PermissionError(13, 'Permission denied', '/s')", "Permission denied: '/s'", "Make it usable for the user"),
+        ("OSError(24, 'Too many open files')", "Too many open files.\n", ""),
         (
             "sila_ot2.store.unusable.StateUnusable('it is damaged', remedy='Restore it.')",
             "it is damaged",
