@@ -149,7 +149,8 @@ class Values:
         if base[0].text == "Real":
             low, high = (float(str(limits[name].text)) if name in limits else None
                          for name in ("MinimalInclusive", "MaximalInclusive"))  # fmt: skip
-            return st.floats(low, high)
+            # A speed near zero is allowed, and the robot then moves for as long as that takes, cancelled or not.
+            return st.floats(low, high).map(lambda number: number if abs(number) >= 1 else float(round(number)))
         if "MinimalLength" in limits or "MaximalLength" in limits:
             shortest, longest = (int(str(limits[name].text)) if name in limits else default
                                  for name, default in (("MinimalLength", 0), ("MaximalLength", 1000)))  # fmt: skip
