@@ -20,7 +20,8 @@ CONFIGURATION = f"""\
 
 {WRITTEN_BY}
 
-Every setting of `sila-ot2 serve`. It is taken from, later ones winning: its default, the settings file
+Every setting of `sila-ot2 serve`; `sila-ot2 config explain` prints this list, `sila-ot2 config check FILE` checks a
+settings file. A setting is taken from, later ones winning: its default, the settings file
 (`sila-ot2 serve --config FILE`), the environment, the command line (`sila-ot2 serve --help`). A name that is not in
 this list is refused, in the file and in the environment. The unit of a number is the end of its name.
 

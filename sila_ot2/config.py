@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -316,6 +317,26 @@ def variable(group: str, name: str) -> str:
     return f"{ENVIRONMENT_PREFIX}{group}_{name}".upper()
 
 
+def unknown_setting(name: str) -> str:
+    """Say that a name (`group` or `group.setting`) is unknown, and which ones may be meant."""
+    group, _, setting = name.rpartition(".")
+    known = [(of, one) for of, one, _ in fields()]
+    alike = _close(setting, [one for of, one in known if of == group]) if group else _close(name, tables())
+    if alike:
+        return f"unknown setting {name}{_suggest([f'{group}.{one}' if group else one for one in alike])}"
+    elsewhere = [f"{of}.{one}" for of, one in known if one == setting]
+    return f"unknown setting {name}{_suggest(elsewhere)}"
+
+
+def _close(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    return difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
+
+
+def _suggest(names: Sequence[str]) -> str:
+    meant = f"did you mean {' or '.join(names)}? " if names else ""
+    return f"; {meant}`sila-ot2 config explain` lists all"
+
+
 def _parts_of_address(url: str) -> tuple[str, str, int]:
     """Return scheme, host and port of a robot's address.
 
@@ -349,7 +370,7 @@ def _refuse_unknown_variables() -> None:
     """A misspelt variable must not be passed over in silence."""
     known = {variable(group, name) for group, name, _ in fields()} | {SIMULATOR_PYTHON}
     if unknown := sorted(name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX) and name not in known):
-        raise SettingsInvalid(f"unknown environment variable {unknown[0]}; known are {', '.join(sorted(known))}")
+        raise SettingsInvalid(f"unknown environment variable {unknown[0]}{_suggest(_close(unknown[0], known, 0.9))}")
 
 
 def _explain(problem: Mapping[str, Any]) -> str:
@@ -357,6 +378,6 @@ def _explain(problem: Mapping[str, Any]) -> str:
     if problem["type"] == "missing" and path[0] == "robot":
         return f"which robot? Give --robot {EXAMPLE_ROBOT} (its address), or set {variable('robot', 'url')}"
     if problem["type"] == "extra_forbidden":
-        return f"unknown setting {'.'.join(path)}; see docs/reference/configuration.md"
+        return unknown_setting(".".join(path))
     text = str(problem["msg"]).removeprefix("Value error, ")
     return f"{'.'.join(path)} = {problem['input']!r}: {text[0].lower()}{text[1:]}"

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sila_ot2 import errors
-from sila_ot2.cli import demo, discover, export, serve, simulate, status, unlock, watch
+from sila_ot2.cli import config, demo, discover, export, serve, simulate, status, unlock, watch
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.config import SettingsInvalid
@@ -56,6 +56,7 @@ application.command("watch")(watch.watch)
 application.command("unlock")(unlock.unlock)
 application.command("demo")(demo.demo)
 application.add_typer(export.export, name="export")
+application.add_typer(config.settings, name="config")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -89,16 +89,25 @@ def test_missing_robot_names_every_place_to_give_it() -> None:
         load({})
 
 
-@pytest.mark.parametrize("text", ["[server]\nprot = 1", "[sever]\nport = 1", "port = 1"])
-def test_unknown_setting_in_the_file_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SettingsInvalid, match="unknown setting"):
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("[server]\nprot = 1", r"server\.prot; did you mean server\.port\?"),
+        ("[sever]\nport = 1", r"sever; did you mean server\?"),
+        ("port = 1", r"port; did you mean server\.port or notifications\.port\?"),
+        ("[server]\nurl = 1", r"server\.url; did you mean robot\.url\?"),
+        ("[server]\nxyzzy = 1", r"server\.xyzzy; `sila-ot2 config explain` lists all"),
+    ],
+)
+def test_unknown_setting_in_the_file_is_refused_with_the_nearest(tmp_path: Path, text: str, suggestion: str) -> None:
+    with pytest.raises(SettingsInvalid, match=f"unknown setting {suggestion}"):
         load(ROBOT, settings_file(tmp_path, text))
 
 
 @pytest.mark.parametrize("name", ["SILA_OT2_SERVER_PROT", "SILA_OT2_SEVER_PORT"])
-def test_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_unknown_variable_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "1")
-    with pytest.raises(SettingsInvalid, match=name):
+    with pytest.raises(SettingsInvalid, match=f"{name}; did you mean SILA_OT2_SERVER_PORT"):
         load(ROBOT)
 
 
