@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from sila_ot2.cli import simulate
 from sila_ot2.cli.children import DIE_WITH_PARENT, child, interruptible
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
+from sila_ot2.cli.terminal import person
 
 if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
@@ -45,7 +45,7 @@ def demo(
     Starts a simulated robot and a SiLA server on this computer, does everything through SiLA as a client would, and
     ends both. Nothing is left behind. Takes less than a minute.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    console = person()
     started = time.monotonic()
     console.print("[bold]SiLA 2 for the Opentrons OT-2[/bold]: a demonstration on a simulated robot\n")
     with ExitStack() as stack, interruptible():

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.terminal import person
 
 if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
@@ -38,7 +38,7 @@ def discover(
     if as_json:
         print(json.dumps([record(found) for found in servers], indent=2))
     elif servers:
-        Console().print(table(servers))
+        person().print(table(servers))
     if not servers:
         raise CommandLineError(
             f"No SiLA server announced itself in {seconds:g} s",
@@ -62,11 +62,13 @@ def record(found: Found) -> dict[str, object]:
 
 def table(servers: list[Found]) -> Table:
     """Return the servers as a table for people."""
-    shown = Table("Name", "Address", "UUID", "Certificate")
+    shown = Table()
+    for heading in ("Name and UUID", "Address", "Certificate"):
+        shown.add_column(heading, overflow="fold", min_width=len(heading))
     for found in servers:
         places = "\n".join(f"{address}:{found.port}" for address in found.addresses)
         certificate = "announced" if found.ca else "none"
-        shown.add_row(*map(_harmless, (found.name, places, str(found.uuid), certificate)))
+        shown.add_row(*map(_harmless, (f"{found.name}\n{found.uuid}", places, certificate)), end_section=True)
     return shown
 
 

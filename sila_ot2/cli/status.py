@@ -1,16 +1,20 @@
-"""`sila-ot2 status`: the robot's status in one line."""
+"""`sila-ot2 status`: how the robot is."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
 from sila_ot2.cli.connection import DEFAULT_PLACE, Certificate, Insecure, Place, StateDirectory, connect_to
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.plain import line, plain
+from sila_ot2.cli.terminal import person
 
 SHOWN = {
     "OT2StatusProvider": (
@@ -56,35 +60,51 @@ def status(
         for feature, properties in SHOWN.items():
             for name in properties:
                 known[name] = plain(property_of(client, f"{feature}.{name}").get())
-    print(json.dumps(known, indent=2, ensure_ascii=False) if as_json else summary(known))
+    if as_json:
+        print(json.dumps(known, indent=2, ensure_ascii=False))
+    else:
+        person().print(table(known))
     return ExitCode.SUCCESS if known["Reachability"]["State"] == "Reachable" else ExitCode.UNREACHABLE
 
 
-def summary(known: dict[str, Any]) -> str:
-    """Return the status in one line.
+def table(known: dict[str, Any]) -> Table:
+    """Return the status as a table, one fact a line.
 
     Args:
         known: values of properties by their names.
     """
-    parts = [known["DeviceStatus"], *_reachability(known)]
+    shown = Table.grid(padding=(0, 2))
+    shown.add_column(no_wrap=True)
+    shown.add_column(overflow="fold")
+    for name, fact in _facts(known):
+        shown.add_row(name, Text(line(fact)))
+    return shown
+
+
+def _facts(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Server", known["ServerName"]
+    yield "Status", known["DeviceStatus"]
+    if known["Reachability"]["State"] == "Reachable":
+        yield "Robot", f"{known['RobotName']}, software {known['SoftwareVersion']}"
+        source = known["UpdateSource"]["Method"].lower()
+        yield "Answers", f"in {1000 * known['Latency']:.0f} ms, changes learned by {source}"
+    else:
+        yield "Robot", known["Reachability"]["Reason"]
+        yield "", f"last seen {known['LastSeenAt'][0]}" if known["LastSeenAt"] else "never seen"
     if known["Activity"]["Kind"] != "None":
-        parts.append(f"{known['Activity']['Kind']}: {known['Activity']['Explanation']}")
+        yield "Activity", f"{known['Activity']['Kind']}: {known['Activity']['Explanation']}"
     for run in known["CurrentRun"]:
-        parts.append(f"run {run['Status'].lower()}, {run['CompletedCommands']} of {run['TotalCommands']} commands")
-    parts.append(f"door {known['DoorState'].lower()}")
-    parts += [f"{pipette['Mount']} {pipette['Name']}" for pipette in known["AttachedPipettes"]] or ["no pipettes"]
-    parts += [f"{module['Model']} {module['State']}".rstrip() for module in known["AttachedModules"]]
+        yield "Run", f"{run['Status'].lower()}, {run['CompletedCommands']} of {run['TotalCommands']} commands"
+    yield "Door", known["DoorState"].lower()
+    for pipette in known["AttachedPipettes"]:
+        yield "Pipette", f"{pipette['Mount']} {pipette['Name']}"
+    if not known["AttachedPipettes"]:
+        yield "Pipette", "none"
+    for module in known["AttachedModules"]:
+        yield "Module", f"{module['Model']} {module['State']}".rstrip()
     if not known["CalibrationRequirementsMet"]:
-        parts.append("not calibrated")
+        yield "Deck", "not calibrated"
     if known["IsLocked"]:
-        parts.append("locked")
-    parts += [f"to do: {action['Explanation']} {action['Remedy']}" for action in known["RequiredActions"]]
-    return line(f"{known['ServerName']}: {' | '.join(parts)}")
-
-
-def _reachability(known: dict[str, Any]) -> list[str]:
-    if known["Reachability"]["State"] != "Reachable":
-        seen = f"last seen {known['LastSeenAt'][0]}" if known["LastSeenAt"] else "never seen"
-        return [known["Reachability"]["Reason"], seen]
-    answers = f"answers in {1000 * known['Latency']:.0f} ms"
-    return [f"{known['RobotName']} {known['SoftwareVersion']}", f"{answers}, {known['UpdateSource']['Method'].lower()}"]
+        yield "Server", "locked"
+    for action in known["RequiredActions"]:
+        yield "To do", f"{action['Explanation']} {action['Remedy']}"

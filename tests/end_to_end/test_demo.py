@@ -146,3 +146,21 @@ def test_without_a_robot_the_rest_is_shown() -> None:
     assert done.returncode == ExitCode.SUCCESS, done.stderr
     assert "left out" in done.stdout
     assert "DeviceLighting" in done.stdout
+
+
+def test_lines_break_between_words_on_a_terminal() -> None:
+    width = 80  # that of a "dumb" terminal, on which nothing is styled
+    program = f"import pty, sys; sys.exit(pty.spawn({[*DEMO, '--without-robot']!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "TERM": "dumb"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    assert any("AtomicLiquidHandling" in line for line in lines), done.stdout + done.stderr
+    assert any("OT2InformationProvider" in line for line in lines)
+    assert max(map(len, lines)) <= width, lines

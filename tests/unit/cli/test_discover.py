@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -19,10 +20,34 @@ FOUND = Found(UUID(int=7), "OT-2", "a robot", "1.0", ("127.0.0.1", "10.0.0.1"), 
 HOSTILE = Found(UUID(int=8), "[red]name[/red]\x1b[2J", "", "", ("10.0.0.2",), 1, None)
 
 
-def shown(*servers: Found) -> str:
+def shown(*servers: Found, width: int = 120) -> str:
     output = io.StringIO()
-    Console(file=output, width=120).print(table(list(servers)))
+    Console(file=output, width=width).print(table(list(servers)))
     return output.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_nothing_is_cut_in_a_narrow_terminal(width: int) -> None:
+    named = replace(
+        FOUND, name="OT-2 with a name that is longer than its column may become", addresses=("fe80::1234:5678",)
+    )
+    text = shown(named, width=width)
+    assert str(FOUND.uuid) in text
+    assert "fe80::1234:5678:50064" in text
+    assert all(word in text for word in named.name.split())
+    assert "…" not in text
+
+
+def test_values_are_whole_in_one_line_when_piped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = replace(FOUND, name="OT-2 " + "x" * 200)
+    monkeypatch.setattr(discovery, "browse", lambda seconds: [named])
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run(["discover"]) == ExitCode.SUCCESS
+    lines = capsys.readouterr().out.splitlines()
+    assert any(named.name in line for line in lines)
+    assert any(str(named.uuid) in line for line in lines)
 
 
 def test_table_has_every_address() -> None:
