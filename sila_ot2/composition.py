@@ -13,6 +13,7 @@ from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
 from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.robot_identity import OtherRobot, RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
@@ -43,6 +44,7 @@ from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
+from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.runs import RunArchive
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 
@@ -64,7 +66,8 @@ class Driver:
         self._journal = journal = Journal(self._engine)
         self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts)
         self.request_log = RequestLog(self.robot, journal, look_ups=timing.look_ups)
-        self.ownership = Ownership(self.robot, journal, self.request_log)
+        self.identity = RobotIdentity(self.robot, RobotSerialStore(self._engine))
+        self.ownership = Ownership(self.robot, journal, self.request_log, self.identity)
         self.turn = Turn()
         self.lights = RailLights(self.robot)
         self._build_protocols(settings)
@@ -218,6 +221,14 @@ class Driver:
             self.uncertain_tips,
             self.ended_runs,
         )
+
+    def accept_robot(self) -> OtherRobot | None:
+        """Work with the robot that answers from now on; returns it, or None if it is the same anyway."""
+        return self.identity.accept(self._forget_robot)
+
+    def _forget_robot(self) -> None:
+        self.request_log.reconcile("another robot was accepted")
+        self.ended_runs.forget("Another robot was accepted, and nobody has looked at its pipettes since.")
 
     def let_go(self) -> None:
         """End what waits for the robot without stopping anything: a run on the robot goes on."""

@@ -180,6 +180,10 @@ class NotReconciled(RobotRefused):
     """An earlier outcome is unknown; look at the robot and call ReconcileState first."""
 
 
+class RobotChanged(RobotRefused):
+    """Another robot answers at the address; the message names both serial numbers. Nothing moved."""
+
+
 class SafetyStopActive(RobotRefused):
     """The safety stop is latched; release it first."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,8 +27,10 @@ from sila_ot2.implementations.turn_admission import Implementation, TurnAdmissio
 from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.directory_lock import StateDirectoryLock
-from sila_ot2.store.unlocking import UnlockDesk
+from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, OperatorRequests
 from sila_ot2.store.unusable import StateUnusable
+
+log = logging.getLogger(__name__)
 
 SERVER_TYPE = "OpentronsOT2"
 DESCRIPTION = "Runs protocols and single commands on an Opentrons OT-2 liquid handling robot."
@@ -123,7 +126,15 @@ class OT2Server:
             OT2ModuleProvider(state),
         ]
         lock = sila.LockController(protected=protected_commands(implementations) | {sila.RESUME})
-        self._unlock_desk = UnlockDesk(directory, lock.break_lock)
+        self._operator_requests = OperatorRequests(
+            directory,
+            {
+                UNLOCK: lambda reason: (
+                    "The lock is broken." if lock.break_lock(reason) else "The server was not locked."
+                ),
+                ACCEPT_ROBOT: self._accept_robot,
+            },
+        )
 
         sila.use_compile_cache(directory / "compiled")
         features = [
@@ -194,7 +205,7 @@ class OT2Server:
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
         self.driver.monitor.start()
-        self._unlock_desk.start()
+        self._operator_requests.start()
         if settings.discovery.enabled:
             self._announcer = Announcer(
                 uuid=self._identity.uuid,
@@ -214,7 +225,7 @@ class OT2Server:
             self._announcer.stop()
         self.driver.let_go()
         self._sila.stop(GRACE_S)
-        self._unlock_desk.stop()
+        self._operator_requests.stop()
         self.driver.stop()
         self._directory_lock.release()
 
@@ -261,6 +272,16 @@ class OT2Server:
         except ValueError as unfit:
             raise SettingsInvalid(f"tls: {unfit}") from unfit
         return identity.renamed(given) if given and given != identity.name else identity
+
+    def _accept_robot(self, reason: str) -> str:
+        other = self.driver.accept_robot()
+        if other is None:
+            return "No other robot has answered: nothing was changed."
+        log.warning("Robot %s was accepted: %s", other.found, reason)
+        return (
+            f"Robot {other.found} is accepted in place of robot {other.expected}. Look at its pipettes, then call "
+            f"ReconcileState with Confirm."
+        )
 
     def _rename(self, name: str) -> None:
         self._identity = self._identity.renamed(name)

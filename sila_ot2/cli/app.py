@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sila_ot2 import errors
-from sila_ot2.cli import config, demo, discover, export, serve, simulate, status, unlock, watch
+from sila_ot2.cli import config, demo, discover, export, operator_requests, serve, simulate, status, watch
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.config import SettingsInvalid
@@ -53,7 +53,8 @@ application.command("simulate")(simulate.simulate)
 application.command("discover")(discover.discover)
 application.command("status")(status.status)
 application.command("watch")(watch.watch)
-application.command("unlock")(unlock.unlock)
+application.command("unlock")(operator_requests.unlock)
+application.command("accept-robot")(operator_requests.accept_robot)
 application.command("demo")(demo.demo)
 application.add_typer(export.export, name="export")
 application.add_typer(config.settings, name="config")

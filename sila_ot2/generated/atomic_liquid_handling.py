@@ -301,7 +301,7 @@ class AtomicLiquidHandlingBase(ABC):
         the command ends as cancelled after its movement. A session whose opening was cancelled is not open.
 
         Errors: RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -311,7 +311,8 @@ class AtomicLiquidHandlingBase(ABC):
         and its next run would move too low. Closing when no session is open, or after it was lost, does nothing.
         The command takes about a second. Cancel before it has been sent leaves the session open.
 
-        Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled
+        Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -324,7 +325,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -335,7 +336,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: LabwareDefinitionInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, DoorOpen, CommandFailed,
-        MotionFailed
+        MotionFailed, RobotChanged
         """
 
     @abstractmethod
@@ -346,7 +347,8 @@ class AtomicLiquidHandlingBase(ABC):
         before it has been sent loads nothing.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -356,7 +358,7 @@ class AtomicLiquidHandlingBase(ABC):
         the command ends as cancelled after its movement.
 
         Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -367,7 +369,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -378,7 +380,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -402,7 +404,8 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -427,7 +430,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -438,7 +441,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: ModuleMissing, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -449,7 +452,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -459,7 +462,8 @@ class AtomicLiquidHandlingBase(ABC):
         has been sent changes nothing.
 
         Errors: LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -470,7 +474,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -482,7 +486,8 @@ class AtomicLiquidHandlingBase(ABC):
         keeps the robot still; later, the command ends as cancelled after the movement under way.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -494,7 +499,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -507,7 +512,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -518,7 +523,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -528,7 +533,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LocationUnknown, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -553,7 +558,8 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -576,7 +582,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -600,7 +606,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -611,7 +617,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -623,7 +629,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -637,7 +643,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipAlreadyAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -671,7 +677,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -706,7 +712,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -739,7 +745,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -755,7 +761,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged
         """
 
     @abstractmethod
@@ -778,7 +784,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -791,7 +797,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -802,7 +808,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -812,7 +818,8 @@ class AtomicLiquidHandlingBase(ABC):
         the robot still; later, the command ends as cancelled after its movement.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -824,7 +831,8 @@ class AtomicLiquidHandlingBase(ABC):
         leaves everything as it is.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -834,7 +842,7 @@ class AtomicLiquidHandlingBase(ABC):
         minute. Cancel before that leaves everything as it is.
 
         Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -842,7 +850,7 @@ class AtomicLiquidHandlingBase(ABC):
         """Waits while the robot stands still and no other command can move it. It lasts as long as the duration says.
         This server does the waiting, so Cancel ends it at once.
 
-        Errors: CommandCancelled
+        Errors: CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -856,7 +864,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -868,5 +876,5 @@ class AtomicLiquidHandlingBase(ABC):
         Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The command takes
         some seconds. Cancel leaves unsettled what has not been settled by then.
 
-        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled
+        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged
         """

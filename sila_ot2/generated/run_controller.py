@@ -258,7 +258,7 @@ class RunControllerBase(ABC):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -288,7 +288,7 @@ class RunControllerBase(ABC):
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -311,7 +311,7 @@ class RunControllerBase(ABC):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
-        RobotUnreachable, CommandCancelled
+        RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -323,7 +323,7 @@ class RunControllerBase(ABC):
         Intermediate response: RunProgress
         Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled, OutcomeUnknown,
         RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped,
-        RobotRestarted, RobotUnreachable, CommandCancelled
+        RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -388,7 +388,7 @@ class RunControllerBase(ABC):
         """Deletes a run that has ended from the robot. The record in the archive of this server is kept, so Run
         History and Retrieve Run Log still show it. The command answers within about a second and moves nothing.
 
-        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown
+        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged
         """
 
     @abstractmethod

@@ -113,6 +113,7 @@ class RunController(RunControllerBase):
         execution: Execution,
     ) -> CompletedRun:
         """Upload, analyze and run a protocol."""
+        self._runs.require_same_robot()
         stored, _ = self._protocols.upload(
             GivenFile(FileName, Content),
             support=[GivenFile(file.FileName, file.Content) for file in SupportFiles],

@@ -69,6 +69,11 @@ class UncertainTipStore:
         with self._engine.begin() as connection:
             connection.execute(delete(_tips).where(_tips.c.mount == mount))
 
+    def forget_runs(self) -> None:
+        """Forget every run: they were another robot's."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_runs))
+
     def runs(self) -> Mapping[str, bool]:
         """Return the runs that have been noted, and whether each has been examined after its end."""
         with self._engine.connect() as connection:

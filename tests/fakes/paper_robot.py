@@ -35,6 +35,8 @@ class PaperRobot:
     """State that tests write and read; `faults` are taken in order by the next matching requests."""
 
     api_version: str = "8.1.0"
+    serial: str | None = None
+    """What it says of itself; old releases say nothing."""
     runs: dict[str, Json] = field(default_factory=dict)
     commands: dict[str, list[Json]] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
@@ -114,7 +116,8 @@ class PaperRobot:
             return httpx.Response(
                 200,
                 json={"name": "paper", "robot_model": "OT-2 Standard", "api_version": self.api_version,
-                      "minimum_protocol_api_version": [2, 0], "maximum_protocol_api_version": [2, 20]},
+                      "minimum_protocol_api_version": [2, 0], "maximum_protocol_api_version": [2, 20],
+                      "robot_serial": self.serial},
             )  # fmt: skip
         if path == "/runs":
             return self._list_runs() if method == "GET" else self._create(json.loads(request.content)["data"])

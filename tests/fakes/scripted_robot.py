@@ -26,6 +26,7 @@ class ScriptedRobot:
     """The same, from the next changing request on."""
     runs_by_id: dict[str, SimpleNamespace] = field(default_factory=dict)
     commands_by_run: dict[str, list[SimpleNamespace]] = field(default_factory=dict)
+    serial: str | None = None
     at_the_app: SimpleNamespace | None = None
     """The maintenance run."""
     executed: list[str] = field(default_factory=list)
@@ -45,6 +46,10 @@ class ScriptedRobot:
         if fate in ("lost after", "restarted"):
             raise AnswerLost("connection lost", Reason.CONNECTION_LOST)
         return answer
+
+    def health(self) -> SimpleNamespace:
+        self._reading()
+        return SimpleNamespace(robot_serial=self.serial)
 
     def _reading(self) -> None:
         if self.silent_gets:

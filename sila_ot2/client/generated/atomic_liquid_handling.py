@@ -773,7 +773,7 @@ class AtomicLiquidHandling(Feature[Link]):
             run_identifier: The run behind the session.
 
         Errors: RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, OPEN_SESSION, self._link.start(OPEN_SESSION, ()))
 
@@ -784,7 +784,7 @@ class AtomicLiquidHandling(Feature[Link]):
         The command takes about a second. Cancel before it has been sent leaves the session open.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return Execution(self._link, CLOSE_SESSION, self._link.start(CLOSE_SESSION, ()))
 
@@ -816,7 +816,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -846,7 +846,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: LabwareDefinitionInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, DoorOpen, CommandFailed,
-        MotionFailed.
+        MotionFailed, RobotChanged.
         """
         return Execution(self._link, DEFINE_LABWARE, self._link.start(DEFINE_LABWARE, (definition,)))
 
@@ -864,7 +864,8 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(self._link, LOAD_PIPETTE, self._link.start(LOAD_PIPETTE, (mount,)))
 
@@ -880,7 +881,7 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, HOME, self._link.start(HOME, (axes,)))
 
@@ -904,7 +905,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -938,7 +939,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -990,7 +991,8 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -1050,7 +1052,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1087,7 +1089,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: ModuleMissing, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1116,7 +1118,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1142,7 +1144,8 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(self._link, REMOVE_LABWARE, self._link.start(REMOVE_LABWARE, (labware_identifier,)))
 
@@ -1159,7 +1162,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, RETURN_TIP, self._link.start(RETURN_TIP, (mount,)))
 
@@ -1177,7 +1180,8 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(self._link, DISCARD_TIP_UNTRACKED, self._link.start(DISCARD_TIP_UNTRACKED, (mount,)))
 
@@ -1200,7 +1204,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1235,7 +1239,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1266,7 +1270,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1295,7 +1299,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LocationUnknown, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1350,7 +1354,8 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -1407,7 +1412,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1463,7 +1468,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1497,7 +1502,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, PREPARE_TO_ASPIRATE, self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
 
@@ -1516,7 +1521,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1549,7 +1554,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipAlreadyAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1622,7 +1627,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1710,7 +1715,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1795,7 +1800,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1848,7 +1853,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1899,7 +1904,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1949,7 +1954,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1982,7 +1987,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -2012,7 +2017,8 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(self._link, SAVE_POSITION, self._link.start(SAVE_POSITION, (mount,)))
 
@@ -2038,7 +2044,8 @@ class AtomicLiquidHandling(Feature[Link]):
                 default of the pipette.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -2063,7 +2070,7 @@ class AtomicLiquidHandling(Feature[Link]):
             speed: The speed. In mm/s, at least 0, at most 600. None means the default of the robot.
 
         Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link, SET_MOVEMENT_SPEED, self._link.start(SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
@@ -2076,7 +2083,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Args:
             duration: How long to wait. In s, at least 0, at most 86400.
 
-        Errors: CommandCancelled.
+        Errors: CommandCancelled, RobotChanged.
         """
         return Execution(self._link, DELAY, self._link.start(DELAY, (duration,)))
 
@@ -2097,7 +2104,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return Execution(self._link, EXECUTE_RAW_COMMAND, self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 
@@ -2117,7 +2124,7 @@ class AtomicLiquidHandling(Feature[Link]):
             confirm: True confirms that somebody has looked at the robot. With false the robot is asked, and nothing
                 is taken from the statement.
 
-        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled.
+        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,

@@ -46,6 +46,7 @@ __all__ = [
     "ProtocolTooLarge",
     "RawCommandInvalid",
     "RobotBusy",
+    "RobotChanged",
     "RobotRejected",
     "RobotRestarted",
     "RobotTypeMismatch",
@@ -367,6 +368,15 @@ class RobotBusy(DefinedExecutionError):
     """
 
 
+class RobotChanged(DefinedExecutionError):
+    """Another robot answers at the address than the one this server has worked with; the message names both serial
+    numbers. Nothing moved. Connect the right robot, or look at this one and accept it with the command line of the
+    server, sila-ot2 accept-robot.
+
+    Features: AtomicLiquidHandling, RunController.
+    """
+
+
 class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the text says.
@@ -554,6 +564,7 @@ class WorklistInvalid(DefinedExecutionError):
 
 DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotChanged": RobotChanged,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/NotReconciled": NotReconciled,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/DoorOpen": DoorOpen,
@@ -618,6 +629,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/SessionActive": SessionActive,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,

@@ -57,6 +57,7 @@ RunStatus = Literal[
 ]
 Code = Literal[
     "RobotUnreachable",
+    "RobotChanged",
     "OutcomeUnknown",
     "NotReconciled",
     "ForeignRun",
@@ -509,7 +510,7 @@ class RunController(Feature[Link]):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -578,7 +579,7 @@ class RunController(Feature[Link]):
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -632,7 +633,7 @@ class RunController(Feature[Link]):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
-        RobotUnreachable, CommandCancelled.
+        RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -663,7 +664,7 @@ class RunController(Feature[Link]):
 
         Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled, OutcomeUnknown,
         RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped,
-        RobotRestarted, RobotUnreachable, CommandCancelled.
+        RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, START_RUN, self._link.start(START_RUN, (run_identifier,)))
 
@@ -783,7 +784,7 @@ class RunController(Feature[Link]):
         Args:
             run_identifier: The run.
 
-        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged.
         """
         self._link.command(DELETE_RUN, (run_identifier,))
 

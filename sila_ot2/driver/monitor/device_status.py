@@ -11,12 +11,14 @@ from sila_ot2.driver.ownership.owner import (
     AppOwner,
     ForeignOwner,
     Intent,
+    OtherRobotOwner,
     RunOwner,
     SessionOwner,
     UnknownOwner,
     current_run_owner,
     refusal,
 )
+from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
 
@@ -68,6 +70,7 @@ class ActionCode(str, Enum):
     """What somebody has to do."""
 
     RESTORE_CONNECTION = "RestoreConnection"
+    ACCEPT_ROBOT = "AcceptRobot"
     RECONCILE_STATE = "ReconcileState"
     CLOSE_DOOR = "CloseDoor"
     RESUME_RUN = "ResumeRun"
@@ -88,6 +91,8 @@ def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
     if not state.contact.is_made:
         text, _, remedy = state.contact.explanation.rpartition(". ")
         return (RequiredAction(ActionCode.RESTORE_CONNECTION, text or remedy, remedy),)
+    if isinstance(state.owner, OtherRobotOwner):
+        return (RequiredAction(ActionCode.ACCEPT_ROBOT, state.owner.why, HOW_TO_ACCEPT),)
     return (
         *_requests_to_settle(state),
         *_tips_to_settle(state),
@@ -155,7 +160,7 @@ def device_status(state: RobotState, *, displace_idle: bool) -> DeviceStatus:
     if not state.contact.is_made:
         return DeviceStatus.UNREACHABLE
     run = state.run
-    unsure = state.unknown_requests or state.uncertain_tips or state.uncertain_liquid
+    unsure = state.is_other_robot or state.unknown_requests or state.uncertain_tips or state.uncertain_liquid
     if unsure or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
         return DeviceStatus.NEEDS_ATTENTION
     if run is not None and run.status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR):
@@ -191,6 +196,8 @@ def permits(state: RobotState, *, displace_idle: bool) -> frozenset[Permit]:
     if not state.contact.is_made:
         return frozenset()
     found = {Permit.LIGHTS}
+    if state.is_other_robot:
+        return frozenset(found)
     run = state.run
     if state.unknown_requests or state.uncertain_tips or state.uncertain_liquid:
         found.add(Permit.RECONCILIATION)

@@ -26,6 +26,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import read_app_work
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
+from sila_ot2.driver.ownership.robot_identity import OtherRobot
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.archiving import ArchiveBacklog
@@ -112,6 +113,9 @@ class Monitor:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._poll, name="robot monitor", daemon=True)
         self._followed: str | None = None
+        self._identity = ownership.identity
+        self._must_connect = False
+        """Whether another robot answers, or did so until now: `on_connect` is called when it is the right one."""
         self._settled_at = -1e9
         self._publishing = threading.RLock()
         self.state: Observable[RobotState] = Observable(RobotState())
@@ -123,6 +127,7 @@ class Monitor:
         """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
         for source in (self._reachability.contact, ownership.current, turn.holder, uncertain_tips.current):
             source.subscribe(lambda _: self._publish())
+        self._identity.other.subscribe(self._on_other_robot)
 
     def start(self) -> None:
         """Begin to watch."""
@@ -202,8 +207,11 @@ class Monitor:
         try:
             self._request_log.write_down()
             with self._reachability.asking():
-                if not self.state.value.reachable:
+                if not self.state.value.reachable or self._must_connect:
                     self._connect()
+                if self._identity.other.value is not None:
+                    self._read_machine()
+                    return self._intervals.idle_s
                 view = self._read_run(reading)
                 self._slowness.note_run(view.completed if view is not None else 0)
                 if not self.state.value.reachable:
@@ -227,13 +235,26 @@ class Monitor:
 
     def _connect(self) -> None:
         self._machine.read_all_anew()
+        self._must_connect = True
         health = self._machine.read_health()
+        self._identity.note(health.robot_serial)
+        if self._identity.other.value is not None:
+            return
         if self._robot.release.newer_than_tested:
             log.warning("The robot's software %s is newer than any this server was tested with.", health.api_version)
         self._backlog.search_again()
         self._settled_at = -1e9
         for listener in self.on_connect:
             listener()
+        self._must_connect = self._identity.other.value is not None
+
+    def _on_other_robot(self, other: OtherRobot | None) -> None:
+        """Read no run of another robot: what is kept of runs, requests and tips is not about it."""
+        self._must_connect = True
+        if other is not None:
+            self._followed = None
+            self._publish(run=None)
+        self.wake()
 
     def _fail(self, fault: OT2Fault, reading: int) -> float:
         """Publish that the reading failed; returns how long to wait before the next."""
@@ -290,6 +311,8 @@ class Monitor:
 
     def _read_machine(self) -> None:
         self._machine.read_due()
+        if (health := self._machine.newest.health) is not None:
+            self._identity.note(health.value.robot_serial)
         self._publish(machine=self._machine.newest)
 
     def _settle(self) -> None:

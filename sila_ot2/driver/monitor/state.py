@@ -10,12 +10,20 @@ from datetime import datetime
 
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Owner, UnknownOwner
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, OtherRobotOwner, Owner, UnknownOwner
+from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
-from sila_ot2.errors import ActionFailed, CommandCancelled, NotReconciled, OutcomeUnknown, RobotUnreachable
+from sila_ot2.errors import (
+    ActionFailed,
+    CommandCancelled,
+    NotReconciled,
+    OutcomeUnknown,
+    RobotChanged,
+    RobotUnreachable,
+)
 from sila_ot2.store.uncertain_tips import UncertainTip
 from sila_ot2.times import utc_now
 
@@ -57,9 +65,14 @@ class RobotState:
         return self.contact.is_made
 
     @property
+    def is_other_robot(self) -> bool:
+        """Whether another robot answers than the one this server's records are about."""
+        return isinstance(self.owner, OtherRobotOwner)
+
+    @property
     def run_status(self) -> RunStatus:
         """The status of the current run in one word; unknown while the robot cannot be read."""
-        if not self.reachable:
+        if not self.reachable or self.is_other_robot:
             return RunStatus.UNKNOWN
         return self.run.status if self.run else RunStatus.NO_RUN
 
@@ -85,6 +98,7 @@ def with_last_error(before: RobotState, after: RobotState) -> RobotState:
     """Return the state after a change, with the error that the change brought, if it brought one."""
     error = (
         _error_of_contact(before.contact, after.contact)
+        or _error_of_robot(before.owner, after.owner)
         or _error_of_tips(before.uncertain_tips, after.uncertain_tips)
         or _error_of_run(before.run, after.run)
     )
@@ -113,6 +127,12 @@ def _error_of_contact(before: Contact, after: Contact) -> LastError | None:
     if after == before or after.is_made or after.problem is ContactProblem.NOT_ASKED_YET:
         return None
     return error_of(RobotUnreachable.__name__, after.explanation)
+
+
+def _error_of_robot(before: Owner, after: Owner) -> LastError | None:
+    if after == before or not isinstance(after, OtherRobotOwner):
+        return None
+    return LastError(RobotChanged.__name__, f"{after.why} {HOW_TO_ACCEPT}", HOW_TO_ACCEPT, utc_now())
 
 
 def _error_of_tips(before: tuple[UncertainTip, ...], after: tuple[UncertainTip, ...]) -> LastError | None:

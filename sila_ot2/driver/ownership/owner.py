@@ -16,12 +16,14 @@ from typing import TypeAlias
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import AppWork, read_app_work
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
+from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot, RobotIdentity
 from sila_ot2.driver.requests.request import CreateRunRequest, Purpose
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import (
     OT2Fault,
     OutcomeUnknown,
     RobotBusy,
+    RobotChanged,
     RobotUnreachable,
     RunStillActive,
     SessionActive,
@@ -86,6 +88,11 @@ CurrentRunOwner: TypeAlias = NoOwner | SessionOwner | RunOwner | ForeignOwner | 
 
 
 @dataclass(frozen=True)
+class OtherRobotOwner(UnknownOwner):
+    """Another robot answers than the one this server's records are about; whose run is current is not looked at."""
+
+
+@dataclass(frozen=True)
 class AppOwner:
     """Somebody works at the robot with the Opentrons App, whosoever the current run is."""
 
@@ -128,6 +135,8 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
         displace_idle: whether another client's idle run (it was created and never played) may be replaced.
     """
     match owner:
+        case OtherRobotOwner(why):
+            return OwnerRefusal(RobotChanged, why, HOW_TO_ACCEPT)
         case UnknownOwner(why):
             return OwnerRefusal(OutcomeUnknown, why, "Look at the robot, then call ReconcileState.")
         case AppOwner(work):
@@ -178,6 +187,7 @@ def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
             displaced.
         RunStillActive: a run of ours is active or waits to be started.
         SessionActive: a run is wanted while our session is open.
+        RobotChanged: another robot answers at the address.
         OutcomeUnknown: it must be established first what an earlier request did.
     """
     found = refusal(intent, owner, displace_idle=displace_idle)
@@ -192,7 +202,8 @@ class Ownership:
     have been done between the two.
     """
 
-    def __init__(self, robot: RobotClient, journal: Journal, request_log: RequestLog) -> None:
+    def __init__(self, robot: RobotClient, journal: Journal, request_log: RequestLog, identity: RobotIdentity) -> None:
+        self.identity = identity
         self._robot = robot
         self._journal = journal
         self._request_log = request_log
@@ -201,6 +212,7 @@ class Ownership:
         self._newest = 0
         self._work = CurrentWork()
         self.current: Observable[Owner] = Observable(UnknownOwner("The robot has not been read yet."))
+        identity.other.subscribe(self._on_other_robot)
 
     def refresh(self) -> Owner:
         """Read the robot now and return the owner; also sets `current`.
@@ -262,6 +274,10 @@ class Ownership:
         """Remember that the robot could not be read."""
         self._set(UnknownOwner(why), reading)
 
+    def _on_other_robot(self, other: OtherRobot | None) -> None:
+        if other is not None:
+            self._set(OtherRobotOwner(str(other)), self.begin_reading(), CurrentWork())
+
     def _set(self, owner: Owner, reading: int, work: CurrentWork | None = None) -> Owner:
         with self._noting:
             if reading >= self._newest:
@@ -280,7 +296,9 @@ class Ownership:
 
         Raises:
             SessionLost: it is not; the message names the run that displaced it. Nothing was done.
+            RobotChanged: another robot answers, which knows nothing of it. Nothing was done.
         """
+        self.identity.ask()
         match current_run_owner(self.refresh()):
             case SessionOwner(current) if current == run_id:
                 return
@@ -303,6 +321,8 @@ class Ownership:
 
     def _derive_from_run(self, work: CurrentWork) -> CurrentRunOwner:
         run = work.run
+        if (other := self.identity.other.value) is not None:
+            return OtherRobotOwner(str(other))
         if self._request_log.unknown:
             return UnknownOwner(
                 f"The outcome is not known of: {', '.join(self._request_log.unknown)}. The robot may have moved. "

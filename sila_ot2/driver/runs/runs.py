@@ -109,6 +109,7 @@ class Runs:
             RobotRestarted: the robot restarted during the run.
             OT2Fault: what `create` and `start` raise; nothing moved.
         """
+        self.require_same_robot()
         earlier = self._keys.run_of(specification.request_key, specification.digest)
         run_id = earlier or self.create(specification, cancelled=cancelled)
         created(run_id)
@@ -126,6 +127,15 @@ class Runs:
                 f"Use a new key."
             ) from refusal
 
+    def require_same_robot(self) -> None:
+        """Ask the robot who it is, and return if it is the one that this server's records are about.
+
+        Raises:
+            RobotChanged: it is another. Nothing was done.
+            RobotUnreachable: it cannot be asked.
+        """
+        self._ownership.identity.ask()
+
     def create(self, specification: RunSpecification, *, cancelled: threading.Event | None = None) -> str:
         """Create a run of a protocol and make it the current one; returns its id. Nothing moves.
 
@@ -135,6 +145,7 @@ class Runs:
             ParameterUnknown, ParameterInvalid, DataFileNotFound: before anything was sent.
             LabwareOffsetInvalid: an offset would have no effect.
             RobotBusy, RunStillActive, SessionActive: the robot is held.
+            RobotChanged: another robot answers at the address.
             NotReconciled: a pipette may hold a tip that the robot does not know of.
             DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
             OutcomeUnknown: it cannot be established whether a run was created.
@@ -193,8 +204,10 @@ class Runs:
             RunNotFound: there is no such run.
             RunActionNotAllowed: it has been started, has ended, or is another client's.
             NotReconciled: a pipette may hold a tip that the robot does not know of.
+            RobotChanged: another robot answers at the address.
             OT2Fault: as `run_protocol`.
         """
+        self.require_same_robot()
         run = self._robot.run(run_id)
         if self._ownership.purpose_of(run_id) != "protocol":
             raise RunActionNotAllowed(f"Run {run_id} was not created by this server for a protocol. Nothing moved.")
@@ -266,7 +279,9 @@ class Runs:
         Raises:
             RunNotFound: the robot does not have it.
             RunStillActive: it has not ended.
+            RobotChanged: another robot answers at the address.
         """
+        self.require_same_robot()
         run = self._robot.run(run_id)
         if run.status not in ENDED_RUN_STATUSES and run.current:
             raise RunStillActive(f"Run {run_id} is {run.status}. Nothing was done. Stop or release it first.")
@@ -295,6 +310,7 @@ class Runs:
 
     def _require_free(self) -> None:
         """Return if a run may be created now: nobody holds the robot, and no tip is or would be forgotten by it."""
+        self.require_same_robot()
         owner = self._ownership.refresh()
         decide(Intent.RUN, owner, displace_idle=self._policy.displace_idle_runs)
         self._ended.examine()

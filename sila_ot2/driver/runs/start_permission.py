@@ -21,6 +21,7 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     PipetteMissing,
     RobotBusy,
+    RobotChanged,
     RobotRefused,
     RunNotFound,
     RunStillActive,
@@ -33,6 +34,7 @@ class ReasonCode(str, Enum):
     """Why a run may not start."""
 
     ROBOT_UNREACHABLE = "RobotUnreachable"
+    ROBOT_CHANGED = "RobotChanged"
     OUTCOME_UNKNOWN = "OutcomeUnknown"
     NOT_RECONCILED = "NotReconciled"
     FOREIGN_RUN = "ForeignRun"
@@ -105,6 +107,8 @@ def obstacles(state: RobotState, *, needs: wire.Analysis | None, policy: Policy)
             Obstacle(ReasonCode.ROBOT_UNREACHABLE, state.contact.explanation, "Check the robot's power and network."),
         )
     found = list(_owner_obstacles(state.owner, policy))
+    if state.is_other_robot:
+        return tuple(found)
     for tip in state.uncertain_tips:
         text = f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
         found.append(Obstacle(ReasonCode.NOT_RECONCILED, text, WAY_OUT))
@@ -176,6 +180,7 @@ def _owner_obstacles(owner: Owner, policy: Policy) -> tuple[Obstacle, ...]:
 
 
 _REASONS: dict[type[OT2Fault], ReasonCode] = {
+    RobotChanged: ReasonCode.ROBOT_CHANGED,
     OutcomeUnknown: ReasonCode.OUTCOME_UNKNOWN,
     RunStillActive: ReasonCode.UNFINISHED_RUN,
     SessionActive: ReasonCode.SESSION_ACTIVE,

@@ -74,6 +74,7 @@ class SessionLifecycle:
     def open(self, cancelled: threading.Event) -> str:
         """Open a session, in place of one that was lost, or do nothing if one is open; returns the run's id."""
         if (state := self.state.value) is not None and state.phase is Phase.LOST:
+            self._ownership.identity.require_same()
             self.require_reconciled()
             return self._open(cancelled)
         return self.ensure_open(cancelled)
@@ -82,11 +83,13 @@ class SessionLifecycle:
         """Open a session if none is open; returns the run's id.
 
         Raises:
+            RobotChanged: another robot answers at the address.
             SessionLost: it was lost.
             RobotBusy: somebody's run holds the robot, or somebody works with the Opentrons App.
             NotReconciled: the outcome of an earlier command is not known.
             OT2Fault: it could not be opened; no session is open then.
         """
+        self._ownership.identity.require_same()
         self.require_reconciled()
         state = self.state.value
         if state is None:
@@ -206,6 +209,7 @@ class SessionLifecycle:
 
     def _open(self, cancelled: threading.Event) -> str:
         refuse_if(cancelled, "no session is open")
+        self._ownership.identity.ask()
         owner = self._ownership.refresh()
         try:
             decide(Intent.ATOMIC, owner, displace_idle=self._displace_idle)

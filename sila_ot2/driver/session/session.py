@@ -138,10 +138,12 @@ class Session:
 
         Raises:
             TipAlreadyAttached: a pipette holds a tip, which the robot would forget.
+            RobotChanged: another robot answers at the address, which knows nothing of the session.
             NotReconciled: it is not known whether one holds a tip, or what became of an earlier command.
             OT2Fault: the robot could not be asked; the session stays open.
         """
         with self._lifecycle.working, self._last.noted("CloseSession"):
+            self._ownership.identity.require_same()
             state = self.state.value
             if state is None or state.phase is not Phase.LOST:
                 self._lifecycle.require_reconciled()
@@ -269,10 +271,12 @@ class Session:
 
         Raises:
             NotReconciled: the robot cannot tell, and nobody has looked.
+            RobotChanged: another robot answers at the address.
             RobotUnreachable: the robot cannot be read.
         """
         with self._lifecycle.working, self._last.noted("ReconcileState"):
             refuse_if(cancelled, "nothing was settled")
+            self._ownership.identity.ask()
             settled = not self._request_log.unknown or self._request_log.settle_open()
             if not settled and confirmed:
                 self._request_log.reconcile(f"tips as stated: {dict(tips)}")

@@ -67,6 +67,13 @@ class EndedRuns:
         """Examine with the next reading in any case: the robot was out of reach."""
         self._followed = ("not read yet", False)
 
+    def forget(self, reason: str) -> None:
+        """Know of no run any more, and doubt what the pipettes hold until somebody has looked: the robot is another."""
+        self._store.forget_runs()
+        self._uncertain_tips.settle(MOUNTS)
+        self._uncertain_tips.add(MOUNTS, reason)
+        self.read_anew()
+
     def open(self, run_id: str) -> None:
         """Note a run that has been created, so that its end is examined even if the robot has lost it by then."""
         self._store.note_runs([run_id], examined=False)

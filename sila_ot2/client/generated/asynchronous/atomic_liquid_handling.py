@@ -111,7 +111,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             run_identifier: The run behind the session.
 
         Errors: RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, OPEN_SESSION, await self._link.start(OPEN_SESSION, ()))
 
@@ -122,7 +122,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The command takes about a second. Cancel before it has been sent leaves the session open.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, CLOSE_SESSION, await self._link.start(CLOSE_SESSION, ()))
 
@@ -154,7 +154,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -184,7 +184,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: LabwareDefinitionInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, DoorOpen, CommandFailed,
-        MotionFailed.
+        MotionFailed, RobotChanged.
         """
         return AsyncExecution(self._link, DEFINE_LABWARE, await self._link.start(DEFINE_LABWARE, (definition,)))
 
@@ -202,7 +202,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(self._link, LOAD_PIPETTE, await self._link.start(LOAD_PIPETTE, (mount,)))
 
@@ -218,7 +219,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, HOME, await self._link.start(HOME, (axes,)))
 
@@ -242,7 +243,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -276,7 +277,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -328,7 +329,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -388,7 +390,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -425,7 +427,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: ModuleMissing, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -454,7 +456,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -480,7 +482,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(self._link, REMOVE_LABWARE, await self._link.start(REMOVE_LABWARE, (labware_identifier,)))
 
@@ -497,7 +500,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, RETURN_TIP, await self._link.start(RETURN_TIP, (mount,)))
 
@@ -515,7 +518,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link, DISCARD_TIP_UNTRACKED, await self._link.start(DISCARD_TIP_UNTRACKED, (mount,))
@@ -540,7 +544,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -575,7 +579,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -608,7 +612,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -639,7 +643,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LocationUnknown, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -694,7 +698,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -751,7 +756,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -807,7 +812,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -841,7 +846,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, PREPARE_TO_ASPIRATE, await self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
 
@@ -860,7 +865,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -893,7 +898,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipAlreadyAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -966,7 +971,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1054,7 +1059,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1139,7 +1144,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1192,7 +1197,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
         VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1243,7 +1248,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1293,7 +1298,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1326,7 +1331,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1356,7 +1361,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(self._link, SAVE_POSITION, await self._link.start(SAVE_POSITION, (mount,)))
 
@@ -1382,7 +1388,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                 default of the pipette.
 
         Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1407,7 +1414,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             speed: The speed. In mm/s, at least 0, at most 600. None means the default of the robot.
 
         Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1422,7 +1429,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Args:
             duration: How long to wait. In s, at least 0, at most 86400.
 
-        Errors: CommandCancelled.
+        Errors: CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, DELAY, await self._link.start(DELAY, (duration,)))
 
@@ -1443,7 +1450,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled.
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, EXECUTE_RAW_COMMAND, await self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 
@@ -1463,7 +1470,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             confirm: True confirms that somebody has looked at the robot. With false the robot is asked, and nothing
                 is taken from the statement.
 
-        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled.
+        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,

@@ -91,7 +91,7 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -160,7 +160,7 @@ class AsyncRunController(Feature[AsyncLink]):
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -214,7 +214,7 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
-        RobotUnreachable, CommandCancelled.
+        RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -245,7 +245,7 @@ class AsyncRunController(Feature[AsyncLink]):
 
         Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled, OutcomeUnknown,
         RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped,
-        RobotRestarted, RobotUnreachable, CommandCancelled.
+        RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, START_RUN, await self._link.start(START_RUN, (run_identifier,)))
 
@@ -369,7 +369,7 @@ class AsyncRunController(Feature[AsyncLink]):
         Args:
             run_identifier: The run.
 
-        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged.
         """
         await self._link.command(DELETE_RUN, (run_identifier,))
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership, RunOwner, UnknownOwner
+from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
@@ -31,6 +32,7 @@ from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
+from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.runs import KeptOffset, RunArchive, RunStart
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
@@ -80,7 +82,7 @@ def parts_of(
     client = robot.client()
     journal = Journal(engine)
     request_log = RequestLog(client, journal, look_ups=LookUps(0, 0, 0.1))
-    ownership = Ownership(client, journal, request_log)
+    ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
     archive = RunArchive(engine, state, keep=100)
     known: Any = estimates or StubEstimates()
     registry = RunRegistry(

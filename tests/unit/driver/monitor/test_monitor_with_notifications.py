@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.monitor.reachability import ContactProblem
 from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -20,6 +21,7 @@ from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.canned_robot import CannedRobot
 
@@ -57,7 +59,7 @@ def monitor(robot: CannedRobot, tmp_path: Path) -> Iterator[Monitor]:
     intervals = Intervals(active_s=0.5, idle_s=2.0)
     yield Monitor(
         robot.client,
-        Ownership(robot.client, journal, request_log),
+        Ownership(robot.client, journal, request_log, RobotIdentity(robot.client, RobotSerialStore(engine))),
         request_log,
         cast(RunRegistry, StubRegistry()),
         Turn(),

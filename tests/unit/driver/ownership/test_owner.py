@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +19,13 @@ from sila_ot2.driver.ownership.owner import (
     UnknownOwner,
     decide,
 )
+from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotBusy, RobotUnreachable, RunStillActive, SessionActive, SessionLost
+from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.robot_serial import RobotSerialStore
 from tests.fakes.scripted_robot import ScriptedRobot
 
 FREE = None
@@ -57,8 +62,15 @@ def test_idle_foreign_run_may_be_displaced_if_configured(intent: Any) -> None:
 
 
 @pytest.fixture
-def ownership(robot: ScriptedRobot, journal: Journal, request_log: RequestLog) -> Ownership:
-    return Ownership(robot, journal, request_log)  # type: ignore[arg-type]
+def identity(robot: ScriptedRobot, tmp_path: Path) -> Iterator[RobotIdentity]:
+    engine = open_database(tmp_path)
+    yield RobotIdentity(robot, RobotSerialStore(engine))  # type: ignore[arg-type]
+    engine.dispose()
+
+
+@pytest.fixture
+def ownership(robot: ScriptedRobot, journal: Journal, request_log: RequestLog, identity: RobotIdentity) -> Ownership:
+    return Ownership(robot, journal, request_log, identity)  # type: ignore[arg-type]
 
 
 def _create(robot: Any, request_log: Any, purpose: Any) -> Any:
@@ -88,11 +100,11 @@ def test_ended_run_of_ours_is_no_owner(robot: ScriptedRobot, request_log: Reques
 
 
 def test_session_is_recognized_by_the_next_process(
-    robot: ScriptedRobot, journal: Journal, request_log: RequestLog
+    robot: ScriptedRobot, journal: Journal, request_log: RequestLog, identity: RobotIdentity
 ) -> None:
     session = _create(robot, request_log, "session")
     restarted = RequestLog(robot, journal)  # type: ignore[arg-type]
-    assert Ownership(robot, journal, restarted).refresh() == SessionOwner(session.id)  # type: ignore[arg-type]
+    assert Ownership(robot, journal, restarted, identity).refresh() == SessionOwner(session.id)  # type: ignore[arg-type]
 
 
 def test_a_reading_that_began_earlier_does_not_undo_what_is_known(

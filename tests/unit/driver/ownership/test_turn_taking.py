@@ -15,11 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sila_ot2.driver.ownership.current_run import CurrentWork
 from sila_ot2.driver.ownership.owner import Intent, NoOwner, Ownership, SessionOwner, UnknownOwner, decide
+from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotRefused, RobotUnreachable
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.robot_serial import RobotSerialStore
 from tests.fakes.scripted_robot import ScriptedRobot
 
 FATES = st.sampled_from(["answered", "answered", "not sent", "lost before", "lost after", "restarted"])
@@ -45,7 +47,8 @@ class TurnTaking(RuleBasedStateMachine):
     def restart_driver(self) -> None:
         journal = Journal(self.engine)
         self.request_log = RequestLog(self.robot, journal, look_ups=LookUps(0, 0, 0.02))  # type: ignore[arg-type]
-        self.ownership = Ownership(self.robot, journal, self.request_log)  # type: ignore[arg-type]
+        identity = RobotIdentity(self.robot, RobotSerialStore(self.engine))  # type: ignore[arg-type]
+        self.ownership = Ownership(self.robot, journal, self.request_log, identity)  # type: ignore[arg-type]
 
     @rule()
     def restart_robot(self) -> None:

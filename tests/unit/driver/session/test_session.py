@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.owner import NoOwner, Ownership, SessionOwner
+from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.lifecycle import SessionLifecycle
@@ -27,6 +28,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 
 TIME = "2026-01-01T00:00:00Z"
@@ -56,6 +58,10 @@ class Robot:
             return httpx.Response(404, json={"errors": [{"id": "NoCurrentRunFound", "title": "", "detail": ""}]})
         if path == "/sessions":
             return httpx.Response(200, json={"data": []})
+        if path == "/health":
+            versions = {"minimum_protocol_api_version": [2, 0], "maximum_protocol_api_version": [2, 20]}
+            health = {"name": "small", "robot_model": "OT-2 Standard", "api_version": "8.1.0", **versions}
+            return httpx.Response(200, json=health)
         if path == "/robot/door/status":
             data = {"status": self.door, "doorRequiredClosedForProtocol": True}
             return httpx.Response(200, json={"data": data})
@@ -106,7 +112,8 @@ def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
     store = UncertainTipStore(engine)
     uncertain_tips = UncertainTips(store)
     ended = EndedRuns(client, uncertain_tips, store, lambda run_id: None)  # each run is read from the robot
-    ownership, commands = Ownership(client, journal, request_log), Commands(client, request_log, poll_s=0.01)
+    ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
+    commands = Commands(client, request_log, poll_s=0.01)
     return Session(client, request_log, ownership, commands, uncertain_tips=uncertain_tips, ended=ended, **options)
 
 

@@ -1,4 +1,4 @@
-"""`sila-ot2 unlock`: break the SiLA lock of a server on this computer whose owner has gone."""
+"""`sila-ot2 unlock` and `sila-ot2 accept-robot`: what an operator asks of a server on this computer."""
 
 from __future__ import annotations
 
@@ -12,28 +12,41 @@ from sila_ot2 import config
 from sila_ot2.cli.connection import CERTIFICATES, StateDirectory, state_directory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
-from sila_ot2.store.unlocking import NoServerAnswered, request_unlock
+from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswered, ask_server
+
+Robot = Annotated[
+    str | None, typer.Option(metavar="URL", help="The robot of the server; not needed if there is only one.")
+]
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; it is written to the server's log with your name.")]
+NO_REASON = "no reason was given"
 
 
 def unlock(
-    robot: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="The robot of the server to unlock; not needed if there is only one."),
-    ] = None,
-    reason: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why; it is written to the server's log with your name.")
-    ] = "no reason was given",
-    state_dir: StateDirectory = None,
-    verbose: Verbose = False,
+    robot: Robot = None, reason: Reason = NO_REASON, state_dir: StateDirectory = None, verbose: Verbose = False
 ) -> None:
     """Break the lock of a server that runs on this computer, for example when the client that locked it has crashed.
 
     Needs the right to write the server's state directory. A client that still holds the lock is refused afterwards; a
     command that is at work goes on.
     """
+    print(_ask(UNLOCK, state_dir, robot, reason))
+
+
+def accept_robot(
+    robot: Robot = None, reason: Reason = NO_REASON, state_dir: StateDirectory = None, verbose: Verbose = False
+) -> None:
+    """Accept another robot at the address of the one that a server on this computer worked with before.
+
+    Look at the robot first. What the server knew of the tips and of unanswered requests of the former robot is
+    forgotten; the history of its runs stays. Needs the right to write the server's state directory.
+    """
+    print(_ask(ACCEPT_ROBOT, state_dir, robot, reason))
+
+
+def _ask(what: str, state_dir: Path | None, robot: str | None, reason: str) -> str:
     directory = _directory(state_directory(state_dir), robot)
     try:
-        was_locked = request_unlock(directory, f"sila-ot2 unlock by {getpass.getuser()}: {reason}")
+        return ask_server(directory, what, f"sila-ot2 {what} by {getpass.getuser()}: {reason}")
     except NoServerAnswered as error:
         raise CommandLineError(str(error), remedy="Is the server running?", code=ExitCode.UNREACHABLE) from error
     except OSError as error:
@@ -42,7 +55,6 @@ def unlock(
             remedy="Run this as the user the server runs as.",
             code=ExitCode.UNAVAILABLE,
         ) from error
-    print("The lock is broken." if was_locked else "The server was not locked.")
 
 
 def _directory(state_dir: Path, robot: str | None) -> Path:

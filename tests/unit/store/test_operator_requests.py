@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sila_ot2.store import unlocking
-from sila_ot2.store.unlocking import NoServerAnswered, UnlockDesk, request_unlock
+from sila_ot2.store import operator_requests
+from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswered, OperatorRequests, ask_server
 from tests.waiting import wait_for
 
 
@@ -19,31 +19,36 @@ class Lock:
     def __init__(self) -> None:
         self.reasons: list[str] = []
 
-    def break_lock(self, reason: str) -> bool:
+    def break_lock(self, reason: str) -> str:
         self.reasons.append(reason)
-        return len(self.reasons) == 1
+        return "broken" if len(self.reasons) == 1 else "not locked"
 
 
 @pytest.fixture
 def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lock]:
-    monkeypatch.setattr(unlocking, "LOOK_S", 0.01)
+    monkeypatch.setattr(operator_requests, "LOOK_S", 0.01)
     lock = Lock()
-    desk = UnlockDesk(tmp_path, lock.break_lock)
+    desk = OperatorRequests(tmp_path, {UNLOCK: lock.break_lock, ACCEPT_ROBOT: lambda reason: f"accepted: {reason}"})
     desk.start()
     yield lock
     desk.stop()
 
 
 def test_the_server_answers_whether_it_was_locked(lock: Lock, tmp_path: Path) -> None:
-    assert request_unlock(tmp_path, "its client has crashed") is True
-    assert request_unlock(tmp_path, "once more") is False
+    assert ask_server(tmp_path, UNLOCK, "its client has crashed") == "broken"
+    assert ask_server(tmp_path, UNLOCK, "once more") == "not locked"
     assert lock.reasons == ["its client has crashed", "once more"]
     assert list(tmp_path.iterdir()) == []
 
 
+def test_each_request_is_answered_by_its_own_action(lock: Lock, tmp_path: Path) -> None:
+    assert ask_server(tmp_path, ACCEPT_ROBOT, "exchanged") == "accepted: exchanged"
+    assert lock.reasons == []
+
+
 def test_without_a_server_nothing_stays_behind(tmp_path: Path) -> None:
     with pytest.raises(NoServerAnswered, match="within 0.1 s"):
-        request_unlock(tmp_path, "why not", timeout_s=0.1)
+        ask_server(tmp_path, UNLOCK, "why not", timeout_s=0.1)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -54,7 +59,7 @@ def test_a_request_nobody_waits_for_any_more_is_ignored(lock: Lock, tmp_path: Pa
     os.utime(half, (time.time() - 3600,) * 2)
     half.replace(request)
     wait_for(lambda: not request.exists())
-    assert request_unlock(tmp_path, "today") is True
+    assert ask_server(tmp_path, UNLOCK, "today") == "broken"
     assert lock.reasons == ["today"]
 
 
@@ -64,4 +69,4 @@ def test_nonsense_is_put_away(lock: Lock, tmp_path: Path, content: str) -> None:
     request.write_text(content)
     wait_for(lambda: not request.exists())
     assert lock.reasons == []
-    assert request_unlock(tmp_path, "goes on") is True
+    assert ask_server(tmp_path, UNLOCK, "goes on") == "broken"

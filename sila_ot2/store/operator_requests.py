@@ -1,0 +1,99 @@
+"""What an operator asks of a running server from the same computer; whoever may write its state directory may ask.
+
+A request is a file in the directory. The server looks for it each second, does what it names, and puts an answer there.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from uuid import uuid4
+
+from sila_ot2.files import replace_file
+
+UNLOCK, ACCEPT_ROBOT = "unlock", "accept-robot"
+LOOK_S = 1.0
+"""How often the server looks."""
+STALE_S = 60.0
+"""A request older than this was asked of a server that was not running; nobody waits for its answer any more."""
+
+log = logging.getLogger(__name__)
+
+
+class NoServerAnswered(Exception):
+    """No server that runs with the directory has answered."""
+
+
+def ask_server(directory: Path, what: str, reason: str, *, timeout_s: float = 5.0) -> str:
+    """Ask the server that runs with `directory` to do something; returns what it answers.
+
+    Args:
+        directory: the state directory of the server's robot.
+        what: `UNLOCK` or `ACCEPT_ROBOT`.
+        reason: who asks and why, for the server's log.
+        timeout_s: how long to wait for the answer.
+
+    Raises:
+        NoServerAnswered: no server runs with this directory. Nothing was done, and nothing will be.
+    """
+    request = directory / f"{uuid4().hex}.{what}-request"
+    answer = request.with_suffix(f".{what}-answer")
+    replace_file(request, json.dumps({"reason": reason}).encode())
+    give_up_at = time.monotonic() + timeout_s
+    try:
+        while not answer.exists():
+            if time.monotonic() > give_up_at:
+                raise NoServerAnswered(f"No server that runs with {directory} answered within {timeout_s:g} s")
+            time.sleep(0.05)
+        return str(json.loads(answer.read_text(encoding="utf-8"))["answer"])
+    finally:
+        request.unlink(missing_ok=True)
+        answer.unlink(missing_ok=True)
+
+
+class OperatorRequests:
+    """The server's side: answers requests until it is stopped."""
+
+    def __init__(self, directory: Path, actions: Mapping[str, Callable[[str], str]]) -> None:
+        """Prepare.
+
+        Args:
+            directory: the state directory of the server's robot.
+            actions: what is done for each request, by its name, given the reason; each returns the answer.
+        """
+        self._directory = directory
+        self._actions = actions
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="operator requests", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look for requests."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _serve(self) -> None:
+        while not self._stopping.wait(LOOK_S):
+            for what in self._actions:
+                for request in self._directory.glob(f"*.{what}-request"):
+                    try:
+                        self._answer(what, request)
+                    except (OSError, ValueError, KeyError, TypeError) as error:
+                        log.warning("the request %s cannot be answered: %s", request.name, error)
+                        request.unlink(missing_ok=True)
+
+    def _answer(self, what: str, request: Path) -> None:
+        is_stale = time.time() - request.stat().st_mtime > STALE_S
+        reason = str(json.loads(request.read_text(encoding="utf-8"))["reason"])
+        request.unlink()
+        if not is_stale:
+            answer = {"answer": self._actions[what](reason)}
+            replace_file(request.with_suffix(f".{what}-answer"), json.dumps(answer).encode())
