@@ -138,8 +138,15 @@ def refused(tmp_path: Path, *options: str) -> str:
     given = ["--robot", OFF, "--port", "0", "--no-discovery", "--state-dir", str(tmp_path / "state"), *options]
     done = sila_ot2("serve", *given)
     assert done.returncode in (ExitCode.USAGE, ExitCode.UNAVAILABLE), done.stderr
-    assert done.stderr.count("\n") == 1, done.stderr
-    return done.stderr
+    return reported(done.stderr)
+
+
+def reported(faults: str) -> str:
+    """Return the one line by which a command ended; what the server logs stands before it."""
+    *logged, last = faults.splitlines()
+    assert last.startswith("sila-ot2: "), faults
+    assert all(" INFO " in line for line in logged), faults
+    return last
 
 
 def test_unusable_state_directory_is_named(tmp_path: Path) -> None:
@@ -232,7 +239,8 @@ def test_ends_with_open_subscriptions(start: StartServer, number: signal.Signals
         server.process.send_signal(number)
         assert server.process.wait(60) == ExitCode.SUCCESS
     assert server.process.stderr is not None
-    assert server.process.stderr.read() == ""
+    logged = server.process.stderr.read().splitlines()
+    assert all(" INFO " in line for line in logged), logged
 
 
 def test_robot_that_is_off_is_reported_to_the_client(served: ServerProcess) -> None:
