@@ -111,6 +111,15 @@ def _ended(bench: Bench) -> str:
     return run_id
 
 
+def _maintenance_run(bench: Bench) -> str:
+    return str(bench.atomic.robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"])
+
+
+def _calibration_session(bench: Bench) -> str:
+    wanted = {"data": {"sessionType": "deckCalibration"}}
+    return str(bench.atomic.robot.request("POST", "/sessions", wanted)["data"]["id"])
+
+
 def _open_session(bench: Bench) -> None:
     bench.atomic.do("OpenSession")
 
@@ -204,6 +213,22 @@ KINDS = (
         lambda b: b.lab.runs.DeleteRun(RunIdentifier=b.subject),
         _ended,
         counted=("DELETE /runs/{run_id}", "delete"),
+    ),
+    Kind(
+        "end a maintenance run",
+        "DELETE",
+        f"/maintenance_runs/{ID}",
+        lambda b: b.lab.release(b.subject, force=True),
+        _maintenance_run,
+        counted=("DELETE /maintenance_runs/{run_id}", "delete"),
+    ),
+    Kind(
+        "end a calibration session",
+        "DELETE",
+        f"/sessions/{ID}",
+        lambda b: b.lab.release(b.subject, force=True),
+        _calibration_session,
+        counted=("DELETE /sessions/{session_id}", "deckCalibration"),
     ),
     Kind(
         "execute a command",

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -61,8 +61,13 @@ def ot2(process: ServerProcess, simulator_process: SimulatedRobot) -> Iterator[O
     simulator_process.control("speed", speed="fast")
     with connect(f"127.0.0.1:{process.port}", certificate=process.ca_file) as client:
         client.atomic_liquid_handling.close_session().result(60)
-        client.run_controller.release_run(force=True).result(60)
-        wait_for(lambda: client.run_controller.start_permission.get().allowed)
+        with suppress(errors.RunNotFound):  # nothing holds the robot
+            client.run_controller.release_run(force=True).result(60)
+        client.atomic_liquid_handling.reconcile_state(confirm=True).result(60)  # a stopped pick-up leaves a doubt
+        wait_for(
+            lambda: client.run_controller.start_permission.get().allowed,
+            lambda: str(client.run_controller.start_permission.get()),
+        )
         yield client
 
 

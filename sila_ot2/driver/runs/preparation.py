@@ -80,6 +80,7 @@ class RunPreparation:
             ProtocolInvalid: the robot's analysis found faults; its own text is in the message.
             ParameterUnknown, ParameterInvalid, DataFileNotFound: before anything was sent.
             LabwareOffsetInvalid: an offset would have no effect.
+            UnsupportedByRobot: the robot's release takes no offsets.
         """
         stored = self._protocols.require(specification.protocol_identifier)
         analysis = self._analysis(specification, cancelled)
@@ -87,6 +88,8 @@ class RunPreparation:
             raise ProtocolInvalid(
                 f"The robot found faults in {stored.name}: {faults_text(analysis)}. No run was created, nothing moved."
             )
+        if specification.offsets:
+            self._robot.release.require(Ability.LABWARE_OFFSETS)
         if analysis is not None:
             require_effect(specification.offsets, analysis)
         parameters = self._analyses.check(specification.protocol_identifier, specification.parameters, analysis)
