@@ -37,7 +37,8 @@ class AppRequests(Conversation):
         """
         self.release.require(Ability.MAINTENANCE_RUNS)
         what = f"end maintenance run {run_id}"
-        self.transport.send(Request("DELETE", f"/maintenance_runs/{run_id}", what, self.transport.timeouts.change_s))
+        request = Request("DELETE", f"/maintenance_runs/{run_id}", what, self.transport.timeouts.change_s)
+        self.transport.read(wire.Nothing, request, unwrap=False)
 
     def calibration_sessions(self) -> tuple[wire.CalibrationSession, ...]:
         """List the calibration sessions, oldest first."""
@@ -54,4 +55,5 @@ class AppRequests(Conversation):
             RobotRejected: there is none of that id.
         """
         what = f"end calibration session {session_id}"
-        self.transport.send(Request("DELETE", f"/sessions/{session_id}", what, self.transport.timeouts.change_s))
+        request = Request("DELETE", f"/sessions/{session_id}", what, self.transport.timeouts.change_s)
+        self.transport.read(wire.CalibrationSession, request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot import wire
@@ -40,13 +40,6 @@ class _CommandList(wire.Wire):
     data: tuple[wire.Command, ...]
     links: _Links | None = None
     meta: _Meta = Field(default_factory=_Meta)
-
-
-class _Nothing(BaseModel):
-    """What the robot says of what is gone: `{}`."""
-
-    model_config = ConfigDict(extra="forbid")
-    links: None = None
 
 
 class _DefinitionUri(wire.Wire):
@@ -130,7 +123,7 @@ class RunRequests(Conversation):
             RunStillActive: it is active.
         """
         request = Request("DELETE", f"/runs/{run_id}", f"delete run {run_id}", self.transport.timeouts.change_s)
-        self.transport.read(_Nothing, request, unwrap=False)
+        self.transport.read(wire.Nothing, request, unwrap=False)
 
     @by_sessions_on_release_4
     def uncurrent_run(self, run_id: str) -> wire.Run:

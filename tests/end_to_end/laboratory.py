@@ -154,8 +154,9 @@ class Laboratory:
         if run and run.Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
             self.stop(run.RunIdentifier, force=True)
         wait_for(lambda: "ServerBusy" not in self.obstacles())
-        with contextlib.suppress(DefinedExecutionError):  # nothing may hold it
-            self.release(force=True)
+        with contextlib.suppress(DefinedExecutionError):  # until nothing holds it: the App's work is released first
+            while True:
+                self.release(force=True)
         self.until_status("NoRun")
         if "NotReconciled" in self.obstacles():  # a run has failed, or was lost, with a tip on
             self.reconcile()

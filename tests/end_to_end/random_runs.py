@@ -55,6 +55,8 @@ class RandomRuns:
         outcome = _outcome(execution)
         self.outcomes[outcome] += 1
         self._robot.control("clear_http_faults")
+        if "NotReconciled" in self._lab.obstacles():
+            self._lab.reconcile()
         wait_for(lambda: not self._lab.obstacles() - {"UnfinishedRun"}, lambda: str(self._lab.obstacles()))
         self._lab.clear()
         return outcome

@@ -54,6 +54,7 @@ BESIDE_A_COMMAND = FOR_EVERYBODY | {
     "ProtocolService.DeleteProtocol",
     "ProtocolService.UploadDataFile",
     "ProtocolService.UploadProtocol",
+    "RunController.ReleaseRun",
     "RunController.ResumeRun",
 }
 """Commands that are carried out while another one moves the robot; all others are refused then."""

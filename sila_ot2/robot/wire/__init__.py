@@ -6,6 +6,7 @@ a validator turns older ones into it. Shapes: recorded from releases 5.0.0, 6.3.
 
 from sila_ot2.robot.wire.base import (
     ActionType,
+    Nothing,
     RobotId,
     Wire,
 )
@@ -52,6 +53,7 @@ from sila_ot2.robot.wire.runs import (
 )
 
 __all__ = [
+    "Nothing",
     "ENDED_RUN_STATUSES",
     "ActionType",
     "Analysis",

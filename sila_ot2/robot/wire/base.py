@@ -18,3 +18,10 @@ class Wire(BaseModel):
     """Base of all answers: immutable, keeps fields it does not know."""
 
     model_config = ConfigDict(extra="allow", frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class Nothing(BaseModel):
+    """Answer about something that is gone: `{}`."""
+
+    model_config = ConfigDict(extra="forbid")
+    links: None = None
