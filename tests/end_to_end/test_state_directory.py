@@ -29,11 +29,11 @@ OF_ROBOT = "127.0.0.1_9"
 DATABASES = Path(__file__).parents[1] / "unit" / "store" / "databases"
 
 
-def serve_in_vain(*options: str) -> str:
+def serve_in_vain(*options: str, code: ExitCode = ExitCode.UNAVAILABLE) -> str:
     """Start a server that fails; return its error."""
     command = [sys.executable, "-m", "sila_ot2", "serve", "--robot", OFF, "--no-discovery", *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode in (ExitCode.UNAVAILABLE, ExitCode.USAGE), done.stderr
+    assert done.returncode == code, done.stderr
     errors = [line for line in done.stderr.splitlines() if " INFO " not in line]
     assert len(errors) == 1, done.stderr
     return errors[0] + "\n"
@@ -71,7 +71,8 @@ def test_a_start_that_fails_leaves_no_directories(served: ServerProcess, tmp_pat
         "address": ["--port", "0", "--address", "192.0.2.1"],
         "export": ["--port", "0", "--export-ca", str(tmp_path / "missing" / "ca.pem")],
     }[reason]
-    serve_in_vain("--state-dir", str(tmp_path / "above" / "new"), *options)
+    code = ExitCode.USAGE if "--export-ca" in options else ExitCode.UNAVAILABLE
+    serve_in_vain("--state-dir", str(tmp_path / "above" / "new"), *options, code=code)
     assert not (tmp_path / "above").exists()
 
 

@@ -207,7 +207,7 @@ class RunActions:
     def _post_stop(self, run_id: str, *, force: bool) -> bool:
         """Send the stop; returns False if the run has ended.
 
-        A run of ours is not read before: a robot that is slow to answer is told to stop all the same, and one whose run
+        A run of ours is not read before: a robot that is slow to answer gets the stop all the same, and one whose run
         has ended does nothing.
         """
         if self._ownership.purpose_of(run_id) in ("protocol", "worklist"):
