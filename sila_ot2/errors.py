@@ -192,6 +192,10 @@ class VolumeOutOfRange(RobotRefused):
     """The volume does not fit the pipette or its tip; the message states the limits and what is held."""
 
 
+class SpeedOutOfRange(RobotRefused):
+    """The speed or flow rate is too low for a movement that ends, or too high; the message states both limits."""
+
+
 class NotEnoughLiquid(RobotRefused):
     """The tip holds less than is to be dispensed; the message states how much."""
 

@@ -402,7 +402,7 @@ class AtomicLiquidHandlingBase(ABC):
         first. It takes some seconds, plus the volume divided by the flow rate. Cancel before the command has been
         sent keeps the robot still; later, the command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged
@@ -428,9 +428,10 @@ class AtomicLiquidHandlingBase(ABC):
         rate. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -497,9 +498,9 @@ class AtomicLiquidHandlingBase(ABC):
         rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as
         cancelled after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -510,9 +511,9 @@ class AtomicLiquidHandlingBase(ABC):
         flow rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command
         ends as cancelled after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -521,9 +522,9 @@ class AtomicLiquidHandlingBase(ABC):
         second. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -531,9 +532,9 @@ class AtomicLiquidHandlingBase(ABC):
         """Moves the tip 5 millimeters above the well that it was in last and draws air. It takes some seconds. Cancel
         stops between two movements; the message of the error says what had been done.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LocationUnknown, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -556,7 +557,7 @@ class AtomicLiquidHandlingBase(ABC):
         """Draws liquid and pushes it out again in one well, again and again. It takes some seconds for each
         repetition. Cancel stops between two movements; the message of the error says what had been done.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged
@@ -580,9 +581,9 @@ class AtomicLiquidHandlingBase(ABC):
         seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -604,9 +605,9 @@ class AtomicLiquidHandlingBase(ABC):
         Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
         its movement.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -675,9 +676,9 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -710,9 +711,9 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -743,9 +744,9 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -759,9 +760,10 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged
+        VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped,
+        RobotChanged
         """
 
     @abstractmethod
@@ -782,9 +784,9 @@ class AtomicLiquidHandlingBase(ABC):
         """Moves the tip, or the nozzle if there is none, to a point of a well. It takes some seconds. Cancel before
         the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -795,9 +797,9 @@ class AtomicLiquidHandlingBase(ABC):
         robot of release 6.1 or later. Cancel before the command has been sent keeps the robot still; later, the
         command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -830,9 +832,9 @@ class AtomicLiquidHandlingBase(ABC):
         unless a session has to be opened first, which homes the robot and takes up to a minute. Cancel before that
         leaves everything as it is.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -841,8 +843,9 @@ class AtomicLiquidHandlingBase(ABC):
         closed. Nothing moves, unless a session has to be opened first, which homes the robot and takes up to a
         minute. Cancel before that leaves everything as it is.
 
-        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -862,9 +865,9 @@ class AtomicLiquidHandlingBase(ABC):
         takes. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
 
-        Errors: CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod

@@ -256,6 +256,17 @@ def _read() -> tuple[dict[str, list[str]], dict[str, frozenset[str]]]:
 PARAMETERS, DECLARED = _read()
 
 
+def rates() -> list[tuple[str, str, str]]:
+    """Return every speed and flow rate: the command, its parameter and the unit."""
+    feature = etree.fromstring(definition("AtomicLiquidHandling").encode())
+    return [
+        (str(command.findtext("{*}Identifier")), str(parameter.findtext("{*}Identifier")), unit)
+        for command in feature.iterfind("{*}Command")
+        for parameter in command.iterfind("{*}Parameter")
+        if (unit := str(parameter.findtext(".//{*}Unit/{*}Label"))).endswith("/s")
+    ]
+
+
 def declaring(error: str) -> list[str]:
     """Return the commands that declare an error."""
     return [command for command, errors in DECLARED.items() if error in errors]

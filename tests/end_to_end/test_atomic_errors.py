@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from sila_ot2.driver.requests.request_log import LookUps
-from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, AtomicClient, declaring, worklist_of
+from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, AtomicClient, declaring, rates, worklist_of
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -277,6 +278,36 @@ def test_wrong_requests_with_a_tip(atomic: AtomicClient) -> None:
     assert atomic.error("ReturnTip") == "LabwareNotLoaded"
 
 
+def test_speed_or_flow_rate_with_which_a_movement_would_not_end(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    atomic.do("PickUpTip")
+    atomic.do("Aspirate", Volume=100.0)
+    sent, provoked = len(atomic.wire.posted), set()
+    for command, parameter, unit in rates():
+        provoked.add(command)
+        policy = {"TipPolicy": "Never"} if "TipPolicy" in PARAMETERS[command] else {}
+        for low in (5e-324, 1e-300, 1e-9, {"mm/s": 0.99, "µL/s": 0.49}[unit]):
+            given: dict[str, Any] = {parameter: low, **policy}
+            assert atomic.error(command, **given) == "SpeedOutOfRange", (command, given, atomic.message)
+    pipette_id = atomic.pipette().PipetteIdentifier
+    raw_commands: dict[str, dict[str, Any]] = {
+        "aspirateInPlace": {"volume": 5, "flowRate": 1e-300},
+        "blowOutInPlace": {"flowRate": 1e300},
+        "moveToCoordinates": {"coordinates": {"x": 100, "y": 100, "z": 100}, "speed": 1e-300},
+        "moveToAddressableArea": {"addressableAreaName": "5", "speed": 0.0},
+    }
+    for command_type, params in raw_commands.items():
+        raw = json.dumps({"commandType": command_type, "params": {"pipetteId": pipette_id, **params}}).encode()
+        assert atomic.error("ExecuteRawCommand", Command=raw) == "SpeedOutOfRange", atomic.message
+    for mode in ("Stepwise", "QueuedRun"):
+        for row in ("Aspirate,right,2,A1,5,1e-300,", "MoveToWell,right,2,A1,,,1e-300"):
+            rows = f"Command,Mount,LabwareIdentifier,Well,Volume,FlowRate,Speed\n{row}".encode()
+            assert atomic.error("ExecuteWorklist", Worklist=rows, Mode=mode) == "SpeedOutOfRange", atomic.message
+            assert "Line 2" in atomic.message
+    assert {*provoked, "ExecuteRawCommand", "ExecuteWorklist"} == set(declaring("SpeedOutOfRange"))
+    assert len(atomic.wire.posted) == sent
+
+
 def test_wells_that_a_pipette_of_eight_channels_cannot_reach(atomic: AtomicClient) -> None:
     atomic.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
     atomic.set_up()
@@ -310,8 +341,8 @@ def test_queued_run_that_fails_or_is_stopped(atomic: AtomicClient) -> None:
 
 def test_every_declared_error_is_provoked() -> None:
     """The tables above leave nothing out."""
-    in_general = {*CAUSES, "SessionLost", "RobotUnreachable", "OutcomeUnknown", "NotReconciled", "CommandCancelled",
-                  "PipetteMissing", "RobotChanged"}  # fmt: skip
+    in_general = {*CAUSES, "SpeedOutOfRange", "SessionLost", "RobotUnreachable", "OutcomeUnknown", "NotReconciled",
+                  "CommandCancelled", "PipetteMissing", "RobotChanged"}  # fmt: skip
     by_hand = {
         ("AirGap", "VolumeOutOfRange"), ("PrepareToAspirate", "VolumeOutOfRange"), ("Mix", "VolumeOutOfRange"),
         ("ReturnTip", "LabwareNotLoaded"), ("ExecuteWorklist", "RunFailed"), ("ExecuteWorklist", "RunStopped"),

@@ -149,8 +149,9 @@ class Values:
         if base[0].text == "Real":
             low, high = (float(str(limits[name].text)) if name in limits else None
                          for name in ("MinimalInclusive", "MaximalInclusive"))  # fmt: skip
-            # A speed near zero is allowed, and the robot then moves for as long as that takes, cancelled or not.
-            return st.floats(low, high).map(lambda number: number if abs(number) >= 1 else float(round(number)))
+            edges = [edge for edge in (low, high) if edge is not None]
+            near = [number for number in (0.0, 5e-324, 1e-300, 1e-9, 1.0) if low is None or number >= low]
+            return st.sampled_from([*edges, *near]) | st.floats(low, high)
         if "MinimalLength" in limits or "MaximalLength" in limits:
             shortest, longest = (int(str(limits[name].text)) if name in limits else default
                                  for name, default in (("MinimalLength", 0), ("MaximalLength", 1000)))  # fmt: skip

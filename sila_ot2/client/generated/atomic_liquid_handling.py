@@ -983,13 +983,14 @@ class AtomicLiquidHandling(Feature[Link]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged.
@@ -1042,17 +1043,19 @@ class AtomicLiquidHandling(Feature[Link]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
             push_out: How much further than the volume the plunger is pushed. A value other than 0 needs a robot of
                 release 7.0 or later. In µL, at least 0, at most 1000. None means the default of the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -1196,15 +1199,16 @@ class AtomicLiquidHandling(Feature[Link]):
         Args:
             mount: The mount of the pipette.
             volume: The volume. In µL, more than 0, at most 1000.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1229,17 +1233,18 @@ class AtomicLiquidHandling(Feature[Link]):
         Args:
             mount: The mount of the pipette.
             volume: The volume. In µL, more than 0, at most 1000.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
             push_out: How much further than the volume the plunger is pushed. A value other than 0 needs a robot of
                 release 7.0 or later. In µL, at least 0, at most 1000. None means the default of the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1262,15 +1267,16 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Args:
             mount: The mount of the pipette.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1291,15 +1297,16 @@ class AtomicLiquidHandling(Feature[Link]):
         Args:
             mount: The mount of the pipette.
             volume: The volume. In µL, more than 0, at most 1000.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LocationUnknown, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1344,15 +1351,17 @@ class AtomicLiquidHandling(Feature[Link]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            aspirate_flow_rate: The flow rate of drawing. In µL/s, at least 0, at most 1000. None means the one set
-                with Set Flow Rates, or else the default of the pipette.
-            dispense_flow_rate: The flow rate of pushing out. In µL/s, at least 0, at most 1000. None means the one
-                set with Set Flow Rates, or else the default of the pipette.
+            aspirate_flow_rate: The flow rate of drawing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+            dispense_flow_rate: The flow rate of pushing out; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged.
@@ -1404,15 +1413,16 @@ class AtomicLiquidHandling(Feature[Link]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1461,14 +1471,15 @@ class AtomicLiquidHandling(Feature[Link]):
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
             radius: How far from the center the tip goes, as a fraction of the radius of the well. At least 0, at
                 most 1.
-            speed: The speed. In mm/s, at least 0, at most 80. None means the default of the robot.
+            speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 80. None means the default
+                of the robot.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1612,8 +1623,9 @@ class AtomicLiquidHandling(Feature[Link]):
                 1000.
             blow_out: Where to blow out each time that the tip is to be empty.
             touch_tip: True touches the walls of the well each time after drawing and dispensing.
-            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
-                set with Set Flow Rates, or else the defaults of the pipette.
+            flow_rate: The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means those set with Set Flow Rates, or
+                else the defaults of the pipette.
             source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
                 None means 1 millimeter.
             target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
@@ -1625,9 +1637,9 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1698,8 +1710,9 @@ class AtomicLiquidHandling(Feature[Link]):
                 1000.
             blow_out: Where to blow out each time that the tip is to be empty.
             touch_tip: True touches the walls of the well each time after drawing and dispensing.
-            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
-                set with Set Flow Rates, or else the defaults of the pipette.
+            flow_rate: The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means those set with Set Flow Rates, or
+                else the defaults of the pipette.
             source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
                 None means 1 millimeter.
             target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
@@ -1713,9 +1726,9 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1785,8 +1798,9 @@ class AtomicLiquidHandling(Feature[Link]):
                 1000.
             blow_out: Where to blow out each time that the tip is to be empty.
             touch_tip: True touches the walls of the well each time after drawing and dispensing.
-            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
-                set with Set Flow Rates, or else the defaults of the pipette.
+            flow_rate: The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means those set with Set Flow Rates, or
+                else the defaults of the pipette.
             source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
                 None means 1 millimeter.
             target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
@@ -1798,9 +1812,9 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1851,9 +1865,10 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -1894,17 +1909,17 @@ class AtomicLiquidHandling(Feature[Link]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            speed: The speed. In mm/s, at least 0, at most 600. None means the one set with Set Movement Speed, or
-                else the default of the robot.
+            speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. None means the one
+                set with Set Movement Speed, or else the default of the robot.
             minimum_clearance: The lowest height above the deck at which the tip travels. In mm, at least 0, at most
                 200. None means that the robot chooses a safe one.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1944,17 +1959,17 @@ class AtomicLiquidHandling(Feature[Link]):
             x: How far to the right of the front left corner of slot 1. In mm, at least -50, at most 450.
             y: How far to the back of it. In mm, at least -50, at most 400.
             z: How far above the deck. In mm, at least 0, at most 220.
-            speed: The speed. In mm/s, at least 0, at most 600. None means the one set with Set Movement Speed, or
-                else the default of the robot.
+            speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. None means the one
+                set with Set Movement Speed, or else the default of the robot.
             minimum_clearance: The lowest height above the deck at which the tip travels. In mm, at least 0, at most
                 200. None means that the robot chooses a safe one.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -2036,16 +2051,16 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Args:
             mount: The mount of the pipette.
-            aspirate_flow_rate: The flow rate of drawing. In µL/s, at least 0, at most 1000. None means the default
-                of the pipette.
-            dispense_flow_rate: The flow rate of pushing out. In µL/s, at least 0, at most 1000. None means the
-                default of the pipette.
-            blow_out_flow_rate: The flow rate of blowing out. In µL/s, at least 0, at most 1000. None means the
-                default of the pipette.
+            aspirate_flow_rate: The flow rate of drawing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the default of the pipette.
+            dispense_flow_rate: The flow rate of pushing out; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the default of the pipette.
+            blow_out_flow_rate: The flow rate of blowing out; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the default of the pipette.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -2067,10 +2082,12 @@ class AtomicLiquidHandling(Feature[Link]):
         minute. Cancel before that leaves everything as it is.
 
         Args:
-            speed: The speed. In mm/s, at least 0, at most 600. None means the default of the robot.
+            speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. None means the
+                default of the robot.
 
-        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link, SET_MOVEMENT_SPEED, self._link.start(SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
@@ -2102,9 +2119,9 @@ class AtomicLiquidHandling(Feature[Link]):
             result: The result as the robot gave it.
             record: When and as what the robot carried out the command.
 
-        Errors: CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, EXECUTE_RAW_COMMAND, self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 

@@ -61,6 +61,7 @@ __all__ = [
     "SessionActive",
     "SessionLost",
     "SlotNotAvailable",
+    "SpeedOutOfRange",
     "StopTimedOut",
     "StorageFull",
     "TipAlreadyAttached",
@@ -486,6 +487,14 @@ class SlotNotAvailable(DefinedExecutionError):
     """
 
 
+class SpeedOutOfRange(DefinedExecutionError):
+    """The speed or flow rate is so low that the movement would not end in a reasonable time, or higher than the robot
+    moves; the message states the limits. Nothing moved.
+
+    Features: AtomicLiquidHandling.
+    """
+
+
 class StopTimedOut(DefinedExecutionError):
     """The robot accepted the stop but did not settle in the time allowed; it may still be moving. Keep clear and look
     at the robot. If it does not settle, restart it.
@@ -587,6 +596,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/WellUnknown": WellUnknown,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TipNotAttached": TipNotAttached,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/VolumeOutOfRange": VolumeOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/SpeedOutOfRange": SpeedOutOfRange,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/PositionOutOfBounds": PositionOutOfBounds,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/NotEnoughLiquid": NotEnoughLiquid,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,

@@ -17,6 +17,7 @@ from sila_ot2.driver.deck.plan import (
     tipped_pipette_on,
 )
 from sila_ot2.driver.deck.wells import WellPoint, check_inside, touched
+from sila_ot2.driver.liquid_handling.speeds import check_flow_rate
 from sila_ot2.errors import (
     LocationUnknown,
     NotEnoughLiquid,
@@ -245,6 +246,8 @@ def flow_rates(mount: Mount, rates: FlowRates) -> Callable[[DeckState], DeckStat
         pipette = pipette_on(deck_state, mount)
         own = pipette.model.flow_rates
         chosen = FlowRates(*(rate or default for rate, default in zip(rates, own, strict=True)))
+        for rate in chosen:
+            check_flow_rate(rate, pipette)
         return deck_state.with_pipette(replace(pipette, flow_rates=chosen))
 
     return change

@@ -10,6 +10,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand, certain_pipette_on, labware_on_deck, pipette_on
 from sila_ot2.driver.deck.wells import WellPoint, check_inside, touched
+from sila_ot2.driver.liquid_handling.speeds import check_speed
 from sila_ot2.errors import PositionOutOfBounds
 
 Axis = Literal["x", "y", "leftZ", "rightZ", "leftPlunger", "rightPlunger"]
@@ -127,6 +128,8 @@ def movement_speed(speed_mm_s: float) -> Callable[[DeckState], DeckState]:
     """Return what gives movements that name none a speed; 0 is the robot's own."""
 
     def change(deck_state: DeckState) -> DeckState:
+        if speed_mm_s:
+            check_speed(speed_mm_s)
         return replace(deck_state, speed_mm_s=speed_mm_s)
 
     return change

@@ -29,6 +29,7 @@ _OPERATOR = (
     "wait of known length use Delay."
 )
 _TEMPERATURE = "Set the target, then wait in the client until AttachedModules of OT2ModuleProvider shows it."
+_PROFILE = "Use a protocol: its run can be stopped in the midst of a profile."
 _ALTERNATIVES = {
     "waitForResume": _OPERATOR,
     "pause": _OPERATOR,
@@ -38,6 +39,8 @@ _ALTERNATIVES = {
     "heaterShaker/waitForTemperature": _TEMPERATURE,
     "thermocycler/waitForBlockTemperature": _TEMPERATURE,
     "thermocycler/waitForLidTemperature": _TEMPERATURE,
+    "thermocycler/runProfile": _PROFILE,
+    "thermocycler/runExtendedProfile": _PROFILE,
 }
 """What to use instead of a command that waits, or of a strategy that does."""
 _WITH_PAUSE = "WithPause"

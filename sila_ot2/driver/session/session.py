@@ -17,6 +17,7 @@ from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import STILL, WAIT, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import drags_tips
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
+from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
@@ -183,6 +184,7 @@ class Session:
             if not planned:
                 return []
             self._require_certain_tips(name, planned)
+            check_speeds(planned, self.deck_state.value)
             check_small_volumes(name, planned, self.deck_state.value, refuse=self._refuse_small_volumes)
             self._lifecycle.run.require_closed_door(planned)
             with self._last.noted(name):
@@ -245,6 +247,7 @@ class Session:
             self._lifecycle.look_at_others(self._lifecycle.ensure_open(cancelled))
             deck_setup = DeckSetup(self.deck_state.value, self._deck_state.definitions)
             planned = plan(deck_setup.deck_state)
+            check_speeds(planned, deck_setup.deck_state)
             check_small_volumes(name, planned, deck_setup.deck_state, refuse=self._refuse_small_volumes)
             self._uncertain_tips.require_none()
             require_bare(deck_setup.deck_state)

@@ -29,6 +29,8 @@ FINISH = "finish"
 """Stands for it among the paces of types of commands."""
 OVERHEAD_S = 0.05
 """What a command costs that moves nothing."""
+LONGEST_S = 30 * 86_400.0
+"""A protocol may ask for any rate and wait, also for one that no clock can count."""
 SAFE_HEIGHT_MM = 60.0
 """How far a pipette rises and sinks on its way from one labware to the next, about."""
 SLOT_MM = (132.5, 90.5)
@@ -92,7 +94,7 @@ class StepTimes:
     def corrected_s(self, command: wire.Command) -> float:
         """Return what the next command takes on this robot, as far as is known."""
         pace = self._paces.get(command.command_type, 1.0)
-        return self.expected_s(command) * min(5.0, max(0.001, pace))
+        return min(LONGEST_S, self.expected_s(command) * min(5.0, max(0.001, pace)))
 
     def _load(self, command: wire.Command) -> None:
         params, result = command.params, command.result or {}

@@ -13,11 +13,12 @@ from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import CommandPlan
 from sila_ot2.driver.deck.wells import Origin, WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
+from sila_ot2.driver.liquid_handling.speeds import FASTEST_MM_S, FASTEST_UL_S
 from sila_ot2.errors import LabwareNotLoaded
 from sila_ot2.robot.releases import Release
 
 Volume: TypeAlias = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-Rate: TypeAlias = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+Rate: TypeAlias = Annotated[float, Field(ge=0, le=FASTEST_UL_S, allow_inf_nan=False)]
 Offset: TypeAlias = Annotated[float, Field(ge=-400, le=400, allow_inf_nan=False)]
 WellName: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{1,2}[1-9][0-9]?$")]
 OptionalWell: TypeAlias = Annotated[str, Field(pattern=r"^([A-Z]{1,2}[1-9][0-9]?)?$")]
@@ -106,7 +107,7 @@ class Dispense(_InWell):
     command: Literal["Dispense"]
     volume: Volume
     flow_rate: Rate = 0.0
-    push_out: Rate = 0.0
+    push_out: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 0.0
 
     def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:
         """See base class."""
@@ -177,7 +178,7 @@ class MoveToWell(_InWell):
     command: Literal["MoveToWell"]
     origin: Literal["Top", "Bottom", "Center"] = "Top"
     offset_z: Offset = 0.0
-    speed: Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)] = 0.0
+    speed: Annotated[float, Field(ge=0, le=FASTEST_MM_S, allow_inf_nan=False)] = 0.0
     minimum_clearance: Annotated[float, Field(ge=0, le=200, allow_inf_nan=False)] = 0.0
 
     def plan(self, release: Release, deck_state: DeckState) -> CommandPlan:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, rehearse
 from sila_ot2.driver.json_input import JsonInvalid, read_json
+from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.worklists.steps import STEP, AnyStep
 from sila_ot2.errors import RobotRefused, WorklistInvalid
 from sila_ot2.robot.releases import Release
@@ -73,6 +74,7 @@ def plan_of(rows: Sequence[Row], release: Release) -> CommandPlan:
         for number, row in enumerate(rows, start=1):
             try:
                 commands = row.step.plan(release, deck_state)(deck_state)
+                check_speeds(commands, deck_state)
             except RobotRefused as refused:
                 raise type(refused)(
                     f"Line {row.place.line}, column {row.place.column} of the worklist (step {number}, "

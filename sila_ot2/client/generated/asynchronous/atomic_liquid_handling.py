@@ -321,13 +321,14 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged.
@@ -380,17 +381,19 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
             push_out: How much further than the volume the plunger is pushed. A value other than 0 needs a robot of
                 release 7.0 or later. In µL, at least 0, at most 1000. None means the default of the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -536,15 +539,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Args:
             mount: The mount of the pipette.
             volume: The volume. In µL, more than 0, at most 1000.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -569,17 +573,18 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Args:
             mount: The mount of the pipette.
             volume: The volume. In µL, more than 0, at most 1000.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
             push_out: How much further than the volume the plunger is pushed. A value other than 0 needs a robot of
                 release 7.0 or later. In µL, at least 0, at most 1000. None means the default of the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -604,15 +609,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Args:
             mount: The mount of the pipette.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -635,15 +641,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Args:
             mount: The mount of the pipette.
             volume: The volume. In µL, more than 0, at most 1000.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LocationUnknown, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -688,15 +695,17 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            aspirate_flow_rate: The flow rate of drawing. In µL/s, at least 0, at most 1000. None means the one set
-                with Set Flow Rates, or else the default of the pipette.
-            dispense_flow_rate: The flow rate of pushing out. In µL/s, at least 0, at most 1000. None means the one
-                set with Set Flow Rates, or else the default of the pipette.
+            aspirate_flow_rate: The flow rate of drawing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
+            dispense_flow_rate: The flow rate of pushing out; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
+                or else the default of the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, LabwareNotLoaded, WellUnknown,
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged.
@@ -748,15 +757,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            flow_rate: The flow rate. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
-                or else the default of the pipette.
+            flow_rate: The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In
+                µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates, or else the default of
+                the pipette.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -805,14 +815,15 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
             radius: How far from the center the tip goes, as a fraction of the radius of the well. At least 0, at
                 most 1.
-            speed: The speed. In mm/s, at least 0, at most 80. None means the default of the robot.
+            speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 80. None means the default
+                of the robot.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -956,8 +967,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                 1000.
             blow_out: Where to blow out each time that the tip is to be empty.
             touch_tip: True touches the walls of the well each time after drawing and dispensing.
-            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
-                set with Set Flow Rates, or else the defaults of the pipette.
+            flow_rate: The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means those set with Set Flow Rates, or
+                else the defaults of the pipette.
             source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
                 None means 1 millimeter.
             target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
@@ -969,9 +981,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1042,8 +1054,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                 1000.
             blow_out: Where to blow out each time that the tip is to be empty.
             touch_tip: True touches the walls of the well each time after drawing and dispensing.
-            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
-                set with Set Flow Rates, or else the defaults of the pipette.
+            flow_rate: The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means those set with Set Flow Rates, or
+                else the defaults of the pipette.
             source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
                 None means 1 millimeter.
             target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
@@ -1057,9 +1070,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1129,8 +1142,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                 1000.
             blow_out: Where to blow out each time that the tip is to be empty.
             touch_tip: True touches the walls of the well each time after drawing and dispensing.
-            flow_rate: The flow rate of drawing and dispensing. In µL/s, at least 0, at most 1000. None means those
-                set with Set Flow Rates, or else the defaults of the pipette.
+            flow_rate: The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means those set with Set Flow Rates, or
+                else the defaults of the pipette.
             source_height: How far above the bottom of the source wells to draw. In mm, at least 0, at most 100.
                 None means 1 millimeter.
             target_height: How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100.
@@ -1142,9 +1156,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1195,9 +1209,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1238,17 +1253,17 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             offset_x: How far to the right of the origin. In mm, at least -400, at most 400.
             offset_y: How far to the back of the origin. In mm, at least -400, at most 400.
             offset_z: How far above the origin; negative is below. In mm, at least -400, at most 400.
-            speed: The speed. In mm/s, at least 0, at most 600. None means the one set with Set Movement Speed, or
-                else the default of the robot.
+            speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. None means the one
+                set with Set Movement Speed, or else the default of the robot.
             minimum_clearance: The lowest height above the deck at which the tip travels. In mm, at least 0, at most
                 200. None means that the robot chooses a safe one.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1288,17 +1303,17 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             x: How far to the right of the front left corner of slot 1. In mm, at least -50, at most 450.
             y: How far to the back of it. In mm, at least -50, at most 400.
             z: How far above the deck. In mm, at least 0, at most 220.
-            speed: The speed. In mm/s, at least 0, at most 600. None means the one set with Set Movement Speed, or
-                else the default of the robot.
+            speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. None means the one
+                set with Set Movement Speed, or else the default of the robot.
             minimum_clearance: The lowest height above the deck at which the tip travels. In mm, at least 0, at most
                 200. None means that the robot chooses a safe one.
 
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1380,16 +1395,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Args:
             mount: The mount of the pipette.
-            aspirate_flow_rate: The flow rate of drawing. In µL/s, at least 0, at most 1000. None means the default
-                of the pipette.
-            dispense_flow_rate: The flow rate of pushing out. In µL/s, at least 0, at most 1000. None means the
-                default of the pipette.
-            blow_out_flow_rate: The flow rate of blowing out. In µL/s, at least 0, at most 1000. None means the
-                default of the pipette.
+            aspirate_flow_rate: The flow rate of drawing; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the default of the pipette.
+            dispense_flow_rate: The flow rate of pushing out; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the default of the pipette.
+            blow_out_flow_rate: The flow rate of blowing out; other than 0, at least a 600th of the volume of the
+                pipette in a second. In µL/s, at least 0, at most 1000. None means the default of the pipette.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1411,10 +1426,12 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         minute. Cancel before that leaves everything as it is.
 
         Args:
-            speed: The speed. In mm/s, at least 0, at most 600. None means the default of the robot.
+            speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. None means the
+                default of the robot.
 
-        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1448,9 +1465,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             result: The result as the robot gave it.
             record: When and as what the robot carried out the command.
 
-        Errors: CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, EXECUTE_RAW_COMMAND, await self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.tracking.step_times import OVERHEAD_S, StepTimes
+from sila_ot2.driver.tracking.step_times import LONGEST_S, OVERHEAD_S, StepTimes, model_steps
 from sila_ot2.robot import wire
 from tests.fakes.paper_robot import command as command_document
 
@@ -60,3 +60,16 @@ def test_the_robots_own_pace_corrects_the_model_within_limits() -> None:
     wait = command("waitForDuration", seconds=10)
     assert StepTimes({"waitForDuration": 1.5}).corrected_s(wait) == 15
     assert StepTimes({"waitForDuration": 100.0}).corrected_s(wait) == 50
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        command("aspirate", volume=100.0, flowRate=1e-300),
+        command("waitForDuration", seconds=1e300),
+        command("thermocycler/runProfile", profile=[{"celsius": 40.0, "holdSeconds": 1e300}]),
+    ],
+)
+def test_step_without_end_is_counted_as_a_long_one(step: wire.Command) -> None:
+    [step_s] = model_steps([step], {})
+    assert step_s == LONGEST_S
