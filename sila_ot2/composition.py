@@ -26,6 +26,7 @@ from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission
+from sila_ot2.driver.runs.text_requests import TextRequests
 from sila_ot2.driver.session.commands import Commands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.setup import SessionSetup
@@ -159,6 +160,7 @@ class Driver:
             require_calibration=settings.runs.require_calibration,
         )
         self.request_keys = RequestKeys(self._journal, self.registry)
+        self.text_requests = TextRequests(self.protocols, self.data_files, self.request_keys)
         self.runs = Runs(
             self.robot,
             self.request_log,

@@ -232,6 +232,10 @@ class StorageFull(RobotRefused):
     """The disk that this server keeps its files on is full. Nothing was kept and nothing was sent."""
 
 
+class NameAmbiguous(RobotRefused):
+    """Several protocols or data files have this name; the message lists their identifiers. Nothing was done."""
+
+
 class FileNotFound(RobotRefused):
     """The protocol has no file of this name; the message lists those it has."""
 

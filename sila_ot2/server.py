@@ -21,6 +21,7 @@ from sila_ot2.implementations.ot2_information_provider import OT2InformationProv
 from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
+from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
@@ -109,6 +110,16 @@ class OT2Server:
             atomic,
             ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.estimates),
             run_controller,
+            OT2WorkflowService(
+                driver.protocols,
+                driver.data_files,
+                driver.text_requests,
+                driver.runs,
+                driver.actions,
+                driver.registry,
+                state,
+                displace_idle=settings.runs.displace_idle_runs,
+            ),
         ]
         lighting = DeviceLighting(driver.lights)
         implementations = [

@@ -18,6 +18,7 @@ DEFINITIONS = {
     "OT2ModuleProvider": "OT2ModuleProvider-v1_0.sila.xml",
     "OT2PipetteProvider": "OT2PipetteProvider-v1_0.sila.xml",
     "OT2StatusProvider": "OT2StatusProvider-v1_0.sila.xml",
+    "OT2WorkflowService": "OT2WorkflowService-v1_0.sila.xml",
     "ProtocolService": "ProtocolService-v1_0.sila.xml",
     "RunController": "RunController-v1_0.sila.xml",
     "CancelController": "CancelController-v1_0.sila.xml",

@@ -32,6 +32,7 @@ from sila_ot2.generated.run_controller import (
 )
 from sila_ot2.implementations.pausing import let_pause
 from sila_ot2.implementations.run_mapping import permission_of, progress_of, record_of, specification_of, summary_of
+from sila_ot2.implementations.running import run_protocol
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
 
@@ -192,13 +193,7 @@ class RunController(RunControllerBase):
         return self._logs.retrieve(RunIdentifier, cast("LogFormat", Format), cancelled=execution.cancelled)
 
     def _run(self, specification: RunSpecification, execution: Execution) -> CompletedRun:
-        record = self._runs.run_protocol(
-            specification,
-            cancelled=execution.cancelled,
-            on_change=_reporting_to(execution),
-            created=lambda run_id: let_pause(execution, self._actions, run_id),
-        )
-        return record_of(record)
+        return record_of(run_protocol(self._runs, self._actions, specification, execution, _reporting_to(execution)))
 
     def _show(self, status: RunStatus, run: RunView | None) -> None:
         self.CurrentRun.set([summary_of(run)] if run else [])

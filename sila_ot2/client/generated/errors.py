@@ -31,6 +31,7 @@ __all__ = [
     "LocationUnknown",
     "ModuleMissing",
     "MotionFailed",
+    "NameAmbiguous",
     "NoTipAvailable",
     "NotEnoughLiquid",
     "NotReconciled",
@@ -101,14 +102,14 @@ class CalibrationMissing(DefinedExecutionError):
     """A calibration that is needed is missing or marked as bad; the message names the deck, pipette, or tip length.
     Nothing moved. Calibrate in the Opentrons App, then repeat the command.
 
-    Features: RunController.
+    Features: OT2WorkflowService, RunController.
     """
 
 
 class CommandCancelled(DefinedExecutionError):
     """The command was cancelled by a client. The message says what had been done until then.
 
-    Features: AtomicLiquidHandling, DeviceLighting, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -139,7 +140,7 @@ class DataFileInUse(DefinedExecutionError):
 class DataFileInvalid(DefinedExecutionError):
     """The content is no readable CSV text; the message names the line. Nothing was stored.
 
-    Features: ProtocolService.
+    Features: OT2WorkflowService, ProtocolService.
     """
 
 
@@ -147,14 +148,14 @@ class DataFileNotFound(DefinedExecutionError):
     """This server knows no data file with this identifier. Nothing moved. The property Data Files lists the
     identifiers that exist.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
 class DataFileTooLarge(DefinedExecutionError):
     """The data file is larger than the 2 megabytes that the robot takes. Nothing was stored. Split the file.
 
-    Features: ProtocolService.
+    Features: OT2WorkflowService, ProtocolService.
     """
 
 
@@ -162,7 +163,7 @@ class DoorOpen(DefinedExecutionError):
     """The door or the top window of the robot is open while its door safety setting is on. Nothing moved. Close the
     door, then repeat the command.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -238,7 +239,7 @@ class ModuleMissing(DefinedExecutionError):
     """A module that the protocol needs is not connected to the robot; the message names its model. Nothing moved.
     Connect the module and switch it on, then repeat the command.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -247,6 +248,14 @@ class MotionFailed(DefinedExecutionError):
     message. The robot stands still at a place that is not certain. Look at it, clear the way, and home it.
 
     Features: AtomicLiquidHandling.
+    """
+
+
+class NameAmbiguous(DefinedExecutionError):
+    """Several protocols or data files have this name. Nothing was done. Give the identifier instead, or delete those
+    that are not meant; the message lists the identifiers.
+
+    Features: OT2WorkflowService.
     """
 
 
@@ -270,7 +279,7 @@ class NotReconciled(DefinedExecutionError):
     so nothing was sent and nothing moved. Look at the robot and state what is so with Reconcile State, or get rid
     of such a tip with Discard Tip Untracked, then repeat the command.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -285,7 +294,7 @@ class OutcomeUnknown(DefinedExecutionError):
     """The answer of the robot was lost and it cannot be established whether it acted. Look at the robot before
     anything else is done; the command is never repeated by itself.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -293,7 +302,7 @@ class ParameterInvalid(DefinedExecutionError):
     """The value of a run-time parameter does not fit its declaration by type, range, or choice, or is missing; the
     message names the parameter and what it takes. Nothing was sent and nothing moved.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -301,7 +310,7 @@ class ParameterUnknown(DefinedExecutionError):
     """The protocol declares no run-time parameter of the name given; the message lists the names it declares. Nothing
     was sent and nothing moved.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -309,7 +318,7 @@ class PipetteMissing(DefinedExecutionError):
     """A pipette that is needed is not attached, or another one is attached in its place; the message names the mount
     and both pipettes. Nothing moved. Attach the pipette, then repeat the command.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -332,7 +341,7 @@ class ProtocolInvalid(DefinedExecutionError):
     """The robot cannot read or run the protocol; its own text, with the line where it gives one, is in the message.
     Nothing moved. Correct the protocol and upload it again.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -340,7 +349,7 @@ class ProtocolNotFound(DefinedExecutionError):
     """This server knows no protocol with this identifier. Nothing moved. The property Protocols of the feature
     Protocol Service lists the identifiers that exist.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -348,7 +357,7 @@ class ProtocolTooLarge(DefinedExecutionError):
     """The protocol with its files is larger than this server accepts; the message states the size and the limit.
     Nothing was stored. Make it smaller or raise the limit in the configuration of the server.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -365,7 +374,7 @@ class RobotBusy(DefinedExecutionError):
     calibration session; the message names it. Nothing moved. Wait for its end, end it where it was begun, or call
     Release Run with Force. Then repeat the command.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -374,7 +383,7 @@ class RobotChanged(DefinedExecutionError):
     numbers. Nothing moved. Connect the right robot, or look at this one and accept it with the command line of the
     server, sila-ot2 accept-robot.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -382,7 +391,7 @@ class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the text says.
 
-    Features: AtomicLiquidHandling, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -390,14 +399,14 @@ class RobotRestarted(DefinedExecutionError):
     """The robot restarted while the command was at work and has forgotten its run. The message names the last step
     seen. Whether tips are attached is unknown: look at the robot before the next command.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
 class RobotTypeMismatch(DefinedExecutionError):
     """The protocol is written for another model of robot. Nothing moved. Upload a protocol for the OT-2.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -405,7 +414,7 @@ class RobotUnreachable(DefinedExecutionError):
     """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message says
     whether anything can have been done. Check the robot's power and network, then repeat the command.
 
-    Features: AtomicLiquidHandling, DeviceLighting, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -421,7 +430,7 @@ class RunFailed(DefinedExecutionError):
     """The run ended as failed; the robot's own error and the command that failed are in the message. The robot stands
     still. The property Run History holds the record of the run.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -429,7 +438,7 @@ class RunNotFound(DefinedExecutionError):
     """The robot has no run with this identifier, or none is current. Nothing was changed. The property Current Run
     shows the run that is current.
 
-    Features: RunController.
+    Features: OT2WorkflowService, RunController.
     """
 
 
@@ -437,7 +446,7 @@ class RunStillActive(DefinedExecutionError):
     """A run is still active, or was created on this server and waits to be started; the message names it. Nothing was
     changed. Start it, stop it, or release it first, or use Force where it is offered.
 
-    Features: RunController.
+    Features: OT2WorkflowService, RunController.
     """
 
 
@@ -445,7 +454,7 @@ class RunStopped(DefinedExecutionError):
     """The run was stopped before its end by the command Stop Run or by another client; the message says by whom where
     that is known. The robot has come to rest.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -467,7 +476,7 @@ class SessionActive(DefinedExecutionError):
     """A session of atomic commands is open on this server. Nothing moved. Close it with the command Close Session of
     the feature Atomic Liquid Handling, then repeat the command.
 
-    Features: RunController.
+    Features: OT2WorkflowService, RunController.
     """
 
 
@@ -507,7 +516,7 @@ class StorageFull(DefinedExecutionError):
     """The disk or the configured share of it is full. Nothing was stored. Delete protocols or data files that are no
     longer needed, then repeat the command.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -544,7 +553,7 @@ class UnsupportedByRobot(DefinedExecutionError):
     """The software release of this robot cannot do it; the message names the release that can. Nothing moved. Update
     the robot or use another command.
 
-    Features: AtomicLiquidHandling, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -608,6 +617,35 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RawCommandInvalid": RawCommandInvalid,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolTooLarge": ProtocolTooLarge,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DataFileInvalid": DataFileInvalid,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DataFileTooLarge": DataFileTooLarge,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/NameAmbiguous": NameAmbiguous,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ParameterUnknown": ParameterUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ParameterInvalid": ParameterInvalid,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DataFileNotFound": DataFileNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunStillActive": RunStillActive,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/SessionActive": SessionActive,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/NotReconciled": NotReconciled,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DoorOpen": DoorOpen,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunFailed": RunFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunStopped": RunStopped,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolNotFound": ProtocolNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunNotFound": RunNotFound,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/LabwareDefinitionInvalid": LabwareDefinitionInvalid,

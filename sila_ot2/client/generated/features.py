@@ -8,7 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from sila_ot2.client.calls import Command
-from sila_ot2.client.generated import atomic_liquid_handling, device_lighting, protocol_service, run_controller
+from sila_ot2.client.generated import (
+    atomic_liquid_handling,
+    device_lighting,
+    ot2_workflow_service,
+    protocol_service,
+    run_controller,
+)
 from sila_ot2.client.generated.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.client.generated.cancel_controller import CancelController
 from sila_ot2.client.generated.device_lighting import DeviceLighting
@@ -18,6 +24,7 @@ from sila_ot2.client.generated.ot2_information_provider import OT2InformationPro
 from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
+from sila_ot2.client.generated.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.client.generated.pause_controller import PauseController
 from sila_ot2.client.generated.protocol_service import ProtocolService
 from sila_ot2.client.generated.run_controller import RunController
@@ -36,6 +43,8 @@ class Features:
         module_provider: Says which modules are attached to the robot.
         pipette_provider: Says which pipettes are attached to the robot.
         status_provider: Says how the robot is, what it does, and what it needs.
+        workflow_service: Runs protocols with commands that need nothing but texts and return nothing but texts and
+            numbers, for workflow tools that cannot send structures, files, or metadata.
         protocol_service: Receives protocols, keeps them, and lets the robot analyze them.
         run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
         cancel_controller: Ends commands before they have reached their goal.
@@ -52,6 +61,7 @@ class Features:
         self.module_provider = OT2ModuleProvider(link)
         self.pipette_provider = OT2PipetteProvider(link)
         self.status_provider = OT2StatusProvider(link)
+        self.workflow_service = OT2WorkflowService(link)
         self.protocol_service = ProtocolService(link)
         self.run_controller = RunController(link)
         self.cancel_controller = CancelController(link)
@@ -102,6 +112,9 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         atomic_liquid_handling.EXECUTE_RAW_COMMAND,
         atomic_liquid_handling.RECONCILE_STATE,
         device_lighting.BLINK_FOR_IDENTIFICATION,
+        ot2_workflow_service.UPLOAD_PROTOCOL_TEXT,
+        ot2_workflow_service.RUN_PROTOCOL_TEXT,
+        ot2_workflow_service.RUN_STORED_PROTOCOL,
         protocol_service.UPLOAD_PROTOCOL,
         protocol_service.ANALYZE_PROTOCOL,
         run_controller.RUN_PROTOCOL,

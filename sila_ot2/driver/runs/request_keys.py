@@ -6,6 +6,7 @@ from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import OutcomeUnknown, ParameterInvalid, RunNotFound
 from sila_ot2.store.journal import Journal, RequestOutcome, RunCreationEntry
+from sila_ot2.store.runs import RunStart
 
 _NOTHING_CREATED = frozenset({RequestOutcome.REFUSED, RequestOutcome.NOT_DONE})
 
@@ -49,6 +50,16 @@ class RequestKeys:
         except RunNotFound:
             return False
         return view.record is not None or view.started_at is not None
+
+    def start_of(self, key: str) -> RunStart | None:
+        """Return how the run of an earlier request with this key was asked for; None if there is none, or no key."""
+        entry = self._last(key)
+        if entry is None or not entry.run_id:
+            return None
+        try:
+            return self._registry.view(entry.run_id).start
+        except RunNotFound:
+            return None
 
     def _last(self, key: str) -> RunCreationEntry | None:
         entries = self._journal.creations_with_key(key) if key else []

@@ -15,6 +15,7 @@ from sila_ot2.client.generated.asynchronous.ot2_information_provider import Asyn
 from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
 from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2PipetteProvider
 from sila_ot2.client.generated.asynchronous.ot2_status_provider import AsyncOT2StatusProvider
+from sila_ot2.client.generated.asynchronous.ot2_workflow_service import AsyncOT2WorkflowService
 from sila_ot2.client.generated.asynchronous.pause_controller import AsyncPauseController
 from sila_ot2.client.generated.asynchronous.protocol_service import AsyncProtocolService
 from sila_ot2.client.generated.asynchronous.run_controller import AsyncRunController
@@ -32,6 +33,8 @@ class AsyncFeatures:
         module_provider: Says which modules are attached to the robot.
         pipette_provider: Says which pipettes are attached to the robot.
         status_provider: Says how the robot is, what it does, and what it needs.
+        workflow_service: Runs protocols with commands that need nothing but texts and return nothing but texts and
+            numbers, for workflow tools that cannot send structures, files, or metadata.
         protocol_service: Receives protocols, keeps them, and lets the robot analyze them.
         run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
         cancel_controller: Ends commands before they have reached their goal.
@@ -48,6 +51,7 @@ class AsyncFeatures:
         self.module_provider = AsyncOT2ModuleProvider(link)
         self.pipette_provider = AsyncOT2PipetteProvider(link)
         self.status_provider = AsyncOT2StatusProvider(link)
+        self.workflow_service = AsyncOT2WorkflowService(link)
         self.protocol_service = AsyncProtocolService(link)
         self.run_controller = AsyncRunController(link)
         self.cancel_controller = AsyncCancelController(link)

@@ -1,0 +1,367 @@
+"""The feature OT2WorkflowService.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Answer, Call, Command, Definition, same
+from sila_ot2.client.execution import Execution
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.properties import Property
+from sila_ot2.client.wire import Message
+
+Result = Literal["Succeeded"]
+RetrieveRunResultResult = Literal["NotEnded", "Succeeded", "Failed", "Stopped"]
+PolledDeviceStatus = Literal["Ready", "Busy", "Paused", "NeedsAttention", "Unreachable"]
+PolledRunStatus = Literal[
+    "NoRun",
+    "Idle",
+    "Starting",
+    "Running",
+    "Paused",
+    "PausedByDoor",
+    "AwaitingRecovery",
+    "Stopping",
+    "Finishing",
+    "Stopped",
+    "Failed",
+    "Succeeded",
+    "Unknown",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadProtocolTextResponses:
+    """What UploadProtocolText returns.
+
+    Attributes:
+        protocol_identifier: The identifier of the protocol on this server.
+        protocol_name: The name under which Run Stored Protocol finds it: the one that the protocol gives itself, or
+            else the name of the file.
+    """
+
+    protocol_identifier: str
+    protocol_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunProtocolTextResponses:
+    """What RunProtocolText returns.
+
+    Attributes:
+        run_identifier: The run.
+        result: How the run ended. A run that failed or was stopped ends the command with an error instead.
+        completed_commands: How many commands of the robot were carried out.
+        duration: How long the run took, pauses included. In s.
+    """
+
+    run_identifier: str
+    result: Result
+    completed_commands: int
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunStoredProtocolResponses:
+    """What RunStoredProtocol returns.
+
+    Attributes:
+        run_identifier: The run.
+        result: How the run ended. A run that failed or was stopped ends the command with an error instead.
+        completed_commands: How many commands of the robot were carried out.
+        duration: How long the run took, pauses included. In s.
+    """
+
+    run_identifier: str
+    result: Result
+    completed_commands: int
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveRunResultResponses:
+    """What RetrieveRunResult returns.
+
+    Attributes:
+        run_identifier: The run.
+        result: How the run has ended.
+        explanation: Why it did not succeed, in the words of the robot where it gives any. Empty if it succeeded or
+            has not ended.
+        failed_step: The command of the robot that failed, and empty if none did.
+        label: The label that the run was started with.
+        completed_commands: How many commands of the robot have been carried out.
+        duration: How long the run took, pauses included; zero if it has not ended. In s.
+    """
+
+    run_identifier: str
+    result: RetrieveRunResultResult
+    explanation: str
+    failed_step: str
+    label: str
+    completed_commands: int
+    duration: float
+
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1")
+UPLOAD_PROTOCOL_TEXT: Command[UploadProtocolTextResponses, None] = _FEATURE.observable_command(
+    "UploadProtocolText",
+    Answer(Message(wire.STRING, wire.STRING), UploadProtocolTextResponses),
+    None,
+    FileName=wire.STRING,
+    ProtocolText=wire.STRING,
+)
+UPLOAD_DATA_TEXT: Call[str] = _FEATURE.command(
+    "UploadDataText", Answer(Message(wire.STRING), same), FileName=wire.STRING, DataText=wire.STRING
+)
+RUN_PROTOCOL_TEXT: Command[RunProtocolTextResponses, None] = _FEATURE.observable_command(
+    "RunProtocolText",
+    Answer(Message(wire.STRING, wire.STRING, wire.INTEGER, wire.REAL), RunProtocolTextResponses),
+    None,
+    FileName=wire.STRING,
+    ProtocolText=wire.STRING,
+    ParameterValuesText=wire.STRING,
+    ParameterFilesText=wire.STRING,
+    RunLabel=wire.STRING,
+    RequestKey=wire.STRING,
+)
+RUN_STORED_PROTOCOL: Command[RunStoredProtocolResponses, None] = _FEATURE.observable_command(
+    "RunStoredProtocol",
+    Answer(Message(wire.STRING, wire.STRING, wire.INTEGER, wire.REAL), RunStoredProtocolResponses),
+    None,
+    ProtocolName=wire.STRING,
+    ParameterValuesText=wire.STRING,
+    ParameterFilesText=wire.STRING,
+    RunLabel=wire.STRING,
+    RequestKey=wire.STRING,
+)
+RETRIEVE_RUN_RESULT: Call[RetrieveRunResultResponses] = _FEATURE.command(
+    "RetrieveRunResult",
+    Answer(
+        Message(wire.STRING, wire.STRING, wire.STRING, wire.STRING, wire.STRING, wire.INTEGER, wire.REAL),
+        RetrieveRunResultResponses,
+    ),
+    RunIdentifier=wire.STRING,
+)
+POLLED_DEVICE_STATUS: Call[PolledDeviceStatus] = _FEATURE.property("PolledDeviceStatus", wire.STRING)
+POLLED_RUN_STATUS: Call[PolledRunStatus] = _FEATURE.property("PolledRunStatus", wire.STRING)
+POLLED_OPERATOR_PROMPT: Call[str] = _FEATURE.property("PolledOperatorPrompt", wire.STRING)
+
+
+class OT2WorkflowService(Feature[Link]):
+    """Runs protocols with commands that need nothing but texts and return nothing but texts and numbers, for workflow
+    tools that cannot send structures, files, or metadata. Each command is one step of a workflow, waits for its
+    end, and does what the features Protocol Service and Run Controller do in several calls. Commands that move the
+    robot are refused as not accepted while another command of this server moves it.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1"
+
+    def upload_protocol_text(self, file_name: str, protocol_text: str) -> Execution[UploadProtocolTextResponses, None]:
+        """Takes a protocol in one text, checks it, and keeps it, like Upload Protocol of the feature Protocol Service.
+        Uploading the same text again returns the same identifier and sends nothing. Nothing moves. The command
+        takes from a second to a few minutes. Cancel stops it: a protocol that is not kept yet is discarded.
+
+        Args:
+            file_name: The name of the file, ending in .py for Python or .json for JSON. Only the last part of a
+                path is used.
+            protocol_text: The whole text of the protocol.
+
+        The result of the execution:
+            protocol_identifier: The identifier of the protocol on this server.
+            protocol_name: The name under which Run Stored Protocol finds it: the one that the protocol gives
+                itself, or else the name of the file.
+
+        Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, RobotRejected, RobotUnreachable,
+        CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            UPLOAD_PROTOCOL_TEXT,
+            self._link.start(
+                UPLOAD_PROTOCOL_TEXT,
+                (
+                    file_name,
+                    protocol_text,
+                ),
+            ),
+        )
+
+    def upload_data_text(self, file_name: str, data_text: str) -> str:
+        """Takes a CSV file in one text for use as a run-time parameter and keeps it, like Upload Data File of the
+        feature Protocol Service. Uploading the same text again returns the same identifier. The command answers at
+        once.
+
+        Args:
+            file_name: The name of the file, ending in .csv. Only the last part of a path is used.
+            data_text: The whole text of the file.
+
+        Returns:
+            data_file_identifier: The identifier of the data file on this server.
+
+        Errors: DataFileInvalid, DataFileTooLarge, StorageFull.
+        """
+        return self._link.command(
+            UPLOAD_DATA_TEXT,
+            (
+                file_name,
+                data_text,
+            ),
+        )
+
+    def run_protocol_text(
+        self,
+        file_name: str,
+        protocol_text: str,
+        *,
+        parameter_values_text: str | None = None,
+        parameter_files_text: str | None = None,
+        run_label: str | None = None,
+        request_key: str | None = None,
+    ) -> Execution[RunProtocolTextResponses, None]:
+        """Uploads a protocol in one text, analyzes it, and runs it from beginning to end, all in one call. A protocol
+        with faults is refused before anything moves. The command lasts until the run has ended; it goes on while no
+        client is connected. Cancel stops the run like Stop Run of the feature Run Controller, and Pause of the
+        feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
+
+        Args:
+            file_name: The name of the file, ending in .py for Python or .json for JSON. Only the last part of a
+                path is used.
+            protocol_text: The whole text of the protocol.
+            parameter_values_text: Values for run-time parameters of the protocol, one NAME=VALUE in each line, for
+                example samples=8. A parameter that is not named keeps its default. Spaces around names and values
+                are left out. None means that all keep their defaults.
+            parameter_files_text: Data files for the CSV parameters of the protocol, one NAME=FILE in each line. A
+                file is named by its identifier or by the name under which it was uploaded. None means none.
+            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
+            request_key: A text of the client's own that names this request, so that a client that has crashed can
+                repeat the call without running the protocol twice. A second call with the same key never starts
+                another run: it follows the run of the first to its end, or returns its result if it has ended.
+                Other arguments with a key that was used are refused, and so is a repetition when it is not known
+                whether the first created a run. A call that was refused before its run was created does not use the
+                key up. None means none.
+
+        The result of the execution:
+            run_identifier: The run.
+            result: How the run ended. A run that failed or was stopped ends the command with an error instead.
+            completed_commands: How many commands of the robot were carried out.
+            duration: How long the run took, pauses included.
+
+        Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
+        ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
+        NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
+        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        """
+        return Execution(
+            self._link,
+            RUN_PROTOCOL_TEXT,
+            self._link.start(
+                RUN_PROTOCOL_TEXT,
+                (
+                    file_name,
+                    protocol_text,
+                    "" if parameter_values_text is None else parameter_values_text,
+                    "" if parameter_files_text is None else parameter_files_text,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
+            ),
+        )
+
+    def run_stored_protocol(
+        self,
+        protocol_name: str,
+        *,
+        parameter_values_text: str | None = None,
+        parameter_files_text: str | None = None,
+        run_label: str | None = None,
+        request_key: str | None = None,
+    ) -> Execution[RunStoredProtocolResponses, None]:
+        """Runs a protocol that this server keeps, from beginning to end. The command lasts until the run has ended; it
+        goes on while no client is connected. Cancel stops the run like Stop Run of the feature Run Controller, and
+        Pause of the feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
+
+        Args:
+            protocol_name: The name of the protocol, the name of its main file, or its identifier. A name that
+                several protocols have is refused. A call that repeats one with the same Request Key means the
+                protocol of the first call, also when that was deleted since, if it is given by its own name or its
+                identifier.
+            parameter_values_text: Values for run-time parameters of the protocol, one NAME=VALUE in each line, for
+                example samples=8. A parameter that is not named keeps its default. Spaces around names and values
+                are left out. None means that all keep their defaults.
+            parameter_files_text: Data files for the CSV parameters of the protocol, one NAME=FILE in each line. A
+                file is named by its identifier or by the name under which it was uploaded. None means none.
+            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
+            request_key: A text of the client's own that names this request, so that a client that has crashed can
+                repeat the call without running the protocol twice. A second call with the same key never starts
+                another run: it follows the run of the first to its end, or returns its result if it has ended.
+                Other arguments with a key that was used are refused, and so is a repetition when it is not known
+                whether the first created a run. A call that was refused before its run was created does not use the
+                key up. None means none.
+
+        The result of the execution:
+            run_identifier: The run.
+            result: How the run ended. A run that failed or was stopped ends the command with an error instead.
+            completed_commands: How many commands of the robot were carried out.
+            duration: How long the run took, pauses included.
+
+        Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
+        DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        """
+        return Execution(
+            self._link,
+            RUN_STORED_PROTOCOL,
+            self._link.start(
+                RUN_STORED_PROTOCOL,
+                (
+                    protocol_name,
+                    "" if parameter_values_text is None else parameter_values_text,
+                    "" if parameter_files_text is None else parameter_files_text,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
+            ),
+        )
+
+    def retrieve_run_result(self, *, run_identifier: str | None = None) -> RetrieveRunResultResponses:
+        """Says how a run has ended, or that it has not. It can be asked at any time, also after a restart of this
+        server. The command answers at once.
+
+        Args:
+            run_identifier: The run. None means the current run or, if none is current, the one that ended last.
+
+        Returns:
+            run_identifier: The run.
+            result: How the run has ended.
+            explanation: Why it did not succeed, in the words of the robot where it gives any. Empty if it succeeded
+                or has not ended.
+            failed_step: The command of the robot that failed, and empty if none did.
+            label: The label that the run was started with.
+            completed_commands: How many commands of the robot have been carried out.
+            duration: How long the run took, pauses included; zero if it has not ended.
+
+        Errors: RunNotFound.
+        """
+        return self._link.command(RETRIEVE_RUN_RESULT, ("" if run_identifier is None else run_identifier,))
+
+    @property
+    def polled_device_status(self) -> Property[PolledDeviceStatus]:
+        """The property Device Status of the feature OT2 Status Provider, for tools that cannot subscribe."""
+        return Property(self._link, POLLED_DEVICE_STATUS)
+
+    @property
+    def polled_run_status(self) -> Property[PolledRunStatus]:
+        """The property Run Status of the feature Run Controller, for tools that cannot subscribe."""
+        return Property(self._link, POLLED_RUN_STATUS)
+
+    @property
+    def polled_operator_prompt(self) -> Property[str]:
+        """The property Operator Prompt of the feature Run Controller, for tools that cannot subscribe."""
+        return Property(self._link, POLLED_OPERATOR_PROMPT)

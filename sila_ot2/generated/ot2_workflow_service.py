@@ -1,0 +1,158 @@
+"""The feature OT2WorkflowService as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+
+class UploadProtocolTextResponses(NamedTuple):
+    """Responses of UploadProtocolText."""
+
+    ProtocolIdentifier: str
+    """The identifier of the protocol on this server."""
+    ProtocolName: str
+    """The name under which Run Stored Protocol finds it: the one that the protocol gives itself, or else the name of
+    the file.
+    """
+
+
+class RunProtocolTextResponses(NamedTuple):
+    """Responses of RunProtocolText."""
+
+    RunIdentifier: str
+    """The run."""
+    Result: str
+    """How the run ended. A run that failed or was stopped ends the command with an error instead."""
+    CompletedCommands: int
+    """How many commands of the robot were carried out."""
+    Duration: float
+    """How long the run took, pauses included."""
+
+
+class RunStoredProtocolResponses(NamedTuple):
+    """Responses of RunStoredProtocol."""
+
+    RunIdentifier: str
+    """The run."""
+    Result: str
+    """How the run ended. A run that failed or was stopped ends the command with an error instead."""
+    CompletedCommands: int
+    """How many commands of the robot were carried out."""
+    Duration: float
+    """How long the run took, pauses included."""
+
+
+class RetrieveRunResultResponses(NamedTuple):
+    """Responses of RetrieveRunResult."""
+
+    RunIdentifier: str
+    """The run."""
+    Result: str
+    """How the run has ended."""
+    Explanation: str
+    """Why it did not succeed, in the words of the robot where it gives any. Empty if it succeeded or has not ended."""
+    FailedStep: str
+    """The command of the robot that failed, and empty if none did."""
+    Label: str
+    """The label that the run was started with."""
+    CompletedCommands: int
+    """How many commands of the robot have been carried out."""
+    Duration: float
+    """How long the run took, pauses included; zero if it has not ended."""
+
+
+class OT2WorkflowServiceBase(ABC):
+    """Runs protocols with commands that need nothing but texts and return nothing but texts and numbers, for workflow
+    tools that cannot send structures, files, or metadata. Each command is one step of a workflow, waits for its
+    end, and does what the features Protocol Service and Run Controller do in several calls. Commands that move the
+    robot are refused as not accepted while another command of this server moves it.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1"
+
+    @abstractmethod
+    def UploadProtocolText(self, FileName: str, ProtocolText: str, *, execution: Any) -> UploadProtocolTextResponses:
+        """Takes a protocol in one text, checks it, and keeps it, like Upload Protocol of the feature Protocol Service.
+        Uploading the same text again returns the same identifier and sends nothing. Nothing moves. The command
+        takes from a second to a few minutes. Cancel stops it: a protocol that is not kept yet is discarded.
+
+        Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, RobotRejected, RobotUnreachable,
+        CommandCancelled
+        """
+
+    @abstractmethod
+    def UploadDataText(self, FileName: str, DataText: str, *, call: Any) -> str:
+        """Takes a CSV file in one text for use as a run-time parameter and keeps it, like Upload Data File of the
+        feature Protocol Service. Uploading the same text again returns the same identifier. The command answers at
+        once.
+
+        Errors: DataFileInvalid, DataFileTooLarge, StorageFull
+        """
+
+    @abstractmethod
+    def RunProtocolText(
+        self,
+        FileName: str,
+        ProtocolText: str,
+        ParameterValuesText: str,
+        ParameterFilesText: str,
+        RunLabel: str,
+        RequestKey: str,
+        *,
+        execution: Any,
+    ) -> RunProtocolTextResponses:
+        """Uploads a protocol in one text, analyzes it, and runs it from beginning to end, all in one call. A protocol
+        with faults is refused before anything moves. The command lasts until the run has ended; it goes on while no
+        client is connected. Cancel stops the run like Stop Run of the feature Run Controller, and Pause of the
+        feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
+
+        Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
+        ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
+        NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
+        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        """
+
+    @abstractmethod
+    def RunStoredProtocol(
+        self,
+        ProtocolName: str,
+        ParameterValuesText: str,
+        ParameterFilesText: str,
+        RunLabel: str,
+        RequestKey: str,
+        *,
+        execution: Any,
+    ) -> RunStoredProtocolResponses:
+        """Runs a protocol that this server keeps, from beginning to end. The command lasts until the run has ended; it
+        goes on while no client is connected. Cancel stops the run like Stop Run of the feature Run Controller, and
+        Pause of the feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
+
+        Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
+        DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        """
+
+    @abstractmethod
+    def RetrieveRunResult(self, RunIdentifier: str, *, call: Any) -> RetrieveRunResultResponses:
+        """Says how a run has ended, or that it has not. It can be asked at any time, also after a restart of this
+        server. The command answers at once.
+
+        Errors: RunNotFound
+        """
+
+    @abstractmethod
+    def PolledDeviceStatus(self, *, call: Any) -> str:
+        """The property Device Status of the feature OT2 Status Provider, for tools that cannot subscribe."""
+
+    @abstractmethod
+    def PolledRunStatus(self, *, call: Any) -> str:
+        """The property Run Status of the feature Run Controller, for tools that cannot subscribe."""
+
+    @abstractmethod
+    def PolledOperatorPrompt(self, *, call: Any) -> str:
+        """The property Operator Prompt of the feature Run Controller, for tools that cannot subscribe."""

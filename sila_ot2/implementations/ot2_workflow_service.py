@@ -1,0 +1,155 @@
+"""The feature OT2WorkflowService: runs in texts and numbers only."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sila_ot2.driver.monitor.device_status import device_status
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.protocols.data_files import DataFiles
+from sila_ot2.driver.protocols.files import GivenFile
+from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.runs.specification import RunSpecification
+from sila_ot2.driver.runs.text_requests import TextRequests
+from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.errors import RunNotFound
+from sila_ot2.generated.ot2_workflow_service import (
+    OT2WorkflowServiceBase,
+    RetrieveRunResultResponses,
+    RunProtocolTextResponses,
+    RunStoredProtocolResponses,
+    UploadProtocolTextResponses,
+)
+from sila_ot2.implementations.running import run_protocol
+from sila_ot2.sila import Call, Execution
+from sila_ot2.store.protocols import StoredProtocol
+from sila_ot2.store.runs import RunRecord
+
+
+class OT2WorkflowService(OT2WorkflowServiceBase):
+    """Runs of protocols for tools that know only texts and numbers."""
+
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"RunProtocolText", "RunStoredProtocol"})
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"RetrieveRunResult"})
+
+    def __init__(
+        self,
+        protocols: Protocols,
+        data_files: DataFiles,
+        requests: TextRequests,
+        runs: Runs,
+        actions: RunActions,
+        registry: RunRegistry,
+        state: Observable[RobotState],
+        *,
+        displace_idle: bool,
+    ) -> None:
+        self._protocols = protocols
+        self._data_files = data_files
+        self._requests = requests
+        self._runs = runs
+        self._actions = actions
+        self._registry = registry
+        self._state = state
+        self._displace_idle = displace_idle
+
+    def UploadProtocolText(
+        self, FileName: str, ProtocolText: str, *, execution: Execution
+    ) -> UploadProtocolTextResponses:
+        """Take a protocol into the library."""
+        stored = self._upload(FileName, ProtocolText, execution)
+        return UploadProtocolTextResponses(stored.identifier, stored.name)
+
+    def UploadDataText(self, FileName: str, DataText: str, *, call: Call) -> str:
+        """Keep a CSV file."""
+        return self._data_files.upload(FileName, DataText.encode()).identifier
+
+    def RunProtocolText(
+        self,
+        FileName: str,
+        ProtocolText: str,
+        ParameterValuesText: str,
+        ParameterFilesText: str,
+        RunLabel: str,
+        RequestKey: str,
+        *,
+        execution: Execution,
+    ) -> RunProtocolTextResponses:
+        """Upload, analyze and run a protocol."""
+        self._runs.require_same_robot()
+        protocol = self._upload(FileName, ProtocolText, execution).identifier
+        specification = self._requests.specification(
+            protocol, ParameterValuesText, ParameterFilesText, label=RunLabel, key=RequestKey
+        )
+        return RunProtocolTextResponses(*self._run(specification, execution))
+
+    def RunStoredProtocol(
+        self,
+        ProtocolName: str,
+        ParameterValuesText: str,
+        ParameterFilesText: str,
+        RunLabel: str,
+        RequestKey: str,
+        *,
+        execution: Execution,
+    ) -> RunStoredProtocolResponses:
+        """Run a protocol of the library."""
+        protocol = self._requests.protocol(ProtocolName, RequestKey)
+        specification = self._requests.specification(
+            protocol, ParameterValuesText, ParameterFilesText, label=RunLabel, key=RequestKey
+        )
+        return RunStoredProtocolResponses(*self._run(specification, execution))
+
+    def RetrieveRunResult(self, RunIdentifier: str, *, call: Call) -> RetrieveRunResultResponses:
+        """Return how a run has ended."""
+        view = self._registry.view(RunIdentifier or self._newest_run())
+        record, start = view.record, view.start
+        if record is None:
+            return RetrieveRunResultResponses(start.run_id, "NotEnded", "", "", start.label, view.completed, 0.0)
+        return RetrieveRunResultResponses(
+            start.run_id,
+            record.result,
+            record.explanation,
+            record.failed_step.name if record.failed_step else "",
+            start.label,
+            record.succeeded_commands,
+            record.duration_s,
+        )
+
+    def PolledDeviceStatus(self, *, call: Call) -> str:
+        """Return the status of the robot in one word."""
+        return device_status(self._state.value, displace_idle=self._displace_idle).value
+
+    def PolledRunStatus(self, *, call: Call) -> str:
+        """Return the status of the current run in one word."""
+        return self._state.value.run_status.value
+
+    def PolledOperatorPrompt(self, *, call: Call) -> str:
+        """Return what the current run asks an operator."""
+        run = self._state.value.run
+        return run.message if run else ""
+
+    def _upload(self, name: str, text: str, execution: Execution) -> StoredProtocol:
+        return self._protocols.upload(GivenFile(name, text.encode()), cancelled=execution.cancelled)[0]
+
+    def _run(self, specification: RunSpecification, execution: Execution) -> tuple[str, str, int, float]:
+        record: RunRecord = run_protocol(
+            self._runs,
+            self._actions,
+            specification,
+            execution,
+            lambda view: execution.report(view.progress, view.remaining_s),
+        )
+        return record.start.run_id, record.result, record.succeeded_commands, record.duration_s
+
+    def _newest_run(self) -> str:
+        run = self._state.value.run
+        if run is not None:
+            return run.run_id
+        history = self._registry.history.value
+        if not history:
+            raise RunNotFound("No run is current, and none has ended that this server knows of. Nothing was done.")
+        return history[0].start.run_id
