@@ -11,15 +11,106 @@
   x OutcomeUnknown            nobody can say whether it acted                                 -> go and look
   x RobotFaulty               it broke its own promises (an answer that makes no sense)       -> call service
 
-A class's name is the identifier of the SiLA defined execution error that bears it. A message says what was asked, what
-is so, whether the robot moved, and what to do. This module imports nothing of ours.
+A class's name is the identifier of the SiLA defined execution error that bears it. A fault is data: its cause, whether
+anything moved, the remedy, and what the robot said. The text that people read is made from these fields in one place,
+`OT2Fault.__str__`; programs read the fields. This module imports nothing of ours.
 """
 
 from __future__ import annotations
 
+from enum import Enum
+from typing import ClassVar, NamedTuple
+
+from typing_extensions import Self
+
+
+class Moved(Enum):
+    """Whether anything of the robot moved because of what was asked."""
+
+    NOTHING = "Nothing moved."
+    MOVED = "The robot has moved."
+    UNKNOWN = "The robot may have moved."
+
+
+class RobotError(NamedTuple):
+    """What the robot itself said of an error."""
+
+    text: str
+    id: str = ""
+    """The robot's name for the kind of error, such as RunNotIdle; empty on legacy routes."""
+    code: str = ""
+    """One of Opentrons' numbers for errors, such as 4000; empty from robots that give none."""
+
+    def __str__(self) -> str:
+        names = ", ".join(part for part in (self.id, self.code and f"code {self.code}") if part)
+        return f"{self.text} ({names})" if names else self.text
+
 
 class OT2Fault(Exception):
     """Root of everything this package raises on purpose; its text is meant for the client."""
+
+    usually_moved: ClassVar[Moved] = Moved.UNKNOWN
+    """Whether something moved, of a fault that is made without saying so."""
+
+    def __init__(
+        self,
+        cause: str,
+        remedy: str = "",
+        *,
+        moved: Moved | None = None,
+        robot_error: RobotError | None = None,
+    ) -> None:
+        """Make a fault of its parts.
+
+        Args:
+            cause: what was asked and what is so, as one or more sentences.
+            remedy: what the reader can do about it, as one or more sentences; empty if there is nothing.
+            moved: whether anything moved; if not given, what holds for faults of this class.
+            robot_error: what the robot said, if the fault comes from there.
+        """
+        super().__init__(cause)
+        self.cause = cause
+        self.remedy = remedy
+        self.moved = moved or self.usually_moved
+        self.robot_error = robot_error
+        # A fault that is given as one text says in it whether anything moved.
+        self._is_one_text = moved is None and not remedy and robot_error is None
+
+    @classmethod
+    def of(cls, other: OT2Fault, *, before: str = "", moved: Moved | None = None, remedy: str | None = None) -> Self:
+        """Return a fault of this class that says what another one says.
+
+        Args:
+            other: the fault whose parts are taken.
+            before: text to be put before its cause.
+            moved: whether anything moved, instead of what the other one says.
+            remedy: what to do, instead of what the other one says.
+        """
+        fault = cls(
+            f"{before} {other.cause}" if before else other.cause,
+            other.remedy if remedy is None else remedy,
+            moved=moved or other.moved,
+            robot_error=other.robot_error,
+        )
+        fault._is_one_text = other._is_one_text and moved is None and not remedy
+        return fault
+
+    @property
+    def identifier(self) -> str:
+        """The identifier of the SiLA error that bears this fault."""
+        return next(kind.__name__ for kind in type(self).__mro__ if kind.__module__ == __name__)
+
+    @property
+    def explanation(self) -> str:
+        """What is so and what the robot said of it, without whether anything moved and what to do."""
+        if self.robot_error is None:
+            return self.cause
+        return f"{self.cause} The robot says: {str(self.robot_error).removesuffix('.')}."
+
+    def __str__(self) -> str:
+        if self._is_one_text:
+            return self.cause
+        return " ".join(part for part in (self.explanation, self.moved.value, self.remedy) if part)
 
 
 class RobotUnreachable(OT2Fault):
@@ -28,6 +119,8 @@ class RobotUnreachable(OT2Fault):
 
 class RobotRefused(OT2Fault):
     """The robot (or this server on its behalf) answered and did nothing; nothing moved."""
+
+    usually_moved = Moved.NOTHING
 
 
 class ActionFailed(OT2Fault):

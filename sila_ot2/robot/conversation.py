@@ -55,20 +55,18 @@ class Conversation:
         try:
             health = self.transport.read(wire.Health, request, unwrap=False)
         except RobotRefused as error:
-            raise _not_an_ot2(str(error)) from error
+            raise _not_an_ot2(error.explanation) from error
         except RobotFaulty as error:
             if isinstance(error.__cause__, ValueError | KeyError | TypeError):
-                raise _not_an_ot2(str(error)) from error
+                raise _not_an_ot2(error.explanation) from error
             raise
         if health.robot_model is not None and "OT-2" not in health.robot_model:
-            raise _not_an_ot2(f"it says it is a {health.robot_model}")
+            raise _not_an_ot2(f"it says it is a {health.robot_model}.")
         release = release_of(health.api_version, firmware=health.fw_version)
         if release.version < (OLDEST[0], 0, 0):
-            reason = Reason.WRONG_VERSION
             raise Unreachable(
-                f"The robot's software {health.api_version} is too old; {OLDEST[0]}.{OLDEST[1]} and later can be "
-                f"served. {reason.remedy}",
-                reason,
+                f"The robot's software {health.api_version} is too old; {OLDEST[0]}.{OLDEST[1]} or later is needed.",
+                Reason.WRONG_VERSION,
             )
         self._release = release
         return health
@@ -116,5 +114,4 @@ class Conversation:
 
 
 def _not_an_ot2(detail: str) -> Unreachable:
-    reason = Reason.NOT_AN_OT2
-    return Unreachable(f"What answers at this address is not an OT-2: {detail}. {reason.remedy}", reason)
+    return Unreachable(f"What answers at this address is not an OT-2: {detail}", Reason.NOT_AN_OT2)

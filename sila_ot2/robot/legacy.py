@@ -113,7 +113,9 @@ class Sessions:
     def analysis(self, protocol_id: str, analysis_id: str) -> wire.Analysis:
         """Return what the robot found when the protocol was uploaded."""
         if analysis_id != protocol_id:
-            raise errors.AnalysisNotFound(f"Protocol {protocol_id} has no analysis {analysis_id}.")
+            raise errors.AnalysisNotFound(
+                f"Protocol {protocol_id} has no analysis {analysis_id}.", "Analyze the protocol again."
+            )
         return self.analyses(protocol_id)[0]
 
     def analysis_document(self, protocol_id: str, analysis_id: str) -> bytes:
@@ -162,8 +164,8 @@ class Sessions:
         for session in self._sessions():
             if status_of(session) in ("running", "paused"):
                 raise errors.RobotBusy(
-                    f"Asked to create a run of protocol {protocol_id}: session {session.id} is "
-                    f"{status_of(session)}. Nothing moved. Wait until it has ended, or stop it."
+                    f"Asked to create a run of protocol {protocol_id}: session {session.id} is {status_of(session)}.",
+                    "Wait until it has ended, or stop it.",
                 )
             self._delete_session(session.id)
         what = f"create a run of protocol {protocol_id}"
@@ -173,7 +175,7 @@ class Sessions:
         try:
             return as_run(self._loaded(session.id), current=True)
         except errors.RobotUnreachable as lost:  # what has been asked for has begun, whatever becomes of watching it
-            raise request.lost(Reason.CONNECTION_LOST, str(lost)) from lost
+            raise request.lost(Reason.CONNECTION_LOST, lost.explanation) from lost
 
     def delete_run(self, run_id: str) -> None:
         """Delete a session that is not active."""
@@ -189,7 +191,7 @@ class Sessions:
         """Start, pause, resume or cancel a session."""
         status = status_of(self._session(run_id, interrupt=interrupt))
         if status in ENDED_SESSION_STATES.values():  # a finished session could be started again; a run cannot
-            raise errors.RunActionNotAllowed(f"Asked to {action} run {run_id}: it has {status}. Nothing moved.")
+            raise errors.RunActionNotAllowed(f"Asked to {action} run {run_id}: it has {status}.", "Create a new run.")
         command = {"pause": "pause", "stop": "cancel"}.get(action, "resume" if status == "paused" else "startRun")
         request = Request(
             "POST",
@@ -215,7 +217,7 @@ class Sessions:
         for command in commands_of(self._session(run_id)):
             if command.id == command_id:
                 return command
-        raise errors.CommandNotFound(f"Run {run_id} has no command {command_id}. Look at the run's command list.")
+        raise errors.CommandNotFound(f"Run {run_id} has no command {command_id}.", "Look at the run's command list.")
 
     def add_labware_offset(self, run_id: str, offset: Mapping[str, Any]) -> wire.LabwareOffset:
         """Not possible before release 5.0."""
@@ -231,7 +233,7 @@ class Sessions:
             if protocol.id == protocol_id:
                 return protocol
         raise errors.ProtocolNotFound(
-            f"The robot has no protocol {protocol_id}: release 4.x keeps one only. Upload the protocol again."
+            f"The robot has no protocol {protocol_id}: release 4.x keeps one only.", "Upload the protocol again."
         )
 
     def _sessions(self, *, interrupt: bool = False) -> list[LegacySession]:
@@ -244,7 +246,7 @@ class Sessions:
         try:
             return self._transport.read(LegacySession, request)
         except errors.RobotRejected as refusal:
-            raise errors.RunNotFound(str(refusal)) from refusal
+            raise errors.RunNotFound.of(refusal) from refusal
 
     def _delete_session(self, session_id: str) -> LegacySession:
         request = Request("DELETE", f"/sessions/{session_id}", f"delete run {session_id}", self._timeouts.change_s)
@@ -253,7 +255,7 @@ class Sessions:
     def _refuse_active(self, run_id: str) -> None:
         status = status_of(self._session(run_id))
         if status in ("running", "paused"):
-            raise errors.RunStillActive(f"Run {run_id} is {status}. Nothing moved. Stop the run first.")
+            raise errors.RunStillActive(f"Run {run_id} is {status}.", "Stop the run first.")
 
     def _loaded(self, session_id: str) -> LegacySession:
         """Wait until the robot has loaded the protocol: it cannot be started before."""

@@ -211,4 +211,4 @@ class ProtocolRequests(Conversation):
         for analysis in self._analyses_inside(protocol_id):
             if analysis.get("id") == analysis_id:
                 return analysis
-        raise AnalysisNotFound(f"Protocol {protocol_id} has no analysis {analysis_id}. Analyze the protocol again.")
+        raise AnalysisNotFound(f"Protocol {protocol_id} has no analysis {analysis_id}.", "Analyze the protocol again.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from enum import Enum
 
-from sila_ot2.errors import RobotUnreachable
+from sila_ot2.errors import Moved, RobotUnreachable
 
 
 class Reason(str, Enum):
@@ -43,8 +43,11 @@ _REMEDIES = {
 class Unreachable(RobotUnreachable):
     """The robot gave no answer that can be used. Raised itself for reads, which never act."""
 
-    def __init__(self, message: str, reason: Reason) -> None:
-        super().__init__(message)
+    usually_moved = Moved.NOTHING
+
+    def __init__(self, cause: str, reason: Reason) -> None:
+        """Make the fault; its remedy is that of the reason."""
+        super().__init__(cause, reason.remedy)
         self.reason = reason
 
 
@@ -54,6 +57,19 @@ class NotSent(Unreachable):
 
 class AnswerLost(Unreachable):
     """The request may have been carried out: it was (or may have been) sent, and no usable answer came back."""
+
+    usually_moved = Moved.UNKNOWN
+
+
+def no_answer(what: str, reason: Reason, detail: str) -> str:
+    """Return the cause of a fault for a request that got no usable answer.
+
+    Args:
+        what: what was asked, as an infinitive: "play run 1234".
+        reason: why there is no answer.
+        detail: what the operating system or the answer says; may be empty.
+    """
+    return f"Asked to {what}: {reason.value}{f' ({detail})' if detail else ''}."
 
 
 def connect_reason(error: BaseException) -> Reason:

@@ -143,7 +143,8 @@ class Release:
         """Return the refusal for something this release cannot do."""
         return UnsupportedByRobot(
             f"Robot software {self.name} cannot {description}; release {since[0]}.{since[1]}"
-            f"{f'.{since[2]}' if since[2] else ''} and later can. Nothing was sent, nothing moved."
+            f"{f'.{since[2]}' if since[2] else ''} and later can.",
+            "Update the robot's software.",
         )
 
 

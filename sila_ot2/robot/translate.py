@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sila_ot2 import errors
-from sila_ot2.robot.reachability import NotSent, Reason, Unreachable
+from sila_ot2.errors import Moved, RobotError
+from sila_ot2.robot.reachability import NotSent, Reason, no_answer
 from sila_ot2.robot.wire import ErrorOccurrence
 
 
@@ -25,15 +26,17 @@ class Refusal(NamedTuple):
     detail: str
     code: str | None = None
 
-    def __str__(self) -> str:
-        name = self.id or "message"
-        code = f", code {self.code}" if self.code else ""
-        return f"{self.detail or self.title} ({name}{code})"
+    @property
+    def error(self) -> RobotError:
+        """What a fault keeps of it."""
+        return RobotError(self.detail or self.title, self.id, self.code or "")
 
 
 class _Rule(NamedTuple):
     fault: type[errors.OT2Fault]
     remedy: str
+    moved: Moved | None = None
+    """Whether something moved if a command fails so; None: what holds for the fault."""
 
 
 _RULES: dict[tuple[int, str], _Rule] = {
@@ -130,13 +133,14 @@ def read_refusal(body: Any) -> Refusal | None:
     return None
 
 
-def refusal(status: int, body: Any, what: str) -> errors.OT2Fault | None:
+def refusal(status: int, body: Any, what: str, *, moved: Moved = Moved.UNKNOWN) -> errors.OT2Fault | None:
     """Return our error for the robot's answer `status`, or None if the answer is not the robot's own.
 
     Args:
         status: HTTP status, 400 or more.
         body: the decoded JSON, None if the body is not JSON.
         what: what was asked, as an infinitive: "play run 1234".
+        moved: whether something moved if the robot has not refused the request but failed at it.
     """
     reported = read_refusal(body)
     if reported is None:
@@ -152,8 +156,13 @@ def refusal(status: int, body: Any, what: str) -> errors.OT2Fault | None:
             if status >= 500
             else _Rule(errors.RobotRejected, "Correct the request.")
         )
-    moved = "" if issubclass(rule.fault, (errors.RobotFaulty, errors.ActionFailed)) else " Nothing moved."
-    return rule.fault(f"Asked to {what}, the robot answered {status}: {reported}.{moved} {rule.remedy}")
+    refused = issubclass(rule.fault, errors.RobotRefused)
+    return rule.fault(
+        f"Asked to {what}, the robot answered {status}.",
+        rule.remedy,
+        moved=Moved.NOTHING if refused else moved,
+        robot_error=reported.error,
+    )
 
 
 def is_starting(body: Any) -> bool:
@@ -167,9 +176,7 @@ def is_starting(body: Any) -> bool:
 def did_nothing(what: str, reason: Reason, body: Any) -> NotSent:
     """Return the error for an answer that says that nothing was done."""
     reported = read_refusal(body)
-    return NotSent(
-        f"Asked to {what}: {reason.value}. The robot said: {reported}, and did nothing. {reason.remedy}", reason
-    )
+    return NotSent(no_answer(what, reason, str(reported.error) if reported else ""), reason)
 
 
 def is_known_refusal(status: int, reported: Refusal) -> bool:
@@ -196,16 +203,16 @@ _FAILURES: dict[str, _Rule] = {
     "PipetteNotLoadedError": _Rule(errors.PipetteMissing, "Load the pipette first."),
     "PipetteNotAttachedError": _Rule(errors.PipetteMissing, "Attach the pipette."),
     "RunStoppedError": _Rule(errors.RunStopped, "The run was stopped while the command was under way."),
-    "TipNotAttachedError": _Rule(errors.TipNotAttached, "Pick up a tip first."),
-    "UnexpectedTipAttachError": _Rule(errors.TipAlreadyAttached, "Drop the tip first."),
-    "UnexpectedTipRemovalError": _Rule(errors.TipNotAttached, "Pick up a tip first."),
+    "TipNotAttachedError": _Rule(errors.TipNotAttached, "Pick up a tip first.", Moved.UNKNOWN),
+    "UnexpectedTipAttachError": _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Moved.UNKNOWN),
+    "UnexpectedTipRemovalError": _Rule(errors.TipNotAttached, "Pick up a tip first.", Moved.UNKNOWN),
     "WellDoesNotExistError": _Rule(errors.WellUnknown, "Use a well of this labware."),
 }
 _FAILURE_CODES: dict[str, _Rule] = {
     "2": _Rule(errors.MotionFailed, "Look at the robot, then home it."),  # 2000 to 2999: robotics control
-    "3005": _Rule(errors.TipNotAttached, "Pick up a tip first."),
+    "3005": _Rule(errors.TipNotAttached, "Pick up a tip first.", Moved.UNKNOWN),
     "3010": _Rule(errors.PipetteMissing, "Attach the pipette."),
-    "3012": _Rule(errors.TipAlreadyAttached, "Drop the tip first."),
+    "3012": _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Moved.UNKNOWN),
     "3015": _Rule(errors.ModuleMissing, "Attach the module and switch it on."),
 }
 _FAILURE_TEXTS: tuple[tuple[re.Pattern[str], _Rule], ...] = (
@@ -235,16 +242,14 @@ def failure(what: str, occurrence: ErrorOccurrence | None) -> errors.OT2Fault:
         occurrence: the robot's error; None where it gave none.
     """
     if occurrence is None:
-        return errors.CommandFailed(f"Asked to {what}: the command failed, and the robot does not say why.")
+        return errors.CommandFailed(
+            f"Asked to {what}, the robot failed and does not say why.", "Look at the robot before you go on."
+        )
     root = occurrence.root()
     rule = next((rule for rule in (_failure_rule(occurrence), _failure_rule(root)) if rule), None)
-    code = f", code {root.error_code}" if root.error_code else ""
-    reported = f"{occurrence.detail or root.detail} ({root.error_type}{code})"
-    if rule is None:
-        return errors.CommandFailed(
-            f"Asked to {what}, the robot failed: {reported}. Look at the robot, then correct the command."
-        )
-    return rule.fault(f"Asked to {what}, the robot failed: {reported}. {rule.remedy}")
+    rule = rule or _Rule(errors.CommandFailed, "Look at the robot, then correct the command.")
+    reported = RobotError(occurrence.detail or root.detail, root.error_type, root.error_code or "")
+    return rule.fault(f"Asked to {what}, the robot failed.", rule.remedy, moved=rule.moved, robot_error=reported)
 
 
 def is_known_failure(occurrence: ErrorOccurrence) -> bool:
@@ -261,12 +266,11 @@ def _failure_rule(occurrence: ErrorOccurrence) -> _Rule | None:
     return next((rule for pattern, rule in _FAILURE_TEXTS if pattern.search(occurrence.detail)), None)
 
 
-def lost_read(what: str, reason: Reason, detail: str) -> Unreachable:
-    """Return the error for a read (which never acts) that got no usable answer."""
-    return Unreachable(f"Asked to {what}: {reason.value} ({detail}). Nothing moved. {reason.remedy}", reason)
-
-
 def foreign_refusal(status: int, text: str, what: str) -> errors.OT2Fault:
     """Return the error for a refusal that is not in the robot's own shapes (its web server's, or a proxy's)."""
     fault = errors.DataFileTooLarge if status == 413 else errors.RobotRejected
-    return fault(f"Asked to {what}, the robot's web server answered {status}: {text}. Nothing moved.")
+    return fault(
+        f"Asked to {what}, the robot's web server answered {status}.",
+        "Look at what stands between this server and the robot.",
+        robot_error=RobotError(text),
+    )

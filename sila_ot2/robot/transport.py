@@ -22,12 +22,12 @@ import tenacity
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from sila_ot2.errors import OT2Fault, RobotFaulty
+from sila_ot2.errors import Moved, OT2Fault, RobotFaulty
 from sila_ot2.robot import translate
 from sila_ot2.robot.answer_limits import limit_of
 from sila_ot2.robot.descriptors import Reserve
 from sila_ot2.robot.network import Network, Pool, exchanging
-from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason
+from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason, no_answer
 
 T = TypeVar("T")
 FilePart = tuple[str, tuple[str, IO[bytes]]]
@@ -88,13 +88,15 @@ class Request:
         """Whether the robot changes anything for it."""
         return self.method != "GET"
 
+    @property
+    def may_have_moved(self) -> Moved:
+        """Whether the robot may have moved for it, if it has been sent and nothing else is known."""
+        return Moved.UNKNOWN if self.changes_robot else Moved.NOTHING
+
     def lost(self, reason: Reason, detail: str) -> Unreachable:
         """Return the error for an answer that did not come, or makes no sense."""
-        if not self.changes_robot:
-            return translate.lost_read(self.what, reason, detail)
-        return AnswerLost(
-            f"Asked to {self.what}: {reason.value} ({detail}). The robot may have done it. {reason.remedy}", reason
-        )
+        kind = AnswerLost if self.changes_robot else Unreachable
+        return kind(no_answer(self.what, reason, detail), reason)
 
 
 class Transport:
@@ -181,9 +183,7 @@ class Transport:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
             self._succeeded = False
             reason = connect_reason(error) if isinstance(error, httpx.ConnectError) else Reason.TIMED_OUT
-            raise NotSent(
-                f"Asked to {request.what}: {reason.value} ({error}). Nothing was sent. {reason.remedy}", reason
-            ) from error
+            raise NotSent(no_answer(request.what, reason, str(error)), reason) from error
         except httpx.TransportError as error:
             timed_out = isinstance(error, httpx.TimeoutException)
             reason = Reason.TIMED_OUT if timed_out else Reason.CONNECTION_LOST
@@ -257,13 +257,13 @@ def _refusal(request: Request, status: int, content: bytes, *, may_be_starting: 
         body = None
     if status == 503 and translate.is_starting(body) and (may_be_starting or not request.changes_robot):
         return translate.did_nothing(request.what, Reason.STARTING, body)
-    fault = translate.refusal(status, body, request.what)
+    fault = translate.refusal(status, body, request.what, moved=request.may_have_moved)
     if fault is not None:
         return fault
     text = content[:200].decode(errors="replace").strip()
     if status in (502, 503, 504) and not request.changes_robot:
         # The robot's nginx answers for the server behind it while that one starts.
-        return translate.lost_read(request.what, Reason.STARTING, f"HTTP {status}: {text}")
+        return request.lost(Reason.STARTING, f"HTTP {status}: {text}")
     if status >= 500 or status < 400:
         return request.lost(Reason.SENSELESS_ANSWER, f"HTTP {status}: {text}")
     return translate.foreign_refusal(status, text, request.what)
@@ -289,5 +289,8 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
         detail = f"{type(error).__name__} in {text!r}"
         if request.changes_robot:
             raise request.lost(Reason.SENSELESS_ANSWER, detail) from error
-        remedy = Reason.SENSELESS_ANSWER.remedy
-        raise RobotFaulty(f"Asked to {request.what}, the robot's answer makes no sense: {detail}. {remedy}") from error
+        raise RobotFaulty(
+            f"Asked to {request.what}, the robot's answer makes no sense: {detail}.",
+            Reason.SENSELESS_ANSWER.remedy,
+            moved=request.may_have_moved,
+        ) from error

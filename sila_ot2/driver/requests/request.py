@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from sila_ot2.errors import OutcomeUnknown, RunNotFound
+from sila_ot2.errors import Moved, OutcomeUnknown, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -28,6 +28,9 @@ Purpose = Literal["session", "protocol", "worklist"]
 """What a run of ours is for: `session` is never played, the others are."""
 
 Answer = TypeVar("Answer")
+
+LOOK_AND_RECONCILE = "Look at the deck and the tips, then call ReconcileState."
+"""What to do when nobody knows whether a request was carried out."""
 
 LOOK_BACK_PAGE = 100
 """Commands read in one page when ours is looked for from the newest backwards."""
@@ -129,7 +132,8 @@ class CommandRequest(BaseModel):
         if len(same) > 1:
             raise OutcomeUnknown(
                 f"The answer to {self} was lost, and the robot has {len(same)} such commands since: another client "
-                f"uses this run. It may have moved. Look at the deck and the tips, then call ReconcileState."
+                f"uses this run.",
+                LOOK_AND_RECONCILE,
             )
         if not same:
             _require_current(robot.run(self.run_id), str(self))
@@ -180,7 +184,9 @@ class CreateRunRequest(BaseModel):
         if len(new) > 1:
             raise OutcomeUnknown(
                 f"The answer to {self} was lost, and the robot has several new runs that it could be: "
-                f"{', '.join(run.id for run in new)}. Nothing moved. Call ReconcileState after releasing them."
+                f"{', '.join(run.id for run in new)}.",
+                "Release them, then call ReconcileState.",
+                moved=Moved.NOTHING,
             )
         return robot.run(new[0].id) if new else None
 
@@ -368,6 +374,6 @@ def _require_current(run: wire.Run, what: str) -> None:
     if not run.current:
         raise OutcomeUnknown(
             f"The answer to {what} was lost, and the run is no longer current (the robot restarted, or another client "
-            f"took it over), so the robot cannot tell whether it acted. It may have moved. Look at the deck and the "
-            f"tips, then call ReconcileState."
+            f"took it over), so the robot cannot tell whether it acted.",
+            LOOK_AND_RECONCILE,
         )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.requests.request import Answer, Sendable, request_from
 from sila_ot2.errors import (
+    Moved,
     OT2Fault,
     OutcomeUnknown,
     RobotFaulty,
@@ -200,24 +201,24 @@ class RequestLog:
                 look = self._look(one)
             except _Silent as silent:
                 if self._monotonic() - one.sent_at > self._look_ups.for_s:
-                    raise self._remember(one, silent) from cause
+                    raise self._remember(one, silent.cause) from cause
             except OutcomeUnknown as unknown:
                 self._unknown[one.entry_id] = one
-                raise OutcomeUnknown(str(unknown)) from cause
+                raise OutcomeUnknown.of(unknown) from cause
             else:
                 if look.answer is not None:
                     return look.answer
                 if look.settled:
                     raise _not_done(one, cause) from cause
             if self._closing.wait(self._look_ups.every_s):
-                raise self._remember(one, "this server stops") from cause
+                raise self._remember(one, "this server stops.") from cause
 
-    def _remember(self, one: _Open[Answer], why: object) -> OutcomeUnknown:
+    def _remember(self, one: _Open[Answer], why: str) -> OutcomeUnknown:
         """Keep a request to be looked up later; returns the error that says so."""
         self._unknown[one.entry_id] = one
         return OutcomeUnknown(
-            f"The answer to {one.request} was lost and the robot cannot be asked ({why}). It may have moved, and may "
-            f"be moving. Everything that moves the robot is refused until it answers or ReconcileState is called."
+            f"The answer to {one.request} was lost and the robot cannot be asked: {why}",
+            "Look at the robot. Everything that moves it is refused until it answers or ReconcileState is called.",
         )
 
     def _look(self, one: _Open[Answer]) -> _Look[Answer]:
@@ -230,14 +231,14 @@ class RequestLog:
         try:
             answer = one.request.find(self._robot)
         except RunNotFound as lost:
-            raise OutcomeUnknown(str(lost)) from lost
+            raise OutcomeUnknown.of(lost, moved=Moved.UNKNOWN) from lost
         except OutcomeUnknown:
             raise
         except OT2Fault as silent:
-            raise _Silent(str(silent)) from silent
+            raise _Silent(silent.explanation) from silent
         except Exception as unforeseen:
             log.exception("What became of %s could not be looked up.", one.request)
-            raise _Silent(repr(unforeseen)) from unforeseen
+            raise _Silent(f"{unforeseen!r}.") from unforeseen
         if answer is not None:
             self._close(one.entry_id, RequestOutcome.DONE, one.request.subject_of(answer))
             return _Look(settled=True, answer=answer)
@@ -263,7 +264,9 @@ class _Unreadable:
 
     def find(self, robot: RobotClient) -> None:
         """Know nothing."""
-        raise OutcomeUnknown(f"What became of {self} cannot be looked up. Look at the robot, then call ReconcileState.")
+        raise OutcomeUnknown(
+            f"What became of {self} cannot be looked up.", "Look at the robot, then call ReconcileState."
+        )
 
 
 def _read(entry: OpenEntry) -> Any:
@@ -276,10 +279,15 @@ def _read(entry: OpenEntry) -> Any:
 def _not_done(one: _Open[Any], cause: OT2Fault) -> OT2Fault:
     """Return the error for a request that the robot certainly does not know."""
     if isinstance(cause, RobotFaulty):
-        return RobotRejected(f"{cause} It does not know {one.request} now: nothing was done.")
+        return RobotRejected.of(
+            cause,
+            before=f"The robot does not know {one.request}: nothing was done.",
+            moved=Moved.NOTHING,
+        )
     return RobotUnreachable(
-        f"The answer to {one.request} was lost; the robot has said twice that it does not know it. Nothing was done: "
-        f"it may be asked again."
+        f"The answer to {one.request} was lost; the robot has said twice that it does not know it. Nothing was done.",
+        "Ask again.",
+        moved=Moved.NOTHING,
     )
 
 

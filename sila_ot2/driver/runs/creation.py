@@ -19,6 +19,11 @@ GHOST_RUN = re.compile(r"Run \S+ was not found")
 """What releases 8.x answer to POST /runs after they have half created a run."""
 
 
+def _names_ghost(fault: OT2Fault) -> bool:
+    """Return whether the robot says that it cannot find a run, though it was asked to create one."""
+    return fault.robot_error is not None and GHOST_RUN.search(fault.robot_error.text) is not None
+
+
 class RunCreation:
     """One per robot; the turn is held."""
 
@@ -66,7 +71,7 @@ class RunCreation:
                 if isinstance(fault, RobotRejected) and not isinstance(fault.__cause__, RobotFaulty):
                     self._clear_half_created(request)
                     raise
-                ghost = isinstance(fault, RunNotFound) or GHOST_RUN.search(str(fault)) is not None
+                ghost = isinstance(fault, RunNotFound) or _names_ghost(fault)
                 faults_left, ghosts_left = faults_left - (not ghost), ghosts_left - ghost
                 if not self._robot.release.may_half_create_runs or min(faults_left, ghosts_left) < 0:
                     raise

@@ -291,7 +291,7 @@ class RunTracker:
             name=command.command_type,
             error_code=error.error_code or error.error_type,
             detail=(command.error.detail if command.error else "") or error.detail,
-            advice=str(translate.failure(what, command.error)).rpartition(". ")[2] if command.error else "",
+            advice=translate.failure(what, command.error).remedy if command.error else "",
         )
 
     def _error(self, *, restarted: bool) -> str:

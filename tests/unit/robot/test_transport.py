@@ -77,7 +77,7 @@ CHANGES: list[Callable[[RobotClient], Any]] = [
 @pytest.mark.parametrize("post_action", CHANGES)
 def test_a_request_without_connection_was_not_sent(post_action: Any, fault: Exception, reason: Reason) -> None:
     handler, seen = raising(fault)
-    with client_of(handler) as client, pytest.raises(NotSent, match="Nothing was sent") as raised:
+    with client_of(handler) as client, pytest.raises(NotSent, match="Nothing moved") as raised:
         post_action(client)
     assert raised.value.reason is reason
     assert len(seen) == 1, "acting requests are never repeated"
@@ -87,7 +87,7 @@ def test_a_request_without_connection_was_not_sent(post_action: Any, fault: Exce
 @pytest.mark.parametrize("post_action", CHANGES)
 def test_a_request_that_may_have_been_written_is_lost(post_action: Any, fault: Exception, reason: Reason) -> None:
     handler, seen = raising(fault)
-    with client_of(handler) as client, pytest.raises(AnswerLost, match="may have done it") as raised:
+    with client_of(handler) as client, pytest.raises(AnswerLost, match="may have moved") as raised:
         post_action(client)
     assert raised.value.reason is reason
     assert len(seen) == 1, "acting requests are never repeated"

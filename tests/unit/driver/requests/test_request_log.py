@@ -150,7 +150,7 @@ def test_restarted_robot_is_not_believed_that_a_command_never_came(
 ) -> None:
     """An interrupted run lists no commands after a restart (recorded: restart_interrupted_run_commands)."""
     robot.next_acting = "restarted"
-    with pytest.raises(OutcomeUnknown, match="It may have moved"):
+    with pytest.raises(OutcomeUnknown, match="The robot may have moved"):
         request_log.perform(_aspirate(run))
 
 
