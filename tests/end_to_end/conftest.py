@@ -64,5 +64,6 @@ def robot(request: pytest.FixtureRequest, _shared: tuple[Laboratory, SimulatedRo
 def lab(_shared: tuple[Laboratory, SimulatedRobot], robot: SimulatedRobot) -> Iterator[Laboratory]:
     """A laboratory with a robot that nobody holds; it is left like that."""
     lab = _shared[0]
+    lab.reconcile()  # another server's tests may have left runs on the robot that this one has not examined yet
     yield lab
     lab.clear()

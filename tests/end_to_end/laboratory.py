@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,9 @@ BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s
 
 SOON_CERTAIN = Timing(look_ups=LookUps(every_s=0.2, certain_after_s=1.0, for_s=3.0))
 """A simulated robot neither stands still nor falls silent unless it is told."""
+
+HOLDS = {"OutcomeUnknown", "NotReconciled", "ForeignRun", "UnfinishedRun", "SessionActive", "ServerBusy"}
+"""Reasons against the start of a run that a test may leave behind."""
 
 HEAD = 'metadata = {"apiLevel": "2.12", "protocolName": "a test", "author": "the tests"}\n'
 BODY = """
@@ -153,13 +155,20 @@ class Laboratory:
         run = self.current()
         if run and run.Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
             self.stop(run.RunIdentifier, force=True)
-        wait_for(lambda: "ServerBusy" not in self.obstacles())
-        with contextlib.suppress(DefinedExecutionError):  # until nothing holds it: the App's work is released first
-            while True:
-                self.release(force=True)
-        self.until_status("NoRun")
+        wait_for(self._is_free, lambda: f"the robot is held: {self.status()}, {self.obstacles()}")
+
+    def _is_free(self) -> bool:
+        """Release what holds the robot; return whether nothing does any more."""
+        try:
+            self.release(force=True)
+        except DefinedExecutionError as refused:
+            if not str(refused.fully_qualified_identifier).endswith("/RunNotFound"):
+                return False  # it is busy, or the outcome of a request is being looked up
+        else:
+            return False  # something may be behind it: the App's work is released first
         if "NotReconciled" in self.obstacles():  # a run has failed, or was lost, with a tip on
             self.reconcile()
+        return self.status() == "NoRun" and not self.obstacles() & HOLDS
 
     def reconcile(self) -> None:
         """Say that somebody has looked, and no pipette holds a tip."""

@@ -55,10 +55,8 @@ class RandomRuns:
         outcome = _outcome(execution)
         self.outcomes[outcome] += 1
         self._robot.control("clear_http_faults")
-        if "NotReconciled" in self._lab.obstacles():
-            self._lab.reconcile()
-        wait_for(lambda: not self._lab.obstacles() - {"UnfinishedRun"}, lambda: str(self._lab.obstacles()))
         self._lab.clear()
+        wait_for(lambda: not self._lab.obstacles(), lambda: str(self._lab.obstacles()))
         return outcome
 
     def _begin(self, identifier: str) -> Any:
@@ -97,5 +95,5 @@ def _outcome(execution: Any) -> str:
     try:
         return str(execution.get_responses().RunRecord.Result)
     except SilaError as error:
-        identifier = getattr(error, "fully_qualified_identifier", type(error).__name__)
-        return str(identifier).rsplit("/", 1)[-1]
+        identifier = getattr(error, "fully_qualified_identifier", "")
+        return str(identifier).rsplit("/", 1)[-1] or f"{type(error).__name__}: {error}"

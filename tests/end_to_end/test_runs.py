@@ -247,8 +247,12 @@ def _offsets(lab: Laboratory, run_id: str) -> set[tuple[str, float, float, float
 @pytest.mark.simulator_only
 class TestWithASimulatedRobot:
     def test_foreign_run_is_named_and_not_stopped_without_force(self, lab: Laboratory, robot: SimulatedRobot) -> None:
-        uploaded = lab.upload(lasting(3000))
-        on_robot = robot.request("GET", "/protocols")["data"][0]["id"]
+        uploaded = lab.upload(lasting(3000), "of_another_client.py")
+        on_robot = next(
+            one["id"]
+            for one in robot.request("GET", "/protocols")["data"]
+            if one["files"][0]["name"] == "of_another_client.py"
+        )
         foreign = robot.control("foreign", act="create", protocol_id=on_robot)["data"]["id"]
         wait_for(lambda: lab.current() and lab.current().Origin == "OtherClient")
         assert lab.obstacles() == {"ForeignRun"}
