@@ -27,9 +27,8 @@ from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission
 from sila_ot2.driver.runs.text_requests import TextRequests
-from sila_ot2.driver.session.commands import Commands
+from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.session.setup import SessionSetup
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.log import RunLogs
@@ -185,7 +184,7 @@ class Driver:
         self.start_permission = StartPermission(self.monitor.state, self.registry, self.analyses, policy=policy)
 
     def _build_session(self, settings: Settings) -> None:
-        commands = Commands(self.robot, self.request_log)
+        commands = RunCommands(self.robot)
         self.session = Session(
             self.robot,
             self.request_log,
@@ -211,7 +210,6 @@ class Driver:
         self.session.last.subscribe(
             lambda outcome: self.monitor.report_command(outcome.error, outcome.detail) if outcome else None
         )
-        self.session_setup = SessionSetup(self.session, self.robot)
         self.queued_runs = QueuedRuns(
             self.robot,
             self.request_log,

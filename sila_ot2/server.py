@@ -89,7 +89,6 @@ class OT2Server:
 
         atomic = AtomicLiquidHandling(
             driver.session,
-            driver.session_setup,
             driver.queued_runs,
             driver.uncertain_tips,
             driver.monitor.state.derive(lambda state: state.machine),

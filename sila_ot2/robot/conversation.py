@@ -88,7 +88,7 @@ class Conversation:
             Unreachable: none came within this time.
         """
         with contextlib.suppress(RobotRefused, RobotFaulty):  # which are answers, too
-            self.transport.send(Request("GET", "/health", "answer at all", within_s, interrupt=True))
+            self.transport.ask(Request("GET", "/health", "answer at all", within_s, interrupt=True))
 
     def retry_reads(self) -> None:
         """Let the reads that wait for their answers ask once more: the robot was out of reach and is back."""

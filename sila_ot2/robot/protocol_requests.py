@@ -136,7 +136,7 @@ class ProtocolRequests(Conversation):
             request = self._analysis_request(protocol_id, analysis_id)
             return json.dumps(self.transport.read(dict[str, Any], request)).encode()
         path = f"/protocols/{protocol_id}/analyses/{analysis_id}/asDocument"
-        return self.transport.send(self.get(path, f"hand out analysis {analysis_id}")).content
+        return self.transport.ask(self.get(path, f"hand out analysis {analysis_id}")).content
 
     def start_analysis(
         self,

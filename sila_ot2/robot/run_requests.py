@@ -12,7 +12,7 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.conversation import Conversation
 from sila_ot2.robot.legacy import by_sessions_on_release_4
 from sila_ot2.robot.releases import Ability
-from sila_ot2.robot.transport import Request
+from sila_ot2.robot.transport import Request, parse
 
 CommandIntent = Literal["setup", "protocol"]
 
@@ -222,15 +222,10 @@ class RunRequests(Conversation):
             AnswerLost: it may be executed.
         """
         self.release.require_command(command_type)
-        command = self._post_command(
-            f"/runs/{run_id}/commands",
-            f"execute {command_type} in run {run_id}",
-            command_type,
-            params,
-            key,
-            intent,
-            wait_s,
-        )
+        what = f"execute {command_type} in run {run_id}"
+        data = _command_data(command_type, params, key, intent)
+        request = self._command_request(f"/runs/{run_id}/commands", what, data, wait_s)
+        command = parse(wire.Command, self.transport.send(request), request)
         if not _lacks_error(command):
             return command
         try:
@@ -255,7 +250,8 @@ class RunRequests(Conversation):
         """
         self.release.require(Ability.STATELESS_COMMANDS)
         what = f"execute {command_type} outside of a run"
-        return self._post_command("/commands", what, command_type, params, key, None, wait_s)
+        request = self._command_request("/commands", what, _command_data(command_type, params, key, None), wait_s)
+        return self.transport.read(wire.Command, request)
 
     @by_sessions_on_release_4
     def add_labware_offset(self, run_id: str, offset: Mapping[str, Any]) -> wire.LabwareOffset:
@@ -304,30 +300,22 @@ class RunRequests(Conversation):
             current = wire.CommandLink(link.meta["commandId"], link.meta["index"], link.meta["key"])
         return wire.CommandPage(answer.data, answer.meta.cursor, answer.meta.total_length, current)
 
-    def _post_command(
-        self,
-        path: str,
-        what: str,
-        command_type: str,
-        params: Mapping[str, Any],
-        key: str | None,
-        intent: CommandIntent | None,
-        wait_s: float | None,
-    ) -> wire.Command:
-        data: dict[str, Any] = {"commandType": command_type, "params": dict(params)}
-        if key is not None:
-            data["key"] = key
-        if intent is not None:
-            data["intent"] = intent
+    def _command_request(self, path: str, what: str, data: Mapping[str, Any], wait_s: float | None) -> Request:
         query: dict[str, str | int] | None = None
         if wait_s is not None:
             query = {"waitUntilComplete": "true", "timeout": max(1, round(wait_s * 1000))}
         timeout_s = self.transport.timeouts.change_s + (wait_s or 0)
-        request = Request("POST", path, what, timeout_s, query=query, json={"data": data})
-        return self.transport.read(wire.Command, request)
+        return Request("POST", path, what, timeout_s, query=query, json={"data": data})
 
     def _errors_of(self, run_id: str) -> dict[str, wire.ErrorOccurrence]:
         return {error.id: error for error in self.run(run_id).errors}
+
+
+def _command_data(
+    command_type: str, params: Mapping[str, Any], key: str | None, intent: CommandIntent | None
+) -> dict[str, Any]:
+    given = {"commandType": command_type, "params": dict(params), "key": key, "intent": intent}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _lacks_error(command: wire.Command) -> bool:

@@ -141,62 +141,14 @@ class Transport:
         self._reserve.close()
 
     def send(self, request: Request) -> Answer:
-        """Send the request and return its successful answer.
+        """Send the request, once, and return its successful answer.
 
         Raises:
             NotSent: certainly without effect.
-            AnswerLost: an changing request that may have been carried out.
+            AnswerLost: a changing request that may have been carried out.
             Unreachable: a read that got no usable answer.
             OT2Fault: the robot answered that it will not, or that it failed (see `translate`).
         """
-        if request.changes_robot:
-            with self._under_way():
-                return self._send(request)
-        return self._read_again.copy()(self._send, request)
-
-    @property
-    def changes_under_way(self) -> int:
-        """How many requests that change the robot wait for their answers."""
-        return self._changes_under_way
-
-    @contextmanager
-    def _under_way(self) -> Iterator[None]:
-        with self._counting:
-            self._changes_under_way += 1
-        try:
-            yield
-        finally:
-            with self._counting:
-                self._changes_under_way -= 1
-
-    def retry_reads(self) -> None:
-        """Let the reads that wait for their answers ask once more, over new connections."""
-        self._reading.give_up()
-
-    def read(self, kind: type[T] | TypeAdapter[T], request: Request, *, unwrap: bool = True) -> T:
-        """Send the request and return its answer as `kind`; with `unwrap`, what is under "data"."""
-        return parse(kind, self.send(request), request, unwrap=unwrap)
-
-    def _send(self, request: Request) -> Answer:
-        try:
-            status, content = self._exchange(request)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
-            self._succeeded = False
-            reason = connect_reason(error) if isinstance(error, httpx.ConnectError) else Reason.TIMED_OUT
-            raise NotSent(no_answer(request.what, reason, str(error)), reason) from error
-        except httpx.TransportError as error:
-            timed_out = isinstance(error, httpx.TimeoutException)
-            reason = Reason.TIMED_OUT if timed_out else Reason.CONNECTION_LOST
-            self._succeeded = self._succeeded and timed_out
-            raise request.lost(reason, str(error) or type(error).__name__) from error
-        self.answered_at = time.monotonic()
-        if httpx.codes.is_success(status):
-            self._succeeded = True
-            return Answer(status, content)
-        raise _refusal(request, status, content, may_be_starting=not self._succeeded)
-
-    def _exchange(self, request: Request) -> tuple[int, bytes]:
-        """Send the request; return status and content of the answer."""
         connect_s = min(self.timeouts.connect_s, request.timeout_s)
         timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
         pool = self._interrupts if request.interrupt else self._changes if request.changes_robot else self._reads
@@ -213,6 +165,8 @@ class Transport:
         )
         upload_s = int(sent.headers.get("Content-Length", 0)) / SLOWEST_UPLOAD_BYTES_PER_S
         with (
+            self._under_way(request),
+            self._named(request),
             exchanging(request.timeout_s + limit.more_s + upload_s, limit.largest_bytes) as exchange,
             closing(pool.handle_request(sent)) as response,
         ):
@@ -225,7 +179,57 @@ class Transport:
                 # robot-server closes the connection after an unhandled error without saying so (measured on 7.5 and
                 # 8.1). Closed here before it goes back into its pool, it cannot swallow the next request.
                 stream.close()
-        return response.status_code, content
+        self.answered_at = time.monotonic()
+        if not httpx.codes.is_success(response.status_code):
+            raise _refusal(request, response.status_code, content, may_be_starting=not self._succeeded)
+        self._succeeded = True
+        return Answer(response.status_code, content)
+
+    def ask(self, request: Request) -> Answer:
+        """Send a request that changes nothing, again on connection trouble; as `send`."""
+        return self._read_again.copy()(self.send, request)
+
+    @property
+    def changes_under_way(self) -> int:
+        """How many requests that change the robot wait for their answers."""
+        return self._changes_under_way
+
+    @contextmanager
+    def _under_way(self, request: Request) -> Iterator[None]:
+        if not request.changes_robot:
+            yield
+            return
+        with self._counting:
+            self._changes_under_way += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._changes_under_way -= 1
+
+    def retry_reads(self) -> None:
+        """Let the reads that wait for their answers ask once more, over new connections."""
+        self._reading.give_up()
+
+    def read(self, kind: type[T] | TypeAdapter[T], request: Request, *, unwrap: bool = True) -> T:
+        """Send the request and return its answer as `kind`; with `unwrap`, what is under "data"."""
+        answer = self.send(request) if request.changes_robot else self.ask(request)
+        return parse(kind, answer, request, unwrap=unwrap)
+
+    @contextmanager
+    def _named(self, request: Request) -> Iterator[None]:
+        """Raise what the HTTP client raises as one of our errors."""
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+            self._succeeded = False
+            reason = connect_reason(error) if isinstance(error, httpx.ConnectError) else Reason.TIMED_OUT
+            raise NotSent(no_answer(request.what, reason, str(error)), reason) from error
+        except httpx.TransportError as error:
+            timed_out = isinstance(error, httpx.TimeoutException)
+            reason = Reason.TIMED_OUT if timed_out else Reason.CONNECTION_LOST
+            self._succeeded = self._succeeded and timed_out
+            raise request.lost(reason, str(error) or type(error).__name__) from error
 
 
 def _whole_characters(content: bytes) -> bytes:
@@ -277,7 +281,7 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
     """Return the answer as `kind`.
 
     Raises:
-        AnswerLost: the answer to an changing request makes no sense; it may have been carried out.
+        AnswerLost: the answer to a changing request makes no sense; it may have been carried out.
         RobotFaulty: the answer to a read makes no sense.
     """
     adapter: TypeAdapter[T] = kind if isinstance(kind, TypeAdapter) else _adapter_of(kind)

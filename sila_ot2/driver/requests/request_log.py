@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -122,36 +123,40 @@ class RequestLog:
                 raise
             log.exception("%s cannot be written down; it is sent all the same.", request)
             return request.send(self._robot)
+        sent_at = self._monotonic()
+        with self._creating(request):
+            try:
+                answer = request.send(self._robot)
+            except NotSent:
+                self._journal.close(entry_id, RequestOutcome.NOT_DONE)
+                raise
+            except AnswerLost as lost:
+                return self._look_up(_Open(entry_id, request, sent_at), lost)
+            except RobotFaulty as fault:
+                one = _Open(entry_id, request, sent_at)
+                return self._done_or_refused(one, fault) if request.fault_is_refusal else self._look_up(one, fault)
+            except RobotRefused as refusal:
+                self._journal.close(entry_id, RequestOutcome.REFUSED, note=str(refusal))
+                raise
+            except Exception as unforeseen:
+                log.exception("Whatever came of %s, its answer is lost.", request)
+                return self._look_up(_Open(entry_id, request, sent_at), OutcomeUnknown(repr(unforeseen)))
+            # Which runs are ours must be known to the next process in any case; the rest it could look up.
+            soon = request.kind != LASTING_KIND
+            self._journal.close(entry_id, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
+            return answer
+
+    @contextmanager
+    def _creating(self, request: Sendable[Any]) -> Iterator[None]:
+        """Show that a run of ours is being created, if the request does that: its sender holds the turn."""
         if request.kind != LASTING_KIND:
-            return self._send(entry_id, request)
-        self.creating_run = True  # the creator of a run holds the turn: there is one at a time
+            yield
+            return
+        self.creating_run = True
         try:
-            return self._send(entry_id, request)
+            yield
         finally:
             self.creating_run = False
-
-    def _send(self, entry_id: int, request: Sendable[Answer]) -> Answer:
-        sent_at = self._monotonic()
-        try:
-            answer = request.send(self._robot)
-        except NotSent:
-            self._journal.close(entry_id, RequestOutcome.NOT_DONE)
-            raise
-        except AnswerLost as lost:
-            return self._look_up(_Open(entry_id, request, sent_at), lost)
-        except RobotFaulty as fault:
-            one = _Open(entry_id, request, sent_at)
-            return self._done_or_refused(one, fault) if request.fault_is_refusal else self._look_up(one, fault)
-        except RobotRefused as refusal:
-            self._journal.close(entry_id, RequestOutcome.REFUSED, note=str(refusal))
-            raise
-        except Exception as unforeseen:
-            log.exception("Whatever came of %s, its answer is lost.", request)
-            return self._look_up(_Open(entry_id, request, sent_at), OutcomeUnknown(repr(unforeseen)))
-        # Which runs are ours must be known to the next process in any case; the rest it could look up.
-        soon = request.kind != LASTING_KIND
-        self._journal.close(entry_id, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
-        return answer
 
     def _done_or_refused(self, one: _Open[Answer], fault: RobotFaulty) -> Answer:
         """Find out whether a robot that has answered with an internal error has done it all the same.

@@ -1,7 +1,7 @@
 """The session: a run of ours that is never played, in which the robot carries out one command after the other.
 
 It is opened by request or by the first command, adopted again after a restart of this server, and lost when another
-client's run takes its place (`SessionLifecycle`). What it knows is a `DeckState`, folded from the commands that have
+client's run takes its place (`SessionRun`). What it knows is a `DeckState`, folded from the commands that have
 ended.
 """
 
@@ -10,9 +10,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import STILL, WAIT, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import drags_tips
@@ -22,23 +24,19 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.session.commands import Commands
-from sila_ot2.driver.session.lifecycle import SessionLifecycle
-from sila_ot2.driver.session.live_deck_state import LiveDeckState
 from sila_ot2.driver.session.progress import StepClock
-from sila_ot2.driver.session.session_run import DeckSetup, refuse_if
-from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState
+from sila_ot2.driver.session.run_commands import RunCommands
+from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck, require_closed_door
+from sila_ot2.driver.session.session_run import SessionRun
+from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState, refuse_if
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report, wait
 from sila_ot2.errors import (
     LabwareDefinitionInvalid,
+    PipetteMissing,
     RobotRefused,
     RobotRejected,
-    RobotRestarted,
-    RunActionNotAllowed,
-    RunNotFound,
-    SessionLost,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -61,7 +59,7 @@ class Session:
         robot: RobotClient,
         request_log: RequestLog,
         ownership: Ownership,
-        commands: Commands,
+        commands: RunCommands,
         *,
         uncertain_tips: UncertainTips,
         ended: EndedRuns,
@@ -74,7 +72,7 @@ class Session:
             robot: read from.
             request_log: through whom every changing request goes.
             ownership: whose run is current.
-            commands: sends commands.
+            commands: reads the commands of runs.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
             ended: examines runs that have ended for tips that they have left behind.
             displace_idle: whether another client's run that was never played may be replaced.
@@ -86,19 +84,11 @@ class Session:
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
         self._ended = ended
-        self._deck_state = LiveDeckState(commands, uncertain_tips)
         self._last = LastCommand()
-        self._lifecycle = SessionLifecycle(
-            robot,
-            request_log,
-            ownership,
-            self._deck_state,
-            self._last.accepted,
-            displace_idle=displace_idle,
-            ended=ended,
-        )
-        self.state: Observable[SessionState | None] = self._lifecycle.state
-        self.deck_state: Observable[DeckState] = self._deck_state.current
+        self._deck = SessionDeck(robot, request_log, commands, uncertain_tips, self._last.accepted)
+        self._run = SessionRun(robot, request_log, ownership, self._deck, displace_idle=displace_idle, ended=ended)
+        self.state: Observable[SessionState | None] = self._run.state
+        self.deck_state: Observable[DeckState] = self._deck.current
         self.last: Observable[LastOutcome | None] = self._last.outcome
 
     @property
@@ -121,8 +111,8 @@ class Session:
             NotReconciled: the outcome of an earlier command is not known.
             CommandCancelled: no session is open then.
         """
-        with self._lifecycle.working, self._last.noted("OpenSession"):
-            return self._lifecycle.open(cancelled)
+        with self._run.working, self._last.noted("OpenSession"):
+            return self._run.open(cancelled)
 
     def ensure_open(self, *, cancelled: threading.Event) -> str:
         """Open a session if none is open; returns the run's id.
@@ -131,8 +121,8 @@ class Session:
             SessionLost: it was lost; OpenSession opens a new one.
             OT2Fault: as `open`.
         """
-        with self._lifecycle.working:
-            return self._lifecycle.ensure_open(cancelled)
+        with self._run.working:
+            return self._run.ensure_open(cancelled)
 
     def close(self, *, cancelled: threading.Event) -> None:
         """Close the session; nothing moves. No session: nothing to do.
@@ -143,15 +133,15 @@ class Session:
             NotReconciled: it is not known whether one holds a tip, or what became of an earlier command.
             OT2Fault: the robot could not be asked; the session stays open.
         """
-        with self._lifecycle.working, self._last.noted("CloseSession"):
+        with self._run.working, self._last.noted("CloseSession"):
             self._ownership.identity.require_same()
             state = self.state.value
             if state is None or state.phase is not Phase.LOST:
-                self._lifecycle.require_reconciled()
+                self._run.require_reconciled()
             if state is None:
                 return
             refuse_if(cancelled, "the session stays open")
-            self._lifecycle.close(state)
+            self._run.close(state)
 
     def perform(
         self,
@@ -178,46 +168,100 @@ class Session:
             ActionFailed: the robot began and failed; CommandCancelled says what had been done.
             OutcomeUnknown: it cannot be established what the robot did.
         """
-        with self._lifecycle.working:
-            run_id = self._lifecycle.ensure_open(cancelled)
+        with self._run.working:
+            run_id = self._run.ensure_open(cancelled)
             planned = self._plan(plan, run_id)
             if not planned:
                 return []
             self._require_certain_tips(name, planned)
             check_speeds(planned, self.deck_state.value)
             check_small_volumes(name, planned, self.deck_state.value, refuse=self._refuse_small_volumes)
-            self._lifecycle.run.require_closed_door(planned)
-            with self._last.noted(name):
-                return self._carry_out(name, run_id, planned, cancelled, report, moved)
+            require_closed_door(self._robot, planned)
+            done: list[wire.Command] = []
+            clock = StepClock(planned, report)
+            with self._last.noted(name), self._run.at_work(run_id):
+                for number, command in enumerate(planned):
+                    refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
+                    clock.begin(number)
+                    if command.command_type == WAIT:
+                        wait(command.params["seconds"], cancelled=cancelled, report=lambda **_: clock.pass_time())
+                    else:
+                        done.append(self._deck.execute(run_id, command, cancelled, at_work=clock.pass_time))
+                    moved(number + 1, len(planned), command)
+                    if number + 1 < len(planned):  # the end speaks for itself
+                        report(progress=(number + 1) / len(planned))
+                refuse_if(cancelled, f"{name} had been carried out all the same")
+            return done
 
     def change(self, change: Callable[[DeckState], DeckState], *, cancelled: threading.Event) -> None:
         """Change what only this server keeps (flow rates, speeds); opens a session if none is open."""
-        with self._lifecycle.working:
-            self._lifecycle.ensure_open(cancelled)
+        with self._run.working:
+            self._run.ensure_open(cancelled)
             self.deck_state.set(change(self.deck_state.value))
 
-    def define(self, definition: Mapping[str, Any], *, cancelled: threading.Event) -> str:
-        """Make a labware definition known to the session's run; returns its URI. May be repeated.
+    def load_labware(
+        self,
+        load_name: str,
+        namespace: str,
+        version: int,
+        location: str,
+        display_name: str,
+        *,
+        cancelled: threading.Event,
+    ) -> list[wire.Command]:
+        """Load labware; without namespace or version, of the definition sent under this name, or else Opentrons' first.
 
         Raises:
-            LabwareDefinitionInvalid: the robot does not take it.
+            SlotNotAvailable, LocationUnknown: the location cannot take it.
+            LabwareDefinitionNotFound: the robot does not know the definition.
         """
-        with self._lifecycle.working:
-            run_id = self._lifecycle.ensure_open(cancelled)
+        defined = self._deck.definition_of(load_name, namespace, version)
+        plan = loading.load_labware(
+            load_name,
+            namespace or (defined["namespace"] if defined else "opentrons"),
+            version or (defined["version"] if defined else 1),
+            location,
+            display_name,
+        )
+        return self.perform("LoadLabware", plan, cancelled=cancelled)
+
+    def define_labware(self, content: bytes, *, cancelled: threading.Event) -> str:
+        """Make a custom definition known to the session's run; returns its URI. The same one again does no harm.
+
+        Raises:
+            LabwareDefinitionInvalid: it is too large, no JSON, or no labware definition, and nothing was sent; or the
+                robot does not take it.
+        """
+        definition = read_definition(content)
+        with self._run.working:
+            run_id = self._run.ensure_open(cancelled)
             refuse_if(cancelled, "nothing was defined")
             try:
-                uri = again_if_lost(lambda: self._robot.add_labware_definition(run_id, definition))
+                with self._run.in_use(run_id):
+                    uri = again_if_lost(lambda: self._robot.add_labware_definition(run_id, definition))
             except RobotRejected as rejected:
                 raise LabwareDefinitionInvalid(str(rejected)) from rejected
-            except (RunActionNotAllowed, RunNotFound):
-                self._lifecycle.require_current(run_id)
-                raise
-            self._deck_state.define(uri, definition)
+            self._deck.define(uri, definition)
             return uri
 
-    def definition_of(self, load_name: str, namespace: str, version: int) -> Mapping[str, Any] | None:
-        """Return the custom labware definition of this name sent last, of any namespace or version if empty."""
-        return self._deck_state.definition_of(load_name, namespace, version)
+    def load_pipette(self, mount: Mount, *, cancelled: threading.Event) -> tuple[str, list[wire.Command]]:
+        """Load the pipette attached to a mount, unless it is loaded; returns its identifier.
+
+        Raises:
+            PipetteMissing: none is attached.
+        """
+        self.ensure_open(cancelled=cancelled)
+        attached = next((pipette for pipette in self._robot.pipettes() if pipette.mount == mount), None)
+        if attached is None:
+            raise PipetteMissing(
+                f"No pipette is attached to the {mount} mount, as far as the robot knows. Nothing moved. Attach one, "
+                f"and home the robot so that it looks again."
+            )
+        loaded = self.deck_state.value.pipettes.get(mount)
+        if loaded is not None and loaded.name == attached.name:
+            return loaded.pipette_id, []
+        commands = self.perform("LoadPipette", loading.load_pipette(mount, attached.name), cancelled=cancelled)
+        return self.deck_state.value.pipettes[mount].pipette_id, commands
 
     def suspend_for(
         self,
@@ -243,23 +287,23 @@ class Session:
             TipAlreadyAttached: another run would know nothing of the tip.
             OT2Fault: what the plan or `use` raises.
         """
-        with self._lifecycle.working:
-            self._lifecycle.look_at_others(self._lifecycle.ensure_open(cancelled))
-            deck_setup = DeckSetup(self.deck_state.value, self._deck_state.definitions)
+        with self._run.working:
+            self._run.look_at_others(self._run.ensure_open(cancelled))
+            deck_setup = self._deck.setup
             planned = plan(deck_setup.deck_state)
             check_speeds(planned, deck_setup.deck_state)
             check_small_volumes(name, planned, deck_setup.deck_state, refuse=self._refuse_small_volumes)
             self._uncertain_tips.require_none()
             require_bare(deck_setup.deck_state)
-            self._lifecycle.run.require_closed_door(planned)
+            require_closed_door(self._robot, planned)
             refuse_if(cancelled, "nothing moved")
             with self._last.noted(name):
                 if (state := self.state.value) is not None:
-                    self._lifecycle.end(state)
+                    self._run.end(state)
                 try:
                     return use(deck_setup, planned)
                 finally:
-                    self._lifecycle.open_again(deck_setup, begun(planned))
+                    self._run.open_again(deck_setup, begun(planned))
 
     def reconcile(self, tips: Mapping[Mount, bool], *, confirmed: bool, cancelled: threading.Event) -> None:
         """Settle what is unknown: from the robot where it can tell, else by what an operator has seen.
@@ -277,23 +321,23 @@ class Session:
             RobotChanged: another robot answers at the address.
             RobotUnreachable: the robot cannot be read.
         """
-        with self._lifecycle.working, self._last.noted("ReconcileState"):
+        with self._run.working, self._last.noted("ReconcileState"):
             refuse_if(cancelled, "nothing was settled")
             self._ownership.identity.ask()
             settled = not self._request_log.unknown or self._request_log.settle_open()
             if not settled and confirmed:
                 self._request_log.reconcile(f"tips as stated: {dict(tips)}")
-            self._lifecycle.require_reconciled()
+            self._run.require_reconciled()
             self._ownership.refresh()
             self._ended.examine()
             refuse_if(cancelled, "what the robot cannot tell is left as it is")
             state = self.state.value
             if state is None or state.phase is Phase.LOST:
                 if confirmed:
-                    self._lifecycle.forget()
+                    self._run.forget()
                     self._uncertain_tips.take_word(tips)
                 return
-            self._deck_state.read(state.run_id, cancelled)
+            self._deck.read(state.run_id, cancelled)
             if confirmed:
                 self._take_word(state, tips)
 
@@ -307,23 +351,23 @@ class Session:
         if run is None or state is None or state.phase is not Phase.READY or state.run_id != run.id:
             return
         try:
-            seen, commands = self._deck_state.unseen(run.id)
+            seen, commands = self._deck.unseen(run.id)
         except RobotRefused as refused:  # it is no longer current: the next reading says what is
             log.debug("the session's run %s cannot be read: %s", run.id, refused)
             return
-        if commands and self._lifecycle.working.acquire(blocking=False):
+        if commands and self._run.working.acquire(blocking=False):
             try:
                 if self.state.value == state:
-                    self._deck_state.take_in(seen, commands)
+                    self._deck.take_in(seen, commands)
             finally:
-                self._lifecycle.working.release()
+                self._run.working.release()
 
     def _plan(self, plan: CommandPlan, run_id: str) -> Sequence[PlannedCommand]:
         """Plan a command; if that refuses, look whether another client has changed what the session knows."""
         try:
             return plan(self.deck_state.value)
         except RobotRefused:
-            if not self._lifecycle.look_at_others(run_id):
+            if not self._run.look_at_others(run_id):
                 raise
         return plan(self.deck_state.value)
 
@@ -332,7 +376,7 @@ class Session:
         stated = agreed(self.deck_state.value, tips)
         if stated is None:
             require_no_other_tip(self.deck_state.value, tips)
-            self._lifecycle.end(state)
+            self._run.end(state)
         self.deck_state.set(stated or DeckState())
         believed = {pipette.mount for pipette in self.deck_state.value.pipettes.values() if pipette.tip is not None}
         self._uncertain_tips.take_word({mount: there for mount, there in tips.items() if mount not in believed})
@@ -346,44 +390,3 @@ class Session:
         still = all(command.command_type in STILL for command in planned)
         if not still and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
             self._uncertain_tips.require_none()
-
-    def _carry_out(
-        self,
-        name: str,
-        run_id: str,
-        planned: Sequence[PlannedCommand],
-        cancelled: threading.Event,
-        report: Report,
-        moved: Moved,
-    ) -> list[wire.Command]:
-        done: list[wire.Command] = []
-        clock = StepClock(planned, report)
-        self._lifecycle.enter(Phase.BUSY)
-        try:
-            for number, command in enumerate(planned):
-                refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
-                clock.begin(number)
-                if command.command_type == WAIT:
-                    wait(command.params["seconds"], cancelled=cancelled, report=lambda **_: clock.pass_time())
-                else:
-                    done.append(self._execute(run_id, command, cancelled, clock.pass_time))
-                moved(number + 1, len(planned), command)
-                if number + 1 < len(planned):  # the end speaks for itself
-                    report(progress=(number + 1) / len(planned))
-        finally:
-            self._lifecycle.enter(Phase.READY)
-        refuse_if(cancelled, f"{name} had been carried out all the same")
-        return done
-
-    def _execute(
-        self, run_id: str, planned: PlannedCommand, cancelled: threading.Event, at_work: Callable[[], None]
-    ) -> wire.Command:
-        """Send one command; find out whether the session is lost if the robot refuses its run."""
-        try:
-            return self._deck_state.execute(run_id, planned, cancelled, accepted=self._last.accepted, at_work=at_work)
-        except (RunActionNotAllowed, RunNotFound):
-            self._lifecycle.require_current(run_id)
-            raise
-        except (RobotRestarted, SessionLost):
-            self._lifecycle.lose(run_id)
-            raise

@@ -1,60 +1,267 @@
-"""The session's run on the robot: created, loaded with the deck, given commands, released."""
+"""The session's run on the robot: which it is, how it is opened, adopted, lost and released."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.loading import load_pipette, restore
-from sila_ot2.driver.deck.plan import STILL, PlannedCommand
-from sila_ot2.driver.liquid_handling.motions import home
+from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.half_created import clear_half_created
-from sila_ot2.driver.ownership.owner import Ownership
-from sila_ot2.driver.requests.repeatable import again_if_lost
+from sila_ot2.driver.ownership.owner import (
+    ForeignOwner,
+    HalfCreatedOwner,
+    Intent,
+    NoOwner,
+    Owner,
+    Ownership,
+    SessionOwner,
+    UnknownOwner,
+    current_run_owner,
+    decide,
+)
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.session.live_deck_state import LiveDeckState
+from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
+from sila_ot2.driver.session.session_state import Phase, SessionState, refuse_if
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.errors import CommandCancelled, DoorOpen, RunActionNotAllowed, RunNotFound
-from sila_ot2.robot import wire
+from sila_ot2.driver.tracking.uncertain_tips import forgotten_by_robot, require_bare
+from sila_ot2.errors import (
+    NotReconciled,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotBusy,
+    RobotRefused,
+    RobotRestarted,
+    RunActionNotAllowed,
+    RunNotFound,
+    RunStillActive,
+    SessionLost,
+)
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import Ability
+from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
 
-Accepted = Callable[[wire.Command], None]
-
-
-class DeckSetup(NamedTuple):
-    """What another run needs to have the same deck loaded."""
-
-    deck_state: DeckState
-    definitions: Mapping[str, Mapping[str, Any]]
-
 
 class SessionRun:
-    """One per robot; knows of no phases: the session does."""
+    """One per robot. Whoever calls a method holds the turn, and `working`."""
 
     def __init__(
         self,
         robot: RobotClient,
         request_log: RequestLog,
         ownership: Ownership,
-        deck_state: LiveDeckState,
+        deck: SessionDeck,
+        *,
+        displace_idle: bool,
         ended: EndedRuns,
     ) -> None:
-        self._ended = ended
+        """As for `Session`."""
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
-        self._deck_state = deck_state
+        self._deck = deck
+        self._displace_idle = displace_idle
+        self._ended = ended
+        self.working = threading.Lock()
+        """Held while something is done in the session, against the thread that takes one up."""
+        self.state: Observable[SessionState | None] = Observable(None)
+        ownership.current.subscribe(self._on_owner_change)
 
-    def create(self) -> str:
-        """Create a run for a session; nothing moves."""
+    def open(self, cancelled: threading.Event) -> str:
+        """Open a session, in place of one that was lost, or do nothing if one is open; returns the run's id."""
+        if (state := self.state.value) is not None and state.phase is Phase.LOST:
+            self._ownership.identity.require_same()
+            self.require_reconciled()
+            return self._open(cancelled)
+        return self.ensure_open(cancelled)
+
+    def ensure_open(self, cancelled: threading.Event) -> str:
+        """Open a session if none is open; returns the run's id.
+
+        Raises:
+            RobotChanged: another robot answers at the address.
+            SessionLost: it was lost.
+            RobotBusy: somebody's run holds the robot, or somebody works with the Opentrons App.
+            NotReconciled: the outcome of an earlier command is not known.
+            OT2Fault: it could not be opened; no session is open then.
+        """
+        self._ownership.identity.require_same()
+        self.require_reconciled()
+        state = self.state.value
+        if state is None:
+            return self._open(cancelled)
+        if state.phase is Phase.LOST:
+            raise SessionLost(
+                f"The session (run {state.run_id}) was {self._how_lost(state)}. Nothing was done. Look at the tips and "
+                f"the labware, then call OpenSession and load the labware again."
+            )
+        self._ownership.require_nobody_at_the_app()
+        if self._deck.behind:
+            self._deck.read(state.run_id, cancelled)
+        return state.run_id
+
+    def close(self, state: SessionState) -> None:
+        """Close the session.
+
+        Raises:
+            TipAlreadyAttached: a pipette holds a tip: the session stays open.
+            NotReconciled: one may hold a tip.
+        """
+        if state.phase is not Phase.LOST:
+            self.look_at_others(state.run_id)
+            require_bare(self._deck.current.value)
+        self.end(state)
+        self._deck.begin()
+
+    def end(self, state: SessionState) -> None:
+        """Release the session's run, unless it is lost; the session stays open if the robot does not do it.
+
+        Its pipettes hold no tip: the robot would forget it.
+        """
+        self.state.set(None)
+        if state.phase is Phase.LOST:
+            return
+        try:
+            self._release(state.run_id)
+        except OT2Fault:
+            self.state.set(state)
+            raise
+
+    def look_at_others(self, run_id: str) -> bool:
+        """Take in what other clients have sent to the session's run; returns whether there was anything.
+
+        A robot that does not have the run any more says so in other ways.
+
+        Raises:
+            RobotUnreachable: it cannot be asked.
+        """
+        with contextlib.suppress(RobotRefused):
+            return self._deck.take_in(*self._deck.unseen(run_id))
+        return False
+
+    def forget(self) -> None:
+        """Know of no session and no tips any more: somebody has looked."""
+        self.state.set(None)
+        self._deck.begin()
+
+    def open_again(self, deck_setup: DeckSetup, begun: Sequence[PlannedCommand]) -> None:
+        """Open a session with the deck of the last; if that fails, none is open: nothing that was done is at stake.
+
+        Args:
+            deck_setup: of the last session.
+            begun: commands that another run has carried out or begun meanwhile; tips that they picked up are used.
+        """
+        try:
+            if self._request_log.unknown or not isinstance(
+                current_run_owner(self._ownership.refresh()), NoOwner | HalfCreatedOwner
+            ):
+                return
+            self._begin(lambda run_id: self._deck.reload(run_id, deck_setup))
+        except OT2Fault as fault:
+            log.warning("the session could not be opened again: %s", fault)
+            return
+        used = rehearse(deck_setup.deck_state, begun).used_tips
+        deck_state = self._deck.current
+        deck_state.set(replace(deck_state.value, used_tips=used, speed_mm_s=deck_setup.deck_state.speed_mm_s))
+
+    def require_reconciled(self) -> None:
+        """Refuse while it is not known what became of an earlier command.
+
+        Raises:
+            NotReconciled: it is not.
+        """
+        if self._request_log.unknown:
+            raise NotReconciled(
+                f"The outcome is not known of: {', '.join(self._request_log.unknown)}. Nothing was sent, nothing "
+                f"moved. It is being looked up; look at the robot and call ReconcileState to settle it."
+            )
+
+    @contextmanager
+    def in_use(self, run_id: str) -> Iterator[None]:
+        """Use the run, and find out whether the session has lost it if the robot refuses it.
+
+        Raises:
+            SessionLost: it has.
+            OT2Fault: what the block raises.
+        """
+        try:
+            yield
+        except (RunActionNotAllowed, RunNotFound):
+            try:
+                self._ownership.require_session(run_id)
+            except SessionLost:
+                self._lose(run_id)
+                raise
+            raise
+        except (RobotRestarted, SessionLost):
+            self._lose(run_id)
+            raise
+
+    @contextmanager
+    def at_work(self, run_id: str) -> Iterator[None]:
+        """Show the session as busy while commands are carried out in its run; as `in_use`."""
+        self._enter(Phase.BUSY)
+        try:
+            with self.in_use(run_id):
+                yield
+        finally:
+            self._enter(Phase.READY)
+
+    def _lose(self, run_id: str) -> None:
+        state = self.state.value
+        if state is not None and state.run_id == run_id:
+            other = _run_of(current_run_owner(self._ownership.current.value))
+            self._end_unasked(state, "" if other == run_id else other)
+
+    def _enter(self, phase: Phase) -> None:
+        state = self.state.value
+        if state is not None and state.phase is not Phase.LOST:
+            self.state.set(replace(state, phase=phase))
+
+    # --- opening ------------------------------------------------------------------------------------------------------
+
+    def _open(self, cancelled: threading.Event) -> str:
+        refuse_if(cancelled, "no session is open")
+        self._ownership.identity.ask()
+        owner = self._ownership.refresh()
+        try:
+            decide(Intent.ATOMIC, owner, displace_idle=self._displace_idle)
+        except RunStillActive as active:
+            raise RobotBusy(str(active)) from active
+        if isinstance(owner, SessionOwner):
+            self._adopt(owner.run_id, cancelled)
+            return owner.run_id
+        self._ended.require_displaceable(owner)
+        self._ended.examine()
+        return self._begin(lambda run_id: self._deck.load(run_id, cancelled))
+
+    def _begin(self, load_deck: Callable[[str], None]) -> str:
+        """Create the session's run and load the deck; if that fails, no session is open."""
+        self._deck.begin()
+        opening = SessionState(Phase.OPENING, "", utc_now())
+        self.state.set(opening)
+        try:
+            opening = replace(opening, run_id=self._create())
+            self.state.set(opening)
+            self._ended.examine()  # the run that gave way has ended only now
+            load_deck(opening.run_id)
+        except OT2Fault as fault:
+            self.state.set(None)
+            # A run of which nobody knows what it is doing is left alone.
+            if opening.run_id and not isinstance(fault, OutcomeUnknown):
+                self._abandon(opening.run_id)
+            raise
+        self.state.set(replace(opening, phase=Phase.READY))
+        return opening.run_id
+
+    def _create(self) -> str:
+        """Create a run for the session; nothing moves."""
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
         run = self._request_log.perform(CreateRunRequest(purpose="session", runs_before=before))
@@ -62,31 +269,7 @@ class SessionRun:
         self._ownership.note_run(run)
         return run.id
 
-    def load_deck(self, run_id: str, cancelled: threading.Event, accepted: Accepted) -> None:
-        """Load the attached pipettes and home.
-
-        Raises:
-            CommandCancelled: before the next command.
-            DoorOpen: before homing.
-        """
-        pipettes = [load_pipette(pipette.mount, pipette.name) for pipette in self._robot.pipettes()]
-        for plan in (*pipettes, home()):
-            refuse_if(cancelled, "no session is open")
-            for planned in plan(self._deck_state.current.value):
-                self.require_closed_door([planned])
-                self._deck_state.execute(run_id, planned, cancelled, accepted=accepted)
-        refuse_if(cancelled, "the robot has been homed; no session is open")
-
-    def reload_deck(self, run_id: str, deck_setup: DeckSetup, accepted: Accepted) -> None:
-        """Load what another session had, under the same identifiers; nothing moves."""
-        for uri, definition in deck_setup.definitions.items():
-            add = partial(self._robot.add_labware_definition, run_id, definition)
-            again_if_lost(add)
-            self._deck_state.define(uri, definition)
-        for planned in restore(deck_setup.deck_state):
-            self._deck_state.execute(run_id, planned, threading.Event(), accepted=accepted)
-
-    def release_run(self, run_id: str) -> None:
+    def _release(self, run_id: str) -> None:
         """Make the run, which holds no tip, no longer current, if it still is; nothing moves."""
         try:
             with self._ended.ending_bare(run_id):
@@ -95,26 +278,58 @@ class SessionRun:
             log.info("the session's run %s was not current any more: %s", run_id, gone)
         self._ownership.refresh()
 
-    def require_closed_door(self, planned: Sequence[PlannedCommand]) -> None:
-        """Read the door now: the robot itself does not keep set-up commands from moving while it is open.
+    def _abandon(self, run_id: str) -> None:
+        try:
+            self._release(run_id)
+        except OT2Fault as left:
+            log.warning("run %s of a session that could not be opened is left on the robot: %s", run_id, left)
 
-        Raises:
-            DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
-        """
-        if all(command.command_type in STILL for command in planned):
-            return
-        if self._robot.release.can(Ability.DOOR_STATUS) and self._robot.door_status().blocks_movement:
-            raise DoorOpen(
-                "The robot's door or top window is open and its safety setting is on. Nothing moved. Close it, then "
-                "repeat the command."
-            )
+    # --- following the robot ------------------------------------------------------------------------------------------
+
+    def _on_owner_change(self, owner: Owner) -> None:
+        """Follow what the robot says: lose a session that was displaced, take up one that is ours."""
+        state, owner = self.state.value, current_run_owner(owner)
+        if state is None:
+            if isinstance(owner, SessionOwner):
+                threading.Thread(target=self._take_up, args=(owner.run_id,), name="adopt-session", daemon=True).start()
+        elif state.phase is Phase.LOST:
+            # A robot that creates a run has none for a moment, so that its name may come with a later reading.
+            if not state.displaced_by and isinstance(owner, ForeignOwner):
+                self.state.set(replace(state, displaced_by=owner.run_id))
+        elif (
+            state.phase is not Phase.OPENING and not isinstance(owner, UnknownOwner) and _run_of(owner) != state.run_id
+        ):
+            self._end_unasked(state, _run_of(owner))
+
+    def _end_unasked(self, state: SessionState, displaced_by: str) -> None:
+        """Note that the robot has ended the session; what it has forgotten of the pipettes is no longer known."""
+        self.state.set(replace(state, phase=Phase.LOST, displaced_by=displaced_by))
+        self._deck.current.set(forgotten_by_robot(self._deck.current.value))
+
+    def _how_lost(self, state: SessionState) -> str:
+        """Say what became of a lost session; whose run took its place is asked once more if that is not known."""
+        if not state.displaced_by:
+            with contextlib.suppress(OT2Fault):
+                self._ownership.refresh()
+            state = self.state.value or state
+        return "ended on the robot" + (f", and run {state.displaced_by} came after it" if state.displaced_by else "")
+
+    def _take_up(self, run_id: str) -> None:
+        """Adopt the session's run if it is current now that no command is at work: one may have released it."""
+        with self.working:
+            try:
+                if self.state.value is None and current_run_owner(self._ownership.refresh()) == SessionOwner(run_id):
+                    self._adopt(run_id, threading.Event())
+            except OT2Fault as fault:
+                log.warning("the session of run %s cannot be taken up yet: %s", run_id, fault)
+
+    def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
+        run = self._robot.run(run_id)
+        self._deck.read(run_id, cancelled, follow=False)
+        self._ended.open(run_id)
+        self.state.set(SessionState(Phase.READY, run_id, run.created_at))
+        log.info("took up the session of run %s", run_id)
 
 
-def refuse_if(cancelled: threading.Event, reported: str) -> None:
-    """Refuse to go on with a command that was cancelled.
-
-    Raises:
-        CommandCancelled: it was.
-    """
-    if cancelled.is_set():
-        raise CommandCancelled(f"The command was cancelled: {reported}. Nothing further was sent.")
+def _run_of(owner: Owner) -> str:
+    return getattr(owner, "run_id", "")

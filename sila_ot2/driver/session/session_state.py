@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.session.commands import ENDED_COMMAND_STATUSES
+from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES
 from sila_ot2.errors import CommandCancelled, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.times import utc_now
@@ -84,3 +85,13 @@ class LastCommand:
             begun, command_id=self._command_id, result=result, completed_at=utc_now(), error=error, detail=detail
         )
         self.outcome.set(ended)
+
+
+def refuse_if(cancelled: threading.Event, reported: str) -> None:
+    """Refuse to go on with a command that was cancelled.
+
+    Raises:
+        CommandCancelled: it was.
+    """
+    if cancelled.is_set():
+        raise CommandCancelled(f"The command was cancelled: {reported}. Nothing further was sent.")

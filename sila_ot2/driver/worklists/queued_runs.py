@@ -17,9 +17,9 @@ from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, U
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.runs import Runs
-from sila_ot2.driver.session.commands import Commands
+from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Moved, Session
-from sila_ot2.driver.session.session_run import DeckSetup
+from sila_ot2.driver.session.session_deck import DeckSetup
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
@@ -45,7 +45,7 @@ class QueuedRuns:
         robot: RobotClient,
         request_log: RequestLog,
         ownership: Ownership,
-        commands: Commands,
+        commands: RunCommands,
         session: Session,
         runs: Runs,
         actions: RunActions,

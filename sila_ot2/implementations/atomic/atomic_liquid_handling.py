@@ -12,7 +12,6 @@ from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.session.setup import SessionSetup
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.generated.atomic_liquid_handling import (
@@ -48,7 +47,6 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
     def __init__(
         self,
         session: Session,
-        setup: SessionSetup,
         queued: QueuedRuns,
         uncertain_tips: UncertainTips,
         machine: Observable[Machine],
@@ -56,7 +54,6 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         allow_raw_commands: bool,
     ) -> None:
         self._session = session
-        self._setup = setup
         self._queued = queued
         self._allow_raw_commands = allow_raw_commands
         self.Session: ObservableProperty[list[SessionSummary]] = ObservableProperty([])
@@ -89,18 +86,18 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         self, LoadName: str, Namespace: str, Version: int, Location: str, DisplayName: str, *, execution: Execution
     ) -> LoadLabwareResponses:
         """Tell what stands where."""
-        commands = self._setup.load_labware(
+        commands = self._session.load_labware(
             LoadName, Namespace, Version, Location, DisplayName, cancelled=execution.cancelled
         )
         return LoadLabwareResponses((commands[-1].result or {})["labwareId"], mapping.record_of(commands))
 
     def DefineLabware(self, Definition: bytes, *, execution: Execution) -> str:
         """Send a custom definition."""
-        return self._setup.define_labware(Definition, cancelled=execution.cancelled)
+        return self._session.define_labware(Definition, cancelled=execution.cancelled)
 
     def LoadPipette(self, Mount: str, *, execution: Execution) -> LoadPipetteResponses:
         """Use the attached pipette."""
-        pipette_id, commands = self._setup.load_pipette(mapping.mount_of(Mount), cancelled=execution.cancelled)
+        pipette_id, commands = self._session.load_pipette(mapping.mount_of(Mount), cancelled=execution.cancelled)
         return LoadPipetteResponses(pipette_id, mapping.record_of(commands))
 
     def LoadModule(self, ModuleModel: str, Slot: str, *, execution: Execution) -> LoadModuleResponses:

@@ -19,4 +19,5 @@ class AtomicPart:
         return self._session.perform(name, plan, cancelled=execution.cancelled, report=execution.report)
 
     def _record(self, name: str, plan: CommandPlan, execution: Execution) -> CommandRecord:
-        return record_of(self._perform(name, plan, execution))
+        commands = self._session.perform(name, plan, cancelled=execution.cancelled, report=execution.report)
+        return record_of(commands)

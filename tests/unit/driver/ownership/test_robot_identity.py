@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,10 @@ from sila_ot2.errors import NotReconciled, RobotChanged
 from tests.fakes.tip_robot import TipRobot
 from tests.unit.driver.session.test_forgotten_tips import MOVES, Server, load_deck, serve
 
+LABWARE = {
+    "schemaVersion": 2, "namespace": "here", "version": 1, "parameters": {"loadName": "plate"}, "wells": {"A1": {}},
+    "ordering": [["A1"]],
+}  # fmt: skip
 FIRST, SECOND = "OT2CEP001", "OT2CEP002"
 NEVER = threading.Event()
 
@@ -65,7 +70,7 @@ ACTS: dict[str, Callable[[Server], object]] = {
     "OpenSession": lambda server: server.session.open(cancelled=NEVER),
     "CloseSession": lambda server: server.session.close(cancelled=NEVER),
     "SetFlowRates": lambda server: server.session.change(lambda state: state, cancelled=NEVER),
-    "DefineLabware": lambda server: server.session.define({}, cancelled=NEVER),
+    "DefineLabware": lambda server: server.session.define_labware(json.dumps(LABWARE).encode(), cancelled=NEVER),
     "ReconcileState": lambda server: server.session.reconcile({}, confirmed=True, cancelled=NEVER),
     "ExecuteWorklist": lambda server: server.queued.execute(
         "ExecuteWorklist", motions.home(), cancelled=NEVER, report=ignore, moved=ignore, started=ignore

@@ -25,7 +25,7 @@ from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy
-from sila_ot2.driver.session.commands import Commands
+from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tracker import ExpectedSteps
@@ -87,7 +87,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False) -> Serve
     parts.registry.on_end.append(ended.note)
     parts.monitor.on_run.append(ended.follow)
     parts.monitor.on_connect.append(ended.read_anew)
-    commands = Commands(client, parts.request_log, poll_s=0.01)
+    commands = RunCommands(client, poll_s=0.01)
     session = Session(
         client,
         parts.request_log,

@@ -17,9 +17,9 @@ from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.owner import NoOwner, Ownership, SessionOwner
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
-from sila_ot2.driver.session.commands import Commands
-from sila_ot2.driver.session.lifecycle import SessionLifecycle
+from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
@@ -113,7 +113,7 @@ def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
     uncertain_tips = UncertainTips(store)
     ended = EndedRuns(client, uncertain_tips, store, lambda run_id: None)  # each run is read from the robot
     ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
-    commands = Commands(client, request_log, poll_s=0.01)
+    commands = RunCommands(client, poll_s=0.01)
     return Session(client, request_log, ownership, commands, uncertain_tips=uncertain_tips, ended=ended, **options)
 
 
@@ -234,8 +234,8 @@ def test_a_session_that_could_not_be_opened_is_not_taken_up(
 ) -> None:
     """The monitor may have read, while the session was being opened, that its run is current."""
     took_up = threading.Event()
-    take_up = SessionLifecycle._take_up
-    monkeypatch.setattr(SessionLifecycle, "_take_up", lambda *given: (take_up(*given), took_up.set()))  # type: ignore[func-returns-value]
+    take_up = SessionRun._take_up
+    monkeypatch.setattr(SessionRun, "_take_up", lambda *given: (take_up(*given), took_up.set()))  # type: ignore[func-returns-value]
     ownership, cancelled = session._ownership, threading.Event()
     robot.on_command = cancelled.set
     with pytest.raises(CommandCancelled):

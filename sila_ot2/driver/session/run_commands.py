@@ -1,4 +1,4 @@
-"""Sends one command to a run and follows it to its end, whatever happens to the connection."""
+"""The commands of a run, read from the robot: each followed to its end, whatever happens to the connection."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ import threading
 from collections.abc import Callable, Container, Iterator
 
 from sila_ot2.driver.deck.deck_state import NEEDS_RESULT
-from sila_ot2.driver.deck.plan import PlannedCommand
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
-from sila_ot2.driver.requests.request import CommandRequest
-from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import (
     CommandNotFound,
     OutcomeUnknown,
@@ -29,55 +25,13 @@ RUN_EVERY = 5
 """Readings of a command at work after which its run is looked at, too."""
 
 
-class Commands:
-    """One per robot; used by the holder of the turn."""
+class RunCommands:
+    """One per robot; reads alone."""
 
-    def __init__(
-        self, robot: RobotClient, request_log: RequestLog, *, wait_s: float = 2.0, poll_s: float = 0.2
-    ) -> None:
-        """Join it to its robot.
-
-        Args:
-            robot: read from while a command is at work.
-            request_log: through whom every command is sent.
-            wait_s: how long the robot may hold its answer back until the command has ended: short commands need one
-                request, and long ones do not hold a connection.
-            poll_s: pause between readings of a command at work.
-        """
+    def __init__(self, robot: RobotClient, *, poll_s: float = 0.2) -> None:
+        """Join it to its robot; `poll_s` is the pause between readings of a command at work."""
         self._robot = robot
-        self._request_log = request_log
-        self._wait_s = wait_s
         self._poll_s = poll_s
-
-    def execute(
-        self,
-        run_id: str,
-        planned: PlannedCommand,
-        cancelled: threading.Event,
-        *,
-        accepted: Callable[[wire.Command], None],
-        at_work: Callable[[], None] = lambda: None,
-    ) -> wire.Command:
-        """Send a set-up command and return it when it has ended, succeeded or failed.
-
-        Args:
-            run_id: a run of ours that is never played.
-            planned: the command.
-            cancelled: ends the waiting for a robot that has fallen silent; a movement goes on to its end.
-            accepted: called with the command once the robot has it.
-            at_work: called every now and then while it is at work.
-
-        Raises:
-            RobotUnreachable, RobotRefused, RobotFaulty: nothing was done.
-            RobotRestarted: the robot restarted while it was at work.
-            OutcomeUnknown: it cannot be established whether it was done.
-        """
-        request = CommandRequest.to(
-            self._robot, run_id, planned.command_type, dict(planned.params), wait_s=self._wait_s
-        )
-        command = self._request_log.perform(request)
-        accepted(command)
-        return self.follow(run_id, command, cancelled, at_work=at_work)
 
     def follow(
         self,
@@ -128,7 +82,7 @@ class Commands:
             SessionLost: the run has ended, and the command has not.
         """
         run = self._robot.run(run_id)
-        if run.status not in ENDED_RUN_STATUSES:
+        if run.status not in wire.ENDED_RUN_STATUSES:
             return command
         command = self._robot.command(run_id, command.id)
         if command.status in ENDED_COMMAND_STATUSES:

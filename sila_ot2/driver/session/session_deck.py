@@ -1,20 +1,29 @@
-"""The record of a session while it lives: every command that is sent goes into it, and it can be read anew."""
+"""The deck of the session: every command that is sent changes what is known of it, and it can be read anew."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.loading import load_pipette, restore
+from sila_ot2.driver.deck.plan import STILL, PlannedCommand
+from sila_ot2.driver.liquid_handling.motions import home
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.session.commands import ENDED_COMMAND_STATUSES, Commands
+from sila_ot2.driver.requests.repeatable import again_if_lost
+from sila_ot2.driver.requests.request import CommandRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, RunCommands
+from sila_ot2.driver.session.session_state import refuse_if
 from sila_ot2.driver.tracking.tips import DROPS
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
+from sila_ot2.errors import DoorOpen, OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
 from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.translate import failure
 
 log = logging.getLogger(__name__)
@@ -23,11 +32,34 @@ OTHERS_TIP = frozenset({"UnexpectedTipAttachError", "TipNotAttachedError", "Unex
 """Answers of the robot that show that somebody else has handled a tip in the session's run."""
 
 
-class LiveDeckState:
+ANSWER_WITHIN_S = 2.0
+"""How long the robot may hold its answer back until a command has ended: short commands need one request, and long ones
+do not hold a connection."""
+
+
+class DeckSetup(NamedTuple):
+    """What another run needs to have the same deck loaded."""
+
+    deck_state: DeckState
+    definitions: Mapping[str, Mapping[str, Any]]
+
+
+class SessionDeck:
     """One per robot; used by the session alone."""
 
-    def __init__(self, commands: Commands, uncertain_tips: UncertainTips) -> None:
+    def __init__(
+        self,
+        robot: RobotClient,
+        request_log: RequestLog,
+        commands: RunCommands,
+        uncertain_tips: UncertainTips,
+        accepted: Callable[[wire.Command], None],
+    ) -> None:
+        """As for `Session`; `accepted` is called with each command once the robot has it."""
+        self._robot = robot
+        self._request_log = request_log
         self._commands = commands
+        self._accepted = accepted
         self._uncertain_tips = uncertain_tips
         self._definitions: dict[str, Mapping[str, Any]] = {}
         self.current: Observable[DeckState] = Observable(DeckState())
@@ -49,18 +81,29 @@ class LiveDeckState:
         planned: PlannedCommand,
         cancelled: threading.Event,
         *,
-        accepted: Callable[[wire.Command], None],
         at_work: Callable[[], None] = lambda: None,
     ) -> wire.Command:
-        """Send one command, follow it to its end and take it in.
+        """Send one command to the session's run, follow it to its end and take it in.
+
+        Args:
+            run_id: the session's run, which is never played.
+            planned: the command.
+            cancelled: ends the waiting for a robot that has fallen silent; a movement goes on to its end.
+            at_work: called every now and then while it is at work.
 
         Raises:
-            ActionFailed, RobotRefused: the robot has failed it, or refused it.
+            ActionFailed: the robot has failed it.
+            RobotUnreachable, RobotRefused, RobotFaulty: nothing was done.
             OutcomeUnknown, RobotRestarted, SessionLost: what its pipette holds is uncertain until the deck state is
                 read again.
         """
+        request = CommandRequest.to(
+            self._robot, run_id, planned.command_type, dict(planned.params), wait_s=ANSWER_WITHIN_S
+        )
         try:
-            command = self._commands.execute(run_id, planned, cancelled, accepted=accepted, at_work=at_work)
+            command = self._request_log.perform(request)
+            self._accepted(command)
+            command = self._commands.follow(run_id, command, cancelled, at_work=at_work)
         except (OutcomeUnknown, RobotRestarted, SessionLost):
             self.behind = True
             lost = wire.Command(
@@ -134,14 +177,37 @@ class LiveDeckState:
         self._seen += len(commands)
         return others
 
+    def load(self, run_id: str, cancelled: threading.Event) -> None:
+        """Load the attached pipettes and home.
+
+        Raises:
+            CommandCancelled: before the next command.
+            DoorOpen: before homing.
+        """
+        pipettes = [load_pipette(pipette.mount, pipette.name) for pipette in self._robot.pipettes()]
+        for plan in (*pipettes, home()):
+            refuse_if(cancelled, "no session is open")
+            for planned in plan(self.current.value):
+                require_closed_door(self._robot, [planned])
+                self.execute(run_id, planned, cancelled)
+        refuse_if(cancelled, "the robot has been homed; no session is open")
+
+    def reload(self, run_id: str, deck_setup: DeckSetup) -> None:
+        """Load what another session had, under the same identifiers; nothing moves."""
+        for uri, definition in deck_setup.definitions.items():
+            again_if_lost(partial(self._robot.add_labware_definition, run_id, definition))
+            self.define(uri, definition)
+        for planned in restore(deck_setup.deck_state):
+            self.execute(run_id, planned, threading.Event())
+
+    @property
+    def setup(self) -> DeckSetup:
+        """What another run needs to have the same deck loaded."""
+        return DeckSetup(self.current.value, dict(self._definitions))
+
     def define(self, uri: str, definition: Mapping[str, Any]) -> None:
         """Remember a custom labware definition."""
         self._definitions[uri] = definition
-
-    @property
-    def definitions(self) -> Mapping[str, Mapping[str, Any]]:
-        """The custom labware definitions of the session, by URI."""
-        return dict(self._definitions)
 
     def definition_of(self, load_name: str, namespace: str = "", version: int = 0) -> Mapping[str, Any] | None:
         """Return the custom definition of this name that was sent last; of any namespace or version if not given."""
@@ -177,6 +243,21 @@ class LiveDeckState:
             if definition["namespace"] != "opentrons":
                 uri = f"{definition['namespace']}/{definition['parameters']['loadName']}/{definition['version']}"
                 self.define(uri, definition)
+
+
+def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -> None:
+    """Read the door now: the robot itself does not keep set-up commands from moving while it is open.
+
+    Raises:
+        DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
+    """
+    if all(command.command_type in STILL for command in planned):
+        return
+    if robot.release.can(Ability.DOOR_STATUS) and robot.door_status().blocks_movement:
+        raise DoorOpen(
+            "The robot's door or top window is open and its safety setting is on. Nothing moved. Close it, then "
+            "repeat the command."
+        )
 
 
 def _describe(planned: PlannedCommand) -> str:
