@@ -33,6 +33,8 @@ CLIENT = ROOT / "sila_ot2" / "client" / "generated"
 PAGES = ROOT / "docs" / "reference" / "features"
 FRAMEWORK = ("SiLAFramework.proto", "SiLABinaryTransfer.proto")
 """The standard's own .proto files, which those of all features need."""
+CLOUD_CONNECTOR = ROOT / "sila_ot2" / "sila" / "connections" / "SiLACloudConnector.proto"
+"""The standard's file for clients that servers connect to; the server reads it from there."""
 
 if __name__ == "__main__" and importlib.util.find_spec("sila2") is None:  # a Python without our dependencies
     from environments import environment_python
@@ -98,6 +100,8 @@ class Module:
             return self.type_of(self.defined[node.text])
         name = child_text(owner, "Identifier")
         if kind == "Structure":
+            if etree.QName(owner).localname == "Property":  # in features of the standard; the property has the name
+                name += "Item"
             self.add_tuple(name, child_text(owner, "Description"), children(node, "Element"))
             return name
         if node.text not in PYTHON_TYPES:
@@ -284,6 +288,7 @@ def outputs() -> dict[Path, bytes]:
         files[CLIENT / path] = formatted(source, f"sila_ot2/client/generated/{path}")
     for name in FRAMEWORK:
         files[GENERATED / "protos" / name] = (Path(sila2.resource_dir) / "proto" / name).read_bytes()
+    files[GENERATED / "protos" / CLOUD_CONNECTOR.name] = CLOUD_CONNECTOR.read_bytes()
     files[GENERATED / "protos" / "LICENSE"] = license_of_sila2()
     return {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
 

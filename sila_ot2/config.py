@@ -198,6 +198,46 @@ class LockSettings(Group):
     )
 
 
+class OutboundSettings(Group):
+    """Server-initiated connections: the server connects to SiLA clients that cannot reach it."""
+
+    enabled: bool = Field(
+        True,
+        description="Offer ConnectionConfigurationService, by which clients make the server connect to other clients. "
+        "Without it, it connects to those of `outbound.clients` alone.",
+    )
+    clients: tuple[str, ...] = Field(
+        (), description="Clients that the server connects to by itself, each as `HOST:PORT`."
+    )
+    ca: FilePath | None = Field(
+        None, description="Authorities (PEM) whose certificates the clients show; unset: the public ones."
+    )
+    insecure: bool = Field(
+        False, description="Connect without encryption: whoever is between server and client can then move the robot."
+    )
+    keepalive_s: float = Field(
+        300, ge=10, description="A client silent for so long is asked whether it is there; many refuse it more often."
+    )
+
+    @field_validator("clients")
+    @classmethod
+    def _addresses(cls, clients: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no host with a port."""
+        for client in clients:
+            try:
+                _, host, port = _parts_of_address(client)
+            except ValueError:
+                host = ""
+            if not host or not client.endswith(f":{port}") or "/" in client:
+                raise ValueError(f"{client!r} is not HOST:PORT; example: scheduler.example.org:50051")
+        return clients
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Host and port of each client."""
+        return [_parts_of_address(client)[1:] for client in self.clients]
+
+
 class LimitSettings(Group):
     """How much the server takes from all its clients together; what is beyond is refused, naming the setting."""
 
@@ -236,6 +276,7 @@ class Settings(BaseSettings):
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
     grpc: GrpcSettings = Field(default_factory=GrpcSettings)
+    outbound: OutboundSettings = Field(default_factory=OutboundSettings)
     lock: LockSettings = Field(default_factory=LockSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)

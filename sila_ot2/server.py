@@ -135,7 +135,8 @@ class OT2Server:
             OT2CalibrationProvider(state),
             OT2ModuleProvider(state),
         ]
-        lock = sila.LockController(protected=protected_commands(implementations) | {sila.RESUME})
+        protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS
+        lock = sila.LockController(protected=protected)
         self._operator_requests = OperatorRequests(
             directory,
             {
@@ -160,6 +161,13 @@ class OT2Server:
                 sila.PauseController(lambda: state.value.own_run_is_paused),
             ),
         ]
+        connections = self._build_connections(directory)
+        if settings.outbound.enabled:
+            features.append(
+                sila.FeatureBinding(
+                    definition("ConnectionConfigurationService"), sila.ConnectionConfigurationService(connections)
+                )
+            )
         self._sila = sila.Server(
             sila.ServerInfo(
                 name=self._identity.name,
@@ -182,6 +190,7 @@ class OT2Server:
             on_rename=self._rename,
             health=settings.grpc.health,
             reflection=settings.grpc.reflection,
+            connections=connections,
             interrupts=run_controller.INTERRUPTS,
         )
 
@@ -259,6 +268,19 @@ class OT2Server:
                 f"tls.export_ca: the certificate cannot be written to {file} ({error.strerror}). "
                 "Name a file in a folder that exists and that you may write to."
             ) from error
+
+    def _build_connections(self, directory: Path) -> sila.Connections:
+        outbound = self._settings.outbound
+        options = sila.ChannelOptions(
+            identity=None if outbound.insecure else self._identity,
+            ca=outbound.ca.read_bytes() if outbound.ca else None,
+            keepalive_s=outbound.keepalive_s,
+        )
+        always = [sila.SiLAClient(f"{host}:{port}", host, port) for host, port in outbound.addresses]
+        try:
+            return sila.Connections(directory, always, options.open)
+        except sila.IdentityDamaged as damaged:
+            raise StateUnusable(str(damaged), remedy=damaged.remedy) from damaged
 
     def _load_identity(self, directory: Path) -> sila.Identity:
         settings = self._settings

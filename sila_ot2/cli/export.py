@@ -14,8 +14,8 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.generated import DEFINITIONS, definition
 
-FRAMEWORK = ("SiLAFramework.proto", "SiLABinaryTransfer.proto")
-"""The standard's own .proto files, which those of the features import."""
+FRAMEWORK = ("SiLAFramework.proto", "SiLABinaryTransfer.proto", "SiLACloudConnector.proto")
+"""The standard's own .proto files: those that features import, and the one of server-initiated connections."""
 
 export = typer.Typer(no_args_is_help=True, help="Write the features as files, for clients in any language.")
 Directory = Annotated[
@@ -32,7 +32,7 @@ def protos(
     ] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Write a .proto file for each feature of the server, and the standard's own that they import.
+    """Write a .proto file for each feature of the server, and the standard's own.
 
     The folder is the include path of the protobuf compiler. Files of the same names are overwritten.
     """

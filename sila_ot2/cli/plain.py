@@ -8,6 +8,9 @@ import datetime
 import json
 from typing import Any
 
+_WORDS = {"sila": "SiLA", "uuid": "UUID"}
+"""Words that the standard writes otherwise than with one capital."""
+
 
 def plain(value: Any) -> Any:
     """Return a value of a SiLA client as JSON knows them; structures become objects, times ISO 8601, bytes base64."""
@@ -24,7 +27,7 @@ def plain(value: Any) -> Any:
 
 def identifier(name: str) -> str:
     """Return the identifier in SiLA of an element with this name in Python."""
-    return "".join(word.capitalize() for word in name.split("_"))
+    return "".join(_WORDS.get(word, word.capitalize()) for word in name.split("_"))
 
 
 def line(value: Any) -> str:

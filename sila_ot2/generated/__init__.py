@@ -22,6 +22,7 @@ DEFINITIONS = {
     "ProtocolService": "ProtocolService-v1_0.sila.xml",
     "RunController": "RunController-v1_0.sila.xml",
     "CancelController": "CancelController-v1_0.sila.xml",
+    "ConnectionConfigurationService": "ConnectionConfigurationService-v1_1.sila.xml",
     "LockController": "LockController-v1_0.sila.xml",
     "PauseController": "PauseController-v1_0.sila.xml",
 }

@@ -38,7 +38,10 @@ from sila_ot2.sila import patches  # noqa: F401 (first: it imports sila2 before 
 # isort: split
 from sila_ot2.sila.admission import Admission, AdmitAll, Call, InTurn, Kind, Reservation
 from sila_ot2.sila.codec.features import FeatureBinding
+from sila_ot2.sila.connections.connection import SiLAClient
+from sila_ot2.sila.connections.connections import ChannelOptions, Connections
 from sila_ot2.sila.controllers.cancel import CancelController
+from sila_ot2.sila.controllers.connection_configuration import CONNECTION_COMMANDS, ConnectionConfigurationService
 from sila_ot2.sila.controllers.lock import LockController
 from sila_ot2.sila.controllers.pause import RESUME, InvalidCommandState, OperationNotSupported, PauseController
 from sila_ot2.sila.controllers.sila_service import ServerInfo
@@ -54,8 +57,12 @@ from sila_ot2.sila.streams.properties import ObservableProperty
 __all__ = [
     "Admission",
     "AdmitAll",
+    "CONNECTION_COMMANDS",
     "Call",
     "CancelController",
+    "ChannelOptions",
+    "ConnectionConfigurationService",
+    "Connections",
     "Execution",
     "Executions",
     "FeatureBinding",
@@ -76,6 +83,7 @@ __all__ = [
     "Reservation",
     "Server",
     "ServerInfo",
+    "SiLAClient",
     "check_name",
     "load_identity",
     "use_compile_cache",

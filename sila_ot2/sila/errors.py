@@ -86,13 +86,29 @@ def shortened(text: str, limit: int = MAX_TEXT_BYTES) -> str:
     return text if len(raw) <= limit else raw[: limit - 3].decode(errors="ignore") + "..."
 
 
+class ErrorStatus(grpc.Status):
+    """The gRPC status that a call ends with.
+
+    Attributes:
+        error: the SiLA or binary transfer error it carries, or what has a gRPC status of its own.
+    """
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        self.trailing_metadata = ()
+        if isinstance(error, SilaError | BinaryTransferError):
+            error.message = shortened(error.message)
+            self.code = grpc.StatusCode.ABORTED
+            self.details = standard_b64encode(error.to_message().SerializeToString()).decode("ascii")
+        else:
+            self.code = next(code for cls, code in _STATUS.items() if isinstance(error, cls))
+            self.details = shortened(str(error))
+
+
 def abort(context: grpc.ServicerContext, error: BaseException) -> NoReturn:
     """End the call with `error`, which is a SiLA or binary transfer error or has a gRPC status of its own."""
-    if isinstance(error, SilaError | BinaryTransferError):
-        error.message = shortened(error.message)
-        details = standard_b64encode(error.to_message().SerializeToString()).decode("ascii")
-        context.abort(grpc.StatusCode.ABORTED, details)
-    context.abort(next(code for cls, code in _STATUS.items() if isinstance(error, cls)), shortened(str(error)))
+    context.abort_with_status(ErrorStatus(error))
+    raise AssertionError("abort_with_status raises")
 
 
 def declared_errors(nodes: Iterable[Any]) -> dict[str, Any]:

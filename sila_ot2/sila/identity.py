@@ -30,6 +30,8 @@ _NEW_CERTIFICATE = (
 )
 
 SILA_UUID_EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.58583")
+_USAGES = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)
+"""The second is for the connections that the server opens to clients."""
 _LIFETIME = dt.timedelta(days=825)
 _RENEW_BEFORE = dt.timedelta(days=30)
 _DIGITAL_SIGNATURE = x509.KeyUsage(
@@ -179,7 +181,7 @@ def make_certificate(uuid: UUID, hosts: Sequence[str], now: dt.datetime) -> tupl
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
         .add_extension(x509.SubjectAlternativeName([_general_name(host) for host in hosts]), critical=False)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(_USAGES), critical=False)
         .add_extension(x509.UnrecognizedExtension(SILA_UUID_EXTENSION, str(uuid).encode("ascii")), critical=False)
         .sign(key, hashes.SHA256())
     )

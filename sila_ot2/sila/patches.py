@@ -58,6 +58,7 @@ import sila2.framework.utils as _utils
 from sila2.framework.constraints.schema import Schema, SchemaSourceType
 from sila2.framework.data_types.constrained import Constrained
 from sila2.framework.data_types.list import List
+from sila2.framework.abc.binary_transfer_handler import pb2_module as binary_pb2
 from sila2.framework.pb2 import SiLAFramework_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
@@ -95,17 +96,34 @@ def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
     for node in blanked.iter(f"{_SILA}Description", f"{_SILA}DisplayName"):
         node.text = "-"
     identifier = fdl_node.findtext(f"{_SILA}Identifier").strip()
-    pool: Any = descriptor_pool.DescriptorPool()
-    pool._AddFileDescriptor(SiLAFramework_pb2.DESCRIPTOR)  # noqa: SLF001 (shared: one set of framework classes)
-    pool.Add(_descriptor(identifier, blanked))
-    file_descriptor = pool.FindFileByName(f"{identifier}.proto")
-    module: dict[str, Any] = {"SiLAFramework__pb2": SiLAFramework_pb2, "DESCRIPTOR": file_descriptor}
-    module |= {name: _message_class(message) for name, message in file_descriptor.message_types_by_name.items()}
-    service = file_descriptor.services_by_name[identifier]
+    module = _module(_descriptor(identifier, blanked))
+    service = module.DESCRIPTOR.services_by_name[identifier]
     grpc_module = SimpleNamespace(
         **{f"{identifier}Servicer": type(f"{identifier}Servicer", (), {}), f"{identifier}Stub": _stub(service)}
     )
-    return SimpleNamespace(**module), grpc_module
+    return module, grpc_module
+
+
+def compile_proto(file: Path) -> Any:
+    """Make the message classes of a .proto file, which may import those of the standard.
+
+    Returns:
+        an object with the classes, and with DESCRIPTOR, the descriptor of the file.
+    """
+    source = file.read_bytes()
+    return _module(_kept_or_made(file.stem, source, source.decode))
+
+
+def _module(file: descriptor_pb2.FileDescriptorProto) -> SimpleNamespace:
+    """The message classes of a file, in a pool to itself."""
+    pool: Any = descriptor_pool.DescriptorPool()
+    for shared in (SiLAFramework_pb2, binary_pb2):  # one set of the framework's classes
+        pool._AddFileDescriptor(shared.DESCRIPTOR)  # noqa: SLF001
+    pool.Add(file)
+    descriptor = pool.FindFileByName(file.name)
+    module: dict[str, Any] = {"SiLAFramework__pb2": SiLAFramework_pb2, "DESCRIPTOR": descriptor}
+    module |= {name: _message_class(message) for name, message in descriptor.message_types_by_name.items()}
+    return SimpleNamespace(**module)
 
 
 def _message_class(descriptor: Any) -> Any:
@@ -134,10 +152,19 @@ def _stub(service: Any) -> Callable[[Any], Any]:
 
 
 def _descriptor(identifier: str, blanked: Any) -> descriptor_pb2.FileDescriptorProto:
-    """The file descriptor of a definition without texts, from the cache where it is there and sound."""
+    """The file descriptor of a definition without texts."""
+    return _kept_or_made(
+        identifier,
+        etree.tostring(blanked, method="c14n"),
+        lambda: str(_utils.feature_definition_to_proto_string(blanked)),
+    )
+
+
+def _kept_or_made(identifier: str, source: bytes, proto: Callable[[], str]) -> descriptor_pb2.FileDescriptorProto:
+    """The file descriptor of what `source` says, from the cache where it is there and sound."""
     cached = None
     if _cache_directory is not None:
-        digest = hashlib.sha256(SUPPORTED_RELEASE.encode() + etree.tostring(blanked, method="c14n")).hexdigest()
+        digest = hashlib.sha256(SUPPORTED_RELEASE.encode() + source).hexdigest()
         cached = _cache_directory / f"{identifier}-{digest}.descriptor"
         try:
             kept = descriptor_pb2.FileDescriptorProto.FromString(cached.read_bytes())
@@ -145,7 +172,7 @@ def _descriptor(identifier: str, blanked: Any) -> descriptor_pb2.FileDescriptorP
                 return kept
         except (OSError, DecodeError):
             pass  # not there yet, or damaged
-    made = _run_protoc(identifier, _utils.feature_definition_to_proto_string(blanked))
+    made = _run_protoc(identifier, proto())
     if cached is not None:
         try:
             private_folder(cached.parent)

@@ -15,6 +15,8 @@ from sila_ot2.sila.admission import Admission, AdmitAll
 from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.binary_transfer.spool import Spool, clear_leftovers
 from sila_ot2.sila.codec.features import BoundFeature, FeatureBinding, by_identifier, identifier, property_encoder
+from sila_ot2.sila.connections.connections import Connections
+from sila_ot2.sila.connections.requests import Requests
 from sila_ot2.sila.controllers.sila_service import DEFINITION, ServerInfo, SiLAService
 from sila_ot2.sila.discovery.addresses import OTHER_PORT, PortUnusable
 from sila_ot2.sila.execution.executions import Executions
@@ -56,6 +58,7 @@ class Server:
         on_rename: called when a client has set the server's name, before the client is answered.
         health: offer grpc.health.v1, where its package is installed.
         reflection: offer gRPC server reflection, where its package is installed.
+        connections: the server-initiated connections, which are opened and ended with the server; None for none.
 
     Raises:
         TypeError: an implementation does not fit its definition; the text names every member that is missing or
@@ -77,6 +80,7 @@ class Server:
         on_rename: Callable[[str], None] = lambda name: None,
         health: bool = False,
         reflection: bool = False,
+        connections: Connections | None = None,
     ) -> None:
         self.info = info
         self.limits = limits = limits or Limits()
@@ -140,13 +144,17 @@ class Server:
                 told + ([self._health.service] if self._health else []), self._concurrency_limits
             )
         self._workers = Workers(limits.workers)
+        handlers = [
+            *(calls.handler(feature) for feature in self._features.values()),
+            *transfer_handlers(self._features, self._concurrency_limits, call_contexts, self._binaries),
+        ]
+        self._connections = connections
+        if connections is not None:
+            requests = Requests(self._features, handlers, call_contexts, self._executions)
+            connections.use(requests, self._workers)
         self._grpc = grpc.server(
             self._workers,  # type: ignore[arg-type]  # gRPC uses nothing but submit
-            handlers=[
-                *(calls.handler(feature) for feature in self._features.values()),
-                *transfer_handlers(self._features, self._concurrency_limits, call_contexts, self._binaries),
-                *beside,
-            ],
+            handlers=[*handlers, *beside],
             options=[
                 ("grpc.so_reuseport", 0),  # else a second server on the port would take half of the calls unseen
                 ("grpc.max_allowed_incoming_connections", limits.connections),
@@ -228,6 +236,8 @@ class Server:
                 remedy=OTHER_PORT,
             ) from error
         self._grpc.start()
+        if self._connections is not None:
+            self._connections.start()
         threading.Thread(target=self._clean_up, name="sila-housekeeping", daemon=True).start()
         _log.info(
             "serving %d features on %s:%d%s", len(self._features), host, self.port, "" if identity else " (plain)"
@@ -248,6 +258,8 @@ class Server:
         self._executions.stop(grace_s * 0.7)
         for observable in self._properties:
             observable.close()
+        if self._connections is not None:
+            self._connections.stop(max(deadline - time.monotonic(), 0.0) * 0.5)
         self._grpc.stop(max(deadline - time.monotonic(), 0.0) * 0.8).wait(timeout=max(deadline - time.monotonic(), 0.1))
         self._workers.shutdown()
         self._uploads.close()

@@ -25,7 +25,7 @@ PROTOS = files("sila_ot2.generated") / "protos"
 CONTROLLERS = {"core.commands/CancelController/1.0", "core.commands/PauseController/1.0", "core/LockController/1.0"}
 
 
-def _run(module: str, *arguments: object) -> list[str]:
+def run_client(module: str, *arguments: object) -> list[str]:
     """Run a client in a process of its own: each brings its own protobuf."""
     command = [sys.executable, "-m", f"tests.conformance.{module}", *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
@@ -40,7 +40,7 @@ def server(server_process: Callable[..., ServerProcess]) -> Any:
 
 def test_unitelabs_client(server: Any) -> None:
     pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
-    reported = _run("demonstration_by_unitelabs", server.port, server.ca_file)
+    reported = run_client("demonstration_by_unitelabs", server.port, server.ca_file)
     assert reported == [
         "server OpentronsOT2",
         "run Succeeded",
@@ -84,7 +84,7 @@ def _stubs(protos: Path, into: Path) -> Path:
 
 def test_bare_grpc_client_with_stubs_from_the_contract(server: Any, tmp_path: Path) -> None:
     stubs = _stubs(Path(str(PROTOS)), tmp_path / "stubs")
-    reported = _run("demonstration_by_grpc", server.port, server.ca_file, stubs)
+    reported = run_client("demonstration_by_grpc", server.port, server.ca_file, stubs)
     assert reported == ["run Succeeded", "lights True", "transfer done", "refused TipNotAttached"]
 
 
@@ -103,7 +103,7 @@ def test_stubs_from_the_official_definitions(server: Any, simulator_process: Sim
     for identifier, path in official.items():
         (protos / f"{identifier}.proto").write_text(generator().read(path).proto)
     simulator_process.control("speed", speed=1)  # else the run has ended before it can be paused
-    reported = _run("official_by_grpc", server.port, server.ca_file, _stubs(protos, tmp_path / "stubs"))
+    reported = run_client("official_by_grpc", server.port, server.ca_file, _stubs(protos, tmp_path / "stubs"))
     assert reported == [
         "locked True",
         "without the lock frameworkError 3",

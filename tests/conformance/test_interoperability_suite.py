@@ -1,7 +1,8 @@
 """The public interoperability suite of SiLA 2 (sila2-interop-communication-tester) against a server built on `sila`.
 
 It speaks raw gRPC and shares no code with the package. Its test features are implemented in `interop_features`; every
-case must pass. The part `sila_service` needs no test features and runs against the product's own server as well.
+case must pass, also over a connection that the server has opened. The part `sila_service` needs no test features and
+runs against the product's own server as well.
 """
 
 from __future__ import annotations
@@ -10,18 +11,29 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
+import grpc
 import pytest
 
+from sila_ot2.sila import load_identity
+from sila_ot2.sila.controllers.sila_service import DEFINITION
+from tests.bridge import bridge
+from tests.endpoint import Endpoint
 from tests.processes import ServerProcess
 
 tester = pytest.importorskip("sila2_interop_communication_tester", reason="it is in the server environment only")
 
 ROOT = Path(__file__).parents[2]
 SUITE = Path(tester.__file__).parent / "test_client"
+TESTED = [
+    file.read_text(encoding="utf-8")
+    for file in [DEFINITION, *(Path(tester.__file__).parent / "resources" / "fdl").glob("*.sila.xml")]
+]
+"""The definitions of the suite's features."""
 CASES = 349
 LISTED: dict[str, str] = {}
 """Cases that do not pass, with the reason that stands up to the standard. There are none."""
@@ -50,18 +62,29 @@ def outcome(suite: subprocess.Popen[str], report: Path) -> tuple[int, dict[str, 
     return len(cases), failed
 
 
-@pytest.fixture
-def interop_server() -> Iterator[Any]:
-    """Start a server of the suite's test features; gives its port."""
+@pytest.fixture(params=["direct", "server-initiated"])
+def interop_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    """Start a server of the suite's test features; gives the port at which the suite reaches it."""
     servers: list[subprocess.Popen[str]] = []
+    with ExitStack() as bridges:
 
-    def interop_server() -> int:
-        command = [sys.executable, "-m", "tests.conformance.interop_server"]
-        servers.append(subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True))
-        assert servers[-1].stdout is not None
-        return int(servers[-1].stdout.readline())
+        def start(*arguments: str) -> int:
+            command = [sys.executable, "-m", "tests.conformance.interop_server", *arguments]
+            servers.append(subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True))
+            assert servers[-1].stdout is not None
+            return int(servers[-1].stdout.readline())
 
-    yield interop_server
+        def start_with_connection() -> int:
+            folder = tmp_path / f"server{len(servers)}"
+            own = load_identity(folder / "endpoint", name="Endpoint", hosts=["127.0.0.1"])
+            (folder / "endpoint.pem").write_bytes(own.ca)
+            pair = (own.private_key, own.certificate_chain)
+            endpoint = Endpoint(grpc.ssl_server_credentials([pair]))
+            bridges.callback(endpoint.stop)
+            start(str(folder), str(endpoint.port), str(folder / "endpoint.pem"))
+            return bridges.enter_context(bridge(endpoint.session(), TESTED))
+
+        yield start if request.param == "direct" else start_with_connection
     for server in servers:
         server.communicate(input="", timeout=30)
         assert server.returncode == 0

@@ -106,6 +106,15 @@ def test_protos_compile_and_are_the_testers(proto: Path) -> None:
         assert ours == reference
 
 
+def test_the_messages_of_server_initiated_connections_are_the_standards(tmp_path: Path) -> None:
+    official = OFFICIAL / "sila_base_SiLACloudConnector.proto"
+    if not official.exists():
+        pytest.skip(f"{OFFICIAL.name} is not at hand")
+    copy = tmp_path / "SiLACloudConnector.proto"  # under its own name: messages bear it
+    copy.write_bytes(official.read_bytes())
+    assert wire(PROTOS / "SiLACloudConnector.proto") == wire(copy)
+
+
 def test_there_are_standard_features() -> None:
     assert {"CancelController-v1_0.sila.xml", "LockController-v1_0.sila.xml"} <= {path.name for path in STANDARD}
 

@@ -47,6 +47,10 @@ FOR_EVERYBODY = frozenset(
 )
 """Commands that never need the lock identifier: they stop, pause, cancel or read."""
 BESIDE_A_COMMAND = FOR_EVERYBODY | {
+    "ConnectionConfigurationService.ConnectSiLAClient",
+    "ConnectionConfigurationService.DisableServerInitiatedConnectionMode",
+    "ConnectionConfigurationService.DisconnectSiLAClient",
+    "ConnectionConfigurationService.EnableServerInitiatedConnectionMode",
     "DeviceLighting.BlinkForIdentification",
     "DeviceLighting.SetRailLights",
     "PauseController.Resume",

@@ -24,6 +24,7 @@ __all__ = [
     "InvalidCommandExecutionUUID",
     "InvalidCommandState",
     "InvalidLockIdentifier",
+    "InvalidSiLAClient",
     "LabwareDefinitionInvalid",
     "LabwareDefinitionNotFound",
     "LabwareNotLoaded",
@@ -192,6 +193,14 @@ class InvalidLockIdentifier(DefinedExecutionError):
     """The server is locked with another identifier than the one that was sent. Nothing was done.
 
     Features: LockController.
+    """
+
+
+class InvalidSiLAClient(DefinedExecutionError):
+    """The client cannot be connected or disconnected: its name or address is taken, unknown or impossible, it cannot
+    be reached, or the mode is off. Nothing was changed.
+
+    Features: ConnectionConfigurationService.
     """
 
 
@@ -702,6 +711,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/OperationNotSupported": OperationNotSupported,
+    "org.silastandard/core/ConnectionConfigurationService/v1/DefinedExecutionError/InvalidSiLAClient": InvalidSiLAClient,
     "org.silastandard/core/LockController/v1/DefinedExecutionError/InvalidLockIdentifier": InvalidLockIdentifier,
     "org.silastandard/core/LockController/v1/DefinedExecutionError/ServerAlreadyLocked": ServerAlreadyLocked,
     "org.silastandard/core/LockController/v1/DefinedExecutionError/ServerNotLocked": ServerNotLocked,

@@ -17,6 +17,7 @@ from sila_ot2.client.generated import (
 )
 from sila_ot2.client.generated.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.client.generated.cancel_controller import CancelController
+from sila_ot2.client.generated.connection_configuration_service import ConnectionConfigurationService
 from sila_ot2.client.generated.device_lighting import DeviceLighting
 from sila_ot2.client.generated.lock_controller import LockController
 from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
@@ -48,6 +49,9 @@ class Features:
         protocol_service: Receives protocols, keeps them, and lets the robot analyze them.
         run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
         cancel_controller: Ends commands before they have reached their goal.
+        connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
+            connections), for clients that cannot reach the server, such as those outside of the laboratory's
+            network.
         lock_controller: Gives one client the server to itself.
         pause_controller: Interrupts observable commands and lets them go on later.
         sila_service: This Feature MUST be implemented by each SiLA Server.
@@ -65,6 +69,7 @@ class Features:
         self.protocol_service = ProtocolService(link)
         self.run_controller = RunController(link)
         self.cancel_controller = CancelController(link)
+        self.connection_configuration_service = ConnectionConfigurationService(link)
         self.lock_controller = LockController(link)
         self.pause_controller = PauseController(link)
         self.sila_service = SiLAService(link)

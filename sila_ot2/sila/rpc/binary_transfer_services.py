@@ -20,7 +20,8 @@ from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
 
 TRANSFER_SERVICES = tuple(binary_pb2.DESCRIPTOR.services_by_name.values())
 """The descriptors of the two services."""
-_UPLOAD, _DOWNLOAD = "sila2.org.silastandard.BinaryUpload", "sila2.org.silastandard.BinaryDownload"
+UPLOAD, DOWNLOAD = "sila2.org.silastandard.BinaryUpload", "sila2.org.silastandard.BinaryDownload"
+"""Their names."""
 
 
 def transfer_handlers(
@@ -31,9 +32,9 @@ def transfer_handlers(
 ) -> Iterator[Any]:
     """One generic handler for uploads and one for downloads."""
     uploads = _uploads(features, concurrency_limits, call_contexts, binaries)
-    yield grpc.method_handlers_generic_handler(_UPLOAD, uploads)
+    yield grpc.method_handlers_generic_handler(UPLOAD, uploads)
     downloads = _downloads(concurrency_limits, binaries)
-    yield grpc.method_handlers_generic_handler(_DOWNLOAD, downloads)
+    yield grpc.method_handlers_generic_handler(DOWNLOAD, downloads)
 
 
 def _uploads(

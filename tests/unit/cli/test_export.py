@@ -21,7 +21,7 @@ def test_protos_compile_by_themselves(tmp_path: Path, capsys: pytest.CaptureFixt
     assert run(["export", "protos", str(folder)]) == ExitCode.SUCCESS
     assert str(folder) in capsys.readouterr().out
     protos = {path.stem for path in folder.glob("*.proto")}
-    assert protos == IDENTIFIERS | {"SiLAFramework", "SiLABinaryTransfer"}
+    assert protos == IDENTIFIERS | {"SiLAFramework", "SiLABinaryTransfer", "SiLACloudConnector"}
     assert (folder / "LICENSE").exists()
     made.mkdir()
     sources = [path.name for path in folder.glob("*.proto")]

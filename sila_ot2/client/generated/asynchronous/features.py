@@ -8,6 +8,7 @@ from __future__ import annotations
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.generated.asynchronous.atomic_liquid_handling import AsyncAtomicLiquidHandling
 from sila_ot2.client.generated.asynchronous.cancel_controller import AsyncCancelController
+from sila_ot2.client.generated.asynchronous.connection_configuration_service import AsyncConnectionConfigurationService
 from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLighting
 from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockController
 from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
@@ -38,6 +39,9 @@ class AsyncFeatures:
         protocol_service: Receives protocols, keeps them, and lets the robot analyze them.
         run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
         cancel_controller: Ends commands before they have reached their goal.
+        connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
+            connections), for clients that cannot reach the server, such as those outside of the laboratory's
+            network.
         lock_controller: Gives one client the server to itself.
         pause_controller: Interrupts observable commands and lets them go on later.
         sila_service: This Feature MUST be implemented by each SiLA Server.
@@ -55,6 +59,7 @@ class AsyncFeatures:
         self.protocol_service = AsyncProtocolService(link)
         self.run_controller = AsyncRunController(link)
         self.cancel_controller = AsyncCancelController(link)
+        self.connection_configuration_service = AsyncConnectionConfigurationService(link)
         self.lock_controller = AsyncLockController(link)
         self.pause_controller = AsyncPauseController(link)
         self.sila_service = AsyncSiLAService(link)
