@@ -220,6 +220,7 @@ class Driver:
             self.actions,
             self.uncertain_tips,
             self.ended_runs,
+            self.request_keys,
         )
 
     def accept_robot(self) -> OtherRobot | None:

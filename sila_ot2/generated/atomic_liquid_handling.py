@@ -750,7 +750,9 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def ExecuteWorklist(self, Worklist: bytes, Format: str, Mode: str, *, execution: Any) -> ExecuteWorklistResponses:
+    def ExecuteWorklist(
+        self, Worklist: bytes, Format: str, Mode: str, RequestKey: str, *, execution: Any
+    ) -> ExecuteWorklistResponses:
         """Executes a list of steps, each a command of this feature with its parameters. The whole list is checked
         before anything moves. Stepwise, the steps are sent one after the other in the session, and Cancel stops
         between two movements. As a queued run, all are given to the robot as one run and started: it can be paused,
@@ -759,11 +761,11 @@ class AtomicLiquidHandlingBase(ABC):
         long as the steps take.
 
         Intermediate response: StepProgress
-        Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped,
-        RobotChanged
+        Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed,
+        RunStopped, RobotChanged
         """
 
     @abstractmethod

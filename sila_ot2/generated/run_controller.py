@@ -315,15 +315,15 @@ class RunControllerBase(ABC):
         """
 
     @abstractmethod
-    def StartRun(self, RunIdentifier: str, *, execution: Any) -> CompletedRun:
+    def StartRun(self, RunIdentifier: str, RequestKey: str, *, execution: Any) -> CompletedRun:
         """Starts a run that Create Run created and returns its record when it has succeeded. The command lasts as long
         as the run, like Run Protocol. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller
         pauses it. A run that fails or is stopped ends with an error.
 
         Intermediate response: RunProgress
-        Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled, OutcomeUnknown,
-        RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped,
-        RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod

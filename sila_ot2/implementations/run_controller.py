@@ -154,11 +154,16 @@ class RunController(RunControllerBase):
         )
         return self._runs.create(specification, cancelled=execution.cancelled)
 
-    def StartRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
+    def StartRun(self, RunIdentifier: str, RequestKey: str, *, execution: Execution) -> CompletedRun:
         """Start a run that was created, and watch it to its end."""
         let_pause(execution, self._actions, RunIdentifier)
         return record_of(
-            self._runs.start(RunIdentifier, cancelled=execution.cancelled, on_change=_reporting_to(execution))
+            self._runs.start(
+                RunIdentifier,
+                cancelled=execution.cancelled,
+                on_change=_reporting_to(execution),
+                request_key=RequestKey,
+            )
         )
 
     def AttachToRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -37,7 +38,7 @@ KEPT_FOR = datetime.timedelta(days=30)
 """How long closed entries are kept."""
 
 LASTING_KIND = "create_run"
-"""Entries of this kind are kept for good: they say which runs on the robot are ours."""
+"""Entries of this kind are kept for good: they say which runs on the robot are ours. So are those with a key."""
 
 
 class RequestOutcome(str, Enum):
@@ -62,15 +63,15 @@ class OpenEntry:
 
 
 @dataclass(frozen=True)
-class RunCreationEntry:
-    """The creation of a run, with what became of it."""
+class KeyedEntry:
+    """A request that a client has given a key, with what became of it."""
 
     document: str
     """The request, as JSON."""
     outcome: RequestOutcome | None
     """None: it is not known, or not yet."""
-    run_id: str
-    """Empty unless it is known."""
+    subject: str
+    """What the request brought about; empty unless it is known."""
 
 
 _entries = Table(
@@ -85,6 +86,11 @@ _entries = Table(
     Column("subject", String, index=True),
     Column("note", Text),
 )
+
+_REQUEST_KEY = case(
+    (func.json_valid(_entries.c.document) == 1, func.json_extract(_entries.c.document, "$.request_key"))
+)
+"""The key that a client has given to its request."""
 
 # Made once: SQLAlchemy recognizes a statement that it has compiled before much faster when it is the same object, and
 # every command of the robot is written down twice.
@@ -104,8 +110,8 @@ class Journal:
         self._due: list[dict[str, Any]] = []
         self._taking = threading.Lock()
         with engine.begin() as connection:
-            old = (_entries.c.closed_at < utc_now() - KEPT_FOR) & (_entries.c.kind != LASTING_KIND)
-            connection.execute(delete(_entries).where(old))
+            lasting = (_entries.c.kind == LASTING_KIND) | (func.coalesce(_REQUEST_KEY, "") != "")
+            connection.execute(delete(_entries).where(_entries.c.closed_at < utc_now() - KEPT_FOR, ~lasting))
 
     def open(self, kind: str, document: str) -> int:
         """Write down an intent; returns the entry's number. Must return before the request is sent."""
@@ -175,18 +181,17 @@ class Journal:
             )
             return [row.document for row in rows]
 
-    def creations_with_key(self, key: str) -> list[RunCreationEntry]:
-        """The creations of runs that a client has given this key, oldest first, with what became of them."""
+    def with_key(self, key: str, kinds: Iterable[str]) -> list[KeyedEntry]:
+        """The requests of `kinds` that a client has given this key, oldest first, with what became of them."""
         self.flush()
-        given = func.json_extract(_entries.c.document, "$.request_key")
         query = (
             select(_entries.c.document, _entries.c.outcome, _entries.c.subject)
-            .where(_entries.c.kind == LASTING_KIND, given == key)
+            .where(_entries.c.kind.in_(tuple(kinds)), _REQUEST_KEY.in_((key,)))
             .order_by(_entries.c.entry_id)
         )
         with self._engine.connect() as connection:
             return [
-                RunCreationEntry(row.document, RequestOutcome(row.outcome) if row.outcome else None, row.subject or "")
+                KeyedEntry(row.document, RequestOutcome(row.outcome) if row.outcome else None, row.subject or "")
                 for row in connection.execute(query)
             ]
 

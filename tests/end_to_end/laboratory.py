@@ -118,8 +118,8 @@ class Laboratory:
     def create(self, identifier: str, **more: Any) -> str:
         return str(finish(self.begin(identifier, "CreateRun", **more)).RunIdentifier)
 
-    def start(self, run_id: str) -> Any:
-        return self.runs.StartRun(RunIdentifier=run_id)
+    def start(self, run_id: str, *, key: str = "") -> Any:
+        return self.runs.StartRun(RunIdentifier=run_id, RequestKey=key)
 
     def stop(self, run_id: str = "", *, force: bool = False) -> Any:
         return finish(self.runs.StopRun(RunIdentifier=run_id, Force=force))

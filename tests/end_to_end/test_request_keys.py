@@ -63,6 +63,32 @@ def test_a_refusal_before_the_run_was_created_does_not_use_the_key_up(lab: Labor
     assert lab.run(protocol, key="refused").Result == "Succeeded"
 
 
+def test_a_start_is_repeated_by_its_key_only(lab: Laboratory, robot: SimulatedRobot) -> None:
+    run_id = lab.create(lab.upload(lasting(120)))
+    before = len(runs_on(robot))
+    first = lab.start(run_id, key="start")
+    lab.until_status("Running")
+    second = lab.start(run_id, key="start")  # accepted, though the first holds the robot
+    records = [finish(one).RunRecord for one in (first, second, lab.start(run_id, key="start"))]
+    assert {(record.RunIdentifier, record.Result) for record in records} == {(run_id, "Succeeded")}
+    for key in ("", "another key"):
+        with pytest.raises(DefinedExecutionError, match="RunActionNotAllowed"):
+            finish(lab.start(run_id, key=key))
+    other = lab.create(lab.upload(QUICK))
+    with pytest.raises(DefinedExecutionError, match="ParameterInvalid.*other arguments"):
+        finish(lab.start(other, key="start"))
+    assert len(runs_on(robot)) == before + 1  # the one that was only created
+
+
+def test_a_refused_start_does_not_use_the_key_up(lab: Laboratory, robot: SimulatedRobot) -> None:
+    run_id = lab.create(lab.upload(QUICK))
+    robot.control("pipette", mount="right", pipette=None)
+    with pytest.raises(DefinedExecutionError, match="PipetteMissing"):
+        finish(lab.start(run_id, key="refused start"))
+    robot.control("pipette", mount="right", pipette="p300_single_gen2")
+    assert finish(lab.start(run_id, key="refused start")).RunRecord.Result == "Succeeded"
+
+
 @pytest.mark.simulator_only
 def test_a_call_repeated_after_a_restart_of_the_server_follows_the_run(
     simulator: SimulatedRobot, tmp_path: Path

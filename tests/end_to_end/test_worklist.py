@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.atomic_client import CUSTOM, AtomicClient, worklist_of
+from tests.end_to_end.atomic_client import CUSTOM, ONE_TRANSFER, AtomicClient, worklist_of
 from tests.end_to_end.laboratory import finish
 from tests.waiting import wait_for
 
@@ -137,10 +137,32 @@ def test_progress_is_reported_step_by_step(atomic: AtomicClient) -> None:
     assert reported[-1].Progress.CompletedSteps == reported[-1].Progress.TotalSteps == 5
 
 
-def begin_long(atomic: AtomicClient) -> Any:
+def begin_long(atomic: AtomicClient, **more: Any) -> Any:
     atomic.set_up()
     atomic.robot.control("speed", speed=20)
-    begun = atomic.begin("ExecuteWorklist", Worklist=LONG, Mode="QueuedRun")
+    begun = atomic.begin("ExecuteWorklist", Worklist=LONG, Mode="QueuedRun", **more)
     atomic.lab.until_status("Running")
     wait_for(lambda: (run := atomic.lab.current()) and run.CompletedCommands >= 6)
     return begun
+
+
+def test_a_repeated_worklist_is_executed_once(atomic: AtomicClient) -> None:
+    begun = begin_long(atomic, RequestKey="long")
+    again = atomic.begin("ExecuteWorklist", Worklist=LONG, Mode="QueuedRun", RequestKey="long")
+    answers = [finish(one) for one in (begun, again)]
+    answers.append(atomic.do("ExecuteWorklist", Worklist=LONG, Mode="QueuedRun", RequestKey="long"))
+    assert {answer.RunIdentifier for answer in answers} == {answers[0].RunIdentifier}
+    assert {(answer.CompletedSteps, answer.TipsUsed) for answer in answers} == {
+        (answers[0].CompletedSteps, answers[0].TipsUsed)
+    }
+    assert answers[0].CompletedSteps > 0
+    played = [run for run in atomic.robot.request("GET", "/runs")["data"] if run["actions"]]
+    assert [run["id"] for run in played].count(answers[0].RunIdentifier) == 1
+    other = {"Worklist": ONE_TRANSFER, "RequestKey": "long"}
+    assert atomic.error("ExecuteWorklist", Mode="QueuedRun", **other) == "ParameterInvalid"
+    assert "other arguments" in atomic.message
+
+
+def test_a_key_is_refused_for_single_steps(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    assert atomic.error("ExecuteWorklist", Mode="Stepwise", RequestKey="single") == "ParameterInvalid"

@@ -308,10 +308,10 @@ class OutcomeUnknown(DefinedExecutionError):
 
 
 class ParameterInvalid(DefinedExecutionError):
-    """The value of a run-time parameter does not fit its declaration by type, range, or choice, or is missing; the
-    message names the parameter and what it takes. Nothing was sent and nothing moved.
+    """The request key does not fit: it was given before with other arguments, or the steps are not executed as a
+    queued run. Nothing was done; give each request a key of its own.
 
-    Features: OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -590,6 +590,7 @@ class WorklistInvalid(DefinedExecutionError):
 
 
 DEFINED: dict[str, type[DefinedExecutionError]] = {
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ParameterInvalid": ParameterInvalid,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotBusy": RobotBusy,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotChanged": RobotChanged,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/NotReconciled": NotReconciled,

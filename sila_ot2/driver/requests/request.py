@@ -163,6 +163,10 @@ class CreateRunRequest(BaseModel):
     """The client's name for its request, by which it can repeat the call; empty: none."""
     request_digest: str = ""
     """What tells the arguments of the client's request from others."""
+    steps: int = 0
+    """Of a worklist: how many commands of the robot it is made of."""
+    tips: int = 0
+    """Of a worklist: how many times it picks up tips."""
 
     def __str__(self) -> str:
         return f"creating a run for protocol {self.protocol_id}" if self.protocol_id else "creating a run"
@@ -206,6 +210,9 @@ class RunActionRequest(BaseModel):
     action: Literal["play", "pause", "stop"]
     actions_before: list[str]
     """Ids of the run's actions just before; a stop need not know them: a run stops once."""
+    request_key: str = ""
+    """As of `CreateRunRequest`, for a client that asks only for the start of a run."""
+    request_digest: str = ""
 
     def __str__(self) -> str:
         return f"{self.action} of run {self.run_id}"

@@ -22,6 +22,7 @@ from sila_ot2.driver.ownership.owner import (
 )
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.waiting import finished_before
@@ -112,13 +113,14 @@ class RunActions:
         if run.status == "blocked-by-open-door":
             raise DoorOpen(f"Run {run.id} does not go on: the door or the top window is open. Close it, then resume.")
 
-    def start(self, run: wire.Run, cancelled: threading.Event | None = None) -> None:
+    def start(self, run: wire.Run, cancelled: threading.Event | None = None, key: RequestKey | None = None) -> None:
         """Start a run that was never played; the turn is held. Returns when the robot says that it is under way.
 
         Args:
             run: as it was just read.
             cancelled: ends the waiting for the robot's answer: the caller stops the run then, whatever has become of
                 the start.
+            key: the client's name for its request.
 
         Raises:
             RobotBusy: somebody works with the Opentrons App; a start would end a maintenance run in its midst.
@@ -127,7 +129,14 @@ class RunActions:
             OutcomeUnknown: it cannot be established whether it was started.
         """
         self._ownership.require_nobody_at_the_app()
-        request = RunActionRequest(run_id=run.id, action="play", actions_before=[action.id for action in run.actions])
+        key = key or RequestKey()
+        request = RunActionRequest(
+            run_id=run.id,
+            action="play",
+            actions_before=[action.id for action in run.actions],
+            request_key=key.key,
+            request_digest=key.digest,
+        )
         if not finished_before(cancelled or threading.Event(), lambda: self._request_log.perform(request)):
             log.info("The start of run %s was cancelled before the robot answered.", run.id)
             return

@@ -2,43 +2,78 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.requests.request import CreateRunRequest
+import hashlib
+import json
+from dataclasses import dataclass
+
+from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest, request_from
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import OutcomeUnknown, ParameterInvalid, RunNotFound
-from sila_ot2.store.journal import Journal, RequestOutcome, RunCreationEntry
+from sila_ot2.store.journal import Journal, RequestOutcome
 from sila_ot2.store.runs import RunStart
 
-_NOTHING_CREATED = frozenset({RequestOutcome.REFUSED, RequestOutcome.NOT_DONE})
+_NOT_USED_UP = frozenset({RequestOutcome.REFUSED, RequestOutcome.NOT_DONE})
+_KINDS = ("create_run", "action")
+
+
+@dataclass(frozen=True)
+class RequestKey:
+    """The client's name for its request, and what tells its arguments from others."""
+
+    key: str = ""
+    """Empty: the client has given none."""
+    digest: str = ""
+
+    @classmethod
+    def of(cls, key: str, command: str, *arguments: str) -> RequestKey:
+        """Name a request for a command with these arguments."""
+        return cls(key, hashlib.sha256(json.dumps([command, *arguments]).encode()).hexdigest())
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What the journal says of a key."""
+
+    request: CreateRunRequest | RunActionRequest
+    outcome: RequestOutcome | None
+    run_id: str
 
 
 class RequestKeys:
-    """One per robot. What is known of a key is what the journal says of the creation of its run."""
+    """One per robot. What is known of a key is what the journal says of the creation or the start of its run."""
 
     def __init__(self, journal: Journal, registry: RunRegistry) -> None:
         self._journal = journal
         self._registry = registry
 
     def run_of(self, key: str, digest: str) -> str | None:
-        """Return the run that an earlier request with this key has created; None if there is none, or no key.
+        """Return the run that an earlier request with this key has created or started; None if none, or no key.
 
         Raises:
             ParameterInvalid: the earlier request had other arguments. Nothing was done.
-            OutcomeUnknown: it is not known whether the earlier request created a run. Nothing was done now.
+            OutcomeUnknown: it is not known what became of the earlier request. Nothing was done now.
         """
         entry = self._last(key)
         if entry is None:
             return None
-        if CreateRunRequest.model_validate_json(entry.document).request_digest != digest:
+        if entry.request.request_digest != digest:
             raise ParameterInvalid(
                 f"RequestKey {key!r} was given before with other arguments{_of(entry.run_id)}. Nothing was done. "
                 f"Give each run a key of its own."
             )
         if entry.outcome is not RequestOutcome.DONE:
             raise OutcomeUnknown(
-                f"It is not known whether the earlier request with RequestKey {key!r} created a run. No other was "
-                f"created. Look at CurrentRun and RunHistory, then use a new key."
+                f"It is not known whether the earlier request with RequestKey {key!r} was carried out "
+                f"({entry.request}). No other was created. Look at CurrentRun and RunHistory, then use a new key."
             )
         return entry.run_id
+
+    def worklist_of(self, key: str) -> tuple[int, int]:
+        """Return how many commands the worklist of an earlier request with this key has, and pick-ups of tips."""
+        entry = self._last(key)
+        if entry is None or not isinstance(entry.request, CreateRunRequest):
+            return 0, 0
+        return entry.request.steps, entry.request.tips
 
     def has_started(self, key: str) -> bool:
         """Return whether the run of an earlier request with this key was started, as far as it has been seen."""
@@ -61,9 +96,16 @@ class RequestKeys:
         except RunNotFound:
             return None
 
-    def _last(self, key: str) -> RunCreationEntry | None:
-        entries = self._journal.creations_with_key(key) if key else []
-        return next((entry for entry in reversed(entries) if entry.outcome not in _NOTHING_CREATED), None)
+    def _last(self, key: str) -> _Entry | None:
+        for kept in reversed(self._journal.with_key(key, _KINDS) if key else []):
+            if kept.outcome in _NOT_USED_UP:
+                continue
+            request = request_from(kept.document)
+            if isinstance(request, CreateRunRequest):
+                return _Entry(request, kept.outcome, kept.subject)
+            if isinstance(request, RunActionRequest):
+                return _Entry(request, kept.outcome, request.run_id)
+        return None
 
 
 def _of(run_id: str) -> str:

@@ -16,7 +16,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.preparation import RunPreparation
-from sila_ot2.driver.runs.request_keys import RequestKeys
+from sila_ot2.driver.runs.request_keys import RequestKey, RequestKeys
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
@@ -113,7 +113,7 @@ class Runs:
         earlier = self._keys.run_of(specification.request_key, specification.digest)
         run_id = earlier or self.create(specification, cancelled=cancelled)
         created(run_id)
-        if earlier and self._was_started(run_id):
+        if earlier and self.was_started(run_id):
             return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         try:
             return self.start(run_id, cancelled=cancelled, on_change=on_change)
@@ -197,10 +197,26 @@ class Runs:
             raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up. Nothing moved.")
         return run.id
 
-    def start(self, run_id: str, *, cancelled: threading.Event, on_change: OnChange = lambda view: None) -> RunRecord:
+    def start(
+        self,
+        run_id: str,
+        *,
+        cancelled: threading.Event,
+        on_change: OnChange = lambda view: None,
+        request_key: str = "",
+    ) -> RunRecord:
         """Start a run that was created here and return the record of its success.
 
+        A repetition of a request (by its key) that has started the run follows it to its end.
+
+        Args:
+            run_id: the run.
+            cancelled: stops the run.
+            on_change: called whenever the run changes.
+            request_key: the client's name for this request; empty: none.
+
         Raises:
+            ParameterInvalid: the key was given to a request for another run.
             RunNotFound: there is no such run.
             RunActionNotAllowed: it has been started, has ended, or is another client's.
             NotReconciled: a pipette may hold a tip that the robot does not know of.
@@ -208,6 +224,9 @@ class Runs:
             OT2Fault: as `run_protocol`.
         """
         self.require_same_robot()
+        request = RequestKey.of(request_key, "StartRun", run_id)
+        if self._keys.run_of(request.key, request.digest):
+            return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         run = self._robot.run(run_id)
         if self._ownership.purpose_of(run_id) != "protocol":
             raise RunActionNotAllowed(f"Run {run_id} was not created by this server for a protocol. Nothing moved.")
@@ -222,7 +241,7 @@ class Runs:
         self._ended.examine()
         self._uncertain_tips.require_none()
         self._require_ready(self._preparation.analysis_of(self._registry.view(run_id).start))
-        self._actions.start(run, cancelled)
+        self._actions.start(run, cancelled, request)
         self._monitor.wake()
         return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
 
@@ -291,8 +310,12 @@ class Runs:
         self._ownership.refresh()
         self._monitor.wake()
 
-    def _was_started(self, run_id: str) -> bool:
-        """Return whether a run of ours was started or has ended; the robot is asked only if it has not been seen."""
+    def was_started(self, run_id: str) -> bool:
+        """Return whether a run of ours was started or has ended; the robot is asked only if it has not been seen.
+
+        Raises:
+            OutcomeUnknown: neither the robot nor the archive knows the run any more.
+        """
         try:
             view = self._registry.view(run_id)
             if view.record is not None or view.started_at is not None:

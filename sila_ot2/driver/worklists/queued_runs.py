@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.request_keys import RequestKey, RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Moved, Session
@@ -23,7 +25,7 @@ from sila_ot2.driver.session.session_deck import DeckSetup
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault, OutcomeUnknown
+from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault, OutcomeUnknown, ParameterInvalid
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
@@ -31,6 +33,17 @@ from sila_ot2.robot.translate import failure
 from sila_ot2.store.runs import RunRecord
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class QueuedResult:
+    """A plan that was carried out."""
+
+    record: RunRecord
+    steps: int
+    """Commands of the robot that it was made of."""
+    tips: int
+    """How many times tips were picked up."""
 
 
 class QueuedRuns:
@@ -51,6 +64,7 @@ class QueuedRuns:
         actions: RunActions,
         uncertain_tips: UncertainTips,
         ended: EndedRuns,
+        keys: RequestKeys,
     ) -> None:
         self._robot = robot
         self._request_log = request_log
@@ -61,6 +75,7 @@ class QueuedRuns:
         self.actions = actions
         self._uncertain_tips = uncertain_tips
         self._ended = ended
+        self._keys = keys
 
     def execute(
         self,
@@ -71,8 +86,11 @@ class QueuedRuns:
         report: Callable[..., None],
         moved: Moved,
         started: Callable[[str], None],
-    ) -> tuple[RunRecord, Sequence[PlannedCommand]]:
+        key: RequestKey | None = None,
+    ) -> QueuedResult:
         """Carry out a plan as a run of its own; the session is open again afterwards.
+
+        A repetition of a request (by its key) follows the run of the first: nothing is planned or sent.
 
         Args:
             name: the command's identifier, for LastCommand.
@@ -81,16 +99,21 @@ class QueuedRuns:
             report: progress.
             moved: called with how many of the plan's commands are done, of how many, and which was the last.
             started: called with the run's id when it has been started: from then on it can be paused.
+            key: the client's name for its request.
 
         Raises:
+            ParameterInvalid: the key was given before with other arguments, or for a run that was never started.
             CommandCancelled: it was stopped; the message says what had been done.
             RunFailed, RunStopped, RobotRestarted: how it ended otherwise.
             OT2Fault: it was not started; nothing moved.
         """
+        key = key or RequestKey()
+        if earlier := self._keys.run_of(key.key, key.digest):
+            return self._follow_earlier(earlier, key.key, cancelled, report, started)
         run_ids: list[str] = []
 
-        def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> tuple[RunRecord, Sequence[PlannedCommand]]:
-            run_id = self._queue(deck_setup, planned, cancelled)
+        def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> QueuedResult:
+            run_id = self._queue(deck_setup, planned, cancelled, key)
             run_ids.append(run_id)
             setup_commands = len(restore(deck_setup.deck_state))
             self.actions.start(self._robot.run(run_id), cancelled)
@@ -102,17 +125,53 @@ class QueuedRuns:
                 if done:
                     moved(done, len(planned), planned[done - 1])
 
-            return self._follow(run_id, cancelled, watch), planned
+            return QueuedResult(self._follow(run_id, cancelled, watch), len(planned), _pick_ups(planned))
 
         def begun(planned: Sequence[PlannedCommand]) -> Sequence[PlannedCommand]:
             return self._begun(run_ids[0], planned) if run_ids else ()
 
         return self._session.suspend_for(name, plan, use, begun, cancelled=cancelled)
 
-    def _queue(self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand], cancelled: threading.Event) -> str:
+    def _follow_earlier(
+        self,
+        run_id: str,
+        key: str,
+        cancelled: threading.Event,
+        report: Callable[..., None],
+        started: Callable[[str], None],
+    ) -> QueuedResult:
+        """Follow the run of an earlier request to its end."""
+        self._ownership.identity.ask()
+        if not self._runs.was_started(run_id):
+            if self._request_log.unknown:
+                raise OutcomeUnknown(
+                    f"It is not known whether run {run_id} of the earlier request with this key was started. Nothing "
+                    f"was done now. Look at the robot, then call ReconcileState."
+                )
+            raise ParameterInvalid(
+                f"Run {run_id} of the earlier request with this key was never started. Nothing moved. Use a new key."
+            )
+        started(run_id)
+        record = self._follow(
+            run_id, cancelled, lambda view: report(progress=view.progress, remaining_s=view.remaining_s)
+        )
+        return QueuedResult(record, *self._keys.worklist_of(key))
+
+    def _queue(
+        self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand], cancelled: threading.Event, key: RequestKey
+    ) -> str:
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
-        run = self._request_log.perform(CreateRunRequest(purpose="worklist", runs_before=before))
+        run = self._request_log.perform(
+            CreateRunRequest(
+                purpose="worklist",
+                runs_before=before,
+                request_key=key.key,
+                request_digest=key.digest,
+                steps=len(planned),
+                tips=_pick_ups(planned),
+            )
+        )
         self._ended.open(run.id)
         self._ownership.note_run(run)
         try:
@@ -199,3 +258,7 @@ class QueuedRuns:
             self._ownership.refresh()
         except OT2Fault as left:
             log.warning("run %s of a worklist that was not started is left on the robot: %s", run_id, left)
+
+
+def _pick_ups(planned: Sequence[PlannedCommand]) -> int:
+    return sum(command.command_type == "pickUpTip" for command in planned)

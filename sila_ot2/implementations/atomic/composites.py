@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.raw_commands import raw_command
+from sila_ot2.driver.runs.request_keys import RequestKey as Key
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
+from sila_ot2.errors import ParameterInvalid
 from sila_ot2.generated.atomic_liquid_handling import (
     CommandRecord,
     ConsolidateResponses,
@@ -129,24 +132,31 @@ class AtomicComposites(AtomicPart):
         return ConsolidateResponses(*self._steps("Consolidate", plan, execution))
 
     def ExecuteWorklist(
-        self, Worklist: bytes, Format: str, Mode: str, *, execution: Execution
+        self, Worklist: bytes, Format: str, Mode: str, RequestKey: str, *, execution: Execution
     ) -> ExecuteWorklistResponses:
         """Carry out a list of steps, here or as a run of the robot."""
+        if RequestKey and Mode == "Stepwise":
+            raise ParameterInvalid(
+                "A RequestKey needs the Mode QueuedRun: the robot does not keep what was done of single steps. Nothing "
+                "was done. Leave the key empty, or execute the worklist as a queued run."
+            )
         plan = worklist.plan_of(worklist.read(Worklist, format_of(Format)), self._session.release)
         if Mode == "Stepwise":
             completed, tips, record = self._steps("ExecuteWorklist", plan, execution)
             state = self._session.state.value
             return ExecuteWorklistResponses(completed, tips, state.run_id if state else "", record)
-        run, planned = self._queued.execute(
+        result = self._queued.execute(
             "ExecuteWorklist",
             plan,
             cancelled=execution.cancelled,
             report=execution.report,
             moved=lambda done, of, what: execution.send_intermediate(StepProgress(done, of, well_in(what))),
             started=lambda run_id: let_pause(execution, self._queued.actions, run_id),
+            key=Key.of(RequestKey, "ExecuteWorklist", hashlib.sha256(Worklist).hexdigest(), Format),
         )
+        run = result.record
         record = CommandRecord("", run.started_at or run.start.created_at, run.completed_at or run.start.created_at)
-        return ExecuteWorklistResponses(len(planned), tips_in(planned), run.start.run_id, record)
+        return ExecuteWorklistResponses(result.steps, result.tips, run.start.run_id, record)
 
     def ExecuteRawCommand(self, Command: bytes, *, execution: Execution) -> ExecuteRawCommandResponses:
         """Carry out a command in the robot's own terms."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,3 +70,15 @@ def test_nothing_due_is_lost_when_a_write_fails(journal: Journal, engine: Engine
     event.remove(engine, "before_cursor_execute", full)
     journal.flush()
     assert open_for_the_next_process(engine) == []
+
+
+def test_requests_with_a_key_are_kept_for_good(
+    journal: Journal, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("", "a key"):
+        document = json.dumps({"request_key": key})
+        journal.close(journal.open("action", document), RequestOutcome.DONE, subject=f"of {key!r}")
+    monkeypatch.setattr("sila_ot2.store.journal.KEPT_FOR", datetime.timedelta(days=-1))
+    later = Journal(engine)
+    assert later.documents_about("of ''", ["action"]) == []
+    assert [entry.subject for entry in later.with_key("a key", ["action"])] == ["of 'a key'"]

@@ -1186,7 +1186,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         )
 
     async def execute_worklist(
-        self, worklist: bytes, format: Format, *, mode: Mode = "Stepwise"
+        self, worklist: bytes, format: Format, *, mode: Mode = "Stepwise", request_key: str | None = None
     ) -> AsyncExecution[ExecuteWorklistResponses, StepProgress]:
         """Executes a list of steps, each a command of this feature with its parameters. The whole list is checked
         before anything moves. Stepwise, the steps are sent one after the other in the session, and Cancel stops
@@ -1201,6 +1201,12 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                 column Command names the command, the others its parameters; what is left out takes its default.
                 Labware may be named by its slot.
             mode: How the steps are carried out.
+            request_key: A text of the client's own that names this request, so that a client that has crashed can
+                repeat the call without executing the worklist twice. It is for queued runs only: the robot keeps
+                these. A second call with the same key never starts another run: it follows the run of the first to
+                its end. Other arguments with a key that was used are refused, and so is a repetition when it is not
+                known whether the first created a run. A call that was refused before its run was created does not
+                use the key up. None means none.
 
         The result of the execution:
             completed_steps: How many movements of the robot were carried out.
@@ -1208,11 +1214,11 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             run_identifier: The run in which the steps were carried out.
             record: When and as what the robot carried out the command.
 
-        Errors: WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped,
-        RobotChanged.
+        Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed,
+        RunStopped, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1223,6 +1229,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                     worklist,
                     format,
                     mode,
+                    "" if request_key is None else request_key,
                 ),
             ),
         )

@@ -232,22 +232,39 @@ class AsyncRunController(Feature[AsyncLink]):
             ),
         )
 
-    async def start_run(self, run_identifier: str) -> AsyncExecution[CompletedRun, RunProgress]:
+    async def start_run(
+        self, run_identifier: str, *, request_key: str | None = None
+    ) -> AsyncExecution[CompletedRun, RunProgress]:
         """Starts a run that Create Run created and returns its record when it has succeeded. The command lasts as long
         as the run, like Run Protocol. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller
         pauses it. A run that fails or is stopped ends with an error.
 
         Args:
             run_identifier: The run.
+            request_key: A text of the client's own that names this request, so that a client that has crashed can
+                repeat the call. A second call with the same key and the same run follows the run to its end, or
+                returns its record if it has ended. Another run with a key that was used is refused, and so is a
+                repetition when it is not known whether the first started the run. A call that was refused does not
+                use the key up. None means none.
 
         The result of the execution:
             run_record: The record of the run.
 
-        Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled, OutcomeUnknown,
-        RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed, RunStopped,
-        RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
+        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
-        return AsyncExecution(self._link, START_RUN, await self._link.start(START_RUN, (run_identifier,)))
+        return AsyncExecution(
+            self._link,
+            START_RUN,
+            await self._link.start(
+                START_RUN,
+                (
+                    run_identifier,
+                    "" if request_key is None else request_key,
+                ),
+            ),
+        )
 
     async def attach_to_run(self, *, run_identifier: str | None = None) -> AsyncExecution[CompletedRun, RunProgress]:
         """Watches a run to its end, whoever started it, and returns its record when it has succeeded. It serves

@@ -108,14 +108,15 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False) -> Serve
     )
     plans: Any = SimpleNamespace(plan=lambda *_: ExpectedSteps())
     offsets: Any = SimpleNamespace(for_run=lambda *_, **__: (), keep_given=lambda _: None)
+    keys = RequestKeys(Journal(parts.engine), parts.registry)
     runs = Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
         RunPreparation(client, protocols, analyses, plans, offsets, analysis_wait_s=1),
-        RequestKeys(Journal(parts.engine), parts.registry), uncertain_tips, ended,
+        keys, uncertain_tips, ended,
         policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
     )  # fmt: skip
     queued = QueuedRuns(
-        client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended
+        client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended, keys
     )
     turn = Turn()
     release = RunRelease(
