@@ -46,6 +46,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.05
 CONFIRM_WITHIN_S = 10.0
 """How long a status that follows an accepted pause or resume is waited for."""
+PUBLISHED_WITHIN_S = 2.0
+"""How long a confirmed action waits at most until the status that clients read shows it."""
 SILENT_FOR_S = 2.0
 """How long a robot that has accepted an action may be unreadable before its outcome is called unknown."""
 FIRST_STOP_S = 0.5
@@ -88,6 +90,7 @@ class RunActions:
         """
         run = self._send(run_id, "pause")
         run = self._confirm(run.id, lambda run: run.status not in ("running", "idle"), CONFIRM_WITHIN_S)
+        self._await_published(run.id, lambda status: status not in ("running", "idle"))
         if run.status in ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(f"Run {run.id} ended as {run.status} before it could be paused.")
         if run.status in ("running", "idle"):
@@ -110,6 +113,7 @@ class RunActions:
         """
         run = self._send(run_id, "play")
         run = self._confirm(run.id, lambda run: run.status != "paused", PLAYED_AGAIN_S)
+        self._await_published(run.id, lambda status: status != "paused")
         if run.status == "blocked-by-open-door":
             raise DoorOpen(f"Run {run.id} does not go on: the door or the top window is open. Close it, then resume.")
 
@@ -320,10 +324,24 @@ class RunActions:
                     return run
             time.sleep(LOOK_EVERY_S)
 
+    def _await_published(self, run_id: str, confirmed: Callable[[str], bool]) -> None:
+        """Wait until who reads the status sees what the robot has confirmed; not for long if the monitor hangs."""
+        self._monitor.wait_for(
+            lambda: True if self._is_published(run_id, confirmed) else None,
+            timeout_s=PUBLISHED_WITHIN_S,
+            cancelled=threading.Event(),
+        )
+
+    def _is_published(self, run_id: str, confirmed: Callable[[str], bool]) -> bool:
+        shown = self._monitor.state.value.run
+        return shown is None or shown.run_id != run_id or confirmed(shown.robot_status)
+
     def _settled(self, run_id: str, cancelled: threading.Event) -> RunRecord:
         record = self._monitor.wait_for(
             lambda: self._record(run_id), timeout_s=self._stop_timeout_s, cancelled=cancelled
         )
+        if record is not None:
+            self._await_published(run_id, lambda status: status in ENDED_RUN_STATUSES)
         if record is not None and record.restarted:
             raise RobotRestarted(f"{record.error} What the pipettes hold is not known. Look at the deck.")
         if record is not None:

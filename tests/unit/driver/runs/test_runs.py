@@ -27,6 +27,7 @@ from sila_ot2.errors import (
 from sila_ot2.store.journal import Journal
 from tests.fakes.paper_robot import PaperRobot
 from tests.unit.driver.monitor.test_monitor import Parts, create, parts_of
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -122,6 +123,18 @@ def test_start_that_cannot_be_confirmed_is_watched_all_the_same(parts: Parts, ac
     actions.start(run)
     parts.robot.faults.clear()
     assert parts.robot.runs[run_id]["status"] == "running"
+
+
+def test_who_reads_after_a_confirmation_sees_its_effect(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts)
+    wait_for(lambda: parts.monitor.state.value.run_status.value == "Running")
+    for number in range(5):
+        actions.pause(run_id)
+        assert parts.monitor.state.value.run_status.value == "Paused", number
+        actions.resume(run_id)
+        assert parts.monitor.state.value.run_status.value == "Running", number
+    actions.stop(run_id)
+    assert parts.monitor.state.value.run_status.value == "Stopped"
 
 
 def test_interrupts_do_not_wait_for_the_monitor(parts: Parts, actions: RunActions) -> None:
