@@ -29,5 +29,7 @@ def faults_of_the_server() -> Iterator[None]:
             remedy="",
             code=ExitCode.UNREACHABLE if unreachable else ExitCode.FAILED,
         ) from error
+    except errors.ValidationError as error:
+        raise CommandLineError(str(error), remedy="Nothing was done.", code=ExitCode.USAGE) from error
     except errors.ClientError as error:
         raise CommandLineError(f"The SiLA server refused: {error}", remedy="", code=ExitCode.FAILED) from error

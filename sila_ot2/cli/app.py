@@ -6,13 +6,42 @@ import importlib.metadata
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from sila_ot2 import errors
-from sila_ot2.cli import config, demo, discover, export, operator_requests, serve, simulate, status, watch
+from sila_ot2.cli import (
+    analyze,
+    blink,
+    call,
+    config,
+    demo,
+    discover,
+    export,
+    lights,
+    lock,
+    operator_requests,
+    pause,
+    protocols,
+    release,
+    resume,
+    runs,
+    serve,
+    session,
+    simulate,
+    status,
+    stop,
+    upload,
+    watch,
+)
+from sila_ot2.cli import (
+    log as run_log,
+)
+from sila_ot2.cli import (
+    run as run_verb,
+)
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.config import SettingsInvalid
@@ -22,7 +51,6 @@ log = logging.getLogger(__name__)
 application = typer.Typer(
     name="sila-ot2",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -48,16 +76,40 @@ def _describe(
     """
 
 
-application.command("serve")(serve.serve)
-application.command("simulate")(simulate.simulate)
-application.command("discover")(discover.discover)
-application.command("status")(status.status)
-application.command("watch")(watch.watch)
-application.command("unlock")(operator_requests.unlock)
-application.command("accept-robot")(operator_requests.accept_robot)
-application.command("demo")(demo.demo)
-application.add_typer(export.export, name="export")
-application.add_typer(config.settings, name="config")
+VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
+    "Begin": {"demo": demo.demo, "serve": serve.serve, "simulate": simulate.simulate, "discover": discover.discover},
+    "Protocols and runs": {
+        "run": run_verb.run,
+        "pause": pause.pause,
+        "resume": resume.resume,
+        "stop": stop.stop,
+        "release": release.release,
+        "runs": runs.runs,
+        "log": run_log.log,
+        "upload": upload.upload,
+        "analyze": analyze.analyze,
+        "protocols": protocols.protocols,
+    },
+    "The robot": {
+        "status": status.status,
+        "session": session.session,
+        "lights": lights.lights,
+        "blink": blink.blink,
+        "accept-robot": operator_requests.accept_robot,
+    },
+    "The SiLA server": {
+        "watch": watch.watch,
+        "call": call.call,
+        "lock": lock.lock,
+        "unlock": operator_requests.unlock,
+    },
+}
+"""All verbs by the panel of the help that shows them."""
+for panel, verbs in VERBS.items():
+    for name, verb in verbs.items():
+        application.command(name, rich_help_panel=panel)(verb)
+application.add_typer(export.export, name="export", rich_help_panel="The SiLA server")
+application.add_typer(config.settings, name="config", rich_help_panel="The SiLA server")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

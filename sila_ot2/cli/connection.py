@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import platformdirs
 import typer
 
 from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.cli.options import Verbose
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -20,7 +23,11 @@ TIMEOUT_S = 5.0
 CERTIFICATES = "*/identity/server.crt"
 """Below a state directory: the certificates of all servers that were ever started with it."""
 
-Place = Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Address of the SiLA server.")]
+Place = Annotated[
+    str,
+    typer.Option("--server", metavar="HOST:PORT", envvar="OT2_CLIENT_SERVER", help="Address of the SiLA server."),
+]
+Verb = Callable[..., int | None]
 Certificate = Annotated[
     Path | None,
     typer.Option(
@@ -33,6 +40,49 @@ Insecure = Annotated[bool, typer.Option("--insecure", help="The server does not 
 StateDirectory = Annotated[
     Path | None, typer.Option("--state-dir", metavar="DIR", help="Where servers of this computer keep their files.")
 ]
+LockIdentifier = Annotated[
+    str | None,
+    typer.Option(
+        "--lock",
+        metavar="IDENTIFIER",
+        envvar="OT2_CLIENT_LOCK",
+        help="What `sila-ot2 lock` printed, while the server is locked.",
+    ),
+]
+
+
+def on_server(function: Verb) -> Verb:
+    """Make a verb of a function whose first parameter is a client of the server.
+
+    The verb has the other parameters of the function and the options by which every verb finds and trusts the server.
+    Errors of the client end it in one line.
+    """
+
+    def verb(
+        place: Place = DEFAULT_PLACE,
+        ca: Certificate = None,
+        insecure: Insecure = False,
+        state_dir: StateDirectory = None,
+        lock: LockIdentifier = None,
+        verbose: Verbose = False,
+        **given: Any,
+    ) -> int | None:
+        from sila_ot2.cli.answers import faults_of_the_server
+
+        with faults_of_the_server(), connect_to(place, ca, state_dir, insecure=insecure) as client:
+            if lock is not None:
+                client.lock(identifier=lock).use()
+            return function(client, **given)
+
+    hints = get_type_hints(function, localns={"OT2": Any}, include_extras=True)
+    hints |= get_type_hints(verb, include_extras=True)
+    own = list(inspect.signature(function).parameters.values())[1:]
+    finding = [each for each in inspect.signature(verb).parameters.values() if each.kind is not each.VAR_KEYWORD]
+    parameters = [each.replace(annotation=hints[each.name], kind=each.KEYWORD_ONLY) for each in own + finding]
+    verb.__doc__, verb.__name__ = function.__doc__, function.__name__
+    verb.__annotations__ = {each.name: each.annotation for each in parameters}
+    vars(verb)["__signature__"] = inspect.Signature(parameters)
+    return verb
 
 
 def state_directory(given: Path | None) -> Path:

@@ -6,13 +6,11 @@ import time
 from importlib.resources import files
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.named import features_of
+from sila_ot2.cli.progress import ProgressView
 from sila_ot2.client import OT2
-from sila_ot2.client import Progress as State
-from sila_ot2.client.generated.run_controller import RunProgress
 
 PROTOCOL = "dilution_row.py"
 LABWARE = "demonstration_24_tuberack_2ml.json"
@@ -20,7 +18,6 @@ BLINK_S = 2.0
 ANALYSIS_TIMEOUT_S = 120.0
 TRASH_SLOT = "12"
 TRANSFER_UL = 50.0
-PROGRESS_LINES_EVERY = 0.2
 
 
 def show_features(console: Console, client: OT2) -> None:
@@ -71,7 +68,7 @@ def _analyze(console: Console, client: OT2, protocol: str) -> None:
 
 def _run(console: Console, client: OT2, protocol: str) -> None:
     execution = client.run_controller.run_protocol(protocol, run_label="demonstration")
-    with _Progress(console) as progress:
+    with ProgressView("Run      ", console) as progress:
         for state in execution:
             progress.show(state)
     run = execution.result()
@@ -79,46 +76,6 @@ def _run(console: Console, client: OT2, protocol: str) -> None:
         f"Run       {run.result.lower()} in {run.duration:.0f} s: {run.completed_commands} of {run.total_commands} "
         f"commands, {run.tips_used} tips, robot software {run.robot_software_version}"
     )
-
-
-class _Progress:
-    """The progress of a run, fed by the observable command: a bar on a terminal, some lines in a log."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bar = Progress(
-            TextColumn("Run      "),
-            BarColumn(bar_width=30),
-            TextColumn("{task.fields[commands]:>7}  {task.fields[left]:>12}  {task.description}", markup=False),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("", total=1.0, commands="", left="")
-        self._reported = 0.0
-
-    def __enter__(self) -> _Progress:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def show(self, state: State[RunProgress]) -> None:
-        """Take over how the execution stands: share, remaining time, the step under way, how many are done."""
-        if state.details is not None:
-            commands = f"{state.details.completed_commands}/{state.details.total_commands}"
-            # between two steps: the last one
-            step = state.details.current_step_text or self._bar.tasks[self._task].description
-            self._bar.update(self._task, commands=commands, description=step)
-        shown = "" if state.remaining is None else f"{state.remaining.total_seconds():.0f} s to go"
-        progress = state.fraction or 0.0
-        self._bar.update(self._task, completed=progress, left=shown)
-        if not self._console.is_terminal and progress >= self._reported + PROGRESS_LINES_EVERY:
-            self._reported = progress
-            task = self._bar.tasks[self._task]
-            line = f"          {task.fields['commands']:>7}  {shown:>12}  {task.description}"
-            self._console.print(line, markup=False)
 
 
 def _blink(console: Console, client: OT2) -> None:

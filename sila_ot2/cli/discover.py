@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
-from sila_ot2.cli.terminal import person
+from sila_ot2.cli.terminal import harmless, person
 
 if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
@@ -68,10 +67,5 @@ def table(servers: list[Found]) -> Table:
     for found in servers:
         places = "\n".join(f"{address}:{found.port}" for address in found.addresses)
         certificate = "announced" if found.ca else "none"
-        shown.add_row(*map(_harmless, (f"{found.name}\n{found.uuid}", places, certificate)), end_section=True)
+        shown.add_row(*map(harmless, (f"{found.name}\n{found.uuid}", places, certificate)), end_section=True)
     return shown
-
-
-def _harmless(text: str) -> Text:
-    """Text from the network without markup and control characters, which could rewrite the terminal."""
-    return Text("".join(character for character in text if character.isprintable() or character == "\n"))

@@ -23,3 +23,4 @@ Verbose = Annotated[
     bool,
     typer.Option("--verbose", "-v", help="Log what is done, and show the trace of an error.", callback=_show_traces),
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]

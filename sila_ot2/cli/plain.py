@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import datetime
 import json
+import re
 from typing import Any
 
 _WORDS = {"sila": "SiLA", "uuid": "UUID"}
@@ -20,6 +21,8 @@ def plain(value: Any) -> Any:
         return base64.b64encode(value).decode()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {identifier(field.name): plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {name: plain(element) for name, element in value.items()}
     if isinstance(value, list | tuple):
         return [plain(element) for element in value]
     return value
@@ -28,6 +31,11 @@ def plain(value: Any) -> Any:
 def identifier(name: str) -> str:
     """Return the identifier in SiLA of an element with this name in Python."""
     return "".join(_WORDS.get(word, word.capitalize()) for word in name.split("_"))
+
+
+def snake_case(name: str) -> str:
+    """Return the name in Python of an element or parameter with this identifier in SiLA."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def line(value: Any) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
 from rich.table import Table
 from rich.text import Text
 
-from sila_ot2.cli.connection import DEFAULT_PLACE, Certificate, Insecure, Place, StateDirectory, connect_to
+from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import ExitCode
-from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.plain import line, plain
-from sila_ot2.cli.terminal import person
+from sila_ot2.cli.terminal import person, show_json
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
 
 SHOWN = {
     "OT2StatusProvider": (
@@ -40,28 +41,20 @@ SHOWN = {
 """What is read: properties by feature."""
 
 
-def status(
-    place: Place = DEFAULT_PLACE,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything known as JSON, for programs.")] = False,
-    ca: Certificate = None,
-    insecure: Insecure = False,
-    state_dir: StateDirectory = None,
-    verbose: Verbose = False,
-) -> int:
+@on_server
+def status(client: OT2, as_json: AsJson = False) -> int:
     """Show the robot's status, door, pipettes, modules and run.
 
     Ends with code 4 if the robot cannot be reached, so that scripts need not read the text.
     """
-    from sila_ot2.cli.answers import faults_of_the_server
     from sila_ot2.cli.named import property_of
 
-    with faults_of_the_server(), connect_to(place, ca, state_dir, insecure=insecure) as client:
-        known: dict[str, Any] = {"ServerName": client.name}
-        for feature, properties in SHOWN.items():
-            for name in properties:
-                known[name] = plain(property_of(client, f"{feature}.{name}").get())
+    known: dict[str, Any] = {"ServerName": client.name}
+    for feature, properties in SHOWN.items():
+        for name in properties:
+            known[name] = plain(property_of(client, f"{feature}.{name}").get())
     if as_json:
-        print(json.dumps(known, indent=2, ensure_ascii=False))
+        show_json(known)
     else:
         person().print(table(known))
     return ExitCode.SUCCESS if known["Reachability"]["State"] == "Reachable" else ExitCode.UNREACHABLE

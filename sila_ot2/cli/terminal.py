@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sila_ot2.cli.plain import plain
 
 WHOLE = 10_000
 """Columns of what is no terminal: no value is cut or broken there."""
@@ -13,3 +21,65 @@ WHOLE = 10_000
 def person() -> Console:
     """Return standard output for a person; on a terminal, lines break between words."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else WHOLE)
+
+
+def beside() -> Console:
+    """Return standard error for a person, for what is not the result: progress, questions, hints."""
+    return Console(highlight=False, stderr=True, soft_wrap=not sys.stderr.isatty())
+
+
+def somebody_is_there() -> bool:
+    """Whether there is a person who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def show_list(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
+    """Print a table that cuts nothing, or `empty` beside it if there are no rows."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        shown.add_column(heading, overflow="fold")
+    for row in rows:
+        shown.add_row(*map(harmless, row))
+    if shown.row_count:
+        person().print(shown)
+    else:
+        beside().print(empty, markup=False)
+
+
+def show_facts(facts: Iterable[tuple[str, str]]) -> None:
+    """Print names and values, one fact a line."""
+    shown = Table.grid(padding=(0, 2))
+    shown.add_column(no_wrap=True)
+    shown.add_column(overflow="fold")
+    for name, fact in facts:
+        shown.add_row(name, harmless(fact))
+    person().print(shown)
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON, for programs."""
+    print(json.dumps(plain(value), indent=2, ensure_ascii=False))
+
+
+def harmless(text: str) -> Text:
+    """Text of others without markup and control characters, which could rewrite the terminal."""
+    return Text("".join(character for character in text if character.isprintable() or character == "\n"))
+
+
+def local(moment: dt.datetime) -> str:
+    """A point in time by the clock of this computer."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def span(seconds: float) -> str:
+    """A span of time: 12 s, 3:05 or 1:02:03."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things: 1 tip, 2 tips."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -5,45 +5,49 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sila_ot2.cli.connection import DEFAULT_PLACE, Certificate, Insecure, Place, StateDirectory, connect_to
-from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.completion import complete_property
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.plain import line, plain
 
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
 
+
+@on_server
 def watch(
+    client: OT2,
     watched: Annotated[
-        str, typer.Argument(metavar="FEATURE.PROPERTY", help="For example OT2StatusProvider.DeviceStatus.")
+        str,
+        typer.Argument(
+            metavar="FEATURE.PROPERTY",
+            help="For example OT2StatusProvider.DeviceStatus.",
+            autocompletion=complete_property,
+        ),
     ],
-    place: Place = DEFAULT_PLACE,
     count: Annotated[int, typer.Option(metavar="N", min=0, help="End after N values; 0 goes on until Ctrl-C.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for programs.")] = False,
-    ca: Certificate = None,
-    insecure: Insecure = False,
-    state_dir: StateDirectory = None,
-    verbose: Verbose = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print a property now and whenever it changes.
 
     A property that is not observable is printed once.
     """
-    from sila_ot2.cli.answers import faults_of_the_server
     from sila_ot2.cli.named import property_of
     from sila_ot2.client.properties import ObservableProperty
 
-    with faults_of_the_server(), connect_to(place, ca, state_dir, insecure=insecure) as client:
-        found = property_of(client, watched)
-        if not isinstance(found, ObservableProperty):
-            show(found.get(), as_json=as_json)
-            return
-        with found.subscribe() as values:
-            for number, value in enumerate(values, start=1):
-                show(value, as_json=as_json)
-                if number == count:
-                    return
+    found = property_of(client, watched)
+    if not isinstance(found, ObservableProperty):
+        show(found.get(), as_json=as_json)
+        return
+    with found.subscribe() as values:
+        for number, value in enumerate(values, start=1):
+            show(value, as_json=as_json)
+            if number == count:
+                return
 
 
 def show(value: Any, *, as_json: bool) -> None:

@@ -26,9 +26,8 @@ class Lock:
         self.identifier = identifier or str(uuid4())
 
     def __enter__(self) -> Lock:
-        affected = self._link.read(LOCK_IDENTIFIER_METADATA.affected)
         self._link.command(LOCK_SERVER, (self.identifier, self._timeout))
-        self._link.metadata.set(_KEY, affected, LOCK_IDENTIFIER_METADATA.entry(self.identifier)[1])
+        self.use()
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -36,6 +35,11 @@ class Lock:
             self._link.command(UNLOCK_SERVER, (self.identifier,))
         finally:
             self._link.metadata.remove(_KEY)
+
+    def use(self) -> None:
+        """Let the calls of this client carry the identifier; the server was locked with it before."""
+        affected = self._link.read(LOCK_IDENTIFIER_METADATA.affected)
+        self._link.metadata.set(_KEY, affected, LOCK_IDENTIFIER_METADATA.entry(self.identifier)[1])
 
 
 class AsyncLock:
@@ -52,9 +56,8 @@ class AsyncLock:
         self.identifier = identifier or str(uuid4())
 
     async def __aenter__(self) -> AsyncLock:
-        affected = await self._link.read(LOCK_IDENTIFIER_METADATA.affected)
         await self._link.command(LOCK_SERVER, (self.identifier, self._timeout))
-        self._link.metadata.set(_KEY, affected, LOCK_IDENTIFIER_METADATA.entry(self.identifier)[1])
+        await self.use()
         return self
 
     async def __aexit__(self, *_: Any) -> None:
@@ -62,3 +65,8 @@ class AsyncLock:
             await self._link.command(UNLOCK_SERVER, (self.identifier,))
         finally:
             self._link.metadata.remove(_KEY)
+
+    async def use(self) -> None:
+        """Let the calls of this client carry the identifier; the server was locked with it before."""
+        affected = await self._link.read(LOCK_IDENTIFIER_METADATA.affected)
+        self._link.metadata.set(_KEY, affected, LOCK_IDENTIFIER_METADATA.entry(self.identifier)[1])

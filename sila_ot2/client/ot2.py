@@ -107,14 +107,16 @@ class OT2(Features):
         """
         return Session(self.atomic_liquid_handling)
 
-    def lock(self, timeout: int | None = None) -> Lock:
+    def lock(self, timeout: int | None = None, *, identifier: str | None = None) -> Lock:
         """Have the server to yourself: `with ot2.lock(): ...`.
 
         Args:
             timeout: the lock ends by itself when no call of this client has come for that time, in seconds; None for
                 never.
+            identifier: the identifier of the lock; a random one unless given. If the server was locked with it before,
+                perhaps by another process, `lock(identifier=...).use()` is all that is needed.
         """
-        return Lock(self._link, timeout, None)
+        return Lock(self._link, timeout, identifier)
 
     def execution(self, reference: str) -> Execution[Any, Any]:
         """Find an execution again that was started before, perhaps by another process.

@@ -30,26 +30,30 @@ def start_run(
     **options: Any,
 ) -> Execution[CompletedRun, RunProgress]:
     """Upload a protocol file with all that belongs to it and start the run."""
-    files = {name: Path(str(value)) for name, value in parameters.items() if is_file(value)}
-    values = {name: value for name, value in parameters.items() if name not in files}
-    uploaded = [
-        ParameterFile(
-            name=name,
-            data_file_identifier=features.protocol_service.upload_data_file(file.name, file.read_bytes()),
-        )
-        for name, file in files.items()
-    ]
+    values, data_files = prepare(features, parameters)
     main = Path(protocol)
     return features.run_controller.run_uploaded_file(
         main.name,
         main.read_bytes(),
         support_files=[SupportFile(file_name=Path(f).name, content=Path(f).read_bytes()) for f in support_files],
         labware_definitions=[Path(file).read_bytes() for file in labware_definitions],
-        parameter_values=[ParameterValue(name=name, value=as_text(value)) for name, value in values.items()],
-        parameter_files=uploaded,
+        parameter_values=[ParameterValue(name=name, value=value) for name, value in values.items()],
+        parameter_files=[ParameterFile(name=name, data_file_identifier=file) for name, file in data_files.items()],
         run_label=label,
         **options,
     )
+
+
+def prepare(features: Features, parameters: Mapping[str, Value]) -> tuple[dict[str, str], dict[str, str]]:
+    """Upload the data files among run-time parameters.
+
+    Returns:
+        the values as the server reads them, and the identifiers of the data files, both by the names of parameters.
+    """
+    files = {name: Path(str(value)) for name, value in parameters.items() if is_file(value)}
+    values = {name: as_text(value) for name, value in parameters.items() if name not in files}
+    upload = features.protocol_service.upload_data_file
+    return values, {name: upload(file.name, file.read_bytes()) for name, file in files.items()}
 
 
 def is_file(value: Value) -> bool:

@@ -90,7 +90,7 @@ def test_shows_everything_on_a_terminal(simulator_python: Path) -> None:
     assert f"{total[1]} of {total[1]} commands, 7 tips" in text
     counts = {int(n) for n in re.findall(rf"(\d+)/{total[1]} ", text)}
     assert len(counts) > 5, "the bar moves with the commands"
-    assert re.search(r"\d+ s to go", text)
+    assert re.search(r"\d+ s left", text)
     assert re.search(r"Aspirat\w+", text), "the bar names the step"
 
 

@@ -45,14 +45,16 @@ class AsyncOT2(AsyncFeatures):
         """End the connection. What the robot does goes on."""
         await self._link.close()
 
-    def lock(self, timeout: int | None = None) -> AsyncLock:
+    def lock(self, timeout: int | None = None, *, identifier: str | None = None) -> AsyncLock:
         """Have the server to yourself: `async with ot2.lock(): ...`.
 
         Args:
             timeout: the lock ends by itself when no call of this client has come for that time, in seconds; None for
                 never.
+            identifier: the identifier of the lock; a random one unless given. If the server was locked with it before,
+                perhaps by another process, `lock(identifier=...).use()` is all that is needed.
         """
-        return AsyncLock(self._link, timeout, None)
+        return AsyncLock(self._link, timeout, identifier)
 
     def execution(self, reference: str) -> AsyncExecution[Any, Any]:
         """Find an execution again that was started before, perhaps by another process.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -12,6 +13,11 @@ from sila_ot2 import errors
 from sila_ot2.cli import app
 from sila_ot2.cli.app import run
 from sila_ot2.cli.exits import CommandLineError, ExitCode
+
+
+def parameters_of(verb: Any) -> set[str]:
+    return {parameter.name for parameter in verb.params}
+
 
 COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
 
@@ -53,6 +59,11 @@ def test_every_verb_and_every_option_is_explained(verb: str) -> None:
     command = COMMANDS[verb]
     assert command.help
     assert all(option.help for option in command.params), [o.name for o in command.params if not o.help]
+
+
+@pytest.mark.parametrize("verb", [name for name, verb in COMMANDS.items() if "lock" in parameters_of(verb)])
+def test_every_verb_on_a_server_prints_json_for_programs(verb: str) -> None:
+    assert "as_json" in parameters_of(COMMANDS[verb])
 
 
 @pytest.mark.parametrize("arguments", [[], ["export"]])

@@ -66,4 +66,4 @@ def test_a_structure_is_an_object() -> None:
     class Part:
         run_identifier: str
 
-    assert plain([Part("x")]) == [{"RunIdentifier": "x"}]
+    assert plain({"Parts": [Part("x")]}) == {"Parts": [{"RunIdentifier": "x"}]}

@@ -1,0 +1,28 @@
+"""`sila-ot2 blink`: which robot is it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.terminal import show_json
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+
+
+@on_server
+def blink(
+    client: OT2,
+    seconds: Annotated[float, typer.Argument(metavar="SECONDS", min=1, max=300, help="How long.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Blink the rail lights, so that you see which robot the server drives. Nothing moves."""
+    from sila_ot2.cli.progress import wait_for
+
+    wait_for(client.device_lighting.blink_for_identification(seconds), "Blinking")
+    if as_json:
+        show_json({"RailLights": client.device_lighting.rail_lights.get()})

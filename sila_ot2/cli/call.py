@@ -1,0 +1,118 @@
+"""`sila-ot2 call`: any command of the server."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from sila_ot2.cli.completion import complete_command
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.plain import identifier, line, plain, snake_case
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+
+
+@on_server
+def call(
+    client: OT2,
+    command: Annotated[
+        str,
+        typer.Argument(
+            metavar="FEATURE.COMMAND",
+            help="For example DeviceLighting.SetRailLights.",
+            autocompletion=complete_command,
+        ),
+    ],
+    parameters: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME=VALUE", help="The parameters; lists and structures as JSON, a file as @FILE."),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Call any command of the server and print what it returns. What is left out takes its default.
+
+    An observable command is waited for. Ctrl-C asks whether to detach or to stop it; without a terminal it detaches.
+    """
+    from sila_ot2.cli.following import Detached, follow
+    from sila_ot2.cli.named import command_of
+    from sila_ot2.client import Execution
+
+    method = command_of(client, command)
+    answer = method(**arguments(method, command, parameters or []))
+    if isinstance(answer, Execution):
+        try:
+            answer = follow(answer, command, can_pause=False)
+        except Detached:
+            print("sila-ot2: It goes on at the robot. See `sila-ot2 status`.", file=sys.stderr)
+            return ExitCode.INTERRUPTED
+    if as_json:
+        print(json.dumps(plain(answer), indent=2, ensure_ascii=False))
+    elif isinstance(answer, bytes):
+        sys.stdout.buffer.write(answer)
+    elif answer is not None:
+        print(line(answer))
+    return ExitCode.SUCCESS
+
+
+def arguments(method: Callable[..., Any], command: str, texts: list[str]) -> dict[str, Any]:
+    """Return the arguments of a command from texts such as `Volume=50`.
+
+    Raises:
+        CommandLineError: a parameter is unknown, missing, or its value is not of its type.
+    """
+    known = inspect.signature(method).parameters
+    hints = get_type_hints(method)
+    given: dict[str, Any] = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        python_name = snake_case(name)
+        if not separator or python_name not in known:
+            raise _wrong(command, f"no parameter {name!r}", known)
+        given[python_name] = _value(name, value, hints[python_name])
+    missing = [each for each, parameter in known.items() if parameter.default is parameter.empty and each not in given]
+    if missing:
+        raise _wrong(command, f"no default for {', '.join(map(identifier, missing))}", known)
+    return given
+
+
+def _value(name: str, text: str, wanted: Any) -> Any:
+    """A text as a value of the type that a parameter has."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        if text.startswith("@"):
+            content = Path(text[1:]).read_bytes()
+            return content if wanted is bytes else TypeAdapter(wanted).validate_python(_named(json.loads(content)))
+        if text[:1] in ("[", "{"):
+            return TypeAdapter(wanted).validate_python(_named(json.loads(text)))
+        return TypeAdapter(wanted).validate_python(text)
+    except OSError as error:
+        raise CommandLineError(f"{name}: {error}", remedy="", code=ExitCode.USAGE) from error
+    except ValidationError as error:
+        reasons = "; ".join(
+            f"{'.'.join(map(str, problem['loc']))} {problem['msg']}".strip() for problem in error.errors()
+        )
+        raise CommandLineError(f"{name}: {reasons}", remedy="", code=ExitCode.USAGE) from error
+    except ValueError as error:
+        raise CommandLineError(f"{name}: {error}", remedy="", code=ExitCode.USAGE) from error
+
+
+def _named(value: Any) -> Any:
+    """JSON with the names of elements as Python has them."""
+    if isinstance(value, dict):
+        return {snake_case(name): _named(element) for name, element in value.items()}
+    return [_named(element) for element in value] if isinstance(value, list) else value
+
+
+def _wrong(command: str, reason: str, known: Any) -> CommandLineError:
+    names = ", ".join(map(identifier, known)) or "none"
+    return CommandLineError(f"{command} has {reason}", remedy=f"Its parameters are {names}.", code=ExitCode.USAGE)

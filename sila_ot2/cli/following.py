@@ -1,0 +1,71 @@
+"""Following a command that moves the robot: Ctrl-C asks what is meant, and without an answer the robot goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.prompt import Prompt
+
+from sila_ot2.cli.progress import NOT_PAUSED, ProgressView
+from sila_ot2.cli.terminal import beside, somebody_is_there
+from sila_ot2.client import Execution
+
+WATCH, DETACH, PAUSE, RESUME, STOP = "watch", "detach", "pause", "resume", "stop"
+
+
+class Detached(Exception):
+    """The command goes on, and nobody waits for it any more."""
+
+
+def follow(execution: Execution[Any, Any], label: str, *, can_pause: bool) -> Any:
+    """Wait for a command with its progress and return its result.
+
+    Ctrl-C asks whether to detach, to pause or to stop. Where nobody can be asked, it detaches.
+
+    Args:
+        execution: the command.
+        label: what it is the progress of.
+        can_pause: whether the command can be paused.
+
+    Raises:
+        Detached: the command goes on.
+        SilaError: the command ended with an error.
+    """
+    paused = False
+    while True:
+        try:
+            with ProgressView(label) as view:
+                for state in execution:
+                    paused = getattr(state.details, "pause_reason", NOT_PAUSED) != NOT_PAUSED
+                    view.show(state)
+            return execution.result()
+        except KeyboardInterrupt:
+            _obey(_asked([RESUME if paused else PAUSE] if can_pause else []), execution)
+
+
+def _asked(more: list[str]) -> str:
+    """Ask what is meant by Ctrl-C; another Ctrl-C detaches."""
+    if not somebody_is_there():
+        return DETACH
+    choices = [WATCH, DETACH, *more, STOP]
+    try:
+        return Prompt.ask(
+            "It goes on at the robot. What now?",
+            console=beside(),
+            choices=choices,
+            default=WATCH,
+            case_sensitive=False,
+        )
+    except (KeyboardInterrupt, EOFError):
+        return DETACH
+
+
+def _obey(answer: str, execution: Execution[Any, Any]) -> None:
+    if answer == DETACH:
+        raise Detached
+    if answer == PAUSE:
+        execution.pause()
+    elif answer == RESUME:
+        execution.resume()
+    elif answer == STOP:
+        execution.cancel()

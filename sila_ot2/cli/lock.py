@@ -1,0 +1,49 @@
+"""`sila-ot2 lock`: have the server to yourself."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.terminal import show_json
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+
+IDENTIFIER_BYTES = 16
+
+
+@on_server
+def lock(
+    client: OT2,
+    timeout: Annotated[
+        int | None,
+        typer.Option(
+            metavar="SECONDS", min=1, help="The lock ends when no call with its identifier has come for so long."
+        ),
+    ] = None,
+    give_back: Annotated[
+        str | None, typer.Option("--release", metavar="IDENTIFIER", help="End the lock that has this identifier.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lock the server and print the identifier of the lock; other clients can then read and stop, and nothing else.
+
+    The other verbs take the identifier with --lock or from the environment variable OT2_CLIENT_LOCK. A lock whose
+    identifier is lost is broken with `sila-ot2 unlock`.
+    """
+    if give_back is not None:
+        client.lock_controller.unlock_server(give_back)
+        if as_json:
+            show_json({"IsLocked": False})
+        return
+    identifier = secrets.token_hex(IDENTIFIER_BYTES)
+    client.lock_controller.lock_server(identifier, timeout=timeout)
+    if as_json:
+        show_json({"IsLocked": True, "LockIdentifier": identifier})
+    else:
+        print(identifier)

@@ -1,0 +1,35 @@
+"""`sila-ot2 pause`: a run, after the movement that is under way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.terminal import show_json
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+
+OwnRun = Annotated[
+    str | None,
+    typer.Argument(metavar="RUN", help="The run; without it the current one, if the server started it."),
+]
+
+
+@on_server
+def pause(client: OT2, run: OwnRun = None, as_json: AsJson = False) -> None:
+    """Pause the run after the movement that is under way. It stays paused until `resume` or `stop`."""
+    client.run_controller.pause_run(run_identifier=run)
+    report(client, "paused", as_json=as_json)
+
+
+def report(client: OT2, what: str, *, as_json: bool) -> None:
+    """Print what was done and the status of the run after it."""
+    status = client.run_controller.run_status.get()
+    if as_json:
+        show_json({"RunStatus": status})
+    else:
+        print(f"The run was {what}. Status: {status}.")

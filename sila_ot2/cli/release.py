@@ -1,0 +1,40 @@
+"""`sila-ot2 release`: make what holds the robot give it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.terminal import show_json
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+
+
+@on_server
+def release(
+    client: OT2,
+    run: Annotated[
+        str | None,
+        typer.Argument(metavar="RUN", help="The run or calibration session; without it whatever holds the robot."),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Also stop an active run, a run of another client or of the App, or a session."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make whatever holds the robot give it up, so that another run can begin."""
+    from sila_ot2.cli.progress import wait_for
+
+    wait_for(client.run_controller.release_run(run_identifier=run, force=force), "Releasing")
+    permission = client.run_controller.start_permission.get()
+    if as_json:
+        show_json({"StartPermission": permission})
+        return
+    print("Released. A run may start now." if permission.allowed else "Released. A run may not start yet:")
+    for reason in permission.reasons:
+        print(f"{reason.explanation} {reason.remedy}")

@@ -1,0 +1,40 @@
+"""`sila-ot2 stop`: a run, for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.pause import OwnRun
+from sila_ot2.cli.terminal import show_json
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+    from sila_ot2.client.generated.run_controller import StopRunResponses
+
+
+@on_server
+def stop(
+    client: OT2,
+    run: OwnRun = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also stop a run of another client, or break off a session; name it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Stop the run for good. The robot homes and drops its tips into the trash. This is no emergency stop.
+
+    Waits until the robot has settled, up to half a minute. Ctrl-C ends only the waiting.
+    """
+    from sila_ot2.cli.progress import wait_for
+
+    execution = client.run_controller.stop_run(run_identifier=run, force=force)
+    answer: StopRunResponses = wait_for(execution, "Stopping")
+    if as_json:
+        show_json(answer)
+        return
+    dropped = ", ".join(answer.dropped_tip_mounts) or "none"
+    print(f"Run {answer.run_identifier} {answer.final_status.lower()}. Dropped tips: {dropped}.")
