@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+import httpcore
 import pytest
 
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.descriptors import Reserve
+from sila_ot2.robot.network import Network
 from sila_ot2.robot.reachability import AnswerLost, Reason, Unreachable
 from sila_ot2.robot.transport import Timeouts
 
@@ -110,3 +114,30 @@ def test_a_connection_with_an_answer_is_kept_and_closed_in_order() -> None:
         assert client.rail_lights() is True
     assert ends[0].startswith(b"GET")
     assert ends[1] == b""
+
+
+def test_connection_is_opened_with_a_descriptor_that_was_kept_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    reserve = Reserve(2)
+    reserve.fill()
+    exhausted = [OSError(errno.EMFILE, "Too many open files")]
+    connect = httpcore.SyncBackend.connect_tcp
+
+    def connect_tcp(*given: object) -> httpcore.NetworkStream:
+        if exhausted:
+            raise httpcore.ConnectError("no connection") from exhausted.pop()
+        return connect(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect_tcp)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        network, port = Network(reserve), server.getsockname()[1]
+        network.connect_tcp("127.0.0.1", port, timeout=30).close()
+        assert not exhausted
+        exhausted.extend(OSError(errno.EMFILE, "Too many open files") for _ in range(4))
+        with pytest.raises(httpcore.ConnectError):  # as many as were kept back, and one more
+            network.connect_tcp("127.0.0.1", port, timeout=30)
+    assert len(exhausted) == 1
+    exhausted[:] = [ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")]
+    with pytest.raises(httpcore.ConnectError):
+        network.connect_tcp("127.0.0.1", port, timeout=30)
+    assert not exhausted, "a refusal is not tried again"
+    reserve.close()

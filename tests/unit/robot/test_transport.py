@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 from sila_ot2 import errors
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.files import UploadFile
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable
 from sila_ot2.robot.releases import release_of
 
@@ -48,6 +50,7 @@ NO_CONNECTION: list[tuple[Exception, Reason]] = [
     (caused(httpx.ConnectError("no"), socket.gaierror(-2, "Name or service not known")), Reason.NAME_NOT_FOUND),
     (caused(httpx.ConnectError("no"), ConnectionRefusedError(111, "refused")), Reason.REFUSED),
     (caused(httpx.ConnectError("no"), OSError(113, "No route to host")), Reason.NO_ROUTE),
+    (caused(httpx.ConnectError("no"), TimeoutError("timed out")), Reason.TIMED_OUT),
     (httpx.ConnectTimeout("slow"), Reason.TIMED_OUT),
     (httpx.PoolTimeout("busy"), Reason.TIMED_OUT),
 ]
@@ -359,3 +362,38 @@ def test_halves_of_characters_are_replaced(written: str, read: str) -> None:
     body = f'{{"name": "{written}", "api_version": "8.1.0", "robot_model": "OT-2 Standard"}}'
     handler, _ = raising(httpx.Response(200, content=body.encode()))
     assert client_of(handler).health().name == read
+
+
+@pytest.mark.parametrize(
+    ("release", "given", "needed"),
+    [
+        ("7.0.0", {"parameter_values": {"n": 2}}, "7.3"),
+        ("7.3.1", {"parameter_files": {"samples": "file-1"}}, "8.0"),
+    ],
+)
+def test_what_a_release_does_not_take_is_refused_before_a_protocol_is_sent(
+    release: str, given: dict[str, Any], needed: str
+) -> None:
+    handler, seen = raising(httpx.Response(500))
+    with pytest.raises(errors.UnsupportedByRobot, match=needed):
+        client_of(handler, release).upload_protocol([UploadFile("a.py", b"x")], **given)
+    assert not seen
+
+
+def test_parameters_go_with_a_protocol_and_with_its_analysis() -> None:
+    protocol = {"data": {"id": "p", "createdAt": "2026-01-02T03:04:05Z", "files": [], "analysisSummaries": []}}
+    handler, seen = raising(httpx.Response(201, json=protocol), httpx.Response(201, json={"data": []}))
+    client = client_of(handler)
+    given: dict[str, Any] = {"parameter_values": {"n": 2}, "parameter_files": {"samples": "file-1"}}
+    client.upload_protocol([UploadFile("a.py", b"x")], key="k", **given)
+    client.start_analysis("p", force=True, **given)
+    form, body = (request.read() for request in seen)
+    for part in (b'name="key"', b'{"n": 2}', b'{"samples": "file-1"}', b'filename="a.py"'):
+        assert part in form
+    assert json.loads(body) == {
+        "data": {
+            "forceReAnalyze": True,
+            "runTimeParameterValues": {"n": 2},
+            "runTimeParameterFiles": {"samples": "file-1"},
+        }
+    }
