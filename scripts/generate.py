@@ -47,6 +47,8 @@ import sila2  # noqa: E402
 from feature_definitions import Definition, Unusable, child_text, children, errors_of, read  # noqa: E402
 from feature_pages import index, page  # noqa: E402
 from lxml import etree  # noqa: E402
+from parameter_classes import class_name, parameter_class  # noqa: E402
+from parameter_classes import imports as imports_of_parameters  # noqa: E402
 
 SILA_SERVICE = Path(sila2.__file__).parent / "features" / "silaservice" / "SiLAService.sila.xml"
 """Served as it is."""
@@ -58,6 +60,8 @@ PYTHON_TYPES = {
     "Binary": "bytes",
     "Timestamp": "datetime.datetime",
 }
+WITH_PARAMETER_CLASSES = frozenset({"AtomicLiquidHandling"})
+"""Features whose commands take their parameters as one object: the rows of worklists have the same ones."""
 HEADER = "Written by scripts/generate.py from features/; never edited."
 
 
@@ -82,11 +86,17 @@ class Module:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.tuples: dict[str, str] = {}
+        self.parameters: dict[str, str] = {}
+        """The classes of parameters, by command."""
         self.defined = {child_text(n, "Identifier"): n for n in children(definition.root, "DataTypeDefinition")}
 
     def type_of(self, node: Any) -> str:
         """The Python type of an element, property, or data type definition; a structure becomes a named tuple."""
         return self.python_type(children(node, "DataType")[0], node)
+
+    def innermost_type(self, node: Any) -> str:
+        """The Python type of an element, or of the elements of a list."""
+        return self.type_of(node).removeprefix("list[").removesuffix("]")
 
     def python_type(self, data_type: Any, owner: Any) -> str:
         """The Python type of a SiLA data type; a structure is named after the owner."""
@@ -134,6 +144,9 @@ class Module:
     def command(self, node: Any) -> str:
         """The abstract method of a command."""
         parameters = [f"{child_text(p, 'Identifier')}: {self.type_of(p)}" for p in children(node, "Parameter")]
+        if parameters and self.definition.identifier in WITH_PARAMETER_CLASSES:
+            parameters = [f"given: {class_name(node)}"]
+            self.parameters[child_text(node, "Identifier")] = parameter_class(node, self.innermost_type, self.defined)
         keyword = "execution: Any" if child_text(node, "Observable") == "Yes" else "call: Any"
         notes = []
         if children(node, "IntermediateResponse"):
@@ -158,6 +171,14 @@ class Module:
         name, text = child_text(node, "Identifier"), child_text(node, "Description")
         return f"    {name}: ObservableProperty[{self.type_of(node)}]\n{docstring(text, 4)}\n"
 
+    def table_of_parameters(self) -> str:
+        """The attribute that names the classes of parameters to the server; nothing if there are none."""
+        if not self.parameters:
+            return ""
+        entries = "".join(f'        "{command}": {command}Parameters,\n' for command in self.parameters)
+        text = docstring("The class of each command's parameters: its method takes one object of it.", 4)
+        return f"    PARAMETERS: ClassVar[Mapping[str, type]] = {{\n{entries}    }}\n{text}\n\n"
+
     def source(self) -> str:
         """The whole module."""
         root = self.definition.root
@@ -174,15 +195,19 @@ class Module:
             raise Unusable(f"{self.definition.path.name}: a data type bears the name of a command or property: {clash}")
         base = (
             f"class {self.definition.identifier}Base(ABC):\n{docstring(child_text(root, 'Description'), 4)}\n\n"
-            f'    FEATURE = "{self.definition.qualified}"\n\n' + "\n".join(attributes + methods)
+            f'    FEATURE = "{self.definition.qualified}"\n\n'
+            + self.table_of_parameters()
+            + "\n".join(attributes + methods)
         )
-        body = "\n\n".join([*self.tuples.values(), base])
+        body = "\n\n".join([*self.tuples.values(), *self.parameters.values(), base])
         imports = ["from abc import ABC" + (", abstractmethod" if methods else "")]
         if "datetime." in body:
             imports.insert(0, "import datetime")
         typing = (["Any"] if methods else []) + (["NamedTuple"] if self.tuples else [])
         if typing:
             imports.append(f"from typing import {', '.join(typing)}")
+        if self.parameters:
+            imports += imports_of_parameters(body)
         if attributes:
             imports.append("\nfrom sila_ot2.generated import ObservableProperty")
         head = docstring(f"The feature {self.definition.identifier} as Python types.", 0, [HEADER])

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import Field
 
 from sila_ot2.generated import ObservableProperty
 
@@ -255,6 +259,782 @@ class ExecuteRawCommandResponses(NamedTuple):
     """When and as what the robot carried out the command."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class LoadLabwareParameters:
+    """Parameters of LoadLabware."""
+
+    load_name: Annotated[str, Field(alias="LoadName", pattern=r"^(?:[a-z0-9._]{1,200})$")]
+    """The load name of the labware definition, for example corning_96_wellplate_360ul_flat."""
+    namespace: Annotated[str, Field(alias="Namespace", pattern=r"^(?:[a-z0-9._]{0,100})$")] = ""
+    """The namespace of the definition. Empty means that of a definition sent with Define Labware under this load name,
+    or else opentrons.
+    """
+    version: Annotated[int, Field(alias="Version", ge=0, le=10000)] = 0
+    """The version of the definition. At least 0, at most 10000. 0 means that of a definition sent with Define Labware
+    under this load name, or else 1.
+    """
+    location: Annotated[
+        str,
+        Field(
+            alias="Location",
+            pattern=r"^(?:[1-9]|1[01]|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The slot, or the identifier of a module or a piece of labware that is loaded and carries it."""
+    display_name: Annotated[str, Field(alias="DisplayName")] = ""
+    """A name for people. Empty means none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefineLabwareParameters:
+    """Parameters of DefineLabware."""
+
+    definition: Annotated[bytes, Field(alias="Definition")]
+    """An Opentrons labware definition (JSON), at most 2 megabytes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadPipetteParameters:
+    """Parameters of LoadPipette."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeParameters:
+    """Parameters of Home."""
+
+    axes: Annotated[list[Literal["X", "Y", "LeftZ", "RightZ", "LeftPlunger", "RightPlunger"]], Field(alias="Axes")] = (
+        field(default_factory=list)
+    )
+    """The axes to home. Empty means all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickUpTipParameters:
+    """Parameters of PickUpTip."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    tip_rack_identifier: Annotated[
+        str,
+        Field(
+            alias="TipRackIdentifier",
+            pattern=r"^(?:([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})?)$",
+        ),
+    ] = ""
+    """The tip rack, as Load Labware returned it. Empty means the first one loaded that has an unused tip that fits."""
+    well: Annotated[str, Field(alias="Well", pattern=r"^(?:([A-Z]{1,2}[1-9][0-9]?)?)$")] = ""
+    """The place in the rack. Empty means the next one that has not been used in this session."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropTipParameters:
+    """Parameters of DropTip."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    destination: Annotated[
+        str,
+        Field(
+            alias="Destination",
+            pattern=r"^(?:([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})?)$",
+        ),
+    ] = ""
+    """The labware to drop the tip into, as Load Labware returned it. Empty means the fixed trash."""
+    well: Annotated[str, Field(alias="Well", pattern=r"^(?:([A-Z]{1,2}[1-9][0-9]?)?)$")] = ""
+    """The well of the destination. It must be empty for the fixed trash. Empty means the first one."""
+    alternate: Annotated[bool, Field(alias="Alternate")] = False
+    """True drops the tip at alternating places of the fixed trash, so that tips do not pile up. It has no effect
+    elsewhere or on robots before release 7.1.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class AspirateParameters:
+    """Parameters of Aspirate."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    labware_identifier: Annotated[
+        str,
+        Field(
+            alias="LabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware, as Load Labware returned it."""
+    well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
+    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
+    one that Configure Nozzle Layout chose.
+    """
+    volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
+    """The volume. In µL, more than 0, at most 1000."""
+    origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Bottom"
+    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
+    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
+    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 1.0
+    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispenseParameters:
+    """Parameters of Dispense."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    labware_identifier: Annotated[
+        str,
+        Field(
+            alias="LabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware, as Load Labware returned it."""
+    well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
+    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
+    one that Configure Nozzle Layout chose.
+    """
+    volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
+    """The volume. In µL, more than 0, at most 1000."""
+    origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Bottom"
+    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
+    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
+    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 1.0
+    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+    push_out_ul: Annotated[float, Field(alias="PushOut", ge=0, le=1000)] = 0.0
+    """How much further than the volume the plunger is pushed. A value other than 0 needs a robot of release 7.0 or
+    later. In µL, at least 0, at most 1000. 0 means the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadModuleParameters:
+    """Parameters of LoadModule."""
+
+    module_model: Annotated[
+        Literal[
+            "temperatureModuleV1",
+            "temperatureModuleV2",
+            "magneticModuleV1",
+            "magneticModuleV2",
+            "thermocyclerModuleV1",
+            "thermocyclerModuleV2",
+            "heaterShakerModuleV1",
+        ],
+        Field(alias="ModuleModel"),
+    ]
+    """The robot's name of the model."""
+    slot: Annotated[str, Field(alias="Slot", pattern=r"^(?:[1-9]|1[01])$")]
+    """The slot. For a thermocycler it is 7, although it covers more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveLabwareParameters:
+    """Parameters of MoveLabware."""
+
+    labware_identifier: Annotated[
+        str,
+        Field(
+            alias="LabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware, as Load Labware returned it."""
+    new_location: Annotated[
+        str,
+        Field(
+            alias="NewLocation",
+            pattern=r"^(?:[1-9]|1[01]|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|offDeck)$",
+        ),
+    ]
+    """The slot, the identifier of a module or a piece of labware that is loaded and carries it, or offDeck."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveLabwareParameters:
+    """Parameters of RemoveLabware."""
+
+    labware_identifier: Annotated[
+        str,
+        Field(
+            alias="LabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware, as Load Labware returned it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnTipParameters:
+    """Parameters of ReturnTip."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscardTipUntrackedParameters:
+    """Parameters of DiscardTipUntracked."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AspirateInPlaceParameters:
+    """Parameters of AspirateInPlace."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
+    """The volume. In µL, more than 0, at most 1000."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispenseInPlaceParameters:
+    """Parameters of DispenseInPlace."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
+    """The volume. In µL, more than 0, at most 1000."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+    push_out_ul: Annotated[float, Field(alias="PushOut", ge=0, le=1000)] = 0.0
+    """How much further than the volume the plunger is pushed. A value other than 0 needs a robot of release 7.0 or
+    later. In µL, at least 0, at most 1000. 0 means the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlowOutInPlaceParameters:
+    """Parameters of BlowOutInPlace."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class AirGapParameters:
+    """Parameters of AirGap."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
+    """The volume. In µL, more than 0, at most 1000."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixParameters:
+    """Parameters of Mix."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    labware_identifier: Annotated[
+        str,
+        Field(
+            alias="LabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware, as Load Labware returned it."""
+    well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
+    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
+    one that Configure Nozzle Layout chose.
+    """
+    volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
+    """The volume. In µL, more than 0, at most 1000."""
+    repetitions: Annotated[int, Field(alias="Repetitions", ge=1, le=99)]
+    """How often. At least 1, at most 99."""
+    origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Bottom"
+    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
+    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
+    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 1.0
+    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    aspirate_flow_rate_ul_s: Annotated[float, Field(alias="AspirateFlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate of drawing; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at
+    least 0, at most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+    dispense_flow_rate_ul_s: Annotated[float, Field(alias="DispenseFlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate of pushing out; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s,
+    at least 0, at most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlowOutParameters:
+    """Parameters of BlowOut."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    labware_identifier: Annotated[
+        str,
+        Field(
+            alias="LabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware, as Load Labware returned it."""
+    well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
+    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
+    one that Configure Nozzle Layout chose.
+    """
+    origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Top"
+    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
+    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
+    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 0.0
+    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class TouchTipParameters:
+    """Parameters of TouchTip."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    labware_identifier: Annotated[
+        str,
+        Field(
+            alias="LabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware, as Load Labware returned it."""
+    well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
+    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
+    one that Configure Nozzle Layout chose.
+    """
+    origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Top"
+    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
+    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
+    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = -1.0
+    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    radius: Annotated[float, Field(alias="Radius", ge=0, le=1)] = 1.0
+    """How far from the center the tip goes, as a fraction of the radius of the well. At least 0, at most 1."""
+    speed_mm_s: Annotated[float, Field(alias="Speed", ge=0, le=80)] = 0.0
+    """The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 80. 0 means the default of the robot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrepareToAspirateParameters:
+    """Parameters of PrepareToAspirate."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfigureForVolumeParameters:
+    """Parameters of ConfigureForVolume."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
+    """The volume. In µL, more than 0, at most 1000."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfigureNozzleLayoutParameters:
+    """Parameters of ConfigureNozzleLayout."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    active_nozzles: Annotated[int, Field(alias="ActiveNozzles", ge=1, le=8)]
+    """How many channels are used. Eight means all of them. At least 1, at most 8."""
+    starting_from: Annotated[Literal["Back", "Front"], Field(alias="StartingFrom")] = "Back"
+    """The end from which they are counted. The channel there is the one that goes to the well that a command names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferParameters:
+    """Parameters of Transfer."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    source_labware_identifier: Annotated[
+        str,
+        Field(
+            alias="SourceLabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware to draw from, as Load Labware returned it."""
+    source_wells: Annotated[
+        list[Annotated[str, Field(pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]], Field(alias="SourceWells")
+    ]
+    """The wells to draw from, in this order. The list must not be empty."""
+    target_labware_identifier: Annotated[
+        str,
+        Field(
+            alias="TargetLabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware to dispense into, as Load Labware returned it."""
+    target_wells: Annotated[
+        list[Annotated[str, Field(pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]], Field(alias="TargetWells")
+    ]
+    """The wells to dispense into, in this order. The list must not be empty."""
+    volumes_ul: Annotated[list[Annotated[float, Field(gt=0, le=100000)]], Field(alias="Volumes")]
+    """The volumes, one for each pair of wells, or a single one for all of them. The list must not be empty. A volume
+    larger than the pipette takes is divided into equal parts.
+    """
+    tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
+    """Once picks up one tip for everything, Always a new one for each time that liquid is drawn, Never uses the tip
+    that is attached and leaves it there.
+    """
+    mix_before: Annotated[int, Field(alias="MixBefore", ge=0, le=99)] = 0
+    """How often to mix the source each time before drawing, with the volume that is drawn. Zero means not at all. At
+    least 0, at most 99.
+    """
+    mix_after: Annotated[int, Field(alias="MixAfter", ge=0, le=99)] = 0
+    """How often to mix the target each time after dispensing, with the volume that was dispensed. Zero means not at
+    all. At least 0, at most 99.
+    """
+    air_gap_ul: Annotated[float, Field(alias="AirGap", ge=0, le=1000)] = 0.0
+    """How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
+    blow_out: Annotated[Literal["Nowhere", "Source", "Target", "Trash"], Field(alias="BlowOut")] = "Nowhere"
+    """Where to blow out each time that the tip is to be empty."""
+    touch_tip: Annotated[bool, Field(alias="TouchTip")] = False
+    """True touches the walls of the well each time after drawing and dispensing."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the pipette in a
+    second. In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the
+    pipette.
+    """
+    source_height_mm: Annotated[float, Field(alias="SourceHeight", ge=0, le=100)] = 0.0
+    """How far above the bottom of the source wells to draw. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    target_height_mm: Annotated[float, Field(alias="TargetHeight", ge=0, le=100)] = 0.0
+    """How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistributeParameters:
+    """Parameters of Distribute."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    source_labware_identifier: Annotated[
+        str,
+        Field(
+            alias="SourceLabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware to draw from, as Load Labware returned it."""
+    source_well: Annotated[str, Field(alias="SourceWell", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
+    """The well to draw from."""
+    target_labware_identifier: Annotated[
+        str,
+        Field(
+            alias="TargetLabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware to dispense into, as Load Labware returned it."""
+    target_wells: Annotated[
+        list[Annotated[str, Field(pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]], Field(alias="TargetWells")
+    ]
+    """The wells to dispense into, in this order. The list must not be empty."""
+    volumes_ul: Annotated[list[Annotated[float, Field(gt=0, le=100000)]], Field(alias="Volumes")]
+    """The volumes, one for each target well, or a single one for all of them. The list must not be empty. A volume
+    larger than the pipette takes is divided into equal parts.
+    """
+    tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
+    """Once picks up one tip for everything, Always a new one for each time that liquid is drawn, Never uses the tip
+    that is attached and leaves it there.
+    """
+    mix_before: Annotated[int, Field(alias="MixBefore", ge=0, le=99)] = 0
+    """How often to mix the source each time before drawing, with the volume that is drawn. Zero means not at all. At
+    least 0, at most 99.
+    """
+    mix_after: Annotated[int, Field(alias="MixAfter", ge=0, le=99)] = 0
+    """How often to mix the target each time after dispensing, with the volume that was dispensed. Zero means not at
+    all. At least 0, at most 99.
+    """
+    air_gap_ul: Annotated[float, Field(alias="AirGap", ge=0, le=1000)] = 0.0
+    """How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
+    blow_out: Annotated[Literal["Nowhere", "Source", "Target", "Trash"], Field(alias="BlowOut")] = "Nowhere"
+    """Where to blow out each time that the tip is to be empty."""
+    touch_tip: Annotated[bool, Field(alias="TouchTip")] = False
+    """True touches the walls of the well each time after drawing and dispensing."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the pipette in a
+    second. In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the
+    pipette.
+    """
+    source_height_mm: Annotated[float, Field(alias="SourceHeight", ge=0, le=100)] = 0.0
+    """How far above the bottom of the source wells to draw. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    target_height_mm: Annotated[float, Field(alias="TargetHeight", ge=0, le=100)] = 0.0
+    """How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    disposal_volume_ul: Annotated[float, Field(alias="DisposalVolume", ge=0, le=1000)] = 0.0
+    """How much more to draw each time than is dispensed, so that all targets get the same. Zero means none. In µL, at
+    least 0, at most 1000.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsolidateParameters:
+    """Parameters of Consolidate."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    source_labware_identifier: Annotated[
+        str,
+        Field(
+            alias="SourceLabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware to draw from, as Load Labware returned it."""
+    source_wells: Annotated[
+        list[Annotated[str, Field(pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]], Field(alias="SourceWells")
+    ]
+    """The wells to draw from, in this order. The list must not be empty."""
+    target_labware_identifier: Annotated[
+        str,
+        Field(
+            alias="TargetLabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware to dispense into, as Load Labware returned it."""
+    target_well: Annotated[str, Field(alias="TargetWell", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
+    """The well to dispense into."""
+    volumes_ul: Annotated[list[Annotated[float, Field(gt=0, le=100000)]], Field(alias="Volumes")]
+    """The volumes, one for each source well, or a single one for all of them. The list must not be empty. A volume
+    larger than the pipette takes is divided into equal parts.
+    """
+    tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
+    """Once picks up one tip for everything, Always a new one for each time that liquid is drawn, Never uses the tip
+    that is attached and leaves it there.
+    """
+    mix_before: Annotated[int, Field(alias="MixBefore", ge=0, le=99)] = 0
+    """How often to mix the source each time before drawing, with the volume that is drawn. Zero means not at all. At
+    least 0, at most 99.
+    """
+    mix_after: Annotated[int, Field(alias="MixAfter", ge=0, le=99)] = 0
+    """How often to mix the target each time after dispensing, with the volume that was dispensed. Zero means not at
+    all. At least 0, at most 99.
+    """
+    air_gap_ul: Annotated[float, Field(alias="AirGap", ge=0, le=1000)] = 0.0
+    """How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
+    blow_out: Annotated[Literal["Nowhere", "Source", "Target", "Trash"], Field(alias="BlowOut")] = "Nowhere"
+    """Where to blow out each time that the tip is to be empty."""
+    touch_tip: Annotated[bool, Field(alias="TouchTip")] = False
+    """True touches the walls of the well each time after drawing and dispensing."""
+    flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the pipette in a
+    second. In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the
+    pipette.
+    """
+    source_height_mm: Annotated[float, Field(alias="SourceHeight", ge=0, le=100)] = 0.0
+    """How far above the bottom of the source wells to draw. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    target_height_mm: Annotated[float, Field(alias="TargetHeight", ge=0, le=100)] = 0.0
+    """How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecuteWorklistParameters:
+    """Parameters of ExecuteWorklist."""
+
+    worklist: Annotated[bytes, Field(alias="Worklist")]
+    """The steps, in UTF-8: at most 2 megabytes and 10,000 steps."""
+    format: Annotated[Literal["Json", "Csv"], Field(alias="Format")]
+    """Json for a list of objects, Csv for a table whose first row names the columns. The member or column Command
+    names the command, the others its parameters; what is left out takes its default. Labware may be named by its
+    slot.
+    """
+    mode: Annotated[Literal["Stepwise", "QueuedRun"], Field(alias="Mode")] = "Stepwise"
+    """How the steps are carried out."""
+    request_key: Annotated[str, Field(alias="RequestKey")] = ""
+    """A text of the client's own that names this request, so that a client that has crashed can repeat the call
+    without executing the worklist twice. It is for queued runs only: the robot keeps these. A second call with the
+    same key never starts another run: it follows the run of the first to its end. Other arguments with a key that
+    was used are refused, and so is a repetition when it is not known whether the first created a run. A call that
+    was refused before its run was created does not use the key up. Empty means none.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveToWellParameters:
+    """Parameters of MoveToWell."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    labware_identifier: Annotated[
+        str,
+        Field(
+            alias="LabwareIdentifier",
+            pattern=r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
+        ),
+    ]
+    """The labware, as Load Labware returned it."""
+    well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
+    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
+    one that Configure Nozzle Layout chose.
+    """
+    origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Top"
+    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
+    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
+    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 0.0
+    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    speed_mm_s: Annotated[float, Field(alias="Speed", ge=0, le=600)] = 0.0
+    """The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the one set with Set
+    Movement Speed, or else the default of the robot.
+    """
+    minimum_clearance_mm: Annotated[float, Field(alias="MinimumClearance", ge=0, le=200)] = 0.0
+    """The lowest height above the deck at which the tip travels. In mm, at least 0, at most 200. 0 means that the
+    robot chooses a safe one.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveToCoordinatesParameters:
+    """Parameters of MoveToCoordinates."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    x_mm: Annotated[float, Field(alias="X", ge=-50, le=450)]
+    """How far to the right of the front left corner of slot 1. In mm, at least -50, at most 450."""
+    y_mm: Annotated[float, Field(alias="Y", ge=-50, le=400)]
+    """How far to the back of it. In mm, at least -50, at most 400."""
+    z_mm: Annotated[float, Field(alias="Z", ge=0, le=220)]
+    """How far above the deck. In mm, at least 0, at most 220."""
+    speed_mm_s: Annotated[float, Field(alias="Speed", ge=0, le=600)] = 0.0
+    """The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the one set with Set
+    Movement Speed, or else the default of the robot.
+    """
+    minimum_clearance_mm: Annotated[float, Field(alias="MinimumClearance", ge=0, le=200)] = 0.0
+    """The lowest height above the deck at which the tip travels. In mm, at least 0, at most 200. 0 means that the
+    robot chooses a safe one.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveRelativeParameters:
+    """Parameters of MoveRelative."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    axis: Annotated[Literal["X", "Y", "Z"], Field(alias="Axis")]
+    """The axis: X to the right, Y to the back, Z upward."""
+    distance_mm: Annotated[float, Field(alias="Distance", ge=-400, le=400)]
+    """How far. Negative is the other way. In mm, at least -400, at most 400."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavePositionParameters:
+    """Parameters of SavePosition."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetFlowRatesParameters:
+    """Parameters of SetFlowRates."""
+
+    mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
+    """The mount of the pipette."""
+    aspirate_flow_rate_ul_s: Annotated[float, Field(alias="AspirateFlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate of drawing; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at
+    least 0, at most 1000. 0 means the default of the pipette.
+    """
+    dispense_flow_rate_ul_s: Annotated[float, Field(alias="DispenseFlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate of pushing out; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s,
+    at least 0, at most 1000. 0 means the default of the pipette.
+    """
+    blow_out_flow_rate_ul_s: Annotated[float, Field(alias="BlowOutFlowRate", ge=0, le=1000)] = 0.0
+    """The flow rate of blowing out; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s,
+    at least 0, at most 1000. 0 means the default of the pipette.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetMovementSpeedParameters:
+    """Parameters of SetMovementSpeed."""
+
+    speed_mm_s: Annotated[float, Field(alias="Speed", ge=0, le=600)] = 0.0
+    """The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the default of the robot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelayParameters:
+    """Parameters of Delay."""
+
+    duration_s: Annotated[float, Field(alias="Duration", ge=0, le=86400)]
+    """How long to wait. In s, at least 0, at most 86400."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecuteRawCommandParameters:
+    """Parameters of ExecuteRawCommand."""
+
+    command: Annotated[bytes, Field(alias="Command")]
+    """An object with the members commandType and params, at most 100 kilobytes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReconcileStateParameters:
+    """Parameters of ReconcileState."""
+
+    tip_states: Annotated[list[StatedTipState], Field(alias="TipStates")] = field(default_factory=list)
+    """What is on the pipettes; a mount that is not named is as the robot reports: it holds a tip if the session knows
+    of one, and none otherwise.
+    """
+    confirm: Annotated[bool, Field(alias="Confirm")] = False
+    """True confirms that somebody has looked at the robot. With false the robot is asked, and nothing is taken from
+    the statement.
+    """
+
+
 class AtomicLiquidHandlingBase(ABC):
     """Moves the robot step by step, one command at a time, without a protocol. The commands share a session, which is
     a run of its own on the robot; it is opened by Open Session or by the first command that needs it. Each command
@@ -266,6 +1046,46 @@ class AtomicLiquidHandlingBase(ABC):
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1"
+
+    PARAMETERS: ClassVar[Mapping[str, type]] = {
+        "LoadLabware": LoadLabwareParameters,
+        "DefineLabware": DefineLabwareParameters,
+        "LoadPipette": LoadPipetteParameters,
+        "Home": HomeParameters,
+        "PickUpTip": PickUpTipParameters,
+        "DropTip": DropTipParameters,
+        "Aspirate": AspirateParameters,
+        "Dispense": DispenseParameters,
+        "LoadModule": LoadModuleParameters,
+        "MoveLabware": MoveLabwareParameters,
+        "RemoveLabware": RemoveLabwareParameters,
+        "ReturnTip": ReturnTipParameters,
+        "DiscardTipUntracked": DiscardTipUntrackedParameters,
+        "AspirateInPlace": AspirateInPlaceParameters,
+        "DispenseInPlace": DispenseInPlaceParameters,
+        "BlowOutInPlace": BlowOutInPlaceParameters,
+        "AirGap": AirGapParameters,
+        "Mix": MixParameters,
+        "BlowOut": BlowOutParameters,
+        "TouchTip": TouchTipParameters,
+        "PrepareToAspirate": PrepareToAspirateParameters,
+        "ConfigureForVolume": ConfigureForVolumeParameters,
+        "ConfigureNozzleLayout": ConfigureNozzleLayoutParameters,
+        "Transfer": TransferParameters,
+        "Distribute": DistributeParameters,
+        "Consolidate": ConsolidateParameters,
+        "ExecuteWorklist": ExecuteWorklistParameters,
+        "MoveToWell": MoveToWellParameters,
+        "MoveToCoordinates": MoveToCoordinatesParameters,
+        "MoveRelative": MoveRelativeParameters,
+        "SavePosition": SavePositionParameters,
+        "SetFlowRates": SetFlowRatesParameters,
+        "SetMovementSpeed": SetMovementSpeedParameters,
+        "Delay": DelayParameters,
+        "ExecuteRawCommand": ExecuteRawCommandParameters,
+        "ReconcileState": ReconcileStateParameters,
+    }
+    """The class of each command's parameters: its method takes one object of it."""
 
     Session: ObservableProperty[list[SessionSummary]]
     """The session of this server. The list is empty if none is open and has one element otherwise."""
@@ -316,9 +1136,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def LoadLabware(
-        self, LoadName: str, Namespace: str, Version: int, Location: str, DisplayName: str, *, execution: Any
-    ) -> LoadLabwareResponses:
+    def LoadLabware(self, given: LoadLabwareParameters, *, execution: Any) -> LoadLabwareResponses:
         """Tells the robot that a piece of labware stands at a location. Nothing moves, unless a session has to be
         opened first, which homes the robot. The command takes about a second. Cancel before it has been sent loads
         nothing.
@@ -329,7 +1147,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def DefineLabware(self, Definition: bytes, *, execution: Any) -> str:
+    def DefineLabware(self, given: DefineLabwareParameters, *, execution: Any) -> str:
         """Gives the session a custom labware definition, so that Load Labware can load it. Nothing moves, unless a
         session has to be opened first. The command takes about a second. Sending the same definition again is
         allowed. Cancel before it has been sent defines nothing.
@@ -340,7 +1158,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def LoadPipette(self, Mount: str, *, execution: Any) -> LoadPipetteResponses:
+    def LoadPipette(self, given: LoadPipetteParameters, *, execution: Any) -> LoadPipetteResponses:
         """Tells the robot to use the pipette that is attached to a mount. Other commands do this by themselves; use it
         to check beforehand. Loading a pipette that is loaded already returns the same identifier. Nothing moves,
         unless a session has to be opened first, which homes the robot. The command takes about a second. Cancel
@@ -352,7 +1170,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def Home(self, Axes: list[str], *, execution: Any) -> CommandRecord:
+    def Home(self, given: HomeParameters, *, execution: Any) -> CommandRecord:
         """Moves the axes to their reference positions. It is the way back to a known position after a failed movement.
         It takes up to about half a minute. Cancel before the command has been sent keeps the robot still; later,
         the command ends as cancelled after its movement.
@@ -362,7 +1180,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def PickUpTip(self, Mount: str, TipRackIdentifier: str, Well: str, *, execution: Any) -> PickUpTipResponses:
+    def PickUpTip(self, given: PickUpTipParameters, *, execution: Any) -> PickUpTipResponses:
         """Picks up a tip, or a column of tips with a pipette of eight channels, from a tip rack. It takes some
         seconds. The robot has no sensor for tips: success means that the movement was carried out. Cancel before
         the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
@@ -373,7 +1191,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def DropTip(self, Mount: str, Destination: str, Well: str, Alternate: bool, *, execution: Any) -> CommandRecord:
+    def DropTip(self, given: DropTipParameters, *, execution: Any) -> CommandRecord:
         """Drops the attached tip with whatever it holds into the trash or into labware. It takes some seconds. Cancel
         before the command has been sent keeps the robot still; later, the command ends as cancelled after its
         movement.
@@ -384,20 +1202,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def Aspirate(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Volume: float,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        FlowRate: float,
-        *,
-        execution: Any,
-    ) -> CommandRecord:
+    def Aspirate(self, given: AspirateParameters, *, execution: Any) -> CommandRecord:
         """Moves to a well and draws liquid into the tip. If the tip is empty, the plunger is prepared above the well
         first. It takes some seconds, plus the volume divided by the flow rate. Cancel before the command has been
         sent keeps the robot still; later, the command ends as cancelled after its movement.
@@ -409,21 +1214,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def Dispense(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Volume: float,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        FlowRate: float,
-        PushOut: float,
-        *,
-        execution: Any,
-    ) -> CommandRecord:
+    def Dispense(self, given: DispenseParameters, *, execution: Any) -> CommandRecord:
         """Moves to a well and pushes liquid out of the tip. It takes some seconds, plus the volume divided by the flow
         rate. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
@@ -435,7 +1226,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def LoadModule(self, ModuleModel: str, Slot: str, *, execution: Any) -> LoadModuleResponses:
+    def LoadModule(self, given: LoadModuleParameters, *, execution: Any) -> LoadModuleResponses:
         """Tells the robot to use a module that is connected to it and stands in a slot. Nothing moves, unless a
         session has to be opened first, which homes the robot. The command takes about a second. Cancel before it
         has been sent loads nothing.
@@ -446,7 +1237,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def MoveLabware(self, LabwareIdentifier: str, NewLocation: str, *, execution: Any) -> CommandRecord:
+    def MoveLabware(self, given: MoveLabwareParameters, *, execution: Any) -> CommandRecord:
         """Tells the robot that a person or another device has moved labware, or is about to while the robot stands
         still. The robot moves nothing and does not wait. The command takes about a second. Cancel before it has
         been sent changes nothing.
@@ -457,7 +1248,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def RemoveLabware(self, LabwareIdentifier: str, *, execution: Any) -> CommandRecord:
+    def RemoveLabware(self, given: RemoveLabwareParameters, *, execution: Any) -> CommandRecord:
         """Tells the robot that labware has been taken off the deck, so that its place is free. It stays known and can
         be put back with Move Labware. The robot moves nothing. The command takes about a second. Cancel before it
         has been sent changes nothing.
@@ -468,7 +1259,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def ReturnTip(self, Mount: str, *, execution: Any) -> CommandRecord:
+    def ReturnTip(self, given: ReturnTipParameters, *, execution: Any) -> CommandRecord:
         """Puts the attached tip, with whatever it holds, back to the place in the rack that it was picked up from. It
         counts as used from then on. It takes some seconds. Cancel before the command has been sent keeps the robot
         still; later, the command ends as cancelled after its movement.
@@ -479,7 +1270,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def DiscardTipUntracked(self, Mount: str, *, execution: Any) -> CommandRecord:
+    def DiscardTipUntracked(self, given: DiscardTipUntrackedParameters, *, execution: Any) -> CommandRecord:
         """Ejects over the fixed trash whatever the pipette may hold, also a tip that the robot does not know of, for
         example after it restarted. For such a tip the robot homes first and travels as high as it can, because it
         cannot know how far the tip reaches down. The command takes up to about half a minute, and for a tip that
@@ -492,7 +1283,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def AspirateInPlace(self, Mount: str, Volume: float, FlowRate: float, *, execution: Any) -> CommandRecord:
+    def AspirateInPlace(self, given: AspirateInPlaceParameters, *, execution: Any) -> CommandRecord:
         """Draws liquid into the tip where the tip is, without moving the gantry. If the tip is empty, Prepare To
         Aspirate has to come before, while the tip is above the liquid. It takes the volume divided by the flow
         rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as
@@ -504,9 +1295,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def DispenseInPlace(
-        self, Mount: str, Volume: float, FlowRate: float, PushOut: float, *, execution: Any
-    ) -> CommandRecord:
+    def DispenseInPlace(self, given: DispenseInPlaceParameters, *, execution: Any) -> CommandRecord:
         """Pushes liquid out of the tip where the tip is, without moving the gantry. It takes the volume divided by the
         flow rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command
         ends as cancelled after its movement.
@@ -517,7 +1306,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def BlowOutInPlace(self, Mount: str, FlowRate: float, *, execution: Any) -> CommandRecord:
+    def BlowOutInPlace(self, given: BlowOutInPlaceParameters, *, execution: Any) -> CommandRecord:
         """Pushes the plunger beyond its end where the tip is, so that the last drops leave the tip. It takes about a
         second. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
@@ -528,7 +1317,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def AirGap(self, Mount: str, Volume: float, FlowRate: float, *, execution: Any) -> CommandRecord:
+    def AirGap(self, given: AirGapParameters, *, execution: Any) -> CommandRecord:
         """Moves the tip 5 millimeters above the well that it was in last and draws air. It takes some seconds. Cancel
         stops between two movements; the message of the error says what had been done.
 
@@ -538,22 +1327,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def Mix(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Volume: float,
-        Repetitions: int,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        AspirateFlowRate: float,
-        DispenseFlowRate: float,
-        *,
-        execution: Any,
-    ) -> CommandRecord:
+    def Mix(self, given: MixParameters, *, execution: Any) -> CommandRecord:
         """Draws liquid and pushes it out again in one well, again and again. It takes some seconds for each
         repetition. Cancel stops between two movements; the message of the error says what had been done.
 
@@ -564,19 +1338,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def BlowOut(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        FlowRate: float,
-        *,
-        execution: Any,
-    ) -> CommandRecord:
+    def BlowOut(self, given: BlowOutParameters, *, execution: Any) -> CommandRecord:
         """Moves to a well and pushes the plunger beyond its end, so that the last drops leave the tip. It takes some
         seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
@@ -587,20 +1349,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def TouchTip(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        Radius: float,
-        Speed: float,
-        *,
-        execution: Any,
-    ) -> CommandRecord:
+    def TouchTip(self, given: TouchTipParameters, *, execution: Any) -> CommandRecord:
         """Touches the wall of a well with the tip on four sides, so that drops stay behind. It takes some seconds.
         Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
         its movement.
@@ -611,7 +1360,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def PrepareToAspirate(self, Mount: str, *, execution: Any) -> CommandRecord:
+    def PrepareToAspirate(self, given: PrepareToAspirateParameters, *, execution: Any) -> CommandRecord:
         """Moves the plunger to where drawing begins, while the tip is above the liquid. The tip has to be empty. It
         takes about a second. Cancel before the command has been sent keeps the robot still; later, the command ends
         as cancelled after its movement.
@@ -622,7 +1371,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def ConfigureForVolume(self, Mount: str, Volume: float, *, execution: Any) -> CommandRecord:
+    def ConfigureForVolume(self, given: ConfigureForVolumeParameters, *, execution: Any) -> CommandRecord:
         """Tells the robot the largest volume that will be handled next, for pipettes that have a mode for small
         volumes; for others it changes nothing. The tip has to be empty. It takes about a second and needs a robot
         of release 7.0 or later. Cancel before the command has been sent keeps the robot still; later, the command
@@ -634,9 +1383,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def ConfigureNozzleLayout(
-        self, Mount: str, ActiveNozzles: int, StartingFrom: str, *, execution: Any
-    ) -> CommandRecord:
+    def ConfigureNozzleLayout(self, given: ConfigureNozzleLayoutParameters, *, execution: Any) -> CommandRecord:
         """Chooses how many channels of a pipette of eight channels take tips from now on. No tip may be attached.
         Nothing moves, unless a session has to be opened first, which homes the robot. It takes about a second and
         needs a robot of release 7.1 or later. Cancel before the command has been sent keeps the robot still; later,
@@ -648,26 +1395,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def Transfer(
-        self,
-        Mount: str,
-        SourceLabwareIdentifier: str,
-        SourceWells: list[str],
-        TargetLabwareIdentifier: str,
-        TargetWells: list[str],
-        Volumes: list[float],
-        TipPolicy: str,
-        MixBefore: int,
-        MixAfter: int,
-        AirGap: float,
-        BlowOut: str,
-        TouchTip: bool,
-        FlowRate: float,
-        SourceHeight: float,
-        TargetHeight: float,
-        *,
-        execution: Any,
-    ) -> TransferResponses:
+    def Transfer(self, given: TransferParameters, *, execution: Any) -> TransferResponses:
         """Transfers liquid from source wells to target wells, one by one. With a single source well it goes to all
         targets, and with a single target well all sources go there. Everything is checked before anything moves. It
         lasts some seconds for each movement. Tips are taken from the racks that are loaded and dropped into the
@@ -682,27 +1410,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def Distribute(
-        self,
-        Mount: str,
-        SourceLabwareIdentifier: str,
-        SourceWell: str,
-        TargetLabwareIdentifier: str,
-        TargetWells: list[str],
-        Volumes: list[float],
-        TipPolicy: str,
-        MixBefore: int,
-        MixAfter: int,
-        AirGap: float,
-        BlowOut: str,
-        TouchTip: bool,
-        FlowRate: float,
-        SourceHeight: float,
-        TargetHeight: float,
-        DisposalVolume: float,
-        *,
-        execution: Any,
-    ) -> DistributeResponses:
+    def Distribute(self, given: DistributeParameters, *, execution: Any) -> DistributeResponses:
         """Distributes liquid from one well to many, drawing for as many of them at once as the tip holds. What is left
         in the tip, the disposal volume, goes back to the source or to where Blow Out says. Everything is checked
         before anything moves. It lasts some seconds for each movement. Tips are taken from the racks that are
@@ -717,26 +1425,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def Consolidate(
-        self,
-        Mount: str,
-        SourceLabwareIdentifier: str,
-        SourceWells: list[str],
-        TargetLabwareIdentifier: str,
-        TargetWell: str,
-        Volumes: list[float],
-        TipPolicy: str,
-        MixBefore: int,
-        MixAfter: int,
-        AirGap: float,
-        BlowOut: str,
-        TouchTip: bool,
-        FlowRate: float,
-        SourceHeight: float,
-        TargetHeight: float,
-        *,
-        execution: Any,
-    ) -> ConsolidateResponses:
+    def Consolidate(self, given: ConsolidateParameters, *, execution: Any) -> ConsolidateResponses:
         """Consolidates liquid from many wells into one, drawing from as many of them as the tip holds before it
         dispenses. Everything is checked before anything moves. It lasts some seconds for each movement. Tips are
         taken from the racks that are loaded and dropped into the trash. Cancel stops between two movements; the
@@ -750,9 +1439,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def ExecuteWorklist(
-        self, Worklist: bytes, Format: str, Mode: str, RequestKey: str, *, execution: Any
-    ) -> ExecuteWorklistResponses:
+    def ExecuteWorklist(self, given: ExecuteWorklistParameters, *, execution: Any) -> ExecuteWorklistResponses:
         """Executes a list of steps, each a command of this feature with its parameters. The whole list is checked
         before anything moves. Stepwise, the steps are sent one after the other in the session, and Cancel stops
         between two movements. As a queued run, all are given to the robot as one run and started: it can be paused,
@@ -769,20 +1456,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def MoveToWell(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        Speed: float,
-        MinimumClearance: float,
-        *,
-        execution: Any,
-    ) -> CommandRecord:
+    def MoveToWell(self, given: MoveToWellParameters, *, execution: Any) -> CommandRecord:
         """Moves the tip, or the nozzle if there is none, to a point of a well. It takes some seconds. Cancel before
         the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
 
@@ -792,9 +1466,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def MoveToCoordinates(
-        self, Mount: str, X: float, Y: float, Z: float, Speed: float, MinimumClearance: float, *, execution: Any
-    ) -> CommandRecord:
+    def MoveToCoordinates(self, given: MoveToCoordinatesParameters, *, execution: Any) -> CommandRecord:
         """Moves the tip, or the nozzle if there is none, to a point of the deck. It takes some seconds and needs a
         robot of release 6.1 or later. Cancel before the command has been sent keeps the robot still; later, the
         command ends as cancelled after its movement.
@@ -805,7 +1477,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def MoveRelative(self, Mount: str, Axis: str, Distance: float, *, execution: Any) -> CommandRecord:
+    def MoveRelative(self, given: MoveRelativeParameters, *, execution: Any) -> CommandRecord:
         """Moves the tip straight along one axis from where it is, whatever is in the way. It takes about a second.
         Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
         its movement.
@@ -816,7 +1488,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def SavePosition(self, Mount: str, *, execution: Any) -> SavePositionResponses:
+    def SavePosition(self, given: SavePositionParameters, *, execution: Any) -> SavePositionResponses:
         """Asks the robot where the tip is, or the nozzle if there is none. Nothing moves, unless a session has to be
         opened first, which homes the robot. It takes about a second. Cancel before the command has been sent keeps
         the robot still; later, the command ends as cancelled after its movement.
@@ -827,9 +1499,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def SetFlowRates(
-        self, Mount: str, AspirateFlowRate: float, DispenseFlowRate: float, BlowOutFlowRate: float, *, execution: Any
-    ) -> None:
+    def SetFlowRates(self, given: SetFlowRatesParameters, *, execution: Any) -> None:
         """Sets the flow rates of a pipette for commands that name none, until the session is closed. Nothing moves,
         unless a session has to be opened first, which homes the robot and takes up to a minute. Cancel before that
         leaves everything as it is.
@@ -840,7 +1510,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def SetMovementSpeed(self, Speed: float, *, execution: Any) -> None:
+    def SetMovementSpeed(self, given: SetMovementSpeedParameters, *, execution: Any) -> None:
         """Sets the speed of Move To Well and Move To Coordinates for calls that name none, until the session is
         closed. Nothing moves, unless a session has to be opened first, which homes the robot and takes up to a
         minute. Cancel before that leaves everything as it is.
@@ -851,7 +1521,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def Delay(self, Duration: float, *, execution: Any) -> None:
+    def Delay(self, given: DelayParameters, *, execution: Any) -> None:
         """Waits while the robot stands still and no other command can move it. It lasts as long as the duration says.
         This server does the waiting, so Cancel ends it at once.
 
@@ -859,7 +1529,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def ExecuteRawCommand(self, Command: bytes, *, execution: Any) -> ExecuteRawCommandResponses:
+    def ExecuteRawCommand(self, given: ExecuteRawCommandParameters, *, execution: Any) -> ExecuteRawCommandResponses:
         """Executes one command in the robot's own words, for what this feature does not offer. It is refused unless
         the configuration of this server allows it, and if it would make the robot wait for an operator or a
         temperature; waitForDuration is carried out as Delay. What the robot knows of the command is checked before;
@@ -873,7 +1543,7 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def ReconcileState(self, TipStates: list[StatedTipState], Confirm: bool, *, execution: Any) -> None:
+    def ReconcileState(self, given: ReconcileStateParameters, *, execution: Any) -> None:
         """Settles what is unknown after a lost answer, a failed command, or a restart. The robot is asked first; what
         it cannot tell is taken from the statement of the person who has looked. If the robot believes in a tip that
         is not there, the session is closed, since nothing else makes the robot forget it; that is refused while

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import importlib
 import json
+import re
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 import sila_ot2.generated
+from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from tests.contract.feature_style import ROOT, generator
 
 
@@ -51,11 +55,47 @@ def test_a_definition_is_shipped_as_it_is_written(identifier: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "sila_ot2" / "generated").glob("*.py")), ids=lambda path: path.stem)
-def test_generated_modules_import_the_standard_library_alone(path: Path) -> None:
+def test_generated_modules_import_nothing_of_the_server(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert imported <= {"__future__", "abc", "datetime", "typing", "importlib.resources", "sila_ot2.generated"}
+    library = {"__future__", "abc", "collections.abc", "dataclasses", "datetime", "importlib.resources", "typing"}
+    assert imported <= library | {"pydantic", "sila_ot2.generated"}
+
+
+def _commands() -> dict[str, list[str]]:
+    """The parameters of each command of AtomicLiquidHandling, as they are written."""
+    definition = (ROOT / "features" / "AtomicLiquidHandling-v1_0.sila.xml").read_text("utf-8")
+    commands = re.findall(r"<Command>.*?</Command>", definition, re.DOTALL)
+    return {_text("Identifier", one): re.findall(r"<Parameter>.*?</Parameter>", one, re.DOTALL) for one in commands}
+
+
+def _text(tag: str, written: str) -> str:
+    found = re.search(rf"<{tag}>(.*?)</{tag}>", written, re.DOTALL)
+    return " ".join(found[1].split()) if found else ""
+
+
+def _as_written(default: object) -> str:
+    words: dict[object, str] = {"": "empty", "[]": "empty", "True": "true", "False": "false"}
+    return words.get(str(default), f"{default:g}" if isinstance(default, float) else str(default))
+
+
+@pytest.mark.parametrize(("command", "parameters"), _commands().items(), ids=list(_commands()))
+def test_a_parameter_class_has_the_parameters_defaults_and_limits_that_are_written(
+    command: str, parameters: list[str]
+) -> None:
+    kind = AtomicLiquidHandlingBase.PARAMETERS.get(command)
+    assert (kind is None) == (not parameters)
+    if kind is None:
+        return
+    schema = TypeAdapter(kind).json_schema()["properties"]
+    assert list(schema) == [_text("Identifier", one) for one in parameters]
+    for field, property_, written in zip(dataclasses.fields(kind), schema.values(), parameters, strict=True):
+        default = re.search(r"Default: (\S+?)[.,](?:\s|$)", _text("Description", written))
+        given = [] if field.default_factory is not dataclasses.MISSING else field.default
+        assert (default[1] if default else "none") == ("none" if given is dataclasses.MISSING else _as_written(given))
+        number = property_.get("items", property_)
+        assert _text("MaximalInclusive", written) == _as_written(number.get("maximum", "none")).replace("none", "")
 
 
 @pytest.mark.parametrize("identifier", sorted(sila_ot2.generated.DEFINITIONS))

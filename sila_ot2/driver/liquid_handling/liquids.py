@@ -30,12 +30,14 @@ from sila_ot2.errors import (
 
 AIR_GAP_HEIGHT_MM = 5.0
 """How far above the well's top air is drawn, as the Opentrons Python interface does."""
+OWN = 0.0
+"""Stands for a flow rate, speed or push-out of the session, or else of the pipette or robot itself."""
 SAME_UL = 0.001
 """Volumes that differ by less are the same."""
 
 
 def aspirate(
-    mount: Mount, labware_id: str, well: str, volume_ul: float, at: WellPoint, flow_rate_ul_s: float = 0.0
+    mount: Mount, labware_id: str, well: str, volume_ul: float, at: WellPoint, flow_rate_ul_s: float
 ) -> CommandPlan:
     """Move to a well and draw liquid. A flow rate of 0 is the session's, or else the pipette's own."""
 
@@ -55,8 +57,8 @@ def dispense(
     well: str,
     volume_ul: float,
     at: WellPoint,
-    flow_rate_ul_s: float = 0.0,
-    push_out_ul: float = 0.0,
+    flow_rate_ul_s: float,
+    push_out_ul: float,
 ) -> CommandPlan:
     """Move to a well and push liquid out; a push-out of 0 is the robot's default."""
 
@@ -70,7 +72,7 @@ def dispense(
     return plan
 
 
-def aspirate_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0) -> CommandPlan:
+def aspirate_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float) -> CommandPlan:
     """Draw where the tip is."""
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
@@ -84,9 +86,7 @@ def aspirate_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.
     return plan
 
 
-def dispense_in_place(
-    mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0, push_out_ul: float = 0.0
-) -> CommandPlan:
+def dispense_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float) -> CommandPlan:
     """Push out where the tip is."""
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
@@ -97,7 +97,7 @@ def dispense_in_place(
     return plan
 
 
-def blow_out(mount: Mount, labware_id: str, well: str, at: WellPoint, flow_rate_ul_s: float = 0.0) -> CommandPlan:
+def blow_out(mount: Mount, labware_id: str, well: str, at: WellPoint, flow_rate_ul_s: float) -> CommandPlan:
     """Move to a well and push out all that the tip holds, and some air."""
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
@@ -109,7 +109,7 @@ def blow_out(mount: Mount, labware_id: str, well: str, at: WellPoint, flow_rate_
     return plan
 
 
-def blow_out_in_place(mount: Mount, flow_rate_ul_s: float = 0.0) -> CommandPlan:
+def blow_out_in_place(mount: Mount, flow_rate_ul_s: float) -> CommandPlan:
     """Push out all that the tip holds where it is."""
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
@@ -120,7 +120,7 @@ def blow_out_in_place(mount: Mount, flow_rate_ul_s: float = 0.0) -> CommandPlan:
     return plan
 
 
-def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float = 0.0) -> CommandPlan:
+def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float) -> CommandPlan:
     """Move above the well that the tip is in and draw air."""
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
@@ -154,18 +154,16 @@ def mix(
     volume_ul: float,
     repetitions: int,
     at: WellPoint,
-    aspirate_rate_ul_s: float = 0.0,
-    dispense_rate_ul_s: float = 0.0,
+    aspirate_rate_ul_s: float,
+    dispense_rate_ul_s: float,
 ) -> CommandPlan:
     """Draw and push out again and again in one well."""
     draw = aspirate(mount, labware_id, well, volume_ul, at, aspirate_rate_ul_s)
-    push = dispense(mount, labware_id, well, volume_ul, at, dispense_rate_ul_s)
+    push = dispense(mount, labware_id, well, volume_ul, at, dispense_rate_ul_s, OWN)
     return sequence([draw, push] * repetitions)
 
 
-def touch_tip(
-    mount: Mount, labware_id: str, well: str, at: WellPoint, radius: float = 1.0, speed_mm_s: float = 0.0
-) -> CommandPlan:
+def touch_tip(mount: Mount, labware_id: str, well: str, at: WellPoint, radius: float, speed_mm_s: float) -> CommandPlan:
     """Touch the walls of a well on four sides, at `radius` times the well's own radius."""
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:

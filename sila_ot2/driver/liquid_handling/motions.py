@@ -43,7 +43,7 @@ def drags_tips(command: PlannedCommand) -> bool:
 
 
 def move_to_well(
-    mount: Mount, labware_id: str, well: str, at: WellPoint, speed_mm_s: float = 0.0, clearance_mm: float = 0.0
+    mount: Mount, labware_id: str, well: str, at: WellPoint, speed_mm_s: float, clearance_mm: float
 ) -> CommandPlan:
     """Move to a point of a well; without a tip, the nozzle goes there.
 
@@ -73,7 +73,7 @@ def move_to_well(
 
 
 def move_to_coordinates(
-    mount: Mount, x_mm: float, y_mm: float, z_mm: float, speed_mm_s: float = 0.0, clearance_mm: float = 0.0
+    mount: Mount, x_mm: float, y_mm: float, z_mm: float, speed_mm_s: float, clearance_mm: float
 ) -> CommandPlan:
     """Move the end of the tip (or the nozzle) to a point from the deck's origin, the front left corner of slot 1."""
 

@@ -31,8 +31,8 @@ LONGEST_TIP_MM = 90.0
 """Clearance over the trash when a tip of unknown length hangs on the pipette (a 1000 µl tip is 88 mm long)."""
 
 
-def pick_up_tip(mount: Mount, rack_id: str = "", well: str = "") -> CommandPlan:
-    """Pick up a tip from a place of a rack; without them, the next unused one that fits."""
+def pick_up_tip(mount: Mount, rack_id: str, well: str) -> CommandPlan:
+    """Pick up a tip from a place of a rack; if they are empty, the next unused one that fits."""
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = certain_pipette_on(deck_state, mount)
@@ -50,10 +50,8 @@ def pick_up_tip(mount: Mount, rack_id: str = "", well: str = "") -> CommandPlan:
     return plan
 
 
-def drop_tip(
-    mount: Mount, release: Release, destination: str = "", well: str = "", *, alternate: bool = False
-) -> CommandPlan:
-    """Drop the attached tip into the fixed trash, or into a well of labware."""
+def drop_tip(mount: Mount, release: Release, destination: str, well: str, *, alternate: bool) -> CommandPlan:
+    """Drop the attached tip into a well of labware, or into the fixed trash if no destination is given."""
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = _with_tip(deck_state, mount)

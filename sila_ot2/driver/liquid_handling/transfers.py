@@ -11,7 +11,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, labware_on_deck, pipette_on, sequence
 from sila_ot2.driver.deck.wells import WellPoint, well_of
-from sila_ot2.driver.liquid_handling.liquids import SAME_UL, air_gap, aspirate, blow_out, dispense, mix, touch_tip
+from sila_ot2.driver.liquid_handling.liquids import OWN, SAME_UL, air_gap, aspirate, blow_out, dispense, mix, touch_tip
 from sila_ot2.driver.liquid_handling.tips import blow_out_into_trash, drop_tip, pick_up_tip, size_of_next_tip_ul
 from sila_ot2.errors import TransferInvalid, VolumeOutOfRange
 from sila_ot2.robot.releases import Release
@@ -19,6 +19,8 @@ from sila_ot2.robot.releases import Release
 DEFAULT_HEIGHT_MM = 1.0
 """Above the bottom of a well, as the Opentrons Python interface does."""
 TOUCH_DEPTH_MM = 1.0
+WALL = 1.0
+"""Where the tip touches a well, as a fraction of its radius."""
 
 
 TipPolicy = Literal["once", "always", "never"]
@@ -37,15 +39,15 @@ class TransferOptions:
     """How liquid is moved."""
 
     mount: Mount
-    tips: TipPolicy = "once"
-    mix_before: int = 0
-    mix_after: int = 0
-    air_gap_ul: float = 0.0
-    blow_out: BlowOutPlace = "nowhere"
-    touch_tip: bool = False
-    flow_rate_ul_s: float = 0.0
-    source_height_mm: float = 0.0
-    target_height_mm: float = 0.0
+    tips: TipPolicy
+    mix_before: int
+    mix_after: int
+    air_gap_ul: float
+    blow_out: BlowOutPlace
+    touch_tip: bool
+    flow_rate_ul_s: float
+    source_height_mm: float
+    target_height_mm: float
 
     @property
     def at_source(self) -> WellPoint:
@@ -219,10 +221,10 @@ def _plan(
     for number, tip_load in enumerate(tip_loads):
         last = number == len(tip_loads) - 1
         if options.tips == "always" or (options.tips == "once" and number == 0):
-            plans.append(pick_up_tip(options.mount))
+            plans.append(pick_up_tip(options.mount, "", ""))
         plans += _carry(options, release, tip_load)
         if options.tips == "always" or (options.tips == "once" and last):
-            plans.append(drop_tip(options.mount, release))
+            plans.append(drop_tip(options.mount, release, "", "", alternate=False))
     return sequence(plans)(deck_state)
 
 
@@ -241,7 +243,7 @@ def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Ite
     pushed_ul = sum(volume_ul for _, volume_ul in tip_load.pushes)
     air_ul = options.air_gap_ul * len(tip_load.draws)
     for reference, volume_ul in tip_load.pushes:
-        yield dispense(mount, *reference, volume_ul + air_ul, options.at_target, rate)
+        yield dispense(mount, *reference, volume_ul + air_ul, options.at_target, rate, OWN)
         air_ul = 0.0
         if options.mix_after:
             yield mix(mount, *reference, volume_ul, options.mix_after, options.at_target, rate, rate)
@@ -253,8 +255,8 @@ def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Ite
         yield blow_out_into_trash(mount, release)
     elif where != "nowhere":
         reference = tip_load.draws[-1][0] if where == "source" else tip_load.pushes[-1][0]
-        yield blow_out(mount, *reference, WellPoint("top"))
+        yield blow_out(mount, *reference, WellPoint("top"), OWN)
 
 
 def _touch(mount: Mount, reference: WellReference) -> CommandPlan:
-    return touch_tip(mount, *reference, WellPoint("top", z_mm=-TOUCH_DEPTH_MM))
+    return touch_tip(mount, *reference, WellPoint("top", z_mm=-TOUCH_DEPTH_MM), WALL, OWN)

@@ -16,7 +16,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling import motions
-from sila_ot2.driver.worklists.steps import Delay
+from sila_ot2.driver.worklists.steps import STEP_KINDS
 from sila_ot2.errors import CommandFailed, CommandNotAllowed, RawCommandInvalid
 from sila_ot2.robot.translate import COMMAND_FAULTS
 
@@ -117,7 +117,7 @@ def _require_no_waiting(command_type: str, params: Mapping[str, Any]) -> None:
 def _delay(duration_s: float) -> CommandPlan:
     """Return the plan of a wait that the driver carries out, so that it can be cancelled."""
     try:
-        return motions.delay(Delay.model_validate({"Command": "Delay", "Duration": duration_s}).duration)
+        return motions.delay(STEP_KINDS["Delay"].read({"Duration": duration_s}).duration_s)
     except ValidationError as error:
         problem = error.errors()[0]
         raise RawCommandInvalid(f"{WAIT}: params.seconds: {problem['msg']}. Nothing was sent.") from error

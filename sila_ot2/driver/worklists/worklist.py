@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
@@ -17,7 +17,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, rehearse
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
-from sila_ot2.driver.worklists.steps import STEP, AnyStep
+from sila_ot2.driver.worklists.steps import STEP_KINDS, Step
 from sila_ot2.errors import RobotRefused, WorklistInvalid
 from sila_ot2.robot.releases import Release
 
@@ -41,7 +41,7 @@ class Place(NamedTuple):
 class Row:
     """One step and where it stands."""
 
-    step: AnyStep
+    step: Step
     place: Place
 
 
@@ -213,25 +213,21 @@ def _require_room(rows: Sequence[Row], place: Place) -> None:
 
 
 def _row(values: dict[str, Any], where: _Members | _Cells) -> Row:
+    command = values.get(COMMAND)
+    kind = STEP_KINDS.get(command) if isinstance(command, str) else None
+    if kind is None:
+        reported = "names no command" if command is None else f"names the command {command!r}"
+        known = ", ".join(sorted(STEP_KINDS))
+        raise _invalid(where.place_of(COMMAND), f"the step {reported}; known are {known}")
     try:
-        return Row(STEP.validate_python(values), where.place)
+        given = kind.read({name: value for name, value in values.items() if name != COMMAND})
     except ValidationError as error:
         problem = error.errors()[0]
-        member = str(problem["loc"][-1]) if problem["loc"] else COMMAND
-        if problem["type"].startswith("union_tag"):
-            reported = _explain_command(values.get(COMMAND))
-            member = COMMAND
-        elif problem["type"] == "missing":
-            reported = f"{member} is missing"
-        else:
-            reported = f"{member} = {problem['input']!r}: {problem['msg']}"
+        member = str(problem["loc"][0])
+        missing = problem["type"] == "missing"
+        reported = f"{member} is missing" if missing else f"{member} = {problem['input']!r}: {problem['msg']}"
         raise _invalid(where.place_of(member), reported) from error
-
-
-def _explain_command(given: object) -> str:
-    known = ", ".join(sorted(str(step.__name__) for step in get_args(AnyStep)))
-    reported = "names no command" if given is None else f"names the command {given!r}"
-    return f"the step {reported}; known are {known}"
+    return Row(Step(str(command), given), where.place)
 
 
 def _invalid(place: Place, text: str) -> WorklistInvalid:

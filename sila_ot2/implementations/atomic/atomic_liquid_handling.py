@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, cast
 
 from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import OFF_DECK
+from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session import Session
@@ -18,15 +19,21 @@ from sila_ot2.generated.atomic_liquid_handling import (
     AtomicLiquidHandlingBase,
     CommandOutcome,
     CommandRecord,
+    DefineLabwareParameters,
     LabwareState,
+    LoadLabwareParameters,
     LoadLabwareResponses,
+    LoadModuleParameters,
     LoadModuleResponses,
+    LoadPipetteParameters,
     LoadPipetteResponses,
     ModuleState,
+    MoveLabwareParameters,
     PipetteState,
+    ReconcileStateParameters,
+    RemoveLabwareParameters,
     ReportedPosition,
     SessionSummary,
-    StatedTipState,
 )
 from sila_ot2.implementations.atomic import mapping as mapping
 from sila_ot2.implementations.atomic.composites import AtomicComposites
@@ -82,41 +89,45 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         """Close it."""
         self._session.close(cancelled=execution.cancelled)
 
-    def LoadLabware(
-        self, LoadName: str, Namespace: str, Version: int, Location: str, DisplayName: str, *, execution: Execution
-    ) -> LoadLabwareResponses:
+    def LoadLabware(self, given: LoadLabwareParameters, *, execution: Execution) -> LoadLabwareResponses:
         """Tell what stands where."""
         commands = self._session.load_labware(
-            LoadName, Namespace, Version, Location, DisplayName, cancelled=execution.cancelled
+            given.load_name,
+            given.namespace,
+            given.version,
+            given.location,
+            given.display_name,
+            cancelled=execution.cancelled,
         )
         return LoadLabwareResponses((commands[-1].result or {})["labwareId"], mapping.record_of(commands))
 
-    def DefineLabware(self, Definition: bytes, *, execution: Execution) -> str:
+    def DefineLabware(self, given: DefineLabwareParameters, *, execution: Execution) -> str:
         """Send a custom definition."""
-        return self._session.define_labware(Definition, cancelled=execution.cancelled)
+        return self._session.define_labware(given.definition, cancelled=execution.cancelled)
 
-    def LoadPipette(self, Mount: str, *, execution: Execution) -> LoadPipetteResponses:
+    def LoadPipette(self, given: LoadPipetteParameters, *, execution: Execution) -> LoadPipetteResponses:
         """Use the attached pipette."""
-        pipette_id, commands = self._session.load_pipette(mapping.mount_of(Mount), cancelled=execution.cancelled)
+        pipette_id, commands = self._session.load_pipette(given.mount, cancelled=execution.cancelled)
         return LoadPipetteResponses(pipette_id, mapping.record_of(commands))
 
-    def LoadModule(self, ModuleModel: str, Slot: str, *, execution: Execution) -> LoadModuleResponses:
+    def LoadModule(self, given: LoadModuleParameters, *, execution: Execution) -> LoadModuleResponses:
         """Tell where a module stands."""
-        commands = self._perform("LoadModule", loading.load_module(ModuleModel, Slot), execution)
+        commands = self._perform("LoadModule", loading.load_module(given.module_model, given.slot), execution)
         return LoadModuleResponses((commands[-1].result or {})["moduleId"], mapping.record_of(commands))
 
-    def MoveLabware(self, LabwareIdentifier: str, NewLocation: str, *, execution: Execution) -> CommandRecord:
+    def MoveLabware(self, given: MoveLabwareParameters, *, execution: Execution) -> CommandRecord:
         """Tell where labware has been put."""
-        return self._record("MoveLabware", loading.move_labware(LabwareIdentifier, NewLocation), execution)
+        plan = loading.move_labware(given.labware_identifier, given.new_location)
+        return self._record("MoveLabware", plan, execution)
 
-    def RemoveLabware(self, LabwareIdentifier: str, *, execution: Execution) -> CommandRecord:
+    def RemoveLabware(self, given: RemoveLabwareParameters, *, execution: Execution) -> CommandRecord:
         """Tell that labware has been taken away."""
-        return self._record("RemoveLabware", loading.move_labware(LabwareIdentifier, OFF_DECK), execution)
+        return self._record("RemoveLabware", loading.move_labware(given.labware_identifier, OFF_DECK), execution)
 
-    def ReconcileState(self, TipStates: list[StatedTipState], Confirm: bool, *, execution: Execution) -> None:
+    def ReconcileState(self, given: ReconcileStateParameters, *, execution: Execution) -> None:
         """Settle what is unknown."""
-        stated = {mapping.mount_of(state.Mount): state.TipState == "Tip" for state in TipStates}
-        self._session.reconcile(stated, confirmed=Confirm, cancelled=execution.cancelled)
+        stated = {cast(Mount, state.Mount): state.TipState == "Tip" for state in given.tip_states}
+        self._session.reconcile(stated, confirmed=given.confirm, cancelled=execution.cancelled)
 
     def _show_pipettes(self, _changed: object) -> None:
         with self._showing:  # the sources change on several threads

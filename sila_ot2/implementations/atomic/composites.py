@@ -9,17 +9,22 @@ from collections.abc import Sequence
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.raw_commands import raw_command
-from sila_ot2.driver.runs.request_keys import RequestKey as Key
+from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import ParameterInvalid
 from sila_ot2.generated.atomic_liquid_handling import (
     CommandRecord,
+    ConsolidateParameters,
     ConsolidateResponses,
+    DistributeParameters,
     DistributeResponses,
+    ExecuteRawCommandParameters,
     ExecuteRawCommandResponses,
+    ExecuteWorklistParameters,
     ExecuteWorklistResponses,
     StepProgress,
+    TransferParameters,
     TransferResponses,
 )
 from sila_ot2.implementations.atomic.mapping import format_of, options_of, record_of, tips_in, well_in
@@ -35,113 +40,53 @@ class AtomicComposites(AtomicPart):
     _queued: QueuedRuns
     _allow_raw_commands: bool
 
-    def Transfer(
-        self,
-        Mount: str,
-        SourceLabwareIdentifier: str,
-        SourceWells: list[str],
-        TargetLabwareIdentifier: str,
-        TargetWells: list[str],
-        Volumes: list[float],
-        TipPolicy: str,
-        MixBefore: int,
-        MixAfter: int,
-        AirGap: float,
-        BlowOut: str,
-        TouchTip: bool,
-        FlowRate: float,
-        SourceHeight: float,
-        TargetHeight: float,
-        *,
-        execution: Execution,
-    ) -> TransferResponses:
+    def Transfer(self, given: TransferParameters, *, execution: Execution) -> TransferResponses:
         """From well to well."""
-        options = options_of(
-            Mount, TipPolicy, MixBefore, MixAfter, AirGap, BlowOut, TouchTip, FlowRate, SourceHeight, TargetHeight
-        )
         plan = transfers.transfer(
-            options,
+            options_of(given),
             self._session.release,
-            SourceLabwareIdentifier,
-            SourceWells,
-            TargetLabwareIdentifier,
-            TargetWells,
-            Volumes,
+            given.source_labware_identifier,
+            given.source_wells,
+            given.target_labware_identifier,
+            given.target_wells,
+            given.volumes_ul,
         )
         return TransferResponses(*self._steps("Transfer", plan, execution))
 
-    def Distribute(
-        self,
-        Mount: str,
-        SourceLabwareIdentifier: str,
-        SourceWell: str,
-        TargetLabwareIdentifier: str,
-        TargetWells: list[str],
-        Volumes: list[float],
-        TipPolicy: str,
-        MixBefore: int,
-        MixAfter: int,
-        AirGap: float,
-        BlowOut: str,
-        TouchTip: bool,
-        FlowRate: float,
-        SourceHeight: float,
-        TargetHeight: float,
-        DisposalVolume: float,
-        *,
-        execution: Execution,
-    ) -> DistributeResponses:
+    def Distribute(self, given: DistributeParameters, *, execution: Execution) -> DistributeResponses:
         """From one well to many."""
-        options = options_of(
-            Mount, TipPolicy, MixBefore, MixAfter, AirGap, BlowOut, TouchTip, FlowRate, SourceHeight, TargetHeight
-        )
-        source = transfers.WellReference(SourceLabwareIdentifier, SourceWell)
         plan = transfers.distribute(
-            options, self._session.release, source, TargetLabwareIdentifier, TargetWells, Volumes, DisposalVolume
+            options_of(given),
+            self._session.release,
+            transfers.WellReference(given.source_labware_identifier, given.source_well),
+            given.target_labware_identifier,
+            given.target_wells,
+            given.volumes_ul,
+            given.disposal_volume_ul,
         )
         return DistributeResponses(*self._steps("Distribute", plan, execution))
 
-    def Consolidate(
-        self,
-        Mount: str,
-        SourceLabwareIdentifier: str,
-        SourceWells: list[str],
-        TargetLabwareIdentifier: str,
-        TargetWell: str,
-        Volumes: list[float],
-        TipPolicy: str,
-        MixBefore: int,
-        MixAfter: int,
-        AirGap: float,
-        BlowOut: str,
-        TouchTip: bool,
-        FlowRate: float,
-        SourceHeight: float,
-        TargetHeight: float,
-        *,
-        execution: Execution,
-    ) -> ConsolidateResponses:
+    def Consolidate(self, given: ConsolidateParameters, *, execution: Execution) -> ConsolidateResponses:
         """From many wells to one."""
-        options = options_of(
-            Mount, TipPolicy, MixBefore, MixAfter, AirGap, BlowOut, TouchTip, FlowRate, SourceHeight, TargetHeight
-        )
-        target = transfers.WellReference(TargetLabwareIdentifier, TargetWell)
         plan = transfers.consolidate(
-            options, self._session.release, SourceLabwareIdentifier, SourceWells, target, Volumes
+            options_of(given),
+            self._session.release,
+            given.source_labware_identifier,
+            given.source_wells,
+            transfers.WellReference(given.target_labware_identifier, given.target_well),
+            given.volumes_ul,
         )
         return ConsolidateResponses(*self._steps("Consolidate", plan, execution))
 
-    def ExecuteWorklist(
-        self, Worklist: bytes, Format: str, Mode: str, RequestKey: str, *, execution: Execution
-    ) -> ExecuteWorklistResponses:
+    def ExecuteWorklist(self, given: ExecuteWorklistParameters, *, execution: Execution) -> ExecuteWorklistResponses:
         """Carry out a list of steps, here or as a run of the robot."""
-        if RequestKey and Mode == "Stepwise":
+        if given.request_key and given.mode == "Stepwise":
             raise ParameterInvalid(
                 "A RequestKey needs the Mode QueuedRun: the robot does not keep what was done of single steps. Nothing "
                 "was done. Leave the key empty, or execute the worklist as a queued run."
             )
-        plan = worklist.plan_of(worklist.read(Worklist, format_of(Format)), self._session.release)
-        if Mode == "Stepwise":
+        plan = worklist.plan_of(worklist.read(given.worklist, format_of(given.format)), self._session.release)
+        if given.mode == "Stepwise":
             completed, tips, record = self._steps("ExecuteWorklist", plan, execution)
             state = self._session.state.value
             return ExecuteWorklistResponses(completed, tips, state.run_id if state else "", record)
@@ -152,15 +97,19 @@ class AtomicComposites(AtomicPart):
             report=execution.report,
             moved=lambda done, of, what: execution.send_intermediate(StepProgress(done, of, well_in(what))),
             started=lambda run_id: let_pause(execution, self._queued.actions, run_id),
-            key=Key.of(RequestKey, "ExecuteWorklist", hashlib.sha256(Worklist).hexdigest(), Format),
+            key=RequestKey.of(
+                given.request_key, "ExecuteWorklist", hashlib.sha256(given.worklist).hexdigest(), given.format
+            ),
         )
         run = result.record
         record = CommandRecord("", run.started_at or run.start.created_at, run.completed_at or run.start.created_at)
         return ExecuteWorklistResponses(result.steps, result.tips, run.start.run_id, record)
 
-    def ExecuteRawCommand(self, Command: bytes, *, execution: Execution) -> ExecuteRawCommandResponses:
+    def ExecuteRawCommand(
+        self, given: ExecuteRawCommandParameters, *, execution: Execution
+    ) -> ExecuteRawCommandResponses:
         """Carry out a command in the robot's own terms."""
-        plan = raw_command.read(Command, allowed=self._allow_raw_commands)
+        plan = raw_command.read(given.command, allowed=self._allow_raw_commands)
         with raw_command.failures_as_said():
             commands = self._perform("ExecuteRawCommand", plan, execution)
         result = commands[-1].result if commands else None  # this server itself waits for a duration

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from sila_ot2.driver.deck.pipettes import FlowRates
-from sila_ot2.driver.liquid_handling import liquids
-from sila_ot2.generated.atomic_liquid_handling import CommandRecord
-from sila_ot2.implementations.atomic.mapping import mount_of, point_of
+from sila_ot2.driver.liquid_handling import commands, liquids
+from sila_ot2.generated.atomic_liquid_handling import (
+    AirGapParameters,
+    AspirateInPlaceParameters,
+    AspirateParameters,
+    BlowOutInPlaceParameters,
+    BlowOutParameters,
+    CommandRecord,
+    ConfigureForVolumeParameters,
+    ConfigureNozzleLayoutParameters,
+    DispenseInPlaceParameters,
+    DispenseParameters,
+    MixParameters,
+    PrepareToAspirateParameters,
+    SetFlowRatesParameters,
+    TouchTipParameters,
+)
 from sila_ot2.implementations.atomic.part import AtomicPart
 from sila_ot2.sila import Execution
 
@@ -13,161 +27,61 @@ from sila_ot2.sila import Execution
 class AtomicLiquids(AtomicPart):
     """Aspirate, dispense and what goes with them."""
 
-    def Aspirate(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Volume: float,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        FlowRate: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def Aspirate(self, given: AspirateParameters, *, execution: Execution) -> CommandRecord:
         """Draw liquid."""
-        at = point_of(Origin, OffsetX, OffsetY, OffsetZ)
-        plan = liquids.aspirate(mount_of(Mount), LabwareIdentifier, Well, Volume, at, FlowRate)
-        return self._record("Aspirate", plan, execution)
+        return self._record("Aspirate", commands.aspirate(given), execution)
 
-    def Dispense(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Volume: float,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        FlowRate: float,
-        PushOut: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def Dispense(self, given: DispenseParameters, *, execution: Execution) -> CommandRecord:
         """Push liquid out."""
-        at = point_of(Origin, OffsetX, OffsetY, OffsetZ)
-        plan = liquids.dispense(mount_of(Mount), LabwareIdentifier, Well, Volume, at, FlowRate, PushOut)
-        return self._record("Dispense", plan, execution)
+        return self._record("Dispense", commands.dispense(given), execution)
 
-    def AspirateInPlace(self, Mount: str, Volume: float, FlowRate: float, *, execution: Execution) -> CommandRecord:
+    def AspirateInPlace(self, given: AspirateInPlaceParameters, *, execution: Execution) -> CommandRecord:
         """Draw where the tip is."""
-        plan = liquids.aspirate_in_place(mount_of(Mount), Volume, FlowRate)
+        plan = liquids.aspirate_in_place(given.mount, given.volume_ul, given.flow_rate_ul_s)
         return self._record("AspirateInPlace", plan, execution)
 
-    def DispenseInPlace(
-        self,
-        Mount: str,
-        Volume: float,
-        FlowRate: float,
-        PushOut: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def DispenseInPlace(self, given: DispenseInPlaceParameters, *, execution: Execution) -> CommandRecord:
         """Push out where the tip is."""
-        plan = liquids.dispense_in_place(mount_of(Mount), Volume, FlowRate, PushOut)
+        plan = liquids.dispense_in_place(given.mount, given.volume_ul, given.flow_rate_ul_s, given.push_out_ul)
         return self._record("DispenseInPlace", plan, execution)
 
-    def BlowOutInPlace(self, Mount: str, FlowRate: float, *, execution: Execution) -> CommandRecord:
+    def BlowOutInPlace(self, given: BlowOutInPlaceParameters, *, execution: Execution) -> CommandRecord:
         """Push out all where the tip is."""
-        plan = liquids.blow_out_in_place(mount_of(Mount), FlowRate)
+        plan = liquids.blow_out_in_place(given.mount, given.flow_rate_ul_s)
         return self._record("BlowOutInPlace", plan, execution)
 
-    def AirGap(self, Mount: str, Volume: float, FlowRate: float, *, execution: Execution) -> CommandRecord:
+    def AirGap(self, given: AirGapParameters, *, execution: Execution) -> CommandRecord:
         """Draw air above the well."""
-        plan = liquids.air_gap(mount_of(Mount), Volume, FlowRate)
-        return self._record("AirGap", plan, execution)
+        return self._record("AirGap", commands.air_gap(given), execution)
 
-    def Mix(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Volume: float,
-        Repetitions: int,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        AspirateFlowRate: float,
-        DispenseFlowRate: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def Mix(self, given: MixParameters, *, execution: Execution) -> CommandRecord:
         """Draw and push out again and again."""
-        at = point_of(Origin, OffsetX, OffsetY, OffsetZ)
-        rates = (AspirateFlowRate, DispenseFlowRate)
-        plan = liquids.mix(mount_of(Mount), LabwareIdentifier, Well, Volume, Repetitions, at, *rates)
-        return self._record("Mix", plan, execution)
+        return self._record("Mix", commands.mix(given), execution)
 
-    def BlowOut(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        FlowRate: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def BlowOut(self, given: BlowOutParameters, *, execution: Execution) -> CommandRecord:
         """Push out all into a well."""
-        at = point_of(Origin, OffsetX, OffsetY, OffsetZ)
-        plan = liquids.blow_out(mount_of(Mount), LabwareIdentifier, Well, at, FlowRate)
-        return self._record("BlowOut", plan, execution)
+        return self._record("BlowOut", commands.blow_out(given), execution)
 
-    def TouchTip(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        Radius: float,
-        Speed: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def TouchTip(self, given: TouchTipParameters, *, execution: Execution) -> CommandRecord:
         """Touch the walls of a well."""
-        at = point_of(Origin, OffsetX, OffsetY, OffsetZ)
-        plan = liquids.touch_tip(mount_of(Mount), LabwareIdentifier, Well, at, Radius, Speed)
-        return self._record("TouchTip", plan, execution)
+        return self._record("TouchTip", commands.touch_tip(given), execution)
 
-    def PrepareToAspirate(self, Mount: str, *, execution: Execution) -> CommandRecord:
+    def PrepareToAspirate(self, given: PrepareToAspirateParameters, *, execution: Execution) -> CommandRecord:
         """Move the plunger to where drawing begins."""
-        return self._record("PrepareToAspirate", liquids.prepare_to_aspirate(mount_of(Mount)), execution)
+        return self._record("PrepareToAspirate", liquids.prepare_to_aspirate(given.mount), execution)
 
-    def ConfigureForVolume(self, Mount: str, Volume: float, *, execution: Execution) -> CommandRecord:
+    def ConfigureForVolume(self, given: ConfigureForVolumeParameters, *, execution: Execution) -> CommandRecord:
         """Announce a volume."""
-        return self._record("ConfigureForVolume", liquids.configure_for_volume(mount_of(Mount), Volume), execution)
+        plan = liquids.configure_for_volume(given.mount, given.volume_ul)
+        return self._record("ConfigureForVolume", plan, execution)
 
-    def ConfigureNozzleLayout(
-        self,
-        Mount: str,
-        ActiveNozzles: int,
-        StartingFrom: str,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def ConfigureNozzleLayout(self, given: ConfigureNozzleLayoutParameters, *, execution: Execution) -> CommandRecord:
         """Choose the nozzles in use."""
-        plan = liquids.configure_nozzles(mount_of(Mount), ActiveNozzles, primary_in_front=StartingFrom == "Front")
+        in_front = given.starting_from == "Front"
+        plan = liquids.configure_nozzles(given.mount, given.active_nozzles, primary_in_front=in_front)
         return self._record("ConfigureNozzleLayout", plan, execution)
 
-    def SetFlowRates(
-        self,
-        Mount: str,
-        AspirateFlowRate: float,
-        DispenseFlowRate: float,
-        BlowOutFlowRate: float,
-        *,
-        execution: Execution,
-    ) -> None:
+    def SetFlowRates(self, given: SetFlowRatesParameters, *, execution: Execution) -> None:
         """Set what holds for commands that name no rate."""
-        rates = FlowRates(AspirateFlowRate, DispenseFlowRate, BlowOutFlowRate)
-        self._session.change(liquids.flow_rates(mount_of(Mount), rates), cancelled=execution.cancelled)
+        rates = FlowRates(given.aspirate_flow_rate_ul_s, given.dispense_flow_rate_ul_s, given.blow_out_flow_rate_ul_s)
+        self._session.change(liquids.flow_rates(given.mount, rates), cancelled=execution.cancelled)

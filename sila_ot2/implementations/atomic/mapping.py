@@ -8,7 +8,6 @@ from typing import Literal, cast
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount, SessionPipette, fresh_pipette
 from sila_ot2.driver.deck.plan import PlannedCommand
-from sila_ot2.driver.deck.wells import Origin, WellPoint
 from sila_ot2.driver.liquid_handling.transfers import BlowOutPlace, TipPolicy, TransferOptions
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.session.session_state import LastOutcome, SessionState
@@ -17,24 +16,17 @@ from sila_ot2.driver.worklists import worklist
 from sila_ot2.generated.atomic_liquid_handling import (
     CommandOutcome,
     CommandRecord,
+    ConsolidateParameters,
+    DistributeParameters,
     LabwareState,
     ModuleState,
     PipetteState,
     ReportedPosition,
     SessionSummary,
+    TransferParameters,
 )
 from sila_ot2.robot import wire
 from sila_ot2.times import utc_now
-
-
-def mount_of(mount: str) -> Mount:
-    """Return the driver's mount; the feature's constraint lets no other value through."""
-    return cast(Mount, mount)
-
-
-def point_of(origin: str, x_mm: float, y_mm: float, z_mm: float) -> WellPoint:
-    """Return the point of a well."""
-    return WellPoint(cast(Origin, origin.lower()), x_mm, y_mm, z_mm)
 
 
 def record_of(commands: Sequence[wire.Command]) -> CommandRecord:
@@ -79,30 +71,19 @@ def format_of(form: str) -> worklist.Format:
     return cast(worklist.Format, form.lower())
 
 
-def options_of(
-    mount: str,
-    tips: str,
-    mix_before: int,
-    mix_after: int,
-    air_gap_ul: float,
-    blow_out: str,
-    touch_tip: bool,
-    flow_rate_ul_s: float,
-    source_height_mm: float,
-    target_height_mm: float,
-) -> TransferOptions:
+def options_of(given: TransferParameters | DistributeParameters | ConsolidateParameters) -> TransferOptions:
     """Return how liquid is to be moved."""
     return TransferOptions(
-        mount_of(mount),
-        cast(TipPolicy, tips.lower()),
-        mix_before,
-        mix_after,
-        air_gap_ul,
-        cast(BlowOutPlace, blow_out.lower()),
-        touch_tip,
-        flow_rate_ul_s,
-        source_height_mm,
-        target_height_mm,
+        given.mount,
+        cast(TipPolicy, given.tip_policy.lower()),
+        given.mix_before,
+        given.mix_after,
+        given.air_gap_ul,
+        cast(BlowOutPlace, given.blow_out.lower()),
+        given.touch_tip,
+        given.flow_rate_ul_s,
+        given.source_height_mm,
+        given.target_height_mm,
     )
 
 
@@ -120,7 +101,7 @@ def tips_in(planned: Sequence[PlannedCommand]) -> int:
 def pipettes_of(deck_state: DeckState, uncertain_tips: UncertainTips, machine: Machine) -> list[PipetteState]:
     """Return the property PipetteStates: the session's pipettes, and in any case those in doubt."""
     for pipette in machine.attached_pipettes:
-        mount = mount_of(pipette.mount)
+        mount = cast(Mount, pipette.mount)
         if mount in uncertain_tips.current.value and mount not in deck_state.pipettes:
             deck_state = deck_state.with_pipette(fresh_pipette(mount, "", pipette.instrument_name))
     deck_state = uncertain_tips.applied_to(deck_state)

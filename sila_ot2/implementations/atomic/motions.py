@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.liquid_handling import motions
+from sila_ot2.driver.liquid_handling import commands, motions
 from sila_ot2.driver.waiting import wait
-from sila_ot2.generated.atomic_liquid_handling import CommandRecord, SavePositionResponses
-from sila_ot2.implementations.atomic.mapping import axis_of, mount_of, point_of, record_of
+from sila_ot2.generated.atomic_liquid_handling import (
+    CommandRecord,
+    DelayParameters,
+    HomeParameters,
+    MoveRelativeParameters,
+    MoveToCoordinatesParameters,
+    MoveToWellParameters,
+    SavePositionParameters,
+    SavePositionResponses,
+    SetMovementSpeedParameters,
+)
+from sila_ot2.implementations.atomic.mapping import axis_of, record_of
 from sila_ot2.implementations.atomic.part import AtomicPart
 from sila_ot2.sila import Execution
 
@@ -13,59 +23,36 @@ from sila_ot2.sila import Execution
 class AtomicMotions(AtomicPart):
     """Home, move, wait."""
 
-    def Home(self, Axes: list[str], *, execution: Execution) -> CommandRecord:
-        """Home the axes."""
-        return self._record("Home", motions.home([motions.AXES[axis] for axis in Axes]), execution)
+    def Home(self, given: HomeParameters, *, execution: Execution) -> CommandRecord:
+        """Home axes."""
+        return self._record("Home", motions.home([motions.AXES[axis] for axis in given.axes]), execution)
 
-    def MoveToWell(
-        self,
-        Mount: str,
-        LabwareIdentifier: str,
-        Well: str,
-        Origin: str,
-        OffsetX: float,
-        OffsetY: float,
-        OffsetZ: float,
-        Speed: float,
-        MinimumClearance: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def MoveToWell(self, given: MoveToWellParameters, *, execution: Execution) -> CommandRecord:
         """Move to a point of a well."""
-        at = point_of(Origin, OffsetX, OffsetY, OffsetZ)
-        plan = motions.move_to_well(mount_of(Mount), LabwareIdentifier, Well, at, Speed, MinimumClearance)
-        return self._record("MoveToWell", plan, execution)
+        return self._record("MoveToWell", commands.move_to_well(given), execution)
 
-    def MoveToCoordinates(
-        self,
-        Mount: str,
-        X: float,
-        Y: float,
-        Z: float,
-        Speed: float,
-        MinimumClearance: float,
-        *,
-        execution: Execution,
-    ) -> CommandRecord:
+    def MoveToCoordinates(self, given: MoveToCoordinatesParameters, *, execution: Execution) -> CommandRecord:
         """Move to a point of the deck."""
-        plan = motions.move_to_coordinates(mount_of(Mount), X, Y, Z, Speed, MinimumClearance)
+        plan = motions.move_to_coordinates(
+            given.mount, given.x_mm, given.y_mm, given.z_mm, given.speed_mm_s, given.minimum_clearance_mm
+        )
         return self._record("MoveToCoordinates", plan, execution)
 
-    def MoveRelative(self, Mount: str, Axis: str, Distance: float, *, execution: Execution) -> CommandRecord:
+    def MoveRelative(self, given: MoveRelativeParameters, *, execution: Execution) -> CommandRecord:
         """Move along one axis."""
-        plan = motions.move_relative(mount_of(Mount), axis_of(Axis), Distance)
+        plan = motions.move_relative(given.mount, axis_of(given.axis), given.distance_mm)
         return self._record("MoveRelative", plan, execution)
 
-    def SavePosition(self, Mount: str, *, execution: Execution) -> SavePositionResponses:
+    def SavePosition(self, given: SavePositionParameters, *, execution: Execution) -> SavePositionResponses:
         """Ask where the pipette is."""
-        commands = self._perform("SavePosition", motions.save_position(mount_of(Mount)), execution)
-        position = (commands[-1].result or {})["position"]
-        return SavePositionResponses(position["x"], position["y"], position["z"], record_of(commands))
+        done = self._perform("SavePosition", motions.save_position(given.mount), execution)
+        position = (done[-1].result or {})["position"]
+        return SavePositionResponses(position["x"], position["y"], position["z"], record_of(done))
 
-    def SetMovementSpeed(self, Speed: float, *, execution: Execution) -> None:
+    def SetMovementSpeed(self, given: SetMovementSpeedParameters, *, execution: Execution) -> None:
         """Set what holds for movements that name no speed."""
-        self._session.change(motions.movement_speed(Speed), cancelled=execution.cancelled)
+        self._session.change(motions.movement_speed(given.speed_mm_s), cancelled=execution.cancelled)
 
-    def Delay(self, Duration: float, *, execution: Execution) -> None:
+    def Delay(self, given: DelayParameters, *, execution: Execution) -> None:
         """Wait; nothing is asked of the robot."""
-        wait(Duration, cancelled=execution.cancelled, report=execution.report)
+        wait(given.duration_s, cancelled=execution.cancelled, report=execution.report)

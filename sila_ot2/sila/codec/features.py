@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +34,8 @@ class FeatureBinding:
     * ``def Move(self, <parameters by their identifiers>, *, call: Call)``, which returns nothing, the one response,
       or a named tuple of the responses;
     * ``def Run(self, <parameters>, *, execution: Execution)``, the same, on a thread of its own;
+    * for commands that ``PARAMETERS`` of its class maps to a dataclass, one object of that class instead of the
+      parameters: it has a field for each, in their order;
     * ``def Speed(self, *, call: Call)``, which returns the value;
     * ``Position``, an `ObservableProperty`; or ``def Position(self, *, call: Call)``, which returns an iterator of
       values made for each subscription;
@@ -93,10 +96,26 @@ class BoundFeature:
         """The implementation's method or attribute for a definition."""
         return getattr(self.implementation, identifier(node))
 
+    def arguments(self, command: Any) -> Callable[[Sequence[Any]], Sequence[Any]]:
+        """How to make the positional arguments of a command's method of its parameters."""
+        kind = self._parameter_class(command)
+        if kind is None:
+            return lambda parameters: parameters
+        names = [one.name for one in dataclasses.fields(kind)]
+        return lambda parameters: (kind(**dict(zip(names, parameters, strict=True))),)
+
+    def _parameter_class(self, command: Any) -> Any:
+        return getattr(self.implementation, "PARAMETERS", {}).get(identifier(command))
+
     def _disagreements(self) -> Iterator[str]:
         for command in self.unobservable_commands + self.observable_commands:
             context = "execution" if isinstance(command, ObservableCommand) else "call"
-            yield from self._check_method(identifier(command), [identifier(p) for p in command.parameters], context)
+            parameters = [identifier(p) for p in command.parameters]
+            if (kind := self._parameter_class(command)) is not None:
+                if len(dataclasses.fields(kind)) != len(parameters):
+                    yield f"{kind.__name__} has not the fields that the definition says: {parameters}"
+                parameters = ["given"]
+            yield from self._check_method(identifier(command), parameters, context)
         for node in self.unobservable_properties:
             yield from self._check_method(identifier(node), [], "call")
         for node in self.observable_properties:

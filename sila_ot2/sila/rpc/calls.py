@@ -62,14 +62,14 @@ class Calls:
     # --- commands -----------------------------------------------------------------------------------------------------
 
     def _command(self, feature: BoundFeature, node: Any) -> Handler:
-        method, write = feature.member(node), self._writer(node.responses)
+        method, arguments, write = feature.member(node), feature.arguments(node), self._writer(node.responses)
 
         def behavior(request: bytes, context: grpc.ServicerContext) -> bytes:
             call = self._call_contexts.receive(Call, feature, node, Kind.COMMAND, context)
             with self._call_contexts.admitted(call):
                 with self._binaries.decoding(owner_of(call.peer)):
                     parameters = read_parameters(node, request)
-                return write(method(*parameters, call=call))
+                return write(method(*arguments(parameters), call=call))
 
         if feature.identifier in _NEVER_WAITING:
             call_kind = "stops"
@@ -80,14 +80,14 @@ class Calls:
         return self._concurrency_limits.unary(call_kind, behavior, self._call_contexts.errors_of(node))
 
     def _observable_command(self, feature: BoundFeature, node: Any) -> dict[str, Handler]:
-        method, write = feature.member(node), self._writer(node.responses)
+        method, arguments, write = feature.member(node), feature.arguments(node), self._writer(node.responses)
         write_step = _step_writer(node.intermediate_responses) if node.intermediate_responses else None
         errors = self._call_contexts.errors_of(node)
         interrupts = self._interrupts_others(node)
 
         def run_with(parameters: list[Any]) -> Callable[[Execution], bytes]:
             def run(execution: Execution) -> bytes:
-                value = method(*parameters, execution=execution)
+                value = method(*arguments(parameters), execution=execution)
                 with self._binaries.encoding() as execution.binaries:
                     return write(value)
 

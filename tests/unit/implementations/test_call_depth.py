@@ -14,7 +14,7 @@ import pytest
 import sila_ot2
 from sila_ot2.driver.liquid_handling import tips
 from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
+from sila_ot2.generated.atomic_liquid_handling import AspirateParameters, AtomicLiquidHandlingBase
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.sila import Execution
 from sila_ot2.sila.admission import Kind
@@ -48,7 +48,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_a_volume_passes_few_functions_on_its_way_to_the_robot(server: Server) -> None:
     load_deck(server)
-    server.do("PickUpTip", tips.pick_up_tip("right"))
+    server.do("PickUpTip", tips.pick_up_tip("right", "", ""))
     plate = next(one for one in server.session.deck_state.value.labware.values() if one.location == "2").labware_id
     atomic = AtomicLiquidHandling(
         server.session,
@@ -65,7 +65,8 @@ def test_a_volume_passes_few_functions_on_its_way_to_the_robot(server: Server) -
         lifetime_s=60,
         cancelled=NEVER,
     )
-    atomic.Aspirate("right", plate, "A1", 50.0, "Bottom", 0.0, 0.0, 1.0, 0.0, execution=execution)
+    given = AspirateParameters(mount="right", labware_identifier=plate, well="A1", volume_ul=50.0)
+    atomic.Aspirate(given, execution=execution)
     assert isinstance(server.robot, NotingRobot)
     way = server.robot.way_of["aspirate"]
     assert (way[0], way[-1]) == ("liquids.Aspirate", "transport.send"), "the whole way is seen"

@@ -27,6 +27,8 @@ from sila_ot2.errors import (
     VolumeOutOfRange,
     WellUnknown,
 )
+from sila_ot2.generated.atomic_liquid_handling import TransferParameters
+from sila_ot2.implementations.atomic.mapping import options_of
 from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
 
@@ -71,29 +73,29 @@ def kinds(planned: Any) -> list[str]:
     return [command.command_type for command in planned]
 
 
-PICK = tips.pick_up_tip("right")
+PICK = tips.pick_up_tip("right", "", "")
 
 
 def test_next_tip_goes_down_the_columns_and_skips_used_ones() -> None:
     state = after(deck_state(), PICK, tips.return_tip("right"))
     assert PICK(state)[0].params["wellName"] == "B1"
-    state = after(state, tips.pick_up_tip("right", "tips", "C1"), tips.drop_tip("right", NEW))
-    state = after(state, PICK, tips.drop_tip("right", NEW))
+    state = after(state, tips.pick_up_tip("right", "tips", "C1"), tips.drop_tip("right", NEW, "", "", alternate=False))
+    state = after(state, PICK, tips.drop_tip("right", NEW, "", "", alternate=False))
     assert PICK(state)[0].params["wellName"] == "D1"
 
 
 def test_rack_with_tips_of_another_size_is_not_taken_by_itself() -> None:
     with pytest.raises(NoTipAvailable):
         PICK(deck_state("p20_single_gen2"))
-    assert tips.pick_up_tip("right", "tips")(deck_state("p20_single_gen2"))
+    assert tips.pick_up_tip("right", "tips", "")(deck_state("p20_single_gen2"))
 
 
 def test_eight_channels_take_whole_columns() -> None:
     state = after(deck_state("p300_multi_gen2"), PICK)
     assert state.used_tips["tips"] == {f"{row}1" for row in "ABCDEFGH"}
-    assert PICK(after(state, tips.drop_tip("right", NEW)))[0].params["wellName"] == "A2"
+    assert PICK(after(state, tips.drop_tip("right", NEW, "", "", alternate=False)))[0].params["wellName"] == "A2"
     with pytest.raises(PositionOutOfBounds):
-        liquids.aspirate("right", "plate", "B1", 10, LOW)(state)
+        liquids.aspirate("right", "plate", "B1", 10, LOW, 0)(state)
 
 
 @pytest.mark.parametrize(("well", "wells"), [("A3", "ACEGIKMO"), ("B3", "BDFHJLNP")])
@@ -121,8 +123,11 @@ def test_three_nozzles_at_the_front_touch_the_wells_behind() -> None:
 
 def test_trash_by_release() -> None:
     state = after(deck_state(), PICK)
-    assert kinds(tips.drop_tip("right", NEW)(state)) == ["moveToAddressableAreaForDropTip", "dropTipInPlace"]
-    assert tips.drop_tip("right", OLD)(state) == [
+    assert kinds(tips.drop_tip("right", NEW, "", "", alternate=False)(state)) == [
+        "moveToAddressableAreaForDropTip",
+        "dropTipInPlace",
+    ]
+    assert tips.drop_tip("right", OLD, "", "", alternate=False)(state) == [
         PlannedCommand("dropTip", {"pipetteId": "r", "labwareId": "fixedTrash", "wellName": "A1"})
     ]
 
@@ -130,15 +135,15 @@ def test_trash_by_release() -> None:
 @pytest.mark.parametrize(
     ("plan", "error"),
     [
-        (liquids.aspirate("right", "plate", "A1", 301, LOW), VolumeOutOfRange),
-        (liquids.aspirate("right", "nobody", "A1", 30, LOW), LabwareNotLoaded),
-        (liquids.aspirate("right", "away", "A1", 30, LOW), LabwareNotLoaded),
-        (liquids.aspirate("right", "plate", "Q1", 30, LOW), WellUnknown),
-        (liquids.aspirate("right", "plate", "A1", 30, WellPoint("bottom", z_mm=-1)), PositionOutOfBounds),
-        (liquids.aspirate("right", "plate", "A1", 30, WellPoint("top", x_mm=4, z_mm=-2)), PositionOutOfBounds),
-        (liquids.dispense("right", "plate", "A1", 1, LOW), NotEnoughLiquid),
-        (liquids.air_gap("right", 300.1), VolumeOutOfRange),
-        (motions.move_to_coordinates("right", 500, 0, 0), PositionOutOfBounds),
+        (liquids.aspirate("right", "plate", "A1", 301, LOW, 0), VolumeOutOfRange),
+        (liquids.aspirate("right", "nobody", "A1", 30, LOW, 0), LabwareNotLoaded),
+        (liquids.aspirate("right", "away", "A1", 30, LOW, 0), LabwareNotLoaded),
+        (liquids.aspirate("right", "plate", "Q1", 30, LOW, 0), WellUnknown),
+        (liquids.aspirate("right", "plate", "A1", 30, WellPoint("bottom", z_mm=-1), 0), PositionOutOfBounds),
+        (liquids.aspirate("right", "plate", "A1", 30, WellPoint("top", x_mm=4, z_mm=-2), 0), PositionOutOfBounds),
+        (liquids.dispense("right", "plate", "A1", 1, LOW, 0, 0), NotEnoughLiquid),
+        (liquids.air_gap("right", 300.1, 0), VolumeOutOfRange),
+        (motions.move_to_coordinates("right", 500, 0, 0, 0, 0), PositionOutOfBounds),
         (PICK, TipAlreadyAttached),
     ],
 )
@@ -148,20 +153,20 @@ def test_refused_with_a_tip(plan: CommandPlan, error: type[Exception]) -> None:
 
 
 def test_above_a_well_any_offset_will_do() -> None:
-    motions.move_to_well("right", "plate", "A1", WellPoint("top", x_mm=50, z_mm=10))(deck_state())
+    motions.move_to_well("right", "plate", "A1", WellPoint("top", x_mm=50, z_mm=10), 0, 0)(deck_state())
 
 
 def test_refused_without_a_tip() -> None:
     with pytest.raises(TipNotAttached):
-        liquids.aspirate("right", "plate", "A1", 30, LOW)(deck_state())
+        liquids.aspirate("right", "plate", "A1", 30, LOW, 0)(deck_state())
 
 
 def test_air_gap_needs_a_well_to_be_above() -> None:
-    state = after(deck_state(), PICK, motions.move_to_coordinates("right", 10, 10, 10))
+    state = after(deck_state(), PICK, motions.move_to_coordinates("right", 10, 10, 10, 0, 0))
     with pytest.raises(LocationUnknown):
-        liquids.air_gap("right", 10)(state)
-    state = after(state, liquids.aspirate("right", "plate", "A1", 30, LOW))
-    assert kinds(liquids.air_gap("right", 10)(state)) == ["moveToWell", "aspirateInPlace"]
+        liquids.air_gap("right", 10, 0)(state)
+    state = after(state, liquids.aspirate("right", "plate", "A1", 30, LOW, 0))
+    assert kinds(liquids.air_gap("right", 10, 0)(state)) == ["moveToWell", "aspirateInPlace"]
 
 
 def test_failure_in_the_midst_leaves_a_doubt_and_a_check_before_does_not() -> None:
@@ -176,9 +181,9 @@ def test_failure_in_the_midst_leaves_a_doubt_and_a_check_before_does_not() -> No
     doubtful = state.after(failed("PythonException", "4000"))
     assert doubtful.pipettes["right"].evidence is Evidence.UNKNOWN
     with pytest.raises(NotReconciled):
-        liquids.aspirate_in_place("right", 10)(doubtful)
-    assert tips.drop_tip("right", NEW)(doubtful)
-    assert after(doubtful, liquids.blow_out_in_place("right")).pipettes["right"].evidence is Evidence.TRACKED
+        liquids.aspirate_in_place("right", 10, 0)(doubtful)
+    assert tips.drop_tip("right", NEW, "", "", alternate=False)(doubtful)
+    assert after(doubtful, liquids.blow_out_in_place("right", 0)).pipettes["right"].evidence is Evidence.TRACKED
 
 
 # --- many wells -------------------------------------------------------------------------------------------------------
@@ -188,36 +193,42 @@ def volumes(planned: Any, kind: str) -> list[tuple[str, float]]:
     return [(c.params["wellName"], round(c.params["volume"], 3)) for c in planned if c.command_type == kind]
 
 
+def options(**given: Any) -> TransferOptions:
+    """How liquid is moved, with the feature's defaults for what is not given."""
+    wells: Any = {"source_labware_identifier": "plate", "source_wells": [], "target_labware_identifier": "plate"}
+    return options_of(TransferParameters(mount="right", **wells, target_wells=[], volumes_ul=[], **given))
+
+
 def test_transfer_divides_what_does_not_fit() -> None:
-    options = TransferOptions("right", air_gap_ul=20)
-    planned = transfers.transfer(options, NEW, "plate", ["A1"], "plate", ["B1"], [600])(deck_state())
+    how = options(air_gap_ul=20)
+    planned = transfers.transfer(how, NEW, "plate", ["A1"], "plate", ["B1"], [600])(deck_state())
     assert volumes(planned, "aspirate") == [("A1", 200)] * 3
     assert volumes(planned, "dispense") == [("B1", 220)] * 3
     assert kinds(planned).count("pickUpTip") == 1
 
 
-@pytest.mark.parametrize(("policy", "tips"), [("once", 1), ("always", 3), ("never", 0)])
+@pytest.mark.parametrize(("policy", "tips"), [("Once", 1), ("Always", 3), ("Never", 0)])
 def test_tips_by_policy(policy: Any, tips: int) -> None:
-    state = after(deck_state(), PICK) if policy == "never" else deck_state()
-    options = TransferOptions("right", tips=policy)
-    planned = transfers.transfer(options, NEW, "plate", ["A1", "A2", "A3"], "plate", ["B1", "B2", "B3"], [30])(state)
+    state = after(deck_state(), PICK) if policy == "Never" else deck_state()
+    how = options(tip_policy=policy)
+    planned = transfers.transfer(how, NEW, "plate", ["A1", "A2", "A3"], "plate", ["B1", "B2", "B3"], [30])(state)
     assert (kinds(planned).count("pickUpTip"), kinds(planned).count("dropTipInPlace")) == (tips, tips)
 
 
 def test_distribute_fills_the_tip_and_gives_the_rest_back() -> None:
     wells = [f"B{column}" for column in range(1, 6)]
-    planned = transfers.distribute(
-        TransferOptions("right"), NEW, WellReference("plate", "A1"), "plate", wells, [100], 50
-    )(deck_state())
+    planned = transfers.distribute(options(), NEW, WellReference("plate", "A1"), "plate", wells, [100], 50)(
+        deck_state()
+    )
     assert volumes(planned, "aspirate") == [("A1", 250), ("A1", 250), ("A1", 150)]
     assert volumes(planned, "dispense") == [(well, 100) for well in wells]
     assert [c.params["wellName"] for c in planned if c.command_type == "blowout"] == ["A1"] * 3
 
 
 def test_consolidate_collects_with_air_between() -> None:
-    options = TransferOptions("right", air_gap_ul=10, blow_out="target")
+    how = options(air_gap_ul=10, blow_out="Target")
     wells = ["A1", "A2", "A3"]
-    planned = transfers.consolidate(options, NEW, "plate", wells, WellReference("plate", "H1"), [100])(deck_state())
+    planned = transfers.consolidate(how, NEW, "plate", wells, WellReference("plate", "H1"), [100])(deck_state())
     assert volumes(planned, "aspirate") == [("A1", 100), ("A2", 100), ("A3", 100)]
     assert volumes(planned, "dispense") == [("H1", 220), ("H1", 110)]
     assert kinds(planned).count("blowout") == 2
@@ -227,13 +238,11 @@ def test_consolidate_collects_with_air_between() -> None:
 def test_numbers_that_do_not_fit(sources: int, targets: int, amounts: int) -> None:
     wells = ["A1", "A2", "A3"]
     with pytest.raises(TransferInvalid):
-        transfers.transfer(
-            TransferOptions("right"), NEW, "plate", wells[:sources], "plate", wells[:targets], [10.0] * amounts
-        )(deck_state())
+        transfers.transfer(options(), NEW, "plate", wells[:sources], "plate", wells[:targets], [10.0] * amounts)(
+            deck_state()
+        )
 
 
 def test_no_free_capacity_beside_the_air() -> None:
     with pytest.raises(VolumeOutOfRange):
-        transfers.transfer(TransferOptions("right", air_gap_ul=300), NEW, "plate", ["A1"], "plate", ["B1"], [10])(
-            deck_state()
-        )
+        transfers.transfer(options(air_gap_ul=300), NEW, "plate", ["A1"], "plate", ["B1"], [10])(deck_state())

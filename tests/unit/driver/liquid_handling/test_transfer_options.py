@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sila_ot2.driver.liquid_handling import liquids, tips
-from sila_ot2.driver.liquid_handling.transfers import TransferOptions, transfer
+from sila_ot2.driver.liquid_handling.transfers import transfer
 from sila_ot2.errors import (
     LabwareNotLoaded,
     NoTipAvailable,
@@ -18,14 +18,12 @@ from sila_ot2.errors import (
     UnsupportedByRobot,
     WellUnknown,
 )
-from tests.unit.driver.liquid_handling.test_plans import LOW, NEW, OLD, PICK, after, deck_state, kinds
+from tests.unit.driver.liquid_handling.test_plans import LOW, NEW, OLD, PICK, after, deck_state, kinds, options
 
 
-def steps(release: Any = NEW, **options: Any) -> list[tuple[str, str]]:
+def steps(release: Any = NEW, **given: Any) -> list[tuple[str, str]]:
     """Type and well of every command of a transfer from A1 to B1, without the tip's."""
-    plan = transfer(
-        TransferOptions("right", tips="never", **options), release, "plate", ["A1"], "plate", ["B1"], [50.0]
-    )
+    plan = transfer(options(tip_policy="Never", **given), release, "plate", ["A1"], "plate", ["B1"], [50.0])
     return [(command.command_type, command.params.get("wellName", "")) for command in plan(after(deck_state(), PICK))]
 
 
@@ -86,7 +84,7 @@ def test_discarding_depends_on_what_the_robot_knows() -> None:
 
 def test_tips_come_from_tip_racks() -> None:
     with pytest.raises(LabwareNotLoaded, match="is no tip rack"):
-        tips.pick_up_tip("right", "plate")(deck_state())
+        tips.pick_up_tip("right", "plate", "")(deck_state())
     state = deck_state()
     no_rack = replace(state, labware={"plate": state.labware["plate"]})
     with pytest.raises(NoTipAvailable, match="No tip rack that fits"):
@@ -105,15 +103,15 @@ def test_the_next_rack_serves_when_the_first_is_used_up() -> None:
     )
     assert PICK(state)[0].params["labwareId"] == "more"
     with pytest.raises(NoTipAvailable, match="is left in tips"):
-        tips.pick_up_tip("right", "tips")(state)
+        tips.pick_up_tip("right", "tips", "")(state)
 
 
 def test_tips_are_dropped_where_asked() -> None:
     state = after(deck_state(), PICK)
-    assert tips.drop_tip("right", NEW, "tips")(state)[0].params["wellName"] == "A1"
-    assert tips.drop_tip("right", NEW, alternate=True)(state)[0].params["alternateDropLocation"] is True
+    assert tips.drop_tip("right", NEW, "tips", "", alternate=False)(state)[0].params["wellName"] == "A1"
+    assert tips.drop_tip("right", NEW, "", "", alternate=True)(state)[0].params["alternateDropLocation"] is True
     with pytest.raises(WellUnknown, match="The fixed trash has no well B2"):
-        tips.drop_tip("right", NEW, "", "B2")(state)
+        tips.drop_tip("right", NEW, "", "B2", alternate=False)(state)
 
 
 # --- refusals of liquid handling --------------------------------------------------------------------------------------
@@ -133,6 +131,6 @@ def test_nothing_is_drawn_with_a_tip_that_the_robot_does_not_know_of() -> None:
     state = after(deck_state(), PICK)
     doubtful = state.with_pipette(replace(state.pipettes["right"], untracked_tip=True))
     with pytest.raises(NotReconciled):
-        liquids.aspirate("right", "plate", "A1", 10, LOW)(doubtful)
+        liquids.aspirate("right", "plate", "A1", 10, LOW, 0)(doubtful)
     with pytest.raises(NotReconciled):
         PICK(doubtful)

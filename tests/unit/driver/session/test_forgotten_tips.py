@@ -141,9 +141,9 @@ def set_up(server: Server, held: str) -> None:
     """Open a session whose right pipette is bare, holds a tip, or a tip with liquid."""
     load_deck(server)
     if held != "bare":
-        server.do("PickUpTip", tips.pick_up_tip("right"))
+        server.do("PickUpTip", tips.pick_up_tip("right", "", ""))
     if held == "liquid":
-        server.do("Aspirate", in_plate(lambda plate: liquids.aspirate("right", plate, "A1", 50, ABOVE)))
+        server.do("Aspirate", in_plate(lambda plate: liquids.aspirate("right", plate, "A1", 50, ABOVE, 0)))
 
 
 def in_plate(plan: Callable[[str], CommandPlan]) -> CommandPlan:
@@ -158,17 +158,17 @@ RELEASE = release_of("8.1.0")
 RAW = "ExecuteRawCommand"
 MOVES: dict[str, CommandPlan] = {
     "Home": motions.home(),
-    "PickUpTip": tips.pick_up_tip("right"),
-    "PickUpTip left": tips.pick_up_tip("left"),
-    "MoveToWell": in_plate(lambda plate: motions.move_to_well("right", plate, "A1", ABOVE)),
-    "MoveToWell left": in_plate(lambda plate: motions.move_to_well("left", plate, "A1", ABOVE)),
-    "MoveToCoordinates": motions.move_to_coordinates("right", 100, 100, 50),
-    "MoveToCoordinates left": motions.move_to_coordinates("left", 100, 100, 50),
+    "PickUpTip": tips.pick_up_tip("right", "", ""),
+    "PickUpTip left": tips.pick_up_tip("left", "", ""),
+    "MoveToWell": in_plate(lambda plate: motions.move_to_well("right", plate, "A1", ABOVE, 0, 0)),
+    "MoveToWell left": in_plate(lambda plate: motions.move_to_well("left", plate, "A1", ABOVE, 0, 0)),
+    "MoveToCoordinates": motions.move_to_coordinates("right", 100, 100, 50, 0, 0),
+    "MoveToCoordinates left": motions.move_to_coordinates("left", 100, 100, 50, 0, 0),
     "MoveRelative": motions.move_relative("right", "x", 5),
-    "Aspirate": in_plate(lambda plate: liquids.aspirate("right", plate, "A1", 20, ABOVE)),
-    "Dispense": in_plate(lambda plate: liquids.dispense("right", plate, "A1", 20, ABOVE)),
-    "BlowOut": in_plate(lambda plate: liquids.blow_out("right", plate, "A1", ABOVE)),
-    "DropTip": tips.drop_tip("right", RELEASE),
+    "Aspirate": in_plate(lambda plate: liquids.aspirate("right", plate, "A1", 20, ABOVE, 0)),
+    "Dispense": in_plate(lambda plate: liquids.dispense("right", plate, "A1", 20, ABOVE, 0, 0)),
+    "BlowOut": in_plate(lambda plate: liquids.blow_out("right", plate, "A1", ABOVE, 0)),
+    "DropTip": tips.drop_tip("right", RELEASE, "", "", alternate=False),
     "ReturnTip": tips.return_tip("right"),
     "DiscardTipUntracked": tips.discard_tip_untracked("right", RELEASE),
     RAW: lambda _deck_state: [
@@ -272,7 +272,7 @@ def ask_everything(server: Server) -> dict[str, str]:
             answers[name] = type(refusal).__name__
 
     send("RunProtocol", lambda: server.runs.run_protocol(RunSpecification("p"), cancelled=NEVER))
-    send("ExecuteWorklist", lambda: execute(server, motions.move_to_coordinates("left", 100, 100, 50)))
+    send("ExecuteWorklist", lambda: execute(server, motions.move_to_coordinates("left", 100, 100, 50, 0, 0)))
     for name, plan in MOVES.items():
         if name != "DiscardTipUntracked":
             send(name, partial(server.do, name.split()[0], plan))
@@ -488,7 +488,7 @@ def test_tip_that_another_client_picks_up_in_our_session_is_known(server: Server
     with pytest.raises(TipAlreadyAttached):
         server.session.close(cancelled=NEVER)
     with pytest.raises(TipAlreadyAttached):
-        execute(server, motions.move_to_coordinates("left", 100, 100, 50))
+        execute(server, motions.move_to_coordinates("left", 100, 100, 50, 0, 0))
     server.do("Aspirate", MOVES["Aspirate"])
     server.robot.execute(run_id, "dropTipInPlace", pipetteId="pipette right")
     server.session.close(cancelled=NEVER)

@@ -16,8 +16,8 @@ def test_csv_in_any_order_with_empty_cells_and_lines() -> None:
         "csv",
     )
     assert [(row.step.command, row.place.line) for row in rows] == [("Aspirate", 3), ("DropTip", 4)]
-    assert rows[0].step.model_dump(by_alias=True)["Volume"] == 12.5
-    assert rows[0].step.model_dump(by_alias=True)["OffsetZ"] == 1.0
+    assert rows[0].step.given.volume_ul == 12.5
+    assert rows[0].step.given.offset_z_mm == 1.0
 
 
 def test_quoted_cell_over_two_lines_counts_both() -> None:
