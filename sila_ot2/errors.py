@@ -289,6 +289,10 @@ class SpeedOutOfRange(RobotRefused):
     """The speed or flow rate is too low for a movement that ends, or too high; the message states both limits."""
 
 
+class DeckUnsafe(RobotRefused):
+    """Something on the deck makes this unsafe: a module shakes, is open or closed, or would be hit. Nothing moved."""
+
+
 class NotEnoughLiquid(RobotRefused):
     """The tip holds less than is to be dispensed; the message states how much."""
 

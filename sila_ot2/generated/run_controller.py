@@ -257,8 +257,8 @@ class RunControllerBase(ABC):
         Intermediate response: RunProgress
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
+        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -287,8 +287,8 @@ class RunControllerBase(ABC):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
+        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -310,7 +310,7 @@ class RunControllerBase(ABC):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
         RobotUnreachable, CommandCancelled, RobotChanged
         """
 
@@ -322,8 +322,8 @@ class RunControllerBase(ABC):
 
         Intermediate response: RunProgress
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
+        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod

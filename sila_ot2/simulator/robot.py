@@ -179,9 +179,10 @@ class Robot:
         return action
 
     async def stateless(self) -> RunOrchestrator:
-        """The engine behind ``POST /commands``."""
+        """The engine behind ``POST /commands``, which knows the modules as they are at this moment."""
         if self._stateless is None:
             self._stateless = await self.engines.for_stateless_commands()
+        await self._stateless.use_attached_modules(self.hardware.modules_by_id)
         return self._stateless
 
     def dispose(self) -> None:

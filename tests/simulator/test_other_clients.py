@@ -169,3 +169,26 @@ def test_module_with_a_loose_plug_comes_back(robot: SimulatedRobot) -> None:
     robot.control("POST", "/vanish", json={"serial": "TD9", "seconds": 0.3})
     assert "TD9" not in serials()
     robot.wait(lambda: "TD9" in serials())
+
+
+def test_module_is_commanded_without_a_run_by_its_identifier_and_its_own_state_counts(robot: SimulatedRobot) -> None:
+    """As recorded (stateless_*): no module needs to be loaded, and what another run did is known."""
+    robot.control("POST", "/module", json={"model": "heaterShakerModuleV1"})
+    module = robot.request_json("GET", "/modules")["data"][0]["id"]
+
+    def carry_out(command: str, **params: Any) -> dict[str, Any]:
+        data = {"commandType": f"heaterShaker/{command}", "params": {"moduleId": module, **params}}
+        done: dict[str, Any] = robot.request_json(
+            "POST", "/commands", 201, params={"waitUntilComplete": "true"}, json={"data": data}
+        )["data"]
+        return done
+
+    run_id = robot.create_run()
+    in_run = robot.succeed(run_id, "loadModule", model="heaterShakerModuleV1", location={"slotName": "1"})["moduleId"]
+    robot.succeed(run_id, "heaterShaker/closeLabwareLatch", moduleId=in_run)
+    assert carry_out("setAndWaitForShakeSpeed", rpm=500)["status"] == "succeeded"
+    refused = carry_out("openLabwareLatch")
+    assert refused["status"] == "failed"
+    assert refused["error"]["errorType"] == "CannotPerformModuleAction"
+    assert carry_out("deactivateShaker")["status"] == "succeeded"
+    assert carry_out("openLabwareLatch")["status"] == "succeeded"

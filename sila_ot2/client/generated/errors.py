@@ -19,6 +19,7 @@ __all__ = [
     "DataFileInvalid",
     "DataFileNotFound",
     "DataFileTooLarge",
+    "DeckUnsafe",
     "DoorOpen",
     "FileNotFound",
     "InvalidCommandExecutionUUID",
@@ -157,6 +158,15 @@ class DataFileTooLarge(DefinedExecutionError):
     """The data file is larger than the 2 megabytes that the robot takes. Nothing was stored. Split the file.
 
     Features: OT2WorkflowService, ProtocolService.
+    """
+
+
+class DeckUnsafe(DefinedExecutionError):
+    """Something on the deck makes the movement unsafe: a heater-shaker shakes, its latch is open, the lid of the
+    thermocycler is closed, or the pipette would hit something. The message says which and what to do. The movement
+    was not begun.
+
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -615,6 +625,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/WellUnknown": WellUnknown,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TipNotAttached": TipNotAttached,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/VolumeOutOfRange": VolumeOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/SpeedOutOfRange": SpeedOutOfRange,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/PositionOutOfBounds": PositionOutOfBounds,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/NotEnoughLiquid": NotEnoughLiquid,
@@ -650,6 +661,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunFailed": RunFailed,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunStopped": RunStopped,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
@@ -696,6 +708,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunFailed": RunFailed,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunStopped": RunStopped,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,

@@ -68,6 +68,7 @@ Code = Literal[
     "PipetteMissing",
     "ModuleMissing",
     "CalibrationMissing",
+    "DeckUnsafe",
 ]
 
 
@@ -510,8 +511,8 @@ class RunController(Feature[Link]):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
+        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -579,8 +580,8 @@ class RunController(Feature[Link]):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
+        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -633,7 +634,7 @@ class RunController(Feature[Link]):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
         RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(
@@ -669,8 +670,8 @@ class RunController(Feature[Link]):
             run_record: The record of the run.
 
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, RunFailed,
-        RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
+        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,

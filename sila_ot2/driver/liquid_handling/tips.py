@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.geometry import FIXED_TRASH
 from sila_ot2.driver.deck.labware import Labware
 from sila_ot2.driver.deck.pipettes import NOZZLES, Mount, SessionPipette
 from sila_ot2.driver.deck.plan import (
@@ -26,7 +27,6 @@ from sila_ot2.errors import (
 )
 from sila_ot2.robot.releases import Release
 
-FIXED_TRASH = "fixedTrash"
 LONGEST_TIP_MM = 90.0
 """Clearance over the trash when a tip of unknown length hangs on the pipette (a 1000 µl tip is 88 mm long)."""
 

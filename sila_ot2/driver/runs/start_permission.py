@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from sila_ot2.driver.deck.module_safety import is_shaking
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
@@ -15,6 +16,7 @@ from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
 from sila_ot2.errors import (
     CalibrationMissing,
+    DeckUnsafe,
     DoorOpen,
     ModuleMissing,
     OT2Fault,
@@ -45,6 +47,7 @@ class ReasonCode(str, Enum):
     PIPETTE_MISSING = "PipetteMissing"
     MODULE_MISSING = "ModuleMissing"
     CALIBRATION_MISSING = "CalibrationMissing"
+    DECK_UNSAFE = "DeckUnsafe"
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,8 @@ def machine_obstacles(machine: Machine, needs: wire.Analysis | None, policy: Pol
                     "Attach the pipette, and home the robot so that it looks.",
                 )
             )
-    attached_models = [module.module_model for module in machine.modules.value] if machine.modules else []
+    attached_modules = machine.modules.value if machine.modules else ()
+    attached_models = [module.module_model for module in attached_modules]
     for model in missing_modules((module.model for module in needs.modules) if needs else (), attached_models):
         found.append(
             Obstacle(
@@ -146,6 +150,17 @@ def machine_obstacles(machine: Machine, needs: wire.Analysis | None, policy: Pol
                 "Attach the module and switch it on, or change the protocol to the module that is there.",
             )
         )
+    used = {module.model for module in needs.modules} if needs else set()
+    for module in attached_modules:
+        if is_shaking(module) and module.module_model in used:
+            found.append(
+                Obstacle(
+                    ReasonCode.DECK_UNSAFE,
+                    f"Heater-shaker {module.serial_number} is shaking, which the run could not know: it would open "
+                    f"the latch or move beside it.",
+                    "Stop the shaking, then start again.",
+                )
+            )
     calibration = machine.calibration.value.deck_reported if machine.calibration else ""
     if policy.require_calibration and calibration not in ("", "OK"):
         found.append(
@@ -166,6 +181,7 @@ def refuse(found: tuple[Obstacle, ...]) -> None:
         PipetteMissing: a pipette the protocol needs is not attached.
         ModuleMissing: a module the protocol needs is not attached.
         CalibrationMissing: one that this server is configured to require has not been made.
+        DeckUnsafe: a heater-shaker that the protocol uses is shaking.
     """
     for obstacle in found:
         raise _FAULTS[obstacle.code](f"{obstacle.explanation} No run was begun; nothing moved. {obstacle.remedy}")
@@ -191,4 +207,5 @@ _FAULTS: dict[ReasonCode, type[RobotRefused]] = {
     ReasonCode.PIPETTE_MISSING: PipetteMissing,
     ReasonCode.MODULE_MISSING: ModuleMissing,
     ReasonCode.CALIBRATION_MISSING: CalibrationMissing,
+    ReasonCode.DECK_UNSAFE: DeckUnsafe,
 }

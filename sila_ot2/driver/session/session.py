@@ -18,15 +18,14 @@ from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import STILL, WAIT, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import drags_tips
-from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
-from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.session.plan_checks import WAYS_OUT, PlanChecks
 from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.run_commands import RunCommands
-from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck, require_closed_door
+from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState, refuse_if
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
@@ -45,8 +44,6 @@ from sila_ot2.robot.releases import Release
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
-"""Commands that are carried out while a pipette may hold a tip that the robot does not know of."""
 Moved = Callable[[int, int, PlannedCommand], None]
 """Told after each command of the robot how many are done, of how many, and which it was."""
 
@@ -79,7 +76,7 @@ class Session:
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
         """
         self._robot = robot
-        self._refuse_small_volumes = refuse_small_volumes
+        self._checks = PlanChecks(robot, refuse_small_volumes=refuse_small_volumes)
         self._request_log = request_log
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
@@ -174,15 +171,16 @@ class Session:
             if not planned:
                 return []
             self._require_certain_tips(name, planned)
-            check_speeds(planned, self.deck_state.value)
-            check_small_volumes(name, planned, self.deck_state.value, refuse=self._refuse_small_volumes)
-            require_closed_door(self._robot, planned)
+            watch = self._checks.check(name, planned, self.deck_state.value)
             done: list[wire.Command] = []
             clock = StepClock(planned, report)
             with self._last.noted(name), self._run.at_work(run_id):
                 for number, command in enumerate(planned):
                     refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
                     clock.begin(number)
+                    if watch and number:
+                        reported = f"Of {len(planned)} movements of {name}, {number} had been carried out."
+                        self._checks.check_next(command, self.deck_state.value, reported)
                     if command.command_type == WAIT:
                         wait(command.params["seconds"], cancelled=cancelled, report=lambda **_: clock.pass_time())
                     else:
@@ -291,11 +289,9 @@ class Session:
             self._run.look_at_others(self._run.ensure_open(cancelled))
             deck_setup = self._deck.setup
             planned = plan(deck_setup.deck_state)
-            check_speeds(planned, deck_setup.deck_state)
-            check_small_volumes(name, planned, deck_setup.deck_state, refuse=self._refuse_small_volumes)
+            self._checks.check(name, planned, deck_setup.deck_state)
             self._uncertain_tips.require_none()
             require_bare(deck_setup.deck_state)
-            require_closed_door(self._robot, planned)
             refuse_if(cancelled, "nothing moved")
             with self._last.noted(name):
                 if (state := self.state.value) is not None:

@@ -10,20 +10,20 @@ from typing import Any, NamedTuple
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.loading import load_pipette, restore
-from sila_ot2.driver.deck.plan import STILL, PlannedCommand
+from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import home
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request import CommandRequest
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, RunCommands
 from sila_ot2.driver.session.session_state import refuse_if
 from sila_ot2.driver.tracking.tips import DROPS
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import DoorOpen, OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
+from sila_ot2.errors import OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.translate import failure
 
 log = logging.getLogger(__name__)
@@ -243,21 +243,6 @@ class SessionDeck:
             if definition["namespace"] != "opentrons":
                 uri = f"{definition['namespace']}/{definition['parameters']['loadName']}/{definition['version']}"
                 self.define(uri, definition)
-
-
-def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -> None:
-    """Read the door now: the robot itself does not keep set-up commands from moving while it is open.
-
-    Raises:
-        DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
-    """
-    if all(command.command_type in STILL for command in planned):
-        return
-    if robot.release.can(Ability.DOOR_STATUS) and robot.door_status().blocks_movement:
-        raise DoorOpen(
-            "The robot's door or top window is open and its safety setting is on. Nothing moved. Close it, then "
-            "repeat the command."
-        )
 
 
 def _describe(planned: PlannedCommand) -> str:

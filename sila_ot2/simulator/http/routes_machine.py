@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Literal
 
 import pydantic
@@ -16,6 +15,7 @@ from starlette.responses import Response
 from sila_ot2.simulator.errors import JsonObject, Problem, describe, invalid_request, legacy_refusal
 from sila_ot2.simulator.http.requests import answer, page, query_bool, query_int, read_json, validate
 from sila_ot2.simulator.http.routing import Endpoint
+from sila_ot2.simulator.machine.hardware import module_id
 from sila_ot2.simulator.robot import Robot
 
 
@@ -164,7 +164,7 @@ def _module(module: Any) -> JsonObject:
     info = module.device_info
     kind = module.name()
     return {
-        "id": hashlib.sha1(info["serial"].encode(), usedforsecurity=False).hexdigest(),
+        "id": module_id(module),
         "serialNumber": info["serial"],
         "firmwareVersion": info["version"],
         "hardwareRevision": info["model"],

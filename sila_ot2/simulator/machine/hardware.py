@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
 import re
 from dataclasses import dataclass
@@ -167,6 +168,11 @@ class Hardware:
         install_driver(self.module(serial), model, serial, self.backend.pace)
         return serial
 
+    @property
+    def modules_by_id(self) -> dict[str, Any]:
+        """The attached modules by the identifier that ``GET /modules`` lists and ``POST /commands`` takes."""
+        return {module_id(module): module for module in self.api.attached_modules}
+
     def module(self, serial: str) -> Any:
         """The module of that serial number, None if there is none."""
         return next((module for module in self.api.attached_modules if module.device_info["serial"] == serial), None)
@@ -229,3 +235,8 @@ def _instrument(pipette: str | None, side: str) -> Any:
         raise ValueError(f"no such pipette: {pipette}")
     model = pipette if pipette_names.is_model(pipette) else str(pipette_names.convert_pipette_name(pipette))
     return {"model": model, "id": f"SIM{side}-{re.sub('[^a-z0-9]', '', pipette).upper()}"}
+
+
+def module_id(module: Any) -> str:
+    """A module's identifier, constant for its serial number."""
+    return hashlib.sha1(module.device_info["serial"].encode(), usedforsecurity=False).hexdigest()

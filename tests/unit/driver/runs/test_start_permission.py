@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Owner, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, obstacles, refuse
-from sila_ot2.errors import CalibrationMissing, DoorOpen, ModuleMissing, PipetteMissing
+from sila_ot2.errors import CalibrationMissing, DeckUnsafe, DoorOpen, ModuleMissing, PipetteMissing
 from sila_ot2.robot import wire
 
 STRICT = Policy(displace_idle_runs=False, require_calibration=True)
@@ -88,6 +89,12 @@ def needs(
     )
 
 
+def shaker(speed_status: str) -> Machine:
+    module = {"id": "h", "serialNumber": "h", "moduleType": "heaterShakerModuleType",
+              "moduleModel": "heaterShakerModuleV1", "data": {"speedStatus": speed_status}}  # fmt: skip
+    return replace(READY, modules=Reported((wire.Module.model_validate(module),), NOW))
+
+
 @pytest.mark.parametrize(
     ("needed", "machine", "fault"),
     [
@@ -97,6 +104,10 @@ def needs(
         (needs(pipette="p20_single_gen2"), READY, PipetteMissing),
         (needs(mount="right"), READY, PipetteMissing),
         (needs(module="magneticModuleV2"), READY, ModuleMissing),
+        (needs(module="heaterShakerModuleV1"), shaker("idle"), None),
+        (needs(module="heaterShakerModuleV1"), shaker("holding at target"), DeckUnsafe),
+        (needs(module="heaterShakerModuleV1"), shaker("slowing down"), DeckUnsafe),
+        (None, shaker("holding at target"), None),  # where it stands is not known, nor whether the run goes there
         (None, Machine(door=door("open")), DoorOpen),
         (None, Machine(door=door("open", required=False)), None),
         (None, Machine(calibration=deck_calibration("IDENTITY")), CalibrationMissing),

@@ -1,0 +1,86 @@
+"""What is checked before the commands of a plan are sent: their speeds and volumes, the door, and the modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.destinations import destination_of
+from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, has_dangerous
+from sila_ot2.driver.deck.plan import STILL, PlannedCommand
+from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
+from sila_ot2.driver.liquid_handling.speeds import check_speeds
+from sila_ot2.errors import DeckUnsafe, DoorOpen, Moved
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import Ability
+
+WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
+"""Commands that lift the mounts first; they are carried out also when nothing else is."""
+
+
+class PlanChecks:
+    """One per robot; nothing here moves it."""
+
+    def __init__(self, robot: RobotClient, *, refuse_small_volumes: bool) -> None:
+        """Join it to its robot.
+
+        Args:
+            robot: read from: the door and the modules.
+            refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
+        """
+        self._robot = robot
+        self._refuse_small_volumes = refuse_small_volumes
+
+    def check(self, name: str, planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
+        """Check a whole plan before its first command is sent.
+
+        Returns whether a module is attached that can make a movement unsafe: then each further movement is checked
+        again by `check_next`.
+
+        Args:
+            name: the command of the laboratory.
+            planned: what it asks of the robot.
+            deck_state: what the session knows before.
+
+        Raises:
+            SpeedOutOfRange, VolumeOutOfRange: as configured and by the pipettes.
+            DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
+            DeckUnsafe: the state of a module makes one of the commands unsafe.
+        """
+        check_speeds(planned, deck_state)
+        check_small_volumes(name, planned, deck_state, refuse=self._refuse_small_volumes)
+        require_closed_door(self._robot, planned)
+        return name not in WAYS_OUT and self._require_safe_modules(planned, deck_state)
+
+    def check_next(self, command: PlannedCommand, deck_state: DeckState, reported: str) -> None:
+        """Check the next command of a plan, of which some have been carried out, by the modules as they are now.
+
+        Raises:
+            DeckUnsafe: it is unsafe; `reported` says what had been done.
+        """
+        try:
+            self._require_safe_modules([command], deck_state)
+        except DeckUnsafe as unsafe:
+            raise DeckUnsafe.of(unsafe, before=reported, moved=Moved.MOVED) from unsafe
+
+    def _require_safe_modules(self, planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
+        if not any(concerns_modules(one) or destination_of(one, deck_state) is not None for one in planned):
+            return False
+        attached = self._robot.modules()
+        check_modules(planned, deck_state, attached)
+        return has_dangerous(attached)
+
+
+def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -> None:
+    """Read the door now: the robot itself does not keep set-up commands from moving while it is open.
+
+    Raises:
+        DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
+    """
+    if all(command.command_type in STILL for command in planned):
+        return
+    if robot.release.can(Ability.DOOR_STATUS) and robot.door_status().blocks_movement:
+        raise DoorOpen(
+            "The robot's door or top window is open and its safety setting is on. Nothing moved. Close it, then "
+            "repeat the command."
+        )
