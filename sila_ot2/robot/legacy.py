@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import tenacity
 from pydantic import TypeAdapter
 
 from sila_ot2 import errors
+from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.conversation import Conversation
 from sila_ot2.robot.files import UploadFile, form_part
@@ -259,13 +259,12 @@ class Sessions:
 
     def _loaded(self, session_id: str) -> LegacySession:
         """Wait until the robot has loaded the protocol: it cannot be started before."""
-        waiting = tenacity.Retrying(
-            stop=tenacity.stop_after_delay(self._timeouts.long_s),
-            wait=tenacity.wait_fixed(_LOADING_POLL_S),
-            retry=tenacity.retry_if_result(lambda session: status_of(session) == "loading"),
-            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+        return ask_until(
+            lambda: self._session(session_id),
+            lambda session: status_of(session) != "loading",
+            every_s=_LOADING_POLL_S,
+            within_s=self._timeouts.long_s,
         )
-        return waiting(self._session, session_id)
 
     def _enable(self) -> None:
         request = self._client.get("/settings", "list its settings")

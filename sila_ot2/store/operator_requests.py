@@ -14,9 +14,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from sila_ot2.files import replace_file
+from sila_ot2.polling import ask_until
 
 UNLOCK, ACCEPT_ROBOT = "unlock", "accept-robot"
 LOOK_S = 1.0
+ANSWER_POLL_S = 0.05
 """How often the server looks."""
 STALE_S = 60.0
 """A request older than this was asked of a server that was not running; nobody waits for its answer any more."""
@@ -43,12 +45,9 @@ def ask_server(directory: Path, what: str, reason: str, *, timeout_s: float = 5.
     request = directory / f"{uuid4().hex}.{what}-request"
     answer = request.with_suffix(f".{what}-answer")
     replace_file(request, json.dumps({"reason": reason}).encode())
-    give_up_at = time.monotonic() + timeout_s
     try:
-        while not answer.exists():
-            if time.monotonic() > give_up_at:
-                raise NoServerAnswered(f"No server that runs with {directory} answered within {timeout_s:g} s")
-            time.sleep(0.05)
+        if not ask_until(answer.exists, bool, every_s=ANSWER_POLL_S, within_s=timeout_s):
+            raise NoServerAnswered(f"No server that runs with {directory} answered within {timeout_s:g} s")
         return str(json.loads(answer.read_text(encoding="utf-8"))["answer"])
     finally:
         request.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import threading
 import time
 import urllib.error
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.composition import Driver, Timing
 from sila_ot2.config import load
 from sila_ot2.driver.liquid_handling import motions
@@ -49,7 +49,7 @@ def run(protocol):
     protocol.pause("look")
     protocol.comment("done")
 """
-NEVER = threading.Event()
+NEVER = Cancellation()
 HOME = {"commandType": "home", "params": {}}
 WAIT = {"commandType": "waitForDuration", "params": {"seconds": 3600}}
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.liveness import LivenessMonitor
 from sila_ot2.driver.monitor.machine import MachineReader
 from sila_ot2.driver.monitor.notifications import EVERYTHING
@@ -110,7 +111,7 @@ class Monitor:
             on_fault=self.report,
         )
         self._backlog = ArchiveBacklog(robot, registry)
-        self._stopping = threading.Event()
+        self._stopping = Cancellation()
         self._thread = threading.Thread(target=self._poll, name="robot monitor", daemon=True)
         self._followed: str | None = None
         self._identity = ownership.identity
@@ -171,14 +172,12 @@ class Monitor:
         """Publish which pipettes of the session hold nobody knows how much."""
         self._publish(uncertain_liquid=pipettes)
 
-    def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: threading.Event) -> T | None:
+    def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: Cancellation) -> T | None:
         """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.
 
         Looks at once, then whenever the robot's state changes: with every reading, and while a run's time goes by.
         """
-        return wait_until(
-            self.state, look, timeout_s=timeout_s, give_up=lambda: cancelled.is_set() or self._stopping.is_set()
-        )
+        return wait_until(self.state, look, timeout_s=timeout_s, ends=(cancelled, self._stopping))
 
     def _poll(self) -> None:
         pause_s = self._intervals.idle_s

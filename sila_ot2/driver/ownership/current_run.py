@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.errors import RunNotFound
+from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -34,16 +34,14 @@ def read_current_run(robot: RobotClient, *, apart_s: float = APART_S) -> Current
     Raises:
         RobotUnreachable: the robot cannot be read.
     """
-    waiting = threading.Event()
-    run_id: str | None = None
-    for number in range(READINGS):
-        if number:
-            waiting.wait(apart_s)
+
+    def read() -> CurrentWork:
         run_id = robot.current_run_id()
         if run_id is None:
             return CurrentWork()
         try:
             return CurrentWork(robot.run(run_id))
         except RunNotFound:  # replaced between the two requests, being created, or half-created
-            continue
-    return CurrentWork(half_created=run_id or "")
+            return CurrentWork(half_created=run_id)
+
+    return ask_until(read, lambda work: not work.half_created, every_s=apart_s, at_most=READINGS)

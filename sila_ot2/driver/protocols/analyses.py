@@ -6,13 +6,13 @@ import hashlib
 import json
 import logging
 import re
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.protocols.parameters import check_files, check_values
@@ -127,7 +127,7 @@ class Analyses:
         parameters: Parameters,
         *,
         timeout_s: float = 0.0,
-        cancelled: threading.Event | None = None,
+        cancelled: Cancellation | None = None,
         elapsed: Callable[[float], None] = lambda seconds: None,
     ) -> wire.Analysis:
         """Let the robot analyze a protocol and return what it found. Nothing moves; works during a run.
@@ -266,8 +266,8 @@ def faults_text(analysis: wire.Analysis) -> str:
 class _Wait:
     """Waits between looks, until the time is up or the client has had enough."""
 
-    def __init__(self, timeout_s: float, cancelled: threading.Event | None, elapsed: Callable[[float], None]) -> None:
-        self.cancelled = cancelled or threading.Event()
+    def __init__(self, timeout_s: float, cancelled: Cancellation | None, elapsed: Callable[[float], None]) -> None:
+        self.cancelled = cancelled or Cancellation()
         self._timeout_s = timeout_s
         self._elapsed = elapsed
         self._since = time.monotonic()

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import tenacity
+
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import GivenFile, NamedFile, UploadLimits, arrange, require_kinds, safe_name
 from sila_ot2.driver.protocols.metadata import read_metadata
 from sila_ot2.driver.requests.repeatable import again_if_lost
-from sila_ot2.driver.waiting import CANCEL_POLL_S
+from sila_ot2.driver.waiting import OneAtATime
 from sila_ot2.errors import (
     AnalysisPending,
     CommandCancelled,
@@ -29,6 +31,7 @@ from sila_ot2.errors import (
     RobotUnreachable,
 )
 from sila_ot2.files import replace_file
+from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
@@ -42,6 +45,8 @@ log = logging.getLogger(__name__)
 
 PENDING_FOR_S = 120.0
 """How long a protocol that the robot is still analyzing is offered to it again."""
+PENDING_POLL_S = 0.3
+CANCELLED = "The upload was cancelled; nothing was kept. Nothing moved."
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Protocols:
         self._library = library
         self._analyses = analyses
         self._limits = limits
-        self._sending = threading.Lock()
+        self._sending = OneAtATime()
         self._closing = threading.Event()
         self._on_robot: frozenset[str] = frozenset()
         self.entries: Observable[tuple[ProtocolEntry, ...]] = Observable(())
@@ -82,7 +87,7 @@ class Protocols:
         support: Sequence[GivenFile] = (),
         labware: Sequence[bytes] = (),
         key: str = "",
-        cancelled: threading.Event | None = None,
+        cancelled: Cancellation | None = None,
     ) -> tuple[StoredProtocol, bool]:
         """Take a protocol into the library once the robot has accepted it; returns it and whether it was there before.
 
@@ -139,7 +144,7 @@ class Protocols:
         """
         return self._library.require(identifier)
 
-    def on_robot(self, identifier: str, cancelled: threading.Event | None = None) -> wire.Protocol:
+    def on_robot(self, identifier: str, cancelled: Cancellation | None = None) -> wire.Protocol:
         """Return the protocol as the robot has it; it is sent again if the robot has forgotten it.
 
         Raises:
@@ -237,30 +242,36 @@ class Protocols:
         names = [main, *(file.name for file in files[1:])]
         return [UploadFile(name, folder / file.name) for name, file in zip(names, files, strict=True)]
 
-    def _send(self, files: list[UploadFile], key: str, cancelled: threading.Event | None) -> wire.Protocol:
+    def _send(self, files: list[UploadFile], key: str, cancelled: Cancellation | None) -> wire.Protocol:
         """Send it; again if the answer was lost (it acts on nothing), and as long as the robot still analyses it."""
-        give_up_at = time.monotonic() + PENDING_FOR_S
-        while not self._sending.acquire(timeout=CANCEL_POLL_S):
-            _refuse_if(cancelled)
-        try:
-            while True:
-                _refuse_if(cancelled)
-                try:
-                    return again_if_lost(lambda: self._robot.upload_protocol(files, key=key or None).protocol)
-                except AnalysisPending as pending:
-                    if time.monotonic() > give_up_at or self._closing.wait(0.3):
-                        raise RobotRejected(f"{pending} Nothing was kept; upload it again later.") from pending
-                except RobotFaulty as fault:  # what its own reader of protocols fails at is an internal error to it
-                    raise ProtocolInvalid(
-                        f"The robot failed to read {files[0].name}. Nothing was kept, nothing moved. {fault}"
-                    ) from fault
-        finally:
-            self._sending.release()
+        cancelled = cancelled or Cancellation()
 
+        def send() -> wire.Protocol | AnalysisPending:
+            if cancelled.is_set():
+                raise CommandCancelled(CANCELLED)
+            try:
+                return again_if_lost(lambda: self._robot.upload_protocol(files, key=key or None).protocol)
+            except AnalysisPending as pending:
+                return pending
+            except RobotFaulty as fault:  # what its own reader of protocols fails at is an internal error to it
+                raise ProtocolInvalid(
+                    f"The robot failed to read {files[0].name}. Nothing was kept, nothing moved. {fault}"
+                ) from fault
 
-def _refuse_if(cancelled: threading.Event | None) -> None:
-    if cancelled is not None and cancelled.is_set():
-        raise CommandCancelled("The upload was cancelled; nothing was kept. Nothing moved.")
+        def done(sent: wire.Protocol | AnalysisPending) -> bool:
+            return isinstance(sent, wire.Protocol) or self._closing.is_set()
+
+        with self._sending.alone(cancelled, CANCELLED):
+            sent = ask_until(
+                send,
+                done,
+                every_s=PENDING_POLL_S,
+                within_s=PENDING_FOR_S,
+                sleep=tenacity.sleep_using_event(self._closing),
+            )
+        if isinstance(sent, AnalysisPending):
+            raise RobotRejected(f"{sent} Nothing was kept; upload it again later.") from sent
+        return sent
 
 
 def _stored(file: NamedFile) -> StoredFile:

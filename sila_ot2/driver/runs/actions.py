@@ -7,11 +7,11 @@ time. The first that arrives has its effect; the robot tells the others that the
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import Literal
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import (
     ENDED_RUN_STATUSES,
@@ -37,6 +37,7 @@ from sila_ot2.errors import (
     RunNotFound,
     StopTimedOut,
 )
+from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import RunRecord
@@ -117,7 +118,7 @@ class RunActions:
         if run.status == "blocked-by-open-door":
             raise DoorOpen(f"Run {run.id} does not go on: the door or the top window is open. Close it, then resume.")
 
-    def start(self, run: wire.Run, cancelled: threading.Event | None = None, key: RequestKey | None = None) -> None:
+    def start(self, run: wire.Run, cancelled: Cancellation | None = None, key: RequestKey | None = None) -> None:
         """Start a run that was never played; the turn is held. Returns when the robot says that it is under way.
 
         Args:
@@ -141,7 +142,7 @@ class RunActions:
             request_key=key.key,
             request_digest=key.digest,
         )
-        if not finished_before(cancelled or threading.Event(), lambda: self._request_log.perform(request)):
+        if not finished_before(cancelled or Cancellation(), lambda: self._request_log.perform(request)):
             log.info("The start of run %s was cancelled before the robot answered.", run.id)
             return
         try:
@@ -154,7 +155,7 @@ class RunActions:
         if after.status == "idle":
             raise OutcomeUnknown(f"The robot accepted the start of run {run.id}, and still says that it is idle.")
 
-    def stop(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> RunRecord:
+    def stop(self, run_id: str = "", *, force: bool = False, cancelled: Cancellation | None = None) -> RunRecord:
         """Stop a run for good; returns its record when the robot has settled. A run that has ended stays as it is.
 
         A run that was played is homed, and its tips are dropped into the trash with what they hold. A session of single
@@ -176,7 +177,7 @@ class RunActions:
         """
         run_id = run_id or self._current()
         if not self._registry.is_archived(run_id) and self._post_stop(run_id, force=force):
-            return self._settled(run_id, cancelled or threading.Event())
+            return self._settled(run_id, cancelled or Cancellation())
         record = self._registry.collect(run_id)
         if record is None:  # it has ended, and can have been started again by no one
             raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.")
@@ -308,7 +309,9 @@ class RunActions:
         """Read the run until `done`, or until the time is up; then return it as it is."""
         give_up_at = time.monotonic() + within_s
         silent_since: float | None = None
-        while True:
+
+        def read() -> wire.Run | None:
+            nonlocal silent_since
             try:
                 run = self._readable(run_id)
             except (RobotUnreachable, RobotFaulty) as silent:
@@ -317,26 +320,28 @@ class RunActions:
                     raise OutcomeUnknown(
                         f"The robot has accepted the action for run {run_id} and cannot be read since: {silent}"
                     ) from silent
-            else:
-                silent_since = None
-                if done(run) or time.monotonic() > give_up_at:
-                    self._monitor.wake()
-                    return run
-            time.sleep(LOOK_EVERY_S)
+                return None
+            silent_since = None
+            return run if done(run) or time.monotonic() > give_up_at else None
+
+        run = ask_until(read, lambda run: run is not None, every_s=LOOK_EVERY_S)
+        assert run is not None  # noqa: S101 - it is asked for until it is there
+        self._monitor.wake()
+        return run
 
     def _await_published(self, run_id: str, confirmed: Callable[[str], bool]) -> None:
         """Wait until who reads the status sees what the robot has confirmed; not for long if the monitor hangs."""
         self._monitor.wait_for(
             lambda: True if self._is_published(run_id, confirmed) else None,
             timeout_s=PUBLISHED_WITHIN_S,
-            cancelled=threading.Event(),
+            cancelled=Cancellation(),
         )
 
     def _is_published(self, run_id: str, confirmed: Callable[[str], bool]) -> bool:
         shown = self._monitor.state.value.run
         return shown is None or shown.run_id != run_id or confirmed(shown.robot_status)
 
-    def _settled(self, run_id: str, cancelled: threading.Event) -> RunRecord:
+    def _settled(self, run_id: str, cancelled: Cancellation) -> RunRecord:
         record = self._monitor.wait_for(
             lambda: self._record(run_id), timeout_s=self._stop_timeout_s, cancelled=cancelled
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import Offsets, require_effect
 from sila_ot2.driver.protocols.analyses import Analyses, CheckedParameters, Parameters, faults_text
 from sila_ot2.driver.protocols.library import Protocols
@@ -73,7 +73,7 @@ class RunPreparation:
         """
         self._protocols.require(specification.protocol_identifier)
 
-    def check(self, specification: RunSpecification, cancelled: threading.Event | None) -> CheckedRun:
+    def check(self, specification: RunSpecification, cancelled: Cancellation | None) -> CheckedRun:
         """Check parameters and offsets against the protocol's analysis; waits for the analysis if there is none yet.
 
         Raises:
@@ -95,7 +95,7 @@ class RunPreparation:
         parameters = self._analyses.check(specification.protocol_identifier, specification.parameters, analysis)
         return CheckedRun(specification, stored.name, analysis, parameters)
 
-    def prepare(self, checked: CheckedRun, cancelled: threading.Event | None) -> PreparedRun:
+    def prepare(self, checked: CheckedRun, cancelled: Cancellation | None) -> PreparedRun:
         """Choose the offsets, estimate the steps, and bring the protocol to the robot."""
         specification, analysis = checked.specification, checked.analysis
         offsets = self._offsets.for_run(
@@ -113,7 +113,7 @@ class RunPreparation:
         values = {name: str(value) for name, value in start.parameter_values.items()}
         return self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
 
-    def _analysis(self, specification: RunSpecification, cancelled: threading.Event | None) -> wire.Analysis | None:
+    def _analysis(self, specification: RunSpecification, cancelled: Cancellation | None) -> wire.Analysis | None:
         """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""
         kept = self._analyses.kept(specification.protocol_identifier, specification.parameters)
         if kept is not None and kept.result == "ok":

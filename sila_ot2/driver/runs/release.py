@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from typing import Protocol
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
@@ -23,7 +23,7 @@ from sila_ot2.robot import wire
 class CloseSession(Protocol):
     """Closes the session of single commands."""
 
-    def __call__(self, *, cancelled: threading.Event) -> None:
+    def __call__(self, *, cancelled: Cancellation) -> None:
         """Close it; does nothing if none is open."""
 
 
@@ -51,7 +51,7 @@ class RunRelease:
         self._turn = turn
         self._monitor = monitor
 
-    def release(self, run_id: str = "", *, force: bool = False, cancelled: threading.Event | None = None) -> None:
+    def release(self, run_id: str = "", *, force: bool = False, cancelled: Cancellation | None = None) -> None:
         """Make what holds the robot give it up.
 
         Args:
@@ -76,7 +76,7 @@ class RunRelease:
         elif work.half_created and run_id in ("", work.half_created):
             self._give_up(work.half_created)
         elif work.run is not None and run_id in ("", work.run.id):
-            self._release_run(work.run, force=force, cancelled=cancelled or threading.Event())
+            self._release_run(work.run, force=force, cancelled=cancelled or Cancellation())
         elif run_id:
             self._registry.view(run_id)
             raise RunNotFound(f"Run {run_id} is not current, so it holds nothing. Nothing was done.")
@@ -98,7 +98,7 @@ class RunRelease:
         else:
             self._request_log.perform(EndCalibrationSessionRequest(session_id=work.id))
 
-    def _release_run(self, run: wire.Run, *, force: bool, cancelled: threading.Event) -> None:
+    def _release_run(self, run: wire.Run, *, force: bool, cancelled: Cancellation) -> None:
         purpose = self._ownership.purpose_of(run.id)
         waits = run.status == "idle" and purpose in ("protocol", "worklist")
         if run.status not in ENDED_RUN_STATUSES and not waits and not force:
@@ -122,7 +122,7 @@ class RunRelease:
                 self._ended.require_bare(run)
             self._give_up(run.id)
 
-    def _closed_session(self, run_id: str, cancelled: threading.Event) -> bool:
+    def _closed_session(self, run_id: str, cancelled: Cancellation) -> bool:
         """Close the session; False if its run is still current: a command of another client is at work in it."""
         with contextlib.suppress(RunStillActive):
             self._close_session(cancelled=cancelled)

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import on_the_wire
 from sila_ot2.driver.monitor.machine import read_for_start
 from sila_ot2.driver.monitor.monitor import Monitor
@@ -87,7 +88,7 @@ class Runs:
         self,
         specification: RunSpecification,
         *,
-        cancelled: threading.Event,
+        cancelled: Cancellation,
         on_change: OnChange = lambda view: None,
         created: Callable[[str], None] = lambda run_id: None,
     ) -> RunRecord:
@@ -136,7 +137,7 @@ class Runs:
         """
         self._ownership.identity.ask()
 
-    def create(self, specification: RunSpecification, *, cancelled: threading.Event | None = None) -> str:
+    def create(self, specification: RunSpecification, *, cancelled: Cancellation | None = None) -> str:
         """Create a run of a protocol and make it the current one; returns its id. Nothing moves.
 
         Raises:
@@ -201,7 +202,7 @@ class Runs:
         self,
         run_id: str,
         *,
-        cancelled: threading.Event,
+        cancelled: Cancellation,
         on_change: OnChange = lambda view: None,
         request_key: str = "",
     ) -> RunRecord:
@@ -245,7 +246,7 @@ class Runs:
         self._monitor.wake()
         return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
 
-    def attach(self, run_id: str, *, cancelled: threading.Event, on_change: OnChange = lambda view: None) -> RunRecord:
+    def attach(self, run_id: str, *, cancelled: Cancellation, on_change: OnChange = lambda view: None) -> RunRecord:
         """Watch any run to its end, whoever started it, and return the record of its success.
 
         Args:
@@ -346,7 +347,7 @@ class Runs:
         refuse(machine_obstacles(machine, needs, self._policy))
 
     def _watch_to_end(
-        self, run_id: str, cancelled: threading.Event, on_change: OnChange, *, stop_on_cancel: bool
+        self, run_id: str, cancelled: Cancellation, on_change: OnChange, *, stop_on_cancel: bool
     ) -> RunRecord:
         reported: RunView | None = None
 

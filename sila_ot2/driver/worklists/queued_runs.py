@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.loading import restore
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.ownership.half_created import clear_half_created
@@ -82,7 +82,7 @@ class QueuedRuns:
         name: str,
         plan: CommandPlan,
         *,
-        cancelled: threading.Event,
+        cancelled: Cancellation,
         report: Callable[..., None],
         moved: Moved,
         started: Callable[[str], None],
@@ -136,7 +136,7 @@ class QueuedRuns:
         self,
         run_id: str,
         key: str,
-        cancelled: threading.Event,
+        cancelled: Cancellation,
         report: Callable[..., None],
         started: Callable[[str], None],
     ) -> QueuedResult:
@@ -158,7 +158,7 @@ class QueuedRuns:
         return QueuedResult(record, *self._keys.worklist_of(key))
 
     def _queue(
-        self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand], cancelled: threading.Event, key: RequestKey
+        self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand], cancelled: Cancellation, key: RequestKey
     ) -> str:
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
@@ -211,7 +211,7 @@ class QueuedRuns:
             again_if_lost(partial(self._robot.add_labware_definition, run_id, definition))
         return [self._add(run_id, command, "setup") for command in restore(deck_setup.deck_state)]
 
-    def _require_loaded_deck(self, run_id: str, loads: Sequence[wire.Command], cancelled: threading.Event) -> None:
+    def _require_loaded_deck(self, run_id: str, loads: Sequence[wire.Command], cancelled: Cancellation) -> None:
         page = self._robot.commands(run_id, cursor=0, page_length=len(loads)) if loads else None
         listed = {command.id: command for command in page.commands} if page else {}
         for load in loads:
@@ -240,7 +240,7 @@ class QueuedRuns:
             if command.command_type in ("pickUpTip", "configureNozzleLayout") and command.started_at is not None
         ]
 
-    def _follow(self, run_id: str, cancelled: threading.Event, watch: Callable[[RunView], None]) -> RunRecord:
+    def _follow(self, run_id: str, cancelled: Cancellation, watch: Callable[[RunView], None]) -> RunRecord:
         try:
             return self._runs.attach(run_id, cancelled=cancelled, on_change=watch)
         except CommandCancelled:

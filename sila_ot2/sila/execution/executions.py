@@ -18,6 +18,7 @@ from sila2.framework.errors.command_execution_not_finished import CommandExecuti
 from sila2.framework.errors.invalid_command_execution_uuid import InvalidCommandExecutionUUID
 from sila2.framework.pb2 import SiLAFramework_pb2
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.sila.admission import Call, Reservation
 from sila_ot2.sila.binary_transfer.spool import Spool, Spooled
 from sila_ot2.sila.codec.wire_format import execution_info
@@ -63,7 +64,7 @@ class Execution(Call):
     interrupts: bool = False
     encode_intermediate: Callable[[Any], bytes] | None = field(default=None, repr=False)
     execution_uuid: UUID = field(default_factory=uuid4)
-    cancelled: threading.Event = field(default_factory=threading.Event, repr=False)
+    cancelled: Cancellation = field(default_factory=Cancellation, repr=False)
     binaries: dict[str, Spooled] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
 from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership, RunOwner, UnknownOwner
@@ -70,7 +71,7 @@ class Parts:
             self.monitor._look()
 
 
-NEVER = threading.Event()
+NEVER = Cancellation()
 OFTEN = Intervals(active_s=0.01, idle_s=0.02, settle_s=0.0)
 SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600)
 
@@ -297,7 +298,7 @@ def test_thread_watches_until_stopped(parts: Parts) -> None:
     others = threading.enumerate()
     parts.robot.add_run("running")
     parts.monitor.start()
-    seen = parts.monitor.wait_for(lambda: parts.monitor.state.value.run, timeout_s=10, cancelled=threading.Event())
+    seen = parts.monitor.wait_for(lambda: parts.monitor.state.value.run, timeout_s=10, cancelled=Cancellation())
     assert seen is not None
     parts.monitor.stop()
     assert "robot monitor" not in [thread.name for thread in threading.enumerate() if thread not in others]
@@ -342,7 +343,7 @@ def remaining_below(parts: Parts, most_s: float) -> float:
         run = parts.monitor.state.value.run
         return run.remaining_s if run is not None and (run.remaining_s or most_s) < most_s else None
 
-    told_s = parts.monitor.wait_for(look, timeout_s=10, cancelled=threading.Event())
+    told_s = parts.monitor.wait_for(look, timeout_s=10, cancelled=Cancellation())
     assert told_s is not None
     return told_s
 

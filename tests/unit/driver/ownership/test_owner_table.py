@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
@@ -155,7 +156,7 @@ class Laboratory:
         self.parts.monitor.start()
         asked = self.robot.count("GET /runs")
         assert self.parts.monitor.wait_for(
-            lambda: self.robot.count("GET /runs") > asked + 3 or None, timeout_s=20, cancelled=threading.Event()
+            lambda: self.robot.count("GET /runs") > asked + 3 or None, timeout_s=20, cancelled=Cancellation()
         )
         self.robot.requests.clear()
 

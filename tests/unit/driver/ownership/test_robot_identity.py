@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.monitor.device_status import (
     ActionCode,
@@ -31,7 +31,7 @@ LABWARE = {
     "ordering": [["A1"]],
 }  # fmt: skip
 FIRST, SECOND = "OT2CEP001", "OT2CEP002"
-NEVER = threading.Event()
+NEVER = Cancellation()
 
 
 @pytest.fixture

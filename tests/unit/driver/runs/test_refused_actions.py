@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.runs import actions as actions_module
 from sila_ot2.driver.runs.actions import RunActions
@@ -84,7 +84,7 @@ def test_session_is_no_run_to_pause_or_stop(parts: Parts, actions: RunActions, a
 def test_waiting_for_a_stop_can_be_cancelled_and_the_stop_is_not_taken_back(parts: Parts, actions: RunActions) -> None:
     run_id = ours(parts)
     answer_with(parts, status="stop-requested")
-    cancelled = threading.Event()
+    cancelled = Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled):
         actions.stop(run_id, cancelled=cancelled)
@@ -102,19 +102,19 @@ def test_start_is_refused(parts: Parts, runs: Runs, status: str, state: dict[str
     run_id = ours(parts, status)
     parts.robot.runs[run_id].update(state)
     with pytest.raises(RunActionNotAllowed, match=refusal):
-        runs.start(run_id, cancelled=threading.Event())
+        runs.start(run_id, cancelled=Cancellation())
     assert parts.robot.count("/actions") == 0
 
 
 def test_start_of_another_clients_run_is_refused(parts: Parts, runs: Runs) -> None:
     run_id = parts.robot.add_run("idle")
     with pytest.raises(RunActionNotAllowed, match="not created by this server"):
-        runs.start(run_id, cancelled=threading.Event())
+        runs.start(run_id, cancelled=Cancellation())
 
 
 def test_start_that_is_cancelled_first_starts_nothing(parts: Parts, runs: Runs) -> None:
     run_id = ours(parts, "idle")
-    cancelled = threading.Event()
+    cancelled = Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled, match="Nothing moved"):
         runs.start(run_id, cancelled=cancelled)
@@ -129,5 +129,5 @@ def test_nothing_to_attach_to(tmp_path: Path) -> None:
         none, none, none, parts.uncertain_tips, parts.ended, policy=none,
     )  # fmt: skip
     with pytest.raises(RunNotFound, match="No run is current"):
-        runs.attach("", cancelled=threading.Event())
+        runs.attach("", cancelled=Cancellation())
     parts.close()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.request_keys import RequestKeys
@@ -130,7 +131,7 @@ def test_a_repetition_follows_the_run_and_sends_nothing(parts: Parts, runs: Runs
     repeating = threading.Thread(
         target=lambda: records.append(
             runs.run_protocol(
-                WANTED, cancelled=threading.Event(), created=created.append, on_change=lambda view: seen.set()
+                WANTED, cancelled=Cancellation(), created=created.append, on_change=lambda view: seen.set()
             )
         )
     )
@@ -139,7 +140,7 @@ def test_a_repetition_follows_the_run_and_sends_nothing(parts: Parts, runs: Runs
     parts.robot.runs[run_id]["status"] = "succeeded"
     repeating.join(30)
     assert (created, records[0].start.run_id, records[0].result) == ([run_id], run_id, "Succeeded")
-    again = runs.run_protocol(WANTED, cancelled=threading.Event())
+    again = runs.run_protocol(WANTED, cancelled=Cancellation())
     assert again == records[0]
     assert parts.robot.count("POST /runs") == 1
 
@@ -149,12 +150,12 @@ def test_a_repetition_after_the_end_ends_as_the_run_did(parts: Parts, runs: Runs
     play(parts, run_id, "stopped")
     parts.look(3)
     with pytest.raises(RunStopped):
-        runs.run_protocol(WANTED, cancelled=threading.Event())
+        runs.run_protocol(WANTED, cancelled=Cancellation())
     assert parts.robot.count("POST /runs") == 1
 
 
 def test_a_run_that_neither_robot_nor_archive_knows_is_not_made_again(parts: Parts, runs: Runs) -> None:
     del parts.robot.runs[create(parts)]
     with pytest.raises(OutcomeUnknown, match="neither on the robot nor in the archive"):
-        runs.run_protocol(WANTED, cancelled=threading.Event())
+        runs.run_protocol(WANTED, cancelled=Cancellation())
     assert parts.robot.count("POST /runs") == 1

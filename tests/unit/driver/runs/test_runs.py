@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.request_keys import RequestKeys
@@ -245,7 +246,7 @@ def test_deleted_run_is_archived_first(parts: Parts, runs: Runs) -> None:
 
 def test_waiting_ends_when_the_server_stops_and_the_run_goes_on(parts: Parts, runs: Runs) -> None:
     run_id = ours(parts)
-    cancelled = threading.Event()
+    cancelled = Cancellation()
     cancelled.set()
     runs.close()
     with pytest.raises(Exception, match="goes on"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.pipettes import Evidence
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, sequence
@@ -48,7 +48,7 @@ from sila_ot2.store.journal import Journal
 from tests.fakes.tip_robot import TipRobot
 from tests.unit.driver.monitor.test_monitor import OFTEN, Parts, parts_of
 
-NEVER = threading.Event()
+NEVER = Cancellation()
 ANALYSIS = wire.Analysis(id="a", status="completed", result="ok")
 TIPS, PLATE = "opentrons_96_tiprack_300ul", "corning_96_wellplate_360ul_flat"
 ABOVE = WellPoint("top", 0, 0, 1)
