@@ -208,7 +208,7 @@ class Driver:
         self.monitor.on_run.append(self.session.follow)
         self.session.deck_state.derive(uncertain_liquid).subscribe(self.monitor.note_uncertain_liquid)
         self.session.last.subscribe(
-            lambda outcome: self.monitor.report_command(outcome.error, outcome.detail) if outcome else None
+            lambda outcome: self.monitor.report_command(outcome.fault) if outcome and outcome.fault else None
         )
         self.queued_runs = QueuedRuns(
             self.robot,

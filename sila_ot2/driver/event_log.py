@@ -50,7 +50,7 @@ def robot_events(before: RobotState, after: RobotState, robot: str) -> Iterator[
         software = f" (robot software {_text(health.value.api_version)})" if health else ""
         yield f"Robot {robot} reached{software}"
     elif after.contact.was_asked and not after.contact.is_made and after.contact.problem != before.contact.problem:
-        yield f"Robot {robot} not reached: {after.contact.explanation} It is tried again"
+        yield f"Robot {robot} not reached, trying again: {after.contact.text}"
     if isinstance(after.owner, AppOwner) and not isinstance(before.owner, AppOwner):
         yield f"Somebody works at the robot with the Opentrons App ({after.owner.work})"
     yield from _door_events(before, after)

@@ -99,7 +99,7 @@ class OT2StatusProvider(OT2StatusProviderBase):
 
     def _show_contact(self, contact: Contact) -> None:
         state = "Reachable" if contact.is_made else "Unreachable"
-        self.Reachability.set(generated.Contact(state, contact.problem.value, contact.explanation, contact.since))
+        self.Reachability.set(generated.Contact(state, contact.problem.value, contact.text, contact.since))
 
     def _show_source(self, source: Source) -> None:
         self.UpdateSource.set(generated.Source(source.method.value, source.explanation, source.since))

@@ -29,10 +29,10 @@ class Reason(str, Enum):
 
 _REMEDIES = {
     Reason.NAME_NOT_FOUND: "Check the robot's host name, or give its IP address.",
-    Reason.REFUSED: "The host is there, its robot server is not; it may be starting. Try again in a minute.",
+    Reason.REFUSED: "The computer answers, its robot server does not: wait until it has started, or restart the robot.",
     Reason.NO_ROUTE: "Check that the robot is on and in this network.",
     Reason.TIMED_OUT: "Check that the robot is on and in this network.",
-    Reason.CONNECTION_LOST: "Try again; if it stays, restart the robot.",
+    Reason.CONNECTION_LOST: "If this lasts, restart the robot.",
     Reason.STARTING: "Wait until the robot has started.",
     Reason.SENSELESS_ANSWER: "Check that the address is the robot's (port 31950), with no proxy in between.",
     Reason.WRONG_VERSION: "Update the robot's software, or this server.",

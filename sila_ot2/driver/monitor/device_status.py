@@ -89,8 +89,8 @@ class RequiredAction:
 def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
     """Return what has to be done, the most urgent first."""
     if not state.contact.is_made:
-        text, _, remedy = state.contact.explanation.rpartition(". ")
-        return (RequiredAction(ActionCode.RESTORE_CONNECTION, text or remedy, remedy),)
+        contact = state.contact
+        return (RequiredAction(ActionCode.RESTORE_CONNECTION, contact.explanation, contact.remedy),)
     if isinstance(state.owner, OtherRobotOwner):
         return (RequiredAction(ActionCode.ACCEPT_ROBOT, state.owner.why, HOW_TO_ACCEPT),)
     return (

@@ -22,7 +22,7 @@ from sila_ot2.driver.monitor.notifications import EVERYTHING
 from sila_ot2.driver.monitor.reachability import Reachability
 from sila_ot2.driver.monitor.schedule import Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
-from sila_ot2.driver.monitor.state import RobotState, error_of, error_of_command, with_last_error
+from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import read_app_work
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
@@ -161,12 +161,12 @@ class Monitor:
 
     def report(self, fault: OT2Fault) -> None:
         """Publish something that went wrong as the last error."""
-        self._publish(last_error=error_of(type(fault).__name__, str(fault)))
+        self._publish(last_error=LastError.of(fault))
 
-    def report_command(self, error: str, detail: str) -> None:
+    def report_command(self, fault: OT2Fault) -> None:
         """Publish how a single command has ended as the last error, if the robot began it and could not finish it."""
-        if (found := error_of_command(error, detail)) is not None:
-            self._publish(last_error=found)
+        if needs_somebody(fault):
+            self.report(fault)
 
     def note_uncertain_liquid(self, pipettes: tuple[str, ...]) -> None:
         """Publish which pipettes of the session hold nobody knows how much."""
@@ -226,7 +226,10 @@ class Monitor:
             return self._fail(fault, reading)
         except Exception as bug:  # noqa: BLE001 -- one odd answer must not end the reading of the robot
             log.exception("The robot was misread.")
-            return self._fail(RobotFaulty(f"The robot's answer could not be understood ({bug})."), reading)
+            return self._fail(
+                RobotFaulty(f"The robot's answer could not be understood ({bug}).", "Look at the log of this server."),
+                reading,
+            )
         if behind or more:
             return 0.0
         often = self.state.value.run_is_active and not self.notifications_arrive()

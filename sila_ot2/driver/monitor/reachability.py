@@ -53,11 +53,18 @@ class Contact:
     explanation: str
     """Empty while it is reachable."""
     since: datetime
+    remedy: str = ""
+    """What to do about it; empty while it is reachable."""
 
     @classmethod
     def not_asked(cls) -> Contact:
         """Return the contact to a robot that has not been asked yet."""
-        return cls(ContactProblem.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now())
+        return cls(ContactProblem.NOT_ASKED_YET, "The robot has not been asked yet.", utc_now(), "Wait a moment.")
+
+    @property
+    def text(self) -> str:
+        """Why the robot cannot be talked to and what to do about it, for people."""
+        return f"{self.explanation} {self.remedy}".strip()
 
     @property
     def is_made(self) -> bool:
@@ -100,31 +107,32 @@ class Reachability:
             self._lost_meanwhile = True
             self._set(
                 ContactProblem.SENSELESS_ANSWER,
-                f"The robot's answer could not be understood ({misunderstood}); the log of this server has more.",
+                f"The robot's answer could not be understood ({misunderstood}).",
+                "Look at the log of this server.",
             )
             raise
         if not self._lost_meanwhile:
-            self._set(ContactProblem.NONE, "")
+            self._set(ContactProblem.NONE, "", "")
 
     def lose(self, fault: OT2Fault) -> None:
         """Take a request's fault for a loss of contact; but not the silence of a robot that may only be slow."""
         if self.is_slow(fault):
             return
         self._lost_meanwhile = True
-        self._set(_problem_of(fault), str(fault))
+        self._set(_problem_of(fault), fault.explanation, fault.remedy)
 
     def is_slow(self, fault: OT2Fault) -> bool:
         """Return whether a request's fault says only that the robot takes its time."""
         return _problem_of(fault) is ContactProblem.TIMED_OUT and self.contact.value.is_made and self._may_be_slow()
 
-    def _set(self, problem: ContactProblem, explanation: str) -> None:
-        """The explanation stays that of the first failure of its kind: a later one differs in nothing that matters."""
+    def _set(self, problem: ContactProblem, explanation: str, remedy: str) -> None:
+        """Explanation and remedy stay those of the first failure of its kind: later ones differ in details only."""
         with self._changing:
             before = self.contact.value
             if before.problem is problem:
                 return
             still_lost = problem is not ContactProblem.NONE and not before.is_made and before.was_asked
-            self.contact.set(Contact(problem, explanation, before.since if still_lost else utc_now()))
+            self.contact.set(Contact(problem, explanation, before.since if still_lost else utc_now(), remedy))
 
 
 def _problem_of(fault: OT2Fault) -> ContactProblem:

@@ -13,13 +13,16 @@ from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, OtherRobotOwner, Owner, UnknownOwner
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.ownership.turn import TurnHolder
+from sila_ot2.driver.tracking.run_faults import fault_of
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
 from sila_ot2.errors import (
     ActionFailed,
     CommandCancelled,
+    Moved,
     NotReconciled,
+    OT2Fault,
     OutcomeUnknown,
     RobotChanged,
     RobotUnreachable,
@@ -36,6 +39,11 @@ class LastError:
     message: str
     remedy: str
     at: datetime = field(compare=False)
+
+    @classmethod
+    def of(cls, fault: OT2Fault) -> LastError:
+        """Return the error for a fault that has just happened."""
+        return cls(fault.identifier, str(fault), fault.remedy, utc_now())
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,11 @@ class RobotState:
             RobotUnreachable: the robot cannot be read; nothing was done.
         """
         if not self.reachable:
-            raise RobotUnreachable(f"Whether a run is paused is not known: {self.contact.explanation}")
+            raise RobotUnreachable(
+                f"Whether a run is paused is not known: {self.contact.explanation}",
+                self.contact.remedy,
+                moved=Moved.NOTHING,
+            )
         ours = self.run is not None and self.run.start.origin == "ThisServer"
         return ours and self.run_status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR)
 
@@ -105,34 +117,22 @@ def with_last_error(before: RobotState, after: RobotState) -> RobotState:
     return replace(after, last_error=error or after.last_error)
 
 
-def error_of(code: str, message: str) -> LastError:
-    """Return an error whose last sentence says what to do."""
-    _, _, remedy = message.rpartition(". ")
-    return LastError(code, message, remedy, utc_now())
-
-
-def error_of_command(code: str, message: str) -> LastError | None:
-    """Return the error of a single command that the robot began and could not finish; None if it ended otherwise."""
-    return error_of(code, message) if code in _COMMAND_FAULTS else None
-
-
-_COMMAND_FAULTS = frozenset({OutcomeUnknown.__name__, *(kind.__name__ for kind in ActionFailed.__subclasses__())}) - {
-    CommandCancelled.__name__
-}
-"""Errors of single commands that leave the robot in need of somebody."""
+def needs_somebody(fault: OT2Fault) -> bool:
+    """Return whether the fault of a single command leaves the robot in need of somebody: it was begun and not ended."""
+    return isinstance(fault, ActionFailed | OutcomeUnknown) and not isinstance(fault, CommandCancelled)
 
 
 def _error_of_contact(before: Contact, after: Contact) -> LastError | None:
     """Before the robot was asked at all, that it is not reached is no error."""
     if after == before or after.is_made or after.problem is ContactProblem.NOT_ASKED_YET:
         return None
-    return error_of(RobotUnreachable.__name__, after.explanation)
+    return LastError(RobotUnreachable.__name__, after.text, after.remedy, utc_now())
 
 
 def _error_of_robot(before: Owner, after: Owner) -> LastError | None:
     if after == before or not isinstance(after, OtherRobotOwner):
         return None
-    return LastError(RobotChanged.__name__, f"{after.why} {HOW_TO_ACCEPT}", HOW_TO_ACCEPT, utc_now())
+    return LastError.of(RobotChanged(after.why, HOW_TO_ACCEPT))
 
 
 def _error_of_tips(before: tuple[UncertainTip, ...], after: tuple[UncertainTip, ...]) -> LastError | None:
@@ -143,7 +143,7 @@ def _error_of_tips(before: tuple[UncertainTip, ...], after: tuple[UncertainTip, 
     what = " ".join(
         f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}" for tip in new
     )
-    return LastError(NotReconciled.__name__, f"{what} {WAY_OUT}", WAY_OUT, utc_now())
+    return LastError.of(NotReconciled(what, WAY_OUT))
 
 
 def _error_of_run(before: RunView | None, after: RunView | None) -> LastError | None:
@@ -151,5 +151,5 @@ def _error_of_run(before: RunView | None, after: RunView | None) -> LastError | 
         return None
     if before is not None and before.run_id == after.run_id and before.record is not None:
         return None
-    code = "RobotRestarted" if after.record.restarted else "RunFailed"
-    return error_of(code, f"Run {after.run_id} failed: {after.record.error} Look at the deck and the tips.")
+    fault = fault_of(after.record)
+    return LastError.of(fault) if fault else None

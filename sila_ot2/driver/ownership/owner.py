@@ -233,7 +233,7 @@ class Ownership:
         try:
             work = replace(read_current_run(self._robot), app_work=read_app_work(self._robot))
         except RobotUnreachable as unreachable:
-            self.note_trouble(str(unreachable), reading)
+            self.note_trouble(unreachable.explanation, reading)
             raise
         self.note(work, reading)
         return work

@@ -24,6 +24,7 @@ from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.run_faults import fault_of
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.waiting import finished_before
 from sila_ot2.errors import (
@@ -31,7 +32,6 @@ from sila_ot2.errors import (
     DoorOpen,
     OutcomeUnknown,
     RobotFaulty,
-    RobotRestarted,
     RobotUnreachable,
     RunActionNotAllowed,
     RunNotFound,
@@ -347,8 +347,8 @@ class RunActions:
         )
         if record is not None:
             self._await_published(run_id, lambda status: status in ENDED_RUN_STATUSES)
-        if record is not None and record.restarted:
-            raise RobotRestarted(f"{record.error} What the pipettes hold is not known. Look at the deck.")
+        if record is not None and record.restarted and (fault := fault_of(record)) is not None:
+            raise fault
         if record is not None:
             return record
         if cancelled.is_set():

@@ -22,6 +22,7 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
+from sila_ot2.driver.tracking.run_faults import fault_of
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
@@ -31,12 +32,9 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     ParameterInvalid,
     RobotRefused,
-    RobotRestarted,
     RunActionNotAllowed,
-    RunFailed,
     RunNotFound,
     RunStillActive,
-    RunStopped,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -387,17 +385,6 @@ class Runs:
 
 
 def _require_success(record: RunRecord) -> RunRecord:
-    run_id = record.start.run_id
-    if record.restarted:
-        raise RobotRestarted(f"{record.error} Run {run_id} is closed as failed. What the pipettes hold is not known.")
-    if record.result == "Failed":
-        step = record.failed_step
-        where = f" at command {step.index + 1} ({step.name})" if step else ""
-        raise RunFailed(
-            f"Run {run_id} failed{where}: {record.error or (step.detail if step else 'the robot gives no reason')}. "
-            f"{step.advice if step else ''} Look at the deck and the tips before going on."
-        )
-    if record.result == "Stopped":
-        who = "this server" if record.stopped_by == "ThisServer" else "another client"
-        raise RunStopped(f"Run {run_id} was stopped by {who} after {record.succeeded_commands} commands.")
+    if (fault := fault_of(record)) is not None:
+        raise fault
     return record

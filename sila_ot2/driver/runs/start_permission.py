@@ -106,9 +106,7 @@ def obstacles(state: RobotState, *, needs: wire.Analysis | None, policy: Policy)
         policy: what the configuration decides.
     """
     if not state.reachable:
-        return (
-            Obstacle(ReasonCode.ROBOT_UNREACHABLE, state.contact.explanation, "Check the robot's power and network."),
-        )
+        return (Obstacle(ReasonCode.ROBOT_UNREACHABLE, state.contact.explanation, state.contact.remedy),)
     found = list(_owner_obstacles(state.owner, policy))
     if state.is_other_robot:
         return tuple(found)
@@ -184,7 +182,7 @@ def refuse(found: tuple[Obstacle, ...]) -> None:
         DeckUnsafe: a heater-shaker that the protocol uses is shaking.
     """
     for obstacle in found:
-        raise _FAULTS[obstacle.code](f"{obstacle.explanation} No run was begun; nothing moved. {obstacle.remedy}")
+        raise _FAULTS[obstacle.code](obstacle.explanation, obstacle.remedy)
 
 
 def _owner_obstacles(owner: Owner, policy: Policy) -> tuple[Obstacle, ...]:

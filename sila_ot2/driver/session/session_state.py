@@ -45,8 +45,7 @@ class LastOutcome:
     """AtWork, Succeeded, Failed, Cancelled or Unknown."""
     started_at: datetime.datetime
     completed_at: datetime.datetime | None = None
-    error: str = ""
-    detail: str = ""
+    fault: OT2Fault | None = None
 
 
 _RESULTS = ((CommandCancelled, "Cancelled"), (OutcomeUnknown, "Unknown"))
@@ -69,7 +68,7 @@ class LastCommand:
             yield
         except OT2Fault as fault:
             result = next((result for kind, result in _RESULTS if isinstance(fault, kind)), "Failed")
-            self._end(begun, result, type(fault).__name__, str(fault))
+            self._end(begun, result, fault)
             raise
         self._end(begun, "Succeeded")
 
@@ -80,10 +79,8 @@ class LastCommand:
         if outcome is not None and outcome.result == "AtWork" and command.status not in ENDED_COMMAND_STATUSES:
             self.outcome.set(replace(outcome, command_id=command.id))
 
-    def _end(self, begun: LastOutcome, result: str, error: str = "", detail: str = "") -> None:
-        ended = replace(
-            begun, command_id=self._command_id, result=result, completed_at=utc_now(), error=error, detail=detail
-        )
+    def _end(self, begun: LastOutcome, result: str, fault: OT2Fault | None = None) -> None:
+        ended = replace(begun, command_id=self._command_id, result=result, completed_at=utc_now(), fault=fault)
         self.outcome.set(ended)
 
 

@@ -55,8 +55,8 @@ def outcome_of(outcome: LastOutcome | None) -> list[CommandOutcome]:
             outcome.result,
             outcome.started_at,
             [outcome.completed_at] if outcome.completed_at else [],
-            outcome.error,
-            outcome.detail,
+            outcome.fault.identifier if outcome.fault else "",
+            str(outcome.fault) if outcome.fault else "",
         )
     ]
 

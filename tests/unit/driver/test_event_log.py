@@ -27,7 +27,7 @@ REACHED = RobotState(contact=Contact(ContactProblem.NONE, "", NOW))
 
 
 def silent(problem: ContactProblem = ContactProblem.REFUSED) -> RobotState:
-    return RobotState(contact=Contact(problem, "Connection refused. Check that it is on.", NOW))
+    return RobotState(contact=Contact(problem, "Connection refused.", NOW, "Check that it is on."))
 
 
 def door(status: str) -> RobotState:
@@ -48,7 +48,7 @@ PAUSED_BY_DOOR = run(RunStatus.PAUSED_BY_DOOR, pause_reason=PauseReason.BY_DOOR)
 PAUSED_BY_PROTOCOL = run(RunStatus.PAUSED, pause_reason=PauseReason.BY_PROTOCOL)
 FOREIGN = run(RunStatus.IDLE, origin="OtherClient", name="a\nb\x1b")
 STOPPED = run(RunStatus.STOPPED, "Stopped", stopped_by="OtherClient")
-NOT_REACHED = f"Robot {ROBOT} not reached: Connection refused. Check that it is on. It is tried again"
+NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Check that it is on."
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from sila_ot2.robot import wire
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 REACHABLE = Contact(ContactProblem.NONE, "", NOW)
-SILENT = Contact(ContactProblem.TIMED_OUT, "Asked to report its health: timed out (). Check that the robot is on.", NOW)
+SILENT = Contact(ContactProblem.TIMED_OUT, "Asked to report its health: timed out.", NOW, "Check that the robot is on.")
 OURS, THEIRS = RunOwner("run-1", "running"), ForeignOwner("run-9", "running")
 IDLE = RobotState(contact=REACHABLE, owner=NoOwner())
 
@@ -147,10 +147,10 @@ def test_what_is_at_work_is_named() -> None:
     assert (work.explanation, work.run_id) == ("A run of another client is idle.", "run-9")
 
 
-def test_the_remedy_of_a_lost_connection_is_the_last_sentence() -> None:
+def test_a_lost_connection_asks_for_its_remedy() -> None:
     (action,) = required_actions(replace(IDLE, contact=SILENT))
     assert action.remedy == "Check that the robot is on."
-    assert action.explanation == "Asked to report its health: timed out ()"
+    assert action.explanation == "Asked to report its health: timed out."
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,14 @@ def test_the_last_error_stays_until_there_is_another() -> None:
 
 
 def failed(error: str, *, restarted: bool = False, run_id: str = "run-2") -> RobotState:
-    record = SimpleNamespace(result="Failed", restarted=restarted, error=error)
+    record = SimpleNamespace(
+        result="Failed",
+        restarted=restarted,
+        error=error,
+        start=SimpleNamespace(run_id=run_id),
+        succeeded_commands=1,
+        failed_step=None,
+    )
     return replace(IDLE, run=run(RunStatus.FAILED, run_id=run_id, record=record))
 
 

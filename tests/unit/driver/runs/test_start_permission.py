@@ -46,7 +46,7 @@ READY = Machine(
 
 
 def codes(owner: Owner, policy: Policy = STRICT, *, holder: str = "", trouble: str = "") -> list[str]:
-    contact = Contact(ContactProblem.REFUSED if trouble else ContactProblem.NONE, trouble, NOW)
+    contact = Contact(ContactProblem.REFUSED if trouble else ContactProblem.NONE, trouble, NOW, "Check it.")
     turn = TurnHolder(holder) if holder else None
     found = obstacles(RobotState(contact=contact, machine=READY, owner=owner, turn=turn), needs=None, policy=policy)
     assert all(one.explanation and one.remedy.endswith(".") for one in found)
@@ -120,7 +120,7 @@ def test_what_the_robot_lacks(needed: wire.Analysis | None, machine: Machine, fa
         refuse(found)
         assert found == ()
         return
-    with pytest.raises(fault, match="nothing moved"):
+    with pytest.raises(fault, match="Nothing moved"):
         refuse(found)
 
 
