@@ -24,11 +24,11 @@ from typing import ClassVar, NamedTuple
 from typing_extensions import Self
 
 
-class Moved(Enum):
+class Movement(Enum):
     """Whether anything of the robot moved because of what was asked."""
 
-    NOTHING = "Nothing moved."
-    MOVED = "The robot has moved."
+    NONE = "Nothing moved."
+    SOME = "The robot has moved."
     UNKNOWN = "The robot may have moved."
 
 
@@ -49,7 +49,7 @@ class RobotError(NamedTuple):
 class OT2Fault(Exception):
     """Root of everything this package raises on purpose; its text is meant for the client."""
 
-    usually_moved: ClassVar[Moved] = Moved.UNKNOWN
+    usually_moved: ClassVar[Movement] = Movement.UNKNOWN
     """Whether something moved, of a fault that is made without saying so."""
 
     def __init__(
@@ -57,7 +57,7 @@ class OT2Fault(Exception):
         cause: str,
         remedy: str = "",
         *,
-        moved: Moved | None = None,
+        moved: Movement | None = None,
         robot_error: RobotError | None = None,
     ) -> None:
         """Make a fault of its parts.
@@ -73,11 +73,9 @@ class OT2Fault(Exception):
         self.remedy = remedy
         self.moved = moved or self.usually_moved
         self.robot_error = robot_error
-        # A fault that is given as one text says in it whether anything moved.
-        self._is_one_text = moved is None and not remedy and robot_error is None
 
     @classmethod
-    def of(cls, other: OT2Fault, *, before: str = "", moved: Moved | None = None, remedy: str | None = None) -> Self:
+    def of(cls, other: OT2Fault, *, before: str = "", moved: Movement | None = None, remedy: str | None = None) -> Self:
         """Return a fault of this class that says what another one says.
 
         Args:
@@ -86,14 +84,12 @@ class OT2Fault(Exception):
             moved: whether anything moved, instead of what the other one says.
             remedy: what to do, instead of what the other one says.
         """
-        fault = cls(
+        return cls(
             f"{before} {other.cause}" if before else other.cause,
             other.remedy if remedy is None else remedy,
             moved=moved or other.moved,
             robot_error=other.robot_error,
         )
-        fault._is_one_text = other._is_one_text and moved is None and not remedy
-        return fault
 
     @property
     def identifier(self) -> str:
@@ -108,8 +104,6 @@ class OT2Fault(Exception):
         return f"{self.cause} The robot says: {str(self.robot_error).removesuffix('.')}."
 
     def __str__(self) -> str:
-        if self._is_one_text:
-            return self.cause
         return " ".join(part for part in (self.explanation, self.moved.value, self.remedy) if part)
 
 
@@ -120,7 +114,7 @@ class RobotUnreachable(OT2Fault):
 class RobotRefused(OT2Fault):
     """The robot (or this server on its behalf) answered and did nothing; nothing moved."""
 
-    usually_moved = Moved.NOTHING
+    usually_moved = Movement.NONE
 
 
 class ActionFailed(OT2Fault):

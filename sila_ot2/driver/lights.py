@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import CommandCancelled, OT2Fault, RobotFaulty, RobotUnreachable
+from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
 
@@ -81,7 +81,8 @@ class RailLights:
                     self._switch(on)
                 if cancelled.wait(min(BLINK_S, duration_s - elapsed_s)):
                     raise CommandCancelled(
-                        f"Blinking was cancelled after {time.monotonic() - begun:.1f} s; the lights are as before."
+                        f"Blinking was cancelled after {time.monotonic() - begun:.1f} s; the lights are as before.",
+                        moved=Movement.NONE,
                     )
         finally:
             with self._switching:
@@ -106,8 +107,8 @@ class RailLights:
             self.on.set(now)
         if now is not on:
             raise RobotUnreachable(
-                f"The robot was asked to switch its rail lights {'on' if on else 'off'} and says that they are not. "
-                f"Nothing moved."
+                f"The robot was asked to switch its rail lights {'on' if on else 'off'} and says that they are not.",
+                moved=Movement.NONE,
             )
 
     @contextmanager

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import CommandCancelled
+from sila_ot2.errors import CommandCancelled, Movement
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def wait(duration_s: float, *, cancelled: threading.Event, report: Report = lamb
     while (left_s := end - time.monotonic()) > 0:
         report(progress=1 - left_s / duration_s, remaining_s=left_s)
         if cancelled.wait(min(left_s, REPORT_S)):
-            raise CommandCancelled(f"The waiting was cancelled with {left_s:.1f} s to go. Nothing further was sent.")
+            raise CommandCancelled(f"The waiting was cancelled with {left_s:.1f} s to go.", moved=Movement.NONE)
 
 
 def wait_until(
@@ -101,7 +101,7 @@ class OneAtATime:
         with cancelled.waking(self._notify), self._changed:
             self._changed.wait_for(lambda: not self._is_taken or cancelled.is_set())
             if cancelled.is_set():
-                raise CommandCancelled(refusal)
+                raise CommandCancelled(refusal, moved=Movement.NONE)
             self._is_taken = True
         try:
             yield

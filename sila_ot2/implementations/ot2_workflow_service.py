@@ -151,5 +151,5 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
             return run.run_id
         history = self._registry.history.value
         if not history:
-            raise RunNotFound("No run is current, and none has ended that this server knows of. Nothing was done.")
+            raise RunNotFound("No run is current, and none has ended that this server knows of.")
         return history[0].start.run_id

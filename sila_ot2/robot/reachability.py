@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from enum import Enum
 
-from sila_ot2.errors import Moved, RobotUnreachable
+from sila_ot2.errors import Movement, RobotUnreachable
 
 
 class Reason(str, Enum):
@@ -43,7 +43,7 @@ _REMEDIES = {
 class Unreachable(RobotUnreachable):
     """The robot gave no answer that can be used. Raised itself for reads, which never act."""
 
-    usually_moved = Moved.NOTHING
+    usually_moved = Movement.NONE
 
     def __init__(self, cause: str, reason: Reason) -> None:
         """Make the fault; its remedy is that of the reason."""
@@ -58,7 +58,7 @@ class NotSent(Unreachable):
 class AnswerLost(Unreachable):
     """The request may have been carried out: it was (or may have been) sent, and no usable answer came back."""
 
-    usually_moved = Moved.UNKNOWN
+    usually_moved = Movement.UNKNOWN
 
 
 def no_answer(what: str, reason: Reason, detail: str) -> str:

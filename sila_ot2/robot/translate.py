@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sila_ot2 import errors
-from sila_ot2.errors import Moved, RobotError
+from sila_ot2.errors import Movement, RobotError
 from sila_ot2.robot.reachability import NotSent, Reason, no_answer
 from sila_ot2.robot.wire import ErrorOccurrence
 
@@ -35,7 +35,7 @@ class Refusal(NamedTuple):
 class _Rule(NamedTuple):
     fault: type[errors.OT2Fault]
     remedy: str
-    moved: Moved | None = None
+    moved: Movement | None = None
     """Whether something moved if a command fails so; None: what holds for the fault."""
 
 
@@ -133,7 +133,7 @@ def read_refusal(body: Any) -> Refusal | None:
     return None
 
 
-def refusal(status: int, body: Any, what: str, *, moved: Moved = Moved.UNKNOWN) -> errors.OT2Fault | None:
+def refusal(status: int, body: Any, what: str, *, moved: Movement = Movement.UNKNOWN) -> errors.OT2Fault | None:
     """Return our error for the robot's answer `status`, or None if the answer is not the robot's own.
 
     Args:
@@ -160,7 +160,7 @@ def refusal(status: int, body: Any, what: str, *, moved: Moved = Moved.UNKNOWN) 
     return rule.fault(
         f"Asked to {what}, the robot answered {status}.",
         rule.remedy,
-        moved=Moved.NOTHING if refused else moved,
+        moved=Movement.NONE if refused else moved,
         robot_error=reported.error,
     )
 
@@ -203,16 +203,16 @@ _FAILURES: dict[str, _Rule] = {
     "PipetteNotLoadedError": _Rule(errors.PipetteMissing, "Load the pipette first."),
     "PipetteNotAttachedError": _Rule(errors.PipetteMissing, "Attach the pipette."),
     "RunStoppedError": _Rule(errors.RunStopped, "The run was stopped while the command was under way."),
-    "TipNotAttachedError": _Rule(errors.TipNotAttached, "Pick up a tip first.", Moved.UNKNOWN),
-    "UnexpectedTipAttachError": _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Moved.UNKNOWN),
-    "UnexpectedTipRemovalError": _Rule(errors.TipNotAttached, "Pick up a tip first.", Moved.UNKNOWN),
+    "TipNotAttachedError": _Rule(errors.TipNotAttached, "Pick up a tip first.", Movement.UNKNOWN),
+    "UnexpectedTipAttachError": _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Movement.UNKNOWN),
+    "UnexpectedTipRemovalError": _Rule(errors.TipNotAttached, "Pick up a tip first.", Movement.UNKNOWN),
     "WellDoesNotExistError": _Rule(errors.WellUnknown, "Use a well of this labware."),
 }
 _FAILURE_CODES: dict[str, _Rule] = {
     "2": _Rule(errors.MotionFailed, "Look at the robot, then home it."),  # 2000 to 2999: robotics control
-    "3005": _Rule(errors.TipNotAttached, "Pick up a tip first.", Moved.UNKNOWN),
+    "3005": _Rule(errors.TipNotAttached, "Pick up a tip first.", Movement.UNKNOWN),
     "3010": _Rule(errors.PipetteMissing, "Attach the pipette."),
-    "3012": _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Moved.UNKNOWN),
+    "3012": _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Movement.UNKNOWN),
     "3015": _Rule(errors.ModuleMissing, "Attach the module and switch it on."),
 }
 _FAILURE_TEXTS: tuple[tuple[re.Pattern[str], _Rule], ...] = (

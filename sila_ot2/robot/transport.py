@@ -22,7 +22,7 @@ import tenacity
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from sila_ot2.errors import Moved, OT2Fault, RobotFaulty
+from sila_ot2.errors import Movement, OT2Fault, RobotFaulty
 from sila_ot2.robot import translate
 from sila_ot2.robot.answer_limits import limit_of
 from sila_ot2.robot.descriptors import Reserve
@@ -89,9 +89,9 @@ class Request:
         return self.method != "GET"
 
     @property
-    def may_have_moved(self) -> Moved:
+    def may_have_moved(self) -> Movement:
         """Whether the robot may have moved for it, if it has been sent and nothing else is known."""
-        return Moved.UNKNOWN if self.changes_robot else Moved.NOTHING
+        return Movement.UNKNOWN if self.changes_robot else Movement.NONE
 
     def lost(self, reason: Reason, detail: str) -> Unreachable:
         """Return the error for an answer that did not come, or makes no sense."""

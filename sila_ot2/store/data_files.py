@@ -74,7 +74,7 @@ class DataFileLibrary:
         found = [file for file in self.all() if file.identifier == identifier]
         if not found:
             raise DataFileNotFound(
-                f"This server has no data file {identifier}. Nothing was done. Upload it first, or look at DataFiles."
+                f"This server has no data file {identifier}.", "Upload it first, or look at DataFiles."
             )
         return found[0]
 

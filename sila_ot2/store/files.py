@@ -49,8 +49,8 @@ def disk_space(folder: Path) -> Iterator[None]:
 def storage_full(folder: Path) -> StorageFull:
     """Return the error for a disk without room."""
     return StorageFull(
-        f"The disk that holds {folder} is full. Nothing was kept, and nothing was sent to the robot. Delete protocols "
-        f"or old runs, or make room on the disk, then try again."
+        f"The disk that holds {folder} is full.",
+        "Delete protocols or old runs, or make room on the disk, then try again.",
     )
 
 

@@ -127,7 +127,7 @@ class ProtocolLibrary:
         protocol = self.find(identifier)
         if protocol is None:
             raise ProtocolNotFound(
-                f"This server has no protocol {identifier}. Nothing was done. Upload it first, or look at Protocols."
+                f"This server has no protocol {identifier}.", "Upload it first, or look at Protocols."
             )
         return protocol
 
@@ -166,7 +166,9 @@ class ProtocolLibrary:
         """
         if all(file.name != file_name for file in protocol.files):
             names = ", ".join(file.name for file in protocol.files)
-            raise FileNotFound(f"Protocol {protocol.identifier} has no file {file_name!r}; it has: {names}.")
+            raise FileNotFound(
+                f"Protocol {protocol.identifier} has no file {file_name!r}; it has: {names}.", "Name one of these."
+            )
         return self.folder / protocol.identifier / file_name
 
     def keep_document(self, identifier: str, name: str, content: bytes, *, keep: int) -> None:

@@ -83,8 +83,8 @@ class RunLogFiles:
             yield from self._lines(run_id)
         except _DAMAGED as error:
             raise RunNotFound(
-                f"The log of run {run_id} is damaged and cannot be read: {self._closed(run_id)} ({error}). Its record "
-                f"in RunHistory is not affected. Nothing was done."
+                f"The log of run {run_id} is damaged and cannot be read: {self._closed(run_id)} ({error}). Its "
+                "record in RunHistory is not affected."
             ) from error
 
     def close(self, run_id: str) -> None:

@@ -58,7 +58,7 @@ def test_lost_answer_is_looked_up_and_never_sent_again(atomic: AtomicClient, exe
         assert atomic.pipette().ContainedVolume == 50
     else:
         assert atomic.error("Aspirate") == "RobotUnreachable"
-        assert "Nothing was done" in atomic.message
+        assert "Nothing moved" in atomic.message
         assert atomic.pipette().ContainedVolume == 0
     assert aspirations(atomic) == (1 if executed else 0)
     assert [command["commandType"] for command in atomic.wire.posted].count("aspirate") == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sila_ot2 import errors
-from sila_ot2.errors import Moved, OT2Fault, OutcomeUnknown, RobotBusy, RobotError, RobotRefused, RunNotFound
+from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, RobotBusy, RobotError, RobotRefused, RunNotFound
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason
 
 
@@ -28,29 +28,30 @@ def test_what_the_robot_says_ends_with_one_period() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "moved"), [(RobotBusy, Moved.NOTHING), (OutcomeUnknown, Moved.UNKNOWN), (errors.RunFailed, Moved.UNKNOWN)]
+    ("kind", "moved"),
+    [(RobotBusy, Movement.NONE), (OutcomeUnknown, Movement.UNKNOWN), (errors.RunFailed, Movement.UNKNOWN)],
 )
-def test_class_says_whether_anything_moved_unless_the_fault_does(kind: type[OT2Fault], moved: Moved) -> None:
+def test_class_says_whether_anything_moved_unless_the_fault_does(kind: type[OT2Fault], moved: Movement) -> None:
     assert kind("It is so.", "Look.").moved is moved
-    assert kind("It is so.", "Look.", moved=Moved.MOVED).moved is Moved.MOVED
-    assert Moved.MOVED.value in str(kind("It is so.", "Look.", moved=Moved.MOVED))
+    assert kind("It is so.", "Look.", moved=Movement.SOME).moved is Movement.SOME
+    assert Movement.SOME.value in str(kind("It is so.", "Look.", moved=Movement.SOME))
 
 
 def test_every_refusal_has_moved_nothing() -> None:
     refusals = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RobotRefused)]
 
     assert len(refusals) > 40
-    assert {kind("No.").moved for kind in refusals} == {Moved.NOTHING}
+    assert {kind("No.").moved for kind in refusals} == {Movement.NONE}
 
 
 def test_fault_of_another_one_keeps_what_it_says() -> None:
-    refused = RobotBusy("It is busy.", "Wait.", robot_error=RobotError("busy"), moved=Moved.UNKNOWN)
+    refused = RobotBusy("It is busy.", "Wait.", robot_error=RobotError("busy"), moved=Movement.UNKNOWN)
 
     fault = RunNotFound.of(refused, before="Line 3:")
 
     assert str(fault) == f"Line 3: {refused}"
-    assert (fault.remedy, fault.robot_error, fault.moved) == ("Wait.", RobotError("busy"), Moved.UNKNOWN)
-    assert RunNotFound.of(refused, remedy="Look.", moved=Moved.NOTHING).remedy == "Look."
+    assert (fault.remedy, fault.robot_error, fault.moved) == ("Wait.", RobotError("busy"), Movement.UNKNOWN)
+    assert RunNotFound.of(refused, remedy="Look.", moved=Movement.NONE).remedy == "Look."
 
 
 def test_identifier_is_that_of_the_sila_error_also_where_a_class_is_finer() -> None:
@@ -62,4 +63,4 @@ def test_no_answer_says_why_and_whether_the_robot_may_have_moved() -> None:
     assert str(NotSent("Asked to home.", Reason.STARTING)) == (
         f"Asked to home. Nothing moved. {Reason.STARTING.remedy}"
     )
-    assert AnswerLost("Asked to home.", Reason.TIMED_OUT).moved is Moved.UNKNOWN
+    assert AnswerLost("Asked to home.", Reason.TIMED_OUT).moved is Movement.UNKNOWN

@@ -26,14 +26,13 @@ def read_definition(content: bytes) -> dict[str, Any]:
         definition = read_json(content, largest_bytes=LARGEST_BYTES)
     except JsonInvalid as error:
         raise LabwareDefinitionInvalid(
-            f"The labware definition cannot be read: {error}, line {error.line}, column {error.column}. Nothing was "
-            f"sent."
+            f"The labware definition cannot be read: {error}, line {error.line}, column {error.column}."
         ) from error
     missing = _missing(definition)
     if missing:
         raise LabwareDefinitionInvalid(
-            f"The labware definition lacks {', '.join(missing)}. Nothing was sent. Use a labware definition (schema "
-            f"2), as the Opentrons Labware Creator makes it."
+            f"The labware definition lacks {', '.join(missing)}.",
+            "Use a labware definition (schema 2), as the Opentrons Labware Creator makes it.",
         )
     return dict(definition)
 

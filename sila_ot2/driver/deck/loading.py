@@ -38,7 +38,7 @@ def move_labware(labware_id: str, location: str) -> CommandPlan:
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         labware = deck_state.labware.get(labware_id)
         if labware is None:
-            raise LabwareNotLoaded(f"No labware with the identifier {labware_id} is loaded. Nothing moved.")
+            raise LabwareNotLoaded(f"No labware with the identifier {labware_id} is loaded.")
         if location == labware.location:
             return []
         if location != OFF_DECK:
@@ -104,12 +104,10 @@ def _carriers_first(deck_state: DeckState) -> list[Labware]:
 
 def _check_free(deck_state: DeckState, location: str) -> None:
     if location not in SLOTS and location not in deck_state.modules and location not in deck_state.labware:
-        raise LocationUnknown(
-            f"{location} is neither a slot (1 to 11) nor a module or labware loaded in this session. Nothing moved."
-        )
+        raise LocationUnknown(f"{location} is neither a slot (1 to 11) nor a module or labware loaded in this session.")
     if (there := deck_state.at_location(location)) is not None:
         name = there.name if isinstance(there, Labware) else f"{there.model} ({there.module_id})"
         raise SlotNotAvailable(
-            f"{name} is at location {location} already. Nothing was loaded. Choose another location, or take it away "
-            f"with MoveLabware or RemoveLabware first."
+            f"{name} is at location {location} already.",
+            "Choose another location, or take it away with MoveLabware or RemoveLabware first.",
         )

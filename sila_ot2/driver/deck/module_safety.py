@@ -13,7 +13,7 @@ from sila_ot2.driver.deck.destinations import Destination, destination_of
 from sila_ot2.driver.deck.geometry import SLOT_PITCH_MM, DeckPoint, before_and_behind, beside, slot_corner
 from sila_ot2.driver.deck.labware import SessionModule
 from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
-from sila_ot2.errors import DeckUnsafe, Moved
+from sila_ot2.errors import DeckUnsafe, Movement
 from sila_ot2.robot import wire
 
 HEATER_SHAKER, THERMOCYCLER = "heaterShakerModuleType", "thermocyclerModuleType"
@@ -158,4 +158,4 @@ def _words(status: object) -> str:
 
 
 def _unsafe(what: str, why: str, remedy: str = "") -> DeckUnsafe:
-    return DeckUnsafe(f"{what} was not begun: {why}.", remedy, moved=Moved.NOTHING)
+    return DeckUnsafe(f"{what} was not begun: {why}.", remedy, moved=Movement.NONE)

@@ -70,16 +70,14 @@ def require_effect(given: Iterable[KeptOffset], analysis: wire.Analysis) -> None
     places = [_place(offset) for offset in given]
     twice = [place for place, count in Counter(places).items() if count > 1]
     if twice:
-        raise LabwareOffsetInvalid(
-            f"Two labware offsets are given for {_listed(twice)}. No run was created, nothing moved. Give one."
-        )
+        raise LabwareOffsetInvalid(f"Two labware offsets are given for {_listed(twice)}.", "Give one.")
     standing = _standing(analysis)
     unused = [place for place in places if place not in standing]
     if unused:
         raise LabwareOffsetInvalid(
-            f"The labware offset for {_listed(unused)} fits nothing of the protocol. No run was created, nothing "
-            f"moved. Leave it out, or correct labware, slot and module. "
-            f"Offsets fit: {_listed(sorted(standing)) or 'nothing'}."
+            f"The labware offset for {_listed(unused)} fits nothing of the protocol.",
+            "Leave it out, or correct labware, slot and module. Offsets fit: "
+            f"{_listed(sorted(standing)) or 'nothing'}.",
         )
 
 

@@ -70,8 +70,8 @@ def pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     pipette = deck_state.pipettes.get(mount)
     if pipette is None:
         raise PipetteMissing(
-            f"No pipette is attached to the {mount} mount, as far as the robot knows. Nothing moved. Attach one, home "
-            f"the robot so that it looks again, then call LoadPipette."
+            f"No pipette is attached to the {mount} mount, as far as the robot knows.",
+            "Attach one, home the robot so that it looks again, then call LoadPipette.",
         )
     return pipette
 
@@ -86,13 +86,13 @@ def certain_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     pipette = pipette_on(deck_state, mount)
     if pipette.untracked_tip:
         raise NotReconciled(
-            f"{pipette.label} may hold a tip that the robot does not know of. Nothing moved. Look at it, then call "
-            f"ReconcileState, or DiscardTipUntracked to get rid of the tip."
+            f"{pipette.label} may hold a tip that the robot does not know of.",
+            "Look at it, then call ReconcileState, or DiscardTipUntracked to get rid of the tip.",
         )
     if pipette.evidence is Evidence.UNKNOWN:
         raise NotReconciled(
-            f"What {pipette.label} holds is not known since a command failed or was lost. Nothing moved. Look at it, "
-            f"then call ReconcileState, or get rid of it with BlowOut or DropTip."
+            f"What {pipette.label} holds is not known since a command failed or was lost.",
+            "Look at it, then call ReconcileState, or get rid of it with BlowOut or DropTip.",
         )
     return pipette
 
@@ -105,7 +105,7 @@ def tipped_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     """
     pipette = certain_pipette_on(deck_state, mount)
     if pipette.tip is None:
-        raise TipNotAttached(f"{pipette.label} has no tip. Nothing moved. Pick up a tip first.")
+        raise TipNotAttached(f"{pipette.label} has no tip.", "Pick up a tip first.")
     return pipette
 
 
@@ -119,11 +119,9 @@ def labware_on_deck(deck_state: DeckState, labware_id: str) -> Labware:
     if labware is None:
         loaded = ", ".join(f"{labware.name}: {labware.labware_id}" for labware in deck_state.labware.values())
         raise LabwareNotLoaded(
-            f"No labware with the identifier {labware_id} is loaded in this session. Nothing moved. "
-            f"Loaded is: {loaded or 'nothing'}."
+            f"No labware with the identifier {labware_id} is loaded in this session.",
+            f"Loaded is: {loaded or 'nothing'}.",
         )
     if not labware.is_on_deck:
-        raise LabwareNotLoaded(
-            f"{labware.load_name} is off the deck. Nothing moved. Put it back and say so with MoveLabware."
-        )
+        raise LabwareNotLoaded(f"{labware.load_name} is off the deck.", "Put it back and say so with MoveLabware.")
     return labware

@@ -39,8 +39,8 @@ def well_of(labware: Labware, name: str) -> Well:
     if well is None:
         last = labware.columns[-1][-1] if labware.columns else "none"
         raise WellUnknown(
-            f"{labware.name} has no well {name}: it has {len(labware.columns[0]) if labware.columns else 0} rows and "
-            f"{len(labware.columns)} columns, A1 to {last}. Nothing moved."
+            f"{labware.name} has no well {name}: it has {len(labware.columns[0]) if labware.columns else 0} rows "
+            f"and {len(labware.columns)} columns, A1 to {last}."
         )
     return well
 
@@ -58,12 +58,14 @@ def check_inside(labware: Labware, name: str, point: WellPoint) -> None:
     if height_mm < -ROUNDING_MM:
         raise PositionOutOfBounds(
             f"The point lies {-height_mm:.2f} mm below the bottom of well {name} of {labware.name}, which is "
-            f"{well.depth_mm:.2f} mm deep. Nothing moved. Use a higher offset."
+            f"{well.depth_mm:.2f} mm deep.",
+            "Use a higher offset.",
         )
     if abs(point.x_mm) > well.width_mm / 2 + ROUNDING_MM or abs(point.y_mm) > well.length_mm / 2 + ROUNDING_MM:
         raise PositionOutOfBounds(
-            f"The point lies outside of the walls of well {name} of {labware.name}, which is {well.width_mm:.2f} mm by "
-            f"{well.length_mm:.2f} mm wide, and below its top. Nothing moved. Use smaller offsets, or stay above it."
+            f"The point lies outside of the walls of well {name} of {labware.name}, which is {well.width_mm:.2f} "
+            f"mm by {well.length_mm:.2f} mm wide, and below its top.",
+            "Use smaller offsets, or stay above it.",
         )
 
 
@@ -85,7 +87,8 @@ def touched(pipette: SessionPipette, labware: Labware, name: str) -> tuple[str, 
         if name_here is None:
             raise PositionOutOfBounds(
                 f"{pipette.label} uses {nozzles.active} channels; with {_which(nozzles)} over well {name} of "
-                f"{labware.name}, another one is over no well. Nothing moved. Name the well under {_which(nozzles)}."
+                f"{labware.name}, another one is over no well.",
+                f"Name the well under {_which(nozzles)}.",
             )
         names.append(name_here)
     return tuple(names if nozzles.primary == "A1" else reversed(names))

@@ -129,8 +129,8 @@ def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float) -> CommandPla
         place = deck_state.last_well.get(mount)
         if place is None:
             raise LocationUnknown(
-                f"{pipette.label} is in no well, so there is none to draw air above. Nothing moved. Move to a well "
-                f"first, or use AspirateInPlace."
+                f"{pipette.label} is in no well, so there is none to draw air above.",
+                "Move to a well first, or use AspirateInPlace.",
             )
         above = WellPoint("top", z_mm=AIR_GAP_HEIGHT_MM)
         where = {"labwareId": place[0], "wellName": place[1], "wellLocation": above.to_wire()}
@@ -182,8 +182,8 @@ def prepare_to_aspirate(mount: Mount) -> CommandPlan:
         pipette = tipped_pipette_on(deck_state, mount)
         if pipette.volume_ul > SAME_UL:
             raise VolumeOutOfRange(
-                f"{pipette.label} holds {pipette.volume_ul:g} µl, which moving the plunger would push out. Nothing "
-                f"moved. Dispense it first."
+                f"{pipette.label} holds {pipette.volume_ul:g} µl, which moving the plunger would push out.",
+                "Dispense it first.",
             )
         return [PlannedCommand("prepareToAspirate", {"pipetteId": pipette.pipette_id})]
 
@@ -197,8 +197,7 @@ def configure_for_volume(mount: Mount, volume_ul: float) -> CommandPlan:
         pipette = tipped_pipette_on(deck_state, mount)
         if volume_ul > pipette.model.max_volume_ul + SAME_UL:
             raise VolumeOutOfRange(
-                f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µl, not {volume_ul:g} µl. "
-                f"Nothing moved."
+                f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µl, not {volume_ul:g} µl."
             )
         return [PlannedCommand("configureForVolume", {"pipetteId": pipette.pipette_id, "volume": volume_ul})]
 
@@ -211,11 +210,10 @@ def configure_nozzles(mount: Mount, active: int, *, primary_in_front: bool) -> C
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = pipette_on(deck_state, mount)
         if pipette.model.channels == 1:
-            raise PipetteMissing(f"{pipette.label} has one channel only; there is nothing to choose. Nothing moved.")
+            raise PipetteMissing(f"{pipette.label} has one channel only; there is nothing to choose.")
         if pipette.tip is not None:
             raise TipAlreadyAttached(
-                f"{pipette.label} holds a tip; its nozzles can be chosen without one only. Nothing moved. "
-                f"Drop it first."
+                f"{pipette.label} holds a tip; its nozzles can be chosen without one only.", "Drop it first."
             )
         primary, other = (NOZZLES[-1], NOZZLES[-active]) if primary_in_front else (NOZZLES[0], NOZZLES[active - 1])
         layout: dict[str, Any]
@@ -270,7 +268,8 @@ def _check_capacity(pipette: SessionPipette, volume_ul: float) -> None:
     if volume_ul > free_ul + SAME_UL:
         raise VolumeOutOfRange(
             f"{pipette.label} with its tip takes {pipette.capacity_ul:g} µl and holds {pipette.volume_ul:g} µl "
-            f"already; {volume_ul:g} µl more do not fit. Nothing moved. Ask for at most {max(free_ul, 0):g} µl."
+            f"already; {volume_ul:g} µl more do not fit.",
+            f"Ask for at most {max(free_ul, 0):g} µl.",
         )
 
 
@@ -279,7 +278,7 @@ def _out(
 ) -> dict[str, Any]:
     if volume_ul > pipette.volume_ul + SAME_UL:
         raise NotEnoughLiquid(
-            f"{pipette.label} holds {pipette.volume_ul:g} µl, so {volume_ul:g} µl cannot be dispensed. Nothing moved."
+            f"{pipette.label} holds {pipette.volume_ul:g} µl, so {volume_ul:g} µl cannot be dispensed."
         )
     rate = flow_rate_ul_s or pipette.flow_rates.dispense_ul_s
     return {"volume": volume_ul, "flowRate": rate, **({"pushOut": push_out_ul} if push_out_ul else {})}
@@ -290,9 +289,9 @@ def _to_be_emptied(deck_state: DeckState, mount: Mount) -> SessionPipette:
     pipette = pipette_on(deck_state, mount)
     if pipette.untracked_tip:
         raise NotReconciled(
-            f"{pipette.label} may hold a tip that the robot does not know of. Nothing moved. Look at it, then call "
-            f"ReconcileState or DiscardTipUntracked."
+            f"{pipette.label} may hold a tip that the robot does not know of.",
+            "Look at it, then call ReconcileState or DiscardTipUntracked.",
         )
     if pipette.tip is None:
-        raise TipNotAttached(f"{pipette.label} has no tip. Nothing moved. Pick up a tip first.")
+        raise TipNotAttached(f"{pipette.label} has no tip.", "Pick up a tip first.")
     return pipette

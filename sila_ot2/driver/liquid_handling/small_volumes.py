@@ -36,7 +36,7 @@ def check_small_volumes(name: str, planned: Sequence[PlannedCommand], deck_state
             continue
         text = f"{name}: {volume_ul:g} µl is less than {pipette.label} is made for ({least_ul:g} µl)."
         if refuse:
-            raise VolumeOutOfRange(f"{text} Nothing moved. Use a smaller pipette.")
+            raise VolumeOutOfRange(text, "Use a smaller pipette.")
         log.warning("%s It is drawn, and not accurately.", text)
         return
 

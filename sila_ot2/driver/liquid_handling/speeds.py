@@ -33,8 +33,9 @@ def check_speed(speed_mm_s: float) -> None:
     """
     if not SLOWEST_MM_S <= speed_mm_s <= FASTEST_MM_S:
         raise SpeedOutOfRange(
-            f"A speed of {speed_mm_s:g} mm/s is not between {SLOWEST_MM_S:g} and {FASTEST_MM_S:g} mm/s, and a movement "
-            f"once begun cannot be cut short. Nothing moved. Give another speed, or none for the robot's own."
+            f"A speed of {speed_mm_s:g} mm/s is not between {SLOWEST_MM_S:g} and {FASTEST_MM_S:g} mm/s, and a "
+            "movement once begun cannot be cut short.",
+            "Give another speed, or none for the robot's own.",
         )
 
 
@@ -49,7 +50,8 @@ def check_flow_rate(flow_rate_ul_s: float, pipette: SessionPipette | None) -> No
         raise SpeedOutOfRange(
             f"A flow rate of {flow_rate_ul_s:g} µl/s is not between {slowest:.2g} and {FASTEST_UL_S:g} µl/s, the "
             f"limits of {pipette.label if pipette else 'a pipette that is not loaded'}, and a movement once begun "
-            f"cannot be cut short. Nothing moved. Give another flow rate, or none for the pipette's own."
+            "cannot be cut short.",
+            "Give another flow rate, or none for the pipette's own.",
         )
 
 

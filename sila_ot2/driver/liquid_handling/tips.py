@@ -38,7 +38,7 @@ def pick_up_tip(mount: Mount, rack_id: str, well: str) -> CommandPlan:
         pipette = certain_pipette_on(deck_state, mount)
         if pipette.tip is not None:
             raise TipAlreadyAttached(
-                f"{pipette.label} holds a tip from well {pipette.tip.well} already. Nothing moved. Drop it first."
+                f"{pipette.label} holds a tip from well {pipette.tip.well} already.", "Drop it first."
             )
         rack, place = _find_tip(deck_state, pipette, rack_id, well)
         return [
@@ -57,7 +57,7 @@ def drop_tip(mount: Mount, release: Release, destination: str, well: str, *, alt
         pipette = _with_tip(deck_state, mount)
         if not destination:
             if well:
-                raise WellUnknown(f"The fixed trash has no well {well}. Nothing moved. Name no well for the trash.")
+                raise WellUnknown(f"The fixed trash has no well {well}.", "Name no well for the trash.")
             return trash(pipette, release, alternate=alternate)
         labware = labware_on_deck(deck_state, destination)
         place = well or next((name for column in labware.columns for name in column), "A1")
@@ -73,9 +73,7 @@ def return_tip(mount: Mount) -> CommandPlan:
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = _with_tip(deck_state, mount)
         if pipette.tip is None or not pipette.tip.rack_id:
-            raise TipNotAttached(
-                f"Where the tip of {pipette.label} came from is not known. Nothing moved. Drop it with DropTip."
-            )
+            raise TipNotAttached(f"Where the tip of {pipette.label} came from is not known.", "Drop it with DropTip.")
         return [_drop(pipette, labware_on_deck(deck_state, pipette.tip.rack_id), pipette.tip.well)]
 
     return plan
@@ -163,13 +161,13 @@ def _find_tip(deck_state: DeckState, pipette: SessionPipette, rack_id: str, well
     if rack_id:
         rack = labware_on_deck(deck_state, rack_id)
         if not rack.is_tip_rack:
-            raise LabwareNotLoaded(f"{rack.name} is no tip rack. Nothing moved. Name a tip rack.")
+            raise LabwareNotLoaded(f"{rack.name} is no tip rack.", "Name a tip rack.")
         racks = [rack]
     else:
         racks = list(_racks_that_fit(deck_state, pipette))
     if well:
         if not racks:
-            raise NoTipAvailable(f"No tip rack that fits {pipette.label} is loaded. Nothing moved. Load one first.")
+            raise NoTipAvailable(f"No tip rack that fits {pipette.label} is loaded.", "Load one first.")
         well_of(racks[0], well)
         touched(pipette, racks[0], well)
         return racks[0], well
@@ -177,8 +175,8 @@ def _find_tip(deck_state: DeckState, pipette: SessionPipette, rack_id: str, well
         if (place := next_tip(deck_state, pipette, rack)) is not None:
             return rack, place
     raise NoTipAvailable(
-        f"No unused tip that fits {pipette.label} is left in {', '.join(rack.name for rack in racks) or 'any rack'}. "
-        f"Nothing moved. Load a tip rack, or name the place of a tip to use it again."
+        f"No unused tip that fits {pipette.label} is left in {', '.join(rack.name for rack in racks) or 'any rack'}.",
+        "Load a tip rack, or name the place of a tip to use it again.",
     )
 
 
@@ -195,8 +193,8 @@ def _with_tip(deck_state: DeckState, mount: Mount) -> SessionPipette:
     pipette = pipette_on(deck_state, mount)
     if pipette.tip is None:
         raise TipNotAttached(
-            f"{pipette.label} has no tip that the robot knows of. Nothing moved. Pick up a tip first; if a tip is "
-            f"there all the same, DiscardTipUntracked gets rid of it."
+            f"{pipette.label} has no tip that the robot knows of.",
+            "Pick up a tip first; if a tip is there all the same, DiscardTipUntracked gets rid of it.",
         )
     return pipette
 

@@ -159,8 +159,9 @@ def _steps_of(
     fits = all(len(given) in (1, count) for given in (source_wells, target_wells, volumes_ul))
     if not fits:
         raise TransferInvalid(
-            f"{len(source_wells)} source wells, {len(target_wells)} target wells and {len(volumes_ul)} volumes do not "
-            f"fit together. Nothing moved. Give as many of each, or a single one for all."
+            f"{len(source_wells)} source wells, {len(target_wells)} target wells and {len(volumes_ul)} volumes do "
+            "not fit together.",
+            "Give as many of each, or a single one for all.",
         )
 
     def nth(given: Sequence[str], index: int) -> str:
@@ -185,7 +186,7 @@ def _free_ul(deck_state: DeckState, options: TransferOptions, taken_ul: float) -
     if capacity_ul - taken_ul <= SAME_UL:
         raise VolumeOutOfRange(
             f"{pipette.label} with its tip takes {capacity_ul:g} µl; {taken_ul:g} µl of air and disposal volume "
-            f"leave no volume for liquid. Nothing moved."
+            "leave no volume for liquid."
         )
     return capacity_ul - taken_ul
 

@@ -20,7 +20,7 @@ from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
 from sila_ot2.errors import (
     ActionFailed,
     CommandCancelled,
-    Moved,
+    Movement,
     NotReconciled,
     OT2Fault,
     OutcomeUnknown,
@@ -100,7 +100,7 @@ class RobotState:
             raise RobotUnreachable(
                 f"Whether a run is paused is not known: {self.contact.explanation}",
                 self.contact.remedy,
-                moved=Moved.NOTHING,
+                moved=Movement.NONE,
             )
         ours = self.run is not None and self.run.start.origin == "ThisServer"
         return ours and self.run_status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR)

@@ -20,6 +20,7 @@ from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot, 
 from sila_ot2.driver.requests.request import CreateRunRequest, Purpose
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import (
+    Movement,
     OT2Fault,
     OutcomeUnknown,
     RobotBusy,
@@ -192,7 +193,7 @@ def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
     """
     found = refusal(intent, owner, displace_idle=displace_idle)
     if found is not None:
-        raise found.fault(f"{found.explanation} This command was not begun. {found.remedy}")
+        raise found.fault(found.explanation, found.remedy, moved=Movement.NONE)
 
 
 class Ownership:
@@ -304,13 +305,14 @@ class Ownership:
                 return
             case RunOwner(other) | ForeignOwner(other) | SessionOwner(other) | HalfCreatedOwner(other):
                 raise SessionLost(
-                    f"The session (run {run_id}) was displaced by run {other} of another client or command. Nothing "
-                    f"was done. What the pipettes hold is as the displacing run leaves it: look before you go on."
+                    f"The session (run {run_id}) was displaced by run {other} of another client or command.",
+                    "What the pipettes hold is as the displacing run leaves it: look before you go on.",
                 )
             case _:
                 raise SessionLost(
-                    f"The session (run {run_id}) has ended on the robot: it was stopped or released by another client, "
-                    f"or the robot restarted. Nothing was done. Look at the tips, then open a new session."
+                    f"The session (run {run_id}) has ended on the robot: it was stopped or released by another "
+                    "client, or the robot restarted.",
+                    "Look at the tips, then open a new session.",
                 )
 
     def _derive(self, work: CurrentWork) -> Owner:

@@ -68,7 +68,7 @@ class RobotIdentity:
             RobotChanged: one has. Nothing was done.
         """
         if (other := self.other.value) is not None:
-            raise RobotChanged(f"{other} Nothing was done, nothing moved. {HOW_TO_ACCEPT}")
+            raise RobotChanged(str(other), HOW_TO_ACCEPT)
 
     def ask(self) -> None:
         """Ask the robot who it is, and return if it is the same.

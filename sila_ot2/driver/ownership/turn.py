@@ -64,8 +64,8 @@ class Turn:
         with self._lock:
             if self._reservation is not None:
                 raise TurnTaken(
-                    f"{command} was not accepted: {self._reservation.holder} is acting on the robot. Nothing was done. "
-                    f"Wait for it to end, or cancel it, then ask again."
+                    f"{command} was not accepted: {self._reservation.holder} is acting on the robot.",
+                    "Wait for it to end, or cancel it, then ask again.",
                 )
             self._reservation = TurnReservation(self, command)
             self._publish()

@@ -23,6 +23,7 @@ from sila_ot2.errors import (
     AnalysisPending,
     AnalysisTimedOut,
     CommandCancelled,
+    Movement,
     ProtocolNotFound,
     RobotFaulty,
 )
@@ -100,7 +101,7 @@ def read_document(document: bytes) -> wire.Analysis:
     try:
         return wire.Analysis.model_validate_json(document)
     except ValueError as error:
-        raise RobotFaulty(f"The robot's analysis makes no sense: {error}. Nothing moved.") from error
+        raise RobotFaulty(f"The robot's analysis makes no sense: {error}.", moved=Movement.NONE) from error
 
 
 class Analyses:
@@ -198,11 +199,15 @@ class Analyses:
         if not analysis_id:
             newest = self._store.newest(identifier)
             if newest is None:
-                raise AnalysisNotFound(f"Protocol {identifier} has not been analyzed yet. Call AnalyzeProtocol first.")
+                raise AnalysisNotFound(
+                    f"Protocol {identifier} has not been analyzed yet.", "Call AnalyzeProtocol first."
+                )
             analysis_id = newest.analysis_id
         document = self._store.document(identifier, analysis_id)
         if document is None:
-            raise AnalysisNotFound(f"Protocol {identifier} has no analysis {analysis_id} any more. Analyze it again.")
+            raise AnalysisNotFound(
+                f"Protocol {identifier} has no analysis {analysis_id} any more.", "Analyze it again."
+            )
         return document
 
     def _analyze(self, identifier: str, parameters: Parameters, wait: _Wait) -> wire.Analysis:
@@ -213,7 +218,7 @@ class Analyses:
             robot_id = self._protocols.require(identifier).robot_id
             found, document = self._again(robot_id, checked, wait)
         if found.result is None:
-            raise AnalysisFailed(f"The analysis of protocol {identifier} ended without a result. Nothing moved.")
+            raise AnalysisFailed(f"The analysis of protocol {identifier} ended without a result.", moved=Movement.NONE)
         self._store.keep(found.id, identifier, parameters.key, found.result, document)
         self._protocols.notify()
         return found
@@ -277,15 +282,17 @@ class _Wait:
         waited_s = time.monotonic() - self._since
         if waited_s > self._timeout_s:
             raise AnalysisTimedOut(
-                f"The robot has not ended the analysis within {waited_s:.0f} s. Nothing moved. It may go on by itself: "
-                f"ask again with more time, or start the run without waiting for an analysis."
+                f"The robot has not ended the analysis within {waited_s:.0f} s.",
+                "It may go on by itself: ask again with more time, or start the run without waiting for an analysis.",
+                moved=Movement.NONE,
             )
         self._elapsed(waited_s)
         pause_s = POLL_S[min(self._looks, len(POLL_S) - 1)]
         self._looks += 1
         if self.cancelled.wait(min(pause_s, max(0.01, self._timeout_s - waited_s))):
             raise CommandCancelled(
-                f"The analysis was cancelled after {waited_s:.0f} s; the robot may finish it by itself. Nothing moved."
+                f"The analysis was cancelled after {waited_s:.0f} s; the robot may finish it by itself.",
+                moved=Movement.NONE,
             )
 
 

@@ -43,15 +43,14 @@ class DataFiles:
         if len(content) > LARGEST_BYTES:
             raise DataFileTooLarge(
                 f"The data file {name} is {len(content) / 1e6:.2f} MB; the robot takes at most "
-                f"{LARGEST_BYTES / 1e6:g} MB. Nothing was kept. Leave out columns or rows."
+                f"{LARGEST_BYTES / 1e6:g} MB.",
+                "Leave out columns or rows.",
             )
         text = readable_text(name, content)
         try:
             kept_name = safe_name(name)
         except ProtocolInvalid as error:
-            raise DataFileInvalid(
-                f"{name!r} is no file name. Nothing was kept. Give the file a name such as wells.csv."
-            ) from error
+            raise DataFileInvalid(f"{name!r} is no file name.", "Give the file a name such as wells.csv.") from error
         stored = self._library.add(kept_name, text)
         self._notify()
         return stored
@@ -67,8 +66,8 @@ class DataFiles:
         users = [run.run_id for run in self._archive.open_runs() if identifier in run.parameter_files.values()]
         if users:
             raise DataFileInUse(
-                f"Data file {identifier} is used by run {', '.join(users)}, which has not ended. Nothing was deleted. "
-                f"Wait for its end, or release it with ReleaseRun."
+                f"Data file {identifier} is used by run {', '.join(users)}, which has not ended.",
+                "Wait for its end, or release it with ReleaseRun.",
             )
         self._library.delete(identifier)
         self._notify()
@@ -117,18 +116,19 @@ def readable_text(name: str, content: bytes) -> bytes:
     """
     content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
-        raise DataFileInvalid(f"The data file {name} is empty. Nothing was kept.")
+        raise DataFileInvalid(f"The data file {name} is empty.")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataFileInvalid(f"The data file {name} is text in UTF-16. Nothing was kept. {_REMEDY}")
+        raise DataFileInvalid(f"The data file {name} is text in UTF-16.", _REMEDY)
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise DataFileInvalid(f"Line {line} of the data file {name} is no text. Nothing was kept. {_REMEDY}")
+        raise DataFileInvalid(f"Line {line} of the data file {name} is no text.", _REMEDY)
     try:
         content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DataFileInvalid(
-            f"Line {line} of the data file {name} has a byte (0x{content[error.start]:02x}) that is not UTF-8, the "
-            f"only encoding that a protocol can read. Nothing was kept. {_REMEDY}"
+            f"Line {line} of the data file {name} has a byte (0x{content[error.start]:02x}) that is not UTF-8, "
+            "the only encoding that a protocol can read.",
+            _REMEDY,
         ) from error
     return content

@@ -84,13 +84,11 @@ def arrange(
     given += [NamedFile(safe_name(file.name), file.content, _role_beside_main(file)) for file in support]
     given += [_name_definition(content, index) for index, content in enumerate(labware, 1)]
     if len(given) > limits.files:
-        raise ProtocolTooLarge(
-            f"The protocol has {len(given)} files; at most {limits.files} are taken. Nothing was sent."
-        )
+        raise ProtocolTooLarge(f"The protocol has {len(given)} files; at most {limits.files} are taken.")
     seen: set[str] = set()
     for file in given:
         if file.name.lower() in seen:
-            raise ProtocolInvalid(f"Two files of the protocol are named {file.name!r}. Nothing was sent. Rename one.")
+            raise ProtocolInvalid(f"Two files of the protocol are named {file.name!r}.", "Rename one.")
         seen.add(file.name.lower())
     return tuple(given)
 
@@ -104,15 +102,16 @@ def require_kinds(files: Sequence[NamedFile]) -> None:
     if not files[0].name.lower().endswith((".py", ".json")):
         raise ProtocolInvalid(
             f"{files[0].name} is no protocol: its name must end in .py for Python, .json for JSON, or .zip for an "
-            f"archive of all files. Nothing was sent. Give the file the name that says what it is."
+            "archive of all files.",
+            "Give the file the name that says what it is.",
         )
     others = [file.name for file in files[1:] if file.role == "support" and not file.name.lower().endswith(DATA_FILES)]
     if others:
         raise ProtocolInvalid(
-            f"{', '.join(others)} cannot stand beside {files[0].name}: from release 5.0 on a robot takes one Python or "
-            f"JSON file, with labware definitions (.json) and data files ({', '.join(DATA_FILES)}). Nothing was sent. "
-            f"Put the code of other Python files into the main file, and settings into a dictionary there, a data "
-            f"file, or run-time parameters. The guide to it is docs/how-to/old-protocols.md."
+            f"{', '.join(others)} cannot stand beside {files[0].name}: from release 5.0 on a robot takes one "
+            f"Python or JSON file, with labware definitions (.json) and data files ({', '.join(DATA_FILES)}).",
+            "Put the code of other Python files into the main file, and settings into a dictionary there, a data "
+            "file, or run-time parameters. The guide to it is docs/how-to/old-protocols.md.",
         )
 
 
@@ -124,15 +123,16 @@ def safe_name(name: str) -> str:
     if len(cleaned) > NAME_LENGTH:
         cleaned = f"{stem[: NAME_LENGTH - len(suffix) - 1]}{dot}{suffix}"[-NAME_LENGTH:]
     if not cleaned.strip("_. "):
-        raise ProtocolInvalid(f"{name!r} is no file name. Nothing was sent. Give the file a name such as protocol.py.")
+        raise ProtocolInvalid(f"{name!r} is no file name.", "Give the file a name such as protocol.py.")
     return cleaned
 
 
 def _require_size(total_bytes: int, limits: UploadLimits) -> None:
     if total_bytes > limits.total_bytes:
         raise ProtocolTooLarge(
-            f"The protocol and its files are {total_bytes / 1e6:.1f} MB; at most {limits.total_bytes / 1e6:g} MB are "
-            f"taken. Nothing was sent. Leave out what the robot does not need, or raise the limit in the configuration."
+            f"The protocol and its files are {total_bytes / 1e6:.1f} MB; at most {limits.total_bytes / 1e6:g} MB "
+            "are taken.",
+            "Leave out what the robot does not need, or raise the limit in the configuration.",
         )
 
 
@@ -147,8 +147,8 @@ def _unzip(archive: GivenFile, limits: UploadLimits) -> list[GivenFile]:
     # The directory is read whole when a zip is opened, and its entries can be no more than their signatures.
     if archive.content.count(_ZIP_ENTRY) > MOST_ZIP_ENTRIES:
         raise ProtocolTooLarge(
-            f"{archive.name} has more than {MOST_ZIP_ENTRIES} files and folders. Nothing was sent. Leave out what the "
-            f"robot does not need."
+            f"{archive.name} has more than {MOST_ZIP_ENTRIES} files and folders.",
+            "Leave out what the robot does not need.",
         )
     try:
         with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
@@ -156,14 +156,12 @@ def _unzip(archive: GivenFile, limits: UploadLimits) -> list[GivenFile]:
             # The sizes a zip declares may be lies; no more than they say is read.
             _require_size(sum(info.file_size for info in members), limits)
             if len(members) > limits.files:
-                raise ProtocolTooLarge(
-                    f"The zip has {len(members)} files; at most {limits.files} are taken. Nothing was sent."
-                )
+                raise ProtocolTooLarge(f"The zip has {len(members)} files; at most {limits.files} are taken.")
             return [GivenFile(info.filename, _read_member(opened, info)) for info in members]
     except _ZIP_FAULTS as error:
         raise ProtocolInvalid(
-            f"{archive.name} cannot be unpacked: {error or type(error).__name__}. Nothing was sent. Make the zip anew, "
-            f"without a password."
+            f"{archive.name} cannot be unpacked: {error or type(error).__name__}.",
+            "Make the zip anew, without a password.",
         ) from error
 
 
@@ -187,8 +185,8 @@ def _choose_main(files: list[GivenFile]) -> list[NamedFile]:
     if len(candidates) != 1:
         names = ", ".join(file.name for file in candidates or files) or "nothing"
         raise ProtocolInvalid(
-            f"The zip must hold one protocol: one .py file that states its apiLevel, or one JSON protocol. It holds: "
-            f"{names}. Nothing was sent."
+            "The zip must hold one protocol: one .py file that states its apiLevel, or one JSON protocol. It "
+            f"holds: {names}."
         )
     main = candidates[0]
     beside = [
@@ -217,6 +215,6 @@ def _name_definition(content: bytes, index: int) -> NamedFile:
     try:
         definition = read_definition(content)
     except LabwareDefinitionInvalid as invalid:
-        raise LabwareDefinitionInvalid(f"Labware definition {index}: {invalid}") from invalid
+        raise LabwareDefinitionInvalid.of(invalid, before=f"Labware definition {index}:") from invalid
     name = f"{definition['namespace']}_{definition['parameters']['loadName']}_{definition['version']}.json"
     return NamedFile(safe_name(name), content, "labware")

@@ -21,6 +21,7 @@ from sila_ot2.driver.waiting import OneAtATime
 from sila_ot2.errors import (
     AnalysisPending,
     CommandCancelled,
+    Movement,
     OT2Fault,
     ProtocolInUse,
     ProtocolInvalid,
@@ -46,7 +47,7 @@ log = logging.getLogger(__name__)
 PENDING_FOR_S = 120.0
 """How long a protocol that the robot is still analyzing is offered to it again."""
 PENDING_POLL_S = 0.3
-CANCELLED = "The upload was cancelled; nothing was kept. Nothing moved."
+CANCELLED = "The upload was cancelled; nothing was kept."
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,7 @@ class Protocols:
             require_kinds(files)
         metadata = read_metadata(files[0].name, files[0].content)
         if metadata.robot_type and "OT-2" not in metadata.robot_type:
-            raise RobotTypeMismatch(
-                f"{files[0].name} is written for {metadata.robot_type}, not for the OT-2. Nothing was sent."
-            )
+            raise RobotTypeMismatch(f"{files[0].name} is written for {metadata.robot_type}, not for the OT-2.")
         with staged_folder(self._library.folder) as folder:
             for file in files:
                 replace_file(folder / file.name, file.content)
@@ -174,8 +173,8 @@ class Protocols:
         users = [run.run_id for run in self._archive.open_runs() if run.protocol_identifier == identifier]
         if users:
             raise ProtocolInUse(
-                f"Protocol {identifier} is used by run {', '.join(users)}, which has not ended. Nothing was deleted. "
-                f"Wait for its end, or release it with ReleaseRun."
+                f"Protocol {identifier} is used by run {', '.join(users)}, which has not ended.",
+                "Wait for its end, or release it with ReleaseRun.",
             )
         if stored.robot_id:
             try:
@@ -248,14 +247,14 @@ class Protocols:
 
         def send() -> wire.Protocol | AnalysisPending:
             if cancelled.is_set():
-                raise CommandCancelled(CANCELLED)
+                raise CommandCancelled(CANCELLED, moved=Movement.NONE)
             try:
                 return again_if_lost(lambda: self._robot.upload_protocol(files, key=key or None).protocol)
             except AnalysisPending as pending:
                 return pending
             except RobotFaulty as fault:  # what its own reader of protocols fails at is an internal error to it
-                raise ProtocolInvalid(
-                    f"The robot failed to read {files[0].name}. Nothing was kept, nothing moved. {fault}"
+                raise ProtocolInvalid.of(
+                    fault, before=f"The robot failed to read {files[0].name}.", moved=Movement.NONE
                 ) from fault
 
         def done(sent: wire.Protocol | AnalysisPending) -> bool:
@@ -270,7 +269,7 @@ class Protocols:
                 sleep=tenacity.sleep_using_event(self._closing),
             )
         if isinstance(sent, AnalysisPending):
-            raise RobotRejected(f"{sent} Nothing was kept; upload it again later.") from sent
+            raise RobotRejected.of(sent, remedy="Upload it again later.") from sent
         return sent
 
 

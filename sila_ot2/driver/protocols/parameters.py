@@ -56,8 +56,8 @@ def check_files(definitions: Sequence[wire.RunTimeParameter], given: Iterable[st
     for parameter in definitions if all_needed else ():
         if parameter.type == CSV_FILE and parameter.variable_name not in names:
             raise ParameterInvalid(
-                f"Parameter {parameter.variable_name} ({parameter.display_name}) needs a CSV file and none was given. "
-                f"Nothing was sent. Upload one with UploadDataFile and name it among the parameter files."
+                f"Parameter {parameter.variable_name} ({parameter.display_name}) needs a CSV file and none was given.",
+                "Upload one with UploadDataFile and name it among the parameter files.",
             )
 
 
@@ -66,9 +66,7 @@ def _by_name(definitions: Sequence[wire.RunTimeParameter], names: Iterable[str])
     unknown = sorted(set(names) - by_name.keys())
     if unknown:
         known = ", ".join(by_name) if by_name else "none at all"
-        raise ParameterUnknown(
-            f"The protocol declares no parameter {', '.join(unknown)}; it declares: {known}. Nothing was sent."
-        )
+        raise ParameterUnknown(f"The protocol declares no parameter {', '.join(unknown)}; it declares: {known}.")
     return by_name
 
 
@@ -107,6 +105,5 @@ def _require_in_range(parameter: wire.RunTimeParameter, value: Any, text: str) -
 def _invalid(parameter: wire.RunTimeParameter, text: str, why: str) -> ParameterInvalid:
     unit = f", in {parameter.suffix}" if parameter.suffix else ""
     return ParameterInvalid(
-        f"Parameter {parameter.variable_name} ({parameter.display_name}{unit}) cannot be {text!r}: {why}. "
-        f"Nothing was sent."
+        f"Parameter {parameter.variable_name} ({parameter.display_name}{unit}) cannot be {text!r}: {why}."
     )

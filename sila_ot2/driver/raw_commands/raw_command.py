@@ -60,19 +60,19 @@ def read(content: bytes, *, allowed: bool) -> CommandPlan:
     """
     if not allowed:
         raise CommandNotAllowed(
-            "Commands in the robot's own terms are switched off. Nothing was sent. The operator of this server can "
-            "allow them with the setting session.allow_raw_commands."
+            "Commands in the robot's own terms are switched off.",
+            "The operator of this server can allow them with the setting session.allow_raw_commands.",
         )
     try:
         document = read_json(content, largest_bytes=LARGEST_BYTES)
     except JsonInvalid as error:
         raise RawCommandInvalid(
-            f"The command cannot be read: {error}, line {error.line}, column {error.column}. Nothing was sent."
+            f"The command cannot be read: {error}, line {error.line}, column {error.column}."
         ) from error
     if not isinstance(document, dict) or not isinstance(command_type := document.get("commandType"), str):
-        raise RawCommandInvalid("An object with commandType and params is expected. Nothing was sent.")
+        raise RawCommandInvalid("An object with commandType and params is expected.")
     if unknown := document.keys() - {"commandType", "params"}:
-        raise RawCommandInvalid(f"There is no place for {', '.join(sorted(unknown))}. Nothing was sent.")
+        raise RawCommandInvalid(f"There is no place for {', '.join(sorted(unknown))}.")
     _check(command_type, document)
     params = document.get("params", {})
     _require_no_waiting(command_type, params)
@@ -95,7 +95,7 @@ def failures_as_said() -> Iterator[None]:
     try:
         yield
     except COMMAND_FAULTS as fault:
-        raise CommandFailed(str(fault)) from fault
+        raise CommandFailed.of(fault) from fault
 
 
 def _require_no_waiting(command_type: str, params: Mapping[str, Any]) -> None:
@@ -109,8 +109,8 @@ def _require_no_waiting(command_type: str, params: Mapping[str, Any]) -> None:
     if waits:
         how = f"{command_type} ({strategy})" if strategy else command_type
         raise CommandNotAllowed(
-            f"{how} would make the session wait, and nothing could end its waiting. Nothing was sent. "
-            f"{_ALTERNATIVES.get(command_type, _OPERATOR)}"
+            f"{how} would make the session wait, and nothing could end its waiting.",
+            f"{_ALTERNATIVES.get(command_type, _OPERATOR)}",
         )
 
 
@@ -120,19 +120,19 @@ def _delay(duration_s: float) -> CommandPlan:
         return motions.delay(STEP_KINDS["Delay"].read({"Duration": duration_s}).duration_s)
     except ValidationError as error:
         problem = error.errors()[0]
-        raise RawCommandInvalid(f"{WAIT}: params.seconds: {problem['msg']}. Nothing was sent.") from error
+        raise RawCommandInvalid(f"{WAIT}: params.seconds: {problem['msg']}.") from error
 
 
 def _check(command_type: str, document: dict[str, Any]) -> None:
     schema = _schema()
     definition = schema["discriminator"]["mapping"].get(command_type)
     if definition is None:
-        raise RawCommandInvalid(f"The robot knows no command {command_type}. Nothing was sent.")
+        raise RawCommandInvalid(f"The robot knows no command {command_type}.")
     validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": definition})
     error = next(validator.iter_errors(document), None)
     if error is not None:
         where = ".".join(str(part) for part in error.path) or "the command"
-        raise RawCommandInvalid(f"{command_type}: {where}: {error.message}. Nothing was sent.")
+        raise RawCommandInvalid(f"{command_type}: {where}: {error.message}.")
 
 
 @cache

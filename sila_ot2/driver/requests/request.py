@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from sila_ot2.errors import Moved, OutcomeUnknown, RunNotFound
+from sila_ot2.errors import Movement, OutcomeUnknown, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -190,7 +190,7 @@ class CreateRunRequest(BaseModel):
                 f"The answer to {self} was lost, and the robot has several new runs that it could be: "
                 f"{', '.join(run.id for run in new)}.",
                 "Release them, then call ReconcileState.",
-                moved=Moved.NOTHING,
+                moved=Movement.NONE,
             )
         return robot.run(new[0].id) if new else None
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.requests.request import Answer, Sendable, request_from
 from sila_ot2.errors import (
-    Moved,
+    Movement,
     OT2Fault,
     OutcomeUnknown,
     RobotFaulty,
@@ -140,7 +140,7 @@ class RequestLog:
                 raise
             except Exception as unforeseen:
                 log.exception("Whatever came of %s, its answer is lost.", request)
-                return self._look_up(_Open(entry_id, request, sent_at), OutcomeUnknown(repr(unforeseen)))
+                return self._look_up(_Open(entry_id, request, sent_at), OutcomeUnknown(f"{unforeseen!r}."))
             # Which runs are ours must be known to the next process in any case; the rest it could look up.
             soon = request.kind != LASTING_KIND
             self._journal.close(entry_id, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
@@ -236,7 +236,7 @@ class RequestLog:
         try:
             answer = one.request.find(self._robot)
         except RunNotFound as lost:
-            raise OutcomeUnknown.of(lost, moved=Moved.UNKNOWN) from lost
+            raise OutcomeUnknown.of(lost, moved=Movement.UNKNOWN) from lost
         except OutcomeUnknown:
             raise
         except OT2Fault as silent:
@@ -286,13 +286,13 @@ def _not_done(one: _Open[Any], cause: OT2Fault) -> OT2Fault:
     if isinstance(cause, RobotFaulty):
         return RobotRejected.of(
             cause,
-            before=f"The robot does not know {one.request}: nothing was done.",
-            moved=Moved.NOTHING,
+            before=f"The robot does not know {one.request}: it was not carried out.",
+            moved=Movement.NONE,
         )
     return RobotUnreachable(
-        f"The answer to {one.request} was lost; the robot has said twice that it does not know it. Nothing was done.",
+        f"The answer to {one.request} was lost; the robot has said twice that it does not know it.",
         "Ask again.",
-        moved=Moved.NOTHING,
+        moved=Movement.NONE,
     )
 
 

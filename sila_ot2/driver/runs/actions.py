@@ -30,6 +30,7 @@ from sila_ot2.driver.waiting import finished_before
 from sila_ot2.errors import (
     CommandCancelled,
     DoorOpen,
+    Movement,
     OutcomeUnknown,
     RobotFaulty,
     RobotUnreachable,
@@ -44,6 +45,7 @@ from sila_ot2.store.runs import RunRecord
 
 log = logging.getLogger(__name__)
 
+WAIT_OR_RESTART = "Wait; if that does not help, only a restart of the robot does."
 LOOK_EVERY_S = 0.05
 CONFIRM_WITHIN_S = 10.0
 """How long a status that follows an accepted pause or resume is waited for."""
@@ -93,10 +95,13 @@ class RunActions:
         run = self._confirm(run.id, lambda run: run.status not in ("running", "idle"), CONFIRM_WITHIN_S)
         self._await_published(run.id, lambda status: status not in ("running", "idle"))
         if run.status in ENDED_RUN_STATUSES:
-            raise RunActionNotAllowed(f"Run {run.id} ended as {run.status} before it could be paused.")
+            raise RunActionNotAllowed(
+                f"Run {run.id} ended as {run.status} before it could be paused.", "Read its record."
+            )
         if run.status in ("running", "idle"):
             raise OutcomeUnknown(
-                f"The robot accepted the pause of run {run.id}, and still says that it is {run.status}. It may move."
+                f"The robot accepted the pause of run {run.id}, and still says that it is {run.status}.",
+                "Look at the robot; stop the run if it is to stand still.",
             )
 
     def resume(self, run_id: str = "") -> None:
@@ -116,7 +121,9 @@ class RunActions:
         run = self._confirm(run.id, lambda run: run.status != "paused", PLAYED_AGAIN_S)
         self._await_published(run.id, lambda status: status != "paused")
         if run.status == "blocked-by-open-door":
-            raise DoorOpen(f"Run {run.id} does not go on: the door or the top window is open. Close it, then resume.")
+            raise DoorOpen(
+                f"Run {run.id} does not go on: the door or the top window is open.", "Close it, then resume."
+            )
 
     def start(self, run: wire.Run, cancelled: Cancellation | None = None, key: RequestKey | None = None) -> None:
         """Start a run that was never played; the turn is held. Returns when the robot says that it is under way.
@@ -151,9 +158,14 @@ class RunActions:
             log.warning("The start of run %s is not confirmed yet: %s", run.id, silent)
             return
         if run.status in ENDED_RUN_STATUSES:  # a robot answers 201 to that, and does nothing
-            raise RunActionNotAllowed(f"Run {run.id} has ended as {after.status} and cannot be started again.")
+            raise RunActionNotAllowed(
+                f"Run {run.id} has ended as {after.status} and cannot be started again.", "Create a new run."
+            )
         if after.status == "idle":
-            raise OutcomeUnknown(f"The robot accepted the start of run {run.id}, and still says that it is idle.")
+            raise OutcomeUnknown(
+                f"The robot accepted the start of run {run.id}, and still says that it is idle.",
+                "Look at the robot and at RunStatus.",
+            )
 
     def stop(self, run_id: str = "", *, force: bool = False, cancelled: Cancellation | None = None) -> RunRecord:
         """Stop a run for good; returns its record when the robot has settled. A run that has ended stays as it is.
@@ -180,7 +192,7 @@ class RunActions:
             return self._settled(run_id, cancelled or Cancellation())
         record = self._registry.collect(run_id)
         if record is None:  # it has ended, and can have been started again by no one
-            raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.")
+            raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.", "Look at the robot.")
         return record
 
     def break_off(self, run_id: str) -> None:
@@ -214,7 +226,8 @@ class RunActions:
         if run.status not in ENDED_RUN_STATUSES:
             raise StopTimedOut(
                 f"The robot accepted two stops of run {run_id} and still says that it is {run.status}. It may be "
-                f"moving. Wait; if that does not help, only a restart of the robot does."
+                f"moving.",
+                WAIT_OR_RESTART,
             )
         self._ownership.refresh()
 
@@ -257,19 +270,16 @@ class RunActions:
     def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
         run = self._readable(run_id or self._current())
         if self._ownership.purpose_of(run.id) == "session":
-            raise RunNotFound(
-                f"Run {run.id} is a session of atomic commands, which cannot be paused or resumed. Nothing was done."
-            )
+            raise RunNotFound(f"Run {run.id} is a session of atomic commands, which cannot be paused or resumed.")
         if not was_played(run) and run.status == "idle":  # release 5 would take a pause
-            raise RunActionNotAllowed(
-                f"Run {run.id} has not been started yet. Nothing was done. Start it with StartRun."
-            )
+            raise RunActionNotAllowed(f"Run {run.id} has not been started yet.", "Start it with StartRun.")
         if run.status in ENDED_RUN_STATUSES:  # a robot may answer 201 to that, and does nothing
-            raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}. Nothing was done.")
+            raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}.")
         if action == "play" and self._request_log.unknown:
             raise OutcomeUnknown(
-                f"Run {run.id} is not resumed: the outcome is not known of: {', '.join(self._request_log.unknown)}. "
-                f"Nothing was done. Look at the robot, then call ReconcileState."
+                f"Run {run.id} is not resumed: the outcome is not known of: {', '.join(self._request_log.unknown)}.",
+                "Look at the robot, then call ReconcileState.",
+                moved=Movement.NONE,
             )
         self._perform(run, action)
         return run
@@ -291,7 +301,7 @@ class RunActions:
             run_id = self._robot.current_run_id(interrupt=True)
             if run_id is not None and self._ownership.purpose_of(run_id) in ("protocol", "worklist"):
                 return run_id
-        raise RunNotFound("No run of this server is current. Nothing was done. Name the run if you mean another one.")
+        raise RunNotFound("No run of this server is current.", "Name the run if you mean another one.")
 
     def _readable(self, run_id: str) -> wire.Run:
         return self._robot.run(run_id, interrupt=True)
@@ -299,10 +309,10 @@ class RunActions:
     def _require_ours(self, run: wire.Run, *, force: bool) -> None:
         purpose = self._ownership.purpose_of(run.id)
         if purpose == "session" and not force:
-            raise RunNotFound(f"Run {run.id} is a session of atomic commands. Nothing was done. Call CloseSession.")
+            raise RunNotFound(f"Run {run.id} is a session of atomic commands.", "Call CloseSession.")
         if purpose is None and not force and run.status not in ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(
-                f"Run {run.id} was started by another client. Nothing was done. Stop it there, or repeat with Force."
+                f"Run {run.id} was started by another client.", "Stop it there, or repeat with Force."
             )
 
     def _confirm(self, run_id: str, done: Callable[[wire.Run], bool], within_s: float) -> wire.Run:
@@ -318,7 +328,9 @@ class RunActions:
                 silent_since = silent_since or time.monotonic()
                 if time.monotonic() - silent_since > SILENT_FOR_S:
                     raise OutcomeUnknown(
-                        f"The robot has accepted the action for run {run_id} and cannot be read since: {silent}"
+                        f"The robot has accepted the action for run {run_id} and cannot be read since: "
+                        f"{silent.explanation}",
+                        "Look at the robot.",
                     ) from silent
                 return None
             silent_since = None
@@ -353,12 +365,14 @@ class RunActions:
             return record
         if cancelled.is_set():
             raise CommandCancelled(
-                f"The stop of run {run_id} was sent and is not taken back; waiting for it was cancelled."
+                f"The stop of run {run_id} was sent and is not taken back; waiting for it was cancelled.",
+                "Look at RunStatus for its end.",
             )
         trouble = self._monitor.state.value.contact.explanation or f"it says {self._reported(run_id)}"
         raise StopTimedOut(
             f"The robot accepted the stop of run {run_id} and has not settled within {self._stop_timeout_s:.0f} s "
-            f"({trouble}). It may be moving. Wait; if that does not help, only a restart of the robot does."
+            f"({trouble}). It may be moving.",
+            WAIT_OR_RESTART,
         )
 
     def _record(self, run_id: str) -> RunRecord | None:

@@ -85,9 +85,7 @@ class RunPreparation:
         stored = self._protocols.require(specification.protocol_identifier)
         analysis = self._analysis(specification, cancelled)
         if analysis is not None and analysis.result == "not-ok":
-            raise ProtocolInvalid(
-                f"The robot found faults in {stored.name}: {faults_text(analysis)}. No run was created, nothing moved."
-            )
+            raise ProtocolInvalid(f"The robot found faults in {stored.name}: {faults_text(analysis)}.")
         if specification.offsets:
             self._robot.release.require(Ability.LABWARE_OFFSETS)
         if analysis is not None:

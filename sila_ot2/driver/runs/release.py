@@ -79,9 +79,9 @@ class RunRelease:
             self._release_run(work.run, force=force, cancelled=cancelled or Cancellation())
         elif run_id:
             self._registry.view(run_id)
-            raise RunNotFound(f"Run {run_id} is not current, so it holds nothing. Nothing was done.")
+            raise RunNotFound(f"Run {run_id} is not current, so it holds nothing.")
         else:
-            raise RunNotFound("No run is current on the robot, so nothing holds it. Nothing was done.")
+            raise RunNotFound("No run is current on the robot, so nothing holds it.")
         self._ownership.refresh()
         self._monitor.wake()
         with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise
@@ -90,8 +90,8 @@ class RunRelease:
     def _end_app_work(self, work: AppWork, *, force: bool) -> None:
         if not force:
             raise RunStillActive(
-                f"Somebody works at the robot with the Opentrons App ({work}). Nothing was done. End it in the App; if "
-                f"nobody is at the robot, repeat with Force."
+                f"Somebody works at the robot with the Opentrons App ({work}).",
+                "End it in the App; if nobody is at the robot, repeat with Force.",
             )
         if work.kind == "maintenance run":
             self._request_log.perform(EndMaintenanceRunRequest(run_id=work.id))
@@ -104,9 +104,7 @@ class RunRelease:
         if run.status not in ENDED_RUN_STATUSES and not waits and not force:
             what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "
                     "another client"}.get(purpose, "a run of this server")  # fmt: skip
-            raise RunStillActive(
-                f"Run {run.id} is {what} and {run.status}. Nothing was done. Stop it first, or repeat with Force."
-            )
+            raise RunStillActive(f"Run {run.id} is {what} and {run.status}.", "Stop it first, or repeat with Force.")
         with self._own_turn(force=force) as is_ours:
             if run.status in ENDED_RUN_STATUSES:
                 pass
@@ -140,7 +138,7 @@ class RunRelease:
             turn = self._turn.reserve("ReleaseRun")
         except TurnTaken as taken:
             if not force:
-                raise RunStillActive(str(taken)) from taken
+                raise RunStillActive.of(taken) from taken
             yield False
             return
         try:

@@ -58,13 +58,14 @@ class RequestKeys:
             return None
         if entry.request.request_digest != digest:
             raise ParameterInvalid(
-                f"RequestKey {key!r} was given before with other arguments{_of(entry.run_id)}. Nothing was done. "
-                f"Give each run a key of its own."
+                f"RequestKey {key!r} was given before with other arguments{_of(entry.run_id)}.",
+                "Give each run a key of its own.",
             )
         if entry.outcome is not RequestOutcome.DONE:
             raise OutcomeUnknown(
                 f"It is not known whether the earlier request with RequestKey {key!r} was carried out "
-                f"({entry.request}). No other was created. Look at CurrentRun and RunHistory, then use a new key."
+                f"({entry.request}). No other was created.",
+                "Look at CurrentRun and RunHistory, then use a new key.",
             )
         return entry.run_id
 

@@ -28,6 +28,7 @@ from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     CommandCancelled,
+    Movement,
     OT2Fault,
     OutcomeUnknown,
     ParameterInvalid,
@@ -121,9 +122,10 @@ class Runs:
                 self._give_up_if_unplayed(run_id)
             if not earlier or not isinstance(refusal, RunActionNotAllowed):
                 raise
-            raise ParameterInvalid(
-                f"The run of the earlier request with this key was given up before it was started. {refusal} "
-                f"Use a new key."
+            raise ParameterInvalid.of(
+                refusal,
+                before="The run of the earlier request with this key was given up before it was started.",
+                remedy="Use a new key.",
             ) from refusal
 
     def require_same_robot(self) -> None:
@@ -155,7 +157,7 @@ class Runs:
         checked = self._preparation.check(specification, cancelled)
         self._require_ready(checked.analysis)
         if cancelled is not None and cancelled.is_set():
-            raise CommandCancelled("Cancelled before the run was created. Nothing moved.")
+            raise CommandCancelled("Cancelled before the run was created.", moved=Movement.NONE)
         prepared = self._preparation.prepare(checked, cancelled)
         run = self._creation.create(
             prepared.robot_protocol_id,
@@ -193,7 +195,7 @@ class Runs:
             raise
         if cancelled is not None and cancelled.is_set():
             self.give_up(run.id)
-            raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up. Nothing moved.")
+            raise CommandCancelled(f"Cancelled; run {run.id}, created by then, was given up.", moved=Movement.NONE)
         return run.id
 
     def start(
@@ -228,15 +230,15 @@ class Runs:
             return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         run = self._robot.run(run_id)
         if self._ownership.purpose_of(run_id) != "protocol":
-            raise RunActionNotAllowed(f"Run {run_id} was not created by this server for a protocol. Nothing moved.")
+            raise RunActionNotAllowed(f"Run {run_id} was not created by this server for a protocol.")
         if was_played(run) and run.status not in ENDED_RUN_STATUSES:
-            raise RunActionNotAllowed(
-                f"Run {run_id} is {run.status} already. Nothing was done. Watch it with AttachToRun."
-            )
+            raise RunActionNotAllowed(f"Run {run_id} is {run.status} already.", "Watch it with AttachToRun.")
         if not run.current:
-            raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}). Nothing moved.")
+            raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}).")
         if cancelled.is_set():
-            raise CommandCancelled(f"Cancelled before run {run_id} was started. Nothing moved. Release it or start it.")
+            raise CommandCancelled(
+                f"Cancelled before run {run_id} was started.", "Release it or start it.", moved=Movement.NONE
+            )
         self._ended.examine()
         self._uncertain_tips.require_none()
         self._require_ready(self._preparation.analysis_of(self._registry.view(run_id).start))
@@ -260,7 +262,7 @@ class Runs:
         if not run_id:
             current = self._monitor.state.value.run
             if current is None:
-                raise RunNotFound("No run is current on the robot. Name the run that you mean.")
+                raise RunNotFound("No run is current on the robot.", "Name the run that you mean.")
             run_id = current.run_id
         try:
             self._registry.view(run_id)
@@ -302,7 +304,7 @@ class Runs:
         self.require_same_robot()
         run = self._robot.run(run_id)
         if run.status not in ENDED_RUN_STATUSES and run.current:
-            raise RunStillActive(f"Run {run_id} is {run.status}. Nothing was done. Stop or release it first.")
+            raise RunStillActive(f"Run {run_id} is {run.status}.", "Stop or release it first.")
         self._registry.collect(run_id)
         self._ended.examine()
         self._request_log.perform(DeleteRunRequest(run_id=run_id))
@@ -326,7 +328,9 @@ class Runs:
         except RunNotFound as gone:
             raise OutcomeUnknown(
                 f"Run {run_id} of the earlier request with this key is neither on the robot nor in the archive. "
-                f"No other was created. Use a new key."
+                "No other was created.",
+                "Use a new key.",
+                moved=Movement.NONE,
             ) from gone
         return was_played(run) or run.status in ENDED_RUN_STATUSES
 
@@ -368,9 +372,11 @@ class Runs:
 
     def _cancelled(self, run_id: str, *, stop_on_cancel: bool) -> RunRecord:
         if self._closing.is_set():
-            raise CommandCancelled(f"This server stops; run {run_id} goes on. Watch it with AttachToRun later.")
+            raise CommandCancelled(f"This server stops; run {run_id} goes on.", "Watch it with AttachToRun later.")
         if not stop_on_cancel:
-            raise CommandCancelled(f"Watching run {run_id} was cancelled; the run itself goes on.")
+            raise CommandCancelled(
+                f"Watching run {run_id} was cancelled; the run itself goes on.", "Watch it with AttachToRun."
+            )
         record = self._actions.stop(run_id)
         if record.result == "Stopped":
             dropped = (
@@ -379,7 +385,9 @@ class Runs:
                 else ""
             )
             raise CommandCancelled(
-                f"Run {run_id} was cancelled and has stopped after {record.succeeded_commands} commands.{dropped}"
+                f"Run {run_id} was cancelled and has stopped after {record.succeeded_commands} commands.{dropped}",
+                "Look at the deck before you go on.",
+                moved=Movement.SOME if record.succeeded_commands else Movement.UNKNOWN,
             )
         return _require_success(record)
 

@@ -57,9 +57,7 @@ class TextRequests:
         found = [one.identifier for one in stored if one.identifier == name.lower()]
         found = found or [one.identifier for one in stored if name in (one.name, one.files[0].name)]
         if not found:
-            raise ProtocolNotFound(
-                f"This server has no protocol {name!r}. Nothing was done. Upload it first, or look at Protocols."
-            )
+            raise ProtocolNotFound(f"This server has no protocol {name!r}.", "Upload it first, or look at Protocols.")
         return _only(found, f"{len(found)} protocols have the name {name!r}")
 
     def _data_file(self, name: str) -> str:
@@ -67,17 +65,13 @@ class TextRequests:
         found = [one.identifier for one in stored if one.identifier == name.lower()]
         found = found or [one.identifier for one in stored if one.name == name]
         if not found:
-            raise DataFileNotFound(
-                f"This server has no data file {name!r}. Nothing was done. Upload it first, or look at DataFiles."
-            )
+            raise DataFileNotFound(f"This server has no data file {name!r}.", "Upload it first, or look at DataFiles.")
         return _only(found, f"{len(found)} data files have the name {name!r}")
 
 
 def _only(identifiers: list[str], fault: str) -> str:
     if len(identifiers) > 1:
-        raise NameAmbiguous(
-            f"{fault}: {', '.join(identifiers)}. Nothing was done. Give the identifier, or delete those not meant."
-        )
+        raise NameAmbiguous(f"{fault}: {', '.join(identifiers)}.", "Give the identifier, or delete those not meant.")
     return identifiers[0]
 
 
@@ -90,10 +84,10 @@ def _pairs(text: str, parameter: str) -> dict[str, str]:
         name, separator, value = (part.strip() for part in line.partition("="))
         if not separator or not name:
             raise ParameterInvalid(
-                f"Line {number} of {parameter}, {line[:100]!r}, is not NAME=VALUE. Nothing was done. Give one "
-                f"parameter in each line, such as samples=8."
+                f"Line {number} of {parameter}, {line[:100]!r}, is not NAME=VALUE.",
+                "Give one parameter in each line, such as samples=8.",
             )
         if name in pairs:
-            raise ParameterInvalid(f"{parameter} gives {name} twice. Nothing was done. Give each parameter once.")
+            raise ParameterInvalid(f"{parameter} gives {name} twice.", "Give each parameter once.")
         pairs[name] = value
     return pairs

@@ -10,7 +10,7 @@ from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, 
 from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
-from sila_ot2.errors import DeckUnsafe, DoorOpen, Moved
+from sila_ot2.errors import DeckUnsafe, DoorOpen, Movement
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Ability
 
@@ -61,7 +61,7 @@ class PlanChecks:
         try:
             self._require_safe_modules([command], deck_state)
         except DeckUnsafe as unsafe:
-            raise DeckUnsafe.of(unsafe, before=reported, moved=Moved.MOVED) from unsafe
+            raise DeckUnsafe.of(unsafe, before=reported, moved=Movement.SOME) from unsafe
 
     def _require_safe_modules(self, planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
         if not any(concerns_modules(one) or destination_of(one, deck_state) is not None for one in planned):
@@ -81,6 +81,5 @@ def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -
         return
     if robot.release.can(Ability.DOOR_STATUS) and robot.door_status().blocks_movement:
         raise DoorOpen(
-            "The robot's door or top window is open and its safety setting is on. Nothing moved. Close it, then "
-            "repeat the command."
+            "The robot's door or top window is open and its safety setting is on.", "Close it, then repeat the command."
         )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Container, Iterator
 from sila_ot2.driver.deck.deck_state import NEEDS_RESULT
 from sila_ot2.errors import (
     CommandNotFound,
+    Movement,
     OutcomeUnknown,
     RobotRestarted,
     RobotUnreachable,
@@ -18,6 +19,7 @@ from sila_ot2.errors import (
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
+OPEN_ANOTHER = "Look at the robot, then open a new session, which homes."
 ENDED_COMMAND_STATUSES = frozenset({"succeeded", "failed"})
 PAGE = 200
 """Commands read in one page of a run's log."""
@@ -60,14 +62,14 @@ class RunCommands:
                 if cancelled.wait(self._poll_s):
                     raise OutcomeUnknown(
                         f"The robot fell silent while {command.command_type} was at work, and the command was "
-                        f"cancelled: how it ends is not known. The robot may be moving. Nothing further is sent until "
-                        f"it answers."
+                        f"cancelled: how it ends is not known. Nothing further is sent until it answers.",
+                        "Look at the robot; it may be moving.",
                     ) from silent
             except (CommandNotFound, RunNotFound) as forgotten:
                 raise RobotRestarted(
                     f"The robot restarted while {command.command_type} was at work, and has forgotten it. It may "
-                    f"have been carried out in part; what the pipettes hold is not known. Look at the robot, then "
-                    f"open a new session."
+                    f"have been carried out in part; what the pipettes hold is not known.",
+                    OPEN_ANOTHER,
                 ) from forgotten
             else:
                 if command.status not in ENDED_COMMAND_STATUSES:
@@ -89,8 +91,9 @@ class RunCommands:
             return command
         raise SessionLost(
             f"Run {run_id} was ended ({run.status}) while {command.command_type} was at work. It may have been carried "
-            f"out in part; where the gantry stands and what the pipettes hold is not known. Look at the robot, then "
-            f"open a new session, which homes."
+            f"out in part; where the gantry stands and what the pipettes hold is not known.",
+            OPEN_ANOTHER,
+            moved=Movement.UNKNOWN,
         )
 
     def log(

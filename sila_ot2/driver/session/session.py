@@ -27,7 +27,7 @@ from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_run import SessionRun
-from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState, refuse_if
+from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState, moved_by, refuse_if
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report, wait
@@ -174,7 +174,7 @@ class Session:
             watch = self._checks.check(name, planned, self.deck_state.value)
             done: list[wire.Command] = []
             clock = StepClock(planned, report)
-            with self._last.noted(name), self._run.at_work(run_id):
+            with self._last.noted(name), moved_by(done), self._run.at_work(run_id):
                 for number, command in enumerate(planned):
                     refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
                     clock.begin(number)
@@ -238,7 +238,7 @@ class Session:
                 with self._run.in_use(run_id):
                     uri = again_if_lost(lambda: self._robot.add_labware_definition(run_id, definition))
             except RobotRejected as rejected:
-                raise LabwareDefinitionInvalid(str(rejected)) from rejected
+                raise LabwareDefinitionInvalid.of(rejected) from rejected
             self._deck.define(uri, definition)
             return uri
 
@@ -252,8 +252,8 @@ class Session:
         attached = next((pipette for pipette in self._robot.pipettes() if pipette.mount == mount), None)
         if attached is None:
             raise PipetteMissing(
-                f"No pipette is attached to the {mount} mount, as far as the robot knows. Nothing moved. Attach one, "
-                f"and home the robot so that it looks again."
+                f"No pipette is attached to the {mount} mount, as far as the robot knows.",
+                "Attach one, and home the robot so that it looks again.",
             )
         loaded = self.deck_state.value.pipettes.get(mount)
         if loaded is not None and loaded.name == attached.name:
@@ -292,7 +292,7 @@ class Session:
             self._checks.check(name, planned, deck_setup.deck_state)
             self._uncertain_tips.require_none()
             require_bare(deck_setup.deck_state)
-            refuse_if(cancelled, "nothing moved")
+            refuse_if(cancelled, "it was not begun")
             with self._last.noted(name):
                 if (state := self.state.value) is not None:
                     self._run.end(state)

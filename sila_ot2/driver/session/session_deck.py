@@ -10,18 +10,18 @@ from typing import Any, NamedTuple
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.loading import load_pipette, restore
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import home
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request import CommandRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import require_closed_door
-from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, RunCommands
+from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, OPEN_ANOTHER, RunCommands
 from sila_ot2.driver.session.session_state import refuse_if
 from sila_ot2.driver.tracking.tips import DROPS
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
+from sila_ot2.errors import Movement, OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.translate import failure
@@ -117,10 +117,13 @@ class SessionDeck:
             if command.error is not None and command.error.error_type in OTHERS_TIP:
                 self.take_in(*self.unseen(run_id))
             fault = failure(_describe(planned), command.error)
+            if planned.command_type in STILL:
+                fault.moved = Movement.NONE
             if isinstance(fault, RunStopped):
-                raise SessionLost(
-                    f"{fault} Where the gantry stands and what the pipettes hold is not known. Look at the robot, then "
-                    f"open a new session, which homes."
+                raise SessionLost.of(
+                    fault,
+                    before="Where the gantry stands and what the pipettes hold is not known.",
+                    remedy=OPEN_ANOTHER,
                 ) from fault
             raise fault
         return command
@@ -190,7 +193,7 @@ class SessionDeck:
             for planned in plan(self.current.value):
                 require_closed_door(self._robot, [planned])
                 self.execute(run_id, planned, cancelled)
-        refuse_if(cancelled, "the robot has been homed; no session is open")
+        refuse_if(cancelled, "the robot has been homed; no session is open", moved=Movement.SOME)
 
     def reload(self, run_id: str, deck_setup: DeckSetup) -> None:
         """Load what another session had, under the same identifiers; nothing moves."""

@@ -98,8 +98,8 @@ class SessionRun:
             return self._open(cancelled)
         if state.phase is Phase.LOST:
             raise SessionLost(
-                f"The session (run {state.run_id}) was {self._how_lost(state)}. Nothing was done. Look at the tips and "
-                f"the labware, then call OpenSession and load the labware again."
+                f"The session (run {state.run_id}) was {self._how_lost(state)}.",
+                "Look at the tips and the labware, then call OpenSession and load the labware again.",
             )
         self._ownership.require_nobody_at_the_app()
         if self._deck.behind:
@@ -178,8 +178,8 @@ class SessionRun:
         """
         if self._request_log.unknown:
             raise NotReconciled(
-                f"The outcome is not known of: {', '.join(self._request_log.unknown)}. Nothing was sent, nothing "
-                f"moved. It is being looked up; look at the robot and call ReconcileState to settle it."
+                f"The outcome is not known of: {', '.join(self._request_log.unknown)}.",
+                "It is being looked up; look at the robot and call ReconcileState to settle it.",
             )
 
     @contextmanager
@@ -233,7 +233,7 @@ class SessionRun:
         try:
             decide(Intent.ATOMIC, owner, displace_idle=self._displace_idle)
         except RunStillActive as active:
-            raise RobotBusy(str(active)) from active
+            raise RobotBusy.of(active) from active
         if isinstance(owner, SessionOwner):
             self._adopt(owner.run_id, cancelled)
             return owner.run_id

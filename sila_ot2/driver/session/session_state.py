@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from sila_ot2.driver.deck.plan import STILL
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES
-from sila_ot2.errors import CommandCancelled, OT2Fault, OutcomeUnknown
+from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.times import utc_now
 
@@ -84,11 +85,27 @@ class LastCommand:
         self.outcome.set(ended)
 
 
-def refuse_if(cancelled: threading.Event, reported: str) -> None:
+@contextmanager
+def moved_by(done: Sequence[wire.Command]) -> Iterator[None]:
+    """Let a fault say that the robot has moved, if one of the commands that were carried out before it moves."""
+    try:
+        yield
+    except OT2Fault as fault:
+        if any(command.command_type not in STILL for command in done):
+            fault.moved = Movement.SOME
+        raise
+
+
+def refuse_if(cancelled: threading.Event, reported: str, *, moved: Movement = Movement.NONE) -> None:
     """Refuse to go on with a command that was cancelled.
+
+    Args:
+        cancelled: set if it was.
+        reported: what is so now.
+        moved: whether anything of the command has moved.
 
     Raises:
         CommandCancelled: it was.
     """
     if cancelled.is_set():
-        raise CommandCancelled(f"The command was cancelled: {reported}. Nothing further was sent.")
+        raise CommandCancelled(f"The command was cancelled: {reported}.", moved=moved)

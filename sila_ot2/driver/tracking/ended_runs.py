@@ -134,9 +134,10 @@ class EndedRuns:
             try:
                 self.require_bare(self._robot.run(owner.run_id))
             except TipAlreadyAttached as held:
-                raise RobotBusy(
-                    f"Another client has set up a run. {held} Or release the run with ReleaseRun and Force, and see to "
-                    f"the tip afterwards."
+                raise RobotBusy.of(
+                    held,
+                    before="Another client has set up a run.",
+                    remedy=f"{held.remedy} Or call ReleaseRun with Force, and see to the tip afterwards.",
                 ) from held
 
     def require_bare(self, run: wire.Run) -> None:
@@ -148,9 +149,9 @@ class EndedRuns:
         """
         if held := [tip.mount for tip in tips_in(self._robot, run) if tip.state != "NoTip"]:
             raise TipAlreadyAttached(
-                f"Run {run.id} holds a tip on the {' and the '.join(held)} pipette, which the robot would forget with "
-                f"the end of that run: the next one would travel too low. Nothing was done. Drop the tip in that run "
-                f"first."
+                f"Run {run.id} holds a tip on the {' and the '.join(held)} pipette, which the robot would forget "
+                "with the end of that run: the next one would travel too low.",
+                "Drop the tip in that run first.",
             )
 
     def _begin(self, listed: wire.RunList) -> Mapping[str, bool]:
@@ -171,7 +172,7 @@ class EndedRuns:
         except RunNotFound:
             self._unreadable(run.id, "The robot no longer has it.")
         except (RobotRefused, RobotFaulty) as fault:
-            self._unreadable(run.id, f"Its commands cannot be read: {fault}")
+            self._unreadable(run.id, f"Its commands cannot be read: {fault.explanation}")
 
     def _take(self, run_id: str, tips: Iterable[MountTip]) -> None:
         left = {tip.mount: tip.state for tip in tips}

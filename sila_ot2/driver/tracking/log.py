@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.errors import CommandCancelled, RunNotFound
+from sila_ot2.errors import CommandCancelled, Movement, RunNotFound
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import RunArchive
 
@@ -42,7 +42,7 @@ class RunLogs:
         commands = _until(cancelled, self._archive.commands(run_id))
         document = as_csv(commands) if form == "Csv" else as_json(commands)
         if cancelled.is_set():
-            raise CommandCancelled("Reading the log was cancelled. Nothing moved.")
+            raise CommandCancelled("Reading the log was cancelled.", moved=Movement.NONE)
         return document
 
     def _catch_up(self, run_id: str) -> None:

@@ -145,8 +145,8 @@ class RunRegistry:
         record = self._archive.record(run_id)
         if record is None:
             raise RunNotFound(
-                f"Run {run_id} is neither on the robot nor in the archive of this server. Nothing was done. "
-                f"RunHistory lists the runs there are."
+                f"Run {run_id} is neither on the robot nor in the archive of this server.",
+                "RunHistory lists the runs there are.",
             )
         return _view_of(record)
 

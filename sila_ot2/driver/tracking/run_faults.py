@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sila_ot2.errors import Moved, OT2Fault, RobotRestarted, RunFailed, RunStopped
+from sila_ot2.errors import Movement, OT2Fault, RobotRestarted, RunFailed, RunStopped
 from sila_ot2.store.runs import RunRecord
 
 LOOK = "Look at the deck and the tips before you go on."
@@ -11,7 +11,7 @@ LOOK = "Look at the deck and the tips before you go on."
 def fault_of(record: RunRecord) -> OT2Fault | None:
     """Return the fault for how a run has ended; None if it has succeeded."""
     run = f"Run {record.start.run_id}"
-    moved = Moved.MOVED if record.succeeded_commands else Moved.UNKNOWN
+    moved = Movement.SOME if record.succeeded_commands else Movement.UNKNOWN
     if record.restarted:
         lost = f"{_sentence(record.error)} {run} is closed as failed. What the pipettes hold is not known."
         return RobotRestarted(lost, LOOK, moved=moved)

@@ -73,7 +73,7 @@ class UncertainTips:
                 f"The {mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
                 for mount, tip in found.items()
             )
-            raise NotReconciled(f"{said} Nothing was done, nothing moved. {WAY_OUT}")
+            raise NotReconciled(said, WAY_OUT)
 
     def applied_to(self, deck_state: DeckState) -> DeckState:
         """Return a session's deck state with these pipettes in doubt."""
@@ -116,13 +116,12 @@ def require_bare(deck_state: DeckState) -> None:
     """
     for pipette in deck_state.pipettes.values():
         if pipette.untracked_tip:
-            raise NotReconciled(
-                f"{pipette.label} may hold a tip that the robot does not know of. Nothing was done. {WAY_OUT}"
-            )
+            raise NotReconciled(f"{pipette.label} may hold a tip that the robot does not know of.", WAY_OUT)
         if pipette.tip is not None:
             raise TipAlreadyAttached(
-                f"{pipette.label} holds a tip, which the robot would forget with the end of the session: its next run "
-                f"would travel too low. Nothing was done. Call DropTip or ReturnTip first."
+                f"{pipette.label} holds a tip, which the robot would forget with the end of the session: its next "
+                "run would travel too low.",
+                "Call DropTip or ReturnTip first.",
             )
 
 
@@ -135,6 +134,7 @@ def require_no_other_tip(deck_state: DeckState, tips: Mapping[Mount, bool]) -> N
     for pipette in deck_state.pipettes.values():
         if pipette.tip is not None and tips.get(pipette.mount, True):
             raise NotReconciled(
-                f"The robot forgets a tip that is not there only with the end of the session, and would forget that "
-                f"of {pipette.label} with it. Nothing was settled. Get rid of that tip with DiscardTipUntracked first."
+                "The robot forgets a tip that is not there only with the end of the session, and would forget "
+                f"that of {pipette.label} with it.",
+                "Get rid of that tip with DiscardTipUntracked first.",
             )

@@ -25,7 +25,7 @@ from sila_ot2.driver.session.session_deck import DeckSetup
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import CommandCancelled, CommandFailed, OT2Fault, OutcomeUnknown, ParameterInvalid
+from sila_ot2.errors import CommandCancelled, CommandFailed, Movement, OT2Fault, OutcomeUnknown, ParameterInvalid
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
@@ -145,11 +145,11 @@ class QueuedRuns:
         if not self._runs.was_started(run_id):
             if self._request_log.unknown:
                 raise OutcomeUnknown(
-                    f"It is not known whether run {run_id} of the earlier request with this key was started. Nothing "
-                    f"was done now. Look at the robot, then call ReconcileState."
+                    f"It is not known whether run {run_id} of the earlier request with this key was started.",
+                    "Look at the robot, then call ReconcileState.",
                 )
             raise ParameterInvalid(
-                f"Run {run_id} of the earlier request with this key was never started. Nothing moved. Use a new key."
+                f"Run {run_id} of the earlier request with this key was never started.", "Use a new key."
             )
         started(run_id)
         record = self._follow(
@@ -180,7 +180,7 @@ class QueuedRuns:
             loads = self._load_deck(run.id, deck_setup)
             for command in planned:
                 if cancelled.is_set():
-                    raise CommandCancelled("The worklist was cancelled before it was started. Nothing moved.")
+                    raise CommandCancelled("The worklist was cancelled before it was started.", moved=Movement.NONE)
                 self._add(run.id, command, "protocol")
             self._require_loaded_deck(run.id, loads, cancelled)
         except OT2Fault:
@@ -218,11 +218,14 @@ class QueuedRuns:
             try:
                 ended = self._commands.follow(run_id, listed.get(load.id, load), cancelled)
             except OutcomeUnknown as silent:  # cancelled while the robot gives no answer; but loading moves nothing
-                raise CommandCancelled("The worklist was cancelled before it was started. Nothing moved.") from silent
+                raise CommandCancelled(
+                    "The worklist was cancelled before it was started.", moved=Movement.NONE
+                ) from silent
             if ended.status == "failed":
-                raise CommandFailed(
-                    f"The run of the worklist could not be given the session's deck. Nothing moved. "
-                    f"{failure(load.command_type, ended.error)}"
+                raise CommandFailed.of(
+                    failure(load.command_type, ended.error),
+                    before="The run of the worklist could not be given the session's deck.",
+                    moved=Movement.NONE,
                 )
 
     def _begun(self, run_id: str, planned: Sequence[PlannedCommand]) -> Sequence[PlannedCommand]:
@@ -249,7 +252,9 @@ class QueuedRuns:
         record = self.actions.stop(run_id)
         raise CommandCancelled(
             f"The worklist was cancelled: its run {run_id} was stopped after {record.succeeded_commands} commands "
-            f"(loading the deck included), and has ended as {record.result}. Attached tips were dropped into the trash."
+            f"(loading the deck included), and has ended as {record.result}. Attached tips are in the trash.",
+            "Look at the deck before you go on.",
+            moved=Movement.SOME if record.succeeded_commands else Movement.UNKNOWN,
         )
 
     def _release_run(self, run_id: str) -> None:

@@ -100,5 +100,5 @@ def _labware_id(deck_state: DeckState, named: str) -> str:
         return named
     there = next((labware for labware in deck_state.labware.values() if labware.location == named), None)
     if there is None:
-        raise LabwareNotLoaded(f"No labware is loaded on slot {named}.")
+        raise LabwareNotLoaded(f"No labware is loaded on slot {named}.", "Load it first.")
     return there.labware_id

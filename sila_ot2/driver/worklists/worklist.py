@@ -76,10 +76,8 @@ def plan_of(rows: Sequence[Row], release: Release) -> CommandPlan:
                 commands = row.step.plan(release, deck_state)(deck_state)
                 check_speeds(commands, deck_state)
             except RobotRefused as refused:
-                raise type(refused)(
-                    f"Line {row.place.line}, column {row.place.column} of the worklist (step {number}, "
-                    f"{row.step.command}): {refused}"
-                ) from refused
+                where = f"Line {row.place.line}, column {row.place.column} of the worklist"
+                raise type(refused).of(refused, before=f"{where} (step {number}, {row.step.command}):") from refused
             deck_state = rehearse(deck_state, commands)
             planned += commands
         return planned
@@ -231,4 +229,4 @@ def _row(values: dict[str, Any], where: _Members | _Cells) -> Row:
 
 
 def _invalid(place: Place, text: str) -> WorklistInvalid:
-    return WorklistInvalid(f"Line {place.line}, column {place.column} of the worklist: {text}. Nothing moved.")
+    return WorklistInvalid(f"Line {place.line}, column {place.column} of the worklist: {text}.")

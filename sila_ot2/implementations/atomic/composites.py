@@ -82,8 +82,8 @@ class AtomicComposites(AtomicPart):
         """Carry out a list of steps, here or as a run of the robot."""
         if given.request_key and given.mode == "Stepwise":
             raise ParameterInvalid(
-                "A RequestKey needs the Mode QueuedRun: the robot does not keep what was done of single steps. Nothing "
-                "was done. Leave the key empty, or execute the worklist as a queued run."
+                "A RequestKey needs the Mode QueuedRun: the robot does not keep what was done of single steps.",
+                "Leave the key empty, or execute the worklist as a queued run.",
             )
         plan = worklist.plan_of(worklist.read(given.worklist, format_of(given.format)), self._session.release)
         if given.mode == "Stepwise":

@@ -40,7 +40,7 @@ def raw(command_type: str, **params: Any) -> bytes:
     ],
 )
 def test_what_the_schema_does_not_know(content: bytes) -> None:
-    with pytest.raises(RawCommandInvalid, match="Nothing was sent"):
+    with pytest.raises(RawCommandInvalid, match="Nothing moved"):
         read(content, allowed=True)
 
 
@@ -114,7 +114,7 @@ WAITING = [content.decode() for content in waiting_commands()]
 
 @pytest.mark.parametrize("content", WAITING)
 def test_whatever_makes_a_session_wait_is_refused_with_an_alternative(content: str) -> None:
-    with pytest.raises(CommandNotAllowed, match=r"Nothing was sent\. \w+"):
+    with pytest.raises(CommandNotAllowed, match=r"Nothing moved\. \w+"):
         read(content.encode(), allowed=True)
 
 

@@ -82,7 +82,7 @@ def test_earlier_command_of_the_same_kind_is_not_taken_for_the_lost_one(
     request_log.perform(CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5}))
     request = CommandRequest.to(old_robot, run.id, "aspirate", {"volume": 5})
     old_robot.next_acting = "lost before"
-    with pytest.raises(RobotUnreachable, match="Nothing was done"):
+    with pytest.raises(RobotUnreachable, match="Nothing moved"):
         request_log.perform(request)
 
 
@@ -101,7 +101,7 @@ def test_command_that_never_arrived_is_reported_as_nothing_done(
 ) -> None:
     robot.next_acting = "lost before"
     request = _aspirate(run)
-    with pytest.raises(RobotUnreachable, match="Nothing was done"):
+    with pytest.raises(RobotUnreachable, match="Nothing moved"):
         request_log.perform(request)
     assert request.key not in robot.executed
     assert journal.unresolved() == []
@@ -210,7 +210,7 @@ def test_release_and_delete_are_settled_by_reading_the_thing(
     if fate == "lost after":
         request_log.perform(request)
     else:
-        with pytest.raises(RobotUnreachable, match="Nothing was done"):
+        with pytest.raises(RobotUnreachable, match="Nothing moved"):
             request_log.perform(request)
 
 
@@ -233,7 +233,7 @@ def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
     robot.next_acting = "lost before"
     sent_at = clock.now_s
-    with pytest.raises(RobotUnreachable, match="Nothing was done"):
+    with pytest.raises(RobotUnreachable, match="Nothing moved"):
         request_log.perform(_aspirate(run))
     assert clock.now_s - sent_at > 30
 

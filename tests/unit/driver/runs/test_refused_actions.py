@@ -51,7 +51,7 @@ def test_pause_without_effect_is_an_unknown_outcome(
     monkeypatch.setattr(actions_module, "CONFIRM_WITHIN_S", 0.0)
     run_id = ours(parts)
     answer_with(parts, status="running")
-    with pytest.raises(OutcomeUnknown, match="still says that it is running. It may move"):
+    with pytest.raises(OutcomeUnknown, match="still says that it is running. The robot may have moved"):
         actions.pause(run_id)
 
 

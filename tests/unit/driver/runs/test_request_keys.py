@@ -89,7 +89,7 @@ def test_other_arguments_under_one_key_are_refused(parts: Parts, keys: RequestKe
 
 def test_a_refused_creation_does_not_use_the_key_up(parts: Parts, keys: RequestKeys) -> None:
     parts.robot.faults.append(("POST", "/runs", "lost before"))
-    with pytest.raises(OT2Fault, match="Nothing was done"):
+    with pytest.raises(OT2Fault, match="Nothing moved"):
         create(parts)
     assert run_of(keys) is None
     assert run_of(keys) != create(parts)

@@ -86,7 +86,7 @@ def test_lost_answer_to_a_pause_is_found_and_not_sent_again(parts: Parts, action
 def test_pause_lost_on_its_way_is_reported_as_not_done(parts: Parts, actions: RunActions) -> None:
     run_id = ours(parts)
     parts.robot.faults.append(("POST", ".*/actions", "lost before"))
-    with pytest.raises(Exception, match="Nothing was done"):
+    with pytest.raises(Exception, match="Nothing moved"):
         actions.pause(run_id)
     assert parts.robot.runs[run_id]["status"] == "running"
     assert parts.robot.count("/actions") == 1

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.deck.loading import load_pipette, restore
+from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.owner import NoOwner, Ownership, SessionOwner
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
@@ -23,7 +24,7 @@ from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import CommandCancelled, DoorOpen, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
+from sila_ot2.errors import CommandCancelled, DoorOpen, Movement, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.database import open_database
@@ -186,6 +187,17 @@ def test_movement_under_way_ends_before_the_cancelled_command_does(session: Sess
     robot.moving = False
     worker.join(10)
     assert "had been carried out all the same" in str(failed[0])
+
+
+@pytest.mark.parametrize(("first", "moved"), [("home", Movement.SOME), ("loadPipette", Movement.NONE)])
+def test_fault_after_a_movement_says_that_the_robot_has_moved(session: Session, first: str, moved: Movement) -> None:
+    cancelled = never()
+    planned = [PlannedCommand(first, {"mount": "right", "pipetteName": "p300_single_gen2"}), PlannedCommand("home", {})]
+
+    with pytest.raises(CommandCancelled) as raised:
+        session.perform("Home", lambda _: planned, cancelled=cancelled, moved=lambda *_: cancelled.set())
+
+    assert raised.value.moved is moved
 
 
 def test_silent_robot_is_waited_for_until_somebody_cancels(session: Session, robot: Robot) -> None:
