@@ -47,6 +47,14 @@ def before_and_behind(slot: str) -> frozenset[str]:
     return frozenset(str(other * _COLUMNS + column + 1) for other in (row - 1, row + 1) if 0 <= other < _ROWS)
 
 
+def around(slot: str) -> frozenset[str]:
+    """Return the slots that share a side or a corner with a slot."""
+    column, row = _place_of(slot)
+    columns = [other for other in (column - 1, column, column + 1) if 0 <= other < _COLUMNS]
+    rows = [other for other in (row - 1, row, row + 1) if 0 <= other < _ROWS]
+    return frozenset(str(r * _COLUMNS + c + 1) for c in columns for r in rows) - {slot}
+
+
 def slot_of(deck_state: DeckState, location: str) -> str | None:
     """Return the slot that a location is on, through modules and labware that carry it; None off the deck."""
     for _ in range(len(deck_state.labware) + len(deck_state.modules) + 1):

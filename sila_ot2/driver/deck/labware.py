@@ -13,6 +13,10 @@ from typing import Any
 OFF_DECK = "offDeck"
 SLOTS = tuple(str(number) for number in range(1, 12))
 """Slot 12 holds the fixed trash."""
+_SLOTS_BY_COORDINATES = {
+    f"{row}{column + 1}": str(3 * number + column + 1) for number, row in enumerate("DCBA") for column in range(3)
+}
+"""The other names that a robot takes: A1 is slot 10, D3 slot 3."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,14 @@ class Labware:
     """Names of the wells, column by column from the left, each from the back."""
     is_tip_rack: bool = False
     quirks: frozenset[str] = frozenset()
+    is_adapter: bool = False
+    height_mm: float = 0.0
+    tip_length_mm: float = 0.0
+    """Of the tips in a tip rack."""
+    sunk_in_labware_mm: Mapping[str, float] = field(default_factory=dict)
+    """How far its bottom lies below the top of labware that it stands on, by load name, or "default"."""
+    sunk_in_modules_mm: Mapping[str, float] = field(default_factory=dict)
+    """How far its bottom lies below where labware stands on a module, by model."""
 
     @property
     def uri(self) -> str:
@@ -86,7 +98,16 @@ def labware_from(definition: Mapping[str, Any], labware_id: str, location: str, 
         columns=tuple(tuple(column) for column in definition.get("ordering", ())),
         is_tip_rack=bool(parameters.get("isTiprack", False)),
         quirks=frozenset(parameters.get("quirks") or ()),
+        is_adapter="adapter" in (definition.get("allowedRoles") or ()),
+        height_mm=definition.get("dimensions", {}).get("zDimension", 0.0),
+        tip_length_mm=parameters.get("tipLength") or 0.0,
+        sunk_in_labware_mm=_depths(definition.get("stackingOffsetWithLabware")),
+        sunk_in_modules_mm=_depths(definition.get("stackingOffsetWithModule")),
     )
+
+
+def _depths(offsets: Mapping[str, Mapping[str, float]] | None) -> dict[str, float]:
+    return {name: offset.get("z", 0.0) for name, offset in (offsets or {}).items()}
 
 
 def _well(well: Mapping[str, Any]) -> Well:
@@ -108,7 +129,8 @@ def location_from_wire(location: Any) -> str:
         return str(location)
     for key in ("slotName", "moduleId", "labwareId", "addressableAreaName"):
         if key in location:
-            return str(location[key])
+            name = str(location[key])
+            return _SLOTS_BY_COORDINATES.get(name, name) if key == "slotName" else name
     return str(location)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sila_ot2.driver.deck.conflicts import conflict_with
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, Labware, location_to_wire
+from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, Labware, SessionModule, location_to_wire
 from sila_ot2.driver.deck.pipettes import MOUNTS
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.errors import LabwareNotLoaded, LocationUnknown, SlotNotAvailable
@@ -14,6 +17,8 @@ def load_labware(load_name: str, namespace: str, version: int, location: str, di
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         _check_free(deck_state, location)
+        # How high it is, the robot tells only when it has been loaded; Session.load_labware checks again.
+        _check_beside(deck_state, Labware("new labware", load_name, namespace, version, location, display_name))
         name = {"displayName": display_name} if display_name else {}
         where = location_to_wire(location, deck_state.modules)
         params = {"location": where, "loadName": load_name, "namespace": namespace, "version": version, **name}
@@ -27,6 +32,7 @@ def load_module(model: str, slot: str) -> CommandPlan:
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         _check_free(deck_state, slot)
+        _check_beside(deck_state, SessionModule("new module", model, slot))
         return [PlannedCommand("loadModule", {"model": model, "location": {"slotName": slot}})]
 
     return plan
@@ -43,6 +49,7 @@ def move_labware(labware_id: str, location: str) -> CommandPlan:
             return []
         if location != OFF_DECK:
             _check_free(deck_state, location)
+            _check_beside(deck_state, replace(labware, location=location))
         where = location_to_wire(location, deck_state.modules)
         # Without a gripper the only strategy that does not pause the run is to say that it has been done.
         params = {"labwareId": labware_id, "newLocation": where, "strategy": "manualMoveWithoutPause"}
@@ -111,3 +118,8 @@ def _check_free(deck_state: DeckState, location: str) -> None:
             f"{name} is at location {location} already.",
             "Choose another location, or take it away with MoveLabware or RemoveLabware first.",
         )
+
+
+def _check_beside(deck_state: DeckState, new: Labware | SessionModule) -> None:
+    if (conflict := conflict_with(deck_state, new)) is not None:
+        raise SlotNotAvailable(f"Nothing was loaded: {conflict}.", "Choose another location.")

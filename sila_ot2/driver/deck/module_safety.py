@@ -13,12 +13,11 @@ from sila_ot2.driver.deck.destinations import Destination, destination_of
 from sila_ot2.driver.deck.geometry import SLOT_PITCH_MM, DeckPoint, before_and_behind, beside, slot_corner
 from sila_ot2.driver.deck.labware import SessionModule
 from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
+from sila_ot2.driver.deck.positions import THERMOCYCLER_SLOTS
 from sila_ot2.errors import DeckUnsafe, Movement
 from sila_ot2.robot import wire
 
 HEATER_SHAKER, THERMOCYCLER = "heaterShakerModuleType", "thermocyclerModuleType"
-THERMOCYCLER_SLOTS = frozenset({"7", "8", "10", "11"})
-"""It stands on slot 7 and covers the others."""
 _OVERHANG_MM = 20.0
 """How far a heater-shaker stands out of its slot, to the left or to the right."""
 _SHAKING = frozenset({"heaterShaker/setAndWaitForShakeSpeed", "heaterShaker/setShakeSpeed"})

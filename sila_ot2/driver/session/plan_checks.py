@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sila_ot2.driver.deck.conflicts import check_deck
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.destinations import destination_of
 from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, has_dangerous
+from sila_ot2.driver.deck.nozzle_reach import check_nozzles
 from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
@@ -45,9 +47,12 @@ class PlanChecks:
         Raises:
             SpeedOutOfRange, VolumeOutOfRange: as configured and by the pipettes.
             DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
-            DeckUnsafe: the state of a module makes one of the commands unsafe.
+            DeckUnsafe: things on the deck cannot stand together, liquid is moved where no well is, a pipette of eight
+            channels would hit something, or the state of a module makes one of the commands unsafe.
         """
         check_speeds(planned, deck_state)
+        check_deck(planned, deck_state)
+        check_nozzles(planned, deck_state)
         check_small_volumes(name, planned, deck_state, refuse=self._refuse_small_volumes)
         require_closed_door(self._robot, planned)
         return name not in WAYS_OUT and self._require_safe_modules(planned, deck_state)

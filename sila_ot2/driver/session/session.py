@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from sila_ot2.driver.deck import loading
+from sila_ot2.driver.deck.conflicts import conflict_on
 from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import STILL, WAIT, CommandPlan, PlannedCommand
@@ -36,6 +38,7 @@ from sila_ot2.errors import (
     PipetteMissing,
     RobotRefused,
     RobotRejected,
+    SlotNotAvailable,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -221,7 +224,12 @@ class Session:
             location,
             display_name,
         )
-        return self.perform("LoadLabware", plan, cancelled=cancelled)
+        commands = self.perform("LoadLabware", plan, cancelled=cancelled)
+        if (conflict := conflict_on(self.deck_state.value)) is not None:
+            labware_id = str((commands[-1].result or {})["labwareId"])
+            self.perform("LoadLabware", loading.move_labware(labware_id, OFF_DECK), cancelled=threading.Event())
+            raise SlotNotAvailable(f"The labware is not on the deck: {conflict}.", "Choose another location.")
+        return commands
 
     def define_labware(self, content: bytes, *, cancelled: threading.Event) -> str:
         """Make a custom definition known to the session's run; returns its URI. The same one again does no harm.
