@@ -5,6 +5,7 @@ Each implementation says it of its own commands, by two class attributes; nothin
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Set
 from typing import ClassVar, Protocol
 
@@ -92,5 +93,10 @@ def _qualified(implementation: Implementation, commands: Set[str]) -> frozenset[
 
 
 def _all_commands(implementation: Implementation) -> frozenset[str]:
-    feature = etree.fromstring(definition(identifier_of(implementation)).encode())
+    return _commands_of(identifier_of(implementation))
+
+
+@functools.cache
+def _commands_of(feature_identifier: str) -> frozenset[str]:
+    feature = etree.fromstring(definition(feature_identifier).encode())
     return frozenset(str(node.text) for node in feature.iterfind("{*}Command/{*}Identifier"))

@@ -117,7 +117,8 @@ class Monitor:
         self._identity = ownership.identity
         self._must_connect = False
         """Whether another robot answers, or did so until now: `on_connect` is called when it is the right one."""
-        self._settled_at = -1e9
+        self._settled_at = self._app_asked_at = -1e9
+        self._app_works = False
         self._publishing = threading.RLock()
         self.state: Observable[RobotState] = Observable(RobotState())
         self.notifications_arrive: Callable[[], bool] = lambda: False
@@ -292,11 +293,17 @@ class Monitor:
         return view
 
     def _current_work(self) -> CurrentWork:
-        """Return the current run and what the Opentrons App does beside it, which is nothing while a run is active."""
-        work = self._current_run()
-        if work.run is not None and work.run.status not in (*ENDED_RUN_STATUSES, "idle"):
-            return work
-        return replace(work, app_work=read_app_work(self._robot))
+        """Return the current run and what the Opentrons App does beside it.
+
+        A run that is played ends a maintenance run, not a calibration session; beside one the App seldom begins
+        anything, so it is asked for less often.
+        """
+        work, now = self._current_run(), time.monotonic()
+        is_active = work.run is not None and work.run.status not in (*ENDED_RUN_STATUSES, "idle")
+        if not is_active or self._app_works or now - self._app_asked_at > self._intervals.idle_s:
+            work = replace(work, app_work=read_app_work(self._robot))
+            self._app_works, self._app_asked_at = work.app_work is not None, now
+        return work
 
     def _current_run(self) -> CurrentWork:
         """Return the current run; while one is followed the robot need not be asked which it is."""

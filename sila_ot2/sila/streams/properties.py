@@ -35,6 +35,7 @@ class ObservableProperty(Generic[T]):
         self._encoded: bytes | None = None
         self._error: BaseException | None = None
         self._readers: list[BoundedQueue] = []
+        self._closed = False
         self._lock = threading.Lock()
 
     @property
@@ -90,7 +91,10 @@ class ObservableProperty(Generic[T]):
             else:
                 if self._encoded is not None:
                     queue.put(self._encoded)
-                self._readers.append(queue)
+                if self._closed:
+                    queue.close()
+                else:
+                    self._readers.append(queue)
         return queue
 
     def unsubscribe(self, queue: BoundedQueue) -> None:
@@ -99,8 +103,9 @@ class ObservableProperty(Generic[T]):
             self._readers = [reader for reader in self._readers if reader is not queue]
 
     def close(self) -> None:
-        """Used by the server when it stops: end every subscription after what is on its way."""
+        """Used by the server when it stops: end every subscription, and those to come, after what is on its way."""
         with self._lock:
+            self._closed = True
             readers, self._readers = self._readers, []
         for reader in readers:
             reader.close()

@@ -17,7 +17,8 @@ from sqlalchemy import Engine
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
-from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership, RunOwner, UnknownOwner
+from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, Ownership, RunOwner, UnknownOwner
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
@@ -37,6 +38,7 @@ from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.runs import KeptOffset, RunArchive, RunStart
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
+from tests.waiting import wait_for
 
 
 class StubEstimates:
@@ -77,9 +79,13 @@ SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600)
 
 
 def parts_of(
-    robot: PaperRobot, state: Path, intervals: Intervals = OFTEN, estimates: StubEstimates | None = None
+    robot: PaperRobot,
+    state: Path,
+    intervals: Intervals = OFTEN,
+    estimates: StubEstimates | None = None,
+    engine: Engine | None = None,
 ) -> Parts:
-    engine = open_database(state)
+    engine = engine or open_database(state)
     client = robot.client()
     journal = Journal(engine)
     request_log = RequestLog(client, journal, look_ups=LookUps(0, 0, 0.1))
@@ -127,6 +133,26 @@ def test_our_run_is_distinguished_from_another_clients(parts: Parts) -> None:
     run = parts.monitor.state.value.run
     assert run is not None
     assert run.start.origin == "OtherClient"
+
+
+def test_somebody_calibrates_beside_an_active_run(parts: Parts) -> None:
+    parts.look()
+    run_id = parts.robot.add_run("running")
+    parts.robot.sessions = [{"id": "calibrating", "sessionType": "deckCalibration"}]
+    wait_for(lambda: parts.look() or parts.robot.count("GET /sessions") > 1)
+    owner = parts.ownership.current.value
+    assert owner == AppOwner(AppWork("calibration session", "calibrating"), ForeignOwner(run_id, "running"))
+    parts.robot.sessions = []
+    parts.look()
+    assert parts.ownership.current.value == ForeignOwner(run_id, "running")
+
+
+def test_app_is_asked_for_less_often_than_an_active_run(tmp_path: Path) -> None:
+    parts = parts_of(PaperRobot(), tmp_path, SELDOM)
+    parts.robot.add_run("running")
+    parts.look(3)
+    assert parts.robot.count("GET /sessions") == 1
+    parts.close()
 
 
 def test_paused_is_said_of_our_run_alone_and_never_guessed(parts: Parts) -> None:

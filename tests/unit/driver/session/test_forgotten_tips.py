@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
@@ -79,8 +80,8 @@ class Server:
         self.parts.look(2)
 
 
-def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False) -> Server:
-    parts = parts_of(robot, state, OFTEN)
+def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: Engine | None = None) -> Server:
+    parts = parts_of(robot, state, OFTEN, engine=engine)
     client, uncertain_tips, ended = robot.client(), parts.uncertain_tips, parts.ended
     for one in (client, parts.registry._robot):
         one.health()
