@@ -37,6 +37,13 @@ def test_late_subscriber_gets_the_present_value_at_once(
         assert next(subscription) == 4
 
 
+def test_subscriber_who_comes_when_the_server_has_ended_gets_the_present_value_and_no_more() -> None:
+    level = ObservableProperty(3)
+    level.bind(lambda value: bytes([value]))
+    level.close()
+    assert list(level.subscribe()) == [b"\x03"]
+
+
 def test_invalid_value_raises_at_the_setter_and_freezes_nothing(
     serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
 ) -> None:
