@@ -139,7 +139,12 @@ def test_somebody_calibrates_beside_an_active_run(parts: Parts) -> None:
     parts.look()
     run_id = parts.robot.add_run("running")
     parts.robot.sessions = [{"id": "calibrating", "sessionType": "deckCalibration"}]
-    wait_for(lambda: parts.look() or parts.robot.count("GET /sessions") > 1)
+
+    def asked() -> bool:
+        parts.look()
+        return parts.robot.count("GET /sessions") > 1
+
+    wait_for(asked)
     owner = parts.ownership.current.value
     assert owner == AppOwner(AppWork("calibration session", "calibrating"), ForeignOwner(run_id, "running"))
     parts.robot.sessions = []

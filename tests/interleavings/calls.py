@@ -1,0 +1,221 @@
+"""Scenarios of calls that meet in the server: initiations, cancels, the lock, subscriptions, the end of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from sila2.framework.abc.sila_error import SilaError
+from sila2.framework.errors.undefined_execution_error import UndefinedExecutionError
+
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.implementations.run_controller import RunController
+from sila_ot2.implementations.turn_admission import TurnAdmission
+from sila_ot2.sila.admission import Admission, Call, InTurn, Kind
+from sila_ot2.sila.controllers.cancel import CancelController, NotUnderExecution
+from sila_ot2.sila.controllers.lock import LOCK_IDENTIFIER, InvalidLockIdentifier, LockController, ServerAlreadyLocked
+from sila_ot2.sila.errors import NotAccepted, ServerStopping
+from sila_ot2.sila.execution.executions import Execution, Executions
+from sila_ot2.sila.streams.properties import ObservableProperty
+from tests.interleavings.exploration import Play, Scenario
+from tests.interleavings.primitives import World
+from tests.interleavings.scheduler import Result
+
+FEATURE = RunController.FEATURE
+START = f"{FEATURE}/Command/StartRun"
+MOVES_S = 2.0
+"""How long a command of these scenarios moves the robot, unless it is cancelled."""
+
+
+class Kept:
+    """Keeps results in memory."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def read(self) -> bytes:
+        return self._content
+
+    def discard(self) -> None:
+        """Nothing is to be freed."""
+
+
+class Server:
+    """Admission and executions of one server, and a robot of which only one command may move."""
+
+    def __init__(self, world: World, *admissions: Admission) -> None:
+        """Make one."""
+        self.world = world
+        self.turn = Turn()
+        self.admission = InTurn(*admissions, TurnAdmission(self.turn, [RunController]))  # type: ignore[list-item]
+        spool: Any = SimpleNamespace(keep=Kept)
+        self.executions = Executions(spool=spool, running=4, interrupts=4, kept=10, lifetime_s=60.0)
+        self.cancels = CancelController()
+        self.cancels.use(self.executions)
+        self.moving: list[str] = []
+        self.begun: list[Execution] = []
+        self.overlaps: list[str] = []
+
+    def initiate(self, **metadata: str) -> Execution:
+        """Do what the server does when StartRun is called; the command moves the robot until it is cancelled."""
+        execution = Execution(
+            feature=FEATURE,
+            identifier=START,
+            kind=Kind.OBSERVABLE_COMMAND,
+            metadata=metadata,
+            lifetime_s=60.0,
+            cancelled=self.world.threading.Event(),
+        )
+        execution.reservation = self.admission.admit(execution)
+        try:
+            self.executions.launch(execution, self._move, as_it_is)
+        except BaseException:
+            if execution.reservation is not None:
+                execution.reservation.release()
+            raise
+        self.begun.append(execution)
+        return execution
+
+    def _move(self, execution: Execution) -> bytes:
+        me = str(execution.execution_uuid)
+        self.overlaps += self.moving
+        self.moving.append(me)
+        execution.report(0.5, MOVES_S)
+        execution.cancelled.wait(MOVES_S)
+        self.moving.remove(me)
+        return b"cancelled" if execution.cancelled.is_set() else b"moved"
+
+    def check(self) -> None:
+        """Nothing has moved at once with something else, and nothing is held any more."""
+        assert not self.overlaps, "two commands moved the robot at once"
+        assert self.executions.running() == []
+        assert self.turn.holder.value is None, f"the turn is still held by {self.turn.holder.value}"
+        self.turn.reserve("the next command").release()
+        for execution in self.begun:
+            assert not execution.running
+            execution.result()
+
+
+def as_it_is(error: BaseException) -> SilaError:
+    """Translate an error of a command."""
+    return UndefinedExecutionError(repr(error))
+
+
+def refused(
+    results: Mapping[str, Result], *names: str, by: type[BaseException] | tuple[type[BaseException], ...]
+) -> list[str]:
+    """Return those of the threads that were refused; any other error is raised."""
+    for name in names:
+        if (error := results[name].error) is not None and not isinstance(error, by):
+            raise error
+    return [name for name in names if results[name].error is not None]
+
+
+def two_initiations(world: World) -> Play:
+    """Two clients start a run at once: one does."""
+    server = Server(world)
+
+    def check(results: Mapping[str, Result]) -> None:
+        refused(results, "first", "second", by=NotAccepted)
+        assert server.begun, "nobody got the turn"
+        server.check()
+
+    return Play({"first": server.initiate, "second": server.initiate}, check)
+
+
+def initiation_and_cancel(world: World) -> Play:
+    """A client starts a run while another one cancels everything, and starts its own."""
+    server = Server(world)
+
+    def cancel_and_initiate() -> None:
+        for execution in tuple(server.begun):
+            server.cancels.CancelCommand(str(execution.execution_uuid), call=call())
+            assert execution.cancelled.is_set()
+        server.cancels.CancelAll(call=call())
+        server.initiate()
+
+    def check(results: Mapping[str, Result]) -> None:
+        refused(results, "first", by=NotAccepted)
+        refused(results, "second", by=(NotAccepted, NotUnderExecution))
+        server.check()
+
+    return Play({"first": server.initiate, "second": cancel_and_initiate}, check)
+
+
+def initiation_and_stop(world: World) -> Play:
+    """The server stops while a client starts a run: it is refused, or ends, and so does every stream."""
+    server = Server(world)
+
+    def check(results: Mapping[str, Result]) -> None:
+        refused(results, "client", by=ServerStopping)
+        refused(results, "server", by=NotAccepted)
+        server.check()
+        for execution in server.begun:
+            assert list(execution.subscribe_info())
+
+    return Play({"client": server.initiate, "server": lambda: server.executions.stop(60.0)}, check)
+
+
+def lock_and_initiation(world: World) -> Play:
+    """A lock is about to lapse while its holder starts a run and another client locks the server."""
+    lock = LockController([START], clock=world.now_s)
+    server = Server(world, lock)
+    lock.LockServer("mine", 3, call=call())
+    first: Any = lock._current
+    owners: list[str] = []
+
+    def wait_out() -> None:
+        world.time.sleep(3.0)
+        lock.LockServer("theirs", 3, call=call())
+        owners.append("theirs")
+        assert not first.commands, "locked by another client while a command of the holder runs"
+
+    def use() -> None:
+        server.initiate(**{LOCK_IDENTIFIER: "mine"})
+
+    def check(results: Mapping[str, Result]) -> None:
+        refused(results, "holder", by=InvalidLockIdentifier)
+        refused(results, "other", by=ServerAlreadyLocked)
+        world.scheduler.now_s += 3.0  # whoever has it uses it no more
+        if not owners:
+            lock.LockServer("theirs", 3, call=call())
+        server.check()
+
+    return Play({"holder": use, "other": wait_out}, check)
+
+
+def subscription_and_end(world: World) -> Play:
+    """A client subscribes to a property while it changes and the server ends."""
+    shown: ObservableProperty[int] = ObservableProperty(0)
+    shown.bind(lambda value: bytes([value]))
+    seen: list[int] = []
+
+    def subscribe() -> None:
+        queue = shown.subscribe()
+        for item in queue:
+            seen.append(item[0])
+        shown.unsubscribe(queue)
+
+    def check(results: Mapping[str, Result]) -> None:
+        for result in results.values():
+            assert result.error is None
+        assert seen == sorted(seen)
+        assert len(set(seen)) == len(seen), f"the same value twice: {seen}"
+        assert seen, "a subscriber gets the present value"
+
+    return Play({"subscriber": subscribe, "writer": lambda: shown.set(1), "server": shown.close}, check)
+
+
+def call(peer: str = "ipv4:192.0.2.7:50312") -> Call:
+    """Return a call of a client."""
+    return Call(feature=FEATURE, identifier="", kind=Kind.COMMAND, peer=peer)
+
+
+OF_CALLS = (
+    Scenario("two initiations at once", two_initiations, ("ownership/turn.py",)),
+    Scenario("initiation against cancel", initiation_and_cancel, ("controllers/cancel.py",)),
+    Scenario("initiation against the end of the server", initiation_and_stop, ()),
+    Scenario("lock expiry against initiation", lock_and_initiation, ("controllers/lock.py",)),
+    Scenario("subscription against the end of the server", subscription_and_end, ("streams/properties.py",)),
+)

@@ -1,0 +1,38 @@
+"""Every schedule of threads that meet, up to two preemptions: nothing is done twice, or waited for forever."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.interleavings.calls import OF_CALLS
+from tests.interleavings.exploration import Exploration, Scenario
+from tests.interleavings.planted import FAULTS, Fault
+from tests.interleavings.robots import OF_ROBOTS
+from tests.interleavings.sessions import OF_SESSIONS
+
+QUICK = (*OF_CALLS, *OF_ROBOTS)
+
+
+@pytest.mark.parametrize("scenario", QUICK, ids=lambda scenario: scenario.name)
+def test_every_schedule_with_two_preemptions_is_right(scenario: Scenario) -> None:
+    findings = Exploration(scenario, preemptions=2).run()
+    assert findings.failure is None, findings.explain()
+    assert findings.schedules > 1
+
+
+@pytest.mark.parametrize("scenario", QUICK, ids=lambda scenario: scenario.name)
+def test_preemption_at_any_line_outside_locks_is_harmless(scenario: Scenario) -> None:
+    findings = Exploration(scenario, preemptions=1, lines=True).run()
+    assert findings.failure is None, findings.explain()
+
+
+@pytest.mark.parametrize("scenario", OF_SESSIONS, ids=lambda scenario: scenario.name)
+def test_every_schedule_of_sessions_with_one_preemption_is_right(scenario: Scenario) -> None:
+    """With two by scripts/interleavings.py: it takes minutes."""
+    findings = Exploration(scenario, preemptions=1).run()
+    assert findings.failure is None, findings.explain()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_planted_fault_is_found(fault: Fault) -> None:
+    assert fault.search(QUICK).failure is not None
