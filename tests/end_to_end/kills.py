@@ -88,7 +88,10 @@ class Kills:
             on_the_robot = self._robot.request("GET", f"/runs/{run_id}/commands?pageLength=1000")["data"]
             assert [command["id"] for command in log] == [command["id"] for command in on_the_robot]
             assert len(log) == totals[run_id]
-        _laboratory(live, self._robot).clear()
+        lab = _laboratory(live, self._robot)
+        lab.clear()
+        # What became of a request that was under way at the kill is certain only after a while.
+        wait_for(lambda: not lab.obstacles(), lambda: f"{lab.obstacles()} keep a run from being started")
 
     def _load(self, live: LiveServer, *, kill_after_s: float) -> None:
         failures: list[BaseException] = []
