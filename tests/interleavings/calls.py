@@ -65,7 +65,7 @@ class Server:
             kind=Kind.OBSERVABLE_COMMAND,
             metadata=metadata,
             lifetime_s=60.0,
-            cancelled=self.world.threading.Event(),
+            cancelled=self.world.cancellation(),
         )
         execution.reservation = self.admission.admit(execution)
         try:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from sila_ot2.cancellation import Cancellation
 from tests.interleavings.scheduler import Scheduler
 
 PACKAGE = "sila_ot2."
@@ -101,6 +102,27 @@ class Event:
         return self._is_set or self._scheduler.wait(self.is_set, timeout, "an event is awaited")
 
 
+class ControlledCancellation(Cancellation):
+    """As `Cancellation`."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._event = Event(world)
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
+        return self._event.is_set()
+
+    def set(self) -> None:
+        """Set it, and wake everybody."""
+        self._event.set()
+        super().set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is set."""
+        return self._event.wait(timeout)
+
+
 class Condition:
     """As `threading.Condition`."""
 
@@ -127,6 +149,13 @@ class Condition:
             if notified in self._waiting:
                 self._waiting.remove(notified)
             self._lock.acquire()
+
+    def wait_for(self, predicate: Callable[[], bool], timeout: float | None = None) -> bool:
+        """Give the lock back until something is so."""
+        while not predicate():
+            if not self.wait(timeout):
+                break
+        return predicate()
 
     def notify(self, n: int = 1) -> None:
         """Wake some who wait."""
@@ -241,6 +270,10 @@ class World:
         )  # fmt: skip
         self.queue: Any = _module("queue", SimpleQueue=lambda: SimpleQueue(self), Empty=queue.Empty)
 
+    def cancellation(self) -> Cancellation:
+        """Return one that the scheduler controls."""
+        return ControlledCancellation(self)
+
     def now_s(self) -> float:
         """The time of this schedule."""
         return self.scheduler.now_s
@@ -259,7 +292,12 @@ class World:
     @contextmanager
     def entered(self) -> Iterator[None]:
         """Within this block all modules of the server find the primitives of this world."""
-        mine: Mapping[str, Any] = {"threading": self.threading, "time": self.time, "queue": self.queue}
+        mine: Mapping[str, Any] = {
+            "threading": self.threading,
+            "time": self.time,
+            "queue": self.queue,
+            "Cancellation": self.cancellation,
+        }
         try:
             for module, name in _uses():
                 setattr(module, name, mine[name])
@@ -272,7 +310,7 @@ class World:
         return Lock(self, reentrant=reentrant, excludes=not _maker().startswith(self.open_locks or ("?",)))
 
 
-REAL: Mapping[str, ModuleType] = {"threading": threading, "time": time, "queue": queue}
+REAL: Mapping[str, Any] = {"threading": threading, "time": time, "queue": queue, "Cancellation": Cancellation}
 
 
 @functools.cache

@@ -36,7 +36,8 @@ LOOK_UPS = LookUps(every_s=1.0, certain_after_s=2.0, for_s=5.0)
 def _engine() -> Engine:
     folder = tempfile.TemporaryDirectory()
     engine = open_database(Path(folder.name))
-    atexit.register(lambda: (engine.dispose(), folder.cleanup()))
+    atexit.register(folder.cleanup)
+    atexit.register(engine.dispose)
     return engine
 
 
@@ -132,7 +133,7 @@ class Driver:
         return SimpleNamespace(record=self._record(run_id), robot_status=self.robot.runs_by_id[run_id].status)
 
     def _wait_for(self, look: Any, *, timeout_s: float, cancelled: Any) -> Any:
-        return wait_until(self.state, look, timeout_s=timeout_s, give_up=cancelled.is_set)
+        return wait_until(self.state, look, timeout_s=timeout_s, ends=(cancelled,))
 
 
 def unless(results: Mapping[str, Result], *allowed: type[BaseException]) -> dict[str, BaseException]:
@@ -165,7 +166,7 @@ def stop_and_end(world: World) -> Play:
         driver.check_settled()
 
     def stop() -> Any:
-        return actions.stop(run_id, cancelled=world.threading.Event())
+        return actions.stop(run_id, cancelled=world.cancellation())
 
     return Play({"client": stop, "robot": end}, check)
 
@@ -178,7 +179,7 @@ def two_stops(world: World) -> Play:
     returned: list[str] = []
 
     def stop(name: str) -> Any:
-        record = actions.stop(run_id, cancelled=world.threading.Event())
+        record = actions.stop(run_id, cancelled=world.cancellation())
         returned.append(name)
         driver.robot.answers.set()
         return record
@@ -212,7 +213,7 @@ def pause_and_stop(world: World) -> Play:
     return Play(
         {
             "pause": lambda: actions.pause(run_id),
-            "stop": lambda: actions.stop(run_id, cancelled=world.threading.Event()),
+            "stop": lambda: actions.stop(run_id, cancelled=world.cancellation()),
         },
         check,
     )

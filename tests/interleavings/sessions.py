@@ -46,7 +46,7 @@ def adoption_and_opening(world: World) -> Play:
     def open_session() -> str:
         turn = server.turn.reserve("OpenSession")
         try:
-            return server.session.open(cancelled=world.threading.Event())
+            return server.session.open(cancelled=world.cancellation())
         finally:
             turn.release()
 
