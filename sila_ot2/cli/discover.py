@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
-from sila_ot2.cli.terminal import harmless, person
+from sila_ot2.cli.terminal import beside, harmless, person, show_json, show_list
 
 if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
 
 
 def discover(
+    addresses: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ADDRESS]...", help="With --robots: addresses at which to look for robots, too."),
+    ] = None,
+    robots: Annotated[
+        bool, typer.Option("--robots", help="List OT-2 robots instead of SiLA servers; each is asked who it is.")
+    ] = False,
     seconds: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="How long to listen.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")] = False,
     verbose: Verbose = False,
@@ -24,8 +32,14 @@ def discover(
     """List the SiLA 2 servers that announce themselves on this computer and on this network, of any maker.
 
     A server on another computer is seen only if it listens on the network (`serve --address 0.0.0.0`) and the network
-    passes multicast.
+    passes multicast. With --robots, so is a robot; by its address it is found all the same.
     """
+    if robots:
+        _list_robots(seconds, addresses or [], as_json=as_json)
+        return
+    if addresses:
+        remedy = "Add --robots to look for robots there."
+        raise CommandLineError("Addresses were given", remedy=remedy, code=ExitCode.USAGE)
     from sila_ot2.client.discovery import browse
 
     try:
@@ -69,3 +83,32 @@ def table(servers: list[Found]) -> Table:
         certificate = "announced" if found.ca else "none"
         shown.add_row(*map(harmless, (f"{found.name}\n{found.uuid}", places, certificate)), end_section=True)
     return shown
+
+
+def _list_robots(seconds: float, addresses: list[str], *, as_json: bool) -> None:
+    from sila_ot2.robot.nearby import find_robots
+
+    try:
+        settings = [config.load({"robot": {"url": address}}) for address in addresses]
+        with beside().status("Listening"):
+            found = find_robots(seconds, [each.robot.url for each in settings])
+    except OSError as error:
+        raise CommandLineError(
+            str(error), remedy="Discovery needs a network interface with multicast.", code=ExitCode.UNAVAILABLE
+        ) from error
+    if as_json:
+        show_json(
+            [
+                {"Url": each.url, "Name": each.name, "SerialNumber": each.serial, "SoftwareVersion": each.software}
+                for each in found
+            ]
+        )
+    else:
+        rows = [(each.name, each.url, each.software, each.serial) for each in found]
+        show_list(("Name", "Address", "Software", "Serial number"), rows, empty="")
+    if not found:
+        raise CommandLineError(
+            f"No OT-2 announced itself in {seconds:g} s or answers at the given addresses",
+            remedy="Give its address, which the Opentrons App shows in its network settings.",
+            code=ExitCode.UNREACHABLE,
+        )
