@@ -19,6 +19,7 @@ from sila_ot2.cli import (
     config,
     demo,
     discover,
+    doctor,
     export,
     lights,
     lock,
@@ -92,6 +93,7 @@ VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
     },
     "The robot": {
         "status": status.status,
+        "doctor": doctor.doctor,
         "session": session.session,
         "lights": lights.lights,
         "blink": blink.blink,

@@ -5,9 +5,10 @@ Answers have the same shape whatever the robot's release; what a release cannot 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 from sila_ot2.errors import RobotRejected
 from sila_ot2.robot import wire
@@ -26,6 +27,10 @@ _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 class _Lights(wire.Wire):
     on: bool
+
+
+class _SystemTime(wire.Wire):
+    system_time: AwareDatetime
 
 
 class _Settings(wire.Wire):
@@ -120,6 +125,10 @@ class RobotClient(ProtocolRequests, RunRequests, AppRequests):
     def settings(self) -> tuple[wire.Setting, ...]:
         """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""
         return self.transport.read(_Settings, self.get("/settings", "list its settings"), unwrap=False).settings
+
+    def system_time(self) -> datetime:
+        """Return what the robot's clock says."""
+        return self.transport.read(_SystemTime, self.get("/system/time", "tell the time")).system_time
 
     def client_data(self, key: str) -> Any:
         """Return what a client has stored under the key, None if nothing.

@@ -1,0 +1,77 @@
+"""What a check has found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from sila_ot2.cli.exits import ExitCode
+
+
+class Verdict(str, Enum):
+    """How serious it is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fact about one thing.
+
+    Attributes:
+        check: what was looked at.
+        verdict: how serious it is.
+        explanation: what is so.
+        remedy: what to do; empty if nothing is to be done.
+        code: what `doctor` ends with if this is the first fault.
+    """
+
+    check: str
+    verdict: Verdict
+    explanation: str
+    remedy: str = ""
+    code: ExitCode = ExitCode.SUCCESS
+
+
+def ok(check: str, explanation: str) -> Finding:
+    """It is as it should be."""
+    return Finding(check, Verdict.OK, explanation)
+
+
+def warning(check: str, explanation: str, remedy: str) -> Finding:
+    """It works, and somebody should know."""
+    return Finding(check, Verdict.WARNING, explanation, remedy)
+
+
+def fault(check: str, explanation: str, remedy: str, code: ExitCode) -> Finding:
+    """It does not work like this."""
+    return Finding(check, Verdict.FAULT, explanation, remedy, code)
+
+
+def skipped(check: str, explanation: str) -> Finding:
+    """It could not be checked, or does not matter here."""
+    return Finding(check, Verdict.SKIPPED, explanation)
+
+
+Check = Callable[[], Iterable[Finding]]
+
+
+def in_order(checks: Iterable[tuple[str, Check]], *, after: str) -> Iterator[Finding]:
+    """Make checks of which each needs the one before it; after the first fault the others are skipped.
+
+    Args:
+        checks: each with the names, separated by commas, of what it looks at.
+        after: what the reason is called in what is skipped.
+    """
+    failed = False
+    for names, check in checks:
+        if failed:
+            yield from (skipped(name, after) for name in names.split(", "))
+            continue
+        for finding in check():
+            failed = failed or finding.verdict is Verdict.FAULT
+            yield finding

@@ -1,0 +1,193 @@
+"""The robot: its software, door, pipettes, calibration, run, modules, clock and notifications. Nothing is changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from sila_ot2.cli.checks.finding import Finding, fault, in_order, ok, skipped, warning
+from sila_ot2.cli.exits import ExitCode
+from sila_ot2.config import Settings
+from sila_ot2.driver.monitor.calibration import read_calibration
+from sila_ot2.driver.ownership.app_work import read_app_work
+from sila_ot2.driver.ownership.current_run import read_current_run
+from sila_ot2.errors import OT2Fault, RobotUnreachable
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.events import ListenerState, NotificationListener
+from sila_ot2.robot.releases import NEWEST_TESTED, OLDEST, Ability
+from sila_ot2.times import utc_now
+
+CLOCK_TOLERANCE = timedelta(seconds=30)
+BROKER_S = 5.0
+ROBOT_CHECKS = ("software", "door", "pipettes", "calibration", "App", "run", "modules", "clock", "notifications")
+SOFTWARE, DOOR, PIPETTES, CALIBRATION, APP, RUN, MODULES, CLOCK, NOTIFICATIONS = ROBOT_CHECKS
+
+
+class RobotChecks:
+    """Checks of a robot that answers.
+
+    Args:
+        settings: which robot.
+        robot: the same, to be asked.
+    """
+
+    def __init__(self, settings: Settings, robot: RobotClient) -> None:
+        self._settings = settings
+        self._robot = robot
+
+    def findings(self) -> Iterator[Finding]:
+        """Make the checks; what does not work of one does not keep the others from being made."""
+        others = {
+            DOOR: self._door,
+            PIPETTES: self._pipettes,
+            CALIBRATION: self._calibration,
+            APP: self._app,
+            RUN: self._run,
+            MODULES: self._modules,
+            CLOCK: self._clock,
+            NOTIFICATIONS: self._notifications,
+        }
+
+        def each() -> Iterator[Finding]:
+            for name, check in others.items():
+                yield from _answered(name, check)
+
+        steps = [(SOFTWARE, lambda: _answered(SOFTWARE, self._software)), (", ".join(others), each)]
+        return in_order(steps, after="The robot gives no usable answer.")
+
+    def _software(self) -> Iterator[Finding]:
+        health = self._robot.health()
+        release = self._robot.release
+        serial = f", serial number {health.robot_serial}" if health.robot_serial else ""
+        described = f"{health.name}, software {release.name}{serial}"
+        oldest, newest = (".".join(map(str, version[:2])) for version in (OLDEST, NEWEST_TESTED))
+        if release.newer_than_tested:
+            yield warning(
+                SOFTWARE,
+                f"{described}. Releases up to {newest} were tested; this one is served as the newest known.",
+                "Try your protocols without liquid first, or use a tested release.",
+            )
+        elif release.version < OLDEST:
+            explanation = f"{described}. Releases from {oldest} on were tested."
+            yield warning(SOFTWARE, explanation, "Update the robot's software.")
+        else:
+            yield ok(SOFTWARE, f"{described} (tested: {oldest} to {newest})")
+
+    def _door(self) -> Iterator[Finding]:
+        if not self._robot.release.can(Ability.DOOR_STATUS):
+            yield skipped(DOOR, "Robots before release 7.0 do not report their door.")
+            return
+        door = self._robot.door_status()
+        if door.blocks_movement:
+            remedy = "Close the door and the top window."
+            yield fault(DOOR, "It is open, and the robot does not move like this.", remedy, ExitCode.FAILED)
+        elif door.status == "open":
+            remedy = "Close it, or switch the robot's safety setting for the door on in the Opentrons App."
+            yield warning(DOOR, "It is open, and the robot moves all the same.", remedy)
+        else:
+            yield ok(DOOR, "closed")
+
+    def _pipettes(self) -> Iterator[Finding]:
+        found = self._robot.instruments()
+        if not found:
+            yield warning(PIPETTES, "None is attached.", "Attach one with the Opentrons App, then home the robot.")
+        else:
+            yield ok(PIPETTES, ", ".join(f"{each.mount} {each.instrument_name}" for each in found))
+
+    def _calibration(self) -> Iterator[Finding]:
+        calibration, pipettes = read_calibration(self._robot), self._robot.instruments()
+        missing = [] if calibration.deck.value == "Calibrated" else [f"the deck ({calibration.deck.value})"]
+        for pipette in pipettes:
+            missing += [] if calibration.offset_of(pipette) else [f"the offset of the {pipette.mount} pipette"]
+            missing += [] if calibration.tip_length_of(pipette) else [f"the tips of the {pipette.mount} pipette"]
+        if missing:
+            yield warning(CALIBRATION, f"Not calibrated: {', '.join(missing)}.", "Calibrate in the Opentrons App.")
+        else:
+            yield ok(CALIBRATION, "deck and pipettes are calibrated")
+
+    def _app(self) -> Iterator[Finding]:
+        if (work := read_app_work(self._robot)) is not None:
+            remedy = "End it in the Opentrons App, or with `sila-ot2 release --force` if nobody works there."
+            yield warning(APP, f"Somebody works at the robot with the Opentrons App ({work}).", remedy)
+        else:
+            yield ok(APP, "nobody works at the robot with the Opentrons App")
+
+    def _run(self) -> Iterator[Finding]:
+        current = read_current_run(self._robot)
+        if current.half_created:
+            remedy = "The server clears it before the next run; otherwise restart the robot."
+            yield warning(RUN, f"The robot names run {current.half_created} as current and cannot find it.", remedy)
+        elif current.run is None:
+            yield ok(RUN, "none is current")
+        elif current.run.status in wire.ENDED_RUN_STATUSES:
+            yield ok(RUN, f"{current.run.id} has ended ({current.run.status})")
+        else:
+            remedy = "Wait for its end. `sila-ot2 runs` says whose it is; `sila-ot2 release --force` ends it."
+            yield warning(RUN, f"{current.run.id} is {current.run.status}; another cannot start.", remedy)
+
+    def _modules(self) -> Iterator[Finding]:
+        found = self._robot.modules()
+        described = ", ".join(f"{each.module_model} ({each.data.get('status', 'no status')})" for each in found)
+        failed = [each.module_model for each in found if each.data.get("status") == "error"]
+        if failed:
+            yield warning(MODULES, f"{', '.join(failed)} reports an error.", "Switch it off and on again.")
+        elif any(each.has_available_update for each in found):
+            yield warning(MODULES, f"{described}. There is newer firmware.", "Update it in the Opentrons App.")
+        else:
+            yield ok(MODULES, described or "none is attached")
+
+    def _clock(self) -> Iterator[Finding]:
+        before = utc_now()
+        told = self._robot.system_time()
+        after = utc_now()
+        difference = told - after if told > after else told - before if told < before else timedelta()
+        seconds = difference.total_seconds()
+        if abs(difference) > CLOCK_TOLERANCE:
+            how = "ahead of" if seconds > 0 else "behind"
+            yield warning(
+                CLOCK,
+                f"The robot's clock is {abs(seconds):.0f} s {how} this computer's: the times of its runs are by it.",
+                "Give the robot access to a time server, or set its clock with the Opentrons App.",
+            )
+        else:
+            yield ok(CLOCK, f"{abs(seconds):.1f} s beside this computer's")
+
+    def _notifications(self) -> Iterator[Finding]:
+        if not self._settings.notifications.enabled:
+            yield skipped(NOTIFICATIONS, "Switched off in the settings; the robot is polled.")
+            return
+        if not self._robot.release.can(Ability.NOTIFICATIONS):
+            yield skipped(NOTIFICATIONS, "Robots before release 7.2 send none; the robot is polled.")
+            return
+        answered = threading.Event()
+
+        def look(state: ListenerState) -> None:
+            if state is not ListenerState.POLLING:
+                answered.set()
+
+        port = self._settings.notifications.port
+        listener = NotificationListener(self._settings.robot_host, lambda _: None, port=port, on_state=look)
+        listener.start()
+        try:
+            heard = answered.wait(BROKER_S)
+        finally:
+            listener.stop()
+        if heard:
+            yield ok(NOTIFICATIONS, f"a broker answers on port {port}")
+        else:
+            yield warning(
+                NOTIFICATIONS,
+                f"No MQTT broker answers on port {port}: the server polls the robot, and sees changes a little later.",
+                f"Let TCP port {port} of the robot through firewalls.",
+            )
+
+
+def _answered(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Make a check; what the robot refuses or does not answer is a finding, too."""
+    try:
+        yield from check()
+    except OT2Fault as error:
+        code = ExitCode.UNREACHABLE if isinstance(error, RobotUnreachable) else ExitCode.FAILED
+        yield fault(name, error.explanation, error.remedy or "Restart the robot if it stays like this.", code)

@@ -1,0 +1,148 @@
+"""What `sila-ot2 doctor` finds on this computer, and how it goes on after a fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sila_ot2 import config
+from sila_ot2.cli.app import run
+from sila_ot2.cli.checks import computer
+from sila_ot2.cli.checks.computer import computer_findings
+from sila_ot2.cli.checks.finding import Finding, Verdict, fault, in_order, ok
+from sila_ot2.cli.checks.robot import ROBOT_CHECKS
+from sila_ot2.cli.checks.server import ServerChecks
+from sila_ot2.cli.checks.way import Way
+from sila_ot2.cli.doctor import findings
+from sila_ot2.cli.exits import ExitCode
+from sila_ot2.sila.identity import load_identity
+
+OFF = "http://127.0.0.1:9"
+
+
+def settings(folder: Path, robot: str = OFF, **server: Any) -> config.Settings:
+    given = {"robot": {"url": robot}, "server": {"state_directory": folder, **server}, "discovery": {"enabled": False}}
+    return config.load(given)
+
+
+def named(found: Iterator[Finding]) -> dict[str, Finding]:
+    return {finding.check: finding for finding in found}
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which something listens that is no SiLA server."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_after_a_fault_what_needs_it_is_skipped() -> None:
+    steps = [
+        ("a", lambda: [ok("a", "")]),
+        ("b", lambda: [fault("b", "", "", ExitCode.FAILED)]),
+        ("c, d", lambda: pytest.fail("it needs b")),
+    ]
+    found = list(in_order(steps, after="No b."))
+    assert [(each.check, each.verdict.value) for each in found] == [
+        ("a", "ok"), ("b", "fault"), ("c", "skipped"), ("d", "skipped"),
+    ]  # fmt: skip
+
+
+def test_whatever_is_wrong_has_a_remedy_and_a_code(tmp_path: Path, taken: int) -> None:
+    for found in findings(settings(tmp_path, port=taken)):
+        if found.verdict in (Verdict.WARNING, Verdict.FAULT):
+            assert found.remedy.endswith(".")
+        assert bool(found.code) == (found.verdict is Verdict.FAULT)
+
+
+def test_of_a_robot_that_is_off_nothing_else_is_said(tmp_path: Path) -> None:
+    found = named(findings(settings(tmp_path, port=0)))
+    assert found["port"].code is ExitCode.UNREACHABLE
+    assert "refused" in found["port"].explanation
+    assert {found[name].verdict for name in ROBOT_CHECKS} == {Verdict.SKIPPED}
+
+
+def test_a_name_that_is_not_known_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    found = named(Way(settings(tmp_path, robot="http://no-such-robot.local")).findings())
+    assert "no-such-robot.local is not known" in found["name"].explanation
+    assert found["route"].verdict is found["port"].verdict is Verdict.SKIPPED
+
+
+def test_a_port_that_something_else_has_is_a_fault(tmp_path: Path, taken: int) -> None:
+    load_identity(tmp_path / "127.0.0.1_9" / "identity", name="OT-2", hosts=["127.0.0.1"])
+    found = named(ServerChecks(settings(tmp_path, port=taken)).findings())
+    assert found["own port"].code is ExitCode.UNAVAILABLE
+    assert str(taken) in found["own port"].explanation
+    assert found["server"].verdict is Verdict.SKIPPED
+
+
+def test_a_directory_that_is_a_file_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+    found = named(computer_findings(settings(tmp_path / "state")))
+    assert found["state directory"].code is ExitCode.UNAVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("free", "verdict"), [(10**6, Verdict.FAULT), (5 * 10**8, Verdict.WARNING), (10**10, Verdict.OK)]
+)
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, verdict: Verdict) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
+    assert named(computer_findings(settings(tmp_path)))["state directory"].verdict is verdict
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(0, Verdict.OK), (810, Verdict.WARNING), (900, Verdict.FAULT)])
+def test_a_certificate_that_ends_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, verdict: Verdict
+) -> None:
+    now = dt.datetime.now(dt.timezone.utc)
+    load_identity(tmp_path / "127.0.0.1_9" / "identity", name="OT-2", hosts=["127.0.0.1"])
+    monkeypatch.setattr(computer, "utc_now", lambda: now + dt.timedelta(days=days))
+    assert named(computer_findings(settings(tmp_path)))["certificate"].verdict is verdict
+
+
+def test_a_damaged_certificate_is_told_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "127.0.0.1_9" / "identity" / "server.crt"
+    file.parent.mkdir(parents=True)
+    file.write_text("nonsense")
+    found = named(computer_findings(settings(tmp_path)))["certificate"]
+    assert found.code is ExitCode.UNAVAILABLE
+    assert "is damaged" in found.explanation
+    assert file.read_text() == "nonsense"
+
+
+def test_few_descriptors_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(computer, "raise_limit", lambda: 1024)
+    found = named(computer_findings(settings(tmp_path)))["descriptors"]
+    assert found.verdict is Verdict.WARNING
+    assert "1024" in found.explanation
+
+
+def test_the_first_fault_is_the_exit_code_and_nothing_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--robot", OFF, "--port", "0", "--no-discovery", "--state-dir", str(tmp_path / "state")]
+    assert run(["doctor", *options, "--json"]) == ExitCode.UNREACHABLE
+    records = json.loads(capsys.readouterr().out)
+    assert {record["Check"] for record in records} >= {
+        "name",
+        "route",
+        "port",
+        "certificate",
+        "descriptors",
+        "own port",
+    }
+    assert next(record for record in records if record["ExitCode"])["Check"] == "port"
+    assert run(["doctor", *options]) == ExitCode.UNREACHABLE
+    assert "1 fault, " in capsys.readouterr().out
+    assert not (tmp_path / "state").exists()
