@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,11 +24,14 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
 from sila_ot2.cli.terminal import person
+from sila_ot2.config import ROBOT_PORT
 
 if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
 
 LOOPBACK = "127.0.0.1"
+PROTOCOL = "dilution_row.py"
+LABWARE = "demonstration_24_tuberack_2ml.json"
 SPEED = "15"
 """How much faster than a robot the simulator moves: slow enough to watch, fast enough to wait for."""
 START_TIMEOUT_S = 60
@@ -50,12 +56,17 @@ def demo(
     console.print("[bold]SiLA 2 for the Opentrons OT-2[/bold]: a demonstration on a simulated robot\n")
     with ExitStack() as stack, interruptible():
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sila-ot2-demo-")))
-        robot = NOBODY if without_robot else stack.enter_context(_simulated_robot(simulator_python, folder))
+        if without_robot:
+            robot = NOBODY
+        else:
+            with console.status("Starting the simulated robot"):
+                robot = stack.enter_context(_simulated_robot(simulator_python, folder))
         what = "none: everything that moves is left out" if without_robot else f"simulated, at {robot}"
         console.print(f"Robot     {what}")
         name = f"OT-2 demonstration {secrets.token_hex(2)}"
-        stack.enter_context(_server(robot, name, folder))
-        found = _find(name)
+        with console.status("Starting the SiLA server"):
+            stack.enter_context(_server(robot, name, folder))
+            found = _find(name)
         console.print(f"Server    {found.name}, found by SiLA Discovery at {found.addresses[0]}:{found.port}")
         console.print(f"          UUID {found.uuid}, encrypted; its certificate came with the announcement")
 
@@ -72,7 +83,23 @@ def demo(
     console.print(
         f"\n[bold green]Done[/bold green] in {time.monotonic() - started:.0f} s: {what}. All processes ended."
     )
-    console.print("Next: sila-ot2 simulate, and in a second terminal: sila-ot2 serve --robot http://127.0.0.1:31950")
+    console.print("\nNext, each in a terminal of its own:")
+    for command in next_commands(simulator_python):
+        console.print(f"  {command}", soft_wrap=True, markup=False)
+
+
+def next_commands(simulator_python: str) -> list[str]:
+    """Return what can be copied into terminals: the names of programs only where the path leads to them."""
+    here = Path(sys.executable).parent
+    on_path = shutil.which("sila-ot2")
+    program = ["sila-ot2"] if on_path and Path(on_path).parent == here else [sys.executable, "-m", "sila_ot2"]
+    protocol = files("sila_ot2.cli") / "demo_protocol"
+    simulator = [] if simulator_python == sys.executable else ["--simulator-python", simulator_python]
+    return [
+        shlex.join([*program, "simulate", *simulator]),
+        shlex.join([*program, "serve", "--robot", f"http://{LOOPBACK}:{ROBOT_PORT}"]),
+        shlex.join([*program, "run", str(protocol / PROTOCOL), "--labware", str(protocol / LABWARE)]),
+    ]
 
 
 @contextmanager

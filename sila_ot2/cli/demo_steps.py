@@ -7,13 +7,12 @@ from importlib.resources import files
 
 from rich.console import Console
 
+from sila_ot2.cli.demo import LABWARE, PROTOCOL
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.named import features_of
 from sila_ot2.cli.progress import ProgressView
 from sila_ot2.client import OT2
 
-PROTOCOL = "dilution_row.py"
-LABWARE = "demonstration_24_tuberack_2ml.json"
 BLINK_S = 2.0
 ANALYSIS_TIMEOUT_S = 120.0
 TRASH_SLOT = "12"
@@ -41,13 +40,15 @@ def show_everything_that_moves(console: Console, client: OT2) -> None:
 def _upload(console: Console, client: OT2) -> str:
     folder = files("sila_ot2.cli") / "demo_protocol"
     content, labware = (folder / PROTOCOL).read_bytes(), (folder / LABWARE).read_bytes()
-    uploaded = client.protocol_service.upload_protocol(PROTOCOL, content, labware_definitions=[labware]).result()
+    with console.status("Uploading"):
+        uploaded = client.protocol_service.upload_protocol(PROTOCOL, content, labware_definitions=[labware]).result()
     console.print(f"Upload    {PROTOCOL} and the custom labware {LABWARE}")
     return uploaded.protocol_identifier
 
 
 def _analyze(console: Console, client: OT2, protocol: str) -> None:
-    analysis = client.protocol_service.analyze_protocol(protocol, analysis_timeout=ANALYSIS_TIMEOUT_S).result()
+    with console.status("The robot analyzes the protocol"):
+        analysis = client.protocol_service.analyze_protocol(protocol, analysis_timeout=ANALYSIS_TIMEOUT_S).result()
     if analysis.result != "Ok":
         raise CommandLineError(
             f"The analysis found faults: {'; '.join(error.detail for error in analysis.errors)}",
@@ -79,14 +80,15 @@ def _run(console: Console, client: OT2, protocol: str) -> None:
 
 
 def _blink(console: Console, client: OT2) -> None:
-    client.device_lighting.blink_for_identification(BLINK_S).result()
+    with console.status("Blinking"):
+        client.device_lighting.blink_for_identification(BLINK_S).result()
     lights = "on" if client.device_lighting.rail_lights.get() else "off"
     console.print(f"Lights    blinked for {BLINK_S:g} s, now {lights} as before")
 
 
 def _transfer_by_single_commands(console: Console, client: OT2) -> None:
     begun = time.monotonic()
-    with client.session() as deck:
+    with console.status("Moving 50 µL by single commands"), client.session() as deck:
         tips = deck.load("opentrons_96_tiprack_300ul", 1)
         plate = deck.load("corning_96_wellplate_360ul_flat", 3)
         tip = deck.right.pick_up_tip(tips)

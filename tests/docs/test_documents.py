@@ -93,6 +93,27 @@ def programs(page: Path) -> list[str]:
 
 
 @pytest.mark.simulator_only
+@pytest.mark.parametrize("page", [ROOT / INDEX, ROOT / "docs" / "how-to" / "command-line.md"], ids=name)
+def test_verbs_run(page: Path, server: tuple[ServerProcess, Path]) -> None:
+    """The lines of a page that work on a server, as a reader's shell would run them."""
+    running, folder = server
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "OT2_CLIENT_SERVER": f"127.0.0.1:{running.port}",
+        "SILA_OT2_SERVER_STATE_DIRECTORY": str(folder / "state"),
+    }
+    run = [block for block in blocks(page, "bash") if re.search(r"\bsila-ot2 (run|call)\b", block)]
+    assert run
+    for block in run:
+        done = subprocess.run(
+            ["bash", "-e", "-c", block],
+            cwd=folder, env=environment, capture_output=True, text=True, timeout=100, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
+
+
+@pytest.mark.simulator_only
 @pytest.mark.parametrize("page", RUN, ids=name)
 def test_programs_run(page: Path, server: tuple[ServerProcess, Path]) -> None:
     """Each of a page's programs in a process of its own, as a reader would run it."""

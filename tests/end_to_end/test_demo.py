@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +15,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from typer.main import get_command
 
+from sila_ot2.cli import app
+from sila_ot2.cli.demo import next_commands
 from sila_ot2.cli.exits import ExitCode
 
 pytestmark = pytest.mark.simulator_only
+COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
 DEMO = [sys.executable, "-m", "sila_ot2", "demo"]
 
 
@@ -81,7 +87,7 @@ def test_shows_everything_on_a_terminal(simulator_python: Path) -> None:
         pass
     os.close(here)
     assert process.wait(20) == ExitCode.SUCCESS
-    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode()).replace("\r", "\n")
     for beginning in ("Robot", "Server", "Features", "Upload", "Analysis", "Run", "Lights", "By hand", "Done"):
         assert re.search(rf"^{beginning} ", text, re.MULTILINE), f"{beginning} is missing in:\n{text}"
     total = re.search(r"Ok: (\d+) commands", text)
@@ -92,6 +98,18 @@ def test_shows_everything_on_a_terminal(simulator_python: Path) -> None:
     assert len(counts) > 5, "the bar moves with the commands"
     assert re.search(r"\d+ s left", text)
     assert re.search(r"Aspirat\w+", text), "the bar names the step"
+
+
+def test_what_is_next_can_be_copied_and_names_what_is_there() -> None:
+    commands = next_commands("/opt/my python/bin/python")
+    assert [shlex.split(line)[-1] for line in commands][1] == "http://127.0.0.1:31950"
+    assert "'/opt/my python/bin/python'" in commands[0]
+    for line in commands:
+        program, *arguments = shlex.split(line)
+        assert shutil.which(program), line
+        verb = arguments[arguments.index("sila_ot2") + 1 :] if "sila_ot2" in arguments else arguments
+        COMMANDS[verb[0]].make_context(verb[0], verb[1:])
+        assert all(Path(word).exists() for word in verb if word.endswith((".py", ".json")))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
