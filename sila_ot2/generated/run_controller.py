@@ -342,7 +342,7 @@ class RunControllerBase(ABC):
         """Pauses a running run after the movement that is under way. The command answers as soon as the robot reports
         the pause, usually within a second. The run stays paused until Resume Run or Stop Run.
 
-        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown
+        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged
         """
 
     @abstractmethod
@@ -351,7 +351,8 @@ class RunControllerBase(ABC):
         open door paused. The command answers as soon as the robot reports that it runs, usually within a second.
         Close the door first.
 
-        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown
+        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        RobotChanged
         """
 
     @abstractmethod
@@ -363,7 +364,7 @@ class RunControllerBase(ABC):
         emergency stop. Cancel ends only the waiting; the stop itself is not taken back.
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -380,7 +381,7 @@ class RunControllerBase(ABC):
         it takes about a second, with Force as long as the stop. Cancel ends only the waiting.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod

@@ -712,7 +712,7 @@ class RunController(Feature[Link]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged.
         """
         self._link.command(PAUSE_RUN, ("" if run_identifier is None else run_identifier,))
 
@@ -724,7 +724,8 @@ class RunController(Feature[Link]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        RobotChanged.
         """
         self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 
@@ -747,7 +748,7 @@ class RunController(Feature[Link]):
                 empty if no tip was attached or if the run had not been started.
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -780,7 +781,7 @@ class RunController(Feature[Link]):
                 App does. False refuses to.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,

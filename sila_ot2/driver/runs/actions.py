@@ -20,6 +20,7 @@ from sila_ot2.driver.ownership.owner import (
     UnknownOwner,
     current_run_owner,
 )
+from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.request_keys import RequestKey
@@ -32,6 +33,7 @@ from sila_ot2.errors import (
     DoorOpen,
     Movement,
     OutcomeUnknown,
+    RobotChanged,
     RobotFaulty,
     RobotUnreachable,
     RunActionNotAllowed,
@@ -86,6 +88,7 @@ class RunActions:
             run_id: empty for the current run, if it is ours.
 
         Raises:
+            RobotChanged: another robot answers at the address.
             RunNotFound: there is no such run.
             RunActionNotAllowed: its state does not allow it.
             RobotUnreachable: it was not sent.
@@ -111,6 +114,7 @@ class RunActions:
             run_id: empty for the current run, if it is ours.
 
         Raises:
+            RobotChanged: another robot answers at the address.
             RunNotFound: there is no such run.
             RunActionNotAllowed: it was never started, or has ended.
             DoorOpen: close the door first.
@@ -179,6 +183,8 @@ class RunActions:
             cancelled: ends the waiting; the stop is not taken back.
 
         Raises:
+            RobotChanged: another robot answers at the address. A run of it that is named with `force` is stopped all
+                the same, since it moves what stands there; the message says what became of it.
             RunNotFound: there is no such run.
             RunActionNotAllowed: it is another client's, and `force` was not given.
             StopTimedOut: the robot has accepted the stop and not settled in time; it may be moving.
@@ -187,6 +193,9 @@ class RunActions:
             RobotRestarted: the robot restarted before it had settled.
             CommandCancelled: the waiting was cancelled.
         """
+        if force and run_id and (other := self._ownership.identity.other.value) is not None:
+            raise self._stop_on(other, run_id)
+        self._ownership.identity.require_same()
         run_id = run_id or self._current()
         if not self._registry.is_archived(run_id) and self._post_stop(run_id, force=force):
             return self._settled(run_id, cancelled or Cancellation())
@@ -260,6 +269,18 @@ class RunActions:
         self._monitor.wake()
         return True
 
+    def _stop_on(self, other: OtherRobot, run_id: str) -> RobotChanged:
+        """Stop a run of another robot; returns the fault that says so: nothing of it is kept here."""
+        run = self._readable(run_id)
+        if run.status not in ENDED_RUN_STATUSES:
+            self._perform(run, "stop")
+            run = self._confirm(run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s)
+        return RobotChanged(
+            f"{other} Its run {run_id} was asked to stop and is {run.status}. No record of it is kept here.",
+            HOW_TO_ACCEPT,
+            moved=Movement.UNKNOWN,
+        )
+
     def _is_stopping(self, run_id: str) -> bool:
         """Return whether the robot was seen to stop the run: somebody else was first."""
         try:
@@ -268,6 +289,7 @@ class RunActions:
             return False
 
     def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
+        self._ownership.identity.require_same()
         run = self._readable(run_id or self._current())
         if self._ownership.purpose_of(run.id) == "session":
             raise RunNotFound(f"Run {run.id} is a session of atomic commands, which cannot be paused or resumed.")

@@ -62,6 +62,7 @@ class RunRelease:
             cancelled: ends the waiting for a stop.
 
         Raises:
+            RobotChanged: another robot answers at the address.
             RunNotFound: nothing holds the robot, or not what was named.
             RunStillActive: it has not ended and `force` was not given, or the robot is just executing its command.
             TipAlreadyAttached: it was never played and holds a tip, which the robot would forget; `force` overrules
@@ -70,6 +71,7 @@ class RunRelease:
             StopTimedOut: it did not settle.
             RobotUnreachable, OutcomeUnknown: as the message says.
         """
+        self._ownership.identity.require_same()
         work = self._ownership.read()
         if work.app_work is not None and run_id in ("", work.app_work.id):
             self._end_app_work(work.app_work, force=force)

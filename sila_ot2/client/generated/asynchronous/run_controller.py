@@ -293,7 +293,7 @@ class AsyncRunController(Feature[AsyncLink]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged.
         """
         await self._link.command(PAUSE_RUN, ("" if run_identifier is None else run_identifier,))
 
@@ -305,7 +305,8 @@ class AsyncRunController(Feature[AsyncLink]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown.
+        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        RobotChanged.
         """
         await self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 
@@ -330,7 +331,7 @@ class AsyncRunController(Feature[AsyncLink]):
                 empty if no tip was attached or if the run had not been started.
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -365,7 +366,7 @@ class AsyncRunController(Feature[AsyncLink]):
                 App does. False refuses to.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled.
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,

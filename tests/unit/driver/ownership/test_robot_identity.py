@@ -65,6 +65,17 @@ def ignore(*_: object, **__: object) -> None:
     pass
 
 
+INTERRUPTS: dict[str, Callable[[Server], object]] = {
+    "PauseRun": lambda server: server.queued.actions.pause(),
+    "PauseRun, named": lambda server: server.queued.actions.pause("theirs"),
+    "ResumeRun": lambda server: server.queued.actions.resume(),
+    "ResumeRun, named": lambda server: server.queued.actions.resume("theirs"),
+    "StopRun": lambda server: server.queued.actions.stop(),
+    "StopRun, named": lambda server: server.queued.actions.stop("theirs"),
+    "StopRun, with Force": lambda server: server.queued.actions.stop(force=True),
+    "ReleaseRun": lambda server: server.release.release(),
+    "ReleaseRun, with Force": lambda server: server.release.release(force=True),
+}
 ACTS: dict[str, Callable[[Server], object]] = {
     **{name: lambda server, name=name, plan=plan: server.do(name, plan) for name, plan in MOVES.items()},  # type: ignore[misc]
     "OpenSession": lambda server: server.session.open(cancelled=NEVER),
@@ -79,6 +90,7 @@ ACTS: dict[str, Callable[[Server], object]] = {
     "CreateRun": lambda server: server.runs.create(RunSpecification("p")),
     "StartRun": lambda server: server.runs.start("run-1", cancelled=NEVER),
     "DeleteRun": lambda server: server.runs.delete("run-1"),
+    **INTERRUPTS,
 }
 
 
@@ -91,6 +103,23 @@ def test_nothing_is_done_with_another_robot(server: Server, act: str, with_sessi
     with pytest.raises(RobotChanged, match=f"{SECOND}.*{FIRST}.*sila-ot2 accept-robot"):
         ACTS[act](server)
     assert changes(server.robot) == []
+
+
+@pytest.mark.parametrize("act", INTERRUPTS)
+def test_no_run_of_another_robot_is_paused_stopped_or_released(server: Server, act: str) -> None:
+    exchange(server, SECOND)
+    server.robot.add_run("running", pipettes=[])
+    with pytest.raises(RobotChanged, match=f"{SECOND}.*{FIRST}"):
+        ACTS[act](server)
+    assert changes(server.robot) == []
+
+
+def test_run_of_another_robot_that_is_named_with_force_is_stopped(server: Server) -> None:
+    exchange(server, SECOND)
+    run_id = server.robot.add_run("running", pipettes=[])
+    with pytest.raises(RobotChanged, match=f"{run_id} was asked to stop and is stopped"):
+        server.queued.actions.stop(run_id, force=True)
+    assert changes(server.robot) == [f"POST /runs/{run_id}/actions"]
 
 
 @pytest.mark.parametrize("act", ["OpenSession", "CreateRun", "RunProtocol", "StartRun", "DeleteRun", "ReconcileState"])
