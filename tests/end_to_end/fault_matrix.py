@@ -14,6 +14,7 @@ Outcome = Literal["succeeded", "failed"]
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 INTERNAL = b'{"errors": [{"id": "UnexpectedError", "title": "Unexpected Internal Error", "detail": "as told"}]}'
+REFUSED = b'{"errors": [{"id": "NotNow", "title": "Not Now", "detail": "The robot does not do this now."}]}'
 STARTING = (
     b'{"errors": [{"id": "HardwareNotYetInitialized", "title": "Hardware Not Yet Initialized", '
     b'"detail": "The device\'s hardware has not finished initializing.", "errorCode": "4000"}]}'
@@ -64,6 +65,7 @@ TROUBLES = (
     *_both("500 of the robot", lambda name, executed: Trouble(name, "answer", executed, 500, INTERNAL)),
     *_both("503 as while starting", lambda name, executed: Trouble(name, "answer", executed, 503, STARTING)),
     *_both("502 of a proxy, HTML", lambda name, executed: Trouble(name, "answer", executed, 502, HTML, "text/html")),
+    Trouble("refused by the robot", "answer", False, 409, REFUSED),
     *_both("200 with other JSON", lambda name, executed: Trouble(name, "answer", executed, 200, b'{"surprise": true}')),
 )
 
@@ -72,10 +74,12 @@ def outcome(kind: Kind, trouble: Trouble) -> Outcome:
     """Return what the client learns: what has become of the request, whatever came of its answer."""
     if (kind.name, trouble.status) == ("create a run", 500):
         return "succeeded"  # releases 8.x may leave half a run behind: it is cleared, and the creation asked for again
-    return "succeeded" if trouble.executed or kind.repeatable or kind.name in _REPEATED_ANYWAY else "failed"
+    if trouble.answer == REFUSED:
+        return "succeeded" if kind.name in _DONE_ANYWAY else "failed"
+    return "succeeded" if trouble.executed or kind.repeatable or kind.name in _DONE_ANYWAY else "failed"
 
 
-_REPEATED_ANYWAY: frozenset[str] = frozenset({"delete a protocol"})
+_DONE_ANYWAY: frozenset[str] = frozenset({"delete a protocol"})
 """The library decides which protocols there are; the robot forgets its copy by itself."""
 
 

@@ -124,6 +124,19 @@ def _open_session(bench: Bench) -> None:
     bench.atomic.do("OpenSession")
 
 
+def _session(bench: Bench) -> str:
+    return str(bench.atomic.do("OpenSession").RunIdentifier)
+
+
+def _session_at_work(bench: Bench) -> str:
+    """A session in which another client waits for an hour, and which somebody has stopped once."""
+    run_id = _session(bench)
+    waiting = {"commandType": "waitForDuration", "params": {"seconds": 3600}}
+    bench.atomic.robot.request("POST", f"/runs/{run_id}/commands", {"data": waiting})
+    bench.atomic.robot.request("POST", f"/runs/{run_id}/actions", {"data": {"actionType": "stop"}})
+    return run_id
+
+
 def _with_parameters(bench: Bench) -> str:
     identifier = bench.lab.upload(bench.unique(WITH_PARAMETERS))
     bench.lab.analyze(identifier)
@@ -195,6 +208,24 @@ KINDS = (
         ACTIONS,
         lambda b: b.lab.stop(b.run_id),
         Bench.start_long,
+        body='"stop"',
+        counted=("POST /runs/{run_id}/actions", "stop"),
+    ),
+    Kind(
+        "stop a session",
+        "POST",
+        ACTIONS,
+        lambda b: b.lab.stop(b.subject, force=True),
+        _session,
+        body='"stop"',
+        counted=("POST /runs/{run_id}/actions", "stop"),
+    ),
+    Kind(
+        "break off a session, by a second stop",
+        "POST",
+        ACTIONS,
+        lambda b: b.lab.stop(b.subject, force=True),
+        _session_at_work,
         body='"stop"',
         counted=("POST /runs/{run_id}/actions", "stop"),
     ),

@@ -410,7 +410,7 @@ class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the text says.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -637,6 +637,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/CommandNotAllowed": CommandNotAllowed,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RawCommandInvalid": RawCommandInvalid,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
