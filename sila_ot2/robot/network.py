@@ -32,6 +32,10 @@ def _encryption() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+class AnswerTooLarge(httpcore.ReadError):
+    """More came than is read on a route."""
+
+
 class Exchange:
     """One request and its answer, made by the thread that holds it in `exchange`."""
 
@@ -58,11 +62,11 @@ class Exchange:
         """Count bytes that have come.
 
         Raises:
-            httpcore.ReadError: they are too many.
+            AnswerTooLarge: they are too many.
         """
         self._bytes_left -= count
         if self._bytes_left < 0:
-            raise httpcore.ReadError(f"the answer is larger than {self._largest_bytes} bytes")
+            raise AnswerTooLarge(f"the answer is larger than {self._largest_bytes} bytes")
 
 
 exchange: ContextVar[Exchange | None] = ContextVar("exchange", default=None)

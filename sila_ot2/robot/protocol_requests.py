@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from sila_ot2.errors import AnalysisNotFound
+from sila_ot2.errors import AnalysisFailed, AnalysisNotFound, Movement
 from sila_ot2.robot import wire
 from sila_ot2.robot.conversation import Conversation
 from sila_ot2.robot.files import UploadFile as UploadFile
 from sila_ot2.robot.files import form_part
 from sila_ot2.robot.legacy import by_sessions_on_release_4
+from sila_ot2.robot.reachability import Reason, Unreachable
 from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.transport import Request, parse
 
@@ -129,7 +130,20 @@ class ProtocolRequests(Conversation):
 
         Raises:
             AnalysisNotFound: the protocol has no such analysis.
+            AnalysisFailed: it is larger than this server reads.
         """
+        try:
+            return self._analysis_document(protocol_id, analysis_id)
+        except Unreachable as lost:
+            if lost.reason is not Reason.ANSWER_TOO_LARGE:
+                raise
+            raise AnalysisFailed(
+                f"The analysis of protocol {protocol_id} is too large for this server: {lost.cause}",
+                "Split the protocol, or run it without waiting for its analysis.",
+                moved=Movement.NONE,
+            ) from lost
+
+    def _analysis_document(self, protocol_id: str, analysis_id: str) -> bytes:
         if not self.release.can(Ability.ANALYSES):
             return json.dumps(self._analysis_inside(protocol_id, analysis_id)).encode()
         if not self.release.can(Ability.ANALYSIS_DOCUMENTS):

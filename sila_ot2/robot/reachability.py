@@ -18,6 +18,7 @@ class Reason(str, Enum):
     CONNECTION_LOST = "connection lost"
     STARTING = "starting"
     SENSELESS_ANSWER = "senseless answer"
+    ANSWER_TOO_LARGE = "answer too large"
     WRONG_VERSION = "wrong version"
     NOT_AN_OT2 = "not an OT-2"
 
@@ -35,6 +36,7 @@ _REMEDIES = {
     Reason.CONNECTION_LOST: "If this lasts, restart the robot.",
     Reason.STARTING: "Wait until the robot has started.",
     Reason.SENSELESS_ANSWER: "Check that the address is the robot's (port 31950), with no proxy in between.",
+    Reason.ANSWER_TOO_LARGE: "Check that the address is the robot's (port 31950); if it is, restart the robot.",
     Reason.WRONG_VERSION: "Update the robot's software, or this server.",
     Reason.NOT_AN_OT2: "Give the address of an OT-2.",
 }

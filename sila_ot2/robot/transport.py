@@ -26,7 +26,7 @@ from sila_ot2.errors import Movement, OT2Fault, RobotFaulty
 from sila_ot2.robot import translate
 from sila_ot2.robot.answer_limits import limit_of
 from sila_ot2.robot.descriptors import Reserve
-from sila_ot2.robot.network import Network, Pool, exchanging
+from sila_ot2.robot.network import AnswerTooLarge, Network, Pool, exchanging
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason, no_answer
 
 T = TypeVar("T")
@@ -228,6 +228,8 @@ class Transport:
         except httpx.TransportError as error:
             timed_out = isinstance(error, httpx.TimeoutException)
             reason = Reason.TIMED_OUT if timed_out else Reason.CONNECTION_LOST
+            if isinstance(error.__cause__, AnswerTooLarge):
+                reason = Reason.ANSWER_TOO_LARGE
             self._succeeded = self._succeeded and timed_out
             raise request.lost(reason, str(error) or type(error).__name__) from error
 

@@ -40,6 +40,7 @@ _PROBLEMS = {
     Reason.CONNECTION_LOST: ContactProblem.CONNECTION_LOST,
     Reason.STARTING: ContactProblem.STARTING,
     Reason.SENSELESS_ANSWER: ContactProblem.SENSELESS_ANSWER,
+    Reason.ANSWER_TOO_LARGE: ContactProblem.SENSELESS_ANSWER,
     Reason.WRONG_VERSION: ContactProblem.WRONG_VERSION,
     Reason.NOT_AN_OT2: ContactProblem.WRONG_DEVICE,
 }

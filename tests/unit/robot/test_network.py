@@ -11,10 +11,12 @@ from contextlib import contextmanager, suppress
 import httpcore
 import pytest
 
+from sila_ot2.errors import AnalysisFailed
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.descriptors import Reserve
 from sila_ot2.robot.network import Network
 from sila_ot2.robot.reachability import AnswerLost, Reason, Unreachable
+from sila_ot2.robot.releases import release_of
 from sila_ot2.robot.transport import Timeouts
 
 Serve = Callable[[socket.socket], None]
@@ -36,7 +38,8 @@ def robot(serve: Serve) -> Iterator[RobotClient]:
 
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
-        with RobotClient(f"http://127.0.0.1:{server.getsockname()[1]}", timeouts=BRIEF) as client:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with RobotClient(url, timeouts=BRIEF, release=release_of("8.1.0")) as client:
             yield client
         server.shutdown(socket.SHUT_RDWR)
         thread.join(30)
@@ -81,6 +84,18 @@ def test_an_answer_without_end_is_lost() -> None:
             client.modules()
         with pytest.raises(AnswerLost, match="larger than"):
             client.set_rail_lights(on=True)
+
+
+def test_an_analysis_that_is_too_large_is_read_once_and_refused() -> None:
+    begun: list[bytes] = []
+
+    def too_much(connection: socket.socket) -> None:
+        begun.append(b"")
+        flood(connection)
+
+    with robot(too_much) as client, pytest.raises(AnalysisFailed, match=r"too large.*Nothing moved\. Split"):
+        client.analysis_document("p", "a")
+    assert len(begun) == 1, "to ask again would bring as much again"
 
 
 def test_a_connection_without_an_answer_is_reset() -> None:
