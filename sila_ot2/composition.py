@@ -20,12 +20,14 @@ from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission
+from sila_ot2.driver.runs.stop_now import StopNow
 from sila_ot2.driver.runs.text_requests import TextRequests
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
@@ -46,6 +48,7 @@ from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.runs import RunArchive
+from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 
 
@@ -65,7 +68,13 @@ class Driver:
         self._engine = open_database(directory)
         self._journal = journal = Journal(self._engine)
         self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts)
-        self.request_log = RequestLog(self.robot, journal, look_ups=timing.look_ups)
+        self.safety_stop = SafetyStop(SafetyStopStore(self._engine))
+        self.request_log = RequestLog(
+            self.robot,
+            journal,
+            look_ups=timing.look_ups,
+            require_motion_allowed=self.safety_stop.require_released,
+        )
         self.identity = RobotIdentity(self.robot, RobotSerialStore(self._engine))
         self.ownership = Ownership(self.robot, journal, self.request_log, self.identity)
         self.turn = Turn()
@@ -120,6 +129,7 @@ class Driver:
             self.registry,
             self.turn,
             self.uncertain_tips,
+            self.safety_stop,
             intervals=Intervals(
                 active_s=settings.runs.active_interval_s,
                 idle_s=settings.runs.idle_interval_s,
@@ -178,7 +188,18 @@ class Driver:
             self.request_keys,
             self.uncertain_tips,
             self.ended_runs,
+            self.safety_stop,
             policy=policy,
+        )
+        self.stop_now = StopNow(
+            self.robot,
+            self.safety_stop,
+            self.request_log,
+            self.ownership,
+            self.actions,
+            self.turn,
+            self.ended_runs,
+            self.monitor,
         )
         self.run_logs = RunLogs(self.robot, self.registry, self.archive)
         self.start_permission = StartPermission(self.monitor.state, self.registry, self.analyses, policy=policy)

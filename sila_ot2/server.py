@@ -20,6 +20,7 @@ from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProv
 from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
 from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
+from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
 from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.implementations.protocol_service import ProtocolService
@@ -105,10 +106,12 @@ class OT2Server:
             driver.registry,
             driver.start_permission,
         )
+        safety_stop = OT2SafetyStopController(driver.safety_stop, driver.stop_now)
         acting: list[Implementation] = [
             atomic,
             ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.estimates),
             run_controller,
+            safety_stop,
             OT2WorkflowService(
                 driver.protocols,
                 driver.data_files,
@@ -191,7 +194,7 @@ class OT2Server:
             health=settings.grpc.health,
             reflection=settings.grpc.reflection,
             connections=connections,
-            interrupts=run_controller.INTERRUPTS,
+            interrupts=run_controller.INTERRUPTS | safety_stop.INTERRUPTS,
         )
 
         state.derive(lambda state: state.reachable).subscribe(

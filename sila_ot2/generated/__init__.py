@@ -17,6 +17,7 @@ DEFINITIONS = {
     "OT2InformationProvider": "OT2InformationProvider-v1_0.sila.xml",
     "OT2ModuleProvider": "OT2ModuleProvider-v1_0.sila.xml",
     "OT2PipetteProvider": "OT2PipetteProvider-v1_0.sila.xml",
+    "OT2SafetyStopController": "OT2SafetyStopController-v1_0.sila.xml",
     "OT2StatusProvider": "OT2StatusProvider-v1_0.sila.xml",
     "OT2WorkflowService": "OT2WorkflowService-v1_0.sila.xml",
     "ProtocolService": "ProtocolService-v1_0.sila.xml",

@@ -1120,8 +1120,9 @@ class AtomicLiquidHandlingBase(ABC):
         from some seconds to about a minute. Cancel before the command has been sent keeps the robot still; later,
         the command ends as cancelled after its movement. A session whose opening was cancelled is not open.
 
-        Errors: RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SafetyStopActive, RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -1141,9 +1142,9 @@ class AtomicLiquidHandlingBase(ABC):
         opened first, which homes the robot. The command takes about a second. Cancel before it has been sent loads
         nothing.
 
-        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1152,9 +1153,9 @@ class AtomicLiquidHandlingBase(ABC):
         session has to be opened first. The command takes about a second. Sending the same definition again is
         allowed. Cancel before it has been sent defines nothing.
 
-        Errors: LabwareDefinitionInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, DoorOpen, CommandFailed,
-        MotionFailed, RobotChanged
+        Errors: LabwareDefinitionInvalid, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        DoorOpen, CommandFailed, MotionFailed, RobotChanged
         """
 
     @abstractmethod
@@ -1164,9 +1165,9 @@ class AtomicLiquidHandlingBase(ABC):
         unless a session has to be opened first, which homes the robot. The command takes about a second. Cancel
         before it has been sent loads nothing.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1175,8 +1176,9 @@ class AtomicLiquidHandlingBase(ABC):
         It takes up to about half a minute. Cancel before the command has been sent keeps the robot still; later,
         the command ends as cancelled after its movement.
 
-        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -1185,9 +1187,10 @@ class AtomicLiquidHandlingBase(ABC):
         seconds. The robot has no sensor for tips: success means that the movement was carried out. Cancel before
         the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -1196,9 +1199,9 @@ class AtomicLiquidHandlingBase(ABC):
         before the command has been sent keeps the robot still; later, the command ends as cancelled after its
         movement.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1208,8 +1211,8 @@ class AtomicLiquidHandlingBase(ABC):
         sent keeps the robot still; later, the command ends as cancelled after its movement.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged
         """
 
@@ -1220,8 +1223,8 @@ class AtomicLiquidHandlingBase(ABC):
         after its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged
         """
 
@@ -1231,9 +1234,9 @@ class AtomicLiquidHandlingBase(ABC):
         session has to be opened first, which homes the robot. The command takes about a second. Cancel before it
         has been sent loads nothing.
 
-        Errors: ModuleMissing, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        Errors: ModuleMissing, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1242,9 +1245,9 @@ class AtomicLiquidHandlingBase(ABC):
         still. The robot moves nothing and does not wait. The command takes about a second. Cancel before it has
         been sent changes nothing.
 
-        Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1253,9 +1256,9 @@ class AtomicLiquidHandlingBase(ABC):
         be put back with Move Labware. The robot moves nothing. The command takes about a second. Cancel before it
         has been sent changes nothing.
 
-        Errors: LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        Errors: LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1264,9 +1267,9 @@ class AtomicLiquidHandlingBase(ABC):
         counts as used from then on. It takes some seconds. Cancel before the command has been sent keeps the robot
         still; later, the command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1277,9 +1280,9 @@ class AtomicLiquidHandlingBase(ABC):
         the robot does not know of it needs a robot of release 7.1 or later. Cancel before the command has been sent
         keeps the robot still; later, the command ends as cancelled after the movement under way.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1289,9 +1292,9 @@ class AtomicLiquidHandlingBase(ABC):
         rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as
         cancelled after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1300,9 +1303,9 @@ class AtomicLiquidHandlingBase(ABC):
         flow rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command
         ends as cancelled after its movement.
 
-        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1311,9 +1314,9 @@ class AtomicLiquidHandlingBase(ABC):
         second. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
 
-        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1321,9 +1324,10 @@ class AtomicLiquidHandlingBase(ABC):
         """Moves the tip 5 millimeters above the well that it was in last and draws air. It takes some seconds. Cancel
         stops between two movements; the message of the error says what had been done.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1332,8 +1336,8 @@ class AtomicLiquidHandlingBase(ABC):
         repetition. Cancel stops between two movements; the message of the error says what had been done.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged
         """
 
@@ -1344,9 +1348,9 @@ class AtomicLiquidHandlingBase(ABC):
         after its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1356,9 +1360,9 @@ class AtomicLiquidHandlingBase(ABC):
         its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1367,9 +1371,9 @@ class AtomicLiquidHandlingBase(ABC):
         takes about a second. Cancel before the command has been sent keeps the robot still; later, the command ends
         as cancelled after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1379,9 +1383,9 @@ class AtomicLiquidHandlingBase(ABC):
         of release 7.0 or later. Cancel before the command has been sent keeps the robot still; later, the command
         ends as cancelled after its movement.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1391,9 +1395,9 @@ class AtomicLiquidHandlingBase(ABC):
         needs a robot of release 7.1 or later. Cancel before the command has been sent keeps the robot still; later,
         the command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, TipAlreadyAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        Errors: PipetteMissing, TipAlreadyAttached, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1406,9 +1410,10 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -1421,9 +1426,10 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -1435,9 +1441,10 @@ class AtomicLiquidHandlingBase(ABC):
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -1452,8 +1459,8 @@ class AtomicLiquidHandlingBase(ABC):
         Intermediate response: StepProgress
         Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RunFailed, RunStopped, RobotChanged
         """
 
@@ -1462,9 +1469,10 @@ class AtomicLiquidHandlingBase(ABC):
         """Moves the tip, or the nozzle if there is none, to a point of a well. It takes some seconds. Cancel before
         the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
 
-        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1473,9 +1481,9 @@ class AtomicLiquidHandlingBase(ABC):
         robot of release 6.1 or later. Cancel before the command has been sent keeps the robot still; later, the
         command ends as cancelled after its movement.
 
-        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1484,9 +1492,9 @@ class AtomicLiquidHandlingBase(ABC):
         Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
         its movement.
 
-        Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1495,9 +1503,9 @@ class AtomicLiquidHandlingBase(ABC):
         opened first, which homes the robot. It takes about a second. Cancel before the command has been sent keeps
         the robot still; later, the command ends as cancelled after its movement.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1506,9 +1514,9 @@ class AtomicLiquidHandlingBase(ABC):
         unless a session has to be opened first, which homes the robot and takes up to a minute. Cancel before that
         leaves everything as it is.
 
-        Errors: SpeedOutOfRange, PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1517,9 +1525,9 @@ class AtomicLiquidHandlingBase(ABC):
         closed. Nothing moves, unless a session has to be opened first, which homes the robot and takes up to a
         minute. Cancel before that leaves everything as it is.
 
-        Errors: SpeedOutOfRange, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        Errors: SpeedOutOfRange, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -1539,9 +1547,9 @@ class AtomicLiquidHandlingBase(ABC):
         takes. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
         after its movement.
 
-        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
         """
 
     @abstractmethod

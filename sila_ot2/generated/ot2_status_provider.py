@@ -100,7 +100,7 @@ class OT2StatusProviderBase(ABC):
     """The status in one word. Ready: a command or run can be started. Busy: a command or a run is at work, of this
     server or of another client, or another client has the robot reserved. Paused: the current run waits.
     NeedsAttention: a person has to act first, see Required Actions. Unreachable: the robot gives no usable answer,
-    see Reachability.
+    see Reachability. Stopped: Stop Now was called and nothing is at work, see OT2 Safety Stop Controller.
     """
 
     Reachability: ObservableProperty[Contact]

@@ -112,8 +112,9 @@ class OT2WorkflowServiceBase(ABC):
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
-        NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
-        DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -133,8 +134,9 @@ class OT2WorkflowServiceBase(ABC):
 
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod

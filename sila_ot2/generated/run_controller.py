@@ -257,8 +257,9 @@ class RunControllerBase(ABC):
         Intermediate response: RunProgress
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -287,8 +288,9 @@ class RunControllerBase(ABC):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -310,8 +312,8 @@ class RunControllerBase(ABC):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RobotUnreachable, CommandCancelled, RobotChanged
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -322,8 +324,9 @@ class RunControllerBase(ABC):
 
         Intermediate response: RunProgress
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged
         """
 
     @abstractmethod
@@ -351,8 +354,8 @@ class RunControllerBase(ABC):
         open door paused. The command answers as soon as the robot reports that it runs, usually within a second.
         Close the door first.
 
-        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        RobotChanged
+        Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
+        OutcomeUnknown, RobotChanged
         """
 
     @abstractmethod

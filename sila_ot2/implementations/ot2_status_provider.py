@@ -25,6 +25,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.generated import ot2_status_provider as generated
 from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from sila_ot2.generated.device_lighting import DeviceLightingBase
+from sila_ot2.generated.ot2_safety_stop_controller import OT2SafetyStopControllerBase
 from sila_ot2.generated.ot2_status_provider import OT2StatusProviderBase
 from sila_ot2.generated.run_controller import RunControllerBase
 from sila_ot2.robot import wire
@@ -41,6 +42,7 @@ _ALLOWED = {
     Permit.RESUME: (f"{RunControllerBase.FEATURE}/Command/ResumeRun",),
     Permit.STOP: (f"{RunControllerBase.FEATURE}/Command/StopRun",),
     Permit.RECONCILIATION: (f"{AtomicLiquidHandlingBase.FEATURE}/Command/ReconcileState",),
+    Permit.RELEASE_OF_STOP: (f"{OT2SafetyStopControllerBase.FEATURE}/Command/ReleaseStop",),
     Permit.LIGHTS: (f"{DeviceLightingBase.FEATURE}/Command/SetRailLights",),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sila_ot2.driver.runs.actions import RunActions
-from sila_ot2.errors import DoorOpen, RobotChanged, RunActionNotAllowed, RunNotFound
+from sila_ot2.errors import DoorOpen, RobotChanged, RunActionNotAllowed, RunNotFound, SafetyStopActive
 from sila_ot2.sila import Execution, InvalidCommandState
 
 
@@ -20,7 +20,7 @@ def _in_this_state(request: Callable[[str], None], run_id: str) -> Callable[[], 
     def act_or_refuse() -> None:
         try:
             request(run_id)
-        except (RunActionNotAllowed, RunNotFound, DoorOpen, RobotChanged) as refusal:
+        except (RunActionNotAllowed, RunNotFound, DoorOpen, RobotChanged, SafetyStopActive) as refusal:
             raise InvalidCommandState(str(refusal)) from refusal
 
     return act_or_refuse

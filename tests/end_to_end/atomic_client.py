@@ -167,6 +167,7 @@ class AtomicClient:
         """Forget what an earlier test has left; the robot has been reset."""
         assert self.lab.server is not None
         self.wire.rules.clear()
+        self.lab.server.driver.safety_stop.release()
         self.lab.server.driver.robot.health()
         self.do("ReconcileState")
         self.do("CloseSession")

@@ -342,7 +342,8 @@ def test_queued_run_that_fails_or_is_stopped(atomic: AtomicClient) -> None:
 def test_every_declared_error_is_provoked() -> None:
     """The tables above leave nothing out."""
     in_general = {*CAUSES, "DeckUnsafe", "SpeedOutOfRange", "SessionLost", "RobotUnreachable", "OutcomeUnknown",
-                  "NotReconciled", "CommandCancelled", "PipetteMissing", "RobotChanged"}  # fmt: skip
+                  "NotReconciled", "CommandCancelled", "PipetteMissing", "RobotChanged",
+                  "SafetyStopActive"}  # fmt: skip
     by_hand = {
         ("AirGap", "VolumeOutOfRange"), ("PrepareToAspirate", "VolumeOutOfRange"), ("Mix", "VolumeOutOfRange"),
         ("ReturnTip", "LabwareNotLoaded"), ("ExecuteWorklist", "RunFailed"), ("ExecuteWorklist", "RunStopped"),

@@ -33,6 +33,8 @@ FOR_EVERYBODY = frozenset(
         "CancelController.CancelCommand",
         "LockController.LockServer",
         "LockController.UnlockServer",
+        "OT2SafetyStopController.StopNow",
+        "OT2WorkflowService.RetrieveRunResult",
         "PauseController.Pause",
         "ProtocolService.AnalyzeProtocol",
         "ProtocolService.RetrieveAnalysisDocument",
@@ -53,6 +55,9 @@ BESIDE_A_COMMAND = FOR_EVERYBODY | {
     "ConnectionConfigurationService.EnableServerInitiatedConnectionMode",
     "DeviceLighting.BlinkForIdentification",
     "DeviceLighting.SetRailLights",
+    "OT2SafetyStopController.ReleaseStop",
+    "OT2WorkflowService.UploadDataText",
+    "OT2WorkflowService.UploadProtocolText",
     "PauseController.Resume",
     "ProtocolService.DeleteDataFile",
     "ProtocolService.DeleteProtocol",
@@ -187,6 +192,7 @@ def test_every_command_is_answered_as_the_lock_and_the_robot_demand(lab: Laborat
                     found[name] = reported
                 if name.startswith("LockController."):
                     lock.restore()
+                lab.server.driver.safety_stop.release()
     assert not found
     assert names >= FOR_EVERYBODY
     assert len(names) > 60

@@ -23,7 +23,8 @@ from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.simulator_only, pytest.mark.timeout(600)]
 
-OUR_FEATURES = ("AtomicLiquidHandling", "RunController", "ProtocolService", "DeviceLighting")
+OUR_FEATURES = ("AtomicLiquidHandling", "RunController", "ProtocolService", "DeviceLighting", "OT2WorkflowService",
+                "OT2SafetyStopController")  # fmt: skip
 WITH_MODULE = protocol("protocol.load_module('temperature module gen2', '4')", "protocol.comment('nothing')")
 LASTS_S = 3.0
 """Commands that have not ended by then are cancelled."""
@@ -120,6 +121,11 @@ def _tip_in_doubt(on: Obstructed) -> None:
     on.foreign("PATCH", on.robot.request("GET", "/runs")["links"]["current"]["href"], {"current": False})
 
 
+def _safety_stop(on: Obstructed) -> None:
+    assert on.lab.server is not None
+    on.lab.server.driver.safety_stop.latch()
+
+
 OBSTACLES: dict[str, Callable[[Obstructed], None]] = {
     "door open": _door_open,
     "session": _session,
@@ -132,6 +138,7 @@ OBSTACLES: dict[str, Callable[[Obstructed], None]] = {
     "module missing": _module_missing,
     "unreachable": _unreachable,
     "tip in doubt": _tip_in_doubt,
+    "safety stop": _safety_stop,
 }
 
 
@@ -184,6 +191,8 @@ class Obstructed:
         given = dict(_commands_of(feature)[command])
         if "ProtocolIdentifier" in given:
             given["ProtocolIdentifier"] = self.protocol
+        texts = {"FileName": "prompt.py", "ProtocolText": PROMPT, "ProtocolName": self.protocol, "DataText": "a,b"}
+        given |= {name: text for name, text in texts.items() if name in given}
         if command == "UploadProtocol":
             given |= {"FileName": "prompt.py", "Content": PROMPT.encode()}
         if command == "RunUploadedFile":

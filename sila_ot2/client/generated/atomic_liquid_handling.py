@@ -773,8 +773,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             run_identifier: The run behind the session.
 
-        Errors: RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SafetyStopActive, RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(self._link, OPEN_SESSION, self._link.start(OPEN_SESSION, ()))
 
@@ -815,9 +816,9 @@ class AtomicLiquidHandling(Feature[Link]):
             labware_identifier: The identifier of the labware in this session.
             record: When and as what the robot carried out the command.
 
-        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -845,9 +846,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             definition_uri: The labware definition, written as namespace/load name/version.
 
-        Errors: LabwareDefinitionInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, DoorOpen, CommandFailed,
-        MotionFailed, RobotChanged.
+        Errors: LabwareDefinitionInvalid, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        DoorOpen, CommandFailed, MotionFailed, RobotChanged.
         """
         return Execution(self._link, DEFINE_LABWARE, self._link.start(DEFINE_LABWARE, (definition,)))
 
@@ -864,9 +865,9 @@ class AtomicLiquidHandling(Feature[Link]):
             pipette_identifier: The identifier of the pipette in this session.
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(self._link, LOAD_PIPETTE, self._link.start(LOAD_PIPETTE, (mount,)))
 
@@ -881,8 +882,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(self._link, HOME, self._link.start(HOME, (axes,)))
 
@@ -904,9 +906,10 @@ class AtomicLiquidHandling(Feature[Link]):
             well: The place in the rack that the tip came from.
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -938,9 +941,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -992,8 +995,8 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged.
         """
         return Execution(
@@ -1054,8 +1057,8 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged.
         """
         return Execution(
@@ -1091,9 +1094,9 @@ class AtomicLiquidHandling(Feature[Link]):
             module_identifier: The identifier of the module in this session.
             record: When and as what the robot carried out the command.
 
-        Errors: ModuleMissing, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: ModuleMissing, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1120,9 +1123,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1147,9 +1150,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(self._link, REMOVE_LABWARE, self._link.start(REMOVE_LABWARE, (labware_identifier,)))
 
@@ -1164,9 +1167,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, RETURN_TIP, self._link.start(RETURN_TIP, (mount,)))
 
@@ -1183,9 +1186,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(self._link, DISCARD_TIP_UNTRACKED, self._link.start(DISCARD_TIP_UNTRACKED, (mount,)))
 
@@ -1207,9 +1210,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1243,9 +1246,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1275,9 +1278,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1305,9 +1308,10 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1363,8 +1367,8 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged.
         """
         return Execution(
@@ -1422,9 +1426,9 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1480,9 +1484,9 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1514,9 +1518,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, PREPARE_TO_ASPIRATE, self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
 
@@ -1533,9 +1537,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1566,9 +1570,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipAlreadyAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipAlreadyAttached, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1640,9 +1644,10 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -1729,9 +1734,10 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -1815,9 +1821,10 @@ class AtomicLiquidHandling(Feature[Link]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -1875,8 +1882,8 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RunFailed, RunStopped, RobotChanged.
         """
         return Execution(
@@ -1927,9 +1934,10 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -1977,9 +1985,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -2010,9 +2018,9 @@ class AtomicLiquidHandling(Feature[Link]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -2041,9 +2049,9 @@ class AtomicLiquidHandling(Feature[Link]):
             z: How far above the deck.
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(self._link, SAVE_POSITION, self._link.start(SAVE_POSITION, (mount,)))
 
@@ -2068,9 +2076,9 @@ class AtomicLiquidHandling(Feature[Link]):
             blow_out_flow_rate: The flow rate of blowing out; other than 0, at least a 600th of the volume of the
                 pipette in a second. In µL/s, at least 0, at most 1000. None means the default of the pipette.
 
-        Errors: SpeedOutOfRange, PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -2095,9 +2103,9 @@ class AtomicLiquidHandling(Feature[Link]):
             speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. None means the
                 default of the robot.
 
-        Errors: SpeedOutOfRange, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: SpeedOutOfRange, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link, SET_MOVEMENT_SPEED, self._link.start(SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
@@ -2129,9 +2137,9 @@ class AtomicLiquidHandling(Feature[Link]):
             result: The result as the robot gave it.
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return Execution(self._link, EXECUTE_RAW_COMMAND, self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 

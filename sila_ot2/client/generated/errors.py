@@ -59,6 +59,7 @@ __all__ = [
     "RunNotFound",
     "RunStillActive",
     "RunStopped",
+    "SafetyStopActive",
     "ServerAlreadyLocked",
     "ServerNotLocked",
     "SessionActive",
@@ -111,7 +112,8 @@ class CalibrationMissing(DefinedExecutionError):
 class CommandCancelled(DefinedExecutionError):
     """The command was cancelled by a client. The message says what had been done until then.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2SafetyStopController, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -313,7 +315,7 @@ class OutcomeUnknown(DefinedExecutionError):
     """The answer of the robot was lost and it cannot be established whether it acted. Look at the robot before
     anything else is done; the command is never repeated by itself.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2SafetyStopController, OT2WorkflowService, RunController.
     """
 
 
@@ -402,7 +404,7 @@ class RobotChanged(DefinedExecutionError):
     numbers. Nothing moved. Connect the right robot, or look at this one and accept it with the command line of the
     server, sila-ot2 accept-robot.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2SafetyStopController, OT2WorkflowService, RunController.
     """
 
 
@@ -410,7 +412,8 @@ class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the text says.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2SafetyStopController, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -418,7 +421,7 @@ class RobotRestarted(DefinedExecutionError):
     """The robot restarted while the command was at work and has forgotten its run. The message names the last step
     seen. Whether tips are attached is unknown: look at the robot before the next command.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2SafetyStopController, OT2WorkflowService, RunController.
     """
 
 
@@ -433,7 +436,8 @@ class RobotUnreachable(DefinedExecutionError):
     """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message says
     whether anything can have been done. Check the robot's power and network, then repeat the command.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2SafetyStopController, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -441,7 +445,7 @@ class RunActionNotAllowed(DefinedExecutionError):
     """The state of the run, or the client that owns it, does not allow the action; the message names both. Nothing was
     changed.
 
-    Features: RunController.
+    Features: OT2SafetyStopController, RunController.
     """
 
 
@@ -472,6 +476,14 @@ class RunStillActive(DefinedExecutionError):
 class RunStopped(DefinedExecutionError):
     """The run was stopped before its end by the command Stop Run or by another client; the message says by whom where
     that is known. The robot has come to rest.
+
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    """
+
+
+class SafetyStopActive(DefinedExecutionError):
+    """Stop Now was called, and its stop is latched. Nothing was sent to the robot; look at it, then call Release Stop
+    of the feature OT2 Safety Stop Controller.
 
     Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
@@ -527,7 +539,7 @@ class StopTimedOut(DefinedExecutionError):
     """The robot accepted the stop but did not settle in the time allowed; it may still be moving. Keep clear and look
     at the robot. If it does not settle, restart it.
 
-    Features: RunController.
+    Features: OT2SafetyStopController, RunController.
     """
 
 
@@ -535,7 +547,7 @@ class StorageFull(DefinedExecutionError):
     """The disk or the configured share of it is full. Nothing was stored. Delete protocols or data files that are no
     longer needed, then repeat the command.
 
-    Features: OT2WorkflowService, ProtocolService, RunController.
+    Features: OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -600,6 +612,7 @@ class WorklistInvalid(DefinedExecutionError):
 
 
 DEFINED: dict[str, type[DefinedExecutionError]] = {
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ParameterInvalid": ParameterInvalid,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotBusy": RobotBusy,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotChanged": RobotChanged,
@@ -639,6 +652,15 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolTooLarge": ProtocolTooLarge,
@@ -658,6 +680,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/SessionActive": SessionActive,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/NotReconciled": NotReconciled,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DoorOpen": DoorOpen,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
@@ -690,6 +713,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/DataFileTooLarge": DataFileTooLarge,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/DataFileInUse": DataFileInUse,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/AnalysisNotFound": AnalysisNotFound,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ProtocolNotFound": ProtocolNotFound,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ParameterUnknown": ParameterUnknown,

@@ -11,6 +11,7 @@ from sila_ot2.client.calls import Command
 from sila_ot2.client.generated import (
     atomic_liquid_handling,
     device_lighting,
+    ot2_safety_stop_controller,
     ot2_workflow_service,
     protocol_service,
     run_controller,
@@ -24,6 +25,7 @@ from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationPro
 from sila_ot2.client.generated.ot2_information_provider import OT2InformationProvider
 from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
+from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
 from sila_ot2.client.generated.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.client.generated.pause_controller import PauseController
@@ -43,6 +45,7 @@ class Features:
         information_provider: Says which robot this server drives and what software it runs.
         module_provider: Says which modules are attached to the robot.
         pipette_provider: Says which pipettes are attached to the robot.
+        safety_stop_controller: Stops what the robot does, whoever has started it, and keeps it stopped.
         status_provider: Says how the robot is, what it does, and what it needs.
         workflow_service: Runs protocols with commands that need nothing but texts and return nothing but texts and
             numbers, for workflow tools that cannot send structures, files, or metadata.
@@ -64,6 +67,7 @@ class Features:
         self.information_provider = OT2InformationProvider(link)
         self.module_provider = OT2ModuleProvider(link)
         self.pipette_provider = OT2PipetteProvider(link)
+        self.safety_stop_controller = OT2SafetyStopController(link)
         self.status_provider = OT2StatusProvider(link)
         self.workflow_service = OT2WorkflowService(link)
         self.protocol_service = ProtocolService(link)
@@ -117,6 +121,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         atomic_liquid_handling.EXECUTE_RAW_COMMAND,
         atomic_liquid_handling.RECONCILE_STATE,
         device_lighting.BLINK_FOR_IDENTIFICATION,
+        ot2_safety_stop_controller.STOP_NOW,
         ot2_workflow_service.UPLOAD_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_STORED_PROTOCOL,

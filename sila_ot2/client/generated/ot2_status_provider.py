@@ -15,7 +15,7 @@ from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty, Property
 
-DeviceStatus = Literal["Ready", "Busy", "Paused", "NeedsAttention", "Unreachable"]
+DeviceStatus = Literal["Ready", "Busy", "Paused", "NeedsAttention", "Unreachable", "Stopped"]
 State = Literal["Reachable", "Unreachable"]
 Reason = Literal[
     "None",
@@ -34,7 +34,7 @@ Reason = Literal[
 Method = Literal["Notifications", "Polling"]
 DoorState = Literal["Open", "Closed", "Unknown"]
 Kind = Literal["None", "Command", "Run", "OtherClient"]
-Code = Literal["RestoreConnection", "AcceptRobot", "ReconcileState", "CloseDoor", "ResumeRun", "StopRun"]
+Code = Literal["RestoreConnection", "AcceptRobot", "ReleaseStop", "ReconcileState", "CloseDoor", "ResumeRun", "StopRun"]
 Subject = Literal["Run", "Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"]
 
 
@@ -181,7 +181,8 @@ class OT2StatusProvider(Feature[Link]):
         """The status in one word. Ready: a command or run can be started. Busy: a command or a run is at work, of this
         server or of another client, or another client has the robot reserved. Paused: the current run waits.
         NeedsAttention: a person has to act first, see Required Actions. Unreachable: the robot gives no usable
-        answer, see Reachability.
+        answer, see Reachability. Stopped: Stop Now was called and nothing is at work, see OT2 Safety Stop
+        Controller.
         """
         return ObservableProperty(self._link, DEVICE_STATUS)
 

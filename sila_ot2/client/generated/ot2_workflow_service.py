@@ -254,8 +254,9 @@ class OT2WorkflowService(Feature[Link]):
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
-        NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
-        DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -312,8 +313,9 @@ class OT2WorkflowService(Feature[Link]):
 
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,

@@ -58,6 +58,7 @@ RunStatus = Literal[
 Code = Literal[
     "RobotUnreachable",
     "RobotChanged",
+    "SafetyStopActive",
     "OutcomeUnknown",
     "NotReconciled",
     "ForeignRun",
@@ -511,8 +512,9 @@ class RunController(Feature[Link]):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -580,8 +582,9 @@ class RunController(Feature[Link]):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -634,8 +637,8 @@ class RunController(Feature[Link]):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return Execution(
             self._link,
@@ -670,8 +673,9 @@ class RunController(Feature[Link]):
             run_record: The record of the run.
 
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return Execution(
             self._link,
@@ -724,8 +728,8 @@ class RunController(Feature[Link]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        RobotChanged.
+        Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
+        OutcomeUnknown, RobotChanged.
         """
         self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 

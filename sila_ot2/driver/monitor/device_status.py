@@ -19,6 +19,7 @@ from sila_ot2.driver.ownership.owner import (
     refusal,
 )
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
+from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
 
@@ -31,6 +32,8 @@ class DeviceStatus(str, Enum):
     PAUSED = "Paused"
     NEEDS_ATTENTION = "NeedsAttention"
     UNREACHABLE = "Unreachable"
+    STOPPED = "Stopped"
+    """The safety stop is latched, and nothing is at work."""
 
 
 class WorkKind(str, Enum):
@@ -63,6 +66,7 @@ class Permit(Enum):
     RESUME = auto()
     STOP = auto()
     RECONCILIATION = auto()
+    RELEASE_OF_STOP = auto()
     LIGHTS = auto()
 
 
@@ -71,6 +75,7 @@ class ActionCode(str, Enum):
 
     RESTORE_CONNECTION = "RestoreConnection"
     ACCEPT_ROBOT = "AcceptRobot"
+    RELEASE_STOP = "ReleaseStop"
     RECONCILE_STATE = "ReconcileState"
     CLOSE_DOOR = "CloseDoor"
     RESUME_RUN = "ResumeRun"
@@ -94,12 +99,20 @@ def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
     if isinstance(state.owner, OtherRobotOwner):
         return (RequiredAction(ActionCode.ACCEPT_ROBOT, state.owner.why, HOW_TO_ACCEPT),)
     return (
+        *_stop_to_release(state),
         *_requests_to_settle(state),
         *_tips_to_settle(state),
         *_liquid_to_settle(state),
         *_door_to_close(state),
         *_run_to_take_on(state),
     )
+
+
+def _stop_to_release(state: RobotState) -> tuple[RequiredAction, ...]:
+    if state.safety_stop_since is None:
+        return ()
+    what = "StopNow was called: nothing moves the robot from here until the stop is released."
+    return (RequiredAction(ActionCode.RELEASE_STOP, what, HOW_TO_RELEASE),)
 
 
 def _requests_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
@@ -160,6 +173,9 @@ def device_status(state: RobotState, *, displace_idle: bool) -> DeviceStatus:
     if not state.contact.is_made:
         return DeviceStatus.UNREACHABLE
     run = state.run
+    if state.safety_stop_since is not None:
+        at_work = work_under_way(state, displace_idle=displace_idle).kind is not WorkKind.NONE
+        return DeviceStatus.BUSY if at_work else DeviceStatus.STOPPED
     unsure = state.is_other_robot or state.unknown_requests or state.uncertain_tips or state.uncertain_liquid
     if unsure or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
         return DeviceStatus.NEEDS_ATTENTION
@@ -205,8 +221,10 @@ def permits(state: RobotState, *, displace_idle: bool) -> frozenset[Permit]:
         found.add(Permit.STOP)
         if run.status is RunStatus.RUNNING:
             found.add(Permit.PAUSE)
-        if run.status is RunStatus.PAUSED:
+        if run.status is RunStatus.PAUSED and state.safety_stop_since is None:
             found.add(Permit.RESUME)
+    if state.safety_stop_since is not None:
+        return frozenset(found | {Permit.RELEASE_OF_STOP})
     if state.turn is None and not isinstance(state.owner, UnknownOwner):
         if refusal(Intent.ATOMIC, state.owner, displace_idle=displace_idle) is None:
             found.add(Permit.TIP_DISPOSAL if state.uncertain_tips else Permit.LIQUID_HANDLING)

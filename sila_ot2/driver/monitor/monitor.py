@@ -30,6 +30,7 @@ from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.archiving import ArchiveBacklog
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
@@ -75,6 +76,7 @@ class Monitor:
         registry: RunRegistry,
         turn: Turn,
         uncertain_tips: UncertainTips,
+        safety_stop: SafetyStop,
         *,
         intervals: Intervals | None = None,
         read_lights: Callable[[], bool] | None = None,
@@ -88,6 +90,7 @@ class Monitor:
             registry: gets every run.
             turn: who acts on the robot.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
+            safety_stop: whether it is latched.
             intervals: how often to read.
             read_lights: as for `MachineReader`.
         """
@@ -97,6 +100,7 @@ class Monitor:
         self._registry = registry
         self._turn = turn
         self._uncertain_tips = uncertain_tips
+        self._safety_stop = safety_stop
         self._intervals = every = intervals or Intervals()
         self._schedule = Schedule(most_per_s=every.most_per_s, apart_s=APART_S)
         self._slowness = Slowness(robot)
@@ -127,7 +131,13 @@ class Monitor:
         """Called on the monitor's thread with each reading of the current run, before it is told to anybody else."""
         self.on_connect: list[Callable[[], None]] = []
         """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
-        for source in (self._reachability.contact, ownership.current, turn.holder, uncertain_tips.current):
+        for source in (
+            self._reachability.contact,
+            ownership.current,
+            turn.holder,
+            uncertain_tips.current,
+            safety_stop.since,
+        ):
             source.subscribe(lambda _: self._publish())
         self._identity.other.subscribe(self._on_other_robot)
 
@@ -341,6 +351,7 @@ class Monitor:
                 owner=self._ownership.current.value,
                 unknown_requests=self._request_log.unknown,
                 uncertain_tips=tuple(self._uncertain_tips.current.value.values()),
+                safety_stop_since=self._safety_stop.since.value,
                 turn=self._turn.holder.value,
                 **changes,
             )

@@ -13,6 +13,7 @@ from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, OtherRobotOwner, Owner, UnknownOwner
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.ownership.turn import TurnHolder
+from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
 from sila_ot2.driver.tracking.run_faults import fault_of
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
@@ -26,6 +27,7 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     RobotChanged,
     RobotUnreachable,
+    SafetyStopActive,
 )
 from sila_ot2.store.uncertain_tips import UncertainTip
 from sila_ot2.times import utc_now
@@ -63,6 +65,8 @@ class RobotState:
     """Pipettes that may hold a tip of which the robot knows nothing."""
     uncertain_liquid: tuple[str, ...] = ()
     """Pipettes of the session that hold a tip known to the robot, and nobody knows how much liquid."""
+    safety_stop_since: datetime | None = None
+    """Since when the safety stop is latched; None: it is not."""
     turn: TurnHolder | None = None
     """Which command of this server acts on the robot."""
     last_error: LastError | None = None
@@ -113,6 +117,7 @@ def with_last_error(before: RobotState, after: RobotState) -> RobotState:
         or _error_of_robot(before.owner, after.owner)
         or _error_of_tips(before.uncertain_tips, after.uncertain_tips)
         or _error_of_run(before.run, after.run)
+        or _error_of_stop(before, after)
     )
     return replace(after, last_error=error or after.last_error)
 
@@ -144,6 +149,12 @@ def _error_of_tips(before: tuple[UncertainTip, ...], after: tuple[UncertainTip, 
         f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}" for tip in new
     )
     return LastError.of(NotReconciled(what, WAY_OUT))
+
+
+def _error_of_stop(before: RobotState, after: RobotState) -> LastError | None:
+    if after.safety_stop_since is None or before.safety_stop_since is not None:
+        return None
+    return LastError.of(SafetyStopActive("StopNow was called, and latched the safety stop.", HOW_TO_RELEASE))
 
 
 def _error_of_run(before: RunView | None, after: RunView | None) -> LastError | None:

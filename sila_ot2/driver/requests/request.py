@@ -51,6 +51,10 @@ class Sendable(Protocol[Answer]):
     def stops(self) -> bool:
         """Whether it only makes the robot stop: it is then sent even if it cannot be written down."""
 
+    @property
+    def moves(self) -> bool:
+        """Whether the robot may move because of it, or of what follows: it is then refused by the safety stop."""
+
     def model_dump_json(self) -> str:
         """The request as the journal keeps it."""
 
@@ -76,6 +80,7 @@ class CommandRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
+    moves: ClassVar[bool] = True
     kind: Literal["command"] = "command"
     run_id: str
     command_type: str
@@ -150,6 +155,7 @@ class CreateRunRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     stops: ClassVar[bool] = False
+    moves: ClassVar[bool] = True
     fault_is_refusal: ClassVar[bool] = True  # 8.x answers 500 to bad parameters; `runs.py` clears what is left behind
     kind: Literal["create_run"] = "create_run"
     purpose: Purpose
@@ -222,6 +228,11 @@ class RunActionRequest(BaseModel):
         """Whether it makes the run stop or pause."""
         return self.action != "play"
 
+    @property
+    def moves(self) -> bool:
+        """Whether it starts or resumes the run."""
+        return self.action == "play"
+
     def send(self, robot: RobotClient) -> wire.RunAction:
         """Send it, once, over the connection that waits for nothing else."""
         return robot.post_action(self.run_id, self.action, interrupt=True)
@@ -250,6 +261,7 @@ class UncurrentRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
+    moves: ClassVar[bool] = False
     kind: Literal["uncurrent"] = "uncurrent"
     run_id: str
 
@@ -277,6 +289,7 @@ class DeleteRunRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
+    moves: ClassVar[bool] = False
     kind: Literal["delete_run"] = "delete_run"
     run_id: str
 
@@ -308,6 +321,7 @@ class EndMaintenanceRunRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
+    moves: ClassVar[bool] = False
     kind: Literal["end_maintenance_run"] = "end_maintenance_run"
     run_id: str
 
@@ -336,6 +350,7 @@ class EndCalibrationSessionRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
+    moves: ClassVar[bool] = False
     kind: Literal["end_calibration_session"] = "end_calibration_session"
     session_id: str
 

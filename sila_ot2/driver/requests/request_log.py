@@ -77,6 +77,7 @@ class RequestLog:
         journal: Journal,
         *,
         look_ups: LookUps | None = None,
+        require_motion_allowed: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Join it to its robot; requests left open by an earlier process are unknown until `settle_open`.
@@ -85,11 +86,13 @@ class RequestLog:
             robot: whom the requests are sent to.
             journal: where each is written down first.
             look_ups: when lost answers are looked up.
+            require_motion_allowed: asked before each request that may move the robot; raises to refuse it.
             monotonic: the clock.
         """
         self._robot = robot
         self._journal = journal
         self._look_ups = look_ups or LookUps()
+        self._require_motion_allowed = require_motion_allowed
         self._monotonic = monotonic
         self._closing = threading.Event()
         self.creating_run = False
@@ -115,7 +118,10 @@ class RequestLog:
             RobotRefused: the robot refused it: nothing was done. RobotRejected, if it answered with an internal error
                 (a RobotFaulty, which is the cause) and does not know the request.
             OutcomeUnknown: it cannot be established; everything that needs the turn is refused until it is.
+            SafetyStopActive: it may move the robot, and the safety stop is latched. Nothing was sent.
         """
+        if request.moves:
+            self._require_motion_allowed()
         try:
             entry_id = self._journal.open(request.kind, request.model_dump_json())
         except (SQLAlchemyError, StorageFull):

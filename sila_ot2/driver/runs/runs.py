@@ -14,6 +14,7 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, Ownership, decide
 from sila_ot2.driver.requests.request import DeleteRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.preparation import RunPreparation
@@ -62,6 +63,7 @@ class Runs:
         keys: RequestKeys,
         uncertain_tips: UncertainTips,
         ended: EndedRuns,
+        safety_stop: SafetyStop,
         *,
         policy: Policy,
     ) -> None:
@@ -76,6 +78,7 @@ class Runs:
         self._keys = keys
         self._uncertain_tips = uncertain_tips
         self._ended = ended
+        self._safety_stop = safety_stop
         self._policy = policy
         self._closing = threading.Event()
 
@@ -146,6 +149,7 @@ class Runs:
             ParameterUnknown, ParameterInvalid, DataFileNotFound: before anything was sent.
             LabwareOffsetInvalid: an offset would have no effect.
             RobotBusy, RunStillActive, SessionActive: the robot is held.
+            SafetyStopActive: the safety stop is latched.
             RobotChanged: another robot answers at the address.
             NotReconciled: a pipette may hold a tip that the robot does not know of.
             DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
@@ -235,6 +239,7 @@ class Runs:
             raise RunActionNotAllowed(f"Run {run_id} is {run.status} already.", "Watch it with AttachToRun.")
         if not run.current:
             raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}).")
+        self._safety_stop.require_released()
         if cancelled.is_set():
             raise CommandCancelled(
                 f"Cancelled before run {run_id} was started.", "Release it or start it.", moved=Movement.NONE
@@ -336,6 +341,7 @@ class Runs:
 
     def _require_free(self) -> None:
         """Return if a run may be created now: nobody holds the robot, and no tip is or would be forgotten by it."""
+        self._safety_stop.require_released()
         self.require_same_robot()
         owner = self._ownership.refresh()
         decide(Intent.RUN, owner, displace_idle=self._policy.displace_idle_runs)

@@ -11,6 +11,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import AppOwner, Intent, Owner, RunOwner, current_run_owner, refusal
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
+from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
 from sila_ot2.driver.runs.compatibility import missing_modules, pipette_fits
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
@@ -38,6 +39,7 @@ class ReasonCode(str, Enum):
     ROBOT_UNREACHABLE = "RobotUnreachable"
     ROBOT_CHANGED = "RobotChanged"
     OUTCOME_UNKNOWN = "OutcomeUnknown"
+    SAFETY_STOP_ACTIVE = "SafetyStopActive"
     NOT_RECONCILED = "NotReconciled"
     FOREIGN_RUN = "ForeignRun"
     UNFINISHED_RUN = "UnfinishedRun"
@@ -110,6 +112,8 @@ def obstacles(state: RobotState, *, needs: wire.Analysis | None, policy: Policy)
     found = list(_owner_obstacles(state.owner, policy))
     if state.is_other_robot:
         return tuple(found)
+    if state.safety_stop_since is not None:
+        found.append(Obstacle(ReasonCode.SAFETY_STOP_ACTIVE, "The safety stop is latched.", HOW_TO_RELEASE))
     for tip in state.uncertain_tips:
         text = f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
         found.append(Obstacle(ReasonCode.NOT_RECONCILED, text, WAY_OUT))

@@ -21,7 +21,15 @@ from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, OPEN_AN
 from sila_ot2.driver.session.session_state import refuse_if
 from sila_ot2.driver.tracking.tips import DROPS
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import Movement, OutcomeUnknown, RobotRestarted, RunStopped, SessionLost
+from sila_ot2.errors import (
+    Movement,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotRestarted,
+    RunNotFound,
+    RunStopped,
+    SessionLost,
+)
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.translate import failure
@@ -119,14 +127,26 @@ class SessionDeck:
             fault = failure(_describe(planned), command.error)
             if planned.command_type in STILL:
                 fault.moved = Movement.NONE
-            if isinstance(fault, RunStopped):
-                raise SessionLost.of(
-                    fault,
-                    before="Where the gantry stands and what the pipettes hold is not known.",
-                    remedy=OPEN_ANOTHER,
+            if isinstance(fault, RunStopped) or self._is_broken_off(run_id):
+                raise SessionLost(
+                    f"Run {run_id} was ended while {_describe(planned)} was at work: it may have been carried out in "
+                    f"part. Where the gantry stands and what the pipettes hold is not known.",
+                    OPEN_ANOTHER,
+                    moved=Movement.UNKNOWN,
+                    robot_error=fault.robot_error,
                 ) from fault
             raise fault
         return command
+
+    def _is_broken_off(self, run_id: str) -> bool:
+        """Return whether the run of a failed command was ended meanwhile: halted motors fail in any way."""
+        try:
+            run = self._robot.run(run_id)
+        except RunNotFound:
+            return True
+        except OT2Fault:
+            return False
+        return run.status == "stop-requested" or run.status in wire.ENDED_RUN_STATUSES
 
     def read(self, run_id: str, cancelled: threading.Event, *, follow: bool = True) -> None:
         """Fold the run's commands anew, as the robot lists them.

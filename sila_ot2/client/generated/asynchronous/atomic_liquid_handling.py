@@ -110,8 +110,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             run_identifier: The run behind the session.
 
-        Errors: RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SafetyStopActive, RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(self._link, OPEN_SESSION, await self._link.start(OPEN_SESSION, ()))
 
@@ -152,9 +153,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             labware_identifier: The identifier of the labware in this session.
             record: When and as what the robot carried out the command.
 
-        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -182,9 +183,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             definition_uri: The labware definition, written as namespace/load name/version.
 
-        Errors: LabwareDefinitionInvalid, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, DoorOpen, CommandFailed,
-        MotionFailed, RobotChanged.
+        Errors: LabwareDefinitionInvalid, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        DoorOpen, CommandFailed, MotionFailed, RobotChanged.
         """
         return AsyncExecution(self._link, DEFINE_LABWARE, await self._link.start(DEFINE_LABWARE, (definition,)))
 
@@ -201,9 +202,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             pipette_identifier: The identifier of the pipette in this session.
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, LOAD_PIPETTE, await self._link.start(LOAD_PIPETTE, (mount,)))
 
@@ -218,8 +219,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(self._link, HOME, await self._link.start(HOME, (axes,)))
 
@@ -241,9 +243,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             well: The place in the rack that the tip came from.
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -275,9 +278,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -329,8 +332,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
@@ -391,8 +394,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
@@ -428,9 +431,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             module_identifier: The identifier of the module in this session.
             record: When and as what the robot carried out the command.
 
-        Errors: ModuleMissing, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: ModuleMissing, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -457,9 +460,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -484,9 +487,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, REMOVE_LABWARE, await self._link.start(REMOVE_LABWARE, (labware_identifier,)))
 
@@ -501,9 +504,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, RETURN_TIP, await self._link.start(RETURN_TIP, (mount,)))
 
@@ -520,9 +523,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link, DISCARD_TIP_UNTRACKED, await self._link.start(DISCARD_TIP_UNTRACKED, (mount,))
@@ -546,9 +549,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -582,9 +585,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, RobotBusy, SessionLost,
-        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, SafetyStopActive, RobotBusy,
+        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -616,9 +619,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -648,9 +651,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -706,8 +710,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
@@ -765,9 +769,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -823,9 +827,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -857,9 +861,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, PREPARE_TO_ASPIRATE, await self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
 
@@ -876,9 +880,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -909,9 +913,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, TipAlreadyAttached, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, TipAlreadyAttached, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -983,9 +987,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1072,9 +1077,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1158,9 +1164,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             record: When and as what the robot carried out the command.
 
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
+        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1218,8 +1225,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
-        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RunFailed, RunStopped, RobotChanged.
         """
         return AsyncExecution(
@@ -1270,9 +1277,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1320,9 +1328,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1353,9 +1361,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The result of the execution:
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, PositionOutOfBounds, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1384,9 +1392,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             z: How far above the deck.
             record: When and as what the robot carried out the command.
 
-        Errors: PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, SAVE_POSITION, await self._link.start(SAVE_POSITION, (mount,)))
 
@@ -1411,9 +1419,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             blow_out_flow_rate: The flow rate of blowing out; other than 0, at least a 600th of the volume of the
                 pipette in a second. In µL/s, at least 0, at most 1000. None means the default of the pipette.
 
-        Errors: SpeedOutOfRange, PipetteMissing, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
-        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1438,9 +1446,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             speed: The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. None means the
                 default of the robot.
 
-        Errors: SpeedOutOfRange, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        Errors: SpeedOutOfRange, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
+        DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -1474,9 +1482,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             result: The result as the robot gave it.
             record: When and as what the robot carried out the command.
 
-        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, RobotBusy, SessionLost, NotReconciled,
-        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, SafetyStopActive, RobotBusy, SessionLost,
+        NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(self._link, EXECUTE_RAW_COMMAND, await self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 

@@ -15,6 +15,7 @@ from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import Asyn
 from sila_ot2.client.generated.asynchronous.ot2_information_provider import AsyncOT2InformationProvider
 from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
 from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2PipetteProvider
+from sila_ot2.client.generated.asynchronous.ot2_safety_stop_controller import AsyncOT2SafetyStopController
 from sila_ot2.client.generated.asynchronous.ot2_status_provider import AsyncOT2StatusProvider
 from sila_ot2.client.generated.asynchronous.ot2_workflow_service import AsyncOT2WorkflowService
 from sila_ot2.client.generated.asynchronous.pause_controller import AsyncPauseController
@@ -33,6 +34,7 @@ class AsyncFeatures:
         information_provider: Says which robot this server drives and what software it runs.
         module_provider: Says which modules are attached to the robot.
         pipette_provider: Says which pipettes are attached to the robot.
+        safety_stop_controller: Stops what the robot does, whoever has started it, and keeps it stopped.
         status_provider: Says how the robot is, what it does, and what it needs.
         workflow_service: Runs protocols with commands that need nothing but texts and return nothing but texts and
             numbers, for workflow tools that cannot send structures, files, or metadata.
@@ -54,6 +56,7 @@ class AsyncFeatures:
         self.information_provider = AsyncOT2InformationProvider(link)
         self.module_provider = AsyncOT2ModuleProvider(link)
         self.pipette_provider = AsyncOT2PipetteProvider(link)
+        self.safety_stop_controller = AsyncOT2SafetyStopController(link)
         self.status_provider = AsyncOT2StatusProvider(link)
         self.workflow_service = AsyncOT2WorkflowService(link)
         self.protocol_service = AsyncProtocolService(link)

@@ -46,7 +46,8 @@ class AsyncOT2StatusProvider(Feature[AsyncLink]):
         """The status in one word. Ready: a command or run can be started. Busy: a command or a run is at work, of this
         server or of another client, or another client has the robot reserved. Paused: the current run waits.
         NeedsAttention: a person has to act first, see Required Actions. Unreachable: the robot gives no usable
-        answer, see Reachability.
+        answer, see Reachability. Stopped: Stop Now was called and nothing is at work, see OT2 Safety Stop
+        Controller.
         """
         return AsyncObservableProperty(self._link, DEVICE_STATUS)
 

@@ -130,8 +130,9 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
-        NotReconciled, OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing,
-        DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -188,8 +189,9 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
 
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,

@@ -90,8 +90,9 @@ class AsyncRunController(Feature[AsyncLink]):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -159,8 +160,9 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -213,8 +215,8 @@ class AsyncRunController(Feature[AsyncLink]):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -251,8 +253,9 @@ class AsyncRunController(Feature[AsyncLink]):
             run_record: The record of the run.
 
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing, DeckUnsafe,
-        RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -305,8 +308,8 @@ class AsyncRunController(Feature[AsyncLink]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        RobotChanged.
+        Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
+        OutcomeUnknown, RobotChanged.
         """
         await self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 

@@ -23,6 +23,7 @@ from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
@@ -36,6 +37,7 @@ from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.runs import KeptOffset, RunArchive, RunStart
+from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
 from tests.waiting import wait_for
@@ -62,6 +64,7 @@ class Parts:
     engine: Engine
     uncertain_tips: UncertainTips
     ended: EndedRuns
+    safety_stop: SafetyStop
 
     def close(self) -> None:
         self.monitor.stop()
@@ -104,8 +107,11 @@ def parts_of(
     store = UncertainTipStore(engine)
     uncertain_tips = UncertainTips(store)
     ended = EndedRuns(client, uncertain_tips, store, registry.collect)
-    monitor = Monitor(client, ownership, request_log, registry, Turn(), uncertain_tips, intervals=intervals)
-    return Parts(robot, monitor, ownership, request_log, registry, archive, engine, uncertain_tips, ended)
+    safety_stop = SafetyStop(SafetyStopStore(engine))
+    monitor = Monitor(
+        client, ownership, request_log, registry, Turn(), uncertain_tips, safety_stop, intervals=intervals
+    )  # fmt: skip
+    return Parts(robot, monitor, ownership, request_log, registry, archive, engine, uncertain_tips, ended, safety_stop)
 
 
 @pytest.fixture

@@ -16,12 +16,14 @@ from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.robot_serial import RobotSerialStore
+from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.canned_robot import CannedRobot
 
@@ -64,6 +66,7 @@ def monitor(robot: CannedRobot, tmp_path: Path) -> Iterator[Monitor]:
         cast(RunRegistry, StubRegistry()),
         Turn(),
         UncertainTips(UncertainTipStore(engine)),
+        SafetyStop(SafetyStopStore(engine)),
         intervals=intervals,
     )
     engine.dispose()

@@ -126,7 +126,7 @@ def test_nothing_to_attach_to(tmp_path: Path) -> None:
     none: Any = None
     runs = Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        none, none, none, parts.uncertain_tips, parts.ended, policy=none,
+        none, none, none, parts.uncertain_tips, parts.ended, parts.safety_stop, policy=none,
     )  # fmt: skip
     with pytest.raises(RunNotFound, match="No run is current"):
         runs.attach("", cancelled=Cancellation())

@@ -45,7 +45,7 @@ def runs(parts: Parts, keys: RequestKeys) -> Runs:
     )  # fmt: skip
     return Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        actions, none, keys, parts.uncertain_tips, parts.ended,
+        actions, none, keys, parts.uncertain_tips, parts.ended, parts.safety_stop,
         policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 

@@ -52,7 +52,7 @@ def runs(parts: Parts, actions: RunActions) -> Runs:
     return Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
         actions, none, RequestKeys(Journal(parts.engine), parts.registry),
-        parts.uncertain_tips, parts.ended,
+        parts.uncertain_tips, parts.ended, parts.safety_stop,
         policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 

@@ -113,7 +113,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
     runs = Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
         RunPreparation(client, protocols, analyses, plans, offsets, analysis_wait_s=1),
-        keys, uncertain_tips, ended,
+        keys, uncertain_tips, ended, parts.safety_stop,
         policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
     )  # fmt: skip
     queued = QueuedRuns(

@@ -1,0 +1,66 @@
+"""The feature OT2SafetyStopController for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from sila_ot2.client.asynchronous.execution import AsyncExecution
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.ot2_safety_stop_controller import (
+    LATCHED_AT,
+    RELEASE_STOP,
+    SAFETY_STOP_ACTIVE,
+    STOP_NOW,
+    StopNowResponses,
+)
+
+
+class AsyncOT2SafetyStopController(Feature[AsyncLink]):
+    """Stops what the robot does, whoever has started it, and keeps it stopped. This is a request to the robot's
+    software over the network and not an emergency stop: it protects no person, takes from a fraction of a second to
+    some seconds, and does nothing if the robot does not answer. In danger, cut the robot's power.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1"
+
+    async def stop_now(self) -> AsyncExecution[StopNowResponses, None]:
+        """Stops whatever is at work on the robot, also a run of another client, and latches: from then on this server
+        sends nothing that can move the robot until Release Stop, also after a restart. It waits for no other
+        command and needs no lock. A run that was started is stopped like by Stop Run of the feature Run Controller:
+        the robot homes and drops its tips into the trash. A run that was only created is released. A single command
+        under way is broken off after a few of its steps, tips stay on, and the robot has to be homed. What somebody
+        does with the Opentrons App cannot be stopped. The command lasts until the robot has settled, some seconds.
+        Cancel ends the waiting and takes nothing back.
+
+        The result of the execution:
+            effect: What was found to do.
+            run_identifier: The run that was stopped, released, or broken off. Empty if nothing ran.
+            explanation: What was done, and what could not be stopped.
+
+        Errors: RobotUnreachable, StopTimedOut, OutcomeUnknown, RobotRestarted, RobotRejected, RunActionNotAllowed,
+        RobotChanged, CommandCancelled.
+        """
+        return AsyncExecution(self._link, STOP_NOW, await self._link.start(STOP_NOW, ()))
+
+    async def release_stop(self) -> None:
+        """Releases the stop that Stop Now has latched, so that commands and runs are accepted again. Nothing moves,
+        and nothing that was stopped goes on. It does nothing if no stop is latched. The command answers at once.
+
+        Errors: StorageFull.
+        """
+        await self._link.command(RELEASE_STOP, ())
+
+    @property
+    def safety_stop_active(self) -> AsyncObservableProperty[bool]:
+        """True while a stop is latched."""
+        return AsyncObservableProperty(self._link, SAFETY_STOP_ACTIVE)
+
+    @property
+    def latched_at(self) -> AsyncObservableProperty[list[datetime.datetime]]:
+        """When Stop Now was called. Empty while no stop is latched."""
+        return AsyncObservableProperty(self._link, LATCHED_AT)

@@ -1,0 +1,90 @@
+"""The feature OT2SafetyStopController.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing
+from sila_ot2.client.execution import Execution
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.properties import ObservableProperty
+from sila_ot2.client.wire import Message
+
+Effect = Literal["NothingRan", "RunStopped", "RunReleased", "SessionBrokenOff"]
+
+
+@dataclass(frozen=True, slots=True)
+class StopNowResponses:
+    """What StopNow returns.
+
+    Attributes:
+        effect: What was found to do.
+        run_identifier: The run that was stopped, released, or broken off. Empty if nothing ran.
+        explanation: What was done, and what could not be stopped.
+    """
+
+    effect: Effect
+    run_identifier: str
+    explanation: str
+
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1")
+STOP_NOW: Command[StopNowResponses, None] = _FEATURE.observable_command(
+    "StopNow", Answer(Message(wire.STRING, wire.STRING, wire.STRING), StopNowResponses), None
+)
+RELEASE_STOP: Call[None] = _FEATURE.command("ReleaseStop", Answer(Message(), nothing))
+SAFETY_STOP_ACTIVE: Call[bool] = _FEATURE.observable_property("SafetyStopActive", wire.BOOLEAN)
+LATCHED_AT: Call[list[datetime.datetime]] = _FEATURE.observable_property("LatchedAt", wire.Repeated(wire.TIMESTAMP))
+
+
+class OT2SafetyStopController(Feature[Link]):
+    """Stops what the robot does, whoever has started it, and keeps it stopped. This is a request to the robot's
+    software over the network and not an emergency stop: it protects no person, takes from a fraction of a second to
+    some seconds, and does nothing if the robot does not answer. In danger, cut the robot's power.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1"
+
+    def stop_now(self) -> Execution[StopNowResponses, None]:
+        """Stops whatever is at work on the robot, also a run of another client, and latches: from then on this server
+        sends nothing that can move the robot until Release Stop, also after a restart. It waits for no other
+        command and needs no lock. A run that was started is stopped like by Stop Run of the feature Run Controller:
+        the robot homes and drops its tips into the trash. A run that was only created is released. A single command
+        under way is broken off after a few of its steps, tips stay on, and the robot has to be homed. What somebody
+        does with the Opentrons App cannot be stopped. The command lasts until the robot has settled, some seconds.
+        Cancel ends the waiting and takes nothing back.
+
+        The result of the execution:
+            effect: What was found to do.
+            run_identifier: The run that was stopped, released, or broken off. Empty if nothing ran.
+            explanation: What was done, and what could not be stopped.
+
+        Errors: RobotUnreachable, StopTimedOut, OutcomeUnknown, RobotRestarted, RobotRejected, RunActionNotAllowed,
+        RobotChanged, CommandCancelled.
+        """
+        return Execution(self._link, STOP_NOW, self._link.start(STOP_NOW, ()))
+
+    def release_stop(self) -> None:
+        """Releases the stop that Stop Now has latched, so that commands and runs are accepted again. Nothing moves,
+        and nothing that was stopped goes on. It does nothing if no stop is latched. The command answers at once.
+
+        Errors: StorageFull.
+        """
+        self._link.command(RELEASE_STOP, ())
+
+    @property
+    def safety_stop_active(self) -> ObservableProperty[bool]:
+        """True while a stop is latched."""
+        return ObservableProperty(self._link, SAFETY_STOP_ACTIVE)
+
+    @property
+    def latched_at(self) -> ObservableProperty[list[datetime.datetime]]:
+        """When Stop Now was called. Empty while no stop is latched."""
+        return ObservableProperty(self._link, LATCHED_AT)

@@ -1,0 +1,202 @@
+"""StopNow: latches the safety stop, then stops whatever is at work on the robot, whoever has started it.
+
+It waits for nobody's turn, and its requests have a connection of their own. It is a request to the robot's software: no
+emergency stop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from dataclasses import dataclass
+from enum import Enum
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.ownership.app_work import read_app_work
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership, RunOwner, current_run_owner
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.requests.request import UncurrentRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.errors import (
+    Movement,
+    OT2Fault,
+    RobotRefused,
+    RobotUnreachable,
+    RunActionNotAllowed,
+    RunNotFound,
+)
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+
+log = logging.getLogger(__name__)
+
+LOOKS = 5
+"""How many runs, one after the other, are stopped at most: one may be started while another is stopped."""
+
+
+class StopEffect(str, Enum):
+    """What StopNow found to do."""
+
+    NOTHING_RAN = "NothingRan"
+    RUN_STOPPED = "RunStopped"
+    RUN_RELEASED = "RunReleased"
+    SESSION_BROKEN_OFF = "SessionBrokenOff"
+
+
+@dataclass(frozen=True)
+class StopResult:
+    """What became of a StopNow."""
+
+    effect: StopEffect = StopEffect.NOTHING_RAN
+    run_id: str = ""
+    explanation: str = "Nothing was at work on the robot."
+
+
+class StopNow:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        safety_stop: SafetyStop,
+        request_log: RequestLog,
+        ownership: Ownership,
+        actions: RunActions,
+        turn: Turn,
+        ended: EndedRuns,
+        monitor: Monitor,
+    ) -> None:
+        self._robot = robot
+        self._safety_stop = safety_stop
+        self._request_log = request_log
+        self._ownership = ownership
+        self._actions = actions
+        self._turn = turn
+        self._ended = ended
+        self._monitor = monitor
+
+    def stop(self, *, cancelled: Cancellation | None = None) -> StopResult:
+        """Latch the safety stop and stop what is at work; returns when the robot has settled.
+
+        A run that was played is stopped like by StopRun: the robot homes and drops its tips into the trash. A session
+        in which a command is at work is broken off. A run that was only created is released.
+
+        Args:
+            cancelled: ends the waiting; neither the latch nor a stop is taken back.
+
+        Raises:
+            RobotUnreachable: the stop is latched, and nothing could be sent to the robot, which may be moving.
+            StopTimedOut, OutcomeUnknown, RobotRestarted: the stop is latched, and was sent; as the message says.
+            RobotChanged: another robot answers; a run of it that was active is stopped all the same.
+            CommandCancelled: the waiting was cancelled.
+        """
+        self._safety_stop.latch()
+        cancelled = cancelled or Cancellation()
+        try:
+            result = self._stop_current_runs(self._stop_known_run(cancelled), cancelled)
+        except RobotUnreachable as silent:
+            raise RobotUnreachable.of(
+                silent,
+                before="The safety stop is latched, but the robot cannot be asked to stop.",
+                moved=Movement.UNKNOWN,
+            ) from silent
+        finally:
+            self._monitor.wake()
+            with contextlib.suppress(OT2Fault):
+                self._ownership.refresh()
+                self._ownership.identity.require_same()
+                self._ended.examine()
+        return self._with_app_work(result)
+
+    def _stop_known_run(self, cancelled: Cancellation) -> StopResult:
+        """Stop the run of ours that was seen at work last, before anything is read."""
+        owner = current_run_owner(self._ownership.current.value)
+        if not isinstance(owner, RunOwner) or owner.status == "idle":
+            return StopResult()
+        with contextlib.suppress(RunNotFound, RunActionNotAllowed):  # it has ended or was replaced: what is now is read
+            return self._stopped(owner.run_id, cancelled)
+        return StopResult()
+
+    def _stop_current_runs(self, result: StopResult, cancelled: Cancellation) -> StopResult:
+        for _ in range(LOOKS):
+            run = self._current_run()
+            if run is None or run.status in ENDED_RUN_STATUSES:
+                break
+            try:
+                one = self._stop_run(run, cancelled)
+            except (RunNotFound, RunActionNotAllowed) as changed:  # it was started, or has ended, meanwhile: look again
+                log.info("Run %s has changed while it was to be stopped: %s", run.id, changed)
+                continue
+            if one is None:
+                break
+            result = one
+        return result
+
+    def _stop_run(self, run: wire.Run, cancelled: Cancellation) -> StopResult | None:
+        """Stop a run that has not ended; None if nothing is at work in it and it may stay."""
+        if run.status != "idle":
+            return self._stopped(run.id, cancelled)
+        if self._ownership.purpose_of(run.id) in ("protocol", "worklist"):
+            try:
+                self._ended.require_bare(run)
+            except RobotRefused as holds_tip:  # it would be forgotten; the latch keeps the run from being started
+                log.warning("Run %s is not released: %s", run.id, holds_tip)
+                return None
+            self._request_log.perform(UncurrentRequest(run_id=run.id))
+            text = f"Run {run.id}, which waited to be started, was released. Nothing had moved in it."
+            return StopResult(StopEffect.RUN_RELEASED, run.id, text)
+        if not self._is_at_work(run.id):
+            return None
+        self._actions.break_off(run.id)
+        text = (
+            f"The command under way in run {run.id} was broken off. The robot's position is lost, and what the "
+            f"pipettes hold is not known."
+        )
+        return StopResult(StopEffect.SESSION_BROKEN_OFF, run.id, text)
+
+    def _stopped(self, run_id: str, cancelled: Cancellation) -> StopResult:
+        record = self._actions.stop(run_id, force=True, cancelled=cancelled)
+        return StopResult(
+            StopEffect.RUN_STOPPED,
+            run_id,
+            f"Run {run_id} has ended as {record.result} after {record.succeeded_commands} commands.",
+        )
+
+    def _current_run(self) -> wire.Run | None:
+        try:
+            run_id = self._robot.current_run_id(interrupt=True)
+            return self._robot.run(run_id, interrupt=True) if run_id is not None else None
+        except RunNotFound:  # half-created: nothing runs in it
+            return None
+
+    def _is_at_work(self, run_id: str) -> bool:
+        """Return whether a command is under way in a run that was never played, as far as it can be told."""
+        if self._turn.holder.value is not None:
+            return True
+        try:
+            newest = self._robot.commands(run_id, cursor=0, page_length=0).current
+            if newest is None:
+                return False
+            return any(
+                command.status in ("queued", "running")
+                for command in self._robot.commands(run_id, cursor=newest.command_index, page_length=10).commands
+            )
+        except OT2Fault as unread:
+            log.warning("Whether a command is at work in run %s cannot be read: %s", run_id, unread)
+            return True
+
+    def _with_app_work(self, result: StopResult) -> StopResult:
+        """Say what cannot be stopped from here."""
+        try:
+            work = read_app_work(self._robot)
+        except OT2Fault as unread:
+            text = f"Whether somebody works at the robot with the Opentrons App cannot be read: {unread}"
+        else:
+            if work is None:
+                return result
+            text = f"Somebody works at the robot with the Opentrons App ({work}), which cannot be stopped from here."
+        return StopResult(result.effect, result.run_id, f"{result.explanation} {text}")

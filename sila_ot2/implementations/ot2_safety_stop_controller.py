@@ -1,0 +1,40 @@
+"""The feature OT2SafetyStopController."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.runs.stop_now import StopNow
+from sila_ot2.generated.ot2_safety_stop_controller import OT2SafetyStopControllerBase, StopNowResponses
+from sila_ot2.sila import Call, Execution, ObservableProperty
+
+
+class OT2SafetyStopController(OT2SafetyStopControllerBase):
+    """Stops everything, and keeps it stopped."""
+
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"StopNow"})
+    INTERRUPTS: ClassVar[frozenset[str]] = frozenset({f"{OT2SafetyStopControllerBase.FEATURE}/Command/StopNow"})
+    """Commands that wait for no other (fully qualified)."""
+
+    def __init__(self, safety_stop: SafetyStop, stop_now: StopNow) -> None:
+        self._safety_stop = safety_stop
+        self._stop_now = stop_now
+        self.SafetyStopActive = ObservableProperty(False)
+        self.LatchedAt: ObservableProperty[list[datetime.datetime]] = ObservableProperty([])
+        safety_stop.since.subscribe(self._show)
+
+    def StopNow(self, *, execution: Execution) -> StopNowResponses:
+        """Latch, and stop what is at work."""
+        result = self._stop_now.stop(cancelled=execution.cancelled)
+        return StopNowResponses(result.effect.value, result.run_id, result.explanation)
+
+    def ReleaseStop(self, *, call: Call) -> None:
+        """Release the latch."""
+        self._safety_stop.release()
+
+    def _show(self, since: datetime.datetime | None) -> None:
+        self.SafetyStopActive.set(since is not None)
+        self.LatchedAt.set([since] if since is not None else [])

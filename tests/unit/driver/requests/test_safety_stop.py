@@ -1,0 +1,116 @@
+"""The latch of the safety stop: nothing that may move the robot is sent, everything that stops it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from sila_ot2.driver.requests import request
+from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest, UncurrentRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.errors import SafetyStopActive
+from sila_ot2.store.database import open_database
+from sila_ot2.store.journal import Journal
+from sila_ot2.store.safety_stop import SafetyStopStore
+
+MOVING = (
+    CommandRequest(run_id="r", command_type="home", params={}),
+    CreateRunRequest(purpose="session", runs_before=[]),
+    RunActionRequest(run_id="r", action="play", actions_before=[]),
+)
+STILL = (
+    RunActionRequest(run_id="r", action="stop", actions_before=[]),
+    RunActionRequest(run_id="r", action="pause", actions_before=[]),
+    UncurrentRequest(run_id="r"),
+    request.DeleteRunRequest(run_id="r"),
+    request.EndMaintenanceRunRequest(run_id="r"),
+    request.EndCalibrationSessionRequest(session_id="s"),
+)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(tmp_path)
+    yield engine
+    engine.dispose()
+
+
+class Robot:
+    """Takes every request."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        def take(*_: object, **__: object) -> Any:
+            self.sent.append(name)
+            return type("Answer", (), {"id": "answer"})()
+
+        return take
+
+
+def log_of(engine: Engine, stop: SafetyStop, robot: Robot) -> RequestLog:
+    given: Any = robot
+    return RequestLog(given, Journal(engine), require_motion_allowed=stop.require_released)
+
+
+@pytest.mark.parametrize("one", MOVING, ids=str)
+def test_what_may_move_the_robot_is_sent_only_after_the_release(engine: Engine, one: Any) -> None:
+    stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
+    stop.latch()
+    with pytest.raises(SafetyStopActive, match="ReleaseStop"):
+        log_of(engine, stop, robot).perform(one)
+    assert robot.sent == []
+    assert Journal(engine).unresolved() == []
+    stop.release()
+    log_of(engine, stop, robot).perform(one)
+    assert len(robot.sent) == 1
+
+
+@pytest.mark.parametrize("one", STILL, ids=str)
+def test_what_stops_or_ends_is_sent_all_the_same(engine: Engine, one: Any) -> None:
+    stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
+    stop.latch()
+    log_of(engine, stop, robot).perform(one)
+    assert len(robot.sent) == 1
+
+
+def test_every_kind_of_request_is_tried() -> None:
+    kinds = {
+        kind
+        for kind in vars(request).values()
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and kind.__name__.endswith("Request")
+    }
+    assert {type(one) for one in (*MOVING, *STILL)} == kinds
+
+
+def test_it_is_kept_for_the_next_process_with_the_first_time(engine: Engine) -> None:
+    stop = SafetyStop(SafetyStopStore(engine))
+    assert stop.since.value is None
+    stop.latch()
+    first = stop.since.value
+    stop.latch()
+    later = SafetyStop(SafetyStopStore(engine))
+    assert later.since.value == stop.since.value == first
+    later.release()
+    assert SafetyStop(SafetyStopStore(engine)).since.value is None
+
+
+def test_it_holds_though_it_cannot_be_written_down(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = SafetyStopStore(engine)
+
+    def full(_: object) -> None:
+        raise OperationalError("insert", {}, Exception("the disk is full"))
+
+    monkeypatch.setattr(store, "write", full)
+    stop = SafetyStop(store)
+    stop.latch()
+    with pytest.raises(SafetyStopActive):
+        stop.require_released()
