@@ -34,6 +34,7 @@ from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.log import RunLogs
+from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
@@ -118,6 +119,7 @@ class Driver:
         )
         tips = UncertainTipStore(self._engine)
         self.uncertain_tips = UncertainTips(tips)
+        self.ownership.on_app_work.append(MaintenanceTips(self.robot, self.uncertain_tips, tips).follow)
         self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, tips, self.registry.collect)
         self.registry.on_end.append(self.ended_runs.note)
 

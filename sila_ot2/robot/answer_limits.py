@@ -20,7 +20,7 @@ _SMALL = Limit(1 * MIB, 0.0)
 _BY_PATH = (
     (re.compile(r"/protocols/[^/]+/analyses.*"), Limit(64 * MIB, 115.0)),  # a list of 2,200 commands has 1.2 MB
     (re.compile(r"/protocols(/[^/]+)?"), Limit(64 * MIB, 55.0)),  # release 5 puts whole analyses into it
-    (re.compile(r"(/runs/[^/]+)?/commands\w*(/[^/]+)?"), Limit(64 * MIB, 55.0)),
+    (re.compile(r"(/(maintenance_)?runs/[^/]+)?/commands\w*(/[^/]+)?"), Limit(64 * MIB, 55.0)),
     (re.compile(r"/(runs|sessions)(/[^/]+)?"), Limit(32 * MIB, 25.0)),
     (re.compile(r"/(logs|camera)/.*"), Limit(64 * MIB, 55.0)),
 )

@@ -181,6 +181,16 @@ class RunRequests(Conversation):
             page = page._replace(commands=tuple(_explained(command, errors) for command in page.commands))
         return page
 
+    def maintenance_commands(self, run_id: str, *, cursor: int, page_length: int) -> wire.CommandPage:
+        """Return commands of the current maintenance run from index `cursor` on, as `commands`; errors are left out.
+
+        Raises:
+            RunNotFound: it is not the current one.
+        """
+        query: dict[str, str | int] = {"cursor": cursor, "pageLength": page_length}
+        what = f"list the commands of maintenance run {run_id}"
+        return self._command_page(f"/maintenance_runs/{run_id}/commands", what, query)
+
     @by_sessions_on_release_4
     def command(self, run_id: str, command_id: str) -> wire.Command:
         """Return one command of a run with its result.

@@ -52,6 +52,7 @@ class PaperRobot:
     statuses_at_stop: list[str] = field(default_factory=list)
     """What the run said of itself when each stop arrived."""
     maintenance: Json | None = None
+    maintenance_commands: list[Json] = field(default_factory=list)
     sessions: list[Json] = field(default_factory=list)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -126,6 +127,12 @@ class PaperRobot:
         if method == "DELETE" and re.fullmatch("/maintenance_runs/.*|/sessions/.*", path):
             self.maintenance, self.sessions = None, []
             return httpx.Response(200, json={})
+        if re.fullmatch("/maintenance_runs/[^/]+/commands", path):
+            body = {
+                "data": self.maintenance_commands,
+                "meta": {"cursor": 0, "totalLength": len(self.maintenance_commands)},
+            }
+            return httpx.Response(200, json=body) if self.maintenance else _refused(404, "RunNotFound", "none")
         if path == "/maintenance_runs/current_run":
             return _data(self.maintenance) if self.maintenance else _refused(404, "NoCurrentRunFound", "none")
         if path == "/sessions":

@@ -24,7 +24,6 @@ from sila_ot2.driver.monitor.schedule import Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.app_work import read_app_work
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot
@@ -311,7 +310,7 @@ class Monitor:
         work, now = self._current_run(), time.monotonic()
         is_active = work.run is not None and work.run.status not in (*ENDED_RUN_STATUSES, "idle")
         if not is_active or self._app_works or now - self._app_asked_at > self._intervals.idle_s:
-            work = replace(work, app_work=read_app_work(self._robot))
+            work = replace(work, app_work=self._ownership.read_app_work())
             self._app_works, self._app_asked_at = work.app_work is not None, now
         return work
 

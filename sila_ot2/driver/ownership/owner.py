@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TypeAlias
@@ -212,6 +213,8 @@ class Ownership:
         self._begun = itertools.count(1)
         self._newest = 0
         self._work = CurrentWork()
+        self.on_app_work: list[Callable[[AppWork | None], None]] = []
+        """Called with each reading of what the Opentrons App does, on the thread that reads."""
         self.current: Observable[Owner] = Observable(UnknownOwner("The robot has not been read yet."))
         identity.other.subscribe(self._on_other_robot)
 
@@ -232,7 +235,7 @@ class Ownership:
         """
         reading = self.begin_reading()
         try:
-            work = replace(read_current_run(self._robot), app_work=read_app_work(self._robot))
+            work = replace(read_current_run(self._robot), app_work=self.read_app_work())
         except RobotUnreachable as unreachable:
             self.note_trouble(unreachable.explanation, reading)
             raise
@@ -248,11 +251,22 @@ class Ownership:
             RobotUnreachable: the robot cannot be read.
         """
         reading = self.begin_reading()
-        work = replace(self._work, app_work=read_app_work(self._robot))
+        work = replace(self._work, app_work=self.read_app_work())
         owner = self._derive(work)
         self._set(owner, reading, work)
         if isinstance(owner, AppOwner | UnknownOwner):
             decide(Intent.ATOMIC, owner, displace_idle=False)
+
+    def read_app_work(self) -> AppWork | None:
+        """Ask the robot what the Opentrons App does, and tell the listeners before anything is decided by it.
+
+        Raises:
+            RobotUnreachable: the robot cannot be read.
+        """
+        work = read_app_work(self._robot)
+        for listener in self.on_app_work:
+            listener(work)
+        return work
 
     def begin_reading(self) -> int:
         """Return what names a reading of the current run that begins now."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, ForeignOwner, Owner
+from sila_ot2.driver.tracking.maintenance_tips import MAINTENANCE
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tips import tips_in
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
@@ -120,7 +121,7 @@ class EndedRuns:
                 self._examine(run)
         there = {listed.current_id, *(run.id for run in listed.runs)}
         for run_id, examined in noted.items():
-            if not examined and run_id not in there:
+            if not examined and run_id not in there and not run_id.startswith(MAINTENANCE):
                 self._unreadable(run_id, "The robot no longer has it: it restarted, or another client deleted it.")
 
     def require_displaceable(self, owner: Owner) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sila_ot2.driver.deck.pipettes import MOUNTS
 from sila_ot2.robot import wire
@@ -45,11 +46,15 @@ class TipLedger:
 
     def states(self, run: wire.Run) -> tuple[MountTip, ...]:
         """Return what each pipette of the run holds; a tip on a pipette that the run does not name may be anywhere."""
-        named = {pipette.id for pipette in run.pipettes}
+        return self.states_of(run.pipettes)
+
+    def states_of(self, pipettes: Sequence[wire.LoadedPipette]) -> tuple[MountTip, ...]:
+        """Return what each of a run's pipettes holds, as `states`."""
+        named = {pipette.id for pipette in pipettes}
         if any(state != "NoTip" for pipette, state in self._attached.items() if pipette not in named):
-            return unknown_tips(run)
+            return unknown_tips(pipettes)
         return tuple(
-            MountTip(mount=pipette.mount, state=self._attached.get(pipette.id, "NoTip")) for pipette in run.pipettes
+            MountTip(mount=pipette.mount, state=self._attached.get(pipette.id, "NoTip")) for pipette in pipettes
         )
 
     def believed(self, run: wire.Run) -> tuple[str, ...]:
@@ -74,9 +79,9 @@ def _was_begun(command: wire.Command) -> bool:
     return command.status != "queued" and command.started_at is not None
 
 
-def unknown_tips(run: wire.Run) -> tuple[MountTip, ...]:
-    """Return what is known of the tips of a run whose commands cannot be read: nothing."""
-    mounts = [pipette.mount for pipette in run.pipettes] or MOUNTS
+def unknown_tips(pipettes: Sequence[wire.LoadedPipette]) -> tuple[MountTip, ...]:
+    """Return what is known of the tips of a run with these pipettes whose commands cannot be read: nothing."""
+    mounts = [pipette.mount for pipette in pipettes] or MOUNTS
     return tuple(MountTip(mount=mount, state="Unknown") for mount in mounts)
 
 

@@ -204,7 +204,7 @@ class RunTracker:
             restarted=restarted,
             stopped_by=stopped_by if result == "Stopped" else "",
             tips_used=self._tips.used(run),
-            final_tips=self._final_tips(result) if readable else unknown_tips(run),
+            final_tips=self._final_tips(result) if readable else unknown_tips(run.pipettes),
             dropped_tip_mounts=self._dropped(result, restarted=restarted),
             paused_s=round(self._paused_s, 3),
         )

@@ -56,6 +56,7 @@ class MaintenanceRun(Wire):
 
     id: str
     created_at: datetime
+    pipettes: tuple[LoadedPipette, ...] = ()
 
 
 class CalibrationSession(Wire):

@@ -29,6 +29,7 @@ from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
 from sila_ot2.driver.tracking.tracker import ExpectedSteps
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
@@ -46,6 +47,7 @@ from sila_ot2.errors import (
 from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.tip_robot import TipRobot
 from tests.unit.driver.monitor.test_monitor import OFTEN, Parts, parts_of
 
@@ -99,6 +101,8 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
         displace_idle=displace_idle,
     )
     parts.monitor.on_run.append(session.follow)
+    store = UncertainTipStore(parts.engine)
+    parts.ownership.on_app_work.append(MaintenanceTips(client, uncertain_tips, store).follow)
     actions = RunActions(client, parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10)
     protocols: Any = SimpleNamespace(
         require=lambda _: SimpleNamespace(name="any"), on_robot=lambda *_: SimpleNamespace(id="protocol")
@@ -543,6 +547,24 @@ def test_only_tips_that_a_stopped_worklist_has_begun_to_pick_up_are_used(
     with pytest.raises(RunStopped):
         execute(server, sequence([pick_up, drop, pick_up, drop]))
     assert server.session.deck_state.value.used_tips.get(rack_of(server), frozenset()) == used
+
+
+def test_nothing_moves_after_the_app_has_left_a_tip_on(server: Server) -> None:
+    load_deck(server)
+    pipettes = [{"id": "p", "mount": "right", "pipetteName": "p300_single_gen2"}]
+    server.robot.maintenance = {"id": "m", "createdAt": "2026-01-01T00:00:00Z", "pipettes": pipettes}
+    picked_up = {"id": "c", "key": "k", "commandType": "pickUpTip", "params": {"pipetteId": "p"}, "status": "succeeded",
+                 "createdAt": "2026-01-01T00:00:00Z", "startedAt": "2026-01-01T00:00:00Z"}  # fmt: skip
+    server.robot.maintenance_commands = [picked_up]
+    with pytest.raises(RobotBusy):
+        server.do("PickUpTip", MOVES["PickUpTip"])
+    server.robot.maintenance = None
+    server.robot.tips["right"] = True
+    with pytest.raises(NotReconciled, match="maintenance run m of the Opentrons App"):
+        server.do("PickUpTip", MOVES["PickUpTip"])
+    with pytest.raises(NotReconciled):
+        execute(server, MOVES["PickUpTip"])
+    assert server.robot.crashes == []
 
 
 def rack_of(server: Server) -> str:

@@ -1,0 +1,174 @@
+"""A tip that a maintenance run of the Opentrons App leaves on is in doubt, as that of a session is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.tracking.maintenance_tips import FRESH_S, MaintenanceTips
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.errors import RobotRejected, RobotUnreachable, RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.store.database import open_database
+from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.paper_robot import command
+
+PIPETTES = [{"id": "l", "mount": "left", "pipetteName": "p20_single_gen2"},
+            {"id": "r", "mount": "right", "pipetteName": "p300_single_gen2"}]  # fmt: skip
+AT_WORK = AppWork("maintenance run", "m1")
+
+
+@dataclass
+class Robot:
+    """Has one maintenance run, or none."""
+
+    commands: list[wire.Command] = field(default_factory=list)
+    there: bool = True
+    fault: Exception | None = None
+
+    def maintenance_run(self) -> wire.MaintenanceRun | None:
+        data = {"id": "m1", "createdAt": "2026-01-01T00:00:00Z", "pipettes": PIPETTES}
+        return wire.MaintenanceRun.model_validate(data) if self.there else None
+
+    def maintenance_commands(self, run_id: str, *, cursor: int, page_length: int) -> wire.CommandPage:
+        if self.fault is not None:
+            raise self.fault
+        return wire.CommandPage(tuple(self.commands[cursor : cursor + page_length]), cursor, len(self.commands), None)
+
+    def pipettes(self) -> tuple[wire.Pipette, ...]:
+        data = {"mount": "right", "name": "p300_single_gen2", "model": "p300", "id": "1"}
+        return (wire.Pipette.model_validate(data),)
+
+    def carries_out(self, kind: str, status: str = "succeeded") -> None:
+        self.commands.append(
+            wire.Command.model_validate(command(kind, len(self.commands), status=status, pipetteId="r"))
+        )
+
+
+@dataclass
+class Desk:
+    """A server's part that follows the App, which may be started again."""
+
+    store: UncertainTipStore
+    robot: Robot = field(default_factory=Robot)
+    now: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        self.tips = UncertainTips(self.store)
+        robot: Any = self.robot
+        self.maintenance = MaintenanceTips(robot, self.tips, self.store, monotonic=lambda: self.now)
+
+    def look(self) -> None:
+        self.now += 1.0
+        self.maintenance.follow(AT_WORK if self.robot.there else None)
+
+    @property
+    def doubted(self) -> set[str]:
+        return set(self.tips.current.value)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    engine = open_database(tmp_path)
+    yield Desk(UncertainTipStore(engine))
+    engine.dispose()
+
+
+def end(desk: Desk) -> None:
+    desk.robot.there = False
+    desk.look()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "doubted"),
+    [
+        ([], set()),
+        (["home"], set()),
+        (["pickUpTip"], {"right"}),
+        (["pickUpTip", "dropTip"], set()),
+        (["pickUpTip", "dropTipInPlace", "pickUpTip"], {"right"}),
+        (["pickUpTip", "aspirate"], {"right"}),
+    ],
+)
+def test_tip_that_was_left_on(desk: Desk, kinds: list[str], doubted: set[str]) -> None:
+    desk.look()
+    for kind in kinds:
+        desk.robot.carries_out(kind)
+    desk.look()
+    assert desk.doubted == set(), "somebody is at the robot still"
+    end(desk)
+    assert desk.doubted == doubted
+    desk.look()
+    assert desk.doubted == doubted
+
+
+@pytest.mark.parametrize("status", ["running", "failed"])
+def test_picking_up_that_was_under_way_or_failed(desk: Desk, status: str) -> None:
+    desk.robot.carries_out("pickUpTip", status)
+    desk.look()
+    end(desk)
+    assert desk.doubted == {"right"}
+
+
+def test_reading_that_is_too_old_tells_nothing(desk: Desk) -> None:
+    desk.look()
+    desk.now += FRESH_S
+    end(desk)
+    assert desk.doubted == {"right"}
+
+
+@pytest.mark.parametrize("fault", [RobotRejected("it will not say"), RunNotFound("gone")])
+def test_commands_that_were_never_read(desk: Desk, fault: Exception) -> None:
+    desk.robot.fault = fault
+    desk.look()
+    end(desk)
+    assert desk.doubted == {"right"}
+
+
+def test_robot_that_falls_silent_is_read_again(desk: Desk) -> None:
+    desk.look()
+    desk.robot.fault = RobotUnreachable("silent")
+    with pytest.raises(RobotUnreachable):
+        desk.look()
+    assert desk.doubted == set()
+    desk.robot.fault = None
+    desk.look()
+    end(desk)
+    assert desk.doubted == set()
+
+
+def test_another_maintenance_run_takes_the_place_of_the_first(desk: Desk) -> None:
+    desk.robot.carries_out("pickUpTip")
+    desk.look()
+    desk.maintenance.follow(AppWork("maintenance run", "m2"))
+    assert desk.doubted == {"right"}
+
+
+def test_calibration_session_after_it(desk: Desk) -> None:
+    desk.robot.carries_out("pickUpTip")
+    desk.look()
+    desk.maintenance.follow(AppWork("calibration session", "c"))
+    assert desk.doubted == {"right"}
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_restart_of_the_server(desk: Desk, there: bool) -> None:
+    desk.look()
+    desk.robot.there = there
+    desk.start()
+    desk.look()
+    assert desk.doubted == (set() if there else {"right"})
+    end(desk)
+    assert desk.doubted == (set() if there else {"right"})
+    desk.tips.settle(["right"])
+    desk.start()
+    desk.look()
+    assert desk.doubted == set(), "it has been concluded about"
