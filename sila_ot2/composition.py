@@ -8,6 +8,7 @@ from sila_ot2.config import Settings
 from sila_ot2.driver.deck.deck_state import uncertain_liquid
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.event_log import log_events
+from sila_ot2.driver.initialization import Initialization
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Intervals, Monitor
@@ -166,7 +167,7 @@ class Driver:
             self.monitor,
             stop_timeout_s=settings.runs.stop_timeout_s,
         )
-        policy = Policy(
+        self._policy = policy = Policy(
             displace_idle_runs=settings.runs.displace_idle_runs,
             require_calibration=settings.runs.require_calibration,
         )
@@ -232,6 +233,9 @@ class Driver:
         self.session.deck_state.derive(uncertain_liquid).subscribe(self.monitor.note_uncertain_liquid)
         self.session.last.subscribe(
             lambda outcome: self.monitor.report_command(outcome.fault) if outcome and outcome.fault else None
+        )
+        self.initialization = Initialization(
+            self.robot, self.session, self.release, self.safety_stop, self.uncertain_tips, policy=self._policy
         )
         self.queued_runs = QueuedRuns(
             self.robot,

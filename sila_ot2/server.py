@@ -18,6 +18,7 @@ from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidH
 from sila_ot2.implementations.device_lighting import DeviceLighting
 from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
+from sila_ot2.implementations.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
@@ -112,6 +113,7 @@ class OT2Server:
             ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.estimates),
             run_controller,
             safety_stop,
+            OT2InitializationController(driver.initialization),
             OT2WorkflowService(
                 driver.protocols,
                 driver.data_files,

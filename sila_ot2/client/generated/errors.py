@@ -105,15 +105,15 @@ class CalibrationMissing(DefinedExecutionError):
     """A calibration that is needed is missing or marked as bad; the message names the deck, pipette, or tip length.
     Nothing moved. Calibrate in the Opentrons App, then repeat the command.
 
-    Features: OT2WorkflowService, RunController.
+    Features: OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
 class CommandCancelled(DefinedExecutionError):
     """The command was cancelled by a client. The message says what had been done until then.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2SafetyStopController, OT2WorkflowService,
-    ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
+    OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -121,7 +121,7 @@ class CommandFailed(DefinedExecutionError):
     """The robot began the command and reported that it could not finish it; its own error is in the message. The robot
     stands still and takes further commands. Correct the cause that the message names.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2InitializationController.
     """
 
 
@@ -168,7 +168,7 @@ class DeckUnsafe(DefinedExecutionError):
     thermocycler is closed, or the pipette would hit something. The message says which and what to do. The movement
     was not begun.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
@@ -176,7 +176,7 @@ class DoorOpen(DefinedExecutionError):
     """The door or the top window of the robot is open while its door safety setting is on. Nothing moved. Close the
     door, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
@@ -268,7 +268,7 @@ class MotionFailed(DefinedExecutionError):
     """The robot could not carry out the movement: it hit a limit, stalled, or failed to home; its own error is in the
     message. The robot stands still at a place that is not certain. Look at it, clear the way, and home it.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2InitializationController.
     """
 
 
@@ -300,7 +300,7 @@ class NotReconciled(DefinedExecutionError):
     so nothing was sent and nothing moved. Look at the robot and state what is so with Reconcile State, or get rid
     of such a tip with Discard Tip Untracked, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
@@ -315,7 +315,8 @@ class OutcomeUnknown(DefinedExecutionError):
     """The answer of the robot was lost and it cannot be established whether it acted. Look at the robot before
     anything else is done; the command is never repeated by itself.
 
-    Features: AtomicLiquidHandling, OT2SafetyStopController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -395,7 +396,7 @@ class RobotBusy(DefinedExecutionError):
     calibration session; the message names it. Nothing moved. Wait for its end, end it where it was begun, or call
     Release Run with Force. Then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
@@ -404,7 +405,8 @@ class RobotChanged(DefinedExecutionError):
     numbers. Nothing moved. Connect the right robot, or look at this one and accept it with the command line of the
     server, sila-ot2 accept-robot.
 
-    Features: AtomicLiquidHandling, OT2SafetyStopController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -412,8 +414,8 @@ class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the text says.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2SafetyStopController, OT2WorkflowService,
-    ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
+    OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -421,7 +423,8 @@ class RobotRestarted(DefinedExecutionError):
     """The robot restarted while the command was at work and has forgotten its run. The message names the last step
     seen. Whether tips are attached is unknown: look at the robot before the next command.
 
-    Features: AtomicLiquidHandling, OT2SafetyStopController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -436,8 +439,8 @@ class RobotUnreachable(DefinedExecutionError):
     """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message says
     whether anything can have been done. Check the robot's power and network, then repeat the command.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2SafetyStopController, OT2WorkflowService,
-    ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
+    OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -469,7 +472,7 @@ class RunStillActive(DefinedExecutionError):
     """A run is still active, or was created on this server and waits to be started; the message names it. Nothing was
     changed. Start it, stop it, or release it first, or use Force where it is offered.
 
-    Features: OT2WorkflowService, RunController.
+    Features: OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
@@ -485,7 +488,7 @@ class SafetyStopActive(DefinedExecutionError):
     """Stop Now was called, and its stop is latched. Nothing was sent to the robot; look at it, then call Release Stop
     of the feature OT2 Safety Stop Controller.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
@@ -515,7 +518,7 @@ class SessionLost(DefinedExecutionError):
     """Another client displaced the run of the session; the message names the run that took its place. Nothing moved.
     Labware, pipettes and tips have to be checked and a new session opened.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2InitializationController.
     """
 
 
@@ -547,14 +550,15 @@ class StorageFull(DefinedExecutionError):
     """The disk or the configured share of it is full. Nothing was stored. Delete protocols or data files that are no
     longer needed, then repeat the command.
 
-    Features: OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    Features: OT2InitializationController, OT2SafetyStopController, OT2WorkflowService, ProtocolService,
+    RunController.
     """
 
 
 class TipAlreadyAttached(DefinedExecutionError):
     """A tip is attached to a pipette. Nothing moved. Drop the tip with Drop Tip or Return Tip first.
 
-    Features: AtomicLiquidHandling, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, RunController.
     """
 
 
@@ -584,7 +588,8 @@ class UnsupportedByRobot(DefinedExecutionError):
     """The software release of this robot cannot do it; the message names the release that can. Nothing moved. Update
     the robot or use another command.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, ProtocolService,
+    RunController.
     """
 
 
@@ -652,6 +657,25 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/SessionLost": SessionLost,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/DoorOpen": DoorOpen,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/MotionFailed": MotionFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/CommandFailed": CommandFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,

@@ -11,6 +11,7 @@ from sila_ot2.client.calls import Command
 from sila_ot2.client.generated import (
     atomic_liquid_handling,
     device_lighting,
+    ot2_initialization_controller,
     ot2_safety_stop_controller,
     ot2_workflow_service,
     protocol_service,
@@ -23,6 +24,7 @@ from sila_ot2.client.generated.device_lighting import DeviceLighting
 from sila_ot2.client.generated.lock_controller import LockController
 from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.client.generated.ot2_information_provider import OT2InformationProvider
+from sila_ot2.client.generated.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopController
@@ -43,6 +45,8 @@ class Features:
         device_lighting: Switches the rail lights of the robot and blinks them to identify it among others.
         calibration_provider: Says how the robot is calibrated.
         information_provider: Says which robot this server drives and what software it runs.
+        initialization_controller: Makes the robot ready for work at the beginning of a day, and brings it back to a
+            known state after a fault.
         module_provider: Says which modules are attached to the robot.
         pipette_provider: Says which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever has started it, and keeps it stopped.
@@ -65,6 +69,7 @@ class Features:
         self.device_lighting = DeviceLighting(link)
         self.calibration_provider = OT2CalibrationProvider(link)
         self.information_provider = OT2InformationProvider(link)
+        self.initialization_controller = OT2InitializationController(link)
         self.module_provider = OT2ModuleProvider(link)
         self.pipette_provider = OT2PipetteProvider(link)
         self.safety_stop_controller = OT2SafetyStopController(link)
@@ -121,6 +126,8 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         atomic_liquid_handling.EXECUTE_RAW_COMMAND,
         atomic_liquid_handling.RECONCILE_STATE,
         device_lighting.BLINK_FOR_IDENTIFICATION,
+        ot2_initialization_controller.INITIALIZE,
+        ot2_initialization_controller.RESET,
         ot2_safety_stop_controller.STOP_NOW,
         ot2_workflow_service.UPLOAD_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_PROTOCOL_TEXT,

@@ -51,7 +51,14 @@ class RunRelease:
         self._turn = turn
         self._monitor = monitor
 
-    def release(self, run_id: str = "", *, force: bool = False, cancelled: Cancellation | None = None) -> None:
+    def release(
+        self,
+        run_id: str = "",
+        *,
+        force: bool = False,
+        holds_turn: bool = False,
+        cancelled: Cancellation | None = None,
+    ) -> None:
         """Make what holds the robot give it up.
 
         Args:
@@ -59,6 +66,7 @@ class RunRelease:
                 the Opentrons App first.
             force: stop it first if it is active, also if it is another client's; close or break off a session of ours;
                 end what the Opentrons App does.
+            holds_turn: whether the caller holds the turn already.
             cancelled: ends the waiting for a stop.
 
         Raises:
@@ -78,7 +86,7 @@ class RunRelease:
         elif work.half_created and run_id in ("", work.half_created):
             self._give_up(work.half_created)
         elif work.run is not None and run_id in ("", work.run.id):
-            self._release_run(work.run, force=force, cancelled=cancelled or Cancellation())
+            self._release_run(work.run, force=force, holds_turn=holds_turn, cancelled=cancelled or Cancellation())
         elif run_id:
             self._registry.view(run_id)
             raise RunNotFound(f"Run {run_id} is not current, so it holds nothing.")
@@ -100,14 +108,14 @@ class RunRelease:
         else:
             self._request_log.perform(EndCalibrationSessionRequest(session_id=work.id))
 
-    def _release_run(self, run: wire.Run, *, force: bool, cancelled: Cancellation) -> None:
+    def _release_run(self, run: wire.Run, *, force: bool, holds_turn: bool, cancelled: Cancellation) -> None:
         purpose = self._ownership.purpose_of(run.id)
         waits = run.status == "idle" and purpose in ("protocol", "worklist")
         if run.status not in ENDED_RUN_STATUSES and not waits and not force:
             what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "
                     "another client"}.get(purpose, "a run of this server")  # fmt: skip
             raise RunStillActive(f"Run {run.id} is {what} and {run.status}.", "Stop it first, or repeat with Force.")
-        with self._own_turn(force=force) as is_ours:
+        with contextlib.nullcontext(True) if holds_turn else self._own_turn(force=force) as is_ours:  # noqa: FBT003
             if run.status in ENDED_RUN_STATUSES:
                 pass
             elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):

@@ -13,6 +13,7 @@ from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLi
 from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockController
 from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
 from sila_ot2.client.generated.asynchronous.ot2_information_provider import AsyncOT2InformationProvider
+from sila_ot2.client.generated.asynchronous.ot2_initialization_controller import AsyncOT2InitializationController
 from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
 from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2PipetteProvider
 from sila_ot2.client.generated.asynchronous.ot2_safety_stop_controller import AsyncOT2SafetyStopController
@@ -32,6 +33,8 @@ class AsyncFeatures:
         device_lighting: Switches the rail lights of the robot and blinks them to identify it among others.
         calibration_provider: Says how the robot is calibrated.
         information_provider: Says which robot this server drives and what software it runs.
+        initialization_controller: Makes the robot ready for work at the beginning of a day, and brings it back to a
+            known state after a fault.
         module_provider: Says which modules are attached to the robot.
         pipette_provider: Says which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever has started it, and keeps it stopped.
@@ -54,6 +57,7 @@ class AsyncFeatures:
         self.device_lighting = AsyncDeviceLighting(link)
         self.calibration_provider = AsyncOT2CalibrationProvider(link)
         self.information_provider = AsyncOT2InformationProvider(link)
+        self.initialization_controller = AsyncOT2InitializationController(link)
         self.module_provider = AsyncOT2ModuleProvider(link)
         self.pipette_provider = AsyncOT2PipetteProvider(link)
         self.safety_stop_controller = AsyncOT2SafetyStopController(link)

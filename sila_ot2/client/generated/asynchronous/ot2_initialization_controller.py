@@ -1,0 +1,43 @@
+"""The feature OT2InitializationController for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.asynchronous.execution import AsyncExecution
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.ot2_initialization_controller import INITIALIZE, RESET
+
+
+class AsyncOT2InitializationController(Feature[AsyncLink]):
+    """Makes the robot ready for work at the beginning of a day, and brings it back to a known state after a fault.
+    Neither the robot nor this server is restarted.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1"
+
+    async def initialize(self) -> AsyncExecution[None, None]:
+        """Checks that the robot answers, that nobody holds it, that its door does not keep it from moving, and that no
+        tip is in doubt, then homes it. An open session of single commands stays open with its deck; if none is
+        open, none is left open. The command lasts about half a minute. Cancel stops it between two movements.
+
+        Errors: SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen, CalibrationMissing,
+        UnsupportedByRobot, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged.
+        """
+        return AsyncExecution(self._link, INITIALIZE, await self._link.start(INITIALIZE, ()))
+
+    async def reset(self) -> AsyncExecution[None, None]:
+        """Ends what this server has left on the robot, then does what Initialize does: it settles outcomes that were
+        lost, as far as the robot can tell, closes the session, releases a current run that has ended or was never
+        started, and releases the stop that Stop Now has latched. A run that is active is not stopped, and what only
+        a person can know is left to Reconcile State. The command lasts about half a minute. Cancel stops it between
+        two steps.
+
+        Errors: RunStillActive, StorageFull, SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen,
+        CalibrationMissing, UnsupportedByRobot, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
+        RobotRejected, RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged.
+        """
+        return AsyncExecution(self._link, RESET, await self._link.start(RESET, ()))

@@ -1,0 +1,96 @@
+"""Initialize and Reset: in which order things are checked, ended and homed, and what is left when one refuses."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver import initialization
+from sila_ot2.driver.initialization import Initialization
+from sila_ot2.driver.runs.start_permission import Policy
+from sila_ot2.driver.session.session_state import Phase
+from sila_ot2.errors import DoorOpen, NotReconciled, OT2Fault, RunNotFound, RunStillActive, SafetyStopActive
+
+NOBODY = RunNotFound("nothing holds it")
+
+
+class Parts:
+    """Everything Initialization uses; each call is noted, and may be made to fail."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        self.faults: dict[str, OT2Fault] = {"release": NOBODY}
+        self.phase: Phase | None = None
+        given: Any = self
+        monkeypatch.setattr(initialization, "read_for_start", lambda *_, **__: None)
+        monkeypatch.setattr(initialization, "machine_obstacles", lambda *_: ())
+        monkeypatch.setattr(initialization, "refuse", lambda _: self.note("ready"))
+        session: Any = SimpleNamespace(
+            state=SimpleNamespace(),
+            reconcile=lambda tips, *, confirmed, cancelled: self.note(f"reconcile {confirmed}"),
+            close=lambda **_: self.note("close"),
+            open=lambda **_: self.note("open"),
+            perform=lambda name, *_, **__: self.note(f"perform {name}"),
+        )
+        session.state = type("State", (), {"value": property(lambda _: given.session_state)})()
+        release: Any = SimpleNamespace(release=lambda *, holds_turn, cancelled: self.note("release"))
+        stop: Any = SimpleNamespace(
+            require_released=lambda: self.note("stop?"), release=lambda: self.note("release stop")
+        )
+        tips: Any = SimpleNamespace(require_none=lambda: self.note("tips?"))
+        policy = Policy(displace_idle_runs=False, require_calibration=False)
+        self.initialization = Initialization(given, session, release, stop, tips, policy=policy)
+
+    @property
+    def session_state(self) -> Any:
+        return None if self.phase is None else SimpleNamespace(phase=self.phase)
+
+    def note(self, call: str) -> None:
+        self.calls.append(call)
+        if (fault := self.faults.get(call)) is not None:
+            raise fault
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> Parts:
+    return Parts(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("phase", "moves"),
+    [(None, ["open", "close"]), (Phase.LOST, ["open", "close"]), (Phase.READY, ["perform Initialize"])],
+)
+def test_everything_is_checked_before_it_is_homed(parts: Parts, phase: Phase | None, moves: list[str]) -> None:
+    parts.phase = phase
+    parts.initialization.initialize(cancelled=Cancellation())
+    assert parts.calls == ["stop?", "tips?", "ready", *moves]
+
+
+@pytest.mark.parametrize(
+    ("check", "fault"),
+    [("stop?", SafetyStopActive("latched")), ("tips?", NotReconciled("a tip")), ("ready", DoorOpen("open"))],
+)
+def test_nothing_moves_if_a_check_refuses(parts: Parts, check: str, fault: OT2Fault) -> None:
+    parts.faults[check] = fault
+    with pytest.raises(type(fault)):
+        parts.initialization.initialize(cancelled=Cancellation())
+    assert not {"open", "perform Initialize"} & set(parts.calls)
+
+
+def test_reset_ends_what_is_left_and_then_initializes(parts: Parts) -> None:
+    parts.initialization.reset(cancelled=Cancellation())
+    ended = ["reconcile False", "close", "release", "release stop"]
+    assert parts.calls == [*ended, "stop?", "tips?", "ready", "open", "close"]
+
+
+@pytest.mark.parametrize("step", ["reconcile False", "close", "release"])
+def test_the_stop_stays_latched_if_reset_refuses(parts: Parts, step: str) -> None:
+    parts.faults[step] = RunStillActive("a run is active", "Repeat with Force.")
+    with pytest.raises(RunStillActive) as refused:
+        parts.initialization.reset(cancelled=Cancellation())
+    assert "release stop" not in parts.calls
+    if step == "release":
+        assert "ReleaseRun with Force" in refused.value.remedy
