@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clients import client_environment
 from environments import PYTHONS, ROOT, SIMULATOR_PYTHONS, EnvironmentFailed, environment_python, interpreters, run
 
 START_TIMEOUT_S = 60
@@ -104,6 +105,10 @@ def main(arguments: Sequence[str]) -> int:
         simulator = environment_python("simulator") if has_simulator else None
         if not quick:
             environment_python("client")
+            try:
+                client_environment("schedulers")
+            except EnvironmentFailed as error:  # packages of others may not be there for every Python
+                print(f"{error} Its tests are skipped.", file=sys.stderr)
     except EnvironmentFailed as error:
         print(error, file=sys.stderr)
         return 1
