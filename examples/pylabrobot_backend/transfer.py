@@ -12,7 +12,8 @@ from pathlib import Path
 from pylabrobot.liquid_handling import LiquidHandler
 from pylabrobot.resources import Coordinate, Tip, TipRack, TipSpot, cor_96_wellplate_360uL_Fb, set_tip_tracking
 from pylabrobot.resources.opentrons import OTDeck
-from sila_ot2_backend import SilaOT2Backend
+
+from sila_ot2.pylabrobot import SilaOT2Backend
 
 
 def tip_rack(name: str) -> TipRack:
@@ -64,8 +65,8 @@ def main() -> None:
     parser.add_argument("--ca", type=Path, help="file with the server's certificate")
     parser.add_argument("--insecure", action="store_true")
     given = parser.parse_args()
-    connection = {"insecure": True} if given.insecure else {"root_certs": given.ca.read_bytes()}
-    asyncio.run(transfer(SilaOT2Backend(given.address, given.port, **connection)))
+    backend = SilaOT2Backend(f"{given.address}:{given.port}", certificate=given.ca, insecure=given.insecure)
+    asyncio.run(transfer(backend))
 
 
 if __name__ == "__main__":

@@ -82,6 +82,8 @@ def test_a_package_without_imports_keeps_them_all(tmp_path: Path) -> None:
         ("client", "from google import protobuf", CLIENT),
         ("client", "import sila2.client", CLIENT),
         ("sila", "import sila_ot2.client", "The server does not use its client"),
+        ("driver", "import sila_ot2.pylabrobot", "The server does not use its client"),
+        ("pylabrobot", "import sila_ot2.errors", "The backend for PyLabRobot is a client like any other"),
     ],
 )
 def test_a_forbidden_import_breaks_its_contract(tmp_path: Path, module: str, line: str, contract: str) -> None:
