@@ -9,16 +9,16 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sila_ot2.client import wire
 from sila_ot2.client.base_errors import ClientError, ConnectionProblem, ExecutionLost, FrameworkError
-from sila_ot2.client.calls import Command
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
 from sila_ot2.client.link import PAUSE_S, Link, Stream
 from sila_ot2.client.messages import Progress, read_progress
 from sila_ot2.client.progress_bar import ProgressBar
+from sila_ot2.client.started import StartedCommand
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -27,7 +27,7 @@ END = object()
 """In place of an intermediate response: there will be no more."""
 
 
-class Execution(Generic[T, P]):
+class Execution(StartedCommand[Link, T, P]):
     """An observable command that was started. It goes on whether anybody waits for it or not.
 
     Iterating over it yields how it stands, whenever that changes, until it has ended:
@@ -37,21 +37,10 @@ class Execution(Generic[T, P]):
         record = execution.result()
 
     Attributes:
-        uuid: the UUID with which the server confirmed it.
-        name: feature and command.
-        reference: a text by which `OT2.execution` finds it again, also from another process.
+        uuid, name, reference: as of `StartedCommand`.
     """
 
-    def __init__(self, link: Link, command: Command[T, P], uuid: str) -> None:
-        self._link, self._command = link, command
-        self._outcome: tuple[T | None, ClientError | None] | None = None
-        self.uuid = uuid
-        self.name = command.name
-        self.reference = f"{command.identifier}/{uuid}"
-
-    def __repr__(self) -> str:
-        ended = "" if self._outcome is None else ", ended" if self._outcome[1] is None else ", ended with an error"
-        return f"<{self.name} {self.uuid}{ended}; .result() waits for it>"
+    _how_to_wait = ".result() waits for it"
 
     def result(self, timeout: float | None = None) -> T:
         """Wait until the command has ended and return its result.

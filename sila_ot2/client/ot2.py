@@ -11,11 +11,12 @@ import grpc
 from sila_ot2.client.connecting import Target, locate
 from sila_ot2.client.deck import Session
 from sila_ot2.client.execution import Execution
-from sila_ot2.client.generated.features import OBSERVABLE_COMMANDS, Features
+from sila_ot2.client.generated.features import Features
 from sila_ot2.client.generated.run_controller import CompletedRun, LabwareOffset, RunProgress
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.link import OPTIONS, SINGLE_THREADED, Link
 from sila_ot2.client.lock import Lock
+from sila_ot2.client.references import read_reference
 from sila_ot2.client.runs import Value, start_run
 
 
@@ -127,10 +128,7 @@ class OT2(Features):
         Raises:
             ValueError: it is no such reference.
         """
-        identifier, _, uuid = reference.rpartition("/")
-        if identifier not in OBSERVABLE_COMMANDS:
-            raise ValueError(f"{reference!r} is not the reference of an execution")
-        return Execution(self._link, OBSERVABLE_COMMANDS[identifier], uuid)
+        return Execution(self._link, *read_reference(reference))
 
 
 def connect(

@@ -166,6 +166,14 @@ def _switch_off(bench: Bench) -> None:
 
 
 ACTIONS = f"/runs/{ID}/actions"
+
+
+def _action(name: str, action: str, command: Callable[[Bench], Any], prepare: Callable[[Bench], Any]) -> Kind:
+    """A request for an action of a run."""
+    counted = ("POST /runs/{run_id}/actions", action)
+    return Kind(name, "POST", ACTIONS, command, prepare, body=f'"{action}"', counted=counted)
+
+
 KINDS = (
     Kind(
         "create a run",
@@ -175,42 +183,10 @@ KINDS = (
         lambda b: b.lab.upload(LONG),
         counted=("POST /runs", "create"),
     ),
-    Kind(
-        "start a run",
-        "POST",
-        ACTIONS,
-        _start,
-        _created,
-        body='"play"',
-        counted=("POST /runs/{run_id}/actions", "play"),
-    ),
-    Kind(
-        "pause a run",
-        "POST",
-        ACTIONS,
-        lambda b: b.lab.pause(b.run_id),
-        Bench.start_long,
-        body='"pause"',
-        counted=("POST /runs/{run_id}/actions", "pause"),
-    ),
-    Kind(
-        "resume a run",
-        "POST",
-        ACTIONS,
-        lambda b: b.lab.resume(b.run_id),
-        _paused,
-        body='"play"',
-        counted=("POST /runs/{run_id}/actions", "play"),
-    ),
-    Kind(
-        "stop a run",
-        "POST",
-        ACTIONS,
-        lambda b: b.lab.stop(b.run_id),
-        Bench.start_long,
-        body='"stop"',
-        counted=("POST /runs/{run_id}/actions", "stop"),
-    ),
+    _action("start a run", "play", _start, _created),
+    _action("pause a run", "pause", lambda b: b.lab.pause(b.run_id), Bench.start_long),
+    _action("resume a run", "play", lambda b: b.lab.resume(b.run_id), _paused),
+    _action("stop a run", "stop", lambda b: b.lab.stop(b.run_id), Bench.start_long),
     Kind(
         "stop a session",
         "POST",

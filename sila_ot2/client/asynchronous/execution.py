@@ -6,43 +6,32 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sila_ot2.client import wire
 from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
 from sila_ot2.client.base_errors import ClientError, ConnectionProblem, FrameworkError
-from sila_ot2.client.calls import Command
 from sila_ot2.client.execution import END, lost, read_info
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
 from sila_ot2.client.link import PAUSE_S
 from sila_ot2.client.messages import Progress
+from sila_ot2.client.started import StartedCommand
 
 T = TypeVar("T")
 P = TypeVar("P")
 
 
-class AsyncExecution(Generic[T, P]):
+class AsyncExecution(StartedCommand[AsyncLink, T, P]):
     """An observable command that was started. It goes on whether anybody waits for it or not.
 
     `await execution` returns its result; `async for progress in execution` yields how it stands.
 
     Attributes:
-        uuid: the UUID with which the server confirmed it.
-        name: feature and command.
-        reference: a text by which `AsyncOT2.execution` finds it again, also from another process.
+        uuid, name, reference: as of `StartedCommand`.
     """
 
-    def __init__(self, link: AsyncLink, command: Command[T, P], uuid: str) -> None:
-        self._link, self._command = link, command
-        self._outcome: tuple[T | None, ClientError | None] | None = None
-        self.uuid = uuid
-        self.name = command.name
-        self.reference = f"{command.identifier}/{uuid}"
-
-    def __repr__(self) -> str:
-        ended = "" if self._outcome is None else ", ended" if self._outcome[1] is None else ", ended with an error"
-        return f"<{self.name} {self.uuid}{ended}; await it for its result>"
+    _how_to_wait = "await it for its result"
 
     def __await__(self) -> Generator[Any, None, T]:
         return self.result().__await__()

@@ -12,10 +12,10 @@ from sila_ot2.client.asynchronous.execution import AsyncExecution
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.connecting import locate
 from sila_ot2.client.generated.asynchronous.features import AsyncFeatures
-from sila_ot2.client.generated.features import OBSERVABLE_COMMANDS
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.link import OPTIONS
 from sila_ot2.client.lock import AsyncLock
+from sila_ot2.client.references import read_reference
 
 
 class AsyncOT2(AsyncFeatures):
@@ -65,10 +65,7 @@ class AsyncOT2(AsyncFeatures):
         Raises:
             ValueError: it is no such reference.
         """
-        identifier, _, uuid = reference.rpartition("/")
-        if identifier not in OBSERVABLE_COMMANDS:
-            raise ValueError(f"{reference!r} is not the reference of an execution")
-        return AsyncExecution(self._link, OBSERVABLE_COMMANDS[identifier], uuid)
+        return AsyncExecution(self._link, *read_reference(reference))
 
 
 async def connect_async(

@@ -255,13 +255,23 @@ class RunActionRequest(BaseModel):
         return answer.id
 
 
-class UncurrentRequest(BaseModel):
-    """PATCH /runs/{run_id} current: false."""
+class _ByIdentifier(BaseModel):
+    """A request whose answer says nothing but that it was carried out: its outcome is the identifier it names."""
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
     moves: ClassVar[bool] = False
+
+    @staticmethod
+    def subject_of(answer: str) -> str:
+        """What the request brought about."""
+        return answer
+
+
+class UncurrentRequest(_ByIdentifier):
+    """PATCH /runs/{run_id} current: false."""
+
     kind: Literal["uncurrent"] = "uncurrent"
     run_id: str
 
@@ -277,19 +287,10 @@ class UncurrentRequest(BaseModel):
         """Done if the run is not current, whether it was found (a half-created one is not) or not."""
         return None if robot.current_run_id() == self.run_id else self.run_id
 
-    @staticmethod
-    def subject_of(answer: str) -> str:
-        """What the request brought about."""
-        return answer
 
-
-class DeleteRunRequest(BaseModel):
+class DeleteRunRequest(_ByIdentifier):
     """DELETE /runs/{run_id}."""
 
-    model_config = ConfigDict(frozen=True)
-    fault_is_refusal: ClassVar[bool] = False
-    stops: ClassVar[bool] = False
-    moves: ClassVar[bool] = False
     kind: Literal["delete_run"] = "delete_run"
     run_id: str
 
@@ -309,19 +310,10 @@ class DeleteRunRequest(BaseModel):
             return self.run_id
         return None
 
-    @staticmethod
-    def subject_of(answer: str) -> str:
-        """What the request brought about."""
-        return answer
 
-
-class EndMaintenanceRunRequest(BaseModel):
+class EndMaintenanceRunRequest(_ByIdentifier):
     """DELETE /maintenance_runs/{run_id}."""
 
-    model_config = ConfigDict(frozen=True)
-    fault_is_refusal: ClassVar[bool] = False
-    stops: ClassVar[bool] = False
-    moves: ClassVar[bool] = False
     kind: Literal["end_maintenance_run"] = "end_maintenance_run"
     run_id: str
 
@@ -338,19 +330,10 @@ class EndMaintenanceRunRequest(BaseModel):
         current = robot.maintenance_run()
         return None if current is not None and current.id == self.run_id else self.run_id
 
-    @staticmethod
-    def subject_of(answer: str) -> str:
-        """What the request brought about."""
-        return answer
 
-
-class EndCalibrationSessionRequest(BaseModel):
+class EndCalibrationSessionRequest(_ByIdentifier):
     """DELETE /sessions/{session_id}."""
 
-    model_config = ConfigDict(frozen=True)
-    fault_is_refusal: ClassVar[bool] = False
-    stops: ClassVar[bool] = False
-    moves: ClassVar[bool] = False
     kind: Literal["end_calibration_session"] = "end_calibration_session"
     session_id: str
 
@@ -366,11 +349,6 @@ class EndCalibrationSessionRequest(BaseModel):
         """Done if the robot does not list it."""
         listed = any(session.id == self.session_id for session in robot.calibration_sessions())
         return None if listed else self.session_id
-
-    @staticmethod
-    def subject_of(answer: str) -> str:
-        """What the request brought about."""
-        return answer
 
 
 RobotRequest: TypeAlias = (

@@ -85,14 +85,7 @@ class Maintenance:
         Raises:
             Problem: it is not.
         """
-        if self.run is None or self.run.id != run_id:
-            raise refusal(
-                404,
-                "RunNotFound",
-                "Run Not Found",
-                f"Run {run_id} was not found.",
-            )
-        return self.run
+        return self._found(run_id, f"Run {run_id} was not found.")
 
     def taking_commands(self, run_id: str) -> SimulatedMaintenanceRun:
         """The current one, if that is its id and a command is for it.
@@ -100,13 +93,11 @@ class Maintenance:
         Raises:
             Problem: it is not.
         """
+        return self._found(run_id, f"Run {run_id} not found. Note that only one maintenance run can exist at a time.")
+
+    def _found(self, run_id: str, otherwise: str) -> SimulatedMaintenanceRun:
         if self.run is None or self.run.id != run_id:
-            raise refusal(
-                404,
-                "RunNotFound",
-                "Run Not Found",
-                f"Run {run_id} not found. Note that only one maintenance run can exist at a time.",
-            )
+            raise refusal(404, "RunNotFound", "Run Not Found", otherwise)
         return self.run
 
     async def delete(self, run_id: str) -> None:
