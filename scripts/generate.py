@@ -5,7 +5,7 @@
 
 For each feature: a typed Python module (named tuples for its structures, an abstract base class for its
 implementation), the definition itself, a .proto file for clients with static stubs, a page of the reference, and the
-modules of the client (scripts/client_modules.py).
+modules of the client (scripts/client_package.py).
 The output depends on nothing but the definitions and the pinned tools.
 """
 
@@ -42,7 +42,7 @@ if __name__ == "__main__" and importlib.util.find_spec("sila2") is None:  # a Py
     python = str(environment_python("server"))
     os.execv(python, [python, *sys.argv])
 
-import client_modules  # noqa: E402
+import client_package  # noqa: E402
 import sila2  # noqa: E402
 from feature_definitions import Definition, Unusable, child_text, children, errors_of, read  # noqa: E402
 from feature_pages import index, page  # noqa: E402
@@ -309,7 +309,7 @@ def outputs() -> dict[Path, bytes]:
         files[GENERATED / "protos" / f"{d.identifier}.proto"] = d.proto
         files[PAGES / f"{d.identifier}.md"] = page(d, HEADER)
     files[GENERATED / "protos" / "SiLAService.proto"] = read(SILA_SERVICE).proto
-    for path, source in client_modules.outputs([*definitions, sila_service()], HEADER).items():
+    for path, source in client_package.outputs([*definitions, sila_service()], HEADER).items():
         files[CLIENT / path] = formatted(source, f"sila_ot2/client/generated/{path}")
     for name in FRAMEWORK:
         files[GENERATED / "protos" / name] = (Path(sila2.resource_dir) / "proto" / name).read_bytes()

@@ -277,7 +277,7 @@ def faults(path: Path) -> list[str]:
     found = [f"{rule.__name__}: {fault}" for rule in RULES for fault in rule(definition.root, path.name)]
     try:
         generate.Module(definition).source()
-        generate.client_modules.ClientModule(definition).sources("")
+        generate.client_package.ClientModule(definition).sources("")
     except generate.Unusable as error:
         found.append(f"generator: {error}")
     return found

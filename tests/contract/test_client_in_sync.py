@@ -44,7 +44,7 @@ def module(tmp_path: Any) -> Callable[[str, str], str]:
         path = tmp_path / "Mixer-v1_0.sila.xml"
         path.write_text(FEATURE.replace("SAID", reported).replace("TYPE", data_type))
         generate = generator()
-        sync, _ = generate.client_modules.ClientModule(generate.read(path)).sources("")
+        sync, _ = generate.client_package.ClientModule(generate.read(path)).sources("")
         return str(sync)
 
     return make
@@ -111,7 +111,7 @@ def test_units_and_limits_are_in_the_docstring(module: Callable[[str, str], str]
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name.split("-")[0])
 def test_the_client_has_every_command_and_property(path: Any) -> None:
     definition = generator().read(path)
-    attribute = generator().client_modules.ClientModule(definition).attribute
+    attribute = generator().client_package.ClientModule(definition).attribute
     for features in (Features(None), AsyncFeatures(None)):  # type: ignore[arg-type]  # nothing is sent
         feature = getattr(features, attribute)
         assert definition.qualified == feature.IDENTIFIER
@@ -123,7 +123,7 @@ def test_the_client_has_every_command_and_property(path: Any) -> None:
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name.split("-")[0])
 def test_an_empty_text_is_no_default_of_a_method(path: Any) -> None:
     definition = generator().read(path)
-    feature = getattr(Features(None), generator().client_modules.ClientModule(definition).attribute)  # type: ignore[arg-type]
+    feature = getattr(Features(None), generator().client_package.ClientModule(definition).attribute)  # type: ignore[arg-type]
     for name, method in inspect.getmembers(type(feature), inspect.isfunction):
         for parameter in inspect.signature(method).parameters.values():
             assert parameter.default != "", f"{name}: {parameter.name} should be None"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 from sila2.framework import DefinedExecutionError, SilaError
@@ -17,7 +15,6 @@ from tests.end_to_end.laboratory import (
     QUICK,
     Laboratory,
     finish,
-    laboratory,
     lasting,
     protocol,
 )
@@ -368,52 +365,3 @@ def _pages_and_looks(robot: SimulatedRobot) -> tuple[int, int]:
     read = robot.request("GET", "/simulator/requests")["data"]
     pages = sum(times for route, times in read.items() if "commands" in route)
     return pages, read.get("GET /runs", 0) + read.get("GET /runs/{run_id}", 0)
-
-
-def test_driver_restarts_in_the_middle_of_a_run(robot: SimulatedRobot, tmp_path: Path) -> None:
-    with laboratory(robot.url, tmp_path) as before:
-        before.begin(before.upload(lasting(60)), label="goes on")
-        before.until_status("Running")
-        run_id = before.current().RunIdentifier
-    with laboratory(robot.url, tmp_path) as after:
-        after.until_status("Running", "Succeeded")
-        current = after.current()
-        assert (current.RunIdentifier, current.Origin, current.Label) == (run_id, "ThisServer", "goes on")
-        record = finish(after.runs.AttachToRun(RunIdentifier=run_id)).RunRecord
-        assert (record.Result, record.Label) == ("Succeeded", "goes on")
-        log = json.loads(finish(after.runs.RetrieveRunLog(RunIdentifier=run_id, Format="Json")).Log)
-        assert len(log) == record.CompletedCommands
-
-
-@pytest.mark.simulator_only
-def test_run_that_ends_while_the_driver_is_down_is_archived(robot: SimulatedRobot, tmp_path: Path) -> None:
-    with laboratory(robot.url, tmp_path) as before:
-        before.begin(before.upload(lasting(60)), label="ends unseen")
-        before.until_status("Running")
-        run_id = before.current().RunIdentifier
-    wait_for(lambda: robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "succeeded")
-    with laboratory(robot.url, tmp_path) as after:
-        record = _archived(after, run_id)
-        assert (record.Result, record.Label) == ("Succeeded", "ends unseen")
-
-
-@pytest.mark.simulator_only
-def test_robot_and_driver_both_restart(robot: SimulatedRobot, tmp_path: Path) -> None:
-    with laboratory(robot.url, tmp_path) as before:
-        before.clear()
-        before.begin(before.upload(lasting(3000)))
-        before.until_status("Running")
-        wait_for(lambda: before.current().CompletedCommands >= 5)
-        run_id = before.current().RunIdentifier
-    robot.control("restart", down_s=0.2)
-    with laboratory(robot.url, tmp_path) as after:
-        record = _archived(after, run_id)
-        assert record.Result == "Failed"
-        assert "restarted" in record.Explanation
-        assert "NotReconciled" in after.obstacles(), "nobody knows what the pipettes hold"
-        after.reconcile()
-        assert after.run(after.upload(QUICK)).Result == "Succeeded"
-
-
-def _archived(lab: Laboratory, run_id: str) -> Any:
-    return wait_for(lambda: [record for record in lab.runs.RunHistory.get() if record.RunIdentifier == run_id])[0]

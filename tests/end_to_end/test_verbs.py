@@ -21,7 +21,7 @@ from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client import OT2, connect, errors
 from sila_ot2.client.pins import VARIABLE
 from tests.end_to_end.laboratory import NO_TIP, QUICK, lasting
-from tests.end_to_end.test_client import PARAMETERS
+from tests.end_to_end.python_client.protocol_files import PARAMETERS
 from tests.processes import ServerProcess, SimulatedRobot, start_server
 from tests.waiting import wait_for
 

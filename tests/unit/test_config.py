@@ -10,9 +10,10 @@ import pytest
 
 from sila_ot2 import config, sila
 from sila_ot2.config import SettingsInvalid, load
+from sila_ot2.config.settings import LimitSettings
 from sila_ot2.server import build
 
-PACKAGE = Path(config.__file__).parent
+PACKAGE = Path(config.__file__).parents[1]
 ROBOT = {"robot": {"url": "http://ot2:31950"}}
 
 
@@ -161,7 +162,7 @@ def test_every_setting_is_read_somewhere() -> None:
 
 def test_limits_are_those_of_the_sila_server() -> None:
     """They are handed over as a whole, by name; the defaults stand in one place only if both agree."""
-    given = config.LimitSettings().model_dump()
+    given = LimitSettings().model_dump()
     assert given == {name: getattr(sila.Limits(), name) for name in given}
 
 

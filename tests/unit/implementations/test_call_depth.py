@@ -18,8 +18,8 @@ from sila_ot2.generated.atomic_liquid_handling import AspirateParameters, Atomic
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.sila import Execution
 from sila_ot2.sila.admission import Kind
+from tests.fakes.session_server import NEVER, Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
-from tests.unit.driver.session.test_forgotten_tips import NEVER, Server, load_deck, serve
 
 MOST_FUNCTIONS = 8
 PRODUCT = str(Path(sila_ot2.__file__).parent)

@@ -23,8 +23,8 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, ReasonCode, obstacles
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.errors import NotReconciled, RobotChanged
+from tests.fakes.session_server import MOVES, Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
-from tests.unit.driver.session.test_forgotten_tips import MOVES, Server, load_deck, serve
 
 LABWARE = {
     "schemaVersion": 2, "namespace": "here", "version": 1, "parameters": {"loadName": "plate"}, "wells": {"A1": {}},

@@ -12,178 +12,18 @@ from typing import Any
 import grpc
 import pytest
 from sila2.framework import (
-    CommandExecutionNotAccepted,
     CommandExecutionNotFinished,
     CommandExecutionStatus,
     DefinedExecutionError,
     InvalidCommandExecutionUUID,
-    InvalidMetadata,
     SilaError,
-    ValidationError,
 )
 from sila2.framework.pb2.SiLAFramework_pb2 import CommandExecutionUUID, ExecutionInfo
 
-from sila_ot2 import sila
-from sila_ot2.sila import Call, FeatureBinding, InTurn, Kind, Limits, NotAccepted, Server
+from sila_ot2.sila import Limits, Server
 from sila_ot2.sila.client import Client
-from sila_ot2.sila.execution.executions import Execution
-from tests.fakes.bench import Broken
-from tests.fakes.definitions import BENCH_FEATURE, basic, command, constrained, feature
+from tests.unit.sila.execution.instances import execution, finish
 from tests.waiting import wait_for
-
-
-class Turn:
-    """Admission with one place, which records what becomes of it."""
-
-    def __init__(self, identifier: str = f"{BENCH_FEATURE}/Command/Run") -> None:
-        self.identifier = identifier
-        self.holder: Place | None = None
-        self.calls: list[Call] = []
-
-    def admit(self, call: Any) -> Any:
-        self.calls.append(call)
-        if call.identifier != self.identifier:
-            return None
-        if self.holder is not None:
-            raise NotAccepted("somebody else has the turn")
-        self.holder = Place(self)
-        return self.holder
-
-
-class Place:
-    def __init__(self, turn: Turn) -> None:
-        self.turn = turn
-        self.bound: uuid.UUID | None = None
-
-    def bind(self, execution_uuid: uuid.UUID) -> None:
-        self.bound = execution_uuid
-
-    def release(self) -> None:
-        if self.turn.holder is self:
-            self.turn.holder = None
-
-
-def finish(instance: Any, timeout_s: float = 30) -> Any:
-    wait_for(lambda: instance.done, timeout_s=timeout_s)
-    return instance
-
-
-# --- admission --------------------------------------------------------------------------------------------------------
-
-
-def test_busy_is_refused_at_initiation_and_not_in_the_result(
-    serve: Callable[..., Server], client_of: Callable[..., Client]
-) -> None:
-    turn = Turn()
-    client = client_of(serve(admission=turn))
-    running = client.Bench.Run(60, "x")
-    with pytest.raises(CommandExecutionNotAccepted, match="somebody else has the turn"):
-        client.Bench.Run(60, "x")
-    assert turn.holder is not None
-    assert turn.holder.bound == running.execution_uuid
-
-
-def test_turn_is_given_back_before_a_client_can_see_that_the_command_ended(
-    serve: Callable[..., Server], client_of: Callable[..., Client]
-) -> None:
-    client = client_of(serve(admission=Turn()))
-    for _ in range(30):
-        finish(client.Bench.Run(0, "x"))
-
-
-def test_turn_is_given_back_when_parameters_are_refused(
-    serve: Callable[..., Server], client_of: Callable[..., Client]
-) -> None:
-    turn = Turn()
-    client = client_of(serve(admission=turn))
-    with pytest.raises(ValidationError):
-        client.Bench.Run(float("nan"), "x")
-    assert turn.holder is None
-
-
-def test_turn_is_given_back_when_the_server_has_no_place_for_the_execution(
-    serve: Callable[..., Server], client_of: Callable[..., Client]
-) -> None:
-    turn = Turn()
-    client = client_of(serve(admission=turn, limits=Limits(executions=0)))
-    with pytest.raises(Exception, match=r"limits\.executions"):
-        client.Bench.Run(1, "x")
-    assert turn.holder is None
-
-
-def test_of_callers_at_the_same_moment_one_passes(
-    serve: Callable[..., Server], client_of: Callable[..., Client]
-) -> None:
-    class Atomic(Turn):
-        mutex = threading.Lock()
-
-        def admit(self, call: Any) -> Any:
-            with self.mutex:
-                return super().admit(call)
-
-    client = client_of(serve(admission=Atomic()))
-    outcomes = []
-
-    def call() -> None:
-        try:
-            outcomes.append(client.Bench.Run(60, "x"))
-        except CommandExecutionNotAccepted:
-            outcomes.append(None)
-
-    callers = [threading.Thread(target=call) for _ in range(8)]
-    for caller in callers:
-        caller.start()
-    for caller in callers:
-        caller.join()
-    assert len([outcome for outcome in outcomes if outcome is not None]) == 1
-
-
-def test_admission_sees_who_wants_what(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
-    turn = Turn()
-    client = client_of(serve(admission=turn))
-    turn.calls.clear()
-    client.Bench.Serial.get()
-    client.Bench.Run(0, "x")
-    client.Bench.Store(bytes(3 * 1024**2))
-    with client.Bench.Level.subscribe() as subscription:
-        next(subscription)
-    assert [(call.kind, call.identifier.removeprefix(BENCH_FEATURE)) for call in turn.calls] == [
-        (Kind.PROPERTY, "/Property/Serial"),
-        (Kind.OBSERVABLE_COMMAND, "/Command/Run"),
-        (Kind.UPLOAD, "/Command/Store"),
-        (Kind.COMMAND, "/Command/Store"),
-        (Kind.SUBSCRIPTION, "/Property/Level"),
-    ]
-    assert all(call.feature == BENCH_FEATURE and call.peer.startswith("ipv4:127.0.0.1:") for call in turn.calls)
-
-
-def test_what_the_first_admission_reserved_is_given_back_when_the_second_refuses(
-    serve: Callable[..., Server], client_of: Callable[..., Client]
-) -> None:
-    turn = Turn()
-
-    class Refuses:
-        def admit(self, call: Any) -> None:
-            if call.kind is Kind.OBSERVABLE_COMMAND:
-                raise Broken("not today")  # declared by the command
-
-    client = client_of(serve(admission=InTurn(turn, Refuses())))
-    with pytest.raises(DefinedExecutionError, match="Broken: not today"):
-        client.Bench.Run(1, "x")
-    assert turn.holder is None
-
-
-def test_admission_may_refuse_metadata(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
-    class Refuses:
-        def admit(self, call: Any) -> None:
-            if call.kind is Kind.COMMAND:
-                raise sila.InvalidMetadata("the token is too old")
-
-    with pytest.raises(InvalidMetadata, match="too old"):
-        client_of(serve(admission=Refuses())).Bench.Echo("x")
-
-
-# --- life cycle -------------------------------------------------------------------------------------------------------
 
 
 def test_result_and_info_after_the_end(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
@@ -318,96 +158,12 @@ def test_large_result_can_be_fetched_by_several_clients(
         assert len(_result(client_of(server), "Produce", instance.execution_uuid).Content) == size
 
 
-# --- what an implementation can do ------------------------------------------------------------------------------------
-
-STEPS = feature(
-    "Steps",
-    command(
-        "Walk",
-        observable=True,
-        intermediate={"Step": constrained(basic("Integer"), "<MaximalInclusive>9</MaximalInclusive>")},
-    ),
-    command("Rest", observable=True),
-)
-
-
-class Steps:
-    def __init__(self, walk: Any) -> None:
-        self.walk = walk
-
-    def Walk(self, *, execution: Execution) -> None:
-        self.walk(execution)
-
-    def Rest(self, *, execution: Execution) -> None:
-        execution.send_intermediate(1)
-
-
-def test_progress_remaining_time_and_intermediate_responses_reach_the_client(
-    serve: Callable[..., Server], client_of: Callable[..., Client]
-) -> None:
-    seen = threading.Event()
-
-    def walk(execution: Execution) -> None:
-        execution.report(progress=0.25, remaining_s=60)
-        execution.send_intermediate(5)
-        assert seen.wait(30)
-
-    client = client_of(serve(FeatureBinding(STEPS, Steps(walk))))
-    instance = client.Steps.Walk()
-    with instance.subscribe_to_intermediate_responses() as steps:
-        assert next(steps).Step == 5, "also when the subscription comes after it was sent"
-    wait_for(lambda: instance.progress == 0.25)
-    assert instance.status is CommandExecutionStatus.running
-    assert 50 < instance.estimated_remaining_time.total_seconds() <= 60
-    seen.set()
-    finish(instance)
-    assert instance.progress == 1.0
-
-
-def test_invalid_intermediate_response_raises_where_it_is_sent(
-    serve: Callable[..., Server], client_of: Callable[..., Client]
-) -> None:
-    caught = []
-
-    def walk(execution: Execution) -> None:
-        with pytest.raises(ValueError, match="Constraint violated") as raised:
-            execution.send_intermediate(11)
-        caught.append(raised.value)
-
-    client = client_of(serve(FeatureBinding(STEPS, Steps(walk))))
-    finish(client.Steps.Walk())
-    assert caught
-
-
-def test_intermediate_response_of_a_command_without_any_is_a_bug(
-    serve: Callable[..., Server], client_of: Callable[..., Client], caplog: pytest.LogCaptureFixture
-) -> None:
-    client = client_of(serve(FeatureBinding(STEPS, Steps(None))))
-    instance = finish(client.Steps.Rest())
-    assert instance.status is CommandExecutionStatus.finishedWithError
-    assert "has no intermediate responses" in caplog.text
-
-
-def test_reports_beyond_the_bounds_are_brought_within() -> None:
-    execution = _execution()
-    execution.start()
-    execution.report(progress=1.5, remaining_s=-3)
-    box = execution.subscribe_info()
-    info = ExecutionInfo.FromString(next(iter(box)))
-    assert info.progressInfo.value == 1.0
-    assert info.estimatedRemainingTime.seconds == 0
-
-
-def _execution() -> Execution:
-    return Execution(feature="f", identifier="f/Command/C", kind=Kind.OBSERVABLE_COMMAND, lifetime_s=5)
-
-
 def test_errors_asked_for_many_times_do_not_grow() -> None:
-    execution = _execution()
-    execution.finish(InvalidCommandExecutionUUID("an error"))
+    one = execution()
+    one.finish(InvalidCommandExecutionUUID("an error"))
     for _ in range(50):
         with pytest.raises(InvalidCommandExecutionUUID) as raised:
-            execution.result()
+            one.result()
     depth, traceback = 0, raised.value.__traceback__
     while traceback is not None:
         depth, traceback = depth + 1, traceback.tb_next
@@ -416,8 +172,8 @@ def test_errors_asked_for_many_times_do_not_grow() -> None:
 
 def test_lifetime_after_the_end_is_not_shorter_than_promised() -> None:
     """The package's client takes a shorter one for a broken promise."""
-    execution = _execution()
-    execution.finish(InvalidCommandExecutionUUID("an error"))
-    execution.expires_at = time.monotonic() + 1
-    info = ExecutionInfo.FromString(next(iter(execution.subscribe_info())))
+    one = execution()
+    one.finish(InvalidCommandExecutionUUID("an error"))
+    one.expires_at = time.monotonic() + 1
+    info = ExecutionInfo.FromString(next(iter(one.subscribe_info())))
     assert not info.HasField("updatedLifetimeOfExecution")

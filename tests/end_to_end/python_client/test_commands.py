@@ -3,81 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import io
 import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from sila_ot2.client import OT2, Deck, connect, connect_async, errors, forget
-from sila_ot2.client.pins import VARIABLE
+from sila_ot2.client import OT2, Deck, connect, connect_async, errors
 from sila_ot2.client.progress_bar import ProgressBar
-from sila_ot2.sila.identity import make_certificate
 from tests.end_to_end.laboratory import PROMPT, QUICK, TRANSFER, lasting, protocol
-from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
+from tests.end_to_end.python_client.protocol_files import PARAMETERS, saved
+from tests.processes import ServerProcess, SimulatedRobot
 from tests.waiting import wait_for
-
-pytestmark = pytest.mark.simulator_only
-
-PARAMETERS = (
-    'metadata = {"apiLevel": "2.20"}\n'
-    "def add_parameters(parameters):\n"
-    "    parameters.add_float(variable_name='volume', display_name='Volume', default=30, minimum=20, maximum=100)\n"
-    "    parameters.add_bool(variable_name='mix', display_name='Mix', default=False)\n"
-    "    parameters.add_csv_file(variable_name='samples', display_name='Samples')\n"
-)
-
-
-@pytest.fixture(autouse=True)
-def known_servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file of pinned certificates, of this test alone."""
-    path = tmp_path / "known.json"
-    monkeypatch.setenv(VARIABLE, str(path))
-    return path
-
-
-@pytest.fixture(scope="module")
-def process(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server with TLS for the tests of this module."""
-    simulator_process.reset()
-    server = start_server(
-        "--robot", simulator_process.url, "--no-discovery", "--state-dir", str(tmp_path_factory.mktemp("state"))
-    )
-    yield server
-    server.end()
-
-
-@pytest.fixture
-def ot2(process: ServerProcess, simulator_process: SimulatedRobot) -> Iterator[OT2]:
-    """A client of it, beside a robot that nobody holds."""
-    simulator_process.control("speed", speed="fast")
-    with connect(f"127.0.0.1:{process.port}", certificate=process.ca_file) as client:
-        client.atomic_liquid_handling.close_session().result(60)
-        with suppress(errors.RunNotFound):  # nothing holds the robot
-            client.run_controller.release_run(force=True).result(60)
-        client.atomic_liquid_handling.reconcile_state(confirm=True).result(60)  # a stopped pick-up leaves a doubt
-        wait_for(
-            lambda: client.run_controller.start_permission.get().allowed,
-            lambda: str(client.run_controller.start_permission.get()),
-        )
-        yield client
-
-
-def saved(folder: Path, text: str, name: str = "protocol.py") -> Path:
-    path = folder / name
-    path.write_text(text)
-    return path
-
-
-# --- runs -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_protocol_is_run_with_parameters_and_a_file(ot2: OT2, tmp_path: Path) -> None:
@@ -170,9 +111,6 @@ def test_a_large_protocol_goes_there_and_back(ot2: OT2, tmp_path: Path) -> None:
     assert ot2.protocol_service.retrieve_protocol_file(uploaded.protocol_identifier) == content
 
 
-# --- step by step -----------------------------------------------------------------------------------------------------
-
-
 def test_liquid_is_moved_in_a_session(ot2: OT2) -> None:
     with ot2.session() as deck:
         tips = deck.load("opentrons_96_tiprack_300ul", 1)
@@ -220,6 +158,8 @@ INTERRUPTED = """
 import sys
 from sila_ot2.client import connect
 
+pytestmark = pytest.mark.simulator_only
+
 with connect(sys.argv[1], certificate=sys.argv[2]) as ot2, ot2.session() as deck:
     print("waiting", flush=True)
     deck.delay(3600)
@@ -253,9 +193,6 @@ def test_a_second_command_is_not_accepted_while_the_robot_is_busy(ot2: OT2, tmp_
         waiting.result(60)
 
 
-# --- properties and lock ----------------------------------------------------------------------------------------------
-
-
 def test_a_property_is_watched_by_iterating_and_by_callback(ot2: OT2) -> None:
     lights = ot2.device_lighting
     lights.set_rail_lights(False)
@@ -282,115 +219,6 @@ def test_a_locked_server_takes_commands_of_its_holder_alone(ot2: OT2, process: S
                 pytest.fail("the server was locked twice")
         assert not other.lock_controller.is_locked.get()
         other.device_lighting.set_rail_lights(False)
-
-
-# --- connections ------------------------------------------------------------------------------------------------------
-
-
-def test_a_certificate_is_pinned_on_first_use(process: ServerProcess, known_servers: Path) -> None:
-    address = f"127.0.0.1:{process.port}"
-    connect(address).close()
-    (pin,) = json.loads(known_servers.read_text())
-    assert (pin["address"], pin["uuid"]) == (address, process.uuid)
-    assert pin["certificate"].strip() == process.ca_file.read_text().strip()
-    connect(address).close()
-    assert forget(process.uuid)
-    assert json.loads(known_servers.read_text()) == []
-
-
-def test_a_server_is_known_by_its_pinned_certificate_under_another_name(
-    simulator_process: SimulatedRobot, tmp_path: Path
-) -> None:
-    now = dt.datetime.now(dt.timezone.utc)
-    key, certificate = tmp_path / "server.key", tmp_path / "server.crt"
-    for path, content in zip((key, certificate), make_certificate(uuid4(), ["robot.example"], now), strict=True):
-        path.write_bytes(content)
-    settings = tmp_path / "settings.toml"
-    settings.write_text(f'[tls]\ncertificate = "{certificate}"\nkey = "{key}"\n')
-    with another_server(simulator_process, tmp_path, "--config", str(settings)) as server:
-        with connect(f"127.0.0.1:{server.port}") as client:
-            assert client.uuid == server.uuid
-        with connect(f"127.0.0.1:{server.port}", certificate=certificate) as client:
-            assert client.uuid == server.uuid
-
-
-def test_another_certificate_is_refused(
-    process: ServerProcess, simulator_process: SimulatedRobot, tmp_path: Path, known_servers: Path
-) -> None:
-    with another_server(simulator_process, tmp_path) as other:
-        with pytest.raises(errors.WrongCertificate, match="does not have the trusted certificate"):
-            connect(f"127.0.0.1:{process.port}", certificate=other.ca_file.read_bytes())
-        connect(f"127.0.0.1:{other.port}").close()
-        pins = json.loads(known_servers.read_text())
-        pins[0]["address"] = f"127.0.0.1:{process.port}"
-        known_servers.write_text(json.dumps(pins))
-        with pytest.raises(errors.WrongCertificate, match=f"forget\\('127.0.0.1:{process.port}'\\)"):
-            connect(f"127.0.0.1:{process.port}")
-
-
-@contextmanager
-def another_server(robot: SimulatedRobot, folder: Path, *options: str) -> Iterator[ServerProcess]:
-    server = start_server("--robot", robot.url, "--no-discovery", "--state-dir", str(folder / "other"), *options)
-    try:
-        yield server
-    finally:
-        server.end()
-
-
-def test_each_way_not_to_reach_a_server_is_distinguished(
-    process: ServerProcess, simulator_process: SimulatedRobot, tmp_path: Path
-) -> None:
-    with pytest.raises(errors.ServerUnreachable, match="No server answers at 127.0.0.1:"):
-        connect(f"127.0.0.1:{free_port()}")
-    with pytest.raises(errors.ServerUnreachable, match="not known on this network"):
-        connect("no-such-host.invalid")
-    with pytest.raises(errors.NotASilaServer, match="neither TLS nor HTTP/2"):
-        connect(simulator_process.url.removeprefix("http://"))
-    with pytest.raises(errors.Encrypted, match="without insecure"):
-        connect(f"127.0.0.1:{process.port}", insecure=True)
-    with pytest.raises(ValueError, match="not HOST:PORT"):
-        connect("127.0.0.1:http")
-    with another_server(simulator_process, tmp_path, "--insecure") as plaintext:
-        with pytest.raises(errors.NotEncrypted, match="insecure=True"):
-            connect(f"127.0.0.1:{plaintext.port}")
-        with connect(f"127.0.0.1:{plaintext.port}", insecure=True) as client:
-            assert client.uuid == plaintext.uuid
-
-
-def test_a_client_goes_on_after_the_server_was_restarted(simulator_process: SimulatedRobot, tmp_path: Path) -> None:
-    port = str(free_port())
-    options = ("--robot", simulator_process.url, "--no-discovery", "--state-dir", str(tmp_path / "state"))
-
-    def started() -> ServerProcess:
-        process = serve("--port", port, *options)
-        assert process.stdout is not None
-        lines = iter(process.stdout.readline, "")
-        return ServerProcess(process, "".join(line for line in until_announced(lines)))
-
-    server = started()
-    with connect(f"127.0.0.1:{port}") as client:
-        blinking = client.device_lighting.blink_for_identification(300)
-        with client.run_controller.run_status.subscribe() as statuses:
-            first = next(statuses)
-            server.end()
-            server = started()
-            try:
-                assert client.run_controller.run_status.get() in (first, "Unknown")
-                client.device_lighting.set_rail_lights(True)
-                with pytest.raises(errors.ExecutionLost, match="restarted"):
-                    blinking.result(60)
-            finally:
-                server.end()
-
-
-def until_announced(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        yield line
-        if line.startswith("  announced"):
-            return
-
-
-# --- asyncio ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_same_for_asyncio(process: ServerProcess, ot2: OT2, tmp_path: Path) -> None:

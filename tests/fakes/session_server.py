@@ -1,0 +1,179 @@
+"""The parts of a server that move the robot, with a robot on which tips hang."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Engine
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck import loading
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.wells import WellPoint
+from sila_ot2.driver.liquid_handling import liquids, motions, tips
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.preparation import RunPreparation
+from sila_ot2.driver.runs.release import RunRelease
+from sila_ot2.driver.runs.request_keys import RequestKeys
+from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.runs.start_permission import Policy
+from sila_ot2.driver.session.run_commands import RunCommands
+from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
+from sila_ot2.driver.tracking.tracker import ExpectedSteps
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.worklists.queued_runs import QueuedRuns
+from sila_ot2.robot import wire
+from sila_ot2.robot.releases import release_of
+from sila_ot2.store.journal import Journal
+from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.tip_robot import TipRobot
+from tests.unit.driver.monitor.test_monitor import OFTEN, Parts, parts_of
+
+NEVER = Cancellation()
+ANALYSIS = wire.Analysis(id="a", status="completed", result="ok")
+TIPS, PLATE = "opentrons_96_tiprack_300ul", "corning_96_wellplate_360ul_flat"
+ABOVE = WellPoint("top", 0, 0, 1)
+
+
+@dataclass
+class Server:
+    """The parts of a server that move the robot, on one state directory; each start is a process of its own."""
+
+    robot: TipRobot
+    parts: Parts
+    session: Session
+    runs: Runs
+    turn: Turn
+    release: RunRelease
+    queued: QueuedRuns
+    uncertain_tips: UncertainTips
+    ended: EndedRuns
+
+    def end(self) -> None:
+        self.parts.close()
+
+    def do(self, name: str, plan: CommandPlan) -> None:
+        self.session.perform(name, plan, cancelled=NEVER)
+
+    def look(self) -> None:
+        """Let the monitor read the robot."""
+        self.parts.look(2)
+
+
+def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: Engine | None = None) -> Server:
+    parts = parts_of(robot, state, OFTEN, engine=engine)
+    client, uncertain_tips, ended = robot.client(), parts.uncertain_tips, parts.ended
+    for one in (client, parts.registry._robot):
+        one.health()
+    parts.registry.on_end.append(ended.note)
+    parts.monitor.on_run.append(ended.follow)
+    parts.monitor.on_connect.append(ended.read_anew)
+    commands = RunCommands(client, poll_s=0.01)
+    session = Session(
+        client,
+        parts.request_log,
+        parts.ownership,
+        commands,
+        uncertain_tips=uncertain_tips,
+        ended=ended,
+        displace_idle=displace_idle,
+    )
+    parts.monitor.on_run.append(session.follow)
+    store = UncertainTipStore(parts.engine)
+    parts.ownership.on_app_work.append(MaintenanceTips(client, uncertain_tips, store).follow)
+    actions = RunActions(client, parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10)
+    protocols: Any = SimpleNamespace(
+        require=lambda _: SimpleNamespace(name="any"), on_robot=lambda *_: SimpleNamespace(id="protocol")
+    )
+    analyses: Any = SimpleNamespace(
+        kept=lambda *_: ANALYSIS,
+        check=lambda *_: SimpleNamespace(values={}, files={}),
+    )
+    plans: Any = SimpleNamespace(plan=lambda *_: ExpectedSteps())
+    offsets: Any = SimpleNamespace(for_run=lambda *_, **__: (), keep_given=lambda _: None)
+    keys = RequestKeys(Journal(parts.engine), parts.registry)
+    runs = Runs(
+        client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
+        RunPreparation(client, protocols, analyses, plans, offsets, analysis_wait_s=1),
+        keys, uncertain_tips, ended, parts.safety_stop,
+        policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
+    )  # fmt: skip
+    queued = QueuedRuns(
+        client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended, keys
+    )
+    turn = Turn()
+    release = RunRelease(
+        parts.request_log, parts.ownership, actions, session.close, parts.registry, ended, turn, parts.monitor
+    )
+    return Server(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended)
+
+
+def load_deck(server: Server) -> None:
+    server.do("LoadLabware", loading.load_labware(TIPS, "opentrons", 1, "1"))
+    server.do("LoadLabware", loading.load_labware(PLATE, "opentrons", 1, "2"))
+
+
+def set_up(server: Server, held: str) -> None:
+    """Open a session whose right pipette is bare, holds a tip, or a tip with liquid."""
+    load_deck(server)
+    if held != "bare":
+        server.do("PickUpTip", tips.pick_up_tip("right", "", ""))
+    if held == "liquid":
+        server.do("Aspirate", in_plate(lambda plate: liquids.aspirate("right", plate, "A1", 50, ABOVE, 0)))
+
+
+def in_plate(plan: Callable[[str], CommandPlan]) -> CommandPlan:
+    def planned(deck_state: Any) -> Any:
+        plate = next((one.labware_id for one in deck_state.labware.values() if one.load_name == PLATE), "none")
+        return plan(plate)(deck_state)
+
+    return planned
+
+
+RELEASE = release_of("8.1.0")
+RAW = "ExecuteRawCommand"
+MOVES: dict[str, CommandPlan] = {
+    "Home": motions.home(),
+    "PickUpTip": tips.pick_up_tip("right", "", ""),
+    "PickUpTip left": tips.pick_up_tip("left", "", ""),
+    "MoveToWell": in_plate(lambda plate: motions.move_to_well("right", plate, "A1", ABOVE, 0, 0)),
+    "MoveToWell left": in_plate(lambda plate: motions.move_to_well("left", plate, "A1", ABOVE, 0, 0)),
+    "MoveToCoordinates": motions.move_to_coordinates("right", 100, 100, 50, 0, 0),
+    "MoveToCoordinates left": motions.move_to_coordinates("left", 100, 100, 50, 0, 0),
+    "MoveRelative": motions.move_relative("right", "x", 5),
+    "Aspirate": in_plate(lambda plate: liquids.aspirate("right", plate, "A1", 20, ABOVE, 0)),
+    "Dispense": in_plate(lambda plate: liquids.dispense("right", plate, "A1", 20, ABOVE, 0, 0)),
+    "BlowOut": in_plate(lambda plate: liquids.blow_out("right", plate, "A1", ABOVE, 0)),
+    "DropTip": tips.drop_tip("right", RELEASE, "", "", alternate=False),
+    "ReturnTip": tips.return_tip("right"),
+    "DiscardTipUntracked": tips.discard_tip_untracked("right", RELEASE),
+    RAW: lambda _deck_state: [
+        PlannedCommand("moveToCoordinates", {"pipetteId": "pipette right", "coordinates": {"x": 1, "y": 1, "z": 1}})
+    ],
+}
+
+
+def execute(server: Server, plan: CommandPlan) -> None:
+    server.queued.execute(
+        "ExecuteWorklist",
+        plan,
+        cancelled=NEVER,
+        report=lambda **_: None,
+        moved=lambda *_: None,
+        started=lambda _: None,
+    )
+
+
+def rack_of(server: Server) -> str:
+    return next(one.labware_id for one in server.session.deck_state.value.labware.values() if one.is_tip_rack)
+
+
+def stop_of(robot: TipRobot, run_id: str) -> None:
+    robot.runs[run_id] |= {"status": "stopped", "actions": [robot.action("stop")]}
