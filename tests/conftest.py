@@ -9,7 +9,6 @@ import contextlib
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import psutil
 import pytest
 
 from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_BEHIND_TIMEOUT_S = 20
@@ -40,11 +40,11 @@ def _nothing_left_behind() -> Iterator[None]:
     threads = set(threading.enumerate())
     children = _children()
     yield
-    _wait_until(
+    wait_for(
         lambda: not [t for t in threading.enumerate() if t not in threads and not t.daemon],
         lambda: f"threads left behind: {[t.name for t in threading.enumerate() if t not in threads and not t.daemon]}",
     )
-    _wait_until(lambda: _children() <= children, lambda: f"processes left behind: {_children() - children}")
+    wait_for(lambda: _children() <= children, lambda: f"processes left behind: {_children() - children}")
 
 
 @pytest.fixture(scope="session")
@@ -124,11 +124,3 @@ def _children() -> set[int]:
         with contextlib.suppress(OSError):  # the thread has ended
             found |= set(map(int, (task / "children").read_text().split()))
     return found
-
-
-def _wait_until(so: Callable[[], bool], otherwise: Callable[[], str]) -> None:
-    deadline = time.monotonic() + LEFT_BEHIND_TIMEOUT_S
-    while not so():
-        if time.monotonic() > deadline:
-            pytest.fail(otherwise())
-        time.sleep(0.01)

@@ -14,10 +14,11 @@ from sila2.client import SilaClient
 from sila2.framework import CommandExecutionNotAccepted, Feature
 from sila2.server import FeatureImplementationBase, SilaServer
 
-from tests.conformance.bare_package import BenchFeature
+from tests.fakes.definitions import BENCH
 
 MIB = 1024**2
 SECRET = "the password"
+BenchFeature = Feature(BENCH)
 
 
 class Bench(FeatureImplementationBase):  # type: ignore[misc]
@@ -114,9 +115,3 @@ def _fails(call: Callable[[], object]) -> bool:
     except Exception:  # noqa: BLE001 (however it fails)
         return True
     return False
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)

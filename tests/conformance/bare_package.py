@@ -23,7 +23,13 @@ import grpc
 from cryptography import x509
 from sila2.client import SilaClient
 from sila2.features.lockcontroller import LockControllerFeature
-from sila2.framework import CommandExecutionNotAccepted, Feature, InvalidCommandExecutionUUID
+from sila2.framework import (
+    CommandExecutionNotAccepted,
+    CommandExecutionNotFinished,
+    CommandExecutionStatus,
+    Feature,
+    InvalidCommandExecutionUUID,
+)
 from sila2.framework.abc.binary_transfer_handler import grpc_module, pb2_module
 from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.errors.sila_connection_error import SilaConnectionError
@@ -32,11 +38,11 @@ from sila2.server import FeatureImplementationBase, SilaServer
 from sila2.server.default_feature_implementations.lockcontroller_impl import LockControllerImpl
 from sila2.server.encryption import generate_self_signed_certificate
 
-from tests.conformance.bare_bench import MIB, SECRET, _fails, _wait, connected, free_port, served
-from tests.fakes.definitions import BENCH, BENCH_FEATURE, basic, command, feature, names
+from tests.conformance.bare_bench import MIB, SECRET, _fails, connected, free_port, served
+from tests.fakes.definitions import BENCH_FEATURE, basic, command, feature, names
+from tests.waiting import TIMEOUT_S, wait_for
 
 zeroconf_made: list[object] = []
-BenchFeature = Feature(BENCH)
 
 
 def second_server_shares_the_port() -> bool:
@@ -65,10 +71,11 @@ def invalid_value_freezes_a_property() -> bool:
     with connected() as (_, bench, client):
         subscription = client.Bench.Level.subscribe()
         next(subscription)
-        quiet, threading.excepthook = threading.excepthook, lambda arguments: None
+        died = threading.Event()
+        quiet, threading.excepthook = threading.excepthook, lambda arguments: died.set()
         bench._Level_producer_queue.put(11)
         bench._Level_producer_queue.put(2)
-        time.sleep(0.5)
+        died.wait(TIMEOUT_S)
         threading.excepthook = quiet
         with suppress(StopIteration):
             late = client.Bench.Level.subscribe()
@@ -90,7 +97,7 @@ def equal_values_are_sent_again() -> bool:
 def busy_is_confirmed_and_refused_in_the_result() -> bool:
     with connected() as (_, _, client):
         instance = client.Bench.Run(0.0, "busy")  # confirmed
-        _wait(lambda: instance.done)
+        wait_for(lambda: instance.done)
         try:
             instance.get_responses()
         except CommandExecutionNotAccepted:
@@ -101,27 +108,32 @@ def busy_is_confirmed_and_refused_in_the_result() -> bool:
 def result_is_gone_when_the_command_outlives_its_lifetime() -> bool:
     with connected() as (_, _, client):
         instance = client.Bench.Run(1.5, "x")
-        time.sleep(3)
-        try:
-            instance.get_responses()
-        except InvalidCommandExecutionUUID:
-            return True
-    return False
+
+        def is_gone() -> bool:
+            try:
+                instance.get_responses()
+            except InvalidCommandExecutionUUID:
+                return True
+            except CommandExecutionNotFinished:
+                return False
+            return False
+
+        return wait_for(is_gone)
 
 
 def finished_command_keeps_a_thread() -> bool:
     with connected() as (_, _, client):
         before = threading.active_count()
         instances = [client.Bench.Produce(1) for _ in range(20)]
-        _wait(lambda: all(instance.done for instance in instances))
+        wait_for(lambda: all(instance.done for instance in instances))
         time.sleep(0.5)
         return threading.active_count() >= before + 20
 
 
 def stop_waits_for_running_commands() -> bool:
     with connected() as (server, _, client):
-        client.Bench.Run(2.0, "x")
-        time.sleep(0.2)
+        instance = client.Bench.Run(2.0, "x")
+        wait_for(lambda: instance.status is CommandExecutionStatus.running)
         started = time.monotonic()
         with suppress(RuntimeError):
             server.stop(0)
@@ -303,12 +315,12 @@ def multicast_is_opened_without_discovery() -> bool:
 
 def failure_after_the_start_never_ends_the_process() -> bool:
     program = (
-        "from tests.conformance import bare_package\n"
+        "from tests.conformance import bare_bench\n"
         "from unittest.mock import patch\n"
         "with patch('sila2.discovery.broadcaster.Zeroconf'):\n"
-        "    server = bare_package.SilaServer('Bare', 'TestServer', '', '1.0', 'https://example.org')\n"
-        "server.set_feature_implementation(bare_package.BenchFeature, bare_package.Bench(server))\n"
-        "server.start_insecure('127.0.0.1', bare_package.free_port(), enable_discovery=False)\n"
+        "    server = bare_bench.SilaServer('Bare', 'TestServer', '', '1.0', 'https://example.org')\n"
+        "server.set_feature_implementation(bare_bench.BenchFeature, bare_bench.Bench(server))\n"
+        "server.start_insecure('127.0.0.1', bare_bench.free_port(), enable_discovery=False)\n"
         "print('started', flush=True)\n"
         "raise RuntimeError\n"
     )

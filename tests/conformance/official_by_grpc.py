@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,8 @@ import PauseController_pb2_grpc as pause_grpc  # noqa: E402
 import RunController_pb2 as runs  # noqa: E402
 import RunController_pb2_grpc as runs_grpc  # noqa: E402
 import SiLAFramework_pb2 as framework  # noqa: E402
+
+from tests.waiting import wait_for
 
 PROTOCOL = b"""
 metadata = {"apiLevel": "2.12"}
@@ -54,14 +55,6 @@ def refusal_of(call: Callable[[], Any]) -> str:
             return str(fault.definedExecutionError.errorIdentifier.rsplit("/", 1)[-1])
         return f"{kind} {fault.frameworkError.errorType}" if kind == "frameworkError" else str(kind)
     return "none"
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        time.sleep(0.05)
 
 
 def main(port: int, ca: bytes) -> None:
@@ -97,15 +90,15 @@ def main(port: int, ca: bytes) -> None:
             finally:
                 subscription.cancel()
 
-        until(lambda: status() == "Running")
+        wait_for(lambda: status() == "Running")
         print("paused", paused())
         target = execution_in(pause.DataType_UUID)
         pausing.Pause(pause.Pause_Parameters(CommandExecutionUUID=target))
-        until(paused)
+        wait_for(paused)
         print("paused", paused())
         print("again", refusal_of(lambda: pausing.Pause(pause.Pause_Parameters(CommandExecutionUUID=target))))
         pausing.Resume(pause.Resume_Parameters(CommandExecutionUUID=target), metadata=mine)
-        until(lambda: not paused())
+        wait_for(lambda: not paused())
         print("paused", paused())
 
         unknown = cancel.CancelCommand_Parameters(CommandExecutionUUID=execution_in(cancel.DataType_UUID, UNKNOWN))
@@ -117,7 +110,7 @@ def main(port: int, ca: bytes) -> None:
             if info.commandStatus in (info.finishedSuccessfully, info.finishedWithError):
                 break
         print("cancelled", refusal_of(lambda: controller.RunUploadedFile_Result(execution)))
-        until(lambda: status() == "Stopped")
+        wait_for(lambda: status() == "Stopped")
         locking.UnlockServer(lock.UnlockServer_Parameters(LockIdentifier=text("mine")))
         print("locked", locking.Get_IsLocked(lock.Get_IsLocked_Parameters()).IsLocked.value)
 

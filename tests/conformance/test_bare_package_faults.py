@@ -35,14 +35,14 @@ RUNTIME = ROOT / "tests" / "unit" / "sila"
 PUT_RIGHT = {
     "second_server_shares_the_port": "test_server.py::test_second_server_on_the_port_is_refused",
     "all_calls_die_when_subscriptions_take_the_workers": (
-        "test_server.py::test_subscriptions_beyond_the_cap_are_refused_and_other_calls_go_on"
+        "test_limits.py::test_subscriptions_beyond_the_cap_are_refused_and_other_calls_go_on"
     ),
     "invalid_value_freezes_a_property": (
         "test_properties.py::test_invalid_value_raises_at_the_setter_and_freezes_nothing"
     ),
     "equal_values_are_sent_again": "test_properties.py::test_equal_values_are_sent_once",
     "busy_is_confirmed_and_refused_in_the_result": (
-        "test_executions.py::test_busy_is_refused_at_initiation_and_not_in_the_result"
+        "test_admission.py::test_busy_is_refused_at_initiation_and_not_in_the_result"
     ),
     "result_is_gone_when_the_command_outlives_its_lifetime": "test_executions.py::test_lifetime_runs_from_the_end",
     "finished_command_keeps_a_thread": "test_executions.py::test_finished_executions_have_no_threads",
@@ -66,14 +66,14 @@ PUT_RIGHT = {
     "two_features_of_one_name_collide": (
         "test_server.py::test_two_features_of_one_name_and_different_content_share_a_process"
     ),
-    "constrained_list_refuses_every_call": "test_server.py::test_constrained_list_as_parameter_is_read_and_checked",
-    "infinity_is_accepted": "test_server.py::test_numbers_that_are_not_finite_are_refused",
-    "text_of_bugs_reaches_the_client": "test_server.py::test_text_of_our_own_bugs_stays_in_the_log",
-    "long_error_text_is_lost": "test_server.py::test_long_error_text_is_shortened_and_arrives",
+    "constrained_list_refuses_every_call": "test_call_errors.py::test_constrained_list_as_parameter_is_read_and_checked",
+    "infinity_is_accepted": "test_call_errors.py::test_numbers_that_are_not_finite_are_refused",
+    "text_of_bugs_reaches_the_client": "test_call_errors.py::test_text_of_our_own_bugs_stays_in_the_log",
+    "long_error_text_is_lost": "test_call_errors.py::test_long_error_text_is_shortened_and_arrives",
     "exit_in_an_implementation_hangs_the_call": (
-        "test_server.py::test_exit_raised_by_an_implementation_ends_the_call_not_the_server"
+        "test_call_errors.py::test_exit_raised_by_an_implementation_ends_the_call_not_the_server"
     ),
-    "parameters_are_logged": "test_server.py::test_parameters_do_not_reach_the_log",
+    "parameters_are_logged": "test_call_errors.py::test_parameters_do_not_reach_the_log",
     "unlocked_server_refuses_calls_without_an_identifier": (
         "test_controllers.py::test_unlocked_server_asks_nobody_for_the_identifier"
     ),

@@ -11,6 +11,7 @@ import pytest
 
 from tests.fakes.replay.recordings import recordings
 from tests.fakes.replay.robot import ReplayRobot
+from tests.waiting import wait_for
 
 RELEASES = ["5.0.0", "6.3.1", "7.5.0"]
 PROTOCOL = b"""metadata = {"apiLevel": "2.12", "protocolName": "p"}
@@ -57,11 +58,8 @@ def status(http: httpx.Client, run_id: str) -> str:
     return str(http.get(f"/runs/{run_id}").json()["data"]["status"])
 
 
-def wait_for(http: httpx.Client, run_id: str, wanted: str) -> None:
-    deadline = time.monotonic() + 30
-    while status(http, run_id) != wanted:
-        assert time.monotonic() < deadline, status(http, run_id)
-        time.sleep(0.01)
+def wait_for_status(http: httpx.Client, run_id: str, wanted: str) -> None:
+    wait_for(lambda: status(http, run_id) == wanted, lambda: status(http, run_id))
 
 
 def idle(http: httpx.Client) -> str:
@@ -71,7 +69,7 @@ def idle(http: httpx.Client) -> str:
 def running(http: httpx.Client) -> str:
     run = create(http, LONG)
     post_action(http, run, "play")
-    wait_for(http, run, "running")
+    wait_for_status(http, run, "running")
     return run
 
 
@@ -84,21 +82,21 @@ def paused(http: httpx.Client) -> str:
 def stopped(http: httpx.Client) -> str:
     run = running(http)
     post_action(http, run, "stop")
-    wait_for(http, run, "stopped")
+    wait_for_status(http, run, "stopped")
     return run
 
 
 def succeeded(http: httpx.Client) -> str:
     run = create(http)
     post_action(http, run, "play")
-    wait_for(http, run, "succeeded")
+    wait_for_status(http, run, "succeeded")
     return run
 
 
 def failed(http: httpx.Client) -> str:
     run = create(http, PROTOCOL + b"    raise RuntimeError('boom')\n")
     post_action(http, run, "play")
-    wait_for(http, run, "failed")
+    wait_for_status(http, run, "failed")
     return run
 
 
@@ -139,7 +137,7 @@ def test_state_table(robot: ReplayRobot, http: httpx.Client, row: tuple[Any, ...
     run = bring(http)
     is_old = robot.release == "5.0.0"
     assert post_action(http, run, action) == (old if is_old else new)
-    wait_for(http, run, old_status if is_old else new_status)
+    wait_for_status(http, run, old_status if is_old else new_status)
 
 
 def test_actions_on_runs_that_are_not_current(http: httpx.Client) -> None:
@@ -178,7 +176,7 @@ def test_one_run_at_a_time(robot: ReplayRobot, http: httpx.Client) -> None:
     assert http.delete(f"/runs/{second}").status_code == 409
     assert http.patch(f"/runs/{second}", json={"data": {"current": False}}).status_code == 409
     post_action(http, second, "stop")
-    wait_for(http, second, "stopped")
+    wait_for_status(http, second, "stopped")
     assert http.patch(f"/runs/{second}", json={"data": {"current": False}}).json()["data"]["current"] is False
     assert http.get("/runs").json()["links"] == {}
     assert http.delete(f"/runs/{second}").json() == {}
@@ -201,9 +199,9 @@ def test_a_run_is_recorded_step_by_step(robot: ReplayRobot, http: httpx.Client) 
 def test_a_run_pauses_itself(http: httpx.Client) -> None:
     run = create(http, PROTOCOL + b"    protocol.pause('change the plate')\n")
     post_action(http, run, "play")
-    wait_for(http, run, "paused")
+    wait_for_status(http, run, "paused")
     post_action(http, run, "play")
-    wait_for(http, run, "succeeded")
+    wait_for_status(http, run, "succeeded")
 
 
 def test_analyses(robot: ReplayRobot, http: httpx.Client) -> None:

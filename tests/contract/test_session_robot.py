@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -11,6 +10,7 @@ import pytest
 from tests.contract.test_replay_robot import shape
 from tests.fakes.replay.recordings import recordings
 from tests.fakes.replay.sessions import SessionRobot
+from tests.waiting import wait_for
 
 PROTOCOL = b'metadata = {"apiLevel": "2.11"}\n'
 LONG = PROTOCOL + b"protocol.delay(seconds=60)\n"
@@ -36,7 +36,7 @@ def create(http: httpx.Client, content: bytes = PROTOCOL) -> str:
     )
     assert shape(answer.json()) == shape(recordings("4.7.0")["sessions_create"].body)
     session = answer.json()["data"]["id"]
-    wait_for(http, session, "loaded")
+    wait_for_state(http, session, "loaded")
     return str(session)
 
 
@@ -44,11 +44,8 @@ def state(http: httpx.Client, session: str) -> str:
     return str(http.get(f"/sessions/{session}").json()["data"]["details"]["currentState"])
 
 
-def wait_for(http: httpx.Client, session: str, wanted: str) -> None:
-    deadline = time.monotonic() + 30
-    while state(http, session) != wanted:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+def wait_for_state(http: httpx.Client, session: str, wanted: str) -> None:
+    wait_for(lambda: state(http, session) == wanted, lambda: state(http, session))
 
 
 def execute(http: httpx.Client, session: str, command: str) -> httpx.Response:
@@ -63,7 +60,7 @@ def test_a_session_from_upload_to_its_end(http: httpx.Client) -> None:
     assert execute(http, session, "pause").json() == recorded
     answer = execute(http, session, "startRun")
     assert shape(answer.json()) == shape(recordings("4.7.0")["sessions_cmd_protocol.startRun"].body)
-    wait_for(http, session, "finished")
+    wait_for_state(http, session, "finished")
     events = http.get(f"/sessions/{session}").json()["data"]["details"]["events"]
     assert [event["event"] for event in events].count("command.PICK_UP_TIP.start") == 2, "loading tells them, too"
     assert http.delete(f"/sessions/{session}").status_code == 200

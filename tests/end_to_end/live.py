@@ -12,6 +12,7 @@ from typing import Any
 
 from sila_ot2.sila.client import Client, connect
 from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.waiting import wait_for
 
 SLACK_S = 2.0
 """For a loaded machine, on top of what is promised."""
@@ -33,10 +34,7 @@ def delays(count: int, seconds: float) -> bytes:
 def eventually(so: Callable[[], Any], within_s: float, what: str = "") -> float:
     """Wait until `so()`; return how long that took."""
     begun = time.monotonic()
-    while not so():
-        if time.monotonic() - begun > within_s:
-            raise AssertionError(f"not so within {within_s:g} s: {what}")
-        time.sleep(0.01)
+    wait_for(so, lambda: f"not so within {within_s:g} s: {what}", timeout_s=within_s)
     return time.monotonic() - begun
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import time
 import urllib.error
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +37,7 @@ from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import OT2Fault, RobotBusy
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 TIMEOUT_S = 60.0
 ENDED = ("stopped", "failed", "succeeded")
@@ -362,10 +362,7 @@ class OtherClients(RuleBasedStateMachine):
         return str(self.driver.protocols.on_robot(self.protocol, None).id)
 
     def until(self, so: Callable[[], object], what: str) -> None:
-        deadline = time.monotonic() + TIMEOUT_S
-        while not so():
-            assert time.monotonic() < deadline, f"in vain: {what}"
-            time.sleep(0.01)
+        wait_for(so, lambda: f"in vain: {what}", timeout_s=TIMEOUT_S)
 
 
 NOBODY = "00000000-0000-4000-8000-000000000000"

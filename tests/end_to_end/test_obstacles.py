@@ -6,8 +6,8 @@ Commands, their parameters and their kinds come from the features, so that a new
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -176,9 +176,8 @@ class Obstructed:
             begun = getattr(getattr(self.lab.client, feature), command)(**self.parameters(feature, command))
             if not hasattr(begun, "get_responses"):
                 return None
-            deadline = time.monotonic() + LASTS_S
-            while not begun.done and time.monotonic() < deadline:
-                time.sleep(0.01)
+            with suppress(AssertionError):
+                wait_for(lambda: begun.done, timeout_s=LASTS_S)
             if not begun.done:
                 self.atomic.cancel(begun)
                 wait_for(lambda: begun.done or None)

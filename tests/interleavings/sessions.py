@@ -11,12 +11,12 @@ from sila_ot2.driver.ownership.owner import SessionOwner
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.errors import TurnTaken
+from tests.fakes.session_server import serve
 from tests.fakes.tip_robot import TipRobot
 from tests.interleavings.exploration import Play, Scenario
 from tests.interleavings.primitives import World
 from tests.interleavings.robots import empty_database, unless
 from tests.interleavings.scheduler import Result
-from tests.unit.driver.session.test_forgotten_tips import serve
 
 
 class AnnouncedTipRobot(TipRobot):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Callable
 from typing import Any
 
 import httpx
+
+from tests.waiting import wait_for
 
 DONE = ("succeeded", "failed", "stopped")
 
@@ -79,11 +80,7 @@ class SimulatedRobot:
 
     def wait(self, condition: Callable[[], Any], timeout_s: float = 30) -> Any:
         """Wait for a condition; answers what it answered."""
-        deadline = time.monotonic() + timeout_s
-        while not (found := condition()):
-            assert time.monotonic() < deadline, "condition not met in time"
-            time.sleep(0.005)
-        return found
+        return wait_for(condition, timeout_s=timeout_s)
 
     # Protocols
 

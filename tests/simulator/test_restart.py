@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,9 @@ import httpx
 import pytest
 
 from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
+
+LOOKS = 100
+"""How often a test looks at what must not change."""
 
 PROTOCOL = TRANSFER.format(level="2.20", wells=2)
 
@@ -119,8 +121,8 @@ def test_wait_for_resume_as_a_setup_command_wedges_the_robot(robot: SimulatedRob
     robot.wait_for_status(run_id, "paused")
     robot.take_action(run_id, "stop")
     robot.wait_for_status(run_id, "stop-requested")
-    time.sleep(0.3)
-    assert robot.run(run_id)["status"] == "stop-requested"
+    for _ in range(LOOKS):
+        assert robot.run(run_id)["status"] == "stop-requested"
     assert robot.refused("POST", "/runs", 409, json={"data": {}}) == "RunAlreadyActive"
     assert robot.refused("PATCH", f"/runs/{run_id}", 409, json={"data": {"current": False}}) == "RunNotIdle"
     robot.control("POST", "/restart", json={"down_s": 0})

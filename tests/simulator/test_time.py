@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 import pytest
 
 from sila_ot2.simulator.machine.pace import Pace, parse_speed
 from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
+from tests.waiting import wait_for
+
+LOOKS = 100
+"""How often a test looks at what must not change."""
 
 
 def speed(robot: SimulatedRobot, factor: float | str) -> None:
@@ -40,8 +43,7 @@ def test_robot_time_runs_at_the_factor_and_stands_still_when_fast() -> None:
     before = pace.robot_time_s()
     assert pace.robot_time_s() == before
     pace.set(1000)
-    time.sleep(0.01)
-    assert pace.robot_time_s() - before >= 10
+    wait_for(lambda: pace.robot_time_s() - before >= 10)
 
 
 def test_gantry_and_plunger_take_the_time_of_distance_and_speed(robot: SimulatedRobot) -> None:
@@ -102,8 +104,8 @@ def test_pause_holds_in_mid_move_and_play_goes_on(robot: SimulatedRobot) -> None
     held = robot.commands(run_id)[-1]
     speed(robot, "fast")
     # However fast: nothing moves while it is paused.
-    time.sleep(0.2)
-    assert robot.commands(run_id)[-1] == held
+    for _ in range(LOOKS):
+        assert robot.commands(run_id)[-1] == held
     assert held["status"] == "running"
     robot.take_action(run_id, "play")
     assert robot.wait_for_status(run_id, "succeeded")["status"] == "succeeded"

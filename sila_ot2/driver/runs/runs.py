@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 from collections.abc import Callable
 
 from sila_ot2.cancellation import Cancellation
@@ -21,11 +20,10 @@ from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.request_keys import RequestKey, RequestKeys
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
+from sila_ot2.driver.runs.watching import OnChange, RunWatch
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
-from sila_ot2.driver.tracking.run_faults import fault_of
 from sila_ot2.driver.tracking.run_status import was_played
-from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     CommandCancelled,
@@ -43,9 +41,6 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import RunRecord, RunStart
 
 log = logging.getLogger(__name__)
-
-OnChange = Callable[[RunView], None]
-A_DAY_S = 86_400.0
 
 
 class Runs:
@@ -80,11 +75,11 @@ class Runs:
         self._ended = ended
         self._safety_stop = safety_stop
         self._policy = policy
-        self._closing = threading.Event()
+        self._watch = RunWatch(monitor, registry, actions)
 
     def close(self) -> None:
         """End all waiting without stopping anything: the server stops, and the run on the robot goes on."""
-        self._closing.set()
+        self._watch.close()
 
     def run_protocol(
         self,
@@ -117,7 +112,7 @@ class Runs:
         run_id = earlier or self.create(specification, cancelled=cancelled)
         created(run_id)
         if earlier and self.was_started(run_id):
-            return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
+            return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         try:
             return self.start(run_id, cancelled=cancelled, on_change=on_change)
         except RobotRefused as refusal:
@@ -231,7 +226,7 @@ class Runs:
         self.require_same_robot()
         request = RequestKey.of(request_key, "StartRun", run_id)
         if self._keys.run_of(request.key, request.digest):
-            return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
+            return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         run = self._robot.run(run_id)
         if self._ownership.purpose_of(run_id) != "protocol":
             raise RunActionNotAllowed(f"Run {run_id} was not created by this server for a protocol.")
@@ -249,7 +244,7 @@ class Runs:
         self._require_ready(self._preparation.analysis_of(self._registry.view(run_id).start))
         self._actions.start(run, cancelled, request)
         self._monitor.wake()
-        return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=True)
+        return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)
 
     def attach(self, run_id: str, *, cancelled: Cancellation, on_change: OnChange = lambda view: None) -> RunRecord:
         """Watch any run to its end, whoever started it, and return the record of its success.
@@ -274,7 +269,7 @@ class Runs:
         except RunNotFound:  # the monitor has not seen it; the robot may know it
             self._registry.collect(run_id)
             self._monitor.wake()
-        return self._watch_to_end(run_id, cancelled, on_change, stop_on_cancel=False)
+        return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=False)
 
     def give_up(self, run_id: str) -> None:
         """Make a run that was created here and never started no longer the current one; nothing moves.
@@ -353,52 +348,3 @@ class Runs:
         """Read the robot now, and refuse a start for which it is not ready."""
         machine = read_for_start(self._robot, with_calibration=self._policy.require_calibration)
         refuse(machine_obstacles(machine, needs, self._policy))
-
-    def _watch_to_end(
-        self, run_id: str, cancelled: Cancellation, on_change: OnChange, *, stop_on_cancel: bool
-    ) -> RunRecord:
-        reported: RunView | None = None
-
-        def changed() -> RunView | None:
-            try:
-                view = self._registry.view(run_id)
-            except RunNotFound:  # another client's run that the monitor has not seen yet
-                return None
-            return view if view != reported else None
-
-        while True:
-            view = self._monitor.wait_for(changed, timeout_s=A_DAY_S, cancelled=cancelled)
-            if view is not None:
-                reported = view
-                on_change(view)
-                if view.record is not None:
-                    return _require_success(view.record)
-            elif cancelled.is_set():
-                return self._cancelled(run_id, stop_on_cancel=stop_on_cancel)
-
-    def _cancelled(self, run_id: str, *, stop_on_cancel: bool) -> RunRecord:
-        if self._closing.is_set():
-            raise CommandCancelled(f"This server stops; run {run_id} goes on.", "Watch it with AttachToRun later.")
-        if not stop_on_cancel:
-            raise CommandCancelled(
-                f"Watching run {run_id} was cancelled; the run itself goes on.", "Watch it with AttachToRun."
-            )
-        record = self._actions.stop(run_id)
-        if record.result == "Stopped":
-            dropped = (
-                f" The tips on {', '.join(record.dropped_tip_mounts)} were dropped."
-                if record.dropped_tip_mounts
-                else ""
-            )
-            raise CommandCancelled(
-                f"Run {run_id} was cancelled and has stopped after {record.succeeded_commands} commands.{dropped}",
-                "Look at the deck before you go on.",
-                moved=Movement.SOME if record.succeeded_commands else Movement.UNKNOWN,
-            )
-        return _require_success(record)
-
-
-def _require_success(record: RunRecord) -> RunRecord:
-    if (fault := fault_of(record)) is not None:
-        raise fault
-    return record

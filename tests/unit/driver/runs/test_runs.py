@@ -250,5 +250,5 @@ def test_waiting_ends_when_the_server_stops_and_the_run_goes_on(parts: Parts, ru
     cancelled.set()
     runs.close()
     with pytest.raises(Exception, match="goes on"):
-        runs._watch_to_end(run_id, cancelled, lambda view: None, stop_on_cancel=True)
+        runs._watch.to_end(run_id, cancelled, lambda view: None, stop_on_cancel=True)
     assert parts.robot.runs[run_id]["status"] == "running"

@@ -1,0 +1,91 @@
+"""Runs are watched until they have ended."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.run_faults import fault_of
+from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.errors import CommandCancelled, Movement, RunNotFound
+from sila_ot2.store.runs import RunRecord
+
+OnChange = Callable[[RunView], None]
+A_DAY_S = 86_400.0
+
+
+class RunWatch:
+    """One per robot; any number of clients may watch at a time."""
+
+    def __init__(self, monitor: Monitor, registry: RunRegistry, actions: RunActions) -> None:
+        self._monitor = monitor
+        self._registry = registry
+        self._actions = actions
+        self._closing = threading.Event()
+
+    def close(self) -> None:
+        """Stop no run from now on when its watching is cancelled: this server stops."""
+        self._closing.set()
+
+    def to_end(self, run_id: str, cancelled: Cancellation, on_change: OnChange, *, stop_on_cancel: bool) -> RunRecord:
+        """Return the record of a run that has ended with success.
+
+        Args:
+            run_id: the run.
+            cancelled: ends the watching.
+            on_change: called with the run whenever it has changed.
+            stop_on_cancel: whether a cancel also stops the run.
+
+        Raises:
+            CommandCancelled: it was cancelled; the message says what has become of the run.
+            RunFailed, RunStopped, RobotRestarted: how it ended otherwise.
+        """
+        reported: RunView | None = None
+
+        def changed() -> RunView | None:
+            try:
+                view = self._registry.view(run_id)
+            except RunNotFound:  # another client's run that the monitor has not seen yet
+                return None
+            return view if view != reported else None
+
+        while True:
+            view = self._monitor.wait_for(changed, timeout_s=A_DAY_S, cancelled=cancelled)
+            if view is not None:
+                reported = view
+                on_change(view)
+                if view.record is not None:
+                    return _require_success(view.record)
+            elif cancelled.is_set():
+                return self._cancelled(run_id, stop_on_cancel=stop_on_cancel)
+
+    def _cancelled(self, run_id: str, *, stop_on_cancel: bool) -> RunRecord:
+        if self._closing.is_set():
+            raise CommandCancelled(f"This server stops; run {run_id} goes on.", "Watch it with AttachToRun later.")
+        if not stop_on_cancel:
+            raise CommandCancelled(
+                f"Watching run {run_id} was cancelled; the run itself goes on.", "Watch it with AttachToRun."
+            )
+        record = self._actions.stop(run_id)
+        if record.result == "Stopped":
+            dropped = (
+                f" The tips on {', '.join(record.dropped_tip_mounts)} were dropped."
+                if record.dropped_tip_mounts
+                else ""
+            )
+            raise CommandCancelled(
+                f"Run {run_id} was cancelled and has stopped after {record.succeeded_commands} commands.{dropped}",
+                "Look at the deck before you go on.",
+                moved=Movement.SOME if record.succeeded_commands else Movement.UNKNOWN,
+            )
+        return _require_success(record)
+
+
+def _require_success(record: RunRecord) -> RunRecord:
+    if (fault := fault_of(record)) is not None:
+        raise fault
+    return record

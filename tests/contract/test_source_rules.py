@@ -1,0 +1,72 @@
+"""Rules for our own source that no tool checks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MOST_LINES = 400
+SLEEPERS = {
+    "tests/waiting.py": "waits for a condition, for all tests",
+    "tests/fakes/bench.py": "a command that does not heed a cancel",
+    "tests/conformance/bare_bench.py": "a command that does not heed a cancel",
+    "tests/conformance/bare_package.py": "threads that never end have no end to wait for",
+    "tests/conformance/interop_features.py": "the interoperability suite wants a command that lasts a second",
+    "tests/end_to_end/random_runs.py": "a random pause between random events",
+    "tests/end_to_end/test_many_subscribers.py": "counts the requests of some seconds",
+}
+"""Test modules that may sleep, and why."""
+
+
+def _sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(path for path in (ROOT / folder).rglob("*.py") if "generated" not in path.parts)
+
+
+def _sleeps(source: str) -> bool:
+    """Whether a program calls `time.sleep`, under whatever name it is imported."""
+    tree = ast.parse(source)
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "time"
+        for alias in node.names
+        if alias.name == "sleep"
+    }
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "sleep"
+        and ast.unparse(node.value) == "time"
+        or isinstance(node, ast.Name)
+        and node.id in names
+        for node in ast.walk(tree)
+    )
+
+
+def test_no_module_is_longer_than_a_reader_keeps_in_mind() -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in _sources("sila_ot2", "scripts", "tests")}
+    assert len(lengths) > MOST_LINES, "the modules are found"
+    assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_tests_wait_for_conditions_and_do_not_sleep() -> None:
+    sleepers = {path.relative_to(ROOT).as_posix() for path in _sources("tests") if _sleeps(path.read_text("utf-8"))}
+    assert sleepers == set(SLEEPERS)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import time\ntime.sleep(1)", True),
+        ("from time import sleep as pause\npause(1)", True),
+        ("def act(pause=time.sleep): pass", True),
+        ("PROGRAM = 'import time; time.sleep(60)'", False),
+        ("import asyncio\nasyncio.sleep(0)", False),
+    ],
+)
+def test_sleeping_is_recognized(source: str, found: bool) -> None:
+    assert _sleeps(source) is found
