@@ -20,7 +20,7 @@ def ask_until(
     every_s: float,
     within_s: float = math.inf,
     at_most: int = sys.maxsize,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
 ) -> T:
     """Return the first answer that is `done`; the last one if there is none in time.
 
@@ -37,6 +37,6 @@ def ask_until(
         wait=tenacity.wait_fixed(every_s),
         retry=tenacity.retry_if_result(lambda answer: not done(answer)),
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-        sleep=sleep,
+        sleep=sleep or time.sleep,
     )(ask)
     return asked

@@ -66,7 +66,9 @@ PUT_RIGHT = {
     "two_features_of_one_name_collide": (
         "test_server.py::test_two_features_of_one_name_and_different_content_share_a_process"
     ),
-    "constrained_list_refuses_every_call": "test_call_errors.py::test_constrained_list_as_parameter_is_read_and_checked",
+    "constrained_list_refuses_every_call": (
+        "test_call_errors.py::test_constrained_list_as_parameter_is_read_and_checked"
+    ),
     "infinity_is_accepted": "test_call_errors.py::test_numbers_that_are_not_finite_are_refused",
     "text_of_bugs_reaches_the_client": "test_call_errors.py::test_text_of_our_own_bugs_stays_in_the_log",
     "long_error_text_is_lost": "test_call_errors.py::test_long_error_text_is_shortened_and_arrives",

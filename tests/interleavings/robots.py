@@ -305,9 +305,9 @@ def creation_and_reading(world: World) -> Play:
 
 MODULES = ("requests/request_log.py", "ownership/owner.py")
 OF_ROBOTS = (
-    Scenario("stop against the end of a run", stop_and_end, ("runs/actions.py",)),
-    Scenario("two stops, the first hanging", two_stops, ("runs/actions.py",)),
-    Scenario("pause against stop", pause_and_stop, ("runs/actions.py",)),
+    Scenario("stop against the end of a run", stop_and_end, ("runs/actions.py", "runs/confirmation.py")),
+    Scenario("two stops, the first hanging", two_stops, ("runs/actions.py", "runs/confirmation.py")),
+    Scenario("pause against stop", pause_and_stop, ("runs/actions.py", "runs/confirmation.py")),
     Scenario("look-up against a new reading", look_up_and_reading, MODULES),
     Scenario("an old reading against a new one", old_and_new_reading, MODULES),
     Scenario("the end of the driver against a command under way", end_of_driver, MODULES),

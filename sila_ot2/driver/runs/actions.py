@@ -7,8 +7,6 @@ time. The first that arrives has its effect; the robot tells the others that the
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from typing import Literal
 
 from sila_ot2.cancellation import Cancellation
@@ -23,6 +21,7 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.runs.confirmation import Confirmation
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_faults import fault_of
@@ -35,12 +34,10 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     RobotChanged,
     RobotFaulty,
-    RobotUnreachable,
     RunActionNotAllowed,
     RunNotFound,
     StopTimedOut,
 )
-from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import RunRecord
@@ -48,13 +45,8 @@ from sila_ot2.store.runs import RunRecord
 log = logging.getLogger(__name__)
 
 WAIT_OR_RESTART = "Wait; if that does not help, only a restart of the robot does."
-LOOK_EVERY_S = 0.05
 CONFIRM_WITHIN_S = 10.0
 """How long a status that follows an accepted pause or resume is waited for."""
-PUBLISHED_WITHIN_S = 2.0
-"""How long a confirmed action waits at most until the status that clients read shows it."""
-SILENT_FOR_S = 2.0
-"""How long a robot that has accepted an action may be unreadable before its outcome is called unknown."""
 FIRST_STOP_S = 0.5
 """How long the first stop of a session's run may take before a second one breaks off what is under way."""
 PLAYED_AGAIN_S = 1.0
@@ -79,6 +71,7 @@ class RunActions:
         self._ownership = ownership
         self._registry = registry
         self._monitor = monitor
+        self._confirmation = Confirmation(robot, monitor)
         self._stop_timeout_s = stop_timeout_s
 
     def pause(self, run_id: str = "") -> None:
@@ -95,8 +88,8 @@ class RunActions:
             OutcomeUnknown: it cannot be established whether the robot has done it.
         """
         run = self._send(run_id, "pause")
-        run = self._confirm(run.id, lambda run: run.status not in ("running", "idle"), CONFIRM_WITHIN_S)
-        self._await_published(run.id, lambda status: status not in ("running", "idle"))
+        run = self._confirmation.read_until(run.id, lambda run: run.status not in ("running", "idle"), CONFIRM_WITHIN_S)
+        self._confirmation.await_published(run.id, lambda status: status not in ("running", "idle"))
         if run.status in ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(
                 f"Run {run.id} ended as {run.status} before it could be paused.", "Read its record."
@@ -122,8 +115,8 @@ class RunActions:
             OutcomeUnknown: it cannot be established whether the robot has done it.
         """
         run = self._send(run_id, "play")
-        run = self._confirm(run.id, lambda run: run.status != "paused", PLAYED_AGAIN_S)
-        self._await_published(run.id, lambda status: status != "paused")
+        run = self._confirmation.read_until(run.id, lambda run: run.status != "paused", PLAYED_AGAIN_S)
+        self._confirmation.await_published(run.id, lambda status: status != "paused")
         if run.status == "blocked-by-open-door":
             raise DoorOpen(
                 f"Run {run.id} does not go on: the door or the top window is open.", "Close it, then resume."
@@ -157,7 +150,7 @@ class RunActions:
             log.info("The start of run %s was cancelled before the robot answered.", run.id)
             return
         try:
-            after = self._confirm(run.id, lambda run: run.status != "idle", CONFIRM_WITHIN_S)
+            after = self._confirmation.read_until(run.id, lambda run: run.status != "idle", CONFIRM_WITHIN_S)
         except OutcomeUnknown as silent:  # it was accepted: a follower of the run learns what became of it
             log.warning("The start of run %s is not confirmed yet: %s", run.id, silent)
             return
@@ -223,15 +216,17 @@ class RunActions:
         self._registry.note_stop(run_id)
         if run.status != "stop-requested":
             self._perform(run, "stop")
-        run = self._confirm(run_id, lambda run: run.status in ENDED_RUN_STATUSES, FIRST_STOP_S)
+        run = self._confirmation.read_until(run_id, lambda run: run.status in ENDED_RUN_STATUSES, FIRST_STOP_S)
         if run.status not in (*ENDED_RUN_STATUSES, "stop-requested"):
-            run = self._confirm(
+            run = self._confirmation.read_until(
                 run_id, lambda run: run.status in (*ENDED_RUN_STATUSES, "stop-requested"), CONFIRM_WITHIN_S
             )
         if run.status == "stop-requested" and sum(done.action_type == "stop" for done in run.actions) < 2:  # noqa: PLR2004
             self._perform(run, "stop")
         if run.status not in ENDED_RUN_STATUSES:
-            run = self._confirm(run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s)
+            run = self._confirmation.read_until(
+                run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s
+            )
         if run.status not in ENDED_RUN_STATUSES:
             raise StopTimedOut(
                 f"The robot accepted two stops of run {run_id} and still says that it is {run.status}. It may be "
@@ -274,7 +269,9 @@ class RunActions:
         run = self._readable(run_id)
         if run.status not in ENDED_RUN_STATUSES:
             self._perform(run, "stop")
-            run = self._confirm(run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s)
+            run = self._confirmation.read_until(
+                run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s
+            )
         return RobotChanged(
             f"{other} Its run {run_id} was asked to stop and is {run.status}. No record of it is kept here.",
             HOW_TO_ACCEPT,
@@ -337,50 +334,12 @@ class RunActions:
                 f"Run {run.id} was started by another client.", "Stop it there, or repeat with Force."
             )
 
-    def _confirm(self, run_id: str, done: Callable[[wire.Run], bool], within_s: float) -> wire.Run:
-        """Read the run until `done`, or until the time is up; then return it as it is."""
-        give_up_at = time.monotonic() + within_s
-        silent_since: float | None = None
-
-        def read() -> wire.Run | None:
-            nonlocal silent_since
-            try:
-                run = self._readable(run_id)
-            except (RobotUnreachable, RobotFaulty) as silent:
-                silent_since = silent_since or time.monotonic()
-                if time.monotonic() - silent_since > SILENT_FOR_S:
-                    raise OutcomeUnknown(
-                        f"The robot has accepted the action for run {run_id} and cannot be read since: "
-                        f"{silent.explanation}",
-                        "Look at the robot.",
-                    ) from silent
-                return None
-            silent_since = None
-            return run if done(run) or time.monotonic() > give_up_at else None
-
-        run = ask_until(read, lambda run: run is not None, every_s=LOOK_EVERY_S)
-        assert run is not None  # noqa: S101 - it is asked for until it is there
-        self._monitor.wake()
-        return run
-
-    def _await_published(self, run_id: str, confirmed: Callable[[str], bool]) -> None:
-        """Wait until who reads the status sees what the robot has confirmed; not for long if the monitor hangs."""
-        self._monitor.wait_for(
-            lambda: True if self._is_published(run_id, confirmed) else None,
-            timeout_s=PUBLISHED_WITHIN_S,
-            cancelled=Cancellation(),
-        )
-
-    def _is_published(self, run_id: str, confirmed: Callable[[str], bool]) -> bool:
-        shown = self._monitor.state.value.run
-        return shown is None or shown.run_id != run_id or confirmed(shown.robot_status)
-
     def _settled(self, run_id: str, cancelled: Cancellation) -> RunRecord:
         record = self._monitor.wait_for(
             lambda: self._record(run_id), timeout_s=self._stop_timeout_s, cancelled=cancelled
         )
         if record is not None:
-            self._await_published(run_id, lambda status: status in ENDED_RUN_STATUSES)
+            self._confirmation.await_published(run_id, lambda status: status in ENDED_RUN_STATUSES)
         if record is not None and record.restarted and (fault := fault_of(record)) is not None:
             raise fault
         if record is not None:

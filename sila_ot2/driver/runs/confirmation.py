@@ -1,0 +1,69 @@
+"""What the robot makes of an action that it has accepted: its answer confirms nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotUnreachable
+from sila_ot2.polling import ask_until
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+
+LOOK_EVERY_S = 0.05
+PUBLISHED_WITHIN_S = 2.0
+"""How long a confirmed action waits at most until the status that clients read shows it."""
+SILENT_FOR_S = 2.0
+"""How long a robot that has accepted an action may be unreadable before its outcome is called unknown."""
+
+
+class Confirmation:
+    """One per robot."""
+
+    def __init__(self, robot: RobotClient, monitor: Monitor) -> None:
+        self._robot = robot
+        self._monitor = monitor
+
+    def read_until(self, run_id: str, done: Callable[[wire.Run], bool], within_s: float) -> wire.Run:
+        """Read the run until `done`, or until the time is up; then return it as it is.
+
+        Raises:
+            OutcomeUnknown: the robot cannot be read.
+        """
+        give_up_at = time.monotonic() + within_s
+        silent_since: float | None = None
+
+        def read() -> wire.Run | None:
+            nonlocal silent_since
+            try:
+                run = self._robot.run(run_id, interrupt=True)
+            except (RobotUnreachable, RobotFaulty) as silent:
+                silent_since = silent_since or time.monotonic()
+                if time.monotonic() - silent_since > SILENT_FOR_S:
+                    raise OutcomeUnknown(
+                        f"The robot has accepted the action for run {run_id} and cannot be read since: "
+                        f"{silent.explanation}",
+                        "Look at the robot.",
+                    ) from silent
+                return None
+            silent_since = None
+            return run if done(run) or time.monotonic() > give_up_at else None
+
+        run = ask_until(read, lambda run: run is not None, every_s=LOOK_EVERY_S)
+        assert run is not None  # noqa: S101 - it is asked for until it is there
+        self._monitor.wake()
+        return run
+
+    def await_published(self, run_id: str, confirmed: Callable[[str], bool]) -> None:
+        """Wait until who reads the status sees what the robot has confirmed; not for long if the monitor hangs."""
+        self._monitor.wait_for(
+            lambda: True if self._is_published(run_id, confirmed) else None,
+            timeout_s=PUBLISHED_WITHIN_S,
+            cancelled=Cancellation(),
+        )
+
+    def _is_published(self, run_id: str, confirmed: Callable[[str], bool]) -> bool:
+        shown = self._monitor.state.value.run
+        return shown is None or shown.run_id != run_id or confirmed(shown.robot_status)
