@@ -120,6 +120,7 @@ class OT2Server:
                 driver.text_requests,
                 driver.runs,
                 driver.actions,
+                driver.queued_runs,
                 driver.registry,
                 state,
                 displace_idle=settings.runs.displace_idle_runs,

@@ -46,6 +46,21 @@ class RunStoredProtocolResponses(NamedTuple):
     """How long the run took, pauses included."""
 
 
+class ExecuteWorklistTextResponses(NamedTuple):
+    """Responses of ExecuteWorklistText."""
+
+    RunIdentifier: str
+    """The run."""
+    Result: str
+    """How the run ended. A run that failed or was stopped ends the command with an error instead."""
+    CompletedSteps: int
+    """How many movements of the robot were carried out."""
+    TipsUsed: int
+    """How many times tips were picked up."""
+    Duration: float
+    """How long the run took, pauses included."""
+
+
 class RetrieveRunResultResponses(NamedTuple):
     """Responses of RetrieveRunResult."""
 
@@ -112,9 +127,9 @@ class OT2WorkflowServiceBase(ABC):
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
-        NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
-        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged
+        NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing,
+        ModuleMissing, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
+        CommandCancelled, RobotChanged
         """
 
     @abstractmethod
@@ -134,9 +149,24 @@ class OT2WorkflowServiceBase(ABC):
 
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
-        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing, ModuleMissing,
+        CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged
+        """
+
+    @abstractmethod
+    def ExecuteWorklistText(
+        self, WorklistText: str, RequestKey: str, *, execution: Any
+    ) -> ExecuteWorklistTextResponses:
+        """Executes a worklist in one text as a queued run, like Execute Worklist of the feature Atomic Liquid
+        Handling; the labware is loaded by Load Labware of that feature before. The whole list is checked before
+        anything moves. The command lasts until the run has ended. Cancel stops the run, and Pause of the feature
+        Pause Controller pauses it. A run that fails or is stopped ends with an error.
+
+        Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RunFailed, RunStopped, RobotChanged
         """
 
     @abstractmethod

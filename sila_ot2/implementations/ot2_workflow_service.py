@@ -15,15 +15,17 @@ from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.text_requests import TextRequests
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import RunNotFound
 from sila_ot2.generated.ot2_workflow_service import (
+    ExecuteWorklistTextResponses,
     OT2WorkflowServiceBase,
     RetrieveRunResultResponses,
     RunProtocolTextResponses,
     RunStoredProtocolResponses,
     UploadProtocolTextResponses,
 )
-from sila_ot2.implementations.running import run_protocol
+from sila_ot2.implementations.running import execute_queued, run_protocol
 from sila_ot2.sila import Call, Execution
 from sila_ot2.store.protocols import StoredProtocol
 from sila_ot2.store.runs import RunRecord
@@ -32,7 +34,7 @@ from sila_ot2.store.runs import RunRecord
 class OT2WorkflowService(OT2WorkflowServiceBase):
     """Runs of protocols for tools that know only texts and numbers."""
 
-    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"RunProtocolText", "RunStoredProtocol"})
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"RunProtocolText", "RunStoredProtocol", "ExecuteWorklistText"})
     UNLOCKED: ClassVar[frozenset[str]] = frozenset({"RetrieveRunResult"})
 
     def __init__(
@@ -42,6 +44,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         requests: TextRequests,
         runs: Runs,
         actions: RunActions,
+        queued: QueuedRuns,
         registry: RunRegistry,
         state: Observable[RobotState],
         *,
@@ -52,6 +55,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         self._requests = requests
         self._runs = runs
         self._actions = actions
+        self._queued = queued
         self._registry = registry
         self._state = state
         self._displace_idle = displace_idle
@@ -102,6 +106,16 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
             protocol, ParameterValuesText, ParameterFilesText, label=RunLabel, key=RequestKey
         )
         return RunStoredProtocolResponses(*self._run(specification, execution))
+
+    def ExecuteWorklistText(
+        self, WorklistText: str, RequestKey: str, *, execution: Execution
+    ) -> ExecuteWorklistTextResponses:
+        """Carry out a list of steps as a run of the robot."""
+        result = execute_queued(self._queued, WorklistText.encode(), "csv", RequestKey, execution)
+        record = result.record
+        return ExecuteWorklistTextResponses(
+            record.start.run_id, record.result, result.steps, result.tips, record.duration_s
+        )
 
     def RetrieveRunResult(self, RunIdentifier: str, *, call: Call) -> RetrieveRunResultResponses:
         """Return how a run has ended."""

@@ -1,13 +1,18 @@
-"""Runs of protocols as observable commands: followed, paused and cancelled as executions."""
+"""Runs of protocols and worklists as observable commands: followed, paused and cancelled as executions."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
+from sila_ot2.driver.session.session import Moved
 from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.driver.worklists import worklist
+from sila_ot2.driver.worklists.queued_runs import QueuedResult, QueuedRuns
 from sila_ot2.implementations.pausing import let_pause
 from sila_ot2.sila import Execution
 from sila_ot2.store.runs import RunRecord
@@ -30,4 +35,38 @@ def run_protocol(
         cancelled=execution.cancelled,
         on_change=on_change,
         created=lambda run_id: let_pause(execution, actions, run_id),
+    )
+
+
+def execute_queued(
+    queued: QueuedRuns,
+    content: bytes,
+    form: worklist.Format,
+    key: str,
+    execution: Execution,
+    moved: Moved = lambda *_: None,
+) -> QueuedResult:
+    """Execute a worklist as a run of its own and as this execution: cancelling it stops the run, and it can be paused.
+
+    Args:
+        queued: of the robot.
+        content: the worklist.
+        form: its format.
+        key: the client's name for its request; empty: none.
+        execution: the command's.
+        moved: called after each command of the robot.
+
+    Raises:
+        WorklistInvalid: the list has an error; nothing moved.
+        OT2Fault: as `QueuedRuns.execute`.
+    """
+    steps = worklist.read(content, form)
+    return queued.execute(
+        "ExecuteWorklist",
+        worklist.plan_of(steps, queued.release),
+        cancelled=execution.cancelled,
+        report=execution.report,
+        moved=moved,
+        started=lambda run_id: let_pause(execution, queued.actions, run_id),
+        key=RequestKey.of(key, "ExecuteWorklist", hashlib.sha256(content).hexdigest(), form),
     )

@@ -192,7 +192,8 @@ class Obstructed:
         given = dict(_commands_of(feature)[command])
         if "ProtocolIdentifier" in given:
             given["ProtocolIdentifier"] = self.protocol
-        texts = {"FileName": "prompt.py", "ProtocolText": PROMPT, "ProtocolName": self.protocol, "DataText": "a,b"}
+        texts = {"FileName": "prompt.py", "ProtocolText": PROMPT, "ProtocolName": self.protocol, "DataText": "a,b",
+                 "WorklistText": "Command\nHome"}  # fmt: skip
         given |= {name: text for name, text in texts.items() if name in given}
         if command == "UploadProtocol":
             given |= {"FileName": "prompt.py", "Content": PROMPT.encode()}

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from sila2.framework import DefinedExecutionError
 
 from tests.end_to_end.atomic_client import CUSTOM, ONE_TRANSFER, AtomicClient, worklist_of
 from tests.end_to_end.laboratory import finish
@@ -166,3 +167,19 @@ def test_a_repeated_worklist_is_executed_once(atomic: AtomicClient) -> None:
 def test_a_key_is_refused_for_single_steps(atomic: AtomicClient) -> None:
     atomic.set_up()
     assert atomic.error("ExecuteWorklist", Mode="Stepwise", RequestKey="single") == "ParameterInvalid"
+
+
+def test_a_worklist_in_one_text_is_the_same_request(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    service = atomic.lab.client.OT2WorkflowService
+    text = ONE_TRANSFER.decode()
+    ended = finish(service.ExecuteWorklistText(WorklistText=text, RequestKey="text"))
+    assert (ended.Result, ended.CompletedSteps, ended.TipsUsed) == ("Succeeded", 5, 1)
+    assert service.RetrieveRunResult(RunIdentifier=ended.RunIdentifier).Result == "Succeeded"
+    again = finish(service.ExecuteWorklistText(WorklistText=text, RequestKey="text"))
+    bytewise = atomic.do("ExecuteWorklist", Worklist=ONE_TRANSFER, Mode="QueuedRun", RequestKey="text")
+    assert {again.RunIdentifier, bytewise.RunIdentifier} == {ended.RunIdentifier}
+    with pytest.raises(DefinedExecutionError, match="ParameterInvalid.*other arguments"):
+        finish(service.ExecuteWorklistText(WorklistText=f"{text}\n", RequestKey="text"))
+    with pytest.raises(DefinedExecutionError, match="WorklistInvalid.*Line 2"):
+        finish(service.ExecuteWorklistText(WorklistText="Command\nFly", RequestKey=""))

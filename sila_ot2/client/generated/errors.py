@@ -121,7 +121,7 @@ class CommandFailed(DefinedExecutionError):
     """The robot began the command and reported that it could not finish it; its own error is in the message. The robot
     stands still and takes further commands. Correct the cause that the message names.
 
-    Features: AtomicLiquidHandling, OT2InitializationController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
     """
 
 
@@ -236,7 +236,7 @@ class LabwareNotLoaded(DefinedExecutionError):
     """No labware with this identifier is loaded in the session, or it is not on the deck. Nothing moved. Load it
     first.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
@@ -268,7 +268,7 @@ class MotionFailed(DefinedExecutionError):
     """The robot could not carry out the movement: it hit a limit, stalled, or failed to home; its own error is in the
     message. The robot stands still at a place that is not certain. Look at it, clear the way, and home it.
 
-    Features: AtomicLiquidHandling, OT2InitializationController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
     """
 
 
@@ -284,14 +284,14 @@ class NoTipAvailable(DefinedExecutionError):
     """No unused tip that fits the pipette is left in the rack, or in any rack that is loaded. Nothing moved. Load or
     refill a tip rack.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
 class NotEnoughLiquid(DefinedExecutionError):
     """The tip holds less liquid than is to be dispensed; the message states how much. Nothing moved.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
@@ -348,7 +348,7 @@ class PositionOutOfBounds(DefinedExecutionError):
     """The position lies outside the space that the pipette can reach safely; the message states the limits. Nothing
     moved.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
@@ -518,7 +518,7 @@ class SessionLost(DefinedExecutionError):
     """Another client displaced the run of the session; the message names the run that took its place. Nothing moved.
     Labware, pipettes and tips have to be checked and a new session opened.
 
-    Features: AtomicLiquidHandling, OT2InitializationController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
     """
 
 
@@ -534,7 +534,7 @@ class SpeedOutOfRange(DefinedExecutionError):
     """The speed or flow rate is so low that the movement would not end in a reasonable time, or higher than the robot
     moves; the message states the limits. Nothing moved.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
@@ -558,14 +558,14 @@ class StorageFull(DefinedExecutionError):
 class TipAlreadyAttached(DefinedExecutionError):
     """A tip is attached to a pipette. Nothing moved. Drop the tip with Drop Tip or Return Tip first.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
 class TipNotAttached(DefinedExecutionError):
     """No tip is attached to the pipette of this mount. Nothing moved. Pick up a tip first.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
@@ -597,14 +597,14 @@ class VolumeOutOfRange(DefinedExecutionError):
     """The volume does not fit: it exceeds what the pipette or its tip takes, or is below what the pipette can handle;
     the message states the limits and what is held already. Nothing moved.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
 class WellUnknown(DefinedExecutionError):
     """The labware has no well of this name; the message states the rows and columns it has. Nothing moved.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
@@ -612,7 +612,7 @@ class WorklistInvalid(DefinedExecutionError):
     """The worklist has an error; the message names its line and column and what is expected there. Nothing moved.
     Correct it and send the whole worklist again.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
@@ -706,15 +706,28 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DoorOpen": DoorOpen,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
-    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunFailed": RunFailed,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunStopped": RunStopped,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotChanged": RobotChanged,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolNotFound": ProtocolNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/WorklistInvalid": WorklistInvalid,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipNotAttached": TipNotAttached,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/VolumeOutOfRange": VolumeOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/SpeedOutOfRange": SpeedOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/NotEnoughLiquid": NotEnoughLiquid,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/LabwareNotLoaded": LabwareNotLoaded,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/WellUnknown": WellUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/PositionOutOfBounds": PositionOutOfBounds,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/SessionLost": SessionLost,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/MotionFailed": MotionFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/CommandFailed": CommandFailed,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunNotFound": RunNotFound,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,

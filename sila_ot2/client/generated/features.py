@@ -132,6 +132,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         ot2_workflow_service.UPLOAD_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_STORED_PROTOCOL,
+        ot2_workflow_service.EXECUTE_WORKLIST_TEXT,
         protocol_service.UPLOAD_PROTOCOL,
         protocol_service.ANALYZE_PROTOCOL,
         run_controller.RUN_PROTOCOL,

@@ -29,6 +29,7 @@ from sila_ot2.errors import CommandCancelled, CommandFailed, Movement, OT2Fault,
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
+from sila_ot2.robot.releases import Release
 from sila_ot2.robot.translate import failure
 from sila_ot2.store.runs import RunRecord
 
@@ -76,6 +77,15 @@ class QueuedRuns:
         self._uncertain_tips = uncertain_tips
         self._ended = ended
         self._keys = keys
+
+    @property
+    def release(self) -> Release:
+        """The robot's software release.
+
+        Raises:
+            RobotUnreachable: the robot has not answered yet.
+        """
+        return self._robot.release
 
     def execute(
         self,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.raw_commands import raw_command
-from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import ParameterInvalid
@@ -29,7 +27,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
 )
 from sila_ot2.implementations.atomic.mapping import format_of, options_of, record_of, tips_in, well_in
 from sila_ot2.implementations.atomic.part import AtomicPart
-from sila_ot2.implementations.pausing import let_pause
+from sila_ot2.implementations.running import execute_queued
 from sila_ot2.robot import wire
 from sila_ot2.sila import Execution
 
@@ -85,21 +83,19 @@ class AtomicComposites(AtomicPart):
                 "A RequestKey needs the Mode QueuedRun: the robot does not keep what was done of single steps.",
                 "Leave the key empty, or execute the worklist as a queued run.",
             )
-        plan = worklist.plan_of(worklist.read(given.worklist, format_of(given.format)), self._session.release)
+        form = format_of(given.format)
         if given.mode == "Stepwise":
+            plan = worklist.plan_of(worklist.read(given.worklist, form), self._session.release)
             completed, tips, record = self._steps("ExecuteWorklist", plan, execution)
             state = self._session.state.value
             return ExecuteWorklistResponses(completed, tips, state.run_id if state else "", record)
-        result = self._queued.execute(
-            "ExecuteWorklist",
-            plan,
-            cancelled=execution.cancelled,
-            report=execution.report,
+        result = execute_queued(
+            self._queued,
+            given.worklist,
+            form,
+            given.request_key,
+            execution,
             moved=lambda done, of, what: execution.send_intermediate(StepProgress(done, of, well_in(what))),
-            started=lambda run_id: let_pause(execution, self._queued.actions, run_id),
-            key=RequestKey.of(
-                given.request_key, "ExecuteWorklist", hashlib.sha256(given.worklist).hexdigest(), given.format
-            ),
         )
         run = result.record
         record = CommandRecord("", run.started_at or run.start.created_at, run.completed_at or run.start.created_at)

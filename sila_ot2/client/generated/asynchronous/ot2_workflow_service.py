@@ -10,6 +10,7 @@ from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.properties import AsyncProperty
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_workflow_service import (
+    EXECUTE_WORKLIST_TEXT,
     POLLED_DEVICE_STATUS,
     POLLED_OPERATOR_PROMPT,
     POLLED_RUN_STATUS,
@@ -18,6 +19,7 @@ from sila_ot2.client.generated.ot2_workflow_service import (
     RUN_STORED_PROTOCOL,
     UPLOAD_DATA_TEXT,
     UPLOAD_PROTOCOL_TEXT,
+    ExecuteWorklistTextResponses,
     PolledDeviceStatus,
     PolledRunStatus,
     RetrieveRunResultResponses,
@@ -130,9 +132,9 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
-        NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
-        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged.
+        NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing,
+        ModuleMissing, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
+        CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -189,9 +191,8 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
 
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
-        CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged.
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing, ModuleMissing,
+        CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
         """
         return AsyncExecution(
             self._link,
@@ -203,6 +204,49 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
                     "" if parameter_values_text is None else parameter_values_text,
                     "" if parameter_files_text is None else parameter_files_text,
                     "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
+            ),
+        )
+
+    async def execute_worklist_text(
+        self, worklist_text: str, *, request_key: str | None = None
+    ) -> AsyncExecution[ExecuteWorklistTextResponses, None]:
+        """Executes a worklist in one text as a queued run, like Execute Worklist of the feature Atomic Liquid
+        Handling; the labware is loaded by Load Labware of that feature before. The whole list is checked before
+        anything moves. The command lasts until the run has ended. Cancel stops the run, and Pause of the feature
+        Pause Controller pauses it. A run that fails or is stopped ends with an error.
+
+        Args:
+            worklist_text: The steps as a CSV table, whose first row names the columns: Command, and the parameters
+                of the commands. Labware may be named by its slot.
+            request_key: A text of the client's own that names this request, so that a client that has crashed can
+                repeat the call without executing the worklist twice. A second call with the same key never starts
+                another run: it follows the run of the first to its end, or returns its result if it has ended.
+                Other arguments with a key that was used are refused, and so is a repetition when it is not known
+                whether the first created a run. A call that was refused before its run was created does not use the
+                key up. None means none.
+
+        The result of the execution:
+            run_identifier: The run.
+            result: How the run ended. A run that failed or was stopped ends the command with an error instead.
+            completed_steps: How many movements of the robot were carried out.
+            tips_used: How many times tips were picked up.
+            duration: How long the run took, pauses included.
+
+        Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
+        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
+        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RunFailed, RunStopped, RobotChanged.
+        """
+        return AsyncExecution(
+            self._link,
+            EXECUTE_WORKLIST_TEXT,
+            await self._link.start(
+                EXECUTE_WORKLIST_TEXT,
+                (
+                    worklist_text,
                     "" if request_key is None else request_key,
                 ),
             ),
