@@ -102,6 +102,10 @@ class Session:
         threading.Thread(target=self._receive, args=(received,), daemon=True).start()
         return iter(self._out.get, None)
 
+    def unread(self) -> Iterator[bytes]:
+        """As `serve`, but nothing is received."""
+        return iter(self._out.get, None)
+
     def _send(self, request: dict[str, Any]) -> tuple[str, queue.SimpleQueue[Any]]:
         message = MESSAGES.SiLAClientMessage(requestUUID=str(uuid.uuid4()), **request)
         answers = self._waiting[message.requestUUID] = queue.SimpleQueue()
@@ -139,9 +143,11 @@ class Endpoint:
     Args:
         credentials: the endpoint's certificate and key; None for connections without encryption.
         port: 0 for any.
+        reads: whether it reads what servers answer.
     """
 
-    def __init__(self, credentials: grpc.ServerCredentials | None = None, port: int = 0) -> None:
+    def __init__(self, credentials: grpc.ServerCredentials | None = None, port: int = 0, *, reads: bool = True) -> None:
+        self._reads = reads
         self.sessions: queue.SimpleQueue[Session] = queue.SimpleQueue()
         self._all: list[Session] = []
         handler = grpc.stream_stream_rpc_method_handler(self._connected)
@@ -172,4 +178,4 @@ class Endpoint:
         session = Session()
         self._all.append(session)
         self.sessions.put(session)
-        return session.serve(received)
+        return session.serve(received) if self._reads else session.unread()

@@ -150,8 +150,7 @@ class Server:
         ]
         self._connections = connections
         if connections is not None:
-            requests = Requests(self._features, handlers, call_contexts, self._executions)
-            connections.use(requests, self._workers)
+            connections.use(Requests(self._features, handlers, call_contexts, self._executions))
         self._grpc = grpc.server(
             self._workers,  # type: ignore[arg-type]  # gRPC uses nothing but submit
             handlers=[*handlers, *beside],

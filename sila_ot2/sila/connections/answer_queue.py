@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 
-_CAPACITY = 64
+CAPACITY = 64
 
 
 class AnswerQueue:
@@ -20,7 +20,7 @@ class AnswerQueue:
     def put(self, item: bytes) -> bool:
         """Add an answer; wait for room. False if the connection is closed: the answer is not sent."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or len(self._items) < _CAPACITY)
+            self._changed.wait_for(lambda: self._closed or len(self._items) < CAPACITY)
             if not self._closed:
                 self._items.append(item)
                 self._changed.notify_all()

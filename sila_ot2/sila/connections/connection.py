@@ -7,7 +7,6 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +17,15 @@ from sila2.framework.errors.undefined_execution_error import UndefinedExecutionE
 from sila_ot2.sila.connections.answer_queue import AnswerQueue
 from sila_ot2.sila.connections.request_context import RequestContext
 from sila_ot2.sila.connections.requests import CANCELLATIONS, SUBSCRIPTIONS, Requests
+from sila_ot2.sila.execution.workers import Workers
 
 _log = logging.getLogger(__name__)
 
 METHOD = "/sila2.org.silastandard.CloudClientEndpoint/ConnectSiLAServer"
 FIRST_DELAY_S = 0.25
 LONGEST_DELAY_S = 30.0
+_MOST_AT_A_TIME = 512
+"""Requests and subscriptions of one client that are answered at a time; further ones wait for these."""
 _END_S = 1.0
 """How long a client that was sent everything gets to end the connection itself."""
 
@@ -49,7 +51,6 @@ class Connection:
         client: whom to connect to.
         open_channel: makes a gRPC channel to it.
         requests: answers what the client asks.
-        workers: where requests are answered.
     """
 
     def __init__(
@@ -57,12 +58,11 @@ class Connection:
         client: SiLAClient,
         open_channel: Callable[[SiLAClient], grpc.Channel],
         requests: Requests,
-        workers: Executor,
     ) -> None:
         self.client = client
         self._open_channel = open_channel
         self._requests = requests
-        self._workers = workers
+        self._workers = Workers(_MOST_AT_A_TIME)  # its own: a client that reads no answers keeps them all
         self._peer = f"server-initiated:{client.address}"
         self._changed = threading.Condition()
         self._attempted = self._reached = False
@@ -100,6 +100,7 @@ class Connection:
             self._changed.wait_for(lambda: not self._under_way, max(deadline - time.monotonic(), 0.0))
             call = self._call
         self._answers.close()
+        self._workers.shutdown()
         if call is not None:
             self._thread.join(min(_END_S, max(deadline - time.monotonic(), 0.0)))
             call.cancel()

@@ -7,7 +7,6 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -94,14 +93,13 @@ class Connections:
         self._lock = threading.Lock()
         self._connections: dict[str, Connection] = {}
         self._requests: Requests | None = None
-        self._workers: Executor | None = None
         self._serving = False
 
     # --- for the server -----------------------------------------------------------------------------------------------
 
-    def use(self, requests: Requests, workers: Executor) -> None:
-        """Answer what clients ask by these."""
-        self._requests, self._workers = requests, workers
+    def use(self, requests: Requests) -> None:
+        """Answer what clients ask by this."""
+        self._requests = requests
 
     def start(self) -> None:
         """Connect to the configured clients if the mode is on; from now on clients can be connected."""
@@ -213,9 +211,9 @@ class Connections:
                 self._connect(client)
 
     def _connect(self, client: SiLAClient) -> Connection:
-        if not self._serving or self._requests is None or self._workers is None:
+        if not self._serving or self._requests is None:
             raise NotAccepted("The server is starting or stopping")
-        connection = Connection(client, self._open_channel, self._requests, self._workers)
+        connection = Connection(client, self._open_channel, self._requests)
         self._connections[client.name] = connection
         connection.start()
         return connection

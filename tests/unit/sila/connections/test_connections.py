@@ -19,6 +19,7 @@ from sila_ot2.sila import (
     Connections,
     FeatureBinding,
     IdentityDamaged,
+    Limits,
     LockController,
     Server,
     SiLAClient,
@@ -26,6 +27,7 @@ from sila_ot2.sila import (
 )
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.connections import connections as connections_module
+from sila_ot2.sila.connections.answer_queue import CAPACITY
 from sila_ot2.sila.connections.connections import InvalidSiLAClient
 from sila_ot2.sila.identity import make_certificate
 from sila_ot2.times import utc_now
@@ -44,8 +46,8 @@ DEFINITION = Path(__file__).parents[4] / "features" / "standard" / "ConnectionCo
 def start_endpoint() -> Iterator[Callable[..., Endpoint]]:
     endpoints: list[Endpoint] = []
 
-    def start(credentials: grpc.ServerCredentials | None = None, port: int = 0) -> Endpoint:
-        endpoints.append(Endpoint(credentials, port))
+    def start(credentials: grpc.ServerCredentials | None = None, port: int = 0, *, reads: bool = True) -> Endpoint:
+        endpoints.append(Endpoint(credentials, port, reads=reads))
         return endpoints[-1]
 
     yield start
@@ -368,3 +370,26 @@ def test_a_client_that_is_not_trusted_is_sent_nothing(
     with pytest.raises(InvalidSiLAClient, match="was not reached: .*(?i:certificate)"):
         connections.connect(client_at(endpoint), persist=False)
     assert endpoint.sessions.empty()
+
+
+def test_a_client_that_reads_no_answers_keeps_nobody_else_waiting(
+    serve: Callable[..., Server],
+    client_of: Callable[..., Client],
+    start_endpoint: Callable[..., Endpoint],
+    tmp_path: Path,
+) -> None:
+    endpoint = start_endpoint(reads=False)
+    few = Limits(streams=4, calls=4, reads=4, interrupts=1, stops=1, transfers=1)
+    connections = Connections(tmp_path, [client_at(endpoint)], PLAIN.open)
+    server = serve(connections=connections, limits=few)
+    session = endpoint.session()
+    parameter = {"parameters": field(text("x" * 20_000))}
+    echo = {"fullyQualifiedCommandId": f"{BENCH}/Command/Echo", "commandParameter": parameter}
+    for number in range(1000):
+        session.send(
+            MESSAGES.SiLAClientMessage(requestUUID=str(number), unobservableCommandExecution=echo).SerializeToString()
+        )
+    other = client_of(server)
+    connection = connections._connections["scheduler"]
+    wait_for(lambda: len(connection._answers._items) == CAPACITY and connection._under_way > few.workers)
+    assert other.Bench.Echo("still served").Text == "still served"
