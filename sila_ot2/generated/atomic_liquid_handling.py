@@ -1122,7 +1122,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: SafetyStopActive, RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1133,7 +1133,7 @@ class AtomicLiquidHandlingBase(ABC):
         The command takes about a second. Cancel before it has been sent leaves the session open.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1144,7 +1144,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1155,7 +1155,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: LabwareDefinitionInvalid, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        DoorOpen, CommandFailed, MotionFailed, RobotChanged
+        DoorOpen, CommandFailed, MotionFailed, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1167,7 +1167,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1178,7 +1178,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1190,7 +1190,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        RobotChanged, PositionOutOfBounds, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1201,7 +1201,8 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged,
+        PositionOutOfBounds, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1213,7 +1214,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1225,7 +1226,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1236,7 +1237,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: ModuleMissing, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1247,7 +1248,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1258,7 +1259,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1269,7 +1270,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1282,7 +1283,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1294,7 +1295,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1305,7 +1306,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1316,7 +1317,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1327,7 +1328,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1338,7 +1339,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1350,7 +1351,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1362,7 +1363,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1373,7 +1374,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1385,7 +1386,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1397,7 +1398,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, TipAlreadyAttached, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1413,7 +1414,7 @@ class AtomicLiquidHandlingBase(ABC):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1429,7 +1430,7 @@ class AtomicLiquidHandlingBase(ABC):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1444,7 +1445,7 @@ class AtomicLiquidHandlingBase(ABC):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged
+        RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1461,7 +1462,7 @@ class AtomicLiquidHandlingBase(ABC):
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged
+        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull
         """
 
     @abstractmethod
@@ -1472,7 +1473,7 @@ class AtomicLiquidHandlingBase(ABC):
         Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1483,7 +1484,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1494,7 +1495,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1505,7 +1506,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1516,7 +1517,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: SpeedOutOfRange, PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1527,7 +1528,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: SpeedOutOfRange, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1549,7 +1550,7 @@ class AtomicLiquidHandlingBase(ABC):
 
         Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1561,5 +1562,6 @@ class AtomicLiquidHandlingBase(ABC):
         Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The command takes
         some seconds. Cancel leaves unsettled what has not been settled by then.
 
-        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged
+        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged,
+        RobotFaulty, RobotRestarted, SessionLost, StorageFull
         """

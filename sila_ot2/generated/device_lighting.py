@@ -30,7 +30,7 @@ class DeviceLightingBase(ABC):
         the new state; setting the state they already have is allowed. While Blink For Identification is at work,
         the state set here is the one that is left behind when the blinking ends.
 
-        Errors: RobotUnreachable, RobotRejected
+        Errors: RobotUnreachable, RobotRejected, RobotFaulty
         """
 
     @abstractmethod
@@ -39,5 +39,5 @@ class DeviceLightingBase(ABC):
         lasts as long as the duration says and then restores the state that the lights had before. Cancel ends the
         blinking at once and restores that state too. A second call while one is at work is refused as not accepted.
 
-        Errors: RobotUnreachable, RobotRejected, CommandCancelled
+        Errors: RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty
         """

@@ -48,7 +48,7 @@ class OT2SafetyStopControllerBase(ABC):
         Cancel ends the waiting and takes nothing back.
 
         Errors: RobotUnreachable, StopTimedOut, OutcomeUnknown, RobotRestarted, RobotRejected, RunActionNotAllowed,
-        RobotChanged, CommandCancelled
+        RobotChanged, CommandCancelled, RobotFaulty, StorageFull
         """
 
     @abstractmethod

@@ -263,7 +263,7 @@ class ProtocolServiceBase(ABC):
         taken remains there without effect.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
-        RobotUnreachable, RobotRejected, CommandCancelled
+        RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot
         """
 
     @abstractmethod
@@ -283,7 +283,8 @@ class ProtocolServiceBase(ABC):
 
         Intermediate response: float
         Errors: ProtocolNotFound, AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid,
-        DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled
+        DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled, ProtocolInvalid,
+        RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -292,7 +293,7 @@ class ProtocolServiceBase(ABC):
         run of the robot uses it. Records of finished runs are kept. The command answers at once and moves nothing;
         it also works while the robot cannot be reached, which then forgets the protocol by itself.
 
-        Errors: ProtocolNotFound, ProtocolInUse
+        Errors: ProtocolNotFound, ProtocolInUse, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -317,7 +318,7 @@ class ProtocolServiceBase(ABC):
         """Deletes a data file from this server. A copy on the robot is left for the robot to forget. The command
         answers at once and moves nothing.
 
-        Errors: DataFileNotFound, DataFileInUse
+        Errors: DataFileNotFound, DataFileInUse, StorageFull
         """
 
     @abstractmethod

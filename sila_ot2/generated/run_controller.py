@@ -259,7 +259,8 @@ class RunControllerBase(ABC):
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged
+        RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
+        StorageFull, TipAlreadyAttached
         """
 
     @abstractmethod
@@ -290,7 +291,7 @@ class RunControllerBase(ABC):
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged
+        RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached
         """
 
     @abstractmethod
@@ -313,7 +314,8 @@ class RunControllerBase(ABC):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
-        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged
+        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed,
+        AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached
         """
 
     @abstractmethod
@@ -326,7 +328,7 @@ class RunControllerBase(ABC):
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged
+        RobotChanged, RobotFaulty, StopTimedOut, StorageFull
         """
 
     @abstractmethod
@@ -337,7 +339,8 @@ class RunControllerBase(ABC):
         ends with an error.
 
         Intermediate response: RunProgress
-        Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled
+        Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        OutcomeUnknown, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -345,7 +348,8 @@ class RunControllerBase(ABC):
         """Pauses a running run after the movement that is under way. The command answers as soon as the robot reports
         the pause, usually within a second. The run stays paused until Resume Run or Stop Run.
 
-        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged
+        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
+        RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -355,7 +359,7 @@ class RunControllerBase(ABC):
         Close the door first.
 
         Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, RobotChanged
+        OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -367,7 +371,7 @@ class RunControllerBase(ABC):
         emergency stop. Cancel ends only the waiting; the stop itself is not taken back.
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -384,7 +388,7 @@ class RunControllerBase(ABC):
         it takes about a second, with Force as long as the stop. Cancel ends only the waiting.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled, RobotChanged
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull
         """
 
     @abstractmethod
@@ -392,7 +396,8 @@ class RunControllerBase(ABC):
         """Deletes a run that has ended from the robot. The record in the archive of this server is kept, so Run
         History and Retrieve Run Log still show it. The command answers within about a second and moves nothing.
 
-        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged
+        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
+        RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -401,5 +406,5 @@ class RunControllerBase(ABC):
         of this server, others from the robot page by page, which takes seconds for thousands of commands. Nothing
         moves. Cancel ends the reading without a result.
 
-        Errors: RunNotFound, RobotUnreachable, CommandCancelled
+        Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull
         """

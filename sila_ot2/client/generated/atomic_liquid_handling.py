@@ -775,7 +775,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: SafetyStopActive, RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, OPEN_SESSION, self._link.start(OPEN_SESSION, ()))
 
@@ -786,7 +786,7 @@ class AtomicLiquidHandling(Feature[Link]):
         The command takes about a second. Cancel before it has been sent leaves the session open.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, CLOSE_SESSION, self._link.start(CLOSE_SESSION, ()))
 
@@ -818,7 +818,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -848,7 +848,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: LabwareDefinitionInvalid, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        DoorOpen, CommandFailed, MotionFailed, RobotChanged.
+        DoorOpen, CommandFailed, MotionFailed, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, DEFINE_LABWARE, self._link.start(DEFINE_LABWARE, (definition,)))
 
@@ -867,7 +867,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, LOAD_PIPETTE, self._link.start(LOAD_PIPETTE, (mount,)))
 
@@ -884,7 +884,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, HOME, self._link.start(HOME, (axes,)))
 
@@ -909,7 +909,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, PositionOutOfBounds, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -943,7 +943,8 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged,
+        PositionOutOfBounds, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -997,7 +998,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1059,7 +1060,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1096,7 +1097,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: ModuleMissing, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1125,7 +1126,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1152,7 +1153,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, REMOVE_LABWARE, self._link.start(REMOVE_LABWARE, (labware_identifier,)))
 
@@ -1169,7 +1170,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, RETURN_TIP, self._link.start(RETURN_TIP, (mount,)))
 
@@ -1188,7 +1189,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, DISCARD_TIP_UNTRACKED, self._link.start(DISCARD_TIP_UNTRACKED, (mount,)))
 
@@ -1212,7 +1213,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1248,7 +1249,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1280,7 +1281,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1311,7 +1312,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1369,7 +1370,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1428,7 +1429,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1486,7 +1487,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1520,7 +1521,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, PREPARE_TO_ASPIRATE, self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
 
@@ -1539,7 +1540,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1572,7 +1573,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, TipAlreadyAttached, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1647,7 +1648,7 @@ class AtomicLiquidHandling(Feature[Link]):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1737,7 +1738,7 @@ class AtomicLiquidHandling(Feature[Link]):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1824,7 +1825,7 @@ class AtomicLiquidHandling(Feature[Link]):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1884,7 +1885,7 @@ class AtomicLiquidHandling(Feature[Link]):
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged.
+        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull.
         """
         return Execution(
             self._link,
@@ -1937,7 +1938,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -1987,7 +1988,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -2020,7 +2021,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -2051,7 +2052,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, SAVE_POSITION, self._link.start(SAVE_POSITION, (mount,)))
 
@@ -2078,7 +2079,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: SpeedOutOfRange, PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -2105,7 +2106,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: SpeedOutOfRange, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link, SET_MOVEMENT_SPEED, self._link.start(SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
@@ -2139,7 +2140,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(self._link, EXECUTE_RAW_COMMAND, self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 
@@ -2159,7 +2160,8 @@ class AtomicLiquidHandling(Feature[Link]):
             confirm: True confirms that somebody has looked at the robot. With false the robot is asked, and nothing
                 is taken from the statement.
 
-        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged,
+        RobotFaulty, RobotRestarted, SessionLost, StorageFull.
         """
         return Execution(
             self._link,

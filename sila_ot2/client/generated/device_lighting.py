@@ -36,7 +36,7 @@ class DeviceLighting(Feature[Link]):
         Args:
             on: True switches the rail lights on, false switches them off.
 
-        Errors: RobotUnreachable, RobotRejected.
+        Errors: RobotUnreachable, RobotRejected, RobotFaulty.
         """
         self._link.command(SET_RAIL_LIGHTS, (on,))
 
@@ -48,7 +48,7 @@ class DeviceLighting(Feature[Link]):
         Args:
             duration: How long to blink, from 1 second to 5 minutes. In s, at least 1, at most 300.
 
-        Errors: RobotUnreachable, RobotRejected, CommandCancelled.
+        Errors: RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty.
         """
         return Execution(self._link, BLINK_FOR_IDENTIFICATION, self._link.start(BLINK_FOR_IDENTIFICATION, (duration,)))
 

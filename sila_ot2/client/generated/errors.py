@@ -50,6 +50,7 @@ __all__ = [
     "RawCommandInvalid",
     "RobotBusy",
     "RobotChanged",
+    "RobotFaulty",
     "RobotRejected",
     "RobotRestarted",
     "RobotTypeMismatch",
@@ -82,7 +83,7 @@ __all__ = [
 class AnalysisFailed(DefinedExecutionError):
     """The robot could not analyze the protocol at all; its own text is in the message. Nothing moved.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -97,7 +98,7 @@ class AnalysisTimedOut(DefinedExecutionError):
     """The analysis did not end within the given time; the message says how long it was waited for. The robot may go on
     analyzing. Nothing moved. Repeat the command with more time.
 
-    Features: ProtocolService, RunController.
+    Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -410,6 +411,15 @@ class RobotChanged(DefinedExecutionError):
     """
 
 
+class RobotFaulty(DefinedExecutionError):
+    """The robot answered with an internal error, or with something that makes no sense. The message states whether it
+    may have moved. Look at the robot and at its log; if it stays, restart the robot.
+
+    Features: AtomicLiquidHandling, DeviceLighting, OT2SafetyStopController, OT2WorkflowService,
+    ProtocolService, RunController.
+    """
+
+
 class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the text says.
@@ -448,7 +458,7 @@ class RunActionNotAllowed(DefinedExecutionError):
     """The state of the run, or the client that owns it, does not allow the action; the message names both. Nothing was
     changed.
 
-    Features: OT2SafetyStopController, RunController.
+    Features: OT2SafetyStopController, OT2WorkflowService, RunController.
     """
 
 
@@ -542,7 +552,7 @@ class StopTimedOut(DefinedExecutionError):
     """The robot accepted the stop but did not settle in the time allowed; it may still be moving. Keep clear and look
     at the robot. If it does not settle, restart it.
 
-    Features: OT2SafetyStopController, RunController.
+    Features: AtomicLiquidHandling, OT2SafetyStopController, OT2WorkflowService, RunController.
     """
 
 
@@ -550,8 +560,8 @@ class StorageFull(DefinedExecutionError):
     """The disk or the configured share of it is full. Nothing was stored. Delete protocols or data files that are no
     longer needed, then repeat the command.
 
-    Features: OT2InitializationController, OT2SafetyStopController, OT2WorkflowService, ProtocolService,
-    RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -654,9 +664,13 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RunStopped": RunStopped,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/CommandNotAllowed": CommandNotAllowed,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RawCommandInvalid": RawCommandInvalid,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
@@ -685,6 +699,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolTooLarge": ProtocolTooLarge,
@@ -729,6 +744,12 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/MotionFailed": MotionFailed,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/CommandFailed": CommandFailed,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunNotFound": RunNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/AnalysisFailed": AnalysisFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/AnalysisTimedOut": AnalysisTimedOut,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/LabwareDefinitionInvalid": LabwareDefinitionInvalid,
@@ -750,6 +771,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/DataFileTooLarge": DataFileTooLarge,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/DataFileInUse": DataFileInUse,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/AnalysisNotFound": AnalysisNotFound,
+    "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ProtocolNotFound": ProtocolNotFound,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
@@ -785,6 +807,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunNotFound": RunNotFound,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/OperationNotSupported": OperationNotSupported,
     "org.silastandard/core/ConnectionConfigurationService/v1/DefinedExecutionError/InvalidSiLAClient": InvalidSiLAClient,

@@ -67,7 +67,7 @@ class OT2SafetyStopController(Feature[Link]):
             explanation: What was done, and what could not be stopped.
 
         Errors: RobotUnreachable, StopTimedOut, OutcomeUnknown, RobotRestarted, RobotRejected, RunActionNotAllowed,
-        RobotChanged, CommandCancelled.
+        RobotChanged, CommandCancelled, RobotFaulty, StorageFull.
         """
         return Execution(self._link, STOP_NOW, self._link.start(STOP_NOW, ()))
 

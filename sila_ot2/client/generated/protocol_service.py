@@ -460,7 +460,7 @@ class ProtocolService(Feature[Link]):
             already_present: True if the same content was there already, so that nothing was sent.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
-        RobotUnreachable, RobotRejected, CommandCancelled.
+        RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
         return Execution(
             self._link,
@@ -502,7 +502,8 @@ class ProtocolService(Feature[Link]):
             analysis: What the robot found.
 
         Errors: ProtocolNotFound, AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid,
-        DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled.
+        DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled, ProtocolInvalid,
+        RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -526,7 +527,7 @@ class ProtocolService(Feature[Link]):
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
 
-        Errors: ProtocolNotFound, ProtocolInUse.
+        Errors: ProtocolNotFound, ProtocolInUse, RobotFaulty, StorageFull.
         """
         self._link.command(DELETE_PROTOCOL, (protocol_identifier,))
 
@@ -582,7 +583,7 @@ class ProtocolService(Feature[Link]):
         Args:
             data_file_identifier: The identifier that Upload Data File returned.
 
-        Errors: DataFileNotFound, DataFileInUse.
+        Errors: DataFileNotFound, DataFileInUse, StorageFull.
         """
         self._link.command(DELETE_DATA_FILE, (data_file_identifier,))
 

@@ -514,7 +514,8 @@ class RunController(Feature[Link]):
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged.
+        RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
+        StorageFull, TipAlreadyAttached.
         """
         return Execution(
             self._link,
@@ -584,7 +585,7 @@ class RunController(Feature[Link]):
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached.
         """
         return Execution(
             self._link,
@@ -638,7 +639,8 @@ class RunController(Feature[Link]):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
-        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged.
+        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed,
+        AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached.
         """
         return Execution(
             self._link,
@@ -675,7 +677,7 @@ class RunController(Feature[Link]):
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StopTimedOut, StorageFull.
         """
         return Execution(
             self._link,
@@ -701,7 +703,8 @@ class RunController(Feature[Link]):
         The result of the execution:
             run_record: The record of the run.
 
-        Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        OutcomeUnknown, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -716,7 +719,8 @@ class RunController(Feature[Link]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged.
+        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
+        RobotFaulty, StorageFull.
         """
         self._link.command(PAUSE_RUN, ("" if run_identifier is None else run_identifier,))
 
@@ -729,7 +733,7 @@ class RunController(Feature[Link]):
             run_identifier: The run. None means the current run, if this server started it.
 
         Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, RobotChanged.
+        OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull.
         """
         self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 
@@ -752,7 +756,7 @@ class RunController(Feature[Link]):
                 empty if no tip was attached or if the run had not been started.
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,
@@ -785,7 +789,7 @@ class RunController(Feature[Link]):
                 App does. False refuses to.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull.
         """
         return Execution(
             self._link,
@@ -806,7 +810,8 @@ class RunController(Feature[Link]):
         Args:
             run_identifier: The run.
 
-        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged.
+        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
+        RobotFaulty, StorageFull.
         """
         self._link.command(DELETE_RUN, (run_identifier,))
 
@@ -822,7 +827,7 @@ class RunController(Feature[Link]):
         The result of the execution:
             log: The log in the format asked for, in UTF-8.
 
-        Errors: RunNotFound, RobotUnreachable, CommandCancelled.
+        Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull.
         """
         return Execution(
             self._link,

@@ -112,7 +112,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: SafetyStopActive, RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, OPEN_SESSION, await self._link.start(OPEN_SESSION, ()))
 
@@ -123,7 +123,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         The command takes about a second. Cancel before it has been sent leaves the session open.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, CLOSE_SESSION, await self._link.start(CLOSE_SESSION, ()))
 
@@ -155,7 +155,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -185,7 +185,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: LabwareDefinitionInvalid, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        DoorOpen, CommandFailed, MotionFailed, RobotChanged.
+        DoorOpen, CommandFailed, MotionFailed, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, DEFINE_LABWARE, await self._link.start(DEFINE_LABWARE, (definition,)))
 
@@ -204,7 +204,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, LOAD_PIPETTE, await self._link.start(LOAD_PIPETTE, (mount,)))
 
@@ -221,7 +221,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, HOME, await self._link.start(HOME, (axes,)))
 
@@ -246,7 +246,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, PositionOutOfBounds, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -280,7 +280,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
-        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged,
+        PositionOutOfBounds, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -334,7 +335,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -396,7 +397,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -433,7 +434,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: ModuleMissing, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -462,7 +463,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -489,7 +490,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, REMOVE_LABWARE, await self._link.start(REMOVE_LABWARE, (labware_identifier,)))
 
@@ -506,7 +507,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, RETURN_TIP, await self._link.start(RETURN_TIP, (mount,)))
 
@@ -525,7 +526,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link, DISCARD_TIP_UNTRACKED, await self._link.start(DISCARD_TIP_UNTRACKED, (mount,))
@@ -551,7 +552,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -587,7 +588,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -621,7 +622,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -654,7 +655,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -712,7 +713,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -771,7 +772,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -829,7 +830,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -863,7 +864,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, PREPARE_TO_ASPIRATE, await self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
 
@@ -882,7 +883,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -915,7 +916,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, TipAlreadyAttached, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -990,7 +991,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1080,7 +1081,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1167,7 +1168,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1227,7 +1228,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged.
+        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1280,7 +1281,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1330,7 +1331,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1363,7 +1364,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1394,7 +1395,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, SAVE_POSITION, await self._link.start(SAVE_POSITION, (mount,)))
 
@@ -1421,7 +1422,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: SpeedOutOfRange, PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1448,7 +1449,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: SpeedOutOfRange, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1484,7 +1485,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, EXECUTE_RAW_COMMAND, await self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 
@@ -1504,7 +1505,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             confirm: True confirms that somebody has looked at the robot. With false the robot is asked, and nothing
                 is taken from the statement.
 
-        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged.
+        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged,
+        RobotFaulty, RobotRestarted, SessionLost, StorageFull.
         """
         return AsyncExecution(
             self._link,

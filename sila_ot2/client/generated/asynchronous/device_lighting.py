@@ -27,7 +27,7 @@ class AsyncDeviceLighting(Feature[AsyncLink]):
         Args:
             on: True switches the rail lights on, false switches them off.
 
-        Errors: RobotUnreachable, RobotRejected.
+        Errors: RobotUnreachable, RobotRejected, RobotFaulty.
         """
         await self._link.command(SET_RAIL_LIGHTS, (on,))
 
@@ -39,7 +39,7 @@ class AsyncDeviceLighting(Feature[AsyncLink]):
         Args:
             duration: How long to blink, from 1 second to 5 minutes. In s, at least 1, at most 300.
 
-        Errors: RobotUnreachable, RobotRejected, CommandCancelled.
+        Errors: RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty.
         """
         return AsyncExecution(
             self._link, BLINK_FOR_IDENTIFICATION, await self._link.start(BLINK_FOR_IDENTIFICATION, (duration,))

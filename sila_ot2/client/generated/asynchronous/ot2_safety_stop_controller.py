@@ -43,7 +43,7 @@ class AsyncOT2SafetyStopController(Feature[AsyncLink]):
             explanation: What was done, and what could not be stopped.
 
         Errors: RobotUnreachable, StopTimedOut, OutcomeUnknown, RobotRestarted, RobotRejected, RunActionNotAllowed,
-        RobotChanged, CommandCancelled.
+        RobotChanged, CommandCancelled, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, STOP_NOW, await self._link.start(STOP_NOW, ()))
 

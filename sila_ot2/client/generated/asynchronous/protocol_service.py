@@ -73,7 +73,7 @@ class AsyncProtocolService(Feature[AsyncLink]):
             already_present: True if the same content was there already, so that nothing was sent.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
-        RobotUnreachable, RobotRejected, CommandCancelled.
+        RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
         return AsyncExecution(
             self._link,
@@ -115,7 +115,8 @@ class AsyncProtocolService(Feature[AsyncLink]):
             analysis: What the robot found.
 
         Errors: ProtocolNotFound, AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid,
-        DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled.
+        DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled, ProtocolInvalid,
+        RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -139,7 +140,7 @@ class AsyncProtocolService(Feature[AsyncLink]):
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
 
-        Errors: ProtocolNotFound, ProtocolInUse.
+        Errors: ProtocolNotFound, ProtocolInUse, RobotFaulty, StorageFull.
         """
         await self._link.command(DELETE_PROTOCOL, (protocol_identifier,))
 
@@ -195,7 +196,7 @@ class AsyncProtocolService(Feature[AsyncLink]):
         Args:
             data_file_identifier: The identifier that Upload Data File returned.
 
-        Errors: DataFileNotFound, DataFileInUse.
+        Errors: DataFileNotFound, DataFileInUse, StorageFull.
         """
         await self._link.command(DELETE_DATA_FILE, (data_file_identifier,))
 

@@ -92,7 +92,8 @@ class AsyncRunController(Feature[AsyncLink]):
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged.
+        RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
+        StorageFull, TipAlreadyAttached.
         """
         return AsyncExecution(
             self._link,
@@ -162,7 +163,7 @@ class AsyncRunController(Feature[AsyncLink]):
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached.
         """
         return AsyncExecution(
             self._link,
@@ -216,7 +217,8 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
-        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged.
+        CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed,
+        AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached.
         """
         return AsyncExecution(
             self._link,
@@ -255,7 +257,7 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
-        RobotChanged.
+        RobotChanged, RobotFaulty, StopTimedOut, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -281,7 +283,8 @@ class AsyncRunController(Feature[AsyncLink]):
         The result of the execution:
             run_record: The record of the run.
 
-        Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled.
+        Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
+        OutcomeUnknown, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -296,7 +299,8 @@ class AsyncRunController(Feature[AsyncLink]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged.
+        Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
+        RobotFaulty, StorageFull.
         """
         await self._link.command(PAUSE_RUN, ("" if run_identifier is None else run_identifier,))
 
@@ -309,7 +313,7 @@ class AsyncRunController(Feature[AsyncLink]):
             run_identifier: The run. None means the current run, if this server started it.
 
         Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, RobotChanged.
+        OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull.
         """
         await self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 
@@ -334,7 +338,7 @@ class AsyncRunController(Feature[AsyncLink]):
                 empty if no tip was attached or if the run had not been started.
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -369,7 +373,7 @@ class AsyncRunController(Feature[AsyncLink]):
                 App does. False refuses to.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled, RobotChanged.
+        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -390,7 +394,8 @@ class AsyncRunController(Feature[AsyncLink]):
         Args:
             run_identifier: The run.
 
-        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged.
+        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
+        RobotFaulty, StorageFull.
         """
         await self._link.command(DELETE_RUN, (run_identifier,))
 
@@ -406,7 +411,7 @@ class AsyncRunController(Feature[AsyncLink]):
         The result of the execution:
             log: The log in the format asked for, in UTF-8.
 
-        Errors: RunNotFound, RobotUnreachable, CommandCancelled.
+        Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,

@@ -1,0 +1,327 @@
+"""Which of our faults a function of the server can raise, read from its source and that of all that it calls.
+
+Types are taken from annotations and from what constructors assign. Where the type of a receiver is not known, every
+method of that name counts as called; a function that is mentioned counts as called, too. So too much is found rather
+than too little; but what another thread raises is not, and neither is what the robot's answers are translated to, which
+`sila_ot2/robot/translate.py` knows by the answer only.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from sila_ot2 import errors
+
+PACKAGE = Path(errors.__file__).parent
+LAYERS = ("driver", "implementations", "robot", "store")
+FAULTS = {
+    name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.OT2Fault)
+}
+NOT_FOLLOWED = frozenset({"translate"})
+"""Modules whose faults depend on what the robot answers."""
+
+
+@dataclass
+class Class:
+    """A class of the server."""
+
+    module: str
+    bases: list[str]
+    methods: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    """The class of each attribute, as far as it is written down."""
+
+
+Function = tuple[str, str]
+"""Class, or module with dots, and name."""
+Part = tuple[str | Function, frozenset[str]]
+"""A fault that is made or a function that is mentioned, with the faults that are handled there."""
+
+
+class CallGraph:
+    """The functions of the server and what they call and raise."""
+
+    def __init__(self) -> None:
+        """Read the source of the layers below the SiLA runtime."""
+        self.classes: dict[str, Class] = {}
+        self.functions: dict[Function, ast.FunctionDef] = {}
+        self._imported: dict[Function, str] = {}
+        """What a name stands for in a module that imports it, with dots."""
+        self.tables: dict[Function, set[str]] = {}
+        """Names of modules that stand for faults: tables, and tuples of classes."""
+        self._methods: dict[str, list[str]] = defaultdict(list)
+        for layer in LAYERS:
+            for file in sorted((PACKAGE / layer).rglob("*.py")):
+                if file.stem not in NOT_FOLLOWED:
+                    module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
+                    self._index(module, ast.parse(file.read_text(encoding="utf-8")))
+        self._parts_of = cache(self._find_parts)
+
+    def _index(self, module: str, tree: ast.Module) -> None:
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef):
+                self.functions[module, node.name] = node
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    self._imported[module, alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            elif isinstance(node, ast.ClassDef):
+                self._index_class(module, node)
+            elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                named = {name for name in _names(node.value) if name in FAULTS}
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                for target in targets if named else ():
+                    if isinstance(target, ast.Name):
+                        self.tables[module, target.id] = named
+
+    def _index_class(self, module: str, node: ast.ClassDef) -> None:
+        known = self.classes[node.name] = Class(module, [_name(base) for base in node.bases])
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef):
+                known.methods[part.name] = part
+                self._methods[part.name].append(node.name)
+            elif isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
+                known.types[part.target.id] = ast.unparse(part.annotation)
+        for method in known.methods.values():
+            given = _annotations(method)
+            for assigned in ast.walk(method):
+                for target, value, annotation in _assignments(assigned):
+                    if isinstance(target, ast.Attribute) and _name(target.value) == "self":
+                        kind = annotation or given.get(_name(value)) or _made(value)
+                        if kind:
+                            known.types.setdefault(target.attr, kind)
+
+    # --- faults -------------------------------------------------------------------------------------------------------
+
+    def faults_of(self, function: Function) -> frozenset[str]:
+        """Return the names of the faults that a function can raise, whatever it calls included."""
+        parts = self._reachable(function)
+        raised: dict[Function, frozenset[str]] = dict.fromkeys(parts, frozenset())
+        grown = True
+        while grown:
+            grown = False
+            for one, its_parts in parts.items():
+                now = frozenset(
+                    fault
+                    for what, caught in its_parts
+                    for fault in ((what,) if isinstance(what, str) else raised[what])
+                    if not _is_caught(fault, caught)
+                )
+                grown, raised[one] = grown or now != raised[one], now
+        return raised[function]
+
+    def _reachable(self, function: Function) -> dict[Function, list[Part]]:
+        parts: dict[Function, list[Part]] = {}
+        todo = [function]
+        while todo:
+            if (one := todo.pop()) not in parts:
+                parts[one] = self._parts_of(one)
+                todo += [what for what, _ in parts[one] if not isinstance(what, str)]
+        return parts
+
+    def _find_parts(self, function: Function) -> list[Part]:
+        kind, name = function
+        if (node := self.functions.get(function)) is not None:
+            return list(dict.fromkeys(self._parts(node, "", kind)))
+        owners = [one for one in self._family(kind) if name in self.classes[one].methods]
+        return list(
+            dict.fromkeys(
+                part
+                for one in owners
+                for part in self._parts(self.classes[one].methods[name], kind, self.classes[one].module)
+            )
+        )
+
+    def _family(self, kind: str) -> set[str]:
+        """Return a class, what it is derived from, and what is derived from it."""
+        up = [kind]
+        for one in up:
+            up += [base for base in self.classes[one].bases if base in self.classes and base not in up]
+        down = [kind]
+        for one in down:
+            down += [name for name, other in self.classes.items() if one in other.bases and name not in down]
+        return {*up, *down}
+
+    def _parts(self, function: ast.FunctionDef, kind: str, module: str) -> Iterator[Part]:
+        """Yield the faults that are made and the functions that are mentioned, each with the faults handled there."""
+        types = {**_annotations(function), "self": kind}
+        for node in ast.walk(function):
+            for target, value, annotation in _assignments(node):
+                if isinstance(target, ast.Name):
+                    made = annotation or _made(value)
+                    if made:
+                        types.setdefault(target.id, made)
+
+        def walk(node: ast.AST, caught: frozenset[str]) -> Iterator[Part]:
+            if isinstance(node, ast.Try):
+                here = caught | frozenset().union(*(self._swallowed(handler, module) for handler in node.handlers))
+                for part in node.body:
+                    yield from walk(part, here)
+                for part in (*node.handlers, *node.orelse, *node.finalbody):
+                    yield from walk(part, caught)
+                return
+            if isinstance(node, ast.With):
+                here = caught | frozenset(
+                    name
+                    for item in node.items
+                    if isinstance(item.context_expr, ast.Call) and _name(item.context_expr.func) == "suppress"
+                    for name in _names(item.context_expr)
+                    if name in FAULTS
+                )
+                for item in node.items:
+                    yield from walk(item.context_expr, caught)
+                for part in node.body:
+                    yield from walk(part, here)
+                return
+            if isinstance(node, ast.ExceptHandler):
+                for part in node.body:
+                    yield from walk(part, caught)
+                return
+            if isinstance(node, ast.Call) and _name(node.func) in ("isinstance", "issubclass"):
+                yield from walk(node.args[0], caught)
+                return
+            if isinstance(node, ast.Call) and (made := self._fault_made(node, module)):
+                yield made, caught
+            for name in self._table(node, module):
+                yield name, caught
+            if isinstance(node, ast.Name | ast.Attribute) and (known := self._function(node, module, types)):
+                yield known, caught
+            if isinstance(node, ast.Attribute) and node.attr == "begin" and "engine" in _name(node.value):
+                yield "StorageFull", caught  # `open_database` lets the engine raise it
+            if isinstance(node, ast.Name) and node.id in self.classes:
+                yield (node.id, "__init__"), caught
+            if isinstance(node, ast.Attribute):
+                for owner in self._owners(node, module, types):
+                    yield (owner, node.attr), caught
+            for child in ast.iter_child_nodes(node):
+                if not (isinstance(node, ast.FunctionDef) and child in (*node.decorator_list, node.args, node.returns)):
+                    yield from walk(child, caught)
+
+        for part in function.body:
+            yield from walk(part, frozenset())
+
+    def _table(self, node: ast.AST, module: str) -> set[str]:
+        """Return the faults that a name of a module stands for."""
+        if not isinstance(node, ast.Name):
+            return set()
+        owner, _, name = self._imported.get((module, node.id), f"{module}.{node.id}").rpartition(".")
+        return self.tables.get((owner, name), set())
+
+    def _swallowed(self, handler: ast.ExceptHandler, module: str) -> frozenset[str]:
+        """Return the faults that a handler keeps from going up; one that raises anew, perhaps sometimes, keeps none."""
+        if handler.type is None or any(isinstance(node, ast.Raise) and node.exc is None for node in ast.walk(handler)):
+            return frozenset()
+        named = {name for part in ast.walk(handler.type) for name in (_name(part), *self._table(part, module))}
+        return frozenset(named & FAULTS.keys())
+
+    def _function(self, node: ast.expr, module: str, types: dict[str, str]) -> Function | None:
+        """Return the function of a module that is meant."""
+        if isinstance(node, ast.Name) and node.id not in types:
+            name = self._imported.get((module, node.id), f"{module}.{node.id}")
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            name = f"{self._imported.get((module, node.value.id))}.{node.attr}"
+        else:
+            return None
+        owner, _, function = name.rpartition(".")
+        return (owner, function) if (owner, function) in self.functions else None
+
+    def _fault_made(self, call: ast.Call, module: str) -> str:
+        func = call.func
+        if isinstance(func, ast.Attribute) and func.attr == "of":
+            func = func.value
+        if isinstance(func, ast.Attribute):
+            name = f"{self._imported.get((module, _name(func.value)))}.{func.attr}"
+        else:
+            name = self._imported.get((module, _name(func)), "")
+        owner, _, fault = name.rpartition(".")
+        if owner == errors.__name__:
+            return fault if fault in FAULTS else ""
+        finer = self.classes.get(fault)  # a class of ours that is finer than what is declared
+        return next((base for base in finer.bases if base in FAULTS), "") if finer else ""
+
+    def _owners(self, node: ast.Attribute, module: str, types: dict[str, str]) -> Iterable[str]:
+        """Return the classes whose method may be meant."""
+        if node.attr not in self._methods:
+            return ()
+        known = self._type_of(node.value, module, types)
+        if known is None:
+            return self._methods[node.attr] if len(self._methods[node.attr]) == 1 and node.attr not in _OFTEN else ()
+        return [one for one in known if any(node.attr in self.classes[kin].methods for kin in self._family(one))]
+
+    def _type_of(self, node: ast.expr, module: str, types: dict[str, str]) -> list[str] | None:
+        """Return the classes of ours that a value may have; None: not known."""
+        written: str | None = None
+        if isinstance(node, ast.Name):
+            written = types.get(node.id) or (node.id if node.id in self.classes else None)
+        elif isinstance(node, ast.Attribute):
+            owners = self._type_of(node.value, module, types)
+            for kind in owners or ():
+                for kin in self._family(kind):
+                    written = written or self.classes[kin].types.get(node.attr)
+                    method = self.classes[kin].methods.get(node.attr)
+                    if written is None and method is not None and method.returns is not None:
+                        written = ast.unparse(method.returns)
+        elif isinstance(node, ast.Call):
+            made = _made(node)
+            if made in self.classes:
+                written = made
+            elif found := self._function(node.func, module, types):
+                returns = self.functions[found].returns
+                written = ast.unparse(returns) if returns is not None else None
+            elif isinstance(node.func, ast.Attribute):
+                return self._type_of(node.func, module, types)
+        elif isinstance(node, ast.Constant | ast.JoinedStr | ast.List | ast.Dict | ast.Set | ast.Tuple):
+            return []
+        if written is None:
+            return None
+        return [name for name in _words(written) if name in self.classes]
+
+
+_OFTEN = frozenset({name for kind in (dict, list, set, str, bytes, tuple) for name in dir(kind)})
+"""Methods that the types of Python have, too."""
+
+
+def _is_caught(fault: str, caught: frozenset[str]) -> bool:
+    return any(issubclass(FAULTS[fault], FAULTS[name]) for name in caught)
+
+
+def _assignments(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr, str]]:
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield target, node.value, ""
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                for one, value in zip(target.elts, node.value.elts, strict=False):
+                    yield one, value, ""
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        yield node.target, node.value, ast.unparse(node.annotation)
+    elif isinstance(node, ast.With):
+        for item in node.items:
+            if item.optional_vars is not None:
+                yield item.optional_vars, item.context_expr, ""
+
+
+def _annotations(function: ast.FunctionDef) -> dict[str, str]:
+    arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    return {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation is not None}
+
+
+def _made(value: ast.expr) -> str:
+    """Return the class that a call makes one of, by the custom that names of classes are capitalized."""
+    name = _name(value.func) if isinstance(value, ast.Call) else ""
+    return name if name[:1].isupper() else ""
+
+
+def _words(annotation: str) -> list[str]:
+    return "".join(letter if letter.isalnum() or letter == "_" else " " for letter in annotation).split()
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {_name(part) for part in ast.walk(node)}
+
+
+def _name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

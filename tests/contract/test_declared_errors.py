@@ -1,0 +1,108 @@
+"""Every fault that a command or property can raise is declared by its feature: no client gets an undefined error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from lxml import etree
+
+from sila_ot2.generated import DEFINITIONS, definition
+from tests.contract.call_graph import FAULTS, CallGraph
+
+IMPOSSIBLE = {
+    # By what is planned: `PlanChecks` looks at every plan, and finds these in plans with volumes, speeds and movements.
+    "AtomicLiquidHandling": {
+        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "DeckUnsafe"},
+        "LoadLabware": {"LabwareNotLoaded"},  # it moves what it has just loaded
+        "OpenSession": {"SessionLost"},  # it opens another one
+        "LoadModule": {"LocationUnknown"},  # a slot, by the definition of the parameter
+        "RemoveLabware": {"LocationUnknown", "SlotNotAvailable"},  # off the deck
+        "Mix": {"NotEnoughLiquid"},  # each step draws what the next one dispenses
+        "Transfer": {"NotEnoughLiquid", "LocationUnknown"},
+        "Distribute": {"NotEnoughLiquid", "LocationUnknown"},
+        "Consolidate": {"NotEnoughLiquid", "LocationUnknown"},
+        "ExecuteWorklist": {"RunNotFound", "RunActionNotAllowed"},
+    },
+    "RunController": {
+        "*": {"AnalysisNotFound"},  # it has just been listed
+        "CreateRun": {"RunNotFound"},
+        "StartRun": {"UnsupportedByRobot"},  # what the release cannot is not asked
+        "AttachToRun": {
+            "StopTimedOut",
+            "RunActionNotAllowed",
+            "RobotRejected",
+            "RobotChanged",
+        },  # it never stops the run
+        "StopRun": {"RunFailed", "RunStopped"},  # however it ends, it has stopped
+        "ReleaseRun": {"RunFailed", "RunStopped", "RunActionNotAllowed"},
+        "DeleteRun": {"CommandCancelled"},  # it cannot be cancelled
+        "RunUploadedFile": {"ProtocolNotFound"},  # it has just been kept
+    },
+    "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},
+    "ProtocolService": {"*": {"AnalysisNotFound"}, "UploadDataFile": {"DataFileNotFound"}},
+    "OT2WorkflowService": {
+        "*": {"AnalysisNotFound", "LabwareDefinitionInvalid", "LabwareOffsetInvalid"},  # it takes neither
+        "UploadDataText": {"DataFileNotFound"},
+        "RunProtocolText": {"ProtocolNotFound"},
+    },
+}
+"""Faults that are found in what a command calls and that it cannot raise, since it calls it otherwise."""
+
+
+def test_every_fault_that_can_be_raised_is_declared() -> None:
+    found = [f"{feature}.{call}: {', '.join(sorted(faults))}" for feature, call, faults in undeclared()]
+
+    assert not found, "declare these in the feature's XML:\n" + "\n".join(found)
+
+
+def test_nothing_is_called_impossible_that_is_not_found() -> None:
+    needless = {
+        f"{feature}.{call}: {fault}"
+        for feature, of_calls in IMPOSSIBLE.items()
+        for call, faults in of_calls.items()
+        for fault in faults
+        if not any(fault in found for name, found, _ in _calls(feature) if call in ("*", name))
+    }
+
+    assert not needless
+
+
+def test_what_is_known_to_be_raised_is_found() -> None:
+    """Through a plan, a lost answer, the disk and a property; so the graph is not just empty."""
+    found = {(feature, name): faults for feature in DEFINITIONS for name, faults, _ in _calls(feature)}
+
+    assert found["AtomicLiquidHandling", "Aspirate"] >= {"VolumeOutOfRange", "OutcomeUnknown", "SessionLost"}
+    assert found["AtomicLiquidHandling", "PickUpTip"] >= {"NoTipAvailable", "StorageFull", "RobotFaulty", "DoorOpen"}
+    assert found["RunController", "StartRun"] >= {"RunFailed", "PipetteMissing", "CommandCancelled"}
+    assert found["ProtocolService", "SupportedApiLevelRange"] >= {"RobotFaulty"}
+    assert found["AtomicLiquidHandling", "Delay"] == {"CommandCancelled"}
+
+
+def undeclared() -> Iterator[tuple[str, str, set[str]]]:
+    """Yield feature, command or property, and what it can raise and does not declare."""
+    for feature in DEFINITIONS:
+        known = IMPOSSIBLE.get(feature, {})
+        for name, found, declared in _calls(feature):
+            missing = {fault for fault in found if not any(kind.__name__ in declared for kind in FAULTS[fault].__mro__)}
+            missing -= known.get("*", set()) | known.get(name, set())
+            if missing:
+                yield feature, name, missing
+
+
+_graph = cache(CallGraph)
+
+
+@cache
+def _calls(feature: str) -> list[tuple[str, frozenset[str], set[str]]]:
+    """Return name, what can be raised, and what is declared of each command and property that we implement."""
+    root = etree.fromstring(definition(feature).encode())
+    return [
+        (
+            name,
+            _graph().faults_of((feature, name)),
+            {str(one.text) for one in node.iterfind("{*}DefinedExecutionErrors/*")},
+        )
+        for node in (*root.iterfind("{*}Command"), *root.iterfind("{*}Property"))
+        if (name := str(node.findtext("{*}Identifier"))) and feature in _graph().classes
+    ]
