@@ -97,6 +97,13 @@ class OT2Fault(Exception):
         return next(kind.__name__ for kind in type(self).__mro__ if kind.__module__ == __name__)
 
     @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """Identifiers of SiLA errors that may bear this fault where its own is not declared, the nearest first."""
+        if self.moved is Movement.NONE:
+            return (RobotRejected.__name__, CommandFailed.__name__, RobotFaulty.__name__)
+        return (CommandFailed.__name__, RunFailed.__name__, RobotFaulty.__name__)
+
+    @property
     def explanation(self) -> str:
         """What is so and what the robot said of it, without whether anything moved and what to do."""
         if self.robot_error is None:

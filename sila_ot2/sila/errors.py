@@ -57,6 +57,7 @@ def to_sila_error(
         declared: the errors the call may raise, by identifier; a class of that name anywhere among the error's bases
             fits.
         public: classes whose text may be shown though the call does not declare them; any other text stays in the log.
+            They may name errors that stand in for them, the nearest first, as `stand_ins`.
     """
     if isinstance(error, SilaError):
         if isinstance(error, ValidationError) and error.parameter_fully_qualified_identifier is None:
@@ -69,6 +70,11 @@ def to_sila_error(
     for base in type(error).__mro__:
         if base.__name__ in declared:
             return DefinedExecutionError(declared[base.__name__], str(error))
+    if isinstance(error, public):
+        _log.warning("undeclared error %s, declared are: %s", type(error).__name__, ", ".join(declared) or "none")
+        for name in getattr(error, "stand_ins", ()):
+            if name in declared:
+                return DefinedExecutionError(declared[name], str(error))
     if isinstance(error, (*public, Exhausted)):
         return UndefinedExecutionError(str(error))
     return _internal(error)

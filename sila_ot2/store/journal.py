@@ -6,6 +6,7 @@ What is still open after a crash or a lost answer is looked up on the robot befo
 from __future__ import annotations
 
 import datetime
+import logging
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -30,9 +31,12 @@ from sqlalchemy import (
     update,
 )
 
+from sila_ot2.errors import StorageFull
 from sila_ot2.store.database import METADATA
 from sila_ot2.store.times import UtcTime
 from sila_ot2.times import utc_now
+
+log = logging.getLogger(__name__)
 
 KEPT_FOR = datetime.timedelta(days=30)
 """How long closed entries are kept."""
@@ -136,7 +140,10 @@ class Journal:
         with self._taking:
             self._due.append(row | {"subject": _storable(subject), "note": _storable(note)})
         if not soon:
-            self.flush()
+            try:
+                self.flush()
+            except StorageFull as full:  # the request has been sent: it stays due, and is known in this process
+                log.error("The outcome of a request is not written down yet: %s", full)
 
     def flush(self) -> None:
         """Write what was to be closed soon."""
@@ -148,16 +155,13 @@ class Journal:
     def _writing(self) -> Iterator[Connection]:
         """A transaction that begins with what is due."""
         with self._taking:
-            due, self._due = self._due, []
-        try:
-            with self._engine.begin() as connection:
-                if due:
-                    connection.execute(_CLOSE, due)
-                yield connection
-        except BaseException:
-            with self._taking:
-                self._due = due + self._due
-            raise
+            due = list(self._due)
+        with self._engine.begin() as connection:
+            if due:
+                connection.execute(_CLOSE, due)
+            yield connection
+        with self._taking:  # only now: what reads meanwhile finds it in one place or the other
+            self._due = [row for row in self._due if row not in due]
 
     def unresolved(self) -> list[OpenEntry]:
         """Entries without an outcome, oldest first."""
@@ -172,11 +176,14 @@ class Journal:
 
     def documents_about(self, subject: str, kinds: Iterable[str]) -> list[str]:
         """The requests of `kinds` that brought `subject` about, oldest first."""
-        self.flush()
+        with self._taking:
+            due = [row["entry"] for row in self._due if row["subject"] == subject]
         with self._engine.connect() as connection:
             rows = connection.execute(
                 select(_entries.c.document)
-                .where(_entries.c.subject == subject, _entries.c.kind.in_(tuple(kinds)))
+                .where(
+                    (_entries.c.subject == subject) | _entries.c.entry_id.in_(due), _entries.c.kind.in_(tuple(kinds))
+                )
                 .order_by(_entries.c.entry_id)
             )
             return [row.document for row in rows]

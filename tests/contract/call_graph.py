@@ -161,8 +161,8 @@ class CallGraph:
                 here = caught | frozenset().union(*(self._swallowed(handler, module) for handler in node.handlers))
                 for part in node.body:
                     yield from walk(part, here)
-                for part in (*node.handlers, *node.orelse, *node.finalbody):
-                    yield from walk(part, caught)
+                for other in (*node.handlers, *node.orelse, *node.finalbody):
+                    yield from walk(other, caught)
                 return
             if isinstance(node, ast.With):
                 here = caught | frozenset(

@@ -203,7 +203,7 @@ class Obstructed:
 
 
 @pytest.mark.parametrize("obstacle", OBSTACLES)
-def test_no_error_is_undefined(atomic: AtomicClient, obstacle: str) -> None:
+def test_no_error_is_undefined(atomic: AtomicClient, obstacle: str, caplog: pytest.LogCaptureFixture) -> None:
     on = Obstructed(atomic)
     undefined, tried = {}, 0
     for feature in OUR_FEATURES:
@@ -214,4 +214,6 @@ def test_no_error_is_undefined(atomic: AtomicClient, obstacle: str) -> None:
                 undefined[f"{feature}.{command}"] = str(error)
     atomic.wire.rules.clear()
     assert undefined == {}, json.dumps(undefined, indent=1)
+    undeclared = {record.getMessage() for record in caplog.records if record.getMessage().startswith("undeclared")}
+    assert undeclared == set(), "another error stood in for these"
     assert tried > len(OUR_FEATURES)

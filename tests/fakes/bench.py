@@ -24,6 +24,12 @@ class Public(Exception):
     """Told to the server as public, declared nowhere."""
 
 
+class Covered(Public):
+    """As public, with an error that is declared to stand in for it."""
+
+    stand_ins = ("Nowhere", "Broken")
+
+
 class Bench:
     """Holds calls when told to, so that tests decide when they end."""
 
@@ -44,7 +50,7 @@ class Bench:
 
     def Fail(self, Text: str, *, call: Call) -> None:
         kind, _, text = Text.partition(":")
-        raise {"broken": Broken, "public": Public, "exit": SystemExit}.get(kind, KeyError)(text)
+        raise {"broken": Broken, "public": Public, "covered": Covered, "exit": SystemExit}.get(kind, KeyError)(text)
 
     def Hold(self, *, call: Call) -> None:
         self.entered.release()

@@ -59,6 +59,11 @@ def test_identifier_is_that_of_the_sila_error_also_where_a_class_is_finer() -> N
     assert NotSent("No.", Reason.REFUSED).identifier == "RobotUnreachable"
 
 
+def test_what_stands_in_says_the_same_about_movement() -> None:
+    assert RunNotFound("No.").stand_ins[0] == "RobotRejected"
+    assert RunNotFound("No.", moved=Movement.UNKNOWN).stand_ins[0] == "CommandFailed"
+
+
 def test_no_answer_says_why_and_whether_the_robot_may_have_moved() -> None:
     assert str(NotSent("Asked to home.", Reason.STARTING)) == (
         f"Asked to home. Nothing moved. {Reason.STARTING.remedy}"

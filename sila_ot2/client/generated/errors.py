@@ -557,8 +557,8 @@ class StopTimedOut(DefinedExecutionError):
 
 
 class StorageFull(DefinedExecutionError):
-    """The disk or the configured share of it is full. Nothing was stored. Delete protocols or data files that are no
-    longer needed, then repeat the command.
+    """The disk of the server is full, so that the command cannot be written down before it is sent. Nothing was sent
+    and nothing moved. Make room on the disk, then repeat the command.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
     ProtocolService, RunController.
@@ -749,7 +749,6 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/AnalysisTimedOut": AnalysisTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
-    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/LabwareDefinitionInvalid": LabwareDefinitionInvalid,

@@ -32,6 +32,14 @@ def test_text_of_a_public_error_is_shown(serve: Callable[..., Server], client_of
     assert raised.value.message == "for the client"
 
 
+def test_declared_error_stands_in_for_a_public_one_that_is_not(
+    serve: Callable[..., Server], client_of: Callable[..., Client], caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(DefinedExecutionError, match="Broken: for the client"):
+        client_of(serve()).Bench.Fail("covered:for the client")
+    assert any("undeclared error Covered" in record.getMessage() for record in caplog.records)
+
+
 def test_text_of_our_own_bugs_stays_in_the_log(
     serve: Callable[..., Server], client_of: Callable[..., Client], caplog: pytest.LogCaptureFixture
 ) -> None:

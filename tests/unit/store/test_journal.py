@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
+from sila_ot2.errors import StorageFull
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal, RequestOutcome
 
@@ -67,6 +68,22 @@ def test_nothing_due_is_lost_when_a_write_fails(journal: Journal, engine: Engine
     event.listen(engine, "before_cursor_execute", full)
     with pytest.raises(OperationalError):
         journal.open("command", "second")
+    event.remove(engine, "before_cursor_execute", full)
+    journal.flush()
+    assert open_for_the_next_process(engine) == []
+
+
+def test_what_became_of_a_request_is_known_though_the_disk_is_full(journal: Journal, engine: Engine) -> None:
+    """A stop must not be refused for the disk, and what the robot has done is no longer to be undone by an error."""
+    entry = journal.open("create_run", "first")
+
+    def full(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("SELECT"):
+            raise StorageFull("The disk is full.")
+
+    event.listen(engine, "before_cursor_execute", full)
+    journal.close(entry, RequestOutcome.DONE, subject="a run")
+    assert journal.documents_about("a run", ["create_run"]) == ["first"]
     event.remove(engine, "before_cursor_execute", full)
     journal.flush()
     assert open_for_the_next_process(engine) == []

@@ -56,7 +56,7 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
                 itself, or else the name of the file.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, RobotRejected, RobotUnreachable,
-        CommandCancelled.
+        CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
         return AsyncExecution(
             self._link,
@@ -134,7 +134,8 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
         NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing,
         ModuleMissing, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged.
+        CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
+        RunNotFound, StopTimedOut, TipAlreadyAttached.
         """
         return AsyncExecution(
             self._link,
@@ -192,7 +193,9 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing, ModuleMissing,
-        CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged.
+        CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged,
+        AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull,
+        TipAlreadyAttached.
         """
         return AsyncExecution(
             self._link,
