@@ -1,9 +1,9 @@
 """Which of our faults a function of the server can raise, read from its source and that of all that it calls.
 
-Types are taken from annotations and from what constructors assign. Where the type of a receiver is not known, every
-method of that name counts as called; a function that is mentioned counts as called, too. So too much is found rather
-than too little; but what another thread raises is not, and neither is what the robot's answers are translated to, which
-`sila_ot2/robot/translate.py` knows by the answer only.
+Types are taken from annotations and from what constructors assign. Where the type of a receiver is not known, a method
+counts as called if no other class has one of that name; a function that is mentioned counts as called, too. Not found
+is what another thread raises, and what the robot's answers are translated to, which `sila_ot2/robot/translate.py` knows by
+the answer only: that reaches clients as the nearest error that is declared.
 """
 
 from __future__ import annotations
@@ -249,7 +249,9 @@ class CallGraph:
             return ()
         known = self._type_of(node.value, module, types)
         if known is None:
-            return self._methods[node.attr] if len(self._methods[node.attr]) == 1 and node.attr not in _OFTEN else ()
+            one, *others = self._methods[node.attr]
+            below = _height(self.classes[one].module) <= _height(module)
+            return [one] if below and not others and node.attr not in _OFTEN else ()
         return [one for one in known if any(node.attr in self.classes[kin].methods for kin in self._family(one))]
 
     def _type_of(self, node: ast.expr, module: str, types: dict[str, str]) -> list[str] | None:
@@ -279,6 +281,11 @@ class CallGraph:
         if written is None:
             return None
         return [name for name in _words(written) if name in self.classes]
+
+
+def _height(module: str) -> int:
+    """Return how far above the robot a module is: nothing calls what is above it but by what it was given."""
+    return {"robot": 0, "store": 0, "driver": 1}.get(module.split(".")[1], 2)
 
 
 _OFTEN = frozenset({name for kind in (dict, list, set, str, bytes, tuple) for name in dir(kind)})

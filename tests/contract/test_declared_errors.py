@@ -39,6 +39,11 @@ IMPOSSIBLE = {
         "DeleteRun": {"CommandCancelled"},  # it cannot be cancelled
         "RunUploadedFile": {"ProtocolNotFound"},  # it has just been kept
     },
+    "OT2InitializationController": {
+        # It homes, and needs no pipette and no module.
+        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "PipetteMissing", "ModuleMissing"},
+        "Reset": {"RunFailed", "RunStopped", "RunActionNotAllowed"},
+    },
     "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},
     "ProtocolService": {"*": {"AnalysisNotFound"}, "UploadDataFile": {"DataFileNotFound"}},
     "OT2WorkflowService": {

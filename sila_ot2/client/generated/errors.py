@@ -415,8 +415,8 @@ class RobotFaulty(DefinedExecutionError):
     """The robot answered with an internal error, or with something that makes no sense. The message states whether it
     may have moved. Look at the robot and at its log; if it stays, restart the robot.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2SafetyStopController, OT2WorkflowService,
-    ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
+    OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -552,7 +552,8 @@ class StopTimedOut(DefinedExecutionError):
     """The robot accepted the stop but did not settle in the time allowed; it may still be moving. Keep clear and look
     at the robot. If it does not settle, restart it.
 
-    Features: AtomicLiquidHandling, OT2SafetyStopController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -690,6 +691,8 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,

@@ -30,7 +30,8 @@ class OT2InitializationController(Feature[Link]):
 
         Errors: SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen, CalibrationMissing,
         UnsupportedByRobot, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty,
+        StorageFull.
         """
         return Execution(self._link, INITIALIZE, self._link.start(INITIALIZE, ()))
 
@@ -43,6 +44,7 @@ class OT2InitializationController(Feature[Link]):
 
         Errors: RunStillActive, StorageFull, SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen,
         CalibrationMissing, UnsupportedByRobot, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged,
+        RobotFaulty, StopTimedOut.
         """
         return Execution(self._link, RESET, self._link.start(RESET, ()))

@@ -25,7 +25,8 @@ class AsyncOT2InitializationController(Feature[AsyncLink]):
 
         Errors: SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen, CalibrationMissing,
         UnsupportedByRobot, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
-        RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged.
+        RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty,
+        StorageFull.
         """
         return AsyncExecution(self._link, INITIALIZE, await self._link.start(INITIALIZE, ()))
 
@@ -38,6 +39,7 @@ class AsyncOT2InitializationController(Feature[AsyncLink]):
 
         Errors: RunStillActive, StorageFull, SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen,
         CalibrationMissing, UnsupportedByRobot, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged.
+        RobotRejected, RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged,
+        RobotFaulty, StopTimedOut.
         """
         return AsyncExecution(self._link, RESET, await self._link.start(RESET, ()))
