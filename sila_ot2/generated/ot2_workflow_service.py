@@ -169,7 +169,8 @@ class OT2WorkflowServiceBase(ABC):
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged
+        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
+        StopTimedOut, StorageFull
         """
 
     @abstractmethod

@@ -2,8 +2,8 @@
 
 Types are taken from annotations and from what constructors assign. Where the type of a receiver is not known, a method
 counts as called if no other class has one of that name; a function that is mentioned counts as called, too. Not found
-is what another thread raises, and what the robot's answers are translated to, which `sila_ot2/robot/translate.py` knows by
-the answer only: that reaches clients as the nearest error that is declared.
+is what another thread raises, and what the robot's answers are translated to, which `sila_ot2/robot/translate.py` knows
+by the answer only: that reaches clients as the nearest error that is declared.
 """
 
 from __future__ import annotations

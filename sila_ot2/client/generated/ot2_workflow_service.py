@@ -389,7 +389,8 @@ class OT2WorkflowService(Feature[Link]):
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged.
+        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
+        StopTimedOut, StorageFull.
         """
         return Execution(
             self._link,

@@ -241,7 +241,8 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged.
+        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
+        StopTimedOut, StorageFull.
         """
         return AsyncExecution(
             self._link,
