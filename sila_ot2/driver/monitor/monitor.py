@@ -64,6 +64,10 @@ class Intervals:
     """Between two look-ups of answers that were lost."""
 
 
+SHOWN_WITHIN_S = 2.0
+"""How long what has been done is waited for until the state that clients read shows it."""
+
+
 class Monitor:
     """One per robot; `start` and `stop` it once."""
 
@@ -161,6 +165,20 @@ class Monitor:
     def wake(self) -> None:
         """Read the robot now: something has just been done."""
         self._schedule.schedule_in(0.0)
+
+    def show(self, is_shown: Callable[[RunView | None], bool]) -> None:
+        """Read the robot now, and return when the run that clients see is as it has become.
+
+        Not for long if the robot cannot be read, and not at all if it is not watched. Who reads a property after a
+        command has ended then sees what the command has done.
+        """
+        self.wake()
+        if self._thread.is_alive():
+            self.wait_for(
+                lambda: True if is_shown(self.state.value.run) else None,
+                timeout_s=SHOWN_WITHIN_S,
+                cancelled=Cancellation(),
+            )
 
     def notify(self, topic: str) -> None:
         """Read sooner for a notification: at once for a change of runs, soon for one of a run's many commands."""

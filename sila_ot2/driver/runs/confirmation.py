@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotUnreachable
 from sila_ot2.polling import ask_until
@@ -13,8 +12,6 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
 LOOK_EVERY_S = 0.05
-PUBLISHED_WITHIN_S = 2.0
-"""How long a confirmed action waits at most until the status that clients read shows it."""
 SILENT_FOR_S = 2.0
 """How long a robot that has accepted an action may be unreadable before its outcome is called unknown."""
 
@@ -58,12 +55,4 @@ class Confirmation:
 
     def await_published(self, run_id: str, confirmed: Callable[[str], bool]) -> None:
         """Wait until who reads the status sees what the robot has confirmed; not for long if the monitor hangs."""
-        self._monitor.wait_for(
-            lambda: True if self._is_published(run_id, confirmed) else None,
-            timeout_s=PUBLISHED_WITHIN_S,
-            cancelled=Cancellation(),
-        )
-
-    def _is_published(self, run_id: str, confirmed: Callable[[str], bool]) -> bool:
-        shown = self._monitor.state.value.run
-        return shown is None or shown.run_id != run_id or confirmed(shown.robot_status)
+        self._monitor.show(lambda view: view is None or view.run_id != run_id or confirmed(view.robot_status))

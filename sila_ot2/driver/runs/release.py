@@ -80,20 +80,21 @@ class RunRelease:
             RobotUnreachable, OutcomeUnknown: as the message says.
         """
         self._ownership.identity.require_same()
-        work = self._ownership.read()
+        work, released = self._ownership.read(), ""
         if work.app_work is not None and run_id in ("", work.app_work.id):
             self._end_app_work(work.app_work, force=force)
         elif work.half_created and run_id in ("", work.half_created):
             self._give_up(work.half_created)
         elif work.run is not None and run_id in ("", work.run.id):
             self._release_run(work.run, force=force, holds_turn=holds_turn, cancelled=cancelled or Cancellation())
+            released = work.run.id
         elif run_id:
             self._registry.view(run_id)
             raise RunNotFound(f"Run {run_id} is not current, so it holds nothing.")
         else:
             raise RunNotFound("No run is current on the robot, so nothing holds it.")
         self._ownership.refresh()
-        self._monitor.wake()
+        self._monitor.show(lambda view: view is None or view.run_id != released)
         with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise
             self._ended.examine()
 

@@ -109,7 +109,7 @@ class Runs:
         """
         self.require_same_robot()
         earlier = self._keys.run_of(specification.request_key, specification.digest)
-        run_id = earlier or self.create(specification, cancelled=cancelled)
+        run_id = earlier or self._create(specification, cancelled)
         created(run_id)
         if earlier and self.was_started(run_id):
             return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)
@@ -151,6 +151,11 @@ class Runs:
             OutcomeUnknown: it cannot be established whether a run was created.
             RobotUnreachable: no run was created.
         """
+        run_id = self._create(specification, cancelled)
+        self._monitor.show(lambda view: view is not None and view.run_id == run_id)
+        return run_id
+
+    def _create(self, specification: RunSpecification, cancelled: Cancellation | None) -> str:
         self._preparation.require_protocol(specification)
         self._require_free()
         checked = self._preparation.check(specification, cancelled)
@@ -309,7 +314,7 @@ class Runs:
         self._ended.examine()
         self._request_log.perform(DeleteRunRequest(run_id=run_id))
         self._ownership.refresh()
-        self._monitor.wake()
+        self._monitor.show(lambda view: view is None or view.run_id != run_id)
 
     def was_started(self, run_id: str) -> bool:
         """Return whether a run of ours was started or has ended; the robot is asked only if it has not been seen.

@@ -1,0 +1,258 @@
+"""Who reads a property right after a command has ended sees what the command changed: every property, in a loop.
+
+The robot is read seldom here, so that what a command has not published itself stays old until it has been read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from sila_ot2.generated import definition
+from tests.end_to_end.atomic_client import AtomicClient
+from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, protocol
+from tests.end_to_end.live import start_threads
+from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.simulator_only
+ROUNDS = 4
+SELDOM: dict[str, object] = {"idle_interval_s": 3, "active_interval_s": 1, "equipment_interval_s": 60}
+FEATURES = (
+    "AtomicLiquidHandling", "DeviceLighting", "OT2CalibrationProvider", "OT2InformationProvider", "OT2ModuleProvider",
+    "OT2PipetteProvider", "OT2SafetyStopController", "OT2StatusProvider", "OT2WorkflowService", "ProtocolService",
+    "RunController", "LockController", "PauseController",
+)  # fmt: skip
+NOT_CHANGED_BY_COMMANDS = {
+    "OT2CalibrationProvider": "the Opentrons App calibrates",
+    "OT2InformationProvider": "the robot's software and name",
+    "OT2ModuleProvider": "what is plugged in",
+    "OT2PipetteProvider": "what is screwed on",
+    "OT2StatusProvider.Reachability": "the network",
+    "OT2StatusProvider.LastSeenAt": "the network",
+    "OT2StatusProvider.Latency": "the network",
+    "OT2StatusProvider.UpdateSource": "the network",
+    "OT2StatusProvider.ReportTimes": "when the robot was read",
+    "OT2StatusProvider.DoorState": "a person at the door",
+    "OT2StatusProvider.DoorRequiredClosed": "a setting of the robot",
+    "OT2StatusProvider.LastError": "commands that fail; tests/end_to_end/test_status.py",
+    "ProtocolService.SupportedApiLevelRange": "the robot's software",
+    "RunController.OperatorPrompt": "a pause that a protocol asks for; it comes with the run's own progress",
+    "OT2WorkflowService.PolledOperatorPrompt": "the same",
+    "OT2SafetyStopController.LatchedAt": "read together with SafetyStopActive",
+}
+Is = Callable[[Any], bool]
+
+
+def equal(expected: object) -> Is:
+    return lambda value: bool(value == expected)
+
+
+def names(run_id: str, status: str) -> Is:
+    return lambda current: [(run.RunIdentifier, run.Status) for run in current] == [(run_id, status)]
+
+
+def has(member: str, value: str) -> Is:
+    return lambda listed: any(getattr(one, member) == value for one in listed)
+
+
+def lacks(member: str, value: str) -> Is:
+    return lambda listed: not has(member, value)(listed)
+
+
+def only(member: str, value: str) -> Is:
+    return lambda listed: [getattr(one, member) for one in listed] == [value]
+
+
+def refuses_start(code: str) -> Is:
+    return lambda permission: code in [reason.Code for reason in permission.Reasons]
+
+
+def allows_start(permission: Any) -> bool:
+    return bool(permission.Allowed)
+
+
+def nothing(listed: Any) -> bool:
+    return not listed
+
+
+def idle(activity: Any) -> bool:
+    return bool(activity.Kind == "None")
+
+
+class Reader:
+    """Reads the properties named, at once, and keeps what is not as it should be."""
+
+    def __init__(self, lab: Laboratory) -> None:
+        self.lab = lab
+        self.wrong: list[str] = []
+        self.read: set[str] = set()
+
+    def after(self, what: str, **expected: Is) -> None:
+        for name, is_right in expected.items():
+            feature, prop = name.split("__")
+            value = getattr(getattr(self.lab.client, feature), prop).get()
+            self.read.add(f"{feature}.{prop}")
+            if not is_right(value):
+                self.wrong.append(f"after {what}, {feature}.{prop} is {value}")
+
+    def after_run_change(self, what: str, run_id: str, status: str, **more: Is) -> None:
+        self.after(
+            what, RunController__RunStatus=equal(status), OT2WorkflowService__PolledRunStatus=equal(status),
+            RunController__CurrentRun=names(run_id, status), PauseController__Paused=equal(status == "Paused"), **more,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def lab(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[Laboratory]:
+    simulator.control("speed", speed=200)
+    with laboratory(simulator.url, tmp_path, runs=SELDOM) as lab:
+        start_threads(lab.client)
+        wait_for(lambda: lab.status() == "NoRun")
+        yield lab
+
+
+def of_files(reader: Reader, number: int) -> None:
+    service = reader.lab.protocols
+    identifier = reader.lab.upload(QUICK.replace("'2.", "'2.", 1) + f"# {number}\n")
+    reader.after("UploadProtocol", ProtocolService__Protocols=has("ProtocolIdentifier", identifier))
+    reader.lab.analyze(identifier)
+    result = {one.ProtocolIdentifier: one.LastAnalysisResult for one in service.Protocols.get()}[identifier]
+    if result != "Ok":
+        reader.wrong.append(f"after AnalyzeProtocol, its result is {result}")
+    service.DeleteProtocol(ProtocolIdentifier=identifier)
+    reader.after("DeleteProtocol", ProtocolService__Protocols=lacks("ProtocolIdentifier", identifier))
+    data_file = service.UploadDataFile(f"{number}.csv", f"a,{number}\n".encode()).DataFileIdentifier
+    reader.after("UploadDataFile", ProtocolService__DataFiles=has("DataFileIdentifier", data_file))
+    service.DeleteDataFile(DataFileIdentifier=data_file)
+    reader.after("DeleteDataFile", ProtocolService__DataFiles=lacks("DataFileIdentifier", data_file))
+
+
+def of_a_run(reader: Reader, identifier: str) -> None:
+    lab = reader.lab
+    run_id = lab.create(identifier)
+    reader.after_run_change(
+        "CreateRun", run_id, "Idle", RunController__StartPermission=refuses_start("UnfinishedRun"),
+        OT2StatusProvider__AllowedActions=lambda allowed: bool(allowed),
+    )  # fmt: skip
+    begun = lab.start(run_id)
+    lab.until_status("Running")
+    lab.pause()
+    reader.after_run_change(
+        "PauseRun", run_id, "Paused", OT2StatusProvider__DeviceStatus=equal("Paused"),
+        OT2WorkflowService__PolledDeviceStatus=equal("Paused"),
+    )  # fmt: skip
+    lab.resume()
+    reader.after_run_change("ResumeRun", run_id, "Running", OT2StatusProvider__DeviceStatus=equal("Busy"))
+    lab.stop()
+    reader.after_run_change(
+        "StopRun", run_id, "Stopped", RunController__RunHistory=lambda records: records[0].Result == "Stopped",
+        RunController__StartPermission=allows_start,
+    )  # fmt: skip
+    wait_for(lambda: begun.done)
+    reader.after("the end of StartRun", OT2StatusProvider__Activity=idle)
+    lab.release()
+    reader.after(
+        "ReleaseRun", RunController__RunStatus=equal("NoRun"), RunController__CurrentRun=nothing,
+        OT2StatusProvider__DeviceStatus=equal("Ready"), RunController__StartPermission=allows_start,
+    )  # fmt: skip
+    lab.runs.DeleteRun(RunIdentifier=run_id)
+    reader.after("DeleteRun", RunController__CurrentRun=nothing)
+
+
+def of_a_whole_run(reader: Reader, identifier: str) -> None:
+    record = reader.lab.run(identifier)
+    reader.after_run_change(
+        "RunProtocol", record.RunIdentifier, "Succeeded",
+        RunController__RunHistory=lambda records: records[0].RunIdentifier == record.RunIdentifier,
+        RunController__StartPermission=allows_start, OT2StatusProvider__Activity=idle,
+        OT2StatusProvider__DeviceStatus=equal("Ready"),
+    )  # fmt: skip
+    reader.lab.release()
+    reader.after("ReleaseRun", RunController__RunStatus=equal("NoRun"), RunController__CurrentRun=nothing)
+
+
+def of_lights_locks_and_the_safety_stop(reader: Reader) -> None:
+    client = reader.lab.client
+    for on in (True, False):
+        client.DeviceLighting.SetRailLights(On=on)
+        reader.after("SetRailLights", DeviceLighting__RailLights=equal(on))
+    client.LockController.LockServer(LockIdentifier="mine", Timeout=60)
+    reader.after("LockServer", LockController__IsLocked=equal(True))
+    client.LockController.UnlockServer(LockIdentifier="mine")
+    reader.after("UnlockServer", LockController__IsLocked=equal(False))
+    finish(client.OT2SafetyStopController.StopNow())
+    reader.after("StopNow", OT2SafetyStopController__SafetyStopActive=equal(True),
+                 OT2StatusProvider__RequiredActions=lambda actions: bool(actions),
+                 OT2StatusProvider__DeviceStatus=equal("Stopped"))  # fmt: skip
+    reader.lab.client.OT2SafetyStopController.ReleaseStop()
+    reader.after("ReleaseStop", OT2SafetyStopController__SafetyStopActive=equal(False),
+                 OT2StatusProvider__DeviceStatus=lambda status: status != "Stopped")  # fmt: skip
+
+
+def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
+    def session(what: str, **more: Is) -> None:
+        done = {"AtomicLiquidHandling__LastCommand": lambda last: (last[0].CommandName, last[0].Outcome) == (
+            what, "Succeeded")}  # fmt: skip
+        reader.after(what, AtomicLiquidHandling__Session=only("State", "Ready"), OT2StatusProvider__Activity=idle,
+                     **done, **more)  # fmt: skip
+
+    def held(tip: str, volume_ul: float) -> Is:
+        return lambda states: any((one.TipState, one.ContainedVolume) == (tip, volume_ul) for one in states
+                                  if one.Mount == "right")  # fmt: skip
+
+    atomic.do("OpenSession")
+    session("OpenSession", RunController__StartPermission=refuses_start("SessionActive"))
+    atomic.set_up()
+    session("LoadLabware", AtomicLiquidHandling__LoadedLabware=lambda labware: len(labware) == 2)
+    module = atomic.do("LoadModule").ModuleIdentifier
+    session("LoadModule", AtomicLiquidHandling__LoadedModules=only("ModuleIdentifier", module))
+    for command, tip, volume_ul in (
+        ("PickUpTip", "Tip", 0.0), ("Aspirate", "Tip", 50.0), ("Dispense", "Tip", 0.0), ("MoveToWell", "Tip", 0.0),
+        ("MoveToCoordinates", "Tip", 0.0), ("DropTip", "NoTip", 0.0),
+    ):  # fmt: skip
+        atomic.do(command)
+        where = {"AtomicLiquidHandling__Position": lambda position: bool(position)} if command != "PickUpTip" else {}
+        session(command, AtomicLiquidHandling__PipetteStates=held(tip, volume_ul), **where)
+    atomic.do("MoveLabware", LabwareIdentifier=atomic.plate)
+    session("MoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "5"))
+    atomic.do("RemoveLabware", LabwareIdentifier=atomic.plate)
+    session("RemoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "offDeck"))
+    atomic.do("Home")
+    session("Home", AtomicLiquidHandling__Position=nothing)
+    atomic.do("CloseSession")
+    closed = {
+        "AtomicLiquidHandling__Session": nothing,
+        "AtomicLiquidHandling__LoadedLabware": nothing,
+        "RunController__StartPermission": allows_start,
+        "OT2StatusProvider__DeviceStatus": equal("Ready"),
+    }
+    reader.after("CloseSession", **closed)
+
+
+@pytest.mark.timeout(300)
+def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simulator: SimulatedRobot) -> None:
+    simulator.control("module", model="temperatureModuleV2")
+    reader, atomic = Reader(lab), AtomicClient(lab, simulator)
+    long, quick = lab.upload(protocol("protocol.delay(seconds=6000)")), lab.upload(QUICK)
+    for identifier in (long, quick):
+        lab.analyze(identifier)
+    for number in range(ROUNDS):
+        of_files(reader, number)
+        of_a_run(reader, long)
+        of_a_whole_run(reader, quick)
+        of_a_session(reader, atomic)
+    of_lights_locks_and_the_safety_stop(reader)
+    assert reader.wrong == []
+    left_out = {name for name in every_property() if not {name, name.split(".")[0]} & NOT_CHANGED_BY_COMMANDS.keys()}
+    assert left_out - reader.read == set()
+
+
+def every_property() -> Iterator[str]:
+    for feature in FEATURES:
+        for node in etree.fromstring(definition(feature).encode()).iterfind("{*}Property/{*}Identifier"):
+            yield f"{feature}.{node.text}"
