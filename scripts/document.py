@@ -66,8 +66,8 @@ def exit_codes() -> str:
 
 {WRITTEN_BY}
 
-What `sila-ot2` ends with. A fault is told on standard error in one line that begins with `sila-ot2:` and says what to
-do; `-v` adds the trace.
+The exit codes of `sila-ot2`. A fault is reported on standard error, in one line that begins with
+`sila-ot2:` and says what to do; `-v` adds the traceback.
 
 | Code | Meaning |
 |---|---|

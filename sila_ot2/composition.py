@@ -63,7 +63,7 @@ class Timing:
 
 
 class Driver:
-    """Everything below the SiLA face, built once and joined; nothing is sent before `start`."""
+    """Everything below the implementations, built once and connected; nothing is sent before `start`."""
 
     def __init__(self, settings: Settings, timing: Timing) -> None:
         directory = settings.robot_directory

@@ -81,10 +81,10 @@ class Fault(NamedTuple):
 
 
 class ReportTime(NamedTuple):
-    """When the robot told something."""
+    """When the robot last reported something."""
 
     Subject: str
-    """What the robot told."""
+    """What the robot reported."""
     ReportedAt: datetime.datetime
     """When it did so last."""
 
@@ -149,4 +149,6 @@ class OT2StatusProviderBase(ABC):
 
     @abstractmethod
     def ReportTimes(self, *, call: Any) -> list[ReportTime]:
-        """When the robot last said each of the facts that this server shows. A fact that it never told is not listed."""
+        """When the robot last said each of the facts that this server shows. A fact that it never reported is not
+        listed.
+        """

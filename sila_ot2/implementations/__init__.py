@@ -1,1 +1,1 @@
-"""The SiLA face: one class per feature, a dozen lines per command."""
+"""The implementations of the features: one class per feature, a few lines per command."""

@@ -125,10 +125,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportTime:
-    """When the robot told something.
+    """When the robot last reported something.
 
     Attributes:
-        subject: What the robot told.
+        subject: What the robot reported.
         reported_at: When it did so last.
     """
 
@@ -250,5 +250,7 @@ class OT2StatusProvider(Feature[Link]):
 
     @property
     def report_times(self) -> Property[list[ReportTime]]:
-        """When the robot last said each of the facts that this server shows. A fact that it never told is not listed."""
+        """When the robot last said each of the facts that this server shows. A fact that it never reported is not
+        listed.
+        """
         return Property(self._link, REPORT_TIMES)

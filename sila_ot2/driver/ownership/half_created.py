@@ -18,7 +18,7 @@ def clear_half_created(request_log: RequestLog, ownership: Ownership) -> None:
     The robot answers 404, and has done it (recorded: half_patch).
 
     Raises:
-        OT2Fault: as `Acts.perform`.
+        OT2Fault: as `RequestLog.perform`.
     """
     owner = current_run_owner(ownership.current.value)
     if not isinstance(owner, HalfCreatedOwner):

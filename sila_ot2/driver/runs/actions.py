@@ -50,7 +50,7 @@ CONFIRM_WITHIN_S = 10.0
 FIRST_STOP_S = 0.5
 """How long the first stop of a session's run may take before a second one breaks off what is under way."""
 PLAYED_AGAIN_S = 1.0
-"""A run that is still paused this long after an accepted resume has been paused again, by itself or another hand."""
+"""A run that is still paused this long after an accepted resume has been paused again, by itself or another client."""
 
 
 class RunActions:

@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Moved = Callable[[int, int, PlannedCommand], None]
-"""Told after each command of the robot how many are done, of how many, and which it was."""
+"""Called after each command of the robot with how many are done, of how many, and which it was."""
 
 
 class Session:
@@ -376,7 +376,7 @@ class Session:
         return plan(self.deck_state.value)
 
     def _take_word(self, state: SessionState, tips: Mapping[Mount, bool]) -> None:
-        """Take the word of somebody who has looked, about the tips of the session."""
+        """Accept what somebody who has looked states about the tips of the session."""
         stated = agreed(self.deck_state.value, tips)
         if stated is None:
             require_no_other_tip(self.deck_state.value, tips)

@@ -52,7 +52,7 @@ class EndedRuns:
         self._followed: tuple[str, bool] | None = ("not read yet", False)
 
     def follow(self, current: wire.Run | None) -> None:
-        """Heed a reading of the current run: when another is current, or it has ended, examine what has ended.
+        """Use a reading of the current run: when another is current, or it has ended, examine what has ended.
 
         Raises:
             RobotUnreachable: the robot fell silent; the next call goes on.

@@ -72,7 +72,7 @@ class MaintenanceTips:
         """Those that have been seen and not been concluded about, also by an earlier process."""
 
     def follow(self, work: AppWork | None) -> None:
-        """Heed a reading of what the App does: read the tips of a maintenance run, and conclude about one that is gone.
+        """Use a reading of what the App does: read the tips of a maintenance run, and conclude about one that is gone.
 
         Raises:
             RobotUnreachable: the robot fell silent.

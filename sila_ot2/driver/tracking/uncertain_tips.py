@@ -51,7 +51,7 @@ class UncertainTips:
             self.current.set(self._kept())
 
     def take_word(self, tips: Mapping[Mount, bool]) -> None:
-        """Take the word of somebody who has looked, while no session knows of any tip.
+        """Accept what somebody who has looked states, while no session knows of any tip.
 
         Args:
             tips: whether a tip is attached, by mount; a mount that is not named holds none, as the robot believes.

@@ -115,5 +115,7 @@ class AsyncOT2StatusProvider(Feature[AsyncLink]):
 
     @property
     def report_times(self) -> AsyncProperty[list[ReportTime]]:
-        """When the robot last said each of the facts that this server shows. A fact that it never told is not listed."""
+        """When the robot last said each of the facts that this server shows. A fact that it never reported is not
+        listed.
+        """
         return AsyncProperty(self._link, REPORT_TIMES)
