@@ -20,6 +20,8 @@ from tests.end_to_end.python_client.protocol_files import PARAMETERS, saved
 from tests.processes import ServerProcess, SimulatedRobot
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.simulator_only
+
 
 def test_a_protocol_is_run_with_parameters_and_a_file(ot2: OT2, tmp_path: Path) -> None:
     body = QUICK.partition("\n")[2]
@@ -157,9 +159,6 @@ def test_what_cannot_be_is_refused_and_the_session_is_closed(ot2: OT2) -> None:
 INTERRUPTED = """
 import sys
 from sila_ot2.client import connect
-
-pytestmark = pytest.mark.simulator_only
-
 with connect(sys.argv[1], certificate=sys.argv[2]) as ot2, ot2.session() as deck:
     print("waiting", flush=True)
     deck.delay(3600)
