@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.terminal import show_json
 
@@ -25,12 +26,21 @@ def release(
         bool,
         typer.Option("--force", help="Also stop an active run, a run of another client or of the App, or a session."),
     ] = False,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="Release the stop of `stop --now` instead, so that the robot may move again.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make whatever holds the robot give it up, so that another run can begin."""
     from sila_ot2.cli.progress import wait_for
 
-    wait_for(client.run_controller.release_run(run_identifier=run, force=force), "Releasing")
+    if stop:
+        if run or force:
+            remedy = "It concerns no run: leave out RUN and --force."
+            raise CommandLineError("--stop was given with something else", remedy=remedy, code=ExitCode.USAGE)
+        client.safety_stop_controller.release_stop()
+    else:
+        wait_for(client.run_controller.release_run(run_identifier=run, force=force), "Releasing")
     permission = client.run_controller.start_permission.get()
     if as_json:
         show_json({"StartPermission": permission})

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.pause import OwnRun
 from sila_ot2.cli.terminal import show_json
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
+    from sila_ot2.client.generated.ot2_safety_stop_controller import StopNowResponses
     from sila_ot2.client.generated.run_controller import StopRunResponses
 
 
@@ -23,6 +25,10 @@ def stop(
     force: Annotated[
         bool, typer.Option("--force", help="Also stop a run of another client, or break off a session; name it.")
     ] = False,
+    now: Annotated[
+        bool,
+        typer.Option("--now", help="Stop whatever is at work; nothing moves until `release --stop`."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Stop the run for good. The robot homes and drops its tips into the trash. This is no emergency stop.
@@ -31,6 +37,16 @@ def stop(
     """
     from sila_ot2.cli.progress import wait_for
 
+    if now:
+        if run or force:
+            remedy = "It stops whatever is at work: leave out RUN and --force."
+            raise CommandLineError("--now was given with something else", remedy=remedy, code=ExitCode.USAGE)
+        stopped: StopNowResponses = wait_for(client.safety_stop_controller.stop_now(), "Stopping")
+        if as_json:
+            show_json(stopped)
+        else:
+            print(f"{stopped.explanation} Nothing moves until `sila-ot2 release --stop`.")
+        return
     execution = client.run_controller.stop_run(run_identifier=run, force=force)
     answer: StopRunResponses = wait_for(execution, "Stopping")
     if as_json:

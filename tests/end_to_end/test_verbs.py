@@ -159,6 +159,17 @@ def test_what_holds_the_robot_is_released(ot2: OT2, simulator_process: Simulated
     assert ot2.run_controller.start_permission.get().allowed
 
 
+def test_stop_now_holds_until_it_is_released(ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot) -> None:
+    simulator_process.control("speed", speed=20)
+    started = as_json("run", saved(tmp_path, lasting(600)), "--detach")
+    assert as_json("stop", "--now")["RunIdentifier"] == started["RunIdentifier"]
+    assert ot2.run_controller.run_status.get() == "Stopped"
+    assert "SafetyStopActive" in sila_ot2("run", saved(tmp_path, QUICK), code=ExitCode.FAILED)
+    assert "--force" in sila_ot2("stop", "--now", "--force", code=ExitCode.USAGE)
+    sila_ot2("release", "--stop")
+    assert ot2.safety_stop_controller.safety_stop_active.get() is False
+
+
 # --- Ctrl-C -----------------------------------------------------------------------------------------------------------
 
 
