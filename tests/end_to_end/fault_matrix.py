@@ -88,29 +88,3 @@ def table() -> str:
     head = ["request", *(trouble.name for trouble in TROUBLES)]
     rows = [[kind.name, *(outcome(kind, trouble) for trouble in TROUBLES)] for kind in KINDS]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows))
-
-
-def page() -> str:
-    """Return docs/reference/reliability.md."""
-    return f"""\
-# What a client learns when an answer of the robot is lost
-
-<!-- Written by scripts/reliability.py from tests/end_to_end/fault_matrix.py; do not edit. -->
-
-A request that changes something on the robot can be carried out though its answer is lost, cut off or senseless. This
-server sends each such request once, and looks up on the robot what has become of it. A row is a kind of request, a
-column what goes wrong with it; "before" and "after" say whether the robot has carried it out. `succeeded` and
-`failed` are what the client learns; `failed` means that nothing was done. Requests that are the same done twice
-(files, definitions, analyses, lights) are sent again, so they succeed. A robot that cannot be asked any more gives
-`OutcomeUnknown`.
-
-Every cell is a test against the simulated robot (`tests/end_to_end/test_fault_matrix.py`), which also counts that the
-robot has carried the request out at most once (twice where twice is the same as once), and that nothing is blocked
-afterwards.
-
-{table()}
-
-Before "not done" is believed, the robot must have said twice that it does not know the request, the second time more
-than 30 s after it was sent: a robot-server that stands still carries out later what has arrived meanwhile. An answer
-is lost when it is not complete within the time or the size that its route allows.
-"""
