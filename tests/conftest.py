@@ -1,6 +1,7 @@
 """What all tests share: a simulated robot and SiLA servers as processes, and the demand that nothing is left behind.
 
-`--robot http://HOST:31950` runs the tests that drive a robot against that one instead of the simulator.
+`--robot http://HOST:31950` runs the tests that drive a robot against that one instead of the simulator, in real time;
+what its release cannot do is skipped, and a table at the end says why. It moves: load nothing that can break.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests import robot_under_test
 from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
 from tests.waiting import wait_for
 
@@ -26,12 +28,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--robot", metavar="URL", help="drive this robot instead of the simulator; it will move")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if url := config.getoption("--robot"):
+        robot_under_test.ask(url)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--robot"):
-        skip = pytest.mark.skip(reason="needs the simulator's faults or speed, and --robot was given")
-        for item in items:
-            if item.get_closest_marker("simulator_only"):
-                item.add_marker(skip)
+    """With `--robot`, skip what that robot cannot take, and give the rest the time that a robot needs."""
+    robot = robot_under_test.given()
+    if robot is None:
+        return
+    for item in items:
+        if reason := robot.reason_to_skip(item):
+            robot.skipped[reason] += 1
+            item.add_marker(pytest.mark.skip(reason=reason))
+        else:
+            given = item.get_closest_marker("timeout")
+            timeout_s = given.args[0] if given is not None else float(config.getini("timeout"))
+            item.add_marker(pytest.mark.timeout(timeout_s * robot_under_test.PATIENCE), append=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if (robot := robot_under_test.given()) is not None:
+        terminalreporter.write_line(robot.describe())
 
 
 @pytest.fixture(autouse=True)

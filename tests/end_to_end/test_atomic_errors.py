@@ -14,7 +14,7 @@ from sila_ot2.driver.requests.request_log import LookUps
 from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, AtomicClient, declaring, rates, worklist_of
 from tests.waiting import wait_for
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("provokes faults of the machine")
 
 
 # --- errors whose cause is the state of the robot or of the connection: one cause for all commands --------------------

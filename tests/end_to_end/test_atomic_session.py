@@ -14,7 +14,7 @@ from tests.end_to_end.atomic_client import PLATE, TIPS, AtomicClient, atomic_cli
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("looks at what the simulator has executed")
 COMMANDS = ("pickUpTip", "aspirate", "dispense", "moveToAddressableAreaForDropTip", "dropTipInPlace")
 
 

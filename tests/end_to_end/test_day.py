@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("needs the simulator's speed: hundreds of runs")
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.end_to_end.atomic_client import TIPS, AtomicClient, worklist_of
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("moves at the edges of the deck")
 
 TALL = "opentrons_15_tuberack_nest_15ml_conical"
 

@@ -19,7 +19,7 @@ from tests.processes import SimulatedRobot
 from tests.proxy import Proxy, proxy_to
 from tests.waiting import wait_for
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("spoils requests on their way")
 
 BRIEF = Timing(
     Timeouts(read_s=5.0, change_s=0.7, long_s=0.7, upload_s=1.0),

@@ -13,7 +13,7 @@ from tests.end_to_end.laboratory import QUICK, finish
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("crashes a tip, which only the simulator survives")
 ASKED = ("PickUpTip", "Aspirate", "MoveToWell", "MoveToCoordinates", "Transfer", "ExecuteWorklist", "ExecuteRawCommand")
 RAW_MOVE = (
     b'{"commandType": "moveToCoordinates", "params": {"pipetteId": "p", "coordinates": {"x": 1, "y": 1, "z": 1}}}'

@@ -23,7 +23,7 @@ from tests.proxy import Fault, Proxy, proxy_to
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("lets requests hang on their way")
 
 
 @pytest.fixture(scope="module")

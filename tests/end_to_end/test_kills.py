@@ -10,7 +10,7 @@ from tests.end_to_end.kills import Kills
 from tests.processes import SimulatedRobot
 
 
-@pytest.mark.simulator_only
+@pytest.mark.simulator_only("needs the simulator's speed: hundreds of runs")
 @pytest.mark.timeout(300)
 def test_ten_kills_lose_nothing_that_was_confirmed(simulator: SimulatedRobot, tmp_path: Path) -> None:
     simulator.control("speed", speed=1000)

@@ -15,7 +15,7 @@ from tests.end_to_end.live import LiveServer, eventually, live_server
 from tests.processes import SimulatedRobot
 from tests.streams import Streams
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("counts the requests that the simulator got")
 
 SUBSCRIBERS = 80
 POLL_S = 0.25

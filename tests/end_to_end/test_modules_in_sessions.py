@@ -11,7 +11,7 @@ from tests.end_to_end.atomic_client import PLATE, AtomicClient, declaring, workl
 from tests.end_to_end.laboratory import Laboratory
 from tests.waiting import wait_for
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("needs modules, and moves beside shaking ones")
 
 WITH_SHAKER = """
 requirements = {"robotType": "OT-2", "apiLevel": "2.15"}

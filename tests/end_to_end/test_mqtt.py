@@ -17,7 +17,7 @@ import pytest
 from tests.end_to_end.live import SLACK_S, LiveServer, delays, eventually, live_server
 from tests.processes import SimulatedRobot, free_port, start_simulator
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("starts brokers for a simulated robot")
 
 ACTIVE_S, IDLE_S = 0.4, 20.0
 """Polling while nothing runs, and while notifications arrive, is so slow that whatever comes soon came by them."""

@@ -21,7 +21,7 @@ from tests.end_to_end.atomic_client import PARAMETERS, AtomicClient
 from tests.end_to_end.laboratory import PROMPT, protocol
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.simulator_only, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.simulator_only("provokes every obstacle"), pytest.mark.timeout(600)]
 
 OUR_FEATURES = ("AtomicLiquidHandling", "RunController", "ProtocolService", "DeviceLighting", "OT2WorkflowService",
                 "OT2InitializationController", "OT2SafetyStopController")  # fmt: skip

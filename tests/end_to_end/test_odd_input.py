@@ -28,7 +28,7 @@ from tests.end_to_end.test_protocols import JSON_PROTOCOL, PARAMETERS, TABLE, pl
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("sends anything that the standard allows, hundreds of times")
 
 FEATURES = ("ProtocolService", "RunController", "AtomicLiquidHandling", "DeviceLighting")
 TAKE_FILES = (

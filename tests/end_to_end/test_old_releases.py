@@ -13,7 +13,7 @@ from tests.fakes.replay.robot import ReplayRobot
 from tests.fakes.replay.sessions import SessionRobot
 from tests.waiting import wait_for
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("replays old releases itself")
 LEVEL_OF_4_7 = ('"apiLevel": "2.12"', '"apiLevel": "2.11"')
 SHORT = QUICK.replace(*LEVEL_OF_4_7)
 SLOW = lasting(3000).replace(*LEVEL_OF_4_7)

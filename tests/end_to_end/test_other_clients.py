@@ -13,7 +13,7 @@ from tests.end_to_end.laboratory import QUICK, Laboratory
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("needs the simulator's faults")
 PARAMETER = """
 requirements = {"robotType": "OT-2", "apiLevel": "2.18"}
 def add_parameters(parameters):

@@ -10,7 +10,7 @@ from tests.end_to_end.other_clients import OtherClients
 from tests.processes import SimulatedRobot
 
 
-@pytest.mark.simulator_only
+@pytest.mark.simulator_only("needs the simulator's faults")
 @pytest.mark.timeout(600)
 def test_driver_says_what_the_robot_says_whatever_other_clients_do(simulator: SimulatedRobot) -> None:
     machine = OtherClients.at(simulator)

@@ -15,7 +15,7 @@ NOTHING = protocol()
 KNOWN_OUTCOMES = {"Succeeded", "RunFailed", "RunStopped", "OutcomeUnknown", "RobotUnreachable", "RobotRejected"}
 
 
-@pytest.mark.simulator_only
+@pytest.mark.simulator_only("needs the simulator's faults")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_random_runs_leave_nothing_behind(lab: Laboratory, robot: SimulatedRobot, seed: int) -> None:
     robot.control("speed", speed=200)

@@ -15,6 +15,7 @@ from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, l
 from tests.end_to_end.live import start_threads
 from tests.fakes.replay.robot import ReplayRobot
 from tests.processes import SimulatedRobot
+from tests.robot_under_test import is_since
 from tests.waiting import wait_for
 
 NOT_ALLOWED = "RunActionNotAllowed"
@@ -50,7 +51,7 @@ def on(
     if request.param != "5.0":
         yield Robot(
             lab,
-            request.param,
+            request.param if is_since(6, 0) else "5.0",
             lambda on: robot.control("door", open=on),
             lambda on: robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": on}),
         )

@@ -14,7 +14,7 @@ from sila_ot2.cli.exits import ExitCode
 from tests.end_to_end.live import SLACK_S, Followed, LiveServer, delays, eventually, live_server
 from tests.processes import SimulatedRobot
 
-pytestmark = pytest.mark.simulator_only
+pytestmark = pytest.mark.simulator_only("needs the simulator's faults")
 
 POLL_S = 0.4
 TWO_POLLS_S = 2 * POLL_S + SLACK_S

@@ -19,6 +19,9 @@ from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused
 LEGACY = re.compile(r"/(health|identify|robot|pipettes|settings|logs|motors|calibration/status|modules)\b")
 """Routes with the older shapes of errors."""
 
+REPLAY_ROUTE = "/replay"
+"""Answered by no robot: it tells that this one only replays what was recorded."""
+
 
 class Request:
     """One request as the routes see it."""
@@ -106,6 +109,7 @@ class ServedRobot:
     def routes(self) -> list[tuple[str, str, Route]]:
         """The routes with a state behind them; everything else is answered as recorded."""
         return [
+            ("GET", REPLAY_ROUTE, lambda _: Answer(200, {"release": self.release})),
             ("GET", "/robot/lights", lambda _: Answer(200, {"on": self.lights})),
             ("POST", "/robot/lights", self._post_lights),
             ("POST", "/settings", self._post_settings),
