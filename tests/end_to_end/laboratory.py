@@ -168,6 +168,8 @@ class Laboratory:
                 return False  # it is busy, or the outcome of a request is being looked up
         else:
             return False  # something may be behind it: the App's work is released first
+        if "ServerBusy" in self.obstacles():
+            return False  # who has started what was stopped has not seen its end yet
         if "NotReconciled" in self.obstacles():  # a run has failed, or was lost, with a tip on
             self.reconcile()
         return self.status() == "NoRun" and not self.obstacles() & HOLDS
