@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -54,7 +55,7 @@ _given: RobotUnderTest | None = None
 
 def ask(url: str) -> RobotUnderTest:
     """Ask a robot for its release; from now on it is the one under test."""
-    global _given  # noqa: PLW0603 -- modules of tests make protocols for it when they are imported
+    global _given  # noqa: PLW0603 -- one for the whole run of tests
     with RobotClient(url) as client:
         health = client.health()
         replay = httpx.get(url + REPLAY_ROUTE, headers={"Opentrons-Version": "*"})
@@ -73,12 +74,17 @@ def patience() -> float:
     return 1.0 if _given is None else PATIENCE
 
 
-def api_level(wanted: str) -> str:
-    """Return an API level for a protocol: `wanted`, or the newest that the robot takes."""
-    numbers = tuple(int(part) for part in wanted.split("."))
-    if _given is None or numbers <= _given.newest_level:
-        return wanted
-    return ".".join(map(str, _given.newest_level))
+def adapted(protocol: bytes) -> bytes:
+    """Return a protocol for the robot under test: with the newest API level that it takes, if it is not new enough."""
+    if _given is None:
+        return protocol
+    newest = _given.newest_level
+
+    def lowered(found: re.Match[bytes]) -> bytes:
+        level = (int(found[2]), int(found[3]))
+        return found[0] if level <= newest else found[1] + b"%d.%d" % newest
+
+    return re.sub(rb"""(["']apiLevel["']: *["'])(\d+)\.(\d+)""", lowered, protocol)
 
 
 def is_since(*version: int) -> bool:

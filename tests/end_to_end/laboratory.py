@@ -14,7 +14,7 @@ from sila_ot2.config import load
 from sila_ot2.driver.requests.request_log import LookUps
 from sila_ot2.server import OT2Server, build
 from sila_ot2.sila.client import Client, connect
-from tests.robot_under_test import api_level
+from tests.robot_under_test import adapted
 from tests.waiting import wait_for
 
 TIMEOUT_S = 60.0
@@ -26,8 +26,7 @@ SOON_CERTAIN = Timing(look_ups=LookUps(every_s=0.2, certain_after_s=1.0, for_s=3
 HOLDS = {"OutcomeUnknown", "NotReconciled", "ForeignRun", "UnfinishedRun", "SessionActive", "ServerBusy"}
 """Reasons against the start of a run that a test may leave behind."""
 
-LEVEL = api_level("2.12")
-HEAD = f'metadata = {{"apiLevel": "{LEVEL}", "protocolName": "a test", "author": "the tests"}}\n'
+HEAD = 'metadata = {"apiLevel": "2.12", "protocolName": "a test", "author": "the tests"}\n'
 BODY = """
 def run(protocol):
     tips = protocol.load_labware("opentrons_96_tiprack_300ul", "1")
@@ -84,7 +83,7 @@ class Laboratory:
         return finish(
             self.protocols.UploadProtocol(
                 FileName=name,
-                Content=text.encode() if isinstance(text, str) else text,
+                Content=adapted(text.encode() if isinstance(text, str) else text),
                 SupportFiles=[(name, content) for name, content in (support or {}).items()],
                 LabwareDefinitions=labware or [],
                 ProtocolKey=key,

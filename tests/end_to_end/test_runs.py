@@ -20,7 +20,7 @@ from tests.end_to_end.laboratory import (
     protocol,
 )
 from tests.processes import SimulatedRobot
-from tests.robot_under_test import is_since
+from tests.robot_under_test import adapted, is_since
 from tests.waiting import wait_for
 
 
@@ -149,7 +149,7 @@ def test_whole_file_runs_in_one_call(lab: Laboratory) -> None:
     record = finish(
         lab.runs.RunUploadedFile(
             FileName="one.py",
-            Content=QUICK.encode(),
+            Content=adapted(QUICK.encode()),
             SupportFiles=[],
             LabwareDefinitions=[],
             ParameterValues=[],
