@@ -47,7 +47,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "what others do in our own run is not seen",
-            f"{SESSION}/test_forgotten_tips.py::test_tip_that_another_client_picks_up_in_our_session_is_known",
+            f"{SESSION}/test_tips_of_others.py::test_tip_that_another_client_picks_up_in_our_session_is_known",
             "end_to_end/test_forgotten_tips.py::test_tip_that_another_client_picks_up_in_our_session_is_shown",
         ),
         _kind(
@@ -67,7 +67,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "tips that were used count as new",
-            f"{SESSION}/test_forgotten_tips.py::test_only_tips_that_a_stopped_worklist_has_begun_to_pick_up_are_used",
+            f"{SESSION}/test_tips_of_others.py::test_only_tips_that_a_stopped_worklist_has_begun_to_pick_up_are_used",
         ),
         _kind(
             "accepted and without effect",
@@ -174,7 +174,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "file descriptors run out",
             "unit/robot/test_descriptors.py::test_the_robot_is_reached_when_all_descriptors_are_taken",
-            "unit/sila/test_server.py::test_connections_are_bounded_and_age_out",
+            "unit/sila/test_limits.py::test_connections_are_bounded_and_age_out",
         ),
         _kind(
             "threads that meet in an order that nobody has thought of",
@@ -222,7 +222,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "the name of a locked server is changed",
             "unit/sila/controllers/test_controllers.py::test_name_of_a_locked_server_stays",
-            "unit/sila/test_server.py::test_name_that_cannot_be_shown_or_announced_is_refused",
+            "unit/sila/test_bindings.py::test_name_that_cannot_be_shown_or_announced_is_refused",
         ),
     ),
     "For operators and newcomers": (

@@ -130,7 +130,7 @@ def test_run_is_created_confirmed_and_started(lab: Laboratory) -> None:
         lab.resume(run_id)
     record = finish(lab.start(run_id)).RunRecord
     assert (record.Result, record.Label) == ("Succeeded", "two steps")
-    with pytest.raises(DefinedExecutionError, match="ended|stopped|already"):
+    with pytest.raises(DefinedExecutionError, match="ended|stopped|already|succeeded"):
         finish(lab.start(run_id))
 
 
