@@ -132,14 +132,14 @@ def test_every_request_that_changes_the_robot_has_its_row() -> None:
 def _changing(module: str) -> Iterator[tuple[str, set[tuple[str, str]]]]:
     """Yield the functions that make a request other than GET, with its method and an example of its path."""
     for function in ast.walk(ast.parse(module)):
-        if isinstance(function, ast.FunctionDef) and function.name != "_post_command":
+        if isinstance(function, ast.FunctionDef) and function.name != "_command_request":
             calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
             found = {
                 (ast.literal_eval(call.args[0]), _example(call.args[1]))
                 for call in calls
                 if ast.unparse(call.func) == "Request" and ast.unparse(call.args[0]) != "'GET'"
             }
-            found |= {("POST", _example(c.args[0])) for c in calls if ast.unparse(c.func) == "self._post_command"}
+            found |= {("POST", _example(c.args[0])) for c in calls if ast.unparse(c.func) == "self._command_request"}
             if found:
                 yield function.name, found
 

@@ -18,7 +18,7 @@ from sila_ot2.client.wire import Message
 
 Result = Literal["Succeeded"]
 RetrieveRunResultResult = Literal["NotEnded", "Succeeded", "Failed", "Stopped"]
-PolledDeviceStatus = Literal["Ready", "Busy", "Paused", "NeedsAttention", "Unreachable"]
+PolledDeviceStatus = Literal["Ready", "Busy", "Paused", "NeedsAttention", "Unreachable", "Stopped"]
 PolledRunStatus = Literal[
     "NoRun",
     "Idle",
