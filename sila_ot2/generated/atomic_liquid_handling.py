@@ -17,10 +17,10 @@ from sila_ot2.generated import ObservableProperty
 
 
 class CommandRecord(NamedTuple):
-    """When and as what the robot carried out a command."""
+    """When the robot carried out a command, and the identifier of the robot's command."""
 
     CommandIdentifier: str
-    """The identifier of the robot's command. It is empty if the robot was asked for nothing."""
+    """The identifier of the robot's command. It is empty if no request was sent to the robot."""
     StartedAt: datetime.datetime
     """When the command began, by the clock of the robot."""
     CompletedAt: datetime.datetime
@@ -28,33 +28,33 @@ class CommandRecord(NamedTuple):
 
 
 class SessionSummary(NamedTuple):
-    """A session of atomic commands."""
+    """A session of single commands."""
 
     State: str
-    """Opening while it is made, Ready when it takes commands, Busy while one is at work, Lost if another client or a
-    restart of the robot ended it; a lost session is shown until it is closed or a new one opened.
+    """Opening: it is being opened. Ready: it accepts commands. Busy: a command is running. Lost: another client or a
+    restart of the robot ended it; a lost session is shown until it is closed or a new one is opened.
     """
     RunIdentifier: str
-    """The run behind the session. It is empty while it is opening."""
+    """The run of the session. It is empty while the session is being opened."""
     OpenedAt: datetime.datetime
-    """When the opening began, by the clock of this server."""
+    """When opening the session began, by the clock of this server."""
     DisplacedBy: str
-    """The run that took the place of a lost session. It is empty otherwise or if that is not known."""
+    """The run that replaced a lost session. It is empty if the session is not lost or if the run is not known."""
 
 
 class CommandOutcome(NamedTuple):
-    """What became of a command."""
+    """The outcome of a command."""
 
     CommandName: str
     """The identifier of the command of this feature, for example Aspirate."""
     CommandIdentifier: str
-    """The identifier of the robot's command. It is empty until the robot has given one."""
+    """The identifier of the robot's command. It is empty until the robot has assigned one."""
     Outcome: str
-    """How it ended, or AtWork as long as it has not."""
+    """How it ended, or AtWork while it is running."""
     StartedAt: datetime.datetime
     """When the command began, by the clock of this server."""
     CompletedAt: list[datetime.datetime]
-    """When the command ended, by the clock of this server. The list is empty as long as it has not."""
+    """When the command ended, by the clock of this server. The list is empty while the command is running."""
     ErrorIdentifier: str
     """The identifier of the error it ended with, for example TipNotAttached. It is empty if there was none."""
     Detail: str
@@ -62,53 +62,55 @@ class CommandOutcome(NamedTuple):
 
 
 class StatedTipState(NamedTuple):
-    """What somebody has seen on the pipette of a mount."""
+    """What a person has seen on the pipette of a mount."""
 
     Mount: str
     """The mount."""
     TipState: str
-    """What is there."""
+    """Whether a tip is there."""
 
 
 class StepProgress(NamedTuple):
-    """Where a command of several movements stands."""
+    """The progress of a command that has several movements."""
 
     CompletedSteps: int
     """How many movements have been carried out."""
     TotalSteps: int
-    """How many there are."""
+    """The number of all movements."""
     CurrentWell: str
-    """The well of the movement under way, with its labware. It may be empty."""
+    """The well of the current movement, with its labware. It may be empty."""
 
 
 class PipetteState(NamedTuple):
-    """What is known of a pipette."""
+    """What is known about a pipette."""
 
     Mount: str
     """The mount."""
     PipetteIdentifier: str
     """The identifier of the pipette in this session."""
     PipetteName: str
-    """The robot's name of the pipette, for example p300_single_gen2."""
+    """The robot's name for the pipette, for example p300_single_gen2."""
     Channels: int
     """How many channels it has."""
     ActiveNozzles: int
     """How many of them take tips."""
     MinimumVolume: float
-    """The smallest volume that it is made for."""
+    """The smallest volume that the pipette is made for."""
     MaximumVolume: float
-    """The largest volume that it takes with the tip that is attached, or else at all."""
+    """The largest volume that the pipette takes with the attached tip. Without a tip, the largest volume of the
+    pipette itself.
+    """
     TipState: str
     """Whether a tip is attached."""
     TipRackIdentifier: str
     """The rack that the tip came from. It is empty if there is no tip or if that is not known."""
     TipWell: str
-    """The place in the rack that the tip came from. It is empty if there is no tip or if that is not known."""
+    """The position in the rack that the tip came from. It is empty if there is no tip or if that is not known."""
     ContainedVolume: float
-    """How much the tip holds, air included."""
+    """The volume in the tip, including air."""
     Evidence: str
-    """Tracked if it follows from commands that the robot carried out, Assumed if nothing was picked up in this session
-    or somebody has stated it, Unknown if a command failed, its outcome was lost, or the robot has forgotten a tip.
+    """Tracked: it follows from commands that the robot carried out. Assumed: no tip was picked up in this session, or
+    a person has stated it. Unknown: a command failed, its outcome was lost, or the robot has forgotten a tip.
     """
 
 
@@ -120,9 +122,9 @@ class LabwareState(NamedTuple):
     DefinitionUri: str
     """The labware definition, written as namespace/load name/version."""
     DisplayName: str
-    """The name for people. It may be empty."""
+    """The name for users. It may be empty."""
     Location: str
-    """The slot, the identifier of the module or the labware that carries it, or offDeck."""
+    """The slot, the identifier of the module or labware that it is on, or offDeck."""
 
 
 class ModuleState(NamedTuple):
@@ -131,7 +133,7 @@ class ModuleState(NamedTuple):
     ModuleIdentifier: str
     """The identifier of the module in this session."""
     ModuleModel: str
-    """The robot's name of the model."""
+    """The robot's name for the model."""
     SerialNumber: str
     """The serial number of the module."""
     Slot: str
@@ -139,16 +141,16 @@ class ModuleState(NamedTuple):
 
 
 class ReportedPosition(NamedTuple):
-    """Where the tip of a pipette is, or its nozzle if there is no tip."""
+    """The position of the tip of a pipette, or of its nozzle if there is no tip."""
 
     Mount: str
     """The mount."""
     X: float
-    """How far to the right of the front left corner of slot 1."""
+    """The distance to the right of the front left corner of slot 1."""
     Y: float
-    """How far to the back of it."""
+    """The distance behind that corner, toward the back of the robot."""
     Z: float
-    """How far above the deck."""
+    """The height above the deck."""
     ReportedAt: datetime.datetime
     """When the robot reported it, by the clock of the robot."""
 
@@ -159,7 +161,7 @@ class LoadLabwareResponses(NamedTuple):
     LabwareIdentifier: str
     """The identifier of the labware in this session."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class LoadPipetteResponses(NamedTuple):
@@ -168,7 +170,7 @@ class LoadPipetteResponses(NamedTuple):
     PipetteIdentifier: str
     """The identifier of the pipette in this session."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class PickUpTipResponses(NamedTuple):
@@ -177,9 +179,9 @@ class PickUpTipResponses(NamedTuple):
     TipRackIdentifier: str
     """The tip rack that the tip came from."""
     Well: str
-    """The place in the rack that the tip came from."""
+    """The position in the rack that the tip came from."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class LoadModuleResponses(NamedTuple):
@@ -188,7 +190,7 @@ class LoadModuleResponses(NamedTuple):
     ModuleIdentifier: str
     """The identifier of the module in this session."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class TransferResponses(NamedTuple):
@@ -199,7 +201,7 @@ class TransferResponses(NamedTuple):
     TipsUsed: int
     """How many tips were picked up."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class DistributeResponses(NamedTuple):
@@ -210,7 +212,7 @@ class DistributeResponses(NamedTuple):
     TipsUsed: int
     """How many tips were picked up."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class ConsolidateResponses(NamedTuple):
@@ -221,7 +223,7 @@ class ConsolidateResponses(NamedTuple):
     TipsUsed: int
     """How many tips were picked up."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class ExecuteWorklistResponses(NamedTuple):
@@ -232,31 +234,31 @@ class ExecuteWorklistResponses(NamedTuple):
     TipsUsed: int
     """How many tips were picked up."""
     RunIdentifier: str
-    """The run in which the steps were carried out."""
+    """The run in which the steps were executed."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class SavePositionResponses(NamedTuple):
     """Responses of SavePosition."""
 
     X: float
-    """How far to the right of the front left corner of slot 1."""
+    """The distance to the right of the front left corner of slot 1."""
     Y: float
-    """How far to the back of it."""
+    """The distance behind that corner, toward the back of the robot."""
     Z: float
-    """How far above the deck."""
+    """The height above the deck."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 class ExecuteRawCommandResponses(NamedTuple):
     """Responses of ExecuteRawCommand."""
 
     Result: bytes
-    """The result as the robot gave it."""
+    """The result, as the robot returned it."""
     Record: CommandRecord
-    """When and as what the robot carried out the command."""
+    """When the robot carried out the command, and the identifier of the robot's command."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,9 +282,9 @@ class LoadLabwareParameters:
             pattern=r"^(?:[1-9]|1[01]|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$",
         ),
     ]
-    """The slot, or the identifier of a module or a piece of labware that is loaded and carries it."""
+    """The slot, or the identifier of the loaded module or labware that it is on."""
     display_name: Annotated[str, Field(alias="DisplayName")] = ""
-    """A name for people. Empty means none."""
+    """A name for users. Empty means none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,7 +328,7 @@ class PickUpTipParameters:
     ] = ""
     """The tip rack, as Load Labware returned it. Empty means the first one loaded that has an unused tip that fits."""
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:([A-Z]{1,2}[1-9][0-9]?)?)$")] = ""
-    """The place in the rack. Empty means the next one that has not been used in this session."""
+    """The position in the rack. Empty means the next one that has not been used in this session."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -346,7 +348,7 @@ class DropTipParameters:
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:([A-Z]{1,2}[1-9][0-9]?)?)$")] = ""
     """The well of the destination. It must be empty for the fixed trash. Empty means the first one."""
     alternate: Annotated[bool, Field(alias="Alternate")] = False
-    """True drops the tip at alternating places of the fixed trash, so that tips do not pile up. It has no effect
+    """True drops tips at alternating positions of the fixed trash, so that they do not pile up. It has no effect
     elsewhere or on robots before release 7.1.
     """
 
@@ -366,21 +368,21 @@ class AspirateParameters:
     ]
     """The labware, as Load Labware returned it."""
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
-    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
-    one that Configure Nozzle Layout chose.
+    """The well, for example A1. With an 8-channel pipette, the well under its rearmost channel, or under the channel
+    that Configure Nozzle Layout selected.
     """
     volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
     """The volume. In µL, more than 0, at most 1000."""
     origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Bottom"
-    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    """The point of the well from which the offsets are measured: the center of its top, of its bottom, or of the well."""
     offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
-    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    """The distance to the right of the origin. In mm, at least -400, at most 400."""
     offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
-    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    """The distance behind the origin, toward the back of the robot. In mm, at least -400, at most 400."""
     offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 1.0
-    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    """The height above the origin; negative values are below it. In mm, at least -400, at most 400."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    """The flow rate; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at least 0, at
     most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
 
@@ -400,26 +402,26 @@ class DispenseParameters:
     ]
     """The labware, as Load Labware returned it."""
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
-    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
-    one that Configure Nozzle Layout chose.
+    """The well, for example A1. With an 8-channel pipette, the well under its rearmost channel, or under the channel
+    that Configure Nozzle Layout selected.
     """
     volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
     """The volume. In µL, more than 0, at most 1000."""
     origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Bottom"
-    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    """The point of the well from which the offsets are measured: the center of its top, of its bottom, or of the well."""
     offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
-    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    """The distance to the right of the origin. In mm, at least -400, at most 400."""
     offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
-    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    """The distance behind the origin, toward the back of the robot. In mm, at least -400, at most 400."""
     offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 1.0
-    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    """The height above the origin; negative values are below it. In mm, at least -400, at most 400."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    """The flow rate; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at least 0, at
     most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
     push_out_ul: Annotated[float, Field(alias="PushOut", ge=0, le=1000)] = 0.0
-    """How much further than the volume the plunger is pushed. A value other than 0 needs a robot of release 7.0 or
-    later. In µL, at least 0, at most 1000. 0 means the default of the pipette.
+    """The volume by which the plunger is pushed further than the dispensed volume. A value other than 0 needs robot
+    release 7.0 or later. In µL, at least 0, at most 1000. 0 means the default of the pipette.
     """
 
 
@@ -439,9 +441,9 @@ class LoadModuleParameters:
         ],
         Field(alias="ModuleModel"),
     ]
-    """The robot's name of the model."""
+    """The robot's name for the model."""
     slot: Annotated[str, Field(alias="Slot", pattern=r"^(?:[1-9]|1[01])$")]
-    """The slot. For a thermocycler it is 7, although it covers more."""
+    """The slot. For a thermocycler it is 7, although a thermocycler covers more slots."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -463,7 +465,7 @@ class MoveLabwareParameters:
             pattern=r"^(?:[1-9]|1[01]|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|offDeck)$",
         ),
     ]
-    """The slot, the identifier of a module or a piece of labware that is loaded and carries it, or offDeck."""
+    """The slot, the identifier of the loaded module or labware that it is put on, or offDeck."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -505,7 +507,7 @@ class AspirateInPlaceParameters:
     volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
     """The volume. In µL, more than 0, at most 1000."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    """The flow rate; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at least 0, at
     most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
 
@@ -519,12 +521,12 @@ class DispenseInPlaceParameters:
     volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
     """The volume. In µL, more than 0, at most 1000."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    """The flow rate; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at least 0, at
     most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
     push_out_ul: Annotated[float, Field(alias="PushOut", ge=0, le=1000)] = 0.0
-    """How much further than the volume the plunger is pushed. A value other than 0 needs a robot of release 7.0 or
-    later. In µL, at least 0, at most 1000. 0 means the default of the pipette.
+    """The volume by which the plunger is pushed further than the dispensed volume. A value other than 0 needs robot
+    release 7.0 or later. In µL, at least 0, at most 1000. 0 means the default of the pipette.
     """
 
 
@@ -535,7 +537,7 @@ class BlowOutInPlaceParameters:
     mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
     """The mount of the pipette."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    """The flow rate; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at least 0, at
     most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
 
@@ -549,7 +551,7 @@ class AirGapParameters:
     volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
     """The volume. In µL, more than 0, at most 1000."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    """The flow rate; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at least 0, at
     most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
 
@@ -569,27 +571,27 @@ class MixParameters:
     ]
     """The labware, as Load Labware returned it."""
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
-    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
-    one that Configure Nozzle Layout chose.
+    """The well, for example A1. With an 8-channel pipette, the well under its rearmost channel, or under the channel
+    that Configure Nozzle Layout selected.
     """
     volume_ul: Annotated[float, Field(alias="Volume", gt=0, le=1000)]
     """The volume. In µL, more than 0, at most 1000."""
     repetitions: Annotated[int, Field(alias="Repetitions", ge=1, le=99)]
-    """How often. At least 1, at most 99."""
+    """The number of repetitions. At least 1, at most 99."""
     origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Bottom"
-    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    """The point of the well from which the offsets are measured: the center of its top, of its bottom, or of the well."""
     offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
-    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    """The distance to the right of the origin. In mm, at least -400, at most 400."""
     offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
-    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    """The distance behind the origin, toward the back of the robot. In mm, at least -400, at most 400."""
     offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 1.0
-    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    """The height above the origin; negative values are below it. In mm, at least -400, at most 400."""
     aspirate_flow_rate_ul_s: Annotated[float, Field(alias="AspirateFlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate of drawing; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at
+    """The flow rate of drawing; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at
     least 0, at most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
     dispense_flow_rate_ul_s: Annotated[float, Field(alias="DispenseFlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate of pushing out; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s,
+    """The flow rate of pushing out; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s,
     at least 0, at most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
 
@@ -609,19 +611,19 @@ class BlowOutParameters:
     ]
     """The labware, as Load Labware returned it."""
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
-    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
-    one that Configure Nozzle Layout chose.
+    """The well, for example A1. With an 8-channel pipette, the well under its rearmost channel, or under the channel
+    that Configure Nozzle Layout selected.
     """
     origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Top"
-    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    """The point of the well from which the offsets are measured: the center of its top, of its bottom, or of the well."""
     offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
-    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    """The distance to the right of the origin. In mm, at least -400, at most 400."""
     offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
-    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    """The distance behind the origin, toward the back of the robot. In mm, at least -400, at most 400."""
     offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 0.0
-    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    """The height above the origin; negative values are below it. In mm, at least -400, at most 400."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at least 0, at
+    """The flow rate; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at least 0, at
     most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
 
@@ -641,21 +643,23 @@ class TouchTipParameters:
     ]
     """The labware, as Load Labware returned it."""
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
-    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
-    one that Configure Nozzle Layout chose.
+    """The well, for example A1. With an 8-channel pipette, the well under its rearmost channel, or under the channel
+    that Configure Nozzle Layout selected.
     """
     origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Top"
-    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    """The point of the well from which the offsets are measured: the center of its top, of its bottom, or of the well."""
     offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
-    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    """The distance to the right of the origin. In mm, at least -400, at most 400."""
     offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
-    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    """The distance behind the origin, toward the back of the robot. In mm, at least -400, at most 400."""
     offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = -1.0
-    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    """The height above the origin; negative values are below it. In mm, at least -400, at most 400."""
     radius: Annotated[float, Field(alias="Radius", ge=0, le=1)] = 1.0
-    """How far from the center the tip goes, as a fraction of the radius of the well. At least 0, at most 1."""
+    """The distance from the center to which the tip moves, as a fraction of the radius of the well. At least 0, at
+    most 1.
+    """
     speed_mm_s: Annotated[float, Field(alias="Speed", ge=0, le=80)] = 0.0
-    """The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 80. 0 means the default of the robot."""
+    """The speed; if it is not 0, at least 1 mm/s. In mm/s, at least 0, at most 80. 0 means the default of the robot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -685,7 +689,7 @@ class ConfigureNozzleLayoutParameters:
     active_nozzles: Annotated[int, Field(alias="ActiveNozzles", ge=1, le=8)]
     """How many channels are used. Eight means all of them. At least 1, at most 8."""
     starting_from: Annotated[Literal["Back", "Front"], Field(alias="StartingFrom")] = "Back"
-    """The end from which they are counted. The channel there is the one that goes to the well that a command names."""
+    """The end from which they are counted. The channel at this end moves to the well that a command names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -723,8 +727,8 @@ class TransferParameters:
     larger than the pipette takes is divided into equal parts.
     """
     tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
-    """Once picks up one tip for everything, Always a new one for each time that liquid is drawn, Never uses the tip
-    that is attached and leaves it there.
+    """Once: one tip is used for everything. Always: a new tip is used each time that liquid is drawn. Never: the
+    attached tip is used and stays attached.
     """
     mix_before: Annotated[int, Field(alias="MixBefore", ge=0, le=99)] = 0
     """How often to mix the source each time before drawing, with the volume that is drawn. Zero means not at all. At
@@ -735,20 +739,23 @@ class TransferParameters:
     all. At least 0, at most 99.
     """
     air_gap_ul: Annotated[float, Field(alias="AirGap", ge=0, le=1000)] = 0.0
-    """How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
+    """The volume of air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
     blow_out: Annotated[Literal["Nowhere", "Source", "Target", "Trash"], Field(alias="BlowOut")] = "Nowhere"
-    """Where to blow out each time that the tip is to be empty."""
+    """Where to blow out each time after the tip was emptied."""
     touch_tip: Annotated[bool, Field(alias="TouchTip")] = False
     """True touches the walls of the well each time after drawing and dispensing."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the pipette in a
-    second. In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the
-    pipette.
+    """The flow rate of drawing and dispensing; if it is not 0, at least 1/600 of the volume of the pipette per second.
+    In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the pipette.
     """
     source_height_mm: Annotated[float, Field(alias="SourceHeight", ge=0, le=100)] = 0.0
-    """How far above the bottom of the source wells to draw. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    """The height above the bottom of the source wells at which to draw. In mm, at least 0, at most 100. 0 means 1
+    millimeter.
+    """
     target_height_mm: Annotated[float, Field(alias="TargetHeight", ge=0, le=100)] = 0.0
-    """How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    """The height above the bottom of the target wells at which to dispense. In mm, at least 0, at most 100. 0 means 1
+    millimeter.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -784,8 +791,8 @@ class DistributeParameters:
     larger than the pipette takes is divided into equal parts.
     """
     tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
-    """Once picks up one tip for everything, Always a new one for each time that liquid is drawn, Never uses the tip
-    that is attached and leaves it there.
+    """Once: one tip is used for everything. Always: a new tip is used each time that liquid is drawn. Never: the
+    attached tip is used and stays attached.
     """
     mix_before: Annotated[int, Field(alias="MixBefore", ge=0, le=99)] = 0
     """How often to mix the source each time before drawing, with the volume that is drawn. Zero means not at all. At
@@ -796,23 +803,26 @@ class DistributeParameters:
     all. At least 0, at most 99.
     """
     air_gap_ul: Annotated[float, Field(alias="AirGap", ge=0, le=1000)] = 0.0
-    """How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
+    """The volume of air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
     blow_out: Annotated[Literal["Nowhere", "Source", "Target", "Trash"], Field(alias="BlowOut")] = "Nowhere"
-    """Where to blow out each time that the tip is to be empty."""
+    """Where to blow out each time after the tip was emptied."""
     touch_tip: Annotated[bool, Field(alias="TouchTip")] = False
     """True touches the walls of the well each time after drawing and dispensing."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the pipette in a
-    second. In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the
-    pipette.
+    """The flow rate of drawing and dispensing; if it is not 0, at least 1/600 of the volume of the pipette per second.
+    In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the pipette.
     """
     source_height_mm: Annotated[float, Field(alias="SourceHeight", ge=0, le=100)] = 0.0
-    """How far above the bottom of the source wells to draw. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    """The height above the bottom of the source wells at which to draw. In mm, at least 0, at most 100. 0 means 1
+    millimeter.
+    """
     target_height_mm: Annotated[float, Field(alias="TargetHeight", ge=0, le=100)] = 0.0
-    """How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    """The height above the bottom of the target wells at which to dispense. In mm, at least 0, at most 100. 0 means 1
+    millimeter.
+    """
     disposal_volume_ul: Annotated[float, Field(alias="DisposalVolume", ge=0, le=1000)] = 0.0
-    """How much more to draw each time than is dispensed, so that all targets get the same. Zero means none. In µL, at
-    least 0, at most 1000.
+    """The volume that is drawn each time in addition to what is dispensed, so that all targets get the same volume.
+    Zero means none. In µL, at least 0, at most 1000.
     """
 
 
@@ -849,8 +859,8 @@ class ConsolidateParameters:
     larger than the pipette takes is divided into equal parts.
     """
     tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
-    """Once picks up one tip for everything, Always a new one for each time that liquid is drawn, Never uses the tip
-    that is attached and leaves it there.
+    """Once: one tip is used for everything. Always: a new tip is used each time that liquid is drawn. Never: the
+    attached tip is used and stays attached.
     """
     mix_before: Annotated[int, Field(alias="MixBefore", ge=0, le=99)] = 0
     """How often to mix the source each time before drawing, with the volume that is drawn. Zero means not at all. At
@@ -861,20 +871,23 @@ class ConsolidateParameters:
     all. At least 0, at most 99.
     """
     air_gap_ul: Annotated[float, Field(alias="AirGap", ge=0, le=1000)] = 0.0
-    """How much air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
+    """The volume of air to draw each time after the liquid. Zero means none. In µL, at least 0, at most 1000."""
     blow_out: Annotated[Literal["Nowhere", "Source", "Target", "Trash"], Field(alias="BlowOut")] = "Nowhere"
-    """Where to blow out each time that the tip is to be empty."""
+    """Where to blow out each time after the tip was emptied."""
     touch_tip: Annotated[bool, Field(alias="TouchTip")] = False
     """True touches the walls of the well each time after drawing and dispensing."""
     flow_rate_ul_s: Annotated[float, Field(alias="FlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate of drawing and dispensing; other than 0, at least a 600th of the volume of the pipette in a
-    second. In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the
-    pipette.
+    """The flow rate of drawing and dispensing; if it is not 0, at least 1/600 of the volume of the pipette per second.
+    In µL/s, at least 0, at most 1000. 0 means those set with Set Flow Rates, or else the defaults of the pipette.
     """
     source_height_mm: Annotated[float, Field(alias="SourceHeight", ge=0, le=100)] = 0.0
-    """How far above the bottom of the source wells to draw. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    """The height above the bottom of the source wells at which to draw. In mm, at least 0, at most 100. 0 means 1
+    millimeter.
+    """
     target_height_mm: Annotated[float, Field(alias="TargetHeight", ge=0, le=100)] = 0.0
-    """How far above the bottom of the target wells to dispense. In mm, at least 0, at most 100. 0 means 1 millimeter."""
+    """The height above the bottom of the target wells at which to dispense. In mm, at least 0, at most 100. 0 means 1
+    millimeter.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -885,17 +898,17 @@ class ExecuteWorklistParameters:
     """The steps, in UTF-8: at most 2 megabytes and 10,000 steps."""
     format: Annotated[Literal["Json", "Csv"], Field(alias="Format")]
     """Json for a list of objects, Csv for a table whose first row names the columns. The member or column Command
-    names the command, the others its parameters; what is left out takes its default. Labware may be named by its
-    slot.
+    names the command; the others are its parameters. A parameter that is left out takes its default. Labware may be
+    named by its slot.
     """
     mode: Annotated[Literal["Stepwise", "QueuedRun"], Field(alias="Mode")] = "Stepwise"
-    """How the steps are carried out."""
+    """How the steps are executed."""
     request_key: Annotated[str, Field(alias="RequestKey")] = ""
-    """A text of the client's own that names this request, so that a client that has crashed can repeat the call
-    without executing the worklist twice. It is for queued runs only: the robot keeps these. A second call with the
-    same key never starts another run: it follows the run of the first to its end. Other arguments with a key that
-    was used are refused, and so is a repetition when it is not known whether the first created a run. A call that
-    was refused before its run was created does not use the key up. Empty means none.
+    """A text, chosen by the client, that identifies this request, so that a client that has crashed can repeat the
+    call without executing the worklist twice. It is for queued runs only, because the robot keeps these. A second
+    call with the same key never starts another run: it follows the run of the first call to its end. A call with a
+    used key and other arguments is refused. So is a repeated call if it is not known whether the first call created
+    a run. A call that was refused before its run was created does not use the key. Empty means none.
     """
 
 
@@ -914,19 +927,19 @@ class MoveToWellParameters:
     ]
     """The labware, as Load Labware returned it."""
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:[A-Z]{1,2}[1-9][0-9]?)$")]
-    """The well, for example A1. With a pipette of eight channels, the well under its rearmost channel, or under the
-    one that Configure Nozzle Layout chose.
+    """The well, for example A1. With an 8-channel pipette, the well under its rearmost channel, or under the channel
+    that Configure Nozzle Layout selected.
     """
     origin: Annotated[Literal["Top", "Bottom", "Center"], Field(alias="Origin")] = "Top"
-    """The point of the well from which the offsets count: the center of its top, of its bottom, or of its inside."""
+    """The point of the well from which the offsets are measured: the center of its top, of its bottom, or of the well."""
     offset_x_mm: Annotated[float, Field(alias="OffsetX", ge=-400, le=400)] = 0.0
-    """How far to the right of the origin. In mm, at least -400, at most 400."""
+    """The distance to the right of the origin. In mm, at least -400, at most 400."""
     offset_y_mm: Annotated[float, Field(alias="OffsetY", ge=-400, le=400)] = 0.0
-    """How far to the back of the origin. In mm, at least -400, at most 400."""
+    """The distance behind the origin, toward the back of the robot. In mm, at least -400, at most 400."""
     offset_z_mm: Annotated[float, Field(alias="OffsetZ", ge=-400, le=400)] = 0.0
-    """How far above the origin; negative is below. In mm, at least -400, at most 400."""
+    """The height above the origin; negative values are below it. In mm, at least -400, at most 400."""
     speed_mm_s: Annotated[float, Field(alias="Speed", ge=0, le=600)] = 0.0
-    """The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the one set with Set
+    """The speed; if it is not 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the one set with Set
     Movement Speed, or else the default of the robot.
     """
     minimum_clearance_mm: Annotated[float, Field(alias="MinimumClearance", ge=0, le=200)] = 0.0
@@ -942,13 +955,13 @@ class MoveToCoordinatesParameters:
     mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
     """The mount of the pipette."""
     x_mm: Annotated[float, Field(alias="X", ge=-50, le=450)]
-    """How far to the right of the front left corner of slot 1. In mm, at least -50, at most 450."""
+    """The distance to the right of the front left corner of slot 1. In mm, at least -50, at most 450."""
     y_mm: Annotated[float, Field(alias="Y", ge=-50, le=400)]
-    """How far to the back of it. In mm, at least -50, at most 400."""
+    """The distance behind that corner, toward the back of the robot. In mm, at least -50, at most 400."""
     z_mm: Annotated[float, Field(alias="Z", ge=0, le=220)]
-    """How far above the deck. In mm, at least 0, at most 220."""
+    """The height above the deck. In mm, at least 0, at most 220."""
     speed_mm_s: Annotated[float, Field(alias="Speed", ge=0, le=600)] = 0.0
-    """The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the one set with Set
+    """The speed; if it is not 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the one set with Set
     Movement Speed, or else the default of the robot.
     """
     minimum_clearance_mm: Annotated[float, Field(alias="MinimumClearance", ge=0, le=200)] = 0.0
@@ -966,7 +979,7 @@ class MoveRelativeParameters:
     axis: Annotated[Literal["X", "Y", "Z"], Field(alias="Axis")]
     """The axis: X to the right, Y to the back, Z upward."""
     distance_mm: Annotated[float, Field(alias="Distance", ge=-400, le=400)]
-    """How far. Negative is the other way. In mm, at least -400, at most 400."""
+    """The distance. Negative values move in the other direction. In mm, at least -400, at most 400."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -984,15 +997,15 @@ class SetFlowRatesParameters:
     mount: Annotated[Literal["left", "right"], Field(alias="Mount")]
     """The mount of the pipette."""
     aspirate_flow_rate_ul_s: Annotated[float, Field(alias="AspirateFlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate of drawing; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s, at
+    """The flow rate of drawing; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s, at
     least 0, at most 1000. 0 means the default of the pipette.
     """
     dispense_flow_rate_ul_s: Annotated[float, Field(alias="DispenseFlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate of pushing out; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s,
+    """The flow rate of pushing out; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s,
     at least 0, at most 1000. 0 means the default of the pipette.
     """
     blow_out_flow_rate_ul_s: Annotated[float, Field(alias="BlowOutFlowRate", ge=0, le=1000)] = 0.0
-    """The flow rate of blowing out; other than 0, at least a 600th of the volume of the pipette in a second. In µL/s,
+    """The flow rate of blowing out; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s,
     at least 0, at most 1000. 0 means the default of the pipette.
     """
 
@@ -1002,7 +1015,7 @@ class SetMovementSpeedParameters:
     """Parameters of SetMovementSpeed."""
 
     speed_mm_s: Annotated[float, Field(alias="Speed", ge=0, le=600)] = 0.0
-    """The speed; other than 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the default of the robot."""
+    """The speed; if it is not 0, at least 1 mm/s. In mm/s, at least 0, at most 600. 0 means the default of the robot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1026,23 +1039,23 @@ class ReconcileStateParameters:
     """Parameters of ReconcileState."""
 
     tip_states: Annotated[list[StatedTipState], Field(alias="TipStates")] = field(default_factory=list)
-    """What is on the pipettes; a mount that is not named is as the robot reports: it holds a tip if the session knows
-    of one, and none otherwise.
+    """What is on the pipettes; for a mount that is not named, the state that the robot reports is used: it holds a tip
+    if the session knows of one, and none otherwise.
     """
     confirm: Annotated[bool, Field(alias="Confirm")] = False
-    """True confirms that somebody has looked at the robot. With false the robot is asked, and nothing is taken from
-    the statement.
+    """True confirms that a person has looked at the robot. With false the robot is queried, and the statement is not
+    used.
     """
 
 
 class AtomicLiquidHandlingBase(ABC):
     """Moves the robot step by step, one command at a time, without a protocol. The commands share a session, which is
-    a run of its own on the robot; it is opened by Open Session or by the first command that needs it. Each command
-    ends when its movement has ended. A single movement cannot be interrupted: Cancel keeps everything that has not
-    begun from being sent, and the command ends as cancelled when the movement under way has ended, usually within
-    seconds. While another command of this server moves the robot, a command is refused as not accepted and the
-    message names the other one; nothing queues. What can be checked beforehand is checked beforehand, and then
-    nothing moves.
+    a separate run on the robot. Open Session opens it, or else the first command that needs it. Each command ends
+    when its movement has ended. A single movement cannot be interrupted: after Cancel nothing further is sent, and
+    the command ends as cancelled when the current movement has ended, usually within seconds. While another command
+    of this server moves the robot, a command is refused as not accepted and the message names the other command;
+    there is no queue. Everything that can be checked is checked before the robot moves; if a check fails, nothing
+    moves.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1"
@@ -1096,9 +1109,9 @@ class AtomicLiquidHandlingBase(ABC):
     """
 
     PipetteStates: ObservableProperty[list[PipetteState]]
-    """What is known of the pipettes of the session. A pipette that may hold a tip of which the robot does not know is
-    listed also while no session is open, with an empty identifier; otherwise the list is empty then. The robot has
-    no sensors for tips or liquid, so all of it follows from the commands that were carried out.
+    """What is known about the pipettes of the session. If no session is open, only a pipette that may hold a tip of
+    which the robot does not know is listed, with an empty identifier. The robot has no sensors for tips or liquid,
+    so all values follow from the commands that were carried out.
     """
 
     LoadedLabware: ObservableProperty[list[LabwareState]]
@@ -1114,11 +1127,11 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def OpenSession(self, *, execution: Any) -> str:
-        """Opens a session: it makes a run on the robot, loads the pipettes that are attached, and homes. An ended run
-        that is current gives way. If a session is open already, the command does nothing and returns it. Labware
-        that the session held before it was lost or the robot restarted has to be loaded again. The command takes
-        from some seconds to about a minute. Cancel before the command has been sent keeps the robot still; later,
-        the command ends as cancelled after its movement. A session whose opening was cancelled is not open.
+        """Opens a session: creates a run on the robot, loads the attached pipettes, and homes. If the current run has
+        ended, the session replaces it. If a session is already open, the command returns it and does nothing else.
+        After a session was lost or the robot restarted, labware has to be loaded again. The command takes from a
+        few seconds to about a minute. If the command is cancelled before it is sent, nothing moves; if it is
+        cancelled later, it ends as cancelled after its movement. A session whose opening was cancelled is not open.
 
         Errors: SafetyStopActive, RobotBusy, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
@@ -1127,10 +1140,10 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def CloseSession(self, *, execution: Any) -> None:
-        """Closes the session, so that runs can begin. Nothing moves, and labware stays where it is. While a pipette
-        holds a tip, or may hold one, the command is refused: the robot forgets a tip with the end of the session,
-        and its next run would move too low. Closing when no session is open, or after it was lost, does nothing.
-        The command takes about a second. Cancel before it has been sent leaves the session open.
+        """Closes the session, so that runs can start. Nothing moves, and labware stays where it is. While a pipette
+        holds a tip, or may hold one, the command is refused: the robot forgets the tip when the session ends, and
+        its next run would move too low. If no session is open or the session was lost, the command does nothing.
+        The command takes about a second. If it is cancelled before it is sent, the session stays open.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull
@@ -1138,9 +1151,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def LoadLabware(self, given: LoadLabwareParameters, *, execution: Any) -> LoadLabwareResponses:
-        """Tells the robot that a piece of labware stands at a location. Nothing moves, unless a session has to be
-        opened first, which homes the robot. The command takes about a second. Cancel before it has been sent loads
-        nothing.
+        """Tells the robot that a piece of labware is at a location. Nothing moves, unless a session has to be opened
+        first, which homes the robot. The command takes about a second. If it is cancelled before it is sent,
+        nothing is loaded.
 
         Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
@@ -1151,7 +1164,7 @@ class AtomicLiquidHandlingBase(ABC):
     def DefineLabware(self, given: DefineLabwareParameters, *, execution: Any) -> str:
         """Gives the session a custom labware definition, so that Load Labware can load it. Nothing moves, unless a
         session has to be opened first. The command takes about a second. Sending the same definition again is
-        allowed. Cancel before it has been sent defines nothing.
+        allowed. If it is cancelled before it is sent, nothing is defined.
 
         Errors: LabwareDefinitionInvalid, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
@@ -1160,10 +1173,10 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def LoadPipette(self, given: LoadPipetteParameters, *, execution: Any) -> LoadPipetteResponses:
-        """Tells the robot to use the pipette that is attached to a mount. Other commands do this by themselves; use it
-        to check beforehand. Loading a pipette that is loaded already returns the same identifier. Nothing moves,
-        unless a session has to be opened first, which homes the robot. The command takes about a second. Cancel
-        before it has been sent loads nothing.
+        """Tells the robot to use the pipette that is attached to a mount. Other commands do this automatically; use
+        this command to check it in advance. Loading a pipette that is already loaded returns the same identifier.
+        Nothing moves, unless a session has to be opened first, which homes the robot. The command takes about a
+        second. If it is cancelled before it is sent, nothing is loaded.
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
@@ -1172,9 +1185,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def Home(self, given: HomeParameters, *, execution: Any) -> CommandRecord:
-        """Moves the axes to their reference positions. It is the way back to a known position after a failed movement.
-        It takes up to about half a minute. Cancel before the command has been sent keeps the robot still; later,
-        the command ends as cancelled after its movement.
+        """Moves the axes to their reference positions. After a failed movement it brings the robot back to a known
+        position. It takes up to about half a minute. If the command is cancelled before it is sent, nothing moves;
+        if it is cancelled later, it ends as cancelled after its movement.
 
         Errors: SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
@@ -1183,9 +1196,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def PickUpTip(self, given: PickUpTipParameters, *, execution: Any) -> PickUpTipResponses:
-        """Picks up a tip, or a column of tips with a pipette of eight channels, from a tip rack. It takes some
-        seconds. The robot has no sensor for tips: success means that the movement was carried out. Cancel before
-        the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
+        """Picks up a tip, or a column of tips with an 8-channel pipette, from a tip rack. It takes a few seconds. The
+        robot has no sensor for tips: success means that the movement was carried out. If the command is cancelled
+        before it is sent, nothing moves; if it is cancelled later, it ends as cancelled after its movement.
 
         Errors: PipetteMissing, TipAlreadyAttached, NoTipAvailable, LabwareNotLoaded, WellUnknown, SafetyStopActive,
         RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
@@ -1195,9 +1208,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def DropTip(self, given: DropTipParameters, *, execution: Any) -> CommandRecord:
-        """Drops the attached tip with whatever it holds into the trash or into labware. It takes some seconds. Cancel
-        before the command has been sent keeps the robot still; later, the command ends as cancelled after its
-        movement.
+        """Drops the attached tip, with any liquid in it, into the trash or into labware. It takes a few seconds. If
+        the command is cancelled before it is sent, nothing moves; if it is cancelled later, it ends as cancelled
+        after its movement.
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed,
@@ -1207,9 +1220,10 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def Aspirate(self, given: AspirateParameters, *, execution: Any) -> CommandRecord:
-        """Moves to a well and draws liquid into the tip. If the tip is empty, the plunger is prepared above the well
-        first. It takes some seconds, plus the volume divided by the flow rate. Cancel before the command has been
-        sent keeps the robot still; later, the command ends as cancelled after its movement.
+        """Moves to a well and draws liquid into the tip. If the tip is empty, the robot first prepares the plunger
+        above the well. It takes a few seconds, plus the volume divided by the flow rate. If the command is
+        cancelled before it is sent, nothing moves; if it is cancelled later, it ends as cancelled after its
+        movement.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
@@ -1219,9 +1233,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def Dispense(self, given: DispenseParameters, *, execution: Any) -> CommandRecord:
-        """Moves to a well and pushes liquid out of the tip. It takes some seconds, plus the volume divided by the flow
-        rate. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
-        after its movement.
+        """Moves to a well and pushes liquid out of the tip. It takes a few seconds, plus the volume divided by the
+        flow rate. If the command is cancelled before it is sent, nothing moves; if it is cancelled later, it ends
+        as cancelled after its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
@@ -1231,9 +1245,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def LoadModule(self, given: LoadModuleParameters, *, execution: Any) -> LoadModuleResponses:
-        """Tells the robot to use a module that is connected to it and stands in a slot. Nothing moves, unless a
-        session has to be opened first, which homes the robot. The command takes about a second. Cancel before it
-        has been sent loads nothing.
+        """Tells the robot to use a module that is connected to it and is in a slot. Nothing moves, unless a session
+        has to be opened first, which homes the robot. The command takes about a second. If it is cancelled before
+        it is sent, nothing is loaded.
 
         Errors: ModuleMissing, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
@@ -1242,9 +1256,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def MoveLabware(self, given: MoveLabwareParameters, *, execution: Any) -> CommandRecord:
-        """Tells the robot that a person or another device has moved labware, or is about to while the robot stands
-        still. The robot moves nothing and does not wait. The command takes about a second. Cancel before it has
-        been sent changes nothing.
+        """Tells the robot that a person or another device has moved labware, or is about to move it while the robot
+        does not move. The robot itself moves nothing and does not wait. The command takes about a second. If it is
+        cancelled before it is sent, nothing changes.
 
         Errors: LabwareNotLoaded, LocationUnknown, SlotNotAvailable, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
@@ -1253,9 +1267,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def RemoveLabware(self, given: RemoveLabwareParameters, *, execution: Any) -> CommandRecord:
-        """Tells the robot that labware has been taken off the deck, so that its place is free. It stays known and can
-        be put back with Move Labware. The robot moves nothing. The command takes about a second. Cancel before it
-        has been sent changes nothing.
+        """Tells the robot that labware has been taken off the deck, so that its location is free. The labware stays
+        loaded in the session and can be put back with Move Labware. The robot moves nothing. The command takes
+        about a second. If it is cancelled before it is sent, nothing changes.
 
         Errors: LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
@@ -1264,9 +1278,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def ReturnTip(self, given: ReturnTipParameters, *, execution: Any) -> CommandRecord:
-        """Puts the attached tip, with whatever it holds, back to the place in the rack that it was picked up from. It
-        counts as used from then on. It takes some seconds. Cancel before the command has been sent keeps the robot
-        still; later, the command ends as cancelled after its movement.
+        """Puts the attached tip, with any liquid in it, back to the position in the rack that it was picked up from.
+        From then on the tip counts as used. It takes a few seconds. If the command is cancelled before it is sent,
+        nothing moves; if it is cancelled later, it ends as cancelled after its movement.
 
         Errors: PipetteMissing, TipNotAttached, LabwareNotLoaded, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
@@ -1275,11 +1289,11 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def DiscardTipUntracked(self, given: DiscardTipUntrackedParameters, *, execution: Any) -> CommandRecord:
-        """Ejects over the fixed trash whatever the pipette may hold, also a tip that the robot does not know of, for
-        example after it restarted. For such a tip the robot homes first and travels as high as it can, because it
-        cannot know how far the tip reaches down. The command takes up to about half a minute, and for a tip that
-        the robot does not know of it needs a robot of release 7.1 or later. Cancel before the command has been sent
-        keeps the robot still; later, the command ends as cancelled after the movement under way.
+        """Ejects any tip on the pipette over the fixed trash, also a tip that the robot does not know of, for example
+        after it restarted. For such a tip the robot homes first and travels as high as it can, because it does not
+        know how far down the tip reaches. The command takes up to about half a minute. For a tip that the robot
+        does not know of, it needs robot release 7.1 or later. If the command is cancelled before it is sent,
+        nothing moves; if it is cancelled later, it ends as cancelled after the current movement.
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
@@ -1288,10 +1302,10 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def AspirateInPlace(self, given: AspirateInPlaceParameters, *, execution: Any) -> CommandRecord:
-        """Draws liquid into the tip where the tip is, without moving the gantry. If the tip is empty, Prepare To
-        Aspirate has to come before, while the tip is above the liquid. It takes the volume divided by the flow
-        rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as
-        cancelled after its movement.
+        """Draws liquid into the tip at its current position, without moving the gantry. If the tip is empty, call
+        Prepare To Aspirate first, while the tip is above the liquid. It takes as many seconds as the volume divided
+        by the flow rate. If the command is cancelled before it is sent, nothing moves; if it is cancelled later, it
+        ends as cancelled after its movement.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
@@ -1300,9 +1314,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def DispenseInPlace(self, given: DispenseInPlaceParameters, *, execution: Any) -> CommandRecord:
-        """Pushes liquid out of the tip where the tip is, without moving the gantry. It takes the volume divided by the
-        flow rate, in seconds. Cancel before the command has been sent keeps the robot still; later, the command
-        ends as cancelled after its movement.
+        """Pushes liquid out of the tip at its current position, without moving the gantry. It takes as many seconds as
+        the volume divided by the flow rate. If the command is cancelled before it is sent, nothing moves; if it is
+        cancelled later, it ends as cancelled after its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, NotEnoughLiquid, SafetyStopActive, RobotBusy,
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
@@ -1311,9 +1325,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def BlowOutInPlace(self, given: BlowOutInPlaceParameters, *, execution: Any) -> CommandRecord:
-        """Pushes the plunger beyond its end where the tip is, so that the last drops leave the tip. It takes about a
-        second. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
-        after its movement.
+        """Pushes the plunger beyond its end at the current position, so that the last drops leave the tip. It takes
+        about a second. If the command is cancelled before it is sent, nothing moves; if it is cancelled later, it
+        ends as cancelled after its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
@@ -1322,8 +1336,8 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def AirGap(self, given: AirGapParameters, *, execution: Any) -> CommandRecord:
-        """Moves the tip 5 millimeters above the well that it was in last and draws air. It takes some seconds. Cancel
-        stops between two movements; the message of the error says what had been done.
+        """Moves the tip to 5 millimeters above the well that it was last in, and draws air. It takes a few seconds.
+        Cancel stops it between two movements; the error message states what was done before.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LocationUnknown,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
@@ -1333,8 +1347,8 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def Mix(self, given: MixParameters, *, execution: Any) -> CommandRecord:
-        """Draws liquid and pushes it out again in one well, again and again. It takes some seconds for each
-        repetition. Cancel stops between two movements; the message of the error says what had been done.
+        """Draws liquid and pushes it out again in one well, several times. It takes a few seconds for each repetition.
+        Cancel stops it between two movements; the error message states what was done before.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
@@ -1344,9 +1358,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def BlowOut(self, given: BlowOutParameters, *, execution: Any) -> CommandRecord:
-        """Moves to a well and pushes the plunger beyond its end, so that the last drops leave the tip. It takes some
-        seconds. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
-        after its movement.
+        """Moves to a well and pushes the plunger beyond its end, so that the last drops leave the tip. It takes a few
+        seconds. If the command is cancelled before it is sent, nothing moves; if it is cancelled later, it ends as
+        cancelled after its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
@@ -1356,9 +1370,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def TouchTip(self, given: TouchTipParameters, *, execution: Any) -> CommandRecord:
-        """Touches the wall of a well with the tip on four sides, so that drops stay behind. It takes some seconds.
-        Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
-        its movement.
+        """Touches the wall of a well with the tip on four sides, so that drops stay in the well. It takes a few
+        seconds. If the command is cancelled before it is sent, nothing moves; if it is cancelled later, it ends as
+        cancelled after its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, TipNotAttached, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
@@ -1368,9 +1382,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def PrepareToAspirate(self, given: PrepareToAspirateParameters, *, execution: Any) -> CommandRecord:
-        """Moves the plunger to where drawing begins, while the tip is above the liquid. The tip has to be empty. It
-        takes about a second. Cancel before the command has been sent keeps the robot still; later, the command ends
-        as cancelled after its movement.
+        """Moves the plunger to the position where aspirating begins; call it while the tip is above the liquid. The
+        tip has to be empty. It takes about a second. If the command is cancelled before it is sent, nothing moves;
+        if it is cancelled later, it ends as cancelled after its movement.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
@@ -1379,10 +1393,10 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def ConfigureForVolume(self, given: ConfigureForVolumeParameters, *, execution: Any) -> CommandRecord:
-        """Tells the robot the largest volume that will be handled next, for pipettes that have a mode for small
-        volumes; for others it changes nothing. The tip has to be empty. It takes about a second and needs a robot
-        of release 7.0 or later. Cancel before the command has been sent keeps the robot still; later, the command
-        ends as cancelled after its movement.
+        """Tells the robot the largest volume that it will handle next. This matters for pipettes that have a mode for
+        small volumes; for others it changes nothing. The tip has to be empty. It takes about a second and needs
+        robot release 7.0 or later. If the command is cancelled before it is sent, nothing moves; if it is cancelled
+        later, it ends as cancelled after its movement.
 
         Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
@@ -1391,10 +1405,10 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def ConfigureNozzleLayout(self, given: ConfigureNozzleLayoutParameters, *, execution: Any) -> CommandRecord:
-        """Chooses how many channels of a pipette of eight channels take tips from now on. No tip may be attached.
-        Nothing moves, unless a session has to be opened first, which homes the robot. It takes about a second and
-        needs a robot of release 7.1 or later. Cancel before the command has been sent keeps the robot still; later,
-        the command ends as cancelled after its movement.
+        """Selects how many channels of an 8-channel pipette use tips from now on. No tip may be attached. Nothing
+        moves, unless a session has to be opened first, which homes the robot. It takes about a second and needs
+        robot release 7.1 or later. If the command is cancelled before it is sent, nothing moves; if it is cancelled
+        later, it ends as cancelled after its movement.
 
         Errors: PipetteMissing, TipAlreadyAttached, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
@@ -1403,10 +1417,10 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def Transfer(self, given: TransferParameters, *, execution: Any) -> TransferResponses:
-        """Transfers liquid from source wells to target wells, one by one. With a single source well it goes to all
-        targets, and with a single target well all sources go there. Everything is checked before anything moves. It
-        lasts some seconds for each movement. Tips are taken from the racks that are loaded and dropped into the
-        trash. Cancel stops between two movements; the message of the error says what had been done, and a tip may
+        """Transfers liquid from source wells to target wells, one pair after the other. A single source well is used
+        for all targets, and a single target well for all sources. Everything is checked before anything moves. It
+        takes a few seconds for each movement. The robot picks up tips from the loaded racks and drops them into the
+        trash. Cancel stops it between two movements; the error message states what was done before, and a tip may
         still be attached.
 
         Intermediate response: StepProgress
@@ -1419,11 +1433,11 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def Distribute(self, given: DistributeParameters, *, execution: Any) -> DistributeResponses:
-        """Distributes liquid from one well to many, drawing for as many of them at once as the tip holds. What is left
-        in the tip, the disposal volume, goes back to the source or to where Blow Out says. Everything is checked
-        before anything moves. It lasts some seconds for each movement. Tips are taken from the racks that are
-        loaded and dropped into the trash. Cancel stops between two movements; the message of the error says what
-        had been done, and a tip may still be attached.
+        """Distributes liquid from one well to many. Each time, it draws the liquid for as many target wells as the tip
+        holds. The liquid that is left in the tip, the disposal volume, goes back to the source or to the place that
+        Blow Out names. Everything is checked before anything moves. It takes a few seconds for each movement. The
+        robot picks up tips from the loaded racks and drops them into the trash. Cancel stops it between two
+        movements; the error message states what was done before, and a tip may still be attached.
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
@@ -1435,10 +1449,10 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def Consolidate(self, given: ConsolidateParameters, *, execution: Any) -> ConsolidateResponses:
-        """Consolidates liquid from many wells into one, drawing from as many of them as the tip holds before it
-        dispenses. Everything is checked before anything moves. It lasts some seconds for each movement. Tips are
-        taken from the racks that are loaded and dropped into the trash. Cancel stops between two movements; the
-        message of the error says what had been done, and a tip may still be attached.
+        """Consolidates liquid from many wells into one. It draws from as many wells as the tip holds, then dispenses.
+        Everything is checked before anything moves. It takes a few seconds for each movement. The robot picks up
+        tips from the loaded racks and drops them into the trash. Cancel stops it between two movements; the error
+        message states what was done before, and a tip may still be attached.
 
         Intermediate response: StepProgress
         Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
@@ -1451,11 +1465,11 @@ class AtomicLiquidHandlingBase(ABC):
     @abstractmethod
     def ExecuteWorklist(self, given: ExecuteWorklistParameters, *, execution: Any) -> ExecuteWorklistResponses:
         """Executes a list of steps, each a command of this feature with its parameters. The whole list is checked
-        before anything moves. Stepwise, the steps are sent one after the other in the session, and Cancel stops
-        between two movements. As a queued run, all are given to the robot as one run and started: it can be paused,
-        resumed, and stopped like any run, and Cancel stops it; the robot homes before and after it and drops
-        attached tips into the trash at its end, and the session is opened again afterwards. The command lasts as
-        long as the steps take.
+        before anything moves. In the mode Stepwise, the steps are sent one after the other in the session, and
+        Cancel stops between two movements. In the mode QueuedRun, the robot gets all steps as one run and starts
+        it. This run can be paused, resumed, and stopped like any run, and Cancel stops it. The robot homes before
+        and after it and drops attached tips into the trash at its end; then the session is opened again. The
+        command lasts as long as the steps take.
 
         Intermediate response: StepProgress
         Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
@@ -1467,8 +1481,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def MoveToWell(self, given: MoveToWellParameters, *, execution: Any) -> CommandRecord:
-        """Moves the tip, or the nozzle if there is none, to a point of a well. It takes some seconds. Cancel before
-        the command has been sent keeps the robot still; later, the command ends as cancelled after its movement.
+        """Moves the tip, or the nozzle if there is none, to a point of a well. It takes a few seconds. If the command
+        is cancelled before it is sent, nothing moves; if it is cancelled later, it ends as cancelled after its
+        movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
         SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
@@ -1478,9 +1493,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def MoveToCoordinates(self, given: MoveToCoordinatesParameters, *, execution: Any) -> CommandRecord:
-        """Moves the tip, or the nozzle if there is none, to a point of the deck. It takes some seconds and needs a
-        robot of release 6.1 or later. Cancel before the command has been sent keeps the robot still; later, the
-        command ends as cancelled after its movement.
+        """Moves the tip, or the nozzle if there is none, to a point of the deck. It takes a few seconds and needs
+        robot release 6.1 or later. If the command is cancelled before it is sent, nothing moves; if it is cancelled
+        later, it ends as cancelled after its movement.
 
         Errors: SpeedOutOfRange, PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
@@ -1489,9 +1504,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def MoveRelative(self, given: MoveRelativeParameters, *, execution: Any) -> CommandRecord:
-        """Moves the tip straight along one axis from where it is, whatever is in the way. It takes about a second.
-        Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled after
-        its movement.
+        """Moves the tip straight along one axis from its current position. The robot does not avoid obstacles. It
+        takes about a second. If the command is cancelled before it is sent, nothing moves; if it is cancelled
+        later, it ends as cancelled after its movement.
 
         Errors: PipetteMissing, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
@@ -1500,9 +1515,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def SavePosition(self, given: SavePositionParameters, *, execution: Any) -> SavePositionResponses:
-        """Asks the robot where the tip is, or the nozzle if there is none. Nothing moves, unless a session has to be
-        opened first, which homes the robot. It takes about a second. Cancel before the command has been sent keeps
-        the robot still; later, the command ends as cancelled after its movement.
+        """Reads from the robot the position of the tip, or of the nozzle if there is no tip. Nothing moves, unless a
+        session has to be opened first, which homes the robot. It takes about a second. If the command is cancelled
+        before it is sent, nothing moves; if it is cancelled later, it ends as cancelled after its movement.
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
@@ -1511,9 +1526,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def SetFlowRates(self, given: SetFlowRatesParameters, *, execution: Any) -> None:
-        """Sets the flow rates of a pipette for commands that name none, until the session is closed. Nothing moves,
-        unless a session has to be opened first, which homes the robot and takes up to a minute. Cancel before that
-        leaves everything as it is.
+        """Sets the flow rates of a pipette for commands that do not set them, until the session is closed. Nothing
+        moves, unless a session has to be opened first, which homes the robot and takes up to a minute. If it is
+        cancelled before that, nothing changes.
 
         Errors: SpeedOutOfRange, PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
@@ -1522,9 +1537,9 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def SetMovementSpeed(self, given: SetMovementSpeedParameters, *, execution: Any) -> None:
-        """Sets the speed of Move To Well and Move To Coordinates for calls that name none, until the session is
+        """Sets the speed of Move To Well and Move To Coordinates for calls that do not set it, until the session is
         closed. Nothing moves, unless a session has to be opened first, which homes the robot and takes up to a
-        minute. Cancel before that leaves everything as it is.
+        minute. If it is cancelled before that, nothing changes.
 
         Errors: SpeedOutOfRange, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
@@ -1533,20 +1548,20 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def Delay(self, given: DelayParameters, *, execution: Any) -> None:
-        """Waits while the robot stands still and no other command can move it. It lasts as long as the duration says.
-        This server does the waiting, so Cancel ends it at once.
+        """Waits; the robot does not move, and no other command can move it. It lasts as long as the duration. The wait
+        is in this server, so Cancel ends it at once.
 
         Errors: CommandCancelled, RobotChanged
         """
 
     @abstractmethod
     def ExecuteRawCommand(self, given: ExecuteRawCommandParameters, *, execution: Any) -> ExecuteRawCommandResponses:
-        """Executes one command in the robot's own words, for what this feature does not offer. It is refused unless
-        the configuration of this server allows it, and if it would make the robot wait for an operator or a
-        temperature; waitForDuration is carried out as Delay. What the robot knows of the command is checked before;
-        what the command does to tips and liquid is taken from the robot's answer. It lasts as long as the robot
-        takes. Cancel before the command has been sent keeps the robot still; later, the command ends as cancelled
-        after its movement.
+        """Executes one command of the robot's HTTP interface, for functions that this feature does not offer. It is
+        refused unless the configuration of this server allows it. It is also refused if it would make the robot
+        wait for an operator or a temperature; waitForDuration is executed as Delay. The command is checked against
+        the schema of the robot's commands before it is sent; its effect on tips and liquid is taken from the
+        robot's answer. It lasts as long as the robot takes. If the command is cancelled before it is sent, nothing
+        moves; if it is cancelled later, it ends as cancelled after its movement.
 
         Errors: SpeedOutOfRange, CommandNotAllowed, RawCommandInvalid, SafetyStopActive, RobotBusy, SessionLost,
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
@@ -1555,12 +1570,12 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def ReconcileState(self, given: ReconcileStateParameters, *, execution: Any) -> None:
-        """Settles what is unknown after a lost answer, a failed command, or a restart. The robot is asked first; what
-        it cannot tell is taken from the statement of the person who has looked. If the robot believes in a tip that
-        is not there, the session is closed, since nothing else makes the robot forget it; that is refused while
-        another pipette holds a tip. A tip that the robot does not know of has to be discarded with Discard Tip
-        Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The command takes
-        some seconds. Cancel leaves unsettled what has not been settled by then.
+        """Resolves what is unknown after a lost answer, a failed command, or a restart. The robot is queried first;
+        what it cannot report is taken from the statement of the person who has looked at it. If the robot reports a
+        tip that is not there, the session is closed, because nothing else makes the robot forget it; this is
+        refused while another pipette holds a tip. A tip that the robot does not know of has to be discarded with
+        Discard Tip Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The
+        command takes a few seconds. After Cancel, what has not been resolved by then stays unknown.
 
         Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged,
         RobotFaulty, RobotRestarted, SessionLost, StorageFull

@@ -16,12 +16,12 @@ class DeckState(NamedTuple):
     """The state of the calibration of the deck."""
 
     State: str
-    """NotCalibrated: the values of the factory are in use. MarkedBad: somebody marked the calibration as bad.
-    Unusable: the robot cannot compute with it. Unknown: the robot has not answered yet, or in a word that this
-    server does not know.
+    """NotCalibrated: the factory values are in use. MarkedBad: the calibration is marked as bad. Unusable: the robot
+    cannot use the calibration. Unknown: the robot has not answered yet, or reported a state that this server does
+    not know.
     """
     ModifiedAt: list[datetime.datetime]
-    """When it was calibrated last; empty if never, or if the robot does not tell."""
+    """When the deck was last calibrated; empty if never, or if the robot does not report it."""
 
 
 class PipetteOffset(NamedTuple):
@@ -38,9 +38,9 @@ class PipetteOffset(NamedTuple):
     OffsetZ: float
     """The offset upward."""
     ModifiedAt: list[datetime.datetime]
-    """When it was calibrated; empty if the robot does not tell."""
+    """When it was calibrated; empty if the robot does not report it."""
     MarkedBad: bool
-    """True if somebody marked it as bad."""
+    """True if it is marked as bad."""
 
 
 class TipLength(NamedTuple):
@@ -49,18 +49,18 @@ class TipLength(NamedTuple):
     SerialNumber: str
     """The serial number of the pipette."""
     DefinitionUri: str
-    """The definition of the tip rack; empty if the robot names it only by the hash of it."""
+    """The definition of the tip rack; empty if the robot names it only by its hash."""
     Length: float
     """The length of the tip beyond the nozzle."""
     ModifiedAt: list[datetime.datetime]
-    """When it was calibrated; empty if the robot does not tell."""
+    """When it was calibrated; empty if the robot does not report it."""
     MarkedBad: bool
-    """True if somebody marked it as bad."""
+    """True if it is marked as bad."""
 
 
 class OT2CalibrationProviderBase(ABC):
-    """Says how the robot is calibrated. Calibrating is done at the robot with the application of its maker; this
-    server reads the result about once a minute, and after the robot has been out of reach.
+    """Reports how the robot is calibrated. A person calibrates the robot with the Opentrons App; this server reads the
+    result about once a minute, and after the robot was unreachable.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2CalibrationProvider/v1"
@@ -69,8 +69,8 @@ class OT2CalibrationProviderBase(ABC):
     """The calibration of the deck."""
 
     PipetteOffsets: ObservableProperty[list[PipetteOffset]]
-    """The calibrated positions of pipettes on their mounts. Those of pipettes that are not attached are listed too;
-    the list may be empty.
+    """The calibrated positions of pipettes on their mounts. Pipettes that are not attached are listed too; the list
+    may be empty.
     """
 
     TipLengths: ObservableProperty[list[TipLength]]

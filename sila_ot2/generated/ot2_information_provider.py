@@ -11,14 +11,14 @@ from sila_ot2.generated import ObservableProperty
 
 
 class OT2InformationProviderBase(ABC):
-    """Says which robot this server drives and what software it runs. All values are what the robot said last; they are
-    empty until the robot has answered for the first time, and nothing here asks the robot anew.
+    """Reports which robot this server drives and which software it runs. All values are what the robot last reported.
+    They are empty until the robot has answered for the first time. Reading them sends no request to the robot.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1"
 
     RobotName: ObservableProperty[str]
-    """The name that the robot was given, which can be changed on the robot."""
+    """The name of the robot, which can be changed on the robot."""
 
     SerialNumber: ObservableProperty[str]
     """The serial number of the robot. It is empty on robots with software before release 7.0, and where the robot
@@ -26,7 +26,7 @@ class OT2InformationProviderBase(ABC):
     """
 
     RobotModel: ObservableProperty[str]
-    """The model in the words of the robot, for example OT-2 Standard. It is empty on robots with software before
+    """The model, as the robot reports it, for example OT-2 Standard. It is empty on robots with software before
     release 5.0.
     """
 
@@ -34,8 +34,8 @@ class OT2InformationProviderBase(ABC):
     """The release of the robot software, for example 8.1.0."""
 
     SoftwareTested: ObservableProperty[bool]
-    """True if this server was tested with this release of the robot software. A newer release is served like the
-    newest one known; it is true until the robot has answered.
+    """True if this server was tested with this release of the robot software. A release newer than all tested ones is
+    treated like the newest tested one. The value is true until the robot has answered.
     """
 
     SystemVersion: ObservableProperty[str]

@@ -17,24 +17,24 @@ class AttachedModule(NamedTuple):
     SerialNumber: str
     """The serial number of the module, by which commands name it."""
     Kind: str
-    """What it is."""
+    """The kind of module."""
     Model: str
     """The exact model as protocols name it, for example temperatureModuleV2."""
     State: str
-    """What it does, in the words of the robot, for example idle, heating, or holding at target. It is empty where the
-    robot does not tell.
+    """What the module does, as the robot reports it, for example idle, heating, or holding at target. It is empty if
+    the robot does not report it.
     """
     FirmwareVersion: str
     """The version of the firmware of the module."""
     HardwareRevision: str
     """The revision of the hardware of the module."""
     UpdateAvailable: bool
-    """True if the robot holds a newer firmware for the module."""
+    """True if the robot has newer firmware for the module."""
 
 
 class OT2ModuleProviderBase(ABC):
-    """Says which modules are attached to the robot. Modules may be attached and removed while the robot is on; that
-    shows here within a few seconds.
+    """Reports which modules are attached to the robot. Modules may be attached and removed while the robot is on; the
+    change is shown here within a few seconds.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"

@@ -25,9 +25,9 @@ class AttachedPipette(NamedTuple):
     Channels: int
     """How many nozzles it has."""
     MinimumVolume: float
-    """The smallest volume it can take. It is 0 on robots with software before release 6.3, which do not tell."""
+    """The smallest volume it can take. It is 0 on robots with software before release 6.3, which do not report it."""
     MaximumVolume: float
-    """The largest volume it can take. It is 0 on robots with software before release 6.3, which do not tell."""
+    """The largest volume it can take. It is 0 on robots with software before release 6.3, which do not report it."""
     OffsetCalibrated: bool
     """True if its position on this mount is calibrated, and the calibration is not marked as bad."""
     TipLengthCalibrated: bool
@@ -35,8 +35,8 @@ class AttachedPipette(NamedTuple):
 
 
 class OT2PipetteProviderBase(ABC):
-    """Says which pipettes are attached to the robot. The robot looks at its mounts when it starts and when it homes,
-    so a pipette that was changed while it was on is seen after the next homing.
+    """Reports which pipettes are attached to the robot. The robot checks its mounts when it starts and when it homes,
+    so a pipette that was changed while the robot was on is shown after the next homing.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2PipetteProvider/v1"

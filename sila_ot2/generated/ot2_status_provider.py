@@ -13,62 +13,62 @@ from sila_ot2.generated import ObservableProperty
 
 
 class Contact(NamedTuple):
-    """Whether the robot can be talked to."""
+    """Whether the robot can be reached."""
 
     State: str
     """Whether the robot gives usable answers."""
     Reason: str
-    """Why not. None: it does. Starting: the robot is there and not ready yet. InternalFailure: the robot answers that
-    it fails. WrongVersion: its software is too old for this server. WrongDevice: what answers is no robot of this
-    kind.
+    """Why it does not. None: it gives usable answers. Starting: the robot answers that it is not ready yet.
+    InternalFailure: the robot reports an internal error. WrongVersion: its software is too old for this server.
+    WrongDevice: the device that answers is not an OT-2.
     """
     Explanation: str
-    """The same in words, with what can be done about it. It is empty while the robot is reachable."""
+    """The reason in words, and what to do about it. It is empty while the robot is reachable."""
     ChangedAt: datetime.datetime
-    """Since when that has been so."""
+    """Since when this has been the case."""
 
 
 class Source(NamedTuple):
-    """What keeps the picture of the robot up to date."""
+    """How this server keeps the status of the robot up to date."""
 
     Method: str
-    """Notifications: the robot says when there is something new, and is asked only now and then besides. Polling: it
-    is asked regularly.
+    """Notifications: the robot notifies this server of changes, and is also polled at long intervals. Polling: the
+    robot is polled regularly.
     """
     Explanation: str
-    """Why it is so."""
+    """Why this method is used."""
     ChangedAt: datetime.datetime
-    """Since when it has been so."""
+    """Since when this has been the case."""
 
 
 class Work(NamedTuple):
-    """What is at work."""
+    """What is running."""
 
     Kind: str
-    """None: nothing is at work. Command: a command of this server. Run: a run of this server. OtherClient: a run of
-    another client, also one that is set up and not started.
+    """None: nothing is running. Command: a command of this server. Run: a run of this server. OtherClient: a run of
+    another client, also one that is created and not started.
     """
     Explanation: str
-    """The command or the step of the run that is at work, in words. It is empty for None."""
+    """The current command, or the current step of the run, in words. It is empty for None."""
     RunIdentifier: str
     """The run, empty if there is none."""
     ExecutionIdentifier: str
-    """The execution of the command of this server that is at work, empty if there is none."""
+    """The execution of the command of this server that is running, empty if there is none."""
 
 
 class RequiredAction(NamedTuple):
     """Something that has to be done."""
 
     Code: str
-    """What is to be done, in one word."""
+    """What has to be done, in one word."""
     Explanation: str
-    """What is so."""
+    """The reason, in words."""
     Remedy: str
     """What to do."""
 
 
 class Fault(NamedTuple):
-    """Something that went wrong."""
+    """An error."""
 
     Code: str
     """The kind of error; the same name that a command would report as its error."""
@@ -86,28 +86,29 @@ class ReportTime(NamedTuple):
     Subject: str
     """What the robot reported."""
     ReportedAt: datetime.datetime
-    """When it did so last."""
+    """When the robot last reported it."""
 
 
 class OT2StatusProviderBase(ABC):
-    """Says how the robot is, what it does, and what it needs. All values are what the robot said last and change only
-    when that does; reading them, however often and by however many clients, costs the robot nothing.
+    """Reports the status of the robot, what it does, and what it needs. All values are what the robot last reported,
+    and they change only when the robot reports something new. Reading them sends no request to the robot, so any
+    number of clients may read them at any time.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2StatusProvider/v1"
 
     DeviceStatus: ObservableProperty[str]
-    """The status in one word. Ready: a command or run can be started. Busy: a command or a run is at work, of this
-    server or of another client, or another client has the robot reserved. Paused: the current run waits.
-    NeedsAttention: a person has to act first, see Required Actions. Unreachable: the robot gives no usable answer,
-    see Reachability. Stopped: Stop Now was called and nothing is at work, see OT2 Safety Stop Controller.
+    """The status in one word. Ready: a command or run can be started. Busy: a command or a run of this server or of
+    another client is running, or a run of another client holds the robot. Paused: the current run is paused.
+    NeedsAttention: a person has to do something first, see Required Actions. Unreachable: the robot gives no usable
+    answer, see Reachability. Stopped: Stop Now was called and nothing is running, see OT2 Safety Stop Controller.
     """
 
     Reachability: ObservableProperty[Contact]
-    """Whether the robot can be talked to, and if not, why."""
+    """Whether the robot can be reached, and if not, why."""
 
     UpdateSource: ObservableProperty[Source]
-    """Whether notifications of the robot keep the picture up to date, or asking it regularly has to do alone."""
+    """Whether notifications of the robot keep the status up to date, or only polling."""
 
     DoorState: ObservableProperty[str]
     """Whether the front door or the top window is open. It is Unknown until the robot has answered for the first time,
@@ -115,25 +116,25 @@ class OT2StatusProviderBase(ABC):
     """
 
     DoorRequiredClosed: ObservableProperty[bool]
-    """True if the safety switch of the robot is on: an open door then pauses runs and keeps them from starting. It is
-    off on a robot as delivered.
+    """True if the door safety setting of the robot is on: an open door then pauses runs and prevents them from
+    starting. A new robot has this setting off.
     """
 
     Activity: ObservableProperty[Work]
-    """What is at work on the robot now."""
+    """What is running on the robot now."""
 
     AllowedActions: ObservableProperty[list[str]]
-    """What would be accepted now: fully qualified identifiers of commands, or of a feature for all commands of it that
-    move the robot. The list is empty while the robot cannot be reached.
+    """The commands that would be accepted now, as fully qualified identifiers. The identifier of a feature stands for
+    all its commands that move the robot. The list is empty while the robot cannot be reached.
     """
 
     RequiredActions: ObservableProperty[list[RequiredAction]]
-    """What a person or client has to do before the robot can go on, the most urgent first. The list is empty if there
-    is nothing.
+    """What a person or client has to do before the robot can continue, the most urgent first. The list is empty if
+    there is nothing to do.
     """
 
     LastError: ObservableProperty[list[Fault]]
-    """The last thing that went wrong, whether or not it is over. The list is empty if nothing has since this server
+    """The last error, whether or not it is still present. The list is empty if there was none since this server
     started.
     """
 
@@ -149,6 +150,6 @@ class OT2StatusProviderBase(ABC):
 
     @abstractmethod
     def ReportTimes(self, *, call: Any) -> list[ReportTime]:
-        """When the robot last said each of the facts that this server shows. A fact that it never reported is not
+        """When the robot last reported each of the facts that this server shows. A fact that it never reported is not
         listed.
         """

@@ -15,7 +15,7 @@ class UploadProtocolTextResponses(NamedTuple):
     ProtocolIdentifier: str
     """The identifier of the protocol on this server."""
     ProtocolName: str
-    """The name under which Run Stored Protocol finds it: the one that the protocol gives itself, or else the name of
+    """The name under which Run Stored Protocol finds it: the name in the metadata of the protocol, or else the name of
     the file.
     """
 
@@ -28,9 +28,9 @@ class RunProtocolTextResponses(NamedTuple):
     Result: str
     """How the run ended. A run that failed or was stopped ends the command with an error instead."""
     CompletedCommands: int
-    """How many commands of the robot were carried out."""
+    """How many of the robot's commands were carried out."""
     Duration: float
-    """How long the run took, pauses included."""
+    """How long the run took, including pauses."""
 
 
 class RunStoredProtocolResponses(NamedTuple):
@@ -41,9 +41,9 @@ class RunStoredProtocolResponses(NamedTuple):
     Result: str
     """How the run ended. A run that failed or was stopped ends the command with an error instead."""
     CompletedCommands: int
-    """How many commands of the robot were carried out."""
+    """How many of the robot's commands were carried out."""
     Duration: float
-    """How long the run took, pauses included."""
+    """How long the run took, including pauses."""
 
 
 class ExecuteWorklistTextResponses(NamedTuple):
@@ -58,7 +58,7 @@ class ExecuteWorklistTextResponses(NamedTuple):
     TipsUsed: int
     """How many times tips were picked up."""
     Duration: float
-    """How long the run took, pauses included."""
+    """How long the run took, including pauses."""
 
 
 class RetrieveRunResultResponses(NamedTuple):
@@ -69,21 +69,23 @@ class RetrieveRunResultResponses(NamedTuple):
     Result: str
     """How the run has ended."""
     Explanation: str
-    """Why it did not succeed, in the words of the robot where it gives any. Empty if it succeeded or has not ended."""
+    """Why the run did not succeed, with the robot's own text if there is one. It is empty if the run succeeded or has
+    not ended.
+    """
     FailedStep: str
-    """The command of the robot that failed, and empty if none did."""
+    """The robot's command that failed. It is empty if none failed."""
     Label: str
     """The label that the run was started with."""
     CompletedCommands: int
-    """How many commands of the robot have been carried out."""
+    """How many of the robot's commands have been carried out."""
     Duration: float
-    """How long the run took, pauses included; zero if it has not ended."""
+    """How long the run took, including pauses; zero if it has not ended."""
 
 
 class OT2WorkflowServiceBase(ABC):
-    """Runs protocols with commands that need nothing but texts and return nothing but texts and numbers, for workflow
-    tools that cannot send structures, files, or metadata. Each command is one step of a workflow, waits for its
-    end, and does what the features Protocol Service and Run Controller do in several calls. Commands that move the
+    """Runs protocols with commands that take only texts and return only texts and numbers, for workflow tools that
+    cannot send structures, files, or metadata. Each command is one step of a workflow and ends when that step has
+    ended. It does what the features Protocol Service and Run Controller do in several calls. Commands that move the
     robot are refused as not accepted while another command of this server moves it.
     """
 
@@ -91,7 +93,7 @@ class OT2WorkflowServiceBase(ABC):
 
     @abstractmethod
     def UploadProtocolText(self, FileName: str, ProtocolText: str, *, execution: Any) -> UploadProtocolTextResponses:
-        """Takes a protocol in one text, checks it, and keeps it, like Upload Protocol of the feature Protocol Service.
+        """Takes a protocol as one text, checks it, and keeps it, like Upload Protocol of the feature Protocol Service.
         Uploading the same text again returns the same identifier and sends nothing. Nothing moves. The command
         takes from a second to a few minutes. Cancel stops it: a protocol that is not kept yet is discarded.
 
@@ -101,7 +103,7 @@ class OT2WorkflowServiceBase(ABC):
 
     @abstractmethod
     def UploadDataText(self, FileName: str, DataText: str, *, call: Any) -> str:
-        """Takes a CSV file in one text for use as a run-time parameter and keeps it, like Upload Data File of the
+        """Takes a CSV file as one text, for use as a run-time parameter, and keeps it, like Upload Data File of the
         feature Protocol Service. Uploading the same text again returns the same identifier. The command answers at
         once.
 
@@ -120,8 +122,8 @@ class OT2WorkflowServiceBase(ABC):
         *,
         execution: Any,
     ) -> RunProtocolTextResponses:
-        """Uploads a protocol in one text, analyzes it, and runs it from beginning to end, all in one call. A protocol
-        with faults is refused before anything moves. The command lasts until the run has ended; it goes on while no
+        """Uploads a protocol as one text, analyzes it, and runs it from beginning to end, in one call. A protocol with
+        errors is refused before anything moves. The command lasts until the run has ended; it continues while no
         client is connected. Cancel stops the run like Stop Run of the feature Run Controller, and Pause of the
         feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
 
@@ -145,8 +147,8 @@ class OT2WorkflowServiceBase(ABC):
         execution: Any,
     ) -> RunStoredProtocolResponses:
         """Runs a protocol that this server keeps, from beginning to end. The command lasts until the run has ended; it
-        goes on while no client is connected. Cancel stops the run like Stop Run of the feature Run Controller, and
-        Pause of the feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
+        continues while no client is connected. Cancel stops the run like Stop Run of the feature Run Controller,
+        and Pause of the feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
 
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
@@ -160,8 +162,8 @@ class OT2WorkflowServiceBase(ABC):
     def ExecuteWorklistText(
         self, WorklistText: str, RequestKey: str, *, execution: Any
     ) -> ExecuteWorklistTextResponses:
-        """Executes a worklist in one text as a queued run, like Execute Worklist of the feature Atomic Liquid
-        Handling; the labware is loaded by Load Labware of that feature before. The whole list is checked before
+        """Executes a worklist, given as one text, as a queued run, like Execute Worklist of the feature Atomic Liquid
+        Handling. Load the labware first with Load Labware of that feature. The whole list is checked before
         anything moves. The command lasts until the run has ended. Cancel stops the run, and Pause of the feature
         Pause Controller pauses it. A run that fails or is stopped ends with an error.
 
@@ -175,7 +177,7 @@ class OT2WorkflowServiceBase(ABC):
 
     @abstractmethod
     def RetrieveRunResult(self, RunIdentifier: str, *, call: Any) -> RetrieveRunResultResponses:
-        """Says how a run has ended, or that it has not. It can be asked at any time, also after a restart of this
+        """Reports how a run ended, or that it has not ended. It works at any time, also after a restart of this
         server. The command answers at once.
 
         Errors: RunNotFound

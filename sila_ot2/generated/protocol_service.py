@@ -42,14 +42,14 @@ class ParameterFile(NamedTuple):
 
 
 class AnalysisError(NamedTuple):
-    """A fault that the robot found in a protocol."""
+    """An error that the robot found in a protocol."""
 
     Code: str
     """The error code or the error type of the robot."""
     Detail: str
     """The robot's own text."""
     Line: int
-    """The line of the protocol, counted from 1. Zero means that the robot names none."""
+    """The line of the protocol, counted from 1. Zero means that the robot names no line."""
 
 
 class RequiredPipette(NamedTuple):
@@ -58,7 +58,7 @@ class RequiredPipette(NamedTuple):
     Mount: str
     """The mount it has to be attached to."""
     PipetteName: str
-    """The robot's name of the pipette, for example p300_single_gen2."""
+    """The robot's name for the pipette, for example p300_single_gen2."""
 
 
 class RequiredLabware(NamedTuple):
@@ -71,16 +71,16 @@ class RequiredLabware(NamedTuple):
     DisplayName: str
     """The name that the protocol gives to it. It may be empty."""
     Location: str
-    """The slot, the module model with its slot, the labware underneath, or offDeck."""
+    """The slot, the module model with its slot, the labware that it is on, or offDeck."""
 
 
 class RequiredModule(NamedTuple):
     """A module that a protocol uses."""
 
     ModuleModel: str
-    """The robot's name of the model, for example temperatureModuleV2."""
+    """The robot's name for the model, for example temperatureModuleV2."""
     Slot: str
-    """The slot it has to stand in."""
+    """The slot that it has to be in."""
 
 
 class RequiredLiquid(NamedTuple):
@@ -91,25 +91,25 @@ class RequiredLiquid(NamedTuple):
     Details: str
     """The description that the protocol gives. It may be empty."""
     Volume: float
-    """The volume that the protocol declares as loaded, over all wells."""
+    """The volume that the protocol declares as loaded, in all wells together."""
 
 
 class ParameterChoice(NamedTuple):
-    """One of the values that a run-time parameter takes."""
+    """One of the values that a run-time parameter accepts."""
 
     Value: str
     """The value as text."""
     DisplayName: str
-    """The name for people."""
+    """The name for users."""
 
 
 class ParameterDefinition(NamedTuple):
     """A run-time parameter that a protocol declares."""
 
     Name: str
-    """The name of the variable, to be used in Parameter Values."""
+    """The name of the variable, for use in Parameter Values."""
     DisplayName: str
-    """The name for people."""
+    """The name for users."""
     Details: str
     """The description that the protocol gives. It may be empty."""
     ParameterType: str
@@ -127,14 +127,14 @@ class ParameterDefinition(NamedTuple):
 
 
 class TipRackUse(NamedTuple):
-    """How many tips a protocol takes from a rack."""
+    """How many tips a protocol picks up from a rack."""
 
     Slot: str
     """The slot of the tip rack."""
     DefinitionUri: str
     """The labware definition of the tip rack."""
     TipCount: int
-    """The number of tips taken."""
+    """The number of tips."""
 
 
 class Analysis(NamedTuple):
@@ -143,11 +143,11 @@ class Analysis(NamedTuple):
     AnalysisIdentifier: str
     """The identifier that the robot gave this analysis."""
     Result: str
-    """Ok if the protocol can run, NotOk if it has faults, ParameterValueRequired if a parameter without default needs
-    a value first.
+    """Ok: the protocol can run. NotOk: it has errors. ParameterValueRequired: a parameter without a default needs a
+    value first.
     """
     Errors: list[AnalysisError]
-    """The faults found. The list is empty if the result is Ok."""
+    """The errors that were found. The list is empty if the result is Ok."""
     Pipettes: list[RequiredPipette]
     """The pipettes that the protocol uses."""
     Labware: list[RequiredLabware]
@@ -161,13 +161,13 @@ class Analysis(NamedTuple):
     CommandCount: int
     """How many commands the run consists of."""
     EstimatedDuration: float
-    """How long the run is expected to last without pauses. The robot does not say; the estimate comes from volumes,
-    flow rates, and distances.
+    """How long the run is expected to last without pauses. The robot does not report this; this server estimates it
+    from volumes, flow rates, and distances.
     """
     TipUse: list[TipRackUse]
-    """How many tips the protocol takes from each rack."""
+    """How many tips the protocol picks up from each rack."""
     EarliestRequiredApiLevel: str
-    """The protocol API level that the protocol asks for. It is empty for JSON protocols."""
+    """The protocol API level that the protocol requires. It is empty for JSON protocols."""
 
 
 class ProtocolSummary(NamedTuple):
@@ -186,13 +186,15 @@ class ProtocolSummary(NamedTuple):
     ProtocolKey: str
     """The text given at upload. It may be empty."""
     UploadedAt: datetime.datetime
-    """When it was uploaded first."""
+    """When it was first uploaded."""
     ContentHash: str
     """The SHA-256 hash of all the files, in hexadecimal digits."""
     LastAnalysisResult: str
     """The result of the latest analysis."""
     PresentOnRobot: bool
-    """True if the robot had the protocol when it was asked last. If not, it is sent again when it is needed."""
+    """True if the robot had the protocol when it was last queried. If not, the protocol is sent again when it is
+    needed.
+    """
 
 
 class DataFile(NamedTuple):
@@ -205,7 +207,7 @@ class DataFile(NamedTuple):
     Size: int
     """The size of the file."""
     UploadedAt: datetime.datetime
-    """When it was uploaded first."""
+    """When it was first uploaded."""
 
 
 class ApiLevelRange(NamedTuple):
@@ -227,13 +229,13 @@ class UploadProtocolResponses(NamedTuple):
     ContentHash: str
     """The SHA-256 hash of all the files, in hexadecimal digits."""
     AlreadyPresent: bool
-    """True if the same content was there already, so that nothing was sent."""
+    """True if the same content was already there, so that nothing was sent."""
 
 
 class ProtocolServiceBase(ABC):
-    """Receives protocols, keeps them, and lets the robot analyze them. A protocol is uploaded as bytes and is known
-    from then on by an identifier that this server gives; nothing here is a path on a disk. Nothing of this feature
-    moves the robot, so it works at any time, also while a run is active.
+    """Receives protocols, keeps them, and has the robot analyze them. A protocol is uploaded as bytes. From then on it
+    is identified by an identifier that this server assigns; no command takes a path on a disk. Nothing in this
+    feature moves the robot, so it works at any time, also while a run is active.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/ProtocolService/v1"
@@ -259,8 +261,8 @@ class ProtocolServiceBase(ABC):
     ) -> UploadProtocolResponses:
         """Takes a protocol with all its files, checks it, and keeps it. Uploading the same content again returns the
         same identifier and sends nothing. The command takes from a second to a few minutes, depending on size and
-        network. Cancel stops it: a protocol that is not kept yet is discarded, and one that the robot has already
-        taken remains there without effect.
+        network. Cancel stops it: a protocol that is not kept yet is discarded. If the robot has already accepted
+        it, it remains there without effect.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot
@@ -276,10 +278,11 @@ class ProtocolServiceBase(ABC):
         *,
         execution: Any,
     ) -> Analysis:
-        """Lets the robot simulate the protocol without moving anything and returns what it found. A protocol with
-        faults is a result too: its Result is NotOk and its Errors name the lines. It takes from a second to
-        minutes, and works while a run is active. If the robot is still analyzing the same protocol, the command
-        waits for that first. Cancel ends the waiting at once; the robot may finish the analysis by itself.
+        """Has the robot simulate the protocol without moving anything, and returns what the robot found. A protocol
+        with errors does not end the command with an error: its Result is NotOk, and its Errors name the lines. The
+        command takes from a second to several minutes, and works while a run is active. If the robot is still
+        analyzing the same protocol, the command waits for that analysis first. Cancel ends the wait at once; the
+        robot may still finish the analysis.
 
         Intermediate response: float
         Errors: ProtocolNotFound, AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid,
@@ -291,7 +294,8 @@ class ProtocolServiceBase(ABC):
     def DeleteProtocol(self, ProtocolIdentifier: str, *, call: Any) -> None:
         """Deletes a protocol with its files and analyses from this server, and from the robot if it is there and no
         run of the robot uses it. Records of finished runs are kept. The command answers at once and moves nothing;
-        it also works while the robot cannot be reached, which then forgets the protocol by itself.
+        it also works while the robot cannot be reached; the robot then deletes the protocol itself at some later
+        time.
 
         Errors: ProtocolNotFound, ProtocolInUse, RobotFaulty, StorageFull
         """
@@ -299,24 +303,24 @@ class ProtocolServiceBase(ABC):
     @abstractmethod
     def RetrieveProtocolFile(self, ProtocolIdentifier: str, FileName: str, *, call: Any) -> bytes:
         """Returns one file of a protocol as it was uploaded. It is read from the disk of this server, so the robot
-        need not be reachable. The command answers at once.
+        does not have to be reachable. The command answers at once.
 
         Errors: ProtocolNotFound, FileNotFound
         """
 
     @abstractmethod
     def UploadDataFile(self, FileName: str, Content: bytes, *, call: Any) -> str:
-        """Takes a CSV file for use as a run-time parameter and keeps it. Uploading the same content again returns the
-        same identifier. The file goes to the robot when a protocol is analyzed or run with it. The command answers
-        at once.
+        """Takes a CSV file for use as a run-time parameter, and keeps it. Uploading the same content again returns the
+        same identifier. The file is sent to the robot when a protocol is analyzed or run with it. The command
+        answers at once.
 
         Errors: DataFileInvalid, DataFileTooLarge, StorageFull
         """
 
     @abstractmethod
     def DeleteDataFile(self, DataFileIdentifier: str, *, call: Any) -> None:
-        """Deletes a data file from this server. A copy on the robot is left for the robot to forget. The command
-        answers at once and moves nothing.
+        """Deletes a data file from this server. A copy on the robot stays there until the robot deletes it. The
+        command answers at once and moves nothing.
 
         Errors: DataFileNotFound, DataFileInUse, StorageFull
         """
@@ -324,12 +328,12 @@ class ProtocolServiceBase(ABC):
     @abstractmethod
     def RetrieveAnalysisDocument(self, ProtocolIdentifier: str, AnalysisIdentifier: str, *, call: Any) -> bytes:
         """Returns a completed analysis as the JSON document that the robot wrote, with every command of the simulated
-        run. It is read from the disk of this server, so the robot need not be reachable. The command answers within
-        about a second.
+        run. It is read from the disk of this server, so the robot does not have to be reachable. The command
+        answers within about a second.
 
         Errors: ProtocolNotFound, AnalysisNotFound
         """
 
     @abstractmethod
     def SupportedApiLevelRange(self, *, call: Any) -> ApiLevelRange:
-        """The range of protocol API levels that the robot runs, as it said last."""
+        """The range of protocol API levels that the robot supports, as it last reported."""

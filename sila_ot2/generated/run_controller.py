@@ -42,7 +42,7 @@ class SupportFile(NamedTuple):
 
 
 class LabwareOffset(NamedTuple):
-    """How far a piece of labware stands from where its definition says."""
+    """The difference between the position of a piece of labware and its position by definition."""
 
     DefinitionUri: str
     """The labware definition, written as namespace/load name/version."""
@@ -59,20 +59,20 @@ class LabwareOffset(NamedTuple):
 
 
 class RunProgress(NamedTuple):
-    """Where a run stands."""
+    """The progress of a run."""
 
     RunIdentifier: str
     """The run. It is empty until the robot has created it."""
     Status: str
     """The status of the run."""
     CurrentCommandName: str
-    """The robot's name of the command under way, for example aspirate. It may be empty."""
+    """The robot's name for the current command, for example aspirate. It may be empty."""
     CurrentStepText: str
-    """The step under way in words. It may be empty."""
+    """The current step, in words. It may be empty."""
     CompletedCommands: int
     """How many commands have ended."""
     TotalCommands: int
-    """How many commands the run consists of by the analysis. Zero means that this is not known."""
+    """How many commands the run has according to the analysis. Zero means that this is not known."""
     PauseReason: str
     """Why the run is paused."""
     OperatorMessage: str
@@ -83,9 +83,9 @@ class CommandFailure(NamedTuple):
     """A command of a run that failed."""
 
     Index: int
-    """The place of the command in the run, counted from 0."""
+    """The index of the command in the run, counted from 0."""
     CommandName: str
-    """The robot's name of the command, for example aspirate."""
+    """The robot's name for the command, for example aspirate."""
     ErrorCode: str
     """The error code or the error type of the robot."""
     ErrorDetail: str
@@ -100,7 +100,7 @@ class MountTipState(NamedTuple):
     Mount: str
     """The mount."""
     TipState: str
-    """What the commands of the robot say; the robot has no sensor for tips."""
+    """The state that follows from the robot's commands; the robot has no sensor for tips."""
 
 
 class CompletedRun(NamedTuple):
@@ -117,25 +117,25 @@ class CompletedRun(NamedTuple):
     Result: str
     """How the run ended."""
     StartedAt: list[datetime.datetime]
-    """When the run was started, by the clock of the robot. The list is empty if it never was."""
+    """When the run was started, by the clock of the robot. The list is empty if it was never started."""
     CompletedAt: list[datetime.datetime]
-    """When the run ended, by the clock of the robot. The list is empty if the robot cannot say, because it restarted
-    in between.
+    """When the run ended, by the clock of the robot. The list is empty if the robot does not know, because it
+    restarted in between.
     """
     Duration: float
-    """The time from start to end, with pauses. It is zero if the run was never started or its end is not known."""
+    """The time from start to end, including pauses. It is zero if the run was never started or its end is not known."""
     CompletedCommands: int
     """How many commands were carried out."""
     TotalCommands: int
-    """How many commands the run consists of by the analysis. Zero means that this is not known."""
+    """How many commands the run has according to the analysis. Zero means that this is not known."""
     Explanation: str
-    """Why the run did not succeed, in the words of the robot where it gives any. It is empty if the run succeeded."""
+    """Why the run did not succeed, with the robot's own text if there is one. It is empty if the run succeeded."""
     FailedCommand: list[CommandFailure]
-    """The command that failed. The list is empty if none did."""
+    """The command that failed. The list is empty if none failed."""
     TipsUsed: int
     """How many tips were picked up."""
     FinalTipState: list[MountTipState]
-    """What is on each pipette after the run."""
+    """Whether a tip is on each pipette after the run."""
     RobotSoftwareVersion: str
     """The software release of the robot."""
 
@@ -154,13 +154,13 @@ class RunSummary(NamedTuple):
     Label: str
     """The label given with the run. It may be empty."""
     StartedAt: list[datetime.datetime]
-    """When the run was started, by the clock of the robot. The list is empty if it has not been."""
+    """When the run was started, by the clock of the robot. The list is empty if it has not been started."""
     CompletedCommands: int
     """How many commands have ended."""
     TotalCommands: int
-    """How many commands the run consists of by the analysis. Zero means that this is not known."""
+    """How many commands the run has according to the analysis. Zero means that this is not known."""
     RemainingTime: list[float]
-    """How long the run is expected to go on. The list is empty if that is not known."""
+    """How long the run is expected to continue. The list is empty if that is not known."""
     PauseReason: str
     """Why the run is paused."""
     PauseMessage: str
@@ -171,9 +171,9 @@ class Obstacle(NamedTuple):
     """A reason why a run may not start now."""
 
     Code: str
-    """The reason in one word. Those that are errors too bear the identifier of the error."""
+    """The reason in one word. If the reason is also an error, this is the identifier of the error."""
     Explanation: str
-    """What is so."""
+    """The reason, in words."""
     Remedy: str
     """What to do."""
 
@@ -184,7 +184,7 @@ class Permission(NamedTuple):
     Allowed: bool
     """True if a run may start now."""
     Reasons: list[Obstacle]
-    """What stands against it. The list is empty if nothing does."""
+    """What prevents it. The list is empty if nothing does."""
 
 
 class StopRunResponses(NamedTuple):
@@ -193,7 +193,7 @@ class StopRunResponses(NamedTuple):
     RunIdentifier: str
     """The run that was stopped."""
     FinalStatus: str
-    """How the run ended. It may have come to its end by itself before the stop took effect."""
+    """How the run ended. It may have ended by itself before the stop took effect."""
     DroppedTipMounts: list[str]
     """The mounts whose tip the robot dropped into the trash while it stopped. The list is empty if no tip was attached
     or if the run had not been started.
@@ -203,36 +203,36 @@ class StopRunResponses(NamedTuple):
 class RunControllerBase(ABC):
     """Runs protocols on the robot and watches, pauses, resumes, and stops them. Only one run is current on the robot
     at a time. While another command of this server moves the robot, starting a run is refused as not accepted and
-    the message names the command; nothing queues. Pause Run, Resume Run, and Stop Run never wait for other
+    the message names the command; there is no queue. Pause Run, Resume Run, and Stop Run never wait for other
     commands.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/RunController/v1"
 
     CurrentRun: ObservableProperty[list[RunSummary]]
-    """The run that is current on the robot, whoever started it, as the robot said last. The list is empty if there is
-    none and has one element otherwise. The run behind a session of atomic commands is not shown here.
+    """The run that is current on the robot, whoever started it, as the robot last reported. The list is empty if there
+    is none and has one element otherwise. The run of a session of single commands is not shown here.
     """
 
     RunStatus: ObservableProperty[str]
-    """The status of the current run in one word, as the robot said last. NoRun means that no run is current, Unknown
-    that the robot cannot be asked or answered with a status that this server does not know.
+    """The status of the current run in one word, as the robot last reported. NoRun: no run is current. Unknown: the
+    robot cannot be reached, or reported a status that this server does not know.
     """
 
     StartPermission: ObservableProperty[Permission]
     """Whether a run may start now and, if not, why and what to do. The reasons are those for which a start would be
-    refused. If a run that was created here waits to be started, what its protocol needs is taken into account; for
-    other protocols that is checked when they are started.
+    refused. If a run that was created on this server waits to be started, the needs of its protocol are included;
+    for other protocols they are checked at the start.
     """
 
     RunHistory: ObservableProperty[list[CompletedRun]]
-    """The records of the last runs from the archive of this server, newest first, at most 50. The robot itself forgets
-    runs after twenty.
+    """The records of the last runs from the archive of this server, newest first, at most 50. The robot itself keeps
+    only the last twenty runs.
     """
 
     OperatorPrompt: ObservableProperty[str]
-    """The message with which the protocol paused the run, for example to have a plate changed. It is empty if there is
-    none. Answer it with Resume Run.
+    """The message with which the protocol paused the run, for example a request to change a plate. It is empty if
+    there is none. Continue with Resume Run.
     """
 
     @abstractmethod
@@ -248,11 +248,11 @@ class RunControllerBase(ABC):
         *,
         execution: Any,
     ) -> CompletedRun:
-        """Runs a protocol from beginning to end and returns its record when it has succeeded. If the robot is held by
-        an ended run, that run gives way. The command lasts as long as the run; it goes on while no client is
-        connected and while the robot is out of reach for a while. Progress is the share of the estimated time that
-        has been worked off. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller pauses
-        it. A run that fails or is stopped ends with an error.
+        """Runs a protocol from beginning to end and returns its record when it has succeeded. If the current run has
+        ended, the new run replaces it. The command lasts as long as the run; it continues while no client is
+        connected, and while the robot is unreachable for some time. Progress is the completed part of the estimated
+        duration. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller pauses it. A run
+        that fails or is stopped ends with an error.
 
         Intermediate response: RunProgress
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
@@ -279,11 +279,11 @@ class RunControllerBase(ABC):
         *,
         execution: Any,
     ) -> CompletedRun:
-        """Uploads a protocol with all its files, analyzes it, and runs it, all in one call; see Upload Protocol and
-        Analyze Protocol of the feature Protocol Service, and Run Protocol. A protocol with faults is refused before
+        """Uploads a protocol with all its files, analyzes it, and runs it, in one call; see Upload Protocol and
+        Analyze Protocol of the feature Protocol Service, and Run Protocol. A protocol with errors is refused before
         anything moves. The command lasts until the run has ended. Cancel stops the run like Stop Run, and Pause of
-        the feature Pause Controller pauses it. Cancel before the run has begun leaves the protocol uploaded and
-        moves nothing.
+        the feature Pause Controller pauses it. If the command is cancelled before the run has started, the protocol
+        stays uploaded and nothing moves.
 
         Intermediate response: RunProgress
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
@@ -306,10 +306,10 @@ class RunControllerBase(ABC):
         *,
         execution: Any,
     ) -> str:
-        """Creates a run of a protocol without starting it, for example to let an operator confirm it first. An ended
-        run that is current gives way. The run is started with Start Run or given up with Release Run. Nothing
-        moves. The command takes from a second to about a minute. Cancel ends the waiting; a run that the robot has
-        created by then is given up.
+        """Creates a run of a protocol without starting it, for example to let an operator confirm it first. If the
+        current run has ended, the new run replaces it. Start the run with Start Run, or release it with Release
+        Run. Nothing moves. The command takes from a second to about a minute. Cancel ends the wait; a run that the
+        robot has created by then is released.
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
@@ -333,10 +333,10 @@ class RunControllerBase(ABC):
 
     @abstractmethod
     def AttachToRun(self, RunIdentifier: str, *, execution: Any) -> CompletedRun:
-        """Watches a run to its end, whoever started it, and returns its record when it has succeeded. It serves
-        clients that come back after this server was restarted. The command lasts until the run has ended and never
-        moves or changes anything. Cancel ends only the watching; the run goes on. A run that fails or is stopped
-        ends with an error.
+        """Watches a run to its end, whoever started it, and returns its record when it has succeeded. It is for
+        clients that connect again after this server was restarted. The command lasts until the run has ended and
+        never moves or changes anything. After Cancel, the run continues. A run that fails or is stopped ends with
+        an error.
 
         Intermediate response: RunProgress
         Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
@@ -345,8 +345,8 @@ class RunControllerBase(ABC):
 
     @abstractmethod
     def PauseRun(self, RunIdentifier: str, *, call: Any) -> None:
-        """Pauses a running run after the movement that is under way. The command answers as soon as the robot reports
-        the pause, usually within a second. The run stays paused until Resume Run or Stop Run.
+        """Pauses a running run after the current movement. The command answers as soon as the robot reports the pause,
+        usually within a second. The run stays paused until Resume Run or Stop Run.
 
         Errors: RunNotFound, RunActionNotAllowed, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
         RobotFaulty, StorageFull
@@ -354,9 +354,9 @@ class RunControllerBase(ABC):
 
     @abstractmethod
     def ResumeRun(self, RunIdentifier: str, *, call: Any) -> None:
-        """Resumes a paused run, also one that the protocol itself paused with a message to the operator or that an
-        open door paused. The command answers as soon as the robot reports that it runs, usually within a second.
-        Close the door first.
+        """Resumes a paused run, also one that was paused by the protocol with a message to the operator, or by an open
+        door. The command answers as soon as the robot reports that it runs, usually within a second. Close the door
+        first.
 
         Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
         OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull
@@ -364,11 +364,11 @@ class RunControllerBase(ABC):
 
     @abstractmethod
     def StopRun(self, RunIdentifier: str, Force: bool, *, execution: Any) -> StopRunResponses:
-        """Stops a run for good and ends when the robot has settled. The robot stops its movement, homes, and drops the
-        tips of a run that had been started into the trash with whatever they hold. Settling takes up to about half
-        a minute and is waited for only a bounded time. A session of single commands that is named with Force is
-        broken off: what it does ends where it is, the position of the robot is lost and tips stay on. This is no
-        emergency stop. Cancel ends only the waiting; the stop itself is not taken back.
+        """Stops a run, which cannot be resumed, and ends when the robot has stopped. The robot stops its movement,
+        homes, and, if the run had been started, drops its tips into the trash with any liquid in them. This takes
+        up to about half a minute, and the command waits only for a limited time. A session of single commands that
+        is named with Force is aborted: its movement ends where it is, the position of the robot is lost, and tips
+        stay attached. This is not an emergency stop. Cancel ends only the wait; the stop stays in effect.
 
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
@@ -376,16 +376,16 @@ class RunControllerBase(ABC):
 
     @abstractmethod
     def ReleaseRun(self, RunIdentifier: str, Force: bool, *, execution: Any) -> None:
-        """Makes whatever holds the robot give it up, so that another run can begin: a run that has ended, or was
-        created on this server and never started. With Force also a run that is active or of another client, which
-        is stopped first, as Stop Run does; a session of single commands, which is closed, or broken off if one of
-        its commands is being executed; and what somebody does with the Opentrons App, a maintenance run or a
-        calibration session, which comes first if nothing is named. A run that was never started and holds a tip is
-        refused, because the robot would forget the tip; Force releases such a run of another client, and what its
-        pipettes hold is then in doubt until somebody has looked, but never a session of this server in which no
-        command is being executed. After a session was broken off, the position of the robot is lost, and what its
-        pipettes hold is in doubt in the same way. With Force the command waits for no other command. Without Force
-        it takes about a second, with Force as long as the stop. Cancel ends only the waiting.
+        """Releases the robot, so that another run can start. Without Force it releases a run that has ended, or that
+        was created on this server and never started. With Force it also releases a run that is active or of another
+        client, after stopping it as Stop Run does; a session of single commands, which is closed, or aborted if one
+        of its commands is being executed; and a maintenance run or a calibration session of the Opentrons App,
+        which comes first if nothing is named. A run that was never started and holds a tip is not released, because
+        the robot would forget the tip. Force releases such a run of another client, but never a session of this
+        server in which no command is being executed. It is then unknown what the pipettes of that run hold, until a
+        person has looked. The same is true after a session was aborted; the position of the robot is then lost,
+        too. With Force the command does not wait for other commands. Without Force it takes about a second, with
+        Force as long as the stop. Cancel ends only the wait.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull
@@ -403,8 +403,8 @@ class RunControllerBase(ABC):
     @abstractmethod
     def RetrieveRunLog(self, RunIdentifier: str, Format: str, *, execution: Any) -> bytes:
         """Returns every command of a run with its parameters, times, and outcome. Ended runs are read from the archive
-        of this server, others from the robot page by page, which takes seconds for thousands of commands. Nothing
-        moves. Cancel ends the reading without a result.
+        of this server, others from the robot page by page, which takes several seconds for thousands of commands.
+        Nothing moves. After Cancel, the command ends without a result.
 
         Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull
         """

@@ -95,8 +95,8 @@ class AnalysisNotFound(DefinedExecutionError):
 
 
 class AnalysisTimedOut(DefinedExecutionError):
-    """The analysis did not end within the given time; the message says how long it was waited for. The robot may go on
-    analyzing. Nothing moved. Repeat the command with more time.
+    """The analysis did not end within the given time; the message states how long this server waited. The robot may
+    continue the analysis. Nothing moved. Repeat the command with more time.
 
     Features: OT2WorkflowService, ProtocolService, RunController.
     """
@@ -111,7 +111,7 @@ class CalibrationMissing(DefinedExecutionError):
 
 
 class CommandCancelled(DefinedExecutionError):
-    """The command was cancelled by a client. The message says what had been done until then.
+    """A client cancelled the command. The message states what was done before.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
     OT2WorkflowService, ProtocolService, RunController.
@@ -120,16 +120,16 @@ class CommandCancelled(DefinedExecutionError):
 
 class CommandFailed(DefinedExecutionError):
     """The robot began the command and reported that it could not finish it; its own error is in the message. The robot
-    stands still and takes further commands. Correct the cause that the message names.
+    has stopped and accepts further commands. Correct the cause that the message names.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
     """
 
 
 class CommandNotAllowed(DefinedExecutionError):
-    """Commands in the words of the robot are switched off in the configuration of this server, or this one is refused
-    because the session would wait for an operator or a temperature, and nothing could end its waiting. Nothing was
-    sent and nothing moved. The message says which of the two it is, and what to use instead.
+    """Raw commands are switched off in the configuration of this server, or this command is refused because the
+    session would wait for an operator or a temperature, and nothing could end the wait. Nothing was sent and
+    nothing moved. The message says which of the two it is, and what to use instead.
 
     Features: AtomicLiquidHandling.
     """
@@ -143,31 +143,31 @@ class DataFileInUse(DefinedExecutionError):
 
 
 class DataFileInvalid(DefinedExecutionError):
-    """The content is no readable CSV text; the message names the line. Nothing was stored.
+    """The content is not readable as CSV text; the message names the line. Nothing was stored.
 
     Features: OT2WorkflowService, ProtocolService.
     """
 
 
 class DataFileNotFound(DefinedExecutionError):
-    """This server knows no data file with this identifier. Nothing moved. The property Data Files lists the
-    identifiers that exist.
+    """This server has no data file with this identifier. Nothing moved. The property Data Files lists the identifiers
+    that exist.
 
     Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
 class DataFileTooLarge(DefinedExecutionError):
-    """The data file is larger than the 2 megabytes that the robot takes. Nothing was stored. Split the file.
+    """The data file is larger than the 2 megabytes that the robot accepts. Nothing was stored. Split the file.
 
     Features: OT2WorkflowService, ProtocolService.
     """
 
 
 class DeckUnsafe(DefinedExecutionError):
-    """Something on the deck makes the movement unsafe: a heater-shaker shakes, its latch is open, the lid of the
-    thermocycler is closed, or the pipette would hit something. The message says which and what to do. The movement
-    was not begun.
+    """Something on the deck makes the movement unsafe: a heater-shaker is shaking or its latch is open, the lid of the
+    thermocycler is closed, or the pipette would hit something. The message says which, and what to do. The movement
+    did not begin.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
@@ -226,8 +226,8 @@ class LabwareDefinitionInvalid(DefinedExecutionError):
 
 
 class LabwareDefinitionNotFound(DefinedExecutionError):
-    """Neither the robot nor this session knows a labware definition with this name, namespace, and version. Nothing
-    was loaded. Send it with the command Define Labware first.
+    """Neither the robot nor this session has a labware definition with this name, namespace, and version. Nothing was
+    loaded. Send the definition with the command Define Labware first.
 
     Features: AtomicLiquidHandling.
     """
@@ -243,8 +243,8 @@ class LabwareNotLoaded(DefinedExecutionError):
 
 class LabwareOffsetInvalid(DefinedExecutionError):
     """A labware offset would have no effect: the protocol has no such labware in that slot, or on that module, or two
-    offsets are given for one place. The message names them and what offsets fit. No run was created and nothing
-    moved.
+    offsets are given for one location. The message names them, and the offsets that fit. No run was created and
+    nothing moved.
 
     Features: RunController.
     """
@@ -267,7 +267,7 @@ class ModuleMissing(DefinedExecutionError):
 
 class MotionFailed(DefinedExecutionError):
     """The robot could not carry out the movement: it hit a limit, stalled, or failed to home; its own error is in the
-    message. The robot stands still at a place that is not certain. Look at it, clear the way, and home it.
+    message. The robot has stopped at an unknown position. Look at it, remove any obstacle, and home it.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
     """
@@ -275,7 +275,7 @@ class MotionFailed(DefinedExecutionError):
 
 class NameAmbiguous(DefinedExecutionError):
     """Several protocols or data files have this name. Nothing was done. Give the identifier instead, or delete those
-    that are not meant; the message lists the identifiers.
+    that you do not need; the message lists the identifiers.
 
     Features: OT2WorkflowService.
     """
@@ -290,7 +290,7 @@ class NoTipAvailable(DefinedExecutionError):
 
 
 class NotEnoughLiquid(DefinedExecutionError):
-    """The tip holds less liquid than is to be dispensed; the message states how much. Nothing moved.
+    """The tip holds less liquid than the volume to dispense; the message states how much it holds. Nothing moved.
 
     Features: AtomicLiquidHandling, OT2WorkflowService.
     """
@@ -298,8 +298,8 @@ class NotEnoughLiquid(DefinedExecutionError):
 
 class NotReconciled(DefinedExecutionError):
     """The outcome of an earlier command is still unknown, or a pipette may hold a tip that the robot does not know of,
-    so nothing was sent and nothing moved. Look at the robot and state what is so with Reconcile State, or get rid
-    of such a tip with Discard Tip Untracked, then repeat the command.
+    so nothing was sent and nothing moved. Look at the robot and state what you see with Reconcile State, or discard
+    such a tip with Discard Tip Untracked. Then repeat the command.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
@@ -313,8 +313,8 @@ class OperationNotSupported(DefinedExecutionError):
 
 
 class OutcomeUnknown(DefinedExecutionError):
-    """The answer of the robot was lost and it cannot be established whether it acted. Look at the robot before
-    anything else is done; the command is never repeated by itself.
+    """The answer of the robot was lost, and this server cannot find out whether the robot carried out the request.
+    Look at the robot before you do anything else; this server never repeats the command.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
     RunController.
@@ -323,30 +323,30 @@ class OutcomeUnknown(DefinedExecutionError):
 
 class ParameterInvalid(DefinedExecutionError):
     """The request key does not fit: it was given before with other arguments, or the steps are not executed as a
-    queued run. Nothing was done; give each request a key of its own.
+    queued run. Nothing was done. Give each request its own key.
 
     Features: AtomicLiquidHandling, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
 class ParameterUnknown(DefinedExecutionError):
-    """The protocol declares no run-time parameter of the name given; the message lists the names it declares. Nothing
-    was sent and nothing moved.
+    """The protocol declares no run-time parameter with this name; the message lists the names that it declares.
+    Nothing was sent and nothing moved.
 
     Features: OT2WorkflowService, ProtocolService, RunController.
     """
 
 
 class PipetteMissing(DefinedExecutionError):
-    """A pipette that is needed is not attached, or another one is attached in its place; the message names the mount
-    and both pipettes. Nothing moved. Attach the pipette, then repeat the command.
+    """A pipette that is needed is not attached, or a different one is attached; the message names the mount and both
+    pipettes. Nothing moved. Attach the pipette, then repeat the command.
 
     Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
 class PositionOutOfBounds(DefinedExecutionError):
-    """The position lies outside the space that the pipette can reach safely; the message states the limits. Nothing
+    """The position is outside the space that the pipette can reach safely; the message states the limits. Nothing
     moved.
 
     Features: AtomicLiquidHandling, OT2WorkflowService.
@@ -361,7 +361,7 @@ class ProtocolInUse(DefinedExecutionError):
 
 
 class ProtocolInvalid(DefinedExecutionError):
-    """The robot cannot read or run the protocol; its own text, with the line where it gives one, is in the message.
+    """The robot cannot read or run the protocol; its own text, with the line if there is one, is in the message.
     Nothing moved. Correct the protocol and upload it again.
 
     Features: OT2WorkflowService, ProtocolService, RunController.
@@ -369,8 +369,8 @@ class ProtocolInvalid(DefinedExecutionError):
 
 
 class ProtocolNotFound(DefinedExecutionError):
-    """This server knows no protocol with this identifier. Nothing moved. The property Protocols of the feature
-    Protocol Service lists the identifiers that exist.
+    """This server has no protocol with this identifier. Nothing moved. The property Protocols of the feature Protocol
+    Service lists the identifiers that exist.
 
     Features: OT2WorkflowService, ProtocolService, RunController.
     """
@@ -385,26 +385,26 @@ class ProtocolTooLarge(DefinedExecutionError):
 
 
 class RawCommandInvalid(DefinedExecutionError):
-    """The command does not fit what the robot knows: no such command, or a parameter that is missing or wrong; the
-    message names it. Nothing was sent and nothing moved.
+    """The command does not fit the schema of the robot's commands: the command does not exist, or a parameter is
+    missing or wrong. The message names it. Nothing was sent and nothing moved.
 
     Features: AtomicLiquidHandling.
     """
 
 
 class RobotBusy(DefinedExecutionError):
-    """Another client holds the robot with a run, or somebody works with the Opentrons App in a maintenance run or a
-    calibration session; the message names it. Nothing moved. Wait for its end, end it where it was begun, or call
-    Release Run with Force. Then repeat the command.
+    """A run of another client, or a maintenance run or a calibration session of the Opentrons App, holds the robot;
+    the message names it. Nothing moved. Wait until it ends, end it where it was started, or call Release Run with
+    Force. Then repeat the command.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
 class RobotChanged(DefinedExecutionError):
-    """Another robot answers at the address than the one this server has worked with; the message names both serial
-    numbers. Nothing moved. Connect the right robot, or look at this one and accept it with the command line of the
-    server, sila-ot2 accept-robot.
+    """The robot at the address is not the one that this server has worked with; the message names both serial numbers.
+    Nothing moved. Connect the right robot, or look at this one and accept it on the command line of the server with
+    sila-ot2 accept-robot.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
     RunController.
@@ -412,8 +412,9 @@ class RobotChanged(DefinedExecutionError):
 
 
 class RobotFaulty(DefinedExecutionError):
-    """The robot answered with an internal error, or with something that makes no sense. The message states whether it
-    may have moved. Look at the robot and at its log; if it stays, restart the robot.
+    """The robot answered with an internal error, or with an answer that this server cannot interpret. The message
+    states whether the robot may have moved. Look at the robot and at its log. If the error occurs again, restart
+    the robot.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
     OT2WorkflowService, ProtocolService, RunController.
@@ -422,7 +423,7 @@ class RobotFaulty(DefinedExecutionError):
 
 class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
-    moved. Correct the request as the text says.
+    moved. Correct the request as the message says.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
     OT2WorkflowService, ProtocolService, RunController.
@@ -430,8 +431,8 @@ class RobotRejected(DefinedExecutionError):
 
 
 class RobotRestarted(DefinedExecutionError):
-    """The robot restarted while the command was at work and has forgotten its run. The message names the last step
-    seen. Whether tips are attached is unknown: look at the robot before the next command.
+    """The robot restarted during the command and has forgotten its run. The message names the last step that was
+    reported. Whether tips are attached is unknown: look at the robot before the next command.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
     RunController.
@@ -446,8 +447,8 @@ class RobotTypeMismatch(DefinedExecutionError):
 
 
 class RobotUnreachable(DefinedExecutionError):
-    """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message says
-    whether anything can have been done. Check the robot's power and network, then repeat the command.
+    """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message
+    states whether the robot may have done something. Check the robot's power and network, then repeat the command.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
     OT2WorkflowService, ProtocolService, RunController.
@@ -463,8 +464,8 @@ class RunActionNotAllowed(DefinedExecutionError):
 
 
 class RunFailed(DefinedExecutionError):
-    """The run ended as failed; the robot's own error and the command that failed are in the message. The robot stands
-    still. The property Run History holds the record of the run.
+    """The run failed; the robot's own error and the command that failed are in the message. The robot has stopped. The
+    property Run History holds the record of the run.
 
     Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
@@ -480,23 +481,23 @@ class RunNotFound(DefinedExecutionError):
 
 class RunStillActive(DefinedExecutionError):
     """A run is still active, or was created on this server and waits to be started; the message names it. Nothing was
-    changed. Start it, stop it, or release it first, or use Force where it is offered.
+    changed. Start it, stop it, or release it first, or use Force if the command has it.
 
     Features: OT2InitializationController, OT2WorkflowService, RunController.
     """
 
 
 class RunStopped(DefinedExecutionError):
-    """The run was stopped before its end by the command Stop Run or by another client; the message says by whom where
-    that is known. The robot has come to rest.
+    """The run was stopped before its end by the command Stop Run or by another client; the message says by whom, if
+    that is known. The robot has stopped moving.
 
     Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
 class SafetyStopActive(DefinedExecutionError):
-    """Stop Now was called, and its stop is latched. Nothing was sent to the robot; look at it, then call Release Stop
-    of the feature OT2 Safety Stop Controller.
+    """Stop Now was called, and its stop is latched. Nothing was sent to the robot. Look at the robot, then call
+    Release Stop of the feature OT2 Safety Stop Controller.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
     """
@@ -517,7 +518,7 @@ class ServerNotLocked(DefinedExecutionError):
 
 
 class SessionActive(DefinedExecutionError):
-    """A session of atomic commands is open on this server. Nothing moved. Close it with the command Close Session of
+    """A session of single commands is open on this server. Nothing moved. Close it with the command Close Session of
     the feature Atomic Liquid Handling, then repeat the command.
 
     Features: OT2WorkflowService, RunController.
@@ -525,16 +526,16 @@ class SessionActive(DefinedExecutionError):
 
 
 class SessionLost(DefinedExecutionError):
-    """Another client displaced the run of the session; the message names the run that took its place. Nothing moved.
-    Labware, pipettes and tips have to be checked and a new session opened.
+    """The run of another client replaced the session; the message names that run. Nothing moved. Check labware,
+    pipettes and tips, then open a new session.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
     """
 
 
 class SlotNotAvailable(DefinedExecutionError):
-    """There is already something at the location, or labware cannot stand there; the message says which. Nothing was
-    loaded and nothing moved. Choose another location or take away what is there.
+    """The location is occupied, or labware cannot be put there; the message says which. Nothing was loaded and nothing
+    moved. Choose another location, or remove what is there.
 
     Features: AtomicLiquidHandling.
     """
@@ -549,8 +550,8 @@ class SpeedOutOfRange(DefinedExecutionError):
 
 
 class StopTimedOut(DefinedExecutionError):
-    """The robot accepted the stop but did not settle in the time allowed; it may still be moving. Keep clear and look
-    at the robot. If it does not settle, restart it.
+    """The robot accepted the stop but did not report in time that it has stopped; it may still be moving. Keep clear
+    of the robot and look at it. If it does not stop, restart it.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
     RunController.
@@ -558,8 +559,8 @@ class StopTimedOut(DefinedExecutionError):
 
 
 class StorageFull(DefinedExecutionError):
-    """The disk of the server is full, so that the command cannot be written down before it is sent. Nothing was sent
-    and nothing moved. Make room on the disk, then repeat the command.
+    """The disk of the server is full, so the command cannot be recorded before it is sent. Nothing was sent and
+    nothing moved. Free space on the disk, then repeat the command.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
     ProtocolService, RunController.
@@ -581,8 +582,8 @@ class TipNotAttached(DefinedExecutionError):
 
 
 class TransferInvalid(DefinedExecutionError):
-    """The numbers of source wells, target wells, and volumes do not fit together; the message states them. Nothing
-    moved. Give one volume for all, or one for each pair of wells.
+    """The numbers of source wells, target wells, and volumes do not match; the message states them. Nothing moved.
+    Give one volume for all, or one for each pair of wells.
 
     Features: AtomicLiquidHandling.
     """
@@ -596,8 +597,8 @@ class UnimplementedFeature(DefinedExecutionError):
 
 
 class UnsupportedByRobot(DefinedExecutionError):
-    """The software release of this robot cannot do it; the message names the release that can. Nothing moved. Update
-    the robot or use another command.
+    """The software release of this robot does not support the command; the message names the release that does.
+    Nothing moved. Update the robot or use another command.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, ProtocolService,
     RunController.
@@ -606,7 +607,7 @@ class UnsupportedByRobot(DefinedExecutionError):
 
 class VolumeOutOfRange(DefinedExecutionError):
     """The volume does not fit: it exceeds what the pipette or its tip takes, or is below what the pipette can handle;
-    the message states the limits and what is held already. Nothing moved.
+    the message states the limits and the volume that the tip already holds. Nothing moved.
 
     Features: AtomicLiquidHandling, OT2WorkflowService.
     """

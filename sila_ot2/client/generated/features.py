@@ -42,18 +42,19 @@ class Features:
 
     Attributes:
         atomic_liquid_handling: Moves the robot step by step, one command at a time, without a protocol.
-        device_lighting: Switches the rail lights of the robot and blinks them to identify it among others.
-        calibration_provider: Says how the robot is calibrated.
-        information_provider: Says which robot this server drives and what software it runs.
-        initialization_controller: Makes the robot ready for work at the beginning of a day, and brings it back to a
-            known state after a fault.
-        module_provider: Says which modules are attached to the robot.
-        pipette_provider: Says which pipettes are attached to the robot.
-        safety_stop_controller: Stops what the robot does, whoever has started it, and keeps it stopped.
-        status_provider: Says how the robot is, what it does, and what it needs.
-        workflow_service: Runs protocols with commands that need nothing but texts and return nothing but texts and
-            numbers, for workflow tools that cannot send structures, files, or metadata.
-        protocol_service: Receives protocols, keeps them, and lets the robot analyze them.
+        device_lighting: Switches the rail lights of the robot, and blinks them so that a person can identify the
+            robot.
+        calibration_provider: Reports how the robot is calibrated.
+        information_provider: Reports which robot this server drives and which software it runs.
+        initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
+            state after a fault.
+        module_provider: Reports which modules are attached to the robot.
+        pipette_provider: Reports which pipettes are attached to the robot.
+        safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
+        status_provider: Reports the status of the robot, what it does, and what it needs.
+        workflow_service: Runs protocols with commands that take only texts and return only texts and numbers, for
+            workflow tools that cannot send structures, files, or metadata.
+        protocol_service: Receives protocols, keeps them, and has the robot analyze them.
         run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
         cancel_controller: Ends commands before they have reached their goal.
         connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated

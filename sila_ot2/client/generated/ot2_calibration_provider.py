@@ -24,10 +24,10 @@ class DeckState:
     """The state of the calibration of the deck.
 
     Attributes:
-        state: NotCalibrated: the values of the factory are in use. MarkedBad: somebody marked the calibration as
-            bad. Unusable: the robot cannot compute with it. Unknown: the robot has not answered yet, or in a word
-            that this server does not know.
-        modified_at: When it was calibrated last; empty if never, or if the robot does not tell.
+        state: NotCalibrated: the factory values are in use. MarkedBad: the calibration is marked as bad. Unusable:
+            the robot cannot use the calibration. Unknown: the robot has not answered yet, or reported a state that
+            this server does not know.
+        modified_at: When the deck was last calibrated; empty if never, or if the robot does not report it.
     """
 
     state: State
@@ -44,8 +44,8 @@ class PipetteOffset:
         offset_x: The offset to the right. In mm.
         offset_y: The offset to the back. In mm.
         offset_z: The offset upward. In mm.
-        modified_at: When it was calibrated; empty if the robot does not tell.
-        marked_bad: True if somebody marked it as bad.
+        modified_at: When it was calibrated; empty if the robot does not report it.
+        marked_bad: True if it is marked as bad.
     """
 
     mount: Mount
@@ -63,10 +63,10 @@ class TipLength:
 
     Attributes:
         serial_number: The serial number of the pipette.
-        definition_uri: The definition of the tip rack; empty if the robot names it only by the hash of it.
+        definition_uri: The definition of the tip rack; empty if the robot names it only by its hash.
         length: The length of the tip beyond the nozzle. In mm.
-        modified_at: When it was calibrated; empty if the robot does not tell.
-        marked_bad: True if somebody marked it as bad.
+        modified_at: When it was calibrated; empty if the robot does not report it.
+        marked_bad: True if it is marked as bad.
     """
 
     serial_number: str
@@ -108,8 +108,8 @@ CALIBRATION_REQUIREMENTS_MET: Call[bool] = _FEATURE.observable_property("Calibra
 
 
 class OT2CalibrationProvider(Feature[Link]):
-    """Says how the robot is calibrated. Calibrating is done at the robot with the application of its maker; this
-    server reads the result about once a minute, and after the robot has been out of reach.
+    """Reports how the robot is calibrated. A person calibrates the robot with the Opentrons App; this server reads the
+    result about once a minute, and after the robot was unreachable.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2CalibrationProvider/v1"
@@ -121,8 +121,8 @@ class OT2CalibrationProvider(Feature[Link]):
 
     @property
     def pipette_offsets(self) -> ObservableProperty[list[PipetteOffset]]:
-        """The calibrated positions of pipettes on their mounts. Those of pipettes that are not attached are listed
-        too; the list may be empty.
+        """The calibrated positions of pipettes on their mounts. Pipettes that are not attached are listed too; the
+        list may be empty.
         """
         return ObservableProperty(self._link, PIPETTE_OFFSETS)
 

@@ -25,15 +25,15 @@ MAXIMUM_PROTOCOL_LEVEL: Call[str] = _FEATURE.observable_property("MaximumProtoco
 
 
 class OT2InformationProvider(Feature[Link]):
-    """Says which robot this server drives and what software it runs. All values are what the robot said last; they are
-    empty until the robot has answered for the first time, and nothing here asks the robot anew.
+    """Reports which robot this server drives and which software it runs. All values are what the robot last reported.
+    They are empty until the robot has answered for the first time. Reading them sends no request to the robot.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1"
 
     @property
     def robot_name(self) -> ObservableProperty[str]:
-        """The name that the robot was given, which can be changed on the robot."""
+        """The name of the robot, which can be changed on the robot."""
         return ObservableProperty(self._link, ROBOT_NAME)
 
     @property
@@ -45,7 +45,7 @@ class OT2InformationProvider(Feature[Link]):
 
     @property
     def robot_model(self) -> ObservableProperty[str]:
-        """The model in the words of the robot, for example OT-2 Standard. It is empty on robots with software before
+        """The model, as the robot reports it, for example OT-2 Standard. It is empty on robots with software before
         release 5.0.
         """
         return ObservableProperty(self._link, ROBOT_MODEL)
@@ -57,8 +57,8 @@ class OT2InformationProvider(Feature[Link]):
 
     @property
     def software_tested(self) -> ObservableProperty[bool]:
-        """True if this server was tested with this release of the robot software. A newer release is served like the
-        newest one known; it is true until the robot has answered.
+        """True if this server was tested with this release of the robot software. A release newer than all tested ones
+        is treated like the newest tested one. The value is true until the robot has answered.
         """
         return ObservableProperty(self._link, SOFTWARE_TESTED)
 

@@ -23,13 +23,13 @@ class AttachedModule:
 
     Attributes:
         serial_number: The serial number of the module, by which commands name it.
-        kind: What it is.
+        kind: The kind of module.
         model: The exact model as protocols name it, for example temperatureModuleV2.
-        state: What it does, in the words of the robot, for example idle, heating, or holding at target. It is empty
-            where the robot does not tell.
+        state: What the module does, as the robot reports it, for example idle, heating, or holding at target. It is
+            empty if the robot does not report it.
         firmware_version: The version of the firmware of the module.
         hardware_revision: The revision of the hardware of the module.
-        update_available: True if the robot holds a newer firmware for the module.
+        update_available: True if the robot has newer firmware for the module.
     """
 
     serial_number: str
@@ -59,8 +59,8 @@ ATTACHED_MODULES: Call[list[AttachedModule]] = _FEATURE.observable_property(
 
 
 class OT2ModuleProvider(Feature[Link]):
-    """Says which modules are attached to the robot. Modules may be attached and removed while the robot is on; that
-    shows here within a few seconds.
+    """Reports which modules are attached to the robot. Modules may be attached and removed while the robot is on; the
+    change is shown here within a few seconds.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"

@@ -28,9 +28,9 @@ class AttachedPipette:
         serial_number: The serial number of the pipette.
         channels: How many nozzles it has.
         minimum_volume: The smallest volume it can take. It is 0 on robots with software before release 6.3, which
-            do not tell. In µL.
+            do not report it. In µL.
         maximum_volume: The largest volume it can take. It is 0 on robots with software before release 6.3, which do
-            not tell. In µL.
+            not report it. In µL.
         offset_calibrated: True if its position on this mount is calibrated, and the calibration is not marked as
             bad.
         tip_length_calibrated: True if the length of at least one type of tip is calibrated for it, and the
@@ -68,8 +68,8 @@ ATTACHED_PIPETTES: Call[list[AttachedPipette]] = _FEATURE.observable_property(
 
 
 class OT2PipetteProvider(Feature[Link]):
-    """Says which pipettes are attached to the robot. The robot looks at its mounts when it starts and when it homes,
-    so a pipette that was changed while it was on is seen after the next homing.
+    """Reports which pipettes are attached to the robot. The robot checks its mounts when it starts and when it homes,
+    so a pipette that was changed while the robot was on is shown after the next homing.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2PipetteProvider/v1"

@@ -40,15 +40,15 @@ Subject = Literal["Run", "Health", "Door", "RailLights", "Pipettes", "Modules", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whether the robot can be talked to.
+    """Whether the robot can be reached.
 
     Attributes:
         state: Whether the robot gives usable answers.
-        reason: Why not. None: it does. Starting: the robot is there and not ready yet. InternalFailure: the robot
-            answers that it fails. WrongVersion: its software is too old for this server. WrongDevice: what answers
-            is no robot of this kind.
-        explanation: The same in words, with what can be done about it. It is empty while the robot is reachable.
-        changed_at: Since when that has been so.
+        reason: Why it does not. None: it gives usable answers. Starting: the robot answers that it is not ready
+            yet. InternalFailure: the robot reports an internal error. WrongVersion: its software is too old for
+            this server. WrongDevice: the device that answers is not an OT-2.
+        explanation: The reason in words, and what to do about it. It is empty while the robot is reachable.
+        changed_at: Since when this has been the case.
     """
 
     state: State
@@ -59,13 +59,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What keeps the picture of the robot up to date.
+    """How this server keeps the status of the robot up to date.
 
     Attributes:
-        method: Notifications: the robot says when there is something new, and is asked only now and then besides.
-            Polling: it is asked regularly.
-        explanation: Why it is so.
-        changed_at: Since when it has been so.
+        method: Notifications: the robot notifies this server of changes, and is also polled at long intervals.
+            Polling: the robot is polled regularly.
+        explanation: Why this method is used.
+        changed_at: Since when this has been the case.
     """
 
     method: Method
@@ -75,14 +75,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What is at work.
+    """What is running.
 
     Attributes:
-        kind: None: nothing is at work. Command: a command of this server. Run: a run of this server. OtherClient: a
-            run of another client, also one that is set up and not started.
-        explanation: The command or the step of the run that is at work, in words. It is empty for None.
+        kind: None: nothing is running. Command: a command of this server. Run: a run of this server. OtherClient: a
+            run of another client, also one that is created and not started.
+        explanation: The current command, or the current step of the run, in words. It is empty for None.
         run_identifier: The run, empty if there is none.
-        execution_identifier: The execution of the command of this server that is at work, empty if there is none.
+        execution_identifier: The execution of the command of this server that is running, empty if there is none.
     """
 
     kind: Kind
@@ -96,8 +96,8 @@ class RequiredAction:
     """Something that has to be done.
 
     Attributes:
-        code: What is to be done, in one word.
-        explanation: What is so.
+        code: What has to be done, in one word.
+        explanation: The reason, in words.
         remedy: What to do.
     """
 
@@ -108,7 +108,7 @@ class RequiredAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Something that went wrong.
+    """An error.
 
     Attributes:
         code: The kind of error; the same name that a command would report as its error.
@@ -129,7 +129,7 @@ class ReportTime:
 
     Attributes:
         subject: What the robot reported.
-        reported_at: When it did so last.
+        reported_at: When the robot last reported it.
     """
 
     subject: Subject
@@ -170,25 +170,26 @@ REPORT_TIMES: Call[list[ReportTime]] = _FEATURE.property("ReportTimes", wire.Rep
 
 
 class OT2StatusProvider(Feature[Link]):
-    """Says how the robot is, what it does, and what it needs. All values are what the robot said last and change only
-    when that does; reading them, however often and by however many clients, costs the robot nothing.
+    """Reports the status of the robot, what it does, and what it needs. All values are what the robot last reported,
+    and they change only when the robot reports something new. Reading them sends no request to the robot, so any
+    number of clients may read them at any time.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2StatusProvider/v1"
 
     @property
     def device_status(self) -> ObservableProperty[DeviceStatus]:
-        """The status in one word. Ready: a command or run can be started. Busy: a command or a run is at work, of this
-        server or of another client, or another client has the robot reserved. Paused: the current run waits.
-        NeedsAttention: a person has to act first, see Required Actions. Unreachable: the robot gives no usable
-        answer, see Reachability. Stopped: Stop Now was called and nothing is at work, see OT2 Safety Stop
+        """The status in one word. Ready: a command or run can be started. Busy: a command or a run of this server or
+        of another client is running, or a run of another client holds the robot. Paused: the current run is paused.
+        NeedsAttention: a person has to do something first, see Required Actions. Unreachable: the robot gives no
+        usable answer, see Reachability. Stopped: Stop Now was called and nothing is running, see OT2 Safety Stop
         Controller.
         """
         return ObservableProperty(self._link, DEVICE_STATUS)
 
     @property
     def reachability(self) -> ObservableProperty[Contact]:
-        """Whether the robot can be talked to, and if not, why."""
+        """Whether the robot can be reached, and if not, why."""
         return ObservableProperty(self._link, REACHABILITY)
 
     @property
@@ -205,7 +206,7 @@ class OT2StatusProvider(Feature[Link]):
 
     @property
     def update_source(self) -> ObservableProperty[Source]:
-        """Whether notifications of the robot keep the picture up to date, or asking it regularly has to do alone."""
+        """Whether notifications of the robot keep the status up to date, or only polling."""
         return ObservableProperty(self._link, UPDATE_SOURCE)
 
     @property
@@ -217,40 +218,40 @@ class OT2StatusProvider(Feature[Link]):
 
     @property
     def door_required_closed(self) -> ObservableProperty[bool]:
-        """True if the safety switch of the robot is on: an open door then pauses runs and keeps them from starting. It
-        is off on a robot as delivered.
+        """True if the door safety setting of the robot is on: an open door then pauses runs and prevents them from
+        starting. A new robot has this setting off.
         """
         return ObservableProperty(self._link, DOOR_REQUIRED_CLOSED)
 
     @property
     def activity(self) -> ObservableProperty[Work]:
-        """What is at work on the robot now."""
+        """What is running on the robot now."""
         return ObservableProperty(self._link, ACTIVITY)
 
     @property
     def allowed_actions(self) -> ObservableProperty[list[str]]:
-        """What would be accepted now: fully qualified identifiers of commands, or of a feature for all commands of it
-        that move the robot. The list is empty while the robot cannot be reached.
+        """The commands that would be accepted now, as fully qualified identifiers. The identifier of a feature stands
+        for all its commands that move the robot. The list is empty while the robot cannot be reached.
         """
         return ObservableProperty(self._link, ALLOWED_ACTIONS)
 
     @property
     def required_actions(self) -> ObservableProperty[list[RequiredAction]]:
-        """What a person or client has to do before the robot can go on, the most urgent first. The list is empty if
-        there is nothing.
+        """What a person or client has to do before the robot can continue, the most urgent first. The list is empty if
+        there is nothing to do.
         """
         return ObservableProperty(self._link, REQUIRED_ACTIONS)
 
     @property
     def last_error(self) -> ObservableProperty[list[Fault]]:
-        """The last thing that went wrong, whether or not it is over. The list is empty if nothing has since this
-        server started.
+        """The last error, whether or not it is still present. The list is empty if there was none since this server
+        started.
         """
         return ObservableProperty(self._link, LAST_ERROR)
 
     @property
     def report_times(self) -> Property[list[ReportTime]]:
-        """When the robot last said each of the facts that this server shows. A fact that it never reported is not
+        """When the robot last reported each of the facts that this server shows. A fact that it never reported is not
         listed.
         """
         return Property(self._link, REPORT_TIMES)

@@ -42,8 +42,8 @@ class UploadProtocolTextResponses:
 
     Attributes:
         protocol_identifier: The identifier of the protocol on this server.
-        protocol_name: The name under which Run Stored Protocol finds it: the one that the protocol gives itself, or
-            else the name of the file.
+        protocol_name: The name under which Run Stored Protocol finds it: the name in the metadata of the protocol,
+            or else the name of the file.
     """
 
     protocol_identifier: str
@@ -57,8 +57,8 @@ class RunProtocolTextResponses:
     Attributes:
         run_identifier: The run.
         result: How the run ended. A run that failed or was stopped ends the command with an error instead.
-        completed_commands: How many commands of the robot were carried out.
-        duration: How long the run took, pauses included. In s.
+        completed_commands: How many of the robot's commands were carried out.
+        duration: How long the run took, including pauses. In s.
     """
 
     run_identifier: str
@@ -74,8 +74,8 @@ class RunStoredProtocolResponses:
     Attributes:
         run_identifier: The run.
         result: How the run ended. A run that failed or was stopped ends the command with an error instead.
-        completed_commands: How many commands of the robot were carried out.
-        duration: How long the run took, pauses included. In s.
+        completed_commands: How many of the robot's commands were carried out.
+        duration: How long the run took, including pauses. In s.
     """
 
     run_identifier: str
@@ -93,7 +93,7 @@ class ExecuteWorklistTextResponses:
         result: How the run ended. A run that failed or was stopped ends the command with an error instead.
         completed_steps: How many movements of the robot were carried out.
         tips_used: How many times tips were picked up.
-        duration: How long the run took, pauses included. In s.
+        duration: How long the run took, including pauses. In s.
     """
 
     run_identifier: str
@@ -110,12 +110,12 @@ class RetrieveRunResultResponses:
     Attributes:
         run_identifier: The run.
         result: How the run has ended.
-        explanation: Why it did not succeed, in the words of the robot where it gives any. Empty if it succeeded or
-            has not ended.
-        failed_step: The command of the robot that failed, and empty if none did.
+        explanation: Why the run did not succeed, with the robot's own text if there is one. It is empty if the run
+            succeeded or has not ended.
+        failed_step: The robot's command that failed. It is empty if none failed.
         label: The label that the run was started with.
-        completed_commands: How many commands of the robot have been carried out.
-        duration: How long the run took, pauses included; zero if it has not ended. In s.
+        completed_commands: How many of the robot's commands have been carried out.
+        duration: How long the run took, including pauses; zero if it has not ended. In s.
     """
 
     run_identifier: str
@@ -180,16 +180,16 @@ POLLED_OPERATOR_PROMPT: Call[str] = _FEATURE.property("PolledOperatorPrompt", wi
 
 
 class OT2WorkflowService(Feature[Link]):
-    """Runs protocols with commands that need nothing but texts and return nothing but texts and numbers, for workflow
-    tools that cannot send structures, files, or metadata. Each command is one step of a workflow, waits for its
-    end, and does what the features Protocol Service and Run Controller do in several calls. Commands that move the
+    """Runs protocols with commands that take only texts and return only texts and numbers, for workflow tools that
+    cannot send structures, files, or metadata. Each command is one step of a workflow and ends when that step has
+    ended. It does what the features Protocol Service and Run Controller do in several calls. Commands that move the
     robot are refused as not accepted while another command of this server moves it.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1"
 
     def upload_protocol_text(self, file_name: str, protocol_text: str) -> Execution[UploadProtocolTextResponses, None]:
-        """Takes a protocol in one text, checks it, and keeps it, like Upload Protocol of the feature Protocol Service.
+        """Takes a protocol as one text, checks it, and keeps it, like Upload Protocol of the feature Protocol Service.
         Uploading the same text again returns the same identifier and sends nothing. Nothing moves. The command
         takes from a second to a few minutes. Cancel stops it: a protocol that is not kept yet is discarded.
 
@@ -200,8 +200,8 @@ class OT2WorkflowService(Feature[Link]):
 
         The result of the execution:
             protocol_identifier: The identifier of the protocol on this server.
-            protocol_name: The name under which Run Stored Protocol finds it: the one that the protocol gives
-                itself, or else the name of the file.
+            protocol_name: The name under which Run Stored Protocol finds it: the name in the metadata of the
+                protocol, or else the name of the file.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, RobotRejected, RobotUnreachable,
         CommandCancelled, RobotFaulty, UnsupportedByRobot.
@@ -219,7 +219,7 @@ class OT2WorkflowService(Feature[Link]):
         )
 
     def upload_data_text(self, file_name: str, data_text: str) -> str:
-        """Takes a CSV file in one text for use as a run-time parameter and keeps it, like Upload Data File of the
+        """Takes a CSV file as one text, for use as a run-time parameter, and keeps it, like Upload Data File of the
         feature Protocol Service. Uploading the same text again returns the same identifier. The command answers at
         once.
 
@@ -250,8 +250,8 @@ class OT2WorkflowService(Feature[Link]):
         run_label: str | None = None,
         request_key: str | None = None,
     ) -> Execution[RunProtocolTextResponses, None]:
-        """Uploads a protocol in one text, analyzes it, and runs it from beginning to end, all in one call. A protocol
-        with faults is refused before anything moves. The command lasts until the run has ended; it goes on while no
+        """Uploads a protocol as one text, analyzes it, and runs it from beginning to end, in one call. A protocol with
+        errors is refused before anything moves. The command lasts until the run has ended; it continues while no
         client is connected. Cancel stops the run like Stop Run of the feature Run Controller, and Pause of the
         feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
 
@@ -261,22 +261,23 @@ class OT2WorkflowService(Feature[Link]):
             protocol_text: The whole text of the protocol.
             parameter_values_text: Values for run-time parameters of the protocol, one NAME=VALUE in each line, for
                 example samples=8. A parameter that is not named keeps its default. Spaces around names and values
-                are left out. None means that all keep their defaults.
+                are ignored. None means that all keep their defaults.
             parameter_files_text: Data files for the CSV parameters of the protocol, one NAME=FILE in each line. A
                 file is named by its identifier or by the name under which it was uploaded. None means none.
-            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
-            request_key: A text of the client's own that names this request, so that a client that has crashed can
-                repeat the call without running the protocol twice. A second call with the same key never starts
-                another run: it follows the run of the first to its end, or returns its result if it has ended.
-                Other arguments with a key that was used are refused, and so is a repetition when it is not known
-                whether the first created a run. A call that was refused before its run was created does not use the
-                key up. None means none.
+            run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
+                means none.
+            request_key: A text, chosen by the client, that identifies this request, so that a client that has
+                crashed can repeat the call without running the protocol twice. A second call with the same key
+                never starts another run: it follows the run of the first call to its end, or returns its result if
+                it has ended. A call with a used key and other arguments is refused. So is a repeated call if it is
+                not known whether the first call created a run. A call that was refused before its run was created
+                does not use the key. None means none.
 
         The result of the execution:
             run_identifier: The run.
             result: How the run ended. A run that failed or was stopped ends the command with an error instead.
-            completed_commands: How many commands of the robot were carried out.
-            duration: How long the run took, pauses included.
+            completed_commands: How many of the robot's commands were carried out.
+            duration: How long the run took, including pauses.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
@@ -311,32 +312,33 @@ class OT2WorkflowService(Feature[Link]):
         request_key: str | None = None,
     ) -> Execution[RunStoredProtocolResponses, None]:
         """Runs a protocol that this server keeps, from beginning to end. The command lasts until the run has ended; it
-        goes on while no client is connected. Cancel stops the run like Stop Run of the feature Run Controller, and
-        Pause of the feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
+        continues while no client is connected. Cancel stops the run like Stop Run of the feature Run Controller,
+        and Pause of the feature Pause Controller pauses it. A run that fails or is stopped ends with an error.
 
         Args:
             protocol_name: The name of the protocol, the name of its main file, or its identifier. A name that
-                several protocols have is refused. A call that repeats one with the same Request Key means the
-                protocol of the first call, also when that was deleted since, if it is given by its own name or its
-                identifier.
+                several protocols have is refused. A repeated call with the same Request Key means the protocol of
+                the first call, even if that protocol was deleted since, provided that it is given by its own name
+                or its identifier.
             parameter_values_text: Values for run-time parameters of the protocol, one NAME=VALUE in each line, for
                 example samples=8. A parameter that is not named keeps its default. Spaces around names and values
-                are left out. None means that all keep their defaults.
+                are ignored. None means that all keep their defaults.
             parameter_files_text: Data files for the CSV parameters of the protocol, one NAME=FILE in each line. A
                 file is named by its identifier or by the name under which it was uploaded. None means none.
-            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
-            request_key: A text of the client's own that names this request, so that a client that has crashed can
-                repeat the call without running the protocol twice. A second call with the same key never starts
-                another run: it follows the run of the first to its end, or returns its result if it has ended.
-                Other arguments with a key that was used are refused, and so is a repetition when it is not known
-                whether the first created a run. A call that was refused before its run was created does not use the
-                key up. None means none.
+            run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
+                means none.
+            request_key: A text, chosen by the client, that identifies this request, so that a client that has
+                crashed can repeat the call without running the protocol twice. A second call with the same key
+                never starts another run: it follows the run of the first call to its end, or returns its result if
+                it has ended. A call with a used key and other arguments is refused. So is a repeated call if it is
+                not known whether the first call created a run. A call that was refused before its run was created
+                does not use the key. None means none.
 
         The result of the execution:
             run_identifier: The run.
             result: How the run ended. A run that failed or was stopped ends the command with an error instead.
-            completed_commands: How many commands of the robot were carried out.
-            duration: How long the run took, pauses included.
+            completed_commands: How many of the robot's commands were carried out.
+            duration: How long the run took, including pauses.
 
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
@@ -363,27 +365,27 @@ class OT2WorkflowService(Feature[Link]):
     def execute_worklist_text(
         self, worklist_text: str, *, request_key: str | None = None
     ) -> Execution[ExecuteWorklistTextResponses, None]:
-        """Executes a worklist in one text as a queued run, like Execute Worklist of the feature Atomic Liquid
-        Handling; the labware is loaded by Load Labware of that feature before. The whole list is checked before
+        """Executes a worklist, given as one text, as a queued run, like Execute Worklist of the feature Atomic Liquid
+        Handling. Load the labware first with Load Labware of that feature. The whole list is checked before
         anything moves. The command lasts until the run has ended. Cancel stops the run, and Pause of the feature
         Pause Controller pauses it. A run that fails or is stopped ends with an error.
 
         Args:
             worklist_text: The steps as a CSV table, whose first row names the columns: Command, and the parameters
                 of the commands. Labware may be named by its slot.
-            request_key: A text of the client's own that names this request, so that a client that has crashed can
-                repeat the call without executing the worklist twice. A second call with the same key never starts
-                another run: it follows the run of the first to its end, or returns its result if it has ended.
-                Other arguments with a key that was used are refused, and so is a repetition when it is not known
-                whether the first created a run. A call that was refused before its run was created does not use the
-                key up. None means none.
+            request_key: A text, chosen by the client, that identifies this request, so that a client that has
+                crashed can repeat the call without executing the worklist twice. A second call with the same key
+                never starts another run: it follows the run of the first call to its end, or returns its result if
+                it has ended. A call with a used key and other arguments is refused. So is a repeated call if it is
+                not known whether the first call created a run. A call that was refused before its run was created
+                does not use the key. None means none.
 
         The result of the execution:
             run_identifier: The run.
             result: How the run ended. A run that failed or was stopped ends the command with an error instead.
             completed_steps: How many movements of the robot were carried out.
             tips_used: How many times tips were picked up.
-            duration: How long the run took, pauses included.
+            duration: How long the run took, including pauses.
 
         Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
@@ -405,7 +407,7 @@ class OT2WorkflowService(Feature[Link]):
         )
 
     def retrieve_run_result(self, *, run_identifier: str | None = None) -> RetrieveRunResultResponses:
-        """Says how a run has ended, or that it has not. It can be asked at any time, also after a restart of this
+        """Reports how a run ended, or that it has not ended. It works at any time, also after a restart of this
         server. The command answers at once.
 
         Args:
@@ -414,12 +416,12 @@ class OT2WorkflowService(Feature[Link]):
         Returns:
             run_identifier: The run.
             result: How the run has ended.
-            explanation: Why it did not succeed, in the words of the robot where it gives any. Empty if it succeeded
-                or has not ended.
-            failed_step: The command of the robot that failed, and empty if none did.
+            explanation: Why the run did not succeed, with the robot's own text if there is one. It is empty if the
+                run succeeded or has not ended.
+            failed_step: The robot's command that failed. It is empty if none failed.
             label: The label that the run was started with.
-            completed_commands: How many commands of the robot have been carried out.
-            duration: How long the run took, pauses included; zero if it has not ended.
+            completed_commands: How many of the robot's commands have been carried out.
+            duration: How long the run took, including pauses; zero if it has not ended.
 
         Errors: RunNotFound.
         """

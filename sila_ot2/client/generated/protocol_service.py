@@ -32,7 +32,7 @@ class UploadProtocolResponses:
         protocol_identifier: The identifier of the protocol on this server. It stays valid until Delete Protocol,
             also when the robot has forgotten the protocol in the meantime.
         content_hash: The SHA-256 hash of all the files, in hexadecimal digits.
-        already_present: True if the same content was there already, so that nothing was sent.
+        already_present: True if the same content was already there, so that nothing was sent.
     """
 
     protocol_identifier: str
@@ -55,12 +55,12 @@ class SupportFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisError:
-    """A fault that the robot found in a protocol.
+    """An error that the robot found in a protocol.
 
     Attributes:
         code: The error code or the error type of the robot.
         detail: The robot's own text.
-        line: The line of the protocol, counted from 1. Zero means that the robot names none.
+        line: The line of the protocol, counted from 1. Zero means that the robot names no line.
     """
 
     code: str
@@ -74,7 +74,7 @@ class RequiredPipette:
 
     Attributes:
         mount: The mount it has to be attached to.
-        pipette_name: The robot's name of the pipette, for example p300_single_gen2.
+        pipette_name: The robot's name for the pipette, for example p300_single_gen2.
     """
 
     mount: Mount
@@ -89,7 +89,7 @@ class RequiredLabware:
         load_name: The load name of the labware definition.
         definition_uri: The labware definition, written as namespace/load name/version.
         display_name: The name that the protocol gives to it. It may be empty.
-        location: The slot, the module model with its slot, the labware underneath, or offDeck.
+        location: The slot, the module model with its slot, the labware that it is on, or offDeck.
     """
 
     load_name: str
@@ -103,8 +103,8 @@ class RequiredModule:
     """A module that a protocol uses.
 
     Attributes:
-        module_model: The robot's name of the model, for example temperatureModuleV2.
-        slot: The slot it has to stand in.
+        module_model: The robot's name for the model, for example temperatureModuleV2.
+        slot: The slot that it has to be in.
     """
 
     module_model: str
@@ -118,7 +118,7 @@ class RequiredLiquid:
     Attributes:
         name: The name of the liquid.
         details: The description that the protocol gives. It may be empty.
-        volume: The volume that the protocol declares as loaded, over all wells. In µL.
+        volume: The volume that the protocol declares as loaded, in all wells together. In µL.
     """
 
     name: str
@@ -128,11 +128,11 @@ class RequiredLiquid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterChoice:
-    """One of the values that a run-time parameter takes.
+    """One of the values that a run-time parameter accepts.
 
     Attributes:
         value: The value as text.
-        display_name: The name for people.
+        display_name: The name for users.
     """
 
     value: str
@@ -144,8 +144,8 @@ class ParameterDefinition:
     """A run-time parameter that a protocol declares.
 
     Attributes:
-        name: The name of the variable, to be used in Parameter Values.
-        display_name: The name for people.
+        name: The name of the variable, for use in Parameter Values.
+        display_name: The name for users.
         details: The description that the protocol gives. It may be empty.
         parameter_type: The type of the value. File means a CSV file.
         unit_label: The unit of the value as text. It may be empty.
@@ -168,12 +168,12 @@ class ParameterDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TipRackUse:
-    """How many tips a protocol takes from a rack.
+    """How many tips a protocol picks up from a rack.
 
     Attributes:
         slot: The slot of the tip rack.
         definition_uri: The labware definition of the tip rack.
-        tip_count: The number of tips taken.
+        tip_count: The number of tips.
     """
 
     slot: str
@@ -187,19 +187,19 @@ class Analysis:
 
     Attributes:
         analysis_identifier: The identifier that the robot gave this analysis.
-        result: Ok if the protocol can run, NotOk if it has faults, ParameterValueRequired if a parameter without
+        result: Ok: the protocol can run. NotOk: it has errors. ParameterValueRequired: a parameter without a
             default needs a value first.
-        errors: The faults found. The list is empty if the result is Ok.
+        errors: The errors that were found. The list is empty if the result is Ok.
         pipettes: The pipettes that the protocol uses.
         labware: The labware that the protocol loads.
         modules: The modules that the protocol uses.
         liquids: The liquids that the protocol declares.
         parameters: The run-time parameters that the protocol declares.
         command_count: How many commands the run consists of.
-        estimated_duration: How long the run is expected to last without pauses. The robot does not say; the
-            estimate comes from volumes, flow rates, and distances. In s.
-        tip_use: How many tips the protocol takes from each rack.
-        earliest_required_api_level: The protocol API level that the protocol asks for. It is empty for JSON
+        estimated_duration: How long the run is expected to last without pauses. The robot does not report this;
+            this server estimates it from volumes, flow rates, and distances. In s.
+        tip_use: How many tips the protocol picks up from each rack.
+        earliest_required_api_level: The protocol API level that the protocol requires. It is empty for JSON
             protocols.
     """
 
@@ -255,11 +255,11 @@ class ProtocolSummary:
         api_level: The protocol API level, or the schema version of a JSON protocol. It may be empty.
         robot_type: The model of robot the protocol is written for. It may be empty.
         protocol_key: The text given at upload. It may be empty.
-        uploaded_at: When it was uploaded first.
+        uploaded_at: When it was first uploaded.
         content_hash: The SHA-256 hash of all the files, in hexadecimal digits.
         last_analysis_result: The result of the latest analysis.
-        present_on_robot: True if the robot had the protocol when it was asked last. If not, it is sent again when
-            it is needed.
+        present_on_robot: True if the robot had the protocol when it was last queried. If not, the protocol is sent
+            again when it is needed.
     """
 
     protocol_identifier: str
@@ -282,7 +282,7 @@ class DataFile:
         data_file_identifier: The identifier of the data file on this server.
         name: The name of the file.
         size: The size of the file. In byte.
-        uploaded_at: When it was uploaded first.
+        uploaded_at: When it was first uploaded.
     """
 
     data_file_identifier: str
@@ -421,9 +421,9 @@ SUPPORTED_API_LEVEL_RANGE: Call[ApiLevelRange] = _FEATURE.property("SupportedApi
 
 
 class ProtocolService(Feature[Link]):
-    """Receives protocols, keeps them, and lets the robot analyze them. A protocol is uploaded as bytes and is known
-    from then on by an identifier that this server gives; nothing here is a path on a disk. Nothing of this feature
-    moves the robot, so it works at any time, also while a run is active.
+    """Receives protocols, keeps them, and has the robot analyze them. A protocol is uploaded as bytes. From then on it
+    is identified by an identifier that this server assigns; no command takes a path on a disk. Nothing in this
+    feature moves the robot, so it works at any time, also while a run is active.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/ProtocolService/v1"
@@ -439,25 +439,25 @@ class ProtocolService(Feature[Link]):
     ) -> Execution[UploadProtocolResponses, None]:
         """Takes a protocol with all its files, checks it, and keeps it. Uploading the same content again returns the
         same identifier and sends nothing. The command takes from a second to a few minutes, depending on size and
-        network. Cancel stops it: a protocol that is not kept yet is discarded, and one that the robot has already
-        taken remains there without effect.
+        network. Cancel stops it: a protocol that is not kept yet is discarded. If the robot has already accepted
+        it, it remains there without effect.
 
         Args:
             file_name: The name of the main file, ending in .py for Python, .json for JSON, or .zip for an archive
                 of all files. Only the last part of a path is used.
             content: The bytes of the main file, or of the archive.
             support_files: Further files that the protocol needs: data files (.csv, .txt) and labware definitions
-                (.json); any files on releases 4.x of the robot.
+                (.json); on robot releases 4.x any files.
             labware_definitions: Custom labware that the protocol loads, one Opentrons labware definition (JSON)
                 each.
-            protocol_key: A text of the client's own, kept with the protocol, for example an order number. None
-                means none.
+            protocol_key: A text, chosen by the client, that is kept with the protocol, for example an order number.
+                None means none.
 
         The result of the execution:
             protocol_identifier: The identifier of the protocol on this server. It stays valid until Delete
                 Protocol, also when the robot has forgotten the protocol in the meantime.
             content_hash: The SHA-256 hash of all the files, in hexadecimal digits.
-            already_present: True if the same content was there already, so that nothing was sent.
+            already_present: True if the same content was already there, so that nothing was sent.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot.
@@ -485,10 +485,11 @@ class ProtocolService(Feature[Link]):
         parameter_files: Sequence[ParameterFile] = (),
         analysis_timeout: float | None = None,
     ) -> Execution[Analysis, float]:
-        """Lets the robot simulate the protocol without moving anything and returns what it found. A protocol with
-        faults is a result too: its Result is NotOk and its Errors name the lines. It takes from a second to
-        minutes, and works while a run is active. If the robot is still analyzing the same protocol, the command
-        waits for that first. Cancel ends the waiting at once; the robot may finish the analysis by itself.
+        """Has the robot simulate the protocol without moving anything, and returns what the robot found. A protocol
+        with errors does not end the command with an error: its Result is NotOk, and its Errors name the lines. The
+        command takes from a second to several minutes, and works while a run is active. If the robot is still
+        analyzing the same protocol, the command waits for that analysis first. Cancel ends the wait at once; the
+        robot may still finish the analysis.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
@@ -522,7 +523,8 @@ class ProtocolService(Feature[Link]):
     def delete_protocol(self, protocol_identifier: str) -> None:
         """Deletes a protocol with its files and analyses from this server, and from the robot if it is there and no
         run of the robot uses it. Records of finished runs are kept. The command answers at once and moves nothing;
-        it also works while the robot cannot be reached, which then forgets the protocol by itself.
+        it also works while the robot cannot be reached; the robot then deletes the protocol itself at some later
+        time.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
@@ -533,7 +535,7 @@ class ProtocolService(Feature[Link]):
 
     def retrieve_protocol_file(self, protocol_identifier: str, *, file_name: str | None = None) -> bytes:
         """Returns one file of a protocol as it was uploaded. It is read from the disk of this server, so the robot
-        need not be reachable. The command answers at once.
+        does not have to be reachable. The command answers at once.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
@@ -553,14 +555,14 @@ class ProtocolService(Feature[Link]):
         )
 
     def upload_data_file(self, file_name: str, content: bytes) -> str:
-        """Takes a CSV file for use as a run-time parameter and keeps it. Uploading the same content again returns the
-        same identifier. The file goes to the robot when a protocol is analyzed or run with it. The command answers
-        at once.
+        """Takes a CSV file for use as a run-time parameter, and keeps it. Uploading the same content again returns the
+        same identifier. The file is sent to the robot when a protocol is analyzed or run with it. The command
+        answers at once.
 
         Args:
             file_name: The name of the file, ending in .csv. Only the last part of a path is used.
             content: The bytes of the file: text in UTF-8, at most 2 megabytes. A byte order mark, which Excel
-                writes, is left out.
+                writes, is removed.
 
         Returns:
             data_file_identifier: The identifier of the data file on this server. It stays valid until Delete Data
@@ -577,8 +579,8 @@ class ProtocolService(Feature[Link]):
         )
 
     def delete_data_file(self, data_file_identifier: str) -> None:
-        """Deletes a data file from this server. A copy on the robot is left for the robot to forget. The command
-        answers at once and moves nothing.
+        """Deletes a data file from this server. A copy on the robot stays there until the robot deletes it. The
+        command answers at once and moves nothing.
 
         Args:
             data_file_identifier: The identifier that Upload Data File returned.
@@ -589,15 +591,15 @@ class ProtocolService(Feature[Link]):
 
     def retrieve_analysis_document(self, protocol_identifier: str, *, analysis_identifier: str | None = None) -> bytes:
         """Returns a completed analysis as the JSON document that the robot wrote, with every command of the simulated
-        run. It is read from the disk of this server, so the robot need not be reachable. The command answers within
-        about a second.
+        run. It is read from the disk of this server, so the robot does not have to be reachable. The command
+        answers within about a second.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
             analysis_identifier: The identifier in the result of Analyze Protocol. None means the latest analysis.
 
         Returns:
-            document: The analysis as the robot wrote it.
+            document: The analysis, as the robot wrote it.
 
         Errors: ProtocolNotFound, AnalysisNotFound.
         """
@@ -623,5 +625,5 @@ class ProtocolService(Feature[Link]):
 
     @property
     def supported_api_level_range(self) -> Property[ApiLevelRange]:
-        """The range of protocol API levels that the robot runs, as it said last."""
+        """The range of protocol API levels that the robot supports, as it last reported."""
         return Property(self._link, SUPPORTED_API_LEVEL_RANGE)

@@ -78,8 +78,8 @@ class CommandFailure:
     """A command of a run that failed.
 
     Attributes:
-        index: The place of the command in the run, counted from 0.
-        command_name: The robot's name of the command, for example aspirate.
+        index: The index of the command in the run, counted from 0.
+        command_name: The robot's name for the command, for example aspirate.
         error_code: The error code or the error type of the robot.
         error_detail: The robot's own text.
         advice: What to do about it.
@@ -98,7 +98,7 @@ class MountTipState:
 
     Attributes:
         mount: The mount.
-        tip_state: What the commands of the robot say; the robot has no sensor for tips.
+        tip_state: The state that follows from the robot's commands; the robot has no sensor for tips.
     """
 
     mount: Mount
@@ -116,18 +116,18 @@ class CompletedRun:
             had no protocol.
         label: The label given with the run. It may be empty.
         result: How the run ended.
-        started_at: When the run was started, by the clock of the robot. The list is empty if it never was.
-        completed_at: When the run ended, by the clock of the robot. The list is empty if the robot cannot say,
+        started_at: When the run was started, by the clock of the robot. The list is empty if it was never started.
+        completed_at: When the run ended, by the clock of the robot. The list is empty if the robot does not know,
             because it restarted in between.
-        duration: The time from start to end, with pauses. It is zero if the run was never started or its end is not
-            known. In s.
+        duration: The time from start to end, including pauses. It is zero if the run was never started or its end
+            is not known. In s.
         completed_commands: How many commands were carried out.
-        total_commands: How many commands the run consists of by the analysis. Zero means that this is not known.
-        explanation: Why the run did not succeed, in the words of the robot where it gives any. It is empty if the
-            run succeeded.
-        failed_command: The command that failed. The list is empty if none did.
+        total_commands: How many commands the run has according to the analysis. Zero means that this is not known.
+        explanation: Why the run did not succeed, with the robot's own text if there is one. It is empty if the run
+            succeeded.
+        failed_command: The command that failed. The list is empty if none failed.
         tips_used: How many tips were picked up.
-        final_tip_state: What is on each pipette after the run.
+        final_tip_state: Whether a tip is on each pipette after the run.
         robot_software_version: The software release of the robot.
     """
 
@@ -177,7 +177,7 @@ class ParameterFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabwareOffset:
-    """How far a piece of labware stands from where its definition says.
+    """The difference between the position of a piece of labware and its position by definition.
 
     Attributes:
         definition_uri: The labware definition, written as namespace/load name/version.
@@ -198,15 +198,15 @@ class LabwareOffset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunProgress:
-    """Where a run stands.
+    """The progress of a run.
 
     Attributes:
         run_identifier: The run. It is empty until the robot has created it.
         status: The status of the run.
-        current_command_name: The robot's name of the command under way, for example aspirate. It may be empty.
-        current_step_text: The step under way in words. It may be empty.
+        current_command_name: The robot's name for the current command, for example aspirate. It may be empty.
+        current_step_text: The current step, in words. It may be empty.
         completed_commands: How many commands have ended.
-        total_commands: How many commands the run consists of by the analysis. Zero means that this is not known.
+        total_commands: How many commands the run has according to the analysis. Zero means that this is not known.
         pause_reason: Why the run is paused.
         operator_message: The message of the protocol to the operator. It may be empty.
     """
@@ -240,7 +240,7 @@ class StopRunResponses:
 
     Attributes:
         run_identifier: The run that was stopped.
-        final_status: How the run ended. It may have come to its end by itself before the stop took effect.
+        final_status: How the run ended. It may have ended by itself before the stop took effect.
         dropped_tip_mounts: The mounts whose tip the robot dropped into the trash while it stopped. The list is
             empty if no tip was attached or if the run had not been started.
     """
@@ -261,10 +261,11 @@ class RunSummary:
         protocol_identifier: The protocol on this server. It is empty if the run was started by another client or
             has no protocol.
         label: The label given with the run. It may be empty.
-        started_at: When the run was started, by the clock of the robot. The list is empty if it has not been.
+        started_at: When the run was started, by the clock of the robot. The list is empty if it has not been
+            started.
         completed_commands: How many commands have ended.
-        total_commands: How many commands the run consists of by the analysis. Zero means that this is not known.
-        remaining_time: How long the run is expected to go on. The list is empty if that is not known.
+        total_commands: How many commands the run has according to the analysis. Zero means that this is not known.
+        remaining_time: How long the run is expected to continue. The list is empty if that is not known.
         pause_reason: Why the run is paused.
         pause_message: The message with which the protocol paused. It may be empty.
     """
@@ -287,8 +288,8 @@ class Obstacle:
     """A reason why a run may not start now.
 
     Attributes:
-        code: The reason in one word. Those that are errors too bear the identifier of the error.
-        explanation: What is so.
+        code: The reason in one word. If the reason is also an error, this is the identifier of the error.
+        explanation: The reason, in words.
         remedy: What to do.
     """
 
@@ -303,7 +304,7 @@ class Permission:
 
     Attributes:
         allowed: True if a run may start now.
-        reasons: What stands against it. The list is empty if nothing does.
+        reasons: What prevents it. The list is empty if nothing does.
     """
 
     allowed: bool
@@ -467,7 +468,7 @@ OPERATOR_PROMPT: Call[str] = _FEATURE.observable_property("OperatorPrompt", wire
 class RunController(Feature[Link]):
     """Runs protocols on the robot and watches, pauses, resumes, and stops them. Only one run is current on the robot
     at a time. While another command of this server moves the robot, starting a run is refused as not accepted and
-    the message names the command; nothing queues. Pause Run, Resume Run, and Stop Run never wait for other
+    the message names the command; there is no queue. Pause Run, Resume Run, and Stop Run never wait for other
     commands.
     """
 
@@ -484,28 +485,29 @@ class RunController(Feature[Link]):
         run_label: str | None = None,
         request_key: str | None = None,
     ) -> Execution[CompletedRun, RunProgress]:
-        """Runs a protocol from beginning to end and returns its record when it has succeeded. If the robot is held by
-        an ended run, that run gives way. The command lasts as long as the run; it goes on while no client is
-        connected and while the robot is out of reach for a while. Progress is the share of the estimated time that
-        has been worked off. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller pauses
-        it. A run that fails or is stopped ends with an error.
+        """Runs a protocol from beginning to end and returns its record when it has succeeded. If the current run has
+        ended, the new run replaces it. The command lasts as long as the run; it continues while no client is
+        connected, and while the robot is unreachable for some time. Progress is the completed part of the estimated
+        duration. Cancel stops the run like Stop Run, and Pause of the feature Pause Controller pauses it. A run
+        that fails or is stopped ends with an error.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
             parameter_values: Values for run-time parameters of the protocol, each by its name. A parameter that is
                 not named keeps its default. Names and values are checked before anything is sent to the robot.
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
-            labware_offsets: Labware offsets for this run. An offset given here stands before a stored one. Each
-                must fit labware that the protocol loads, or moves by hand, in its slot.
+            labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
+                Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
             use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
                 this robot, wherever Labware Offsets gives none.
-            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
-            request_key: A text of the client's own that names this request, so that a client that has crashed can
-                repeat the call without running the protocol twice. A second call with the same key never starts
-                another run: it follows the run of the first to its end, or returns its record if it has ended.
-                Other arguments with a key that was used are refused, and so is a repetition when it is not known
-                whether the first created a run. A call that was refused before its run was created does not use the
-                key up. None means none.
+            run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
+                means none.
+            request_key: A text, chosen by the client, that identifies this request, so that a client that has
+                crashed can repeat the call without running the protocol twice. A second call with the same key
+                never starts another run: it follows the run of the first call to its end, or returns its record if
+                it has ended. A call with a used key and other arguments is refused. So is a repeated call if it is
+                not known whether the first call created a run. A call that was refused before its run was created
+                does not use the key. None means none.
 
         The result of the execution:
             run_record: The record of the run.
@@ -548,34 +550,35 @@ class RunController(Feature[Link]):
         run_label: str | None = None,
         request_key: str | None = None,
     ) -> Execution[CompletedRun, RunProgress]:
-        """Uploads a protocol with all its files, analyzes it, and runs it, all in one call; see Upload Protocol and
-        Analyze Protocol of the feature Protocol Service, and Run Protocol. A protocol with faults is refused before
+        """Uploads a protocol with all its files, analyzes it, and runs it, in one call; see Upload Protocol and
+        Analyze Protocol of the feature Protocol Service, and Run Protocol. A protocol with errors is refused before
         anything moves. The command lasts until the run has ended. Cancel stops the run like Stop Run, and Pause of
-        the feature Pause Controller pauses it. Cancel before the run has begun leaves the protocol uploaded and
-        moves nothing.
+        the feature Pause Controller pauses it. If the command is cancelled before the run has started, the protocol
+        stays uploaded and nothing moves.
 
         Args:
             file_name: The name of the main file, ending in .py, .json, or .zip. Only the last part of a path is
                 used.
             content: The bytes of the main file, or of the archive.
             support_files: Further files that the protocol needs: data files (.csv, .txt) and labware definitions
-                (.json); any files on releases 4.x of the robot.
+                (.json); on robot releases 4.x any files.
             labware_definitions: Custom labware that the protocol loads, one Opentrons labware definition (JSON)
                 each.
             parameter_values: Values for run-time parameters of the protocol, each by its name. A parameter that is
                 not named keeps its default. Names and values are checked before anything is sent to the robot.
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
-            labware_offsets: Labware offsets for this run. An offset given here stands before a stored one. Each
-                must fit labware that the protocol loads, or moves by hand, in its slot.
+            labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
+                Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
             use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
                 this robot, wherever Labware Offsets gives none.
-            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
-            request_key: A text of the client's own that names this request, so that a client that has crashed can
-                repeat the call without running the protocol twice. A second call with the same key never starts
-                another run: it follows the run of the first to its end, or returns its record if it has ended.
-                Other arguments with a key that was used are refused, and so is a repetition when it is not known
-                whether the first created a run. A call that was refused before its run was created does not use the
-                key up. None means none.
+            run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
+                means none.
+            request_key: A text, chosen by the client, that identifies this request, so that a client that has
+                crashed can repeat the call without running the protocol twice. A second call with the same key
+                never starts another run: it follows the run of the first call to its end, or returns its record if
+                it has ended. A call with a used key and other arguments is refused. So is a repeated call if it is
+                not known whether the first call created a run. A call that was refused before its run was created
+                does not use the key. None means none.
 
         The result of the execution:
             run_record: The record of the run.
@@ -617,21 +620,22 @@ class RunController(Feature[Link]):
         use_stored_offsets: bool = False,
         run_label: str | None = None,
     ) -> Execution[str, None]:
-        """Creates a run of a protocol without starting it, for example to let an operator confirm it first. An ended
-        run that is current gives way. The run is started with Start Run or given up with Release Run. Nothing
-        moves. The command takes from a second to about a minute. Cancel ends the waiting; a run that the robot has
-        created by then is given up.
+        """Creates a run of a protocol without starting it, for example to let an operator confirm it first. If the
+        current run has ended, the new run replaces it. Start the run with Start Run, or release it with Release
+        Run. Nothing moves. The command takes from a second to about a minute. Cancel ends the wait; a run that the
+        robot has created by then is released.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
             parameter_values: Values for run-time parameters of the protocol, each by its name. A parameter that is
                 not named keeps its default. Names and values are checked before anything is sent to the robot.
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
-            labware_offsets: Labware offsets for this run. An offset given here stands before a stored one. Each
-                must fit labware that the protocol loads, or moves by hand, in its slot.
+            labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
+                Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
             use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
                 this robot, wherever Labware Offsets gives none.
-            run_label: A text of the client's own, kept with the run, for example a plate number. None means none.
+            run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
+                means none.
 
         The result of the execution:
             run_identifier: The run that was created.
@@ -665,11 +669,11 @@ class RunController(Feature[Link]):
 
         Args:
             run_identifier: The run.
-            request_key: A text of the client's own that names this request, so that a client that has crashed can
-                repeat the call. A second call with the same key and the same run follows the run to its end, or
-                returns its record if it has ended. Another run with a key that was used is refused, and so is a
-                repetition when it is not known whether the first started the run. A call that was refused does not
-                use the key up. None means none.
+            request_key: A text, chosen by the client, that identifies this request, so that a client that has
+                crashed can repeat the call. A second call with the same key and the same run follows the run to its
+                end, or returns its record if it has ended. A call with a used key and another run is refused. So is
+                a repeated call if it is not known whether the first call started the run. A call that was refused
+                does not use the key. None means none.
 
         The result of the execution:
             run_record: The record of the run.
@@ -692,10 +696,10 @@ class RunController(Feature[Link]):
         )
 
     def attach_to_run(self, *, run_identifier: str | None = None) -> Execution[CompletedRun, RunProgress]:
-        """Watches a run to its end, whoever started it, and returns its record when it has succeeded. It serves
-        clients that come back after this server was restarted. The command lasts until the run has ended and never
-        moves or changes anything. Cancel ends only the watching; the run goes on. A run that fails or is stopped
-        ends with an error.
+        """Watches a run to its end, whoever started it, and returns its record when it has succeeded. It is for
+        clients that connect again after this server was restarted. The command lasts until the run has ended and
+        never moves or changes anything. After Cancel, the run continues. A run that fails or is stopped ends with
+        an error.
 
         Args:
             run_identifier: The run. None means the current run, whoever started it.
@@ -713,8 +717,8 @@ class RunController(Feature[Link]):
         )
 
     def pause_run(self, *, run_identifier: str | None = None) -> None:
-        """Pauses a running run after the movement that is under way. The command answers as soon as the robot reports
-        the pause, usually within a second. The run stays paused until Resume Run or Stop Run.
+        """Pauses a running run after the current movement. The command answers as soon as the robot reports the pause,
+        usually within a second. The run stays paused until Resume Run or Stop Run.
 
         Args:
             run_identifier: The run. None means the current run, if this server started it.
@@ -725,9 +729,9 @@ class RunController(Feature[Link]):
         self._link.command(PAUSE_RUN, ("" if run_identifier is None else run_identifier,))
 
     def resume_run(self, *, run_identifier: str | None = None) -> None:
-        """Resumes a paused run, also one that the protocol itself paused with a message to the operator or that an
-        open door paused. The command answers as soon as the robot reports that it runs, usually within a second.
-        Close the door first.
+        """Resumes a paused run, also one that was paused by the protocol with a message to the operator, or by an open
+        door. The command answers as soon as the robot reports that it runs, usually within a second. Close the door
+        first.
 
         Args:
             run_identifier: The run. None means the current run, if this server started it.
@@ -738,20 +742,20 @@ class RunController(Feature[Link]):
         self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 
     def stop_run(self, *, run_identifier: str | None = None, force: bool = False) -> Execution[StopRunResponses, None]:
-        """Stops a run for good and ends when the robot has settled. The robot stops its movement, homes, and drops the
-        tips of a run that had been started into the trash with whatever they hold. Settling takes up to about half
-        a minute and is waited for only a bounded time. A session of single commands that is named with Force is
-        broken off: what it does ends where it is, the position of the robot is lost and tips stay on. This is no
-        emergency stop. Cancel ends only the waiting; the stop itself is not taken back.
+        """Stops a run, which cannot be resumed, and ends when the robot has stopped. The robot stops its movement,
+        homes, and, if the run had been started, drops its tips into the trash with any liquid in them. This takes
+        up to about half a minute, and the command waits only for a limited time. A session of single commands that
+        is named with Force is aborted: its movement ends where it is, the position of the robot is lost, and tips
+        stay attached. This is not an emergency stop. Cancel ends only the wait; the stop stays in effect.
 
         Args:
             run_identifier: The run. None means the current run, if this server started it.
-            force: True also stops a run that another client started and a session of single commands; they have to
-                be named. False refuses to.
+            force: True also stops a run that another client started, or a session of single commands; the run or
+                session has to be named. With false, the command refuses to do so.
 
         The result of the execution:
             run_identifier: The run that was stopped.
-            final_status: How the run ended. It may have come to its end by itself before the stop took effect.
+            final_status: How the run ended. It may have ended by itself before the stop took effect.
             dropped_tip_mounts: The mounts whose tip the robot dropped into the trash while it stopped. The list is
                 empty if no tip was attached or if the run had not been started.
 
@@ -771,22 +775,22 @@ class RunController(Feature[Link]):
         )
 
     def release_run(self, *, run_identifier: str | None = None, force: bool = False) -> Execution[None, None]:
-        """Makes whatever holds the robot give it up, so that another run can begin: a run that has ended, or was
-        created on this server and never started. With Force also a run that is active or of another client, which
-        is stopped first, as Stop Run does; a session of single commands, which is closed, or broken off if one of
-        its commands is being executed; and what somebody does with the Opentrons App, a maintenance run or a
-        calibration session, which comes first if nothing is named. A run that was never started and holds a tip is
-        refused, because the robot would forget the tip; Force releases such a run of another client, and what its
-        pipettes hold is then in doubt until somebody has looked, but never a session of this server in which no
-        command is being executed. After a session was broken off, the position of the robot is lost, and what its
-        pipettes hold is in doubt in the same way. With Force the command waits for no other command. Without Force
-        it takes about a second, with Force as long as the stop. Cancel ends only the waiting.
+        """Releases the robot, so that another run can start. Without Force it releases a run that has ended, or that
+        was created on this server and never started. With Force it also releases a run that is active or of another
+        client, after stopping it as Stop Run does; a session of single commands, which is closed, or aborted if one
+        of its commands is being executed; and a maintenance run or a calibration session of the Opentrons App,
+        which comes first if nothing is named. A run that was never started and holds a tip is not released, because
+        the robot would forget the tip. Force releases such a run of another client, but never a session of this
+        server in which no command is being executed. It is then unknown what the pipettes of that run hold, until a
+        person has looked. The same is true after a session was aborted; the position of the robot is then lost,
+        too. With Force the command does not wait for other commands. Without Force it takes about a second, with
+        Force as long as the stop. Cancel ends only the wait.
 
         Args:
             run_identifier: The run, the maintenance run or the calibration session. None means whatever holds the
                 robot, whoever started it.
-            force: True also stops an active run, a run of another client or a session, and ends what the Opentrons
-                App does. False refuses to.
+            force: True also stops an active run, a run of another client or a session, and ends a maintenance run
+                or a calibration session of the Opentrons App. With false, the command refuses to do so.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull.
@@ -817,15 +821,15 @@ class RunController(Feature[Link]):
 
     def retrieve_run_log(self, run_identifier: str, *, format: Format = "Json") -> Execution[bytes, None]:
         """Returns every command of a run with its parameters, times, and outcome. Ended runs are read from the archive
-        of this server, others from the robot page by page, which takes seconds for thousands of commands. Nothing
-        moves. Cancel ends the reading without a result.
+        of this server, others from the robot page by page, which takes several seconds for thousands of commands.
+        Nothing moves. After Cancel, the command ends without a result.
 
         Args:
             run_identifier: The run.
             format: Json for one JSON document, Csv for comma-separated text with a line for each command.
 
         The result of the execution:
-            log: The log in the format asked for, in UTF-8.
+            log: The log in the requested format, in UTF-8.
 
         Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull.
         """
@@ -843,36 +847,36 @@ class RunController(Feature[Link]):
 
     @property
     def current_run(self) -> ObservableProperty[list[RunSummary]]:
-        """The run that is current on the robot, whoever started it, as the robot said last. The list is empty if there
-        is none and has one element otherwise. The run behind a session of atomic commands is not shown here.
+        """The run that is current on the robot, whoever started it, as the robot last reported. The list is empty if
+        there is none and has one element otherwise. The run of a session of single commands is not shown here.
         """
         return ObservableProperty(self._link, CURRENT_RUN)
 
     @property
     def run_status(self) -> ObservableProperty[RunStatus]:
-        """The status of the current run in one word, as the robot said last. NoRun means that no run is current,
-        Unknown that the robot cannot be asked or answered with a status that this server does not know.
+        """The status of the current run in one word, as the robot last reported. NoRun: no run is current. Unknown:
+        the robot cannot be reached, or reported a status that this server does not know.
         """
         return ObservableProperty(self._link, RUN_STATUS)
 
     @property
     def start_permission(self) -> ObservableProperty[Permission]:
         """Whether a run may start now and, if not, why and what to do. The reasons are those for which a start would
-        be refused. If a run that was created here waits to be started, what its protocol needs is taken into
-        account; for other protocols that is checked when they are started.
+        be refused. If a run that was created on this server waits to be started, the needs of its protocol are
+        included; for other protocols they are checked at the start.
         """
         return ObservableProperty(self._link, START_PERMISSION)
 
     @property
     def run_history(self) -> ObservableProperty[list[CompletedRun]]:
         """The records of the last runs from the archive of this server, newest first, at most 50. The robot itself
-        forgets runs after twenty.
+        keeps only the last twenty runs.
         """
         return ObservableProperty(self._link, RUN_HISTORY)
 
     @property
     def operator_prompt(self) -> ObservableProperty[str]:
-        """The message with which the protocol paused the run, for example to have a plate changed. It is empty if
-        there is none. Answer it with Resume Run.
+        """The message with which the protocol paused the run, for example a request to change a plate. It is empty if
+        there is none. Continue with Resume Run.
         """
         return ObservableProperty(self._link, OPERATOR_PROMPT)

@@ -20,8 +20,8 @@ from sila_ot2.client.generated.ot2_calibration_provider import (
 
 
 class AsyncOT2CalibrationProvider(Feature[AsyncLink]):
-    """Says how the robot is calibrated. Calibrating is done at the robot with the application of its maker; this
-    server reads the result about once a minute, and after the robot has been out of reach.
+    """Reports how the robot is calibrated. A person calibrates the robot with the Opentrons App; this server reads the
+    result about once a minute, and after the robot was unreachable.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2CalibrationProvider/v1"
@@ -33,8 +33,8 @@ class AsyncOT2CalibrationProvider(Feature[AsyncLink]):
 
     @property
     def pipette_offsets(self) -> AsyncObservableProperty[list[PipetteOffset]]:
-        """The calibrated positions of pipettes on their mounts. Those of pipettes that are not attached are listed
-        too; the list may be empty.
+        """The calibrated positions of pipettes on their mounts. Pipettes that are not attached are listed too; the
+        list may be empty.
         """
         return AsyncObservableProperty(self._link, PIPETTE_OFFSETS)
 

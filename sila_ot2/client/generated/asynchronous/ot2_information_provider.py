@@ -23,15 +23,15 @@ from sila_ot2.client.generated.ot2_information_provider import (
 
 
 class AsyncOT2InformationProvider(Feature[AsyncLink]):
-    """Says which robot this server drives and what software it runs. All values are what the robot said last; they are
-    empty until the robot has answered for the first time, and nothing here asks the robot anew.
+    """Reports which robot this server drives and which software it runs. All values are what the robot last reported.
+    They are empty until the robot has answered for the first time. Reading them sends no request to the robot.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1"
 
     @property
     def robot_name(self) -> AsyncObservableProperty[str]:
-        """The name that the robot was given, which can be changed on the robot."""
+        """The name of the robot, which can be changed on the robot."""
         return AsyncObservableProperty(self._link, ROBOT_NAME)
 
     @property
@@ -43,7 +43,7 @@ class AsyncOT2InformationProvider(Feature[AsyncLink]):
 
     @property
     def robot_model(self) -> AsyncObservableProperty[str]:
-        """The model in the words of the robot, for example OT-2 Standard. It is empty on robots with software before
+        """The model, as the robot reports it, for example OT-2 Standard. It is empty on robots with software before
         release 5.0.
         """
         return AsyncObservableProperty(self._link, ROBOT_MODEL)
@@ -55,8 +55,8 @@ class AsyncOT2InformationProvider(Feature[AsyncLink]):
 
     @property
     def software_tested(self) -> AsyncObservableProperty[bool]:
-        """True if this server was tested with this release of the robot software. A newer release is served like the
-        newest one known; it is true until the robot has answered.
+        """True if this server was tested with this release of the robot software. A release newer than all tested ones
+        is treated like the newest tested one. The value is true until the robot has answered.
         """
         return AsyncObservableProperty(self._link, SOFTWARE_TESTED)
 

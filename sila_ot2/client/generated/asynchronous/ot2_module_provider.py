@@ -12,8 +12,8 @@ from sila_ot2.client.generated.ot2_module_provider import ATTACHED_MODULES, Atta
 
 
 class AsyncOT2ModuleProvider(Feature[AsyncLink]):
-    """Says which modules are attached to the robot. Modules may be attached and removed while the robot is on; that
-    shows here within a few seconds.
+    """Reports which modules are attached to the robot. Modules may be attached and removed while the robot is on; the
+    change is shown here within a few seconds.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"

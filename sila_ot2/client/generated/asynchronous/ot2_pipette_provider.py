@@ -12,8 +12,8 @@ from sila_ot2.client.generated.ot2_pipette_provider import ATTACHED_PIPETTES, At
 
 
 class AsyncOT2PipetteProvider(Feature[AsyncLink]):
-    """Says which pipettes are attached to the robot. The robot looks at its mounts when it starts and when it homes,
-    so a pipette that was changed while it was on is seen after the next homing.
+    """Reports which pipettes are attached to the robot. The robot checks its mounts when it starts and when it homes,
+    so a pipette that was changed while the robot was on is shown after the next homing.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2PipetteProvider/v1"

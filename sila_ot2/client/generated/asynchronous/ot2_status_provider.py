@@ -35,25 +35,26 @@ from sila_ot2.client.generated.ot2_status_provider import (
 
 
 class AsyncOT2StatusProvider(Feature[AsyncLink]):
-    """Says how the robot is, what it does, and what it needs. All values are what the robot said last and change only
-    when that does; reading them, however often and by however many clients, costs the robot nothing.
+    """Reports the status of the robot, what it does, and what it needs. All values are what the robot last reported,
+    and they change only when the robot reports something new. Reading them sends no request to the robot, so any
+    number of clients may read them at any time.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2StatusProvider/v1"
 
     @property
     def device_status(self) -> AsyncObservableProperty[DeviceStatus]:
-        """The status in one word. Ready: a command or run can be started. Busy: a command or a run is at work, of this
-        server or of another client, or another client has the robot reserved. Paused: the current run waits.
-        NeedsAttention: a person has to act first, see Required Actions. Unreachable: the robot gives no usable
-        answer, see Reachability. Stopped: Stop Now was called and nothing is at work, see OT2 Safety Stop
+        """The status in one word. Ready: a command or run can be started. Busy: a command or a run of this server or
+        of another client is running, or a run of another client holds the robot. Paused: the current run is paused.
+        NeedsAttention: a person has to do something first, see Required Actions. Unreachable: the robot gives no
+        usable answer, see Reachability. Stopped: Stop Now was called and nothing is running, see OT2 Safety Stop
         Controller.
         """
         return AsyncObservableProperty(self._link, DEVICE_STATUS)
 
     @property
     def reachability(self) -> AsyncObservableProperty[Contact]:
-        """Whether the robot can be talked to, and if not, why."""
+        """Whether the robot can be reached, and if not, why."""
         return AsyncObservableProperty(self._link, REACHABILITY)
 
     @property
@@ -70,7 +71,7 @@ class AsyncOT2StatusProvider(Feature[AsyncLink]):
 
     @property
     def update_source(self) -> AsyncObservableProperty[Source]:
-        """Whether notifications of the robot keep the picture up to date, or asking it regularly has to do alone."""
+        """Whether notifications of the robot keep the status up to date, or only polling."""
         return AsyncObservableProperty(self._link, UPDATE_SOURCE)
 
     @property
@@ -82,40 +83,40 @@ class AsyncOT2StatusProvider(Feature[AsyncLink]):
 
     @property
     def door_required_closed(self) -> AsyncObservableProperty[bool]:
-        """True if the safety switch of the robot is on: an open door then pauses runs and keeps them from starting. It
-        is off on a robot as delivered.
+        """True if the door safety setting of the robot is on: an open door then pauses runs and prevents them from
+        starting. A new robot has this setting off.
         """
         return AsyncObservableProperty(self._link, DOOR_REQUIRED_CLOSED)
 
     @property
     def activity(self) -> AsyncObservableProperty[Work]:
-        """What is at work on the robot now."""
+        """What is running on the robot now."""
         return AsyncObservableProperty(self._link, ACTIVITY)
 
     @property
     def allowed_actions(self) -> AsyncObservableProperty[list[str]]:
-        """What would be accepted now: fully qualified identifiers of commands, or of a feature for all commands of it
-        that move the robot. The list is empty while the robot cannot be reached.
+        """The commands that would be accepted now, as fully qualified identifiers. The identifier of a feature stands
+        for all its commands that move the robot. The list is empty while the robot cannot be reached.
         """
         return AsyncObservableProperty(self._link, ALLOWED_ACTIONS)
 
     @property
     def required_actions(self) -> AsyncObservableProperty[list[RequiredAction]]:
-        """What a person or client has to do before the robot can go on, the most urgent first. The list is empty if
-        there is nothing.
+        """What a person or client has to do before the robot can continue, the most urgent first. The list is empty if
+        there is nothing to do.
         """
         return AsyncObservableProperty(self._link, REQUIRED_ACTIONS)
 
     @property
     def last_error(self) -> AsyncObservableProperty[list[Fault]]:
-        """The last thing that went wrong, whether or not it is over. The list is empty if nothing has since this
-        server started.
+        """The last error, whether or not it is still present. The list is empty if there was none since this server
+        started.
         """
         return AsyncObservableProperty(self._link, LAST_ERROR)
 
     @property
     def report_times(self) -> AsyncProperty[list[ReportTime]]:
-        """When the robot last said each of the facts that this server shows. A fact that it never reported is not
+        """When the robot last reported each of the facts that this server shows. A fact that it never reported is not
         listed.
         """
         return AsyncProperty(self._link, REPORT_TIMES)

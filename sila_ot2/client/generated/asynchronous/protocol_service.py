@@ -34,9 +34,9 @@ from sila_ot2.client.generated.protocol_service import (
 
 
 class AsyncProtocolService(Feature[AsyncLink]):
-    """Receives protocols, keeps them, and lets the robot analyze them. A protocol is uploaded as bytes and is known
-    from then on by an identifier that this server gives; nothing here is a path on a disk. Nothing of this feature
-    moves the robot, so it works at any time, also while a run is active.
+    """Receives protocols, keeps them, and has the robot analyze them. A protocol is uploaded as bytes. From then on it
+    is identified by an identifier that this server assigns; no command takes a path on a disk. Nothing in this
+    feature moves the robot, so it works at any time, also while a run is active.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/ProtocolService/v1"
@@ -52,25 +52,25 @@ class AsyncProtocolService(Feature[AsyncLink]):
     ) -> AsyncExecution[UploadProtocolResponses, None]:
         """Takes a protocol with all its files, checks it, and keeps it. Uploading the same content again returns the
         same identifier and sends nothing. The command takes from a second to a few minutes, depending on size and
-        network. Cancel stops it: a protocol that is not kept yet is discarded, and one that the robot has already
-        taken remains there without effect.
+        network. Cancel stops it: a protocol that is not kept yet is discarded. If the robot has already accepted
+        it, it remains there without effect.
 
         Args:
             file_name: The name of the main file, ending in .py for Python, .json for JSON, or .zip for an archive
                 of all files. Only the last part of a path is used.
             content: The bytes of the main file, or of the archive.
             support_files: Further files that the protocol needs: data files (.csv, .txt) and labware definitions
-                (.json); any files on releases 4.x of the robot.
+                (.json); on robot releases 4.x any files.
             labware_definitions: Custom labware that the protocol loads, one Opentrons labware definition (JSON)
                 each.
-            protocol_key: A text of the client's own, kept with the protocol, for example an order number. None
-                means none.
+            protocol_key: A text, chosen by the client, that is kept with the protocol, for example an order number.
+                None means none.
 
         The result of the execution:
             protocol_identifier: The identifier of the protocol on this server. It stays valid until Delete
                 Protocol, also when the robot has forgotten the protocol in the meantime.
             content_hash: The SHA-256 hash of all the files, in hexadecimal digits.
-            already_present: True if the same content was there already, so that nothing was sent.
+            already_present: True if the same content was already there, so that nothing was sent.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot.
@@ -98,10 +98,11 @@ class AsyncProtocolService(Feature[AsyncLink]):
         parameter_files: Sequence[ParameterFile] = (),
         analysis_timeout: float | None = None,
     ) -> AsyncExecution[Analysis, float]:
-        """Lets the robot simulate the protocol without moving anything and returns what it found. A protocol with
-        faults is a result too: its Result is NotOk and its Errors name the lines. It takes from a second to
-        minutes, and works while a run is active. If the robot is still analyzing the same protocol, the command
-        waits for that first. Cancel ends the waiting at once; the robot may finish the analysis by itself.
+        """Has the robot simulate the protocol without moving anything, and returns what the robot found. A protocol
+        with errors does not end the command with an error: its Result is NotOk, and its Errors name the lines. The
+        command takes from a second to several minutes, and works while a run is active. If the robot is still
+        analyzing the same protocol, the command waits for that analysis first. Cancel ends the wait at once; the
+        robot may still finish the analysis.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
@@ -135,7 +136,8 @@ class AsyncProtocolService(Feature[AsyncLink]):
     async def delete_protocol(self, protocol_identifier: str) -> None:
         """Deletes a protocol with its files and analyses from this server, and from the robot if it is there and no
         run of the robot uses it. Records of finished runs are kept. The command answers at once and moves nothing;
-        it also works while the robot cannot be reached, which then forgets the protocol by itself.
+        it also works while the robot cannot be reached; the robot then deletes the protocol itself at some later
+        time.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
@@ -146,7 +148,7 @@ class AsyncProtocolService(Feature[AsyncLink]):
 
     async def retrieve_protocol_file(self, protocol_identifier: str, *, file_name: str | None = None) -> bytes:
         """Returns one file of a protocol as it was uploaded. It is read from the disk of this server, so the robot
-        need not be reachable. The command answers at once.
+        does not have to be reachable. The command answers at once.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
@@ -166,14 +168,14 @@ class AsyncProtocolService(Feature[AsyncLink]):
         )
 
     async def upload_data_file(self, file_name: str, content: bytes) -> str:
-        """Takes a CSV file for use as a run-time parameter and keeps it. Uploading the same content again returns the
-        same identifier. The file goes to the robot when a protocol is analyzed or run with it. The command answers
-        at once.
+        """Takes a CSV file for use as a run-time parameter, and keeps it. Uploading the same content again returns the
+        same identifier. The file is sent to the robot when a protocol is analyzed or run with it. The command
+        answers at once.
 
         Args:
             file_name: The name of the file, ending in .csv. Only the last part of a path is used.
             content: The bytes of the file: text in UTF-8, at most 2 megabytes. A byte order mark, which Excel
-                writes, is left out.
+                writes, is removed.
 
         Returns:
             data_file_identifier: The identifier of the data file on this server. It stays valid until Delete Data
@@ -190,8 +192,8 @@ class AsyncProtocolService(Feature[AsyncLink]):
         )
 
     async def delete_data_file(self, data_file_identifier: str) -> None:
-        """Deletes a data file from this server. A copy on the robot is left for the robot to forget. The command
-        answers at once and moves nothing.
+        """Deletes a data file from this server. A copy on the robot stays there until the robot deletes it. The
+        command answers at once and moves nothing.
 
         Args:
             data_file_identifier: The identifier that Upload Data File returned.
@@ -204,15 +206,15 @@ class AsyncProtocolService(Feature[AsyncLink]):
         self, protocol_identifier: str, *, analysis_identifier: str | None = None
     ) -> bytes:
         """Returns a completed analysis as the JSON document that the robot wrote, with every command of the simulated
-        run. It is read from the disk of this server, so the robot need not be reachable. The command answers within
-        about a second.
+        run. It is read from the disk of this server, so the robot does not have to be reachable. The command
+        answers within about a second.
 
         Args:
             protocol_identifier: The identifier that Upload Protocol returned.
             analysis_identifier: The identifier in the result of Analyze Protocol. None means the latest analysis.
 
         Returns:
-            document: The analysis as the robot wrote it.
+            document: The analysis, as the robot wrote it.
 
         Errors: ProtocolNotFound, AnalysisNotFound.
         """
@@ -238,5 +240,5 @@ class AsyncProtocolService(Feature[AsyncLink]):
 
     @property
     def supported_api_level_range(self) -> AsyncProperty[ApiLevelRange]:
-        """The range of protocol API levels that the robot runs, as it said last."""
+        """The range of protocol API levels that the robot supports, as it last reported."""
         return AsyncProperty(self._link, SUPPORTED_API_LEVEL_RANGE)
