@@ -20,10 +20,11 @@ CONFIGURATION = f"""\
 
 {WRITTEN_BY}
 
-Every setting of `sila-ot2 serve`; `sila-ot2 config explain` prints this list, `sila-ot2 config check FILE` checks a
-settings file. A setting is taken from, later ones winning: its default, the settings file
-(`sila-ot2 serve --config FILE`), the environment, the command line (`sila-ot2 serve --help`). A name that is not in
-this list is refused, in the file and in the environment. The unit of a number is the end of its name.
+This page lists every setting of `sila-ot2 serve`. `sila-ot2 config explain` prints this list, and
+`sila-ot2 config check FILE` checks a settings file. A setting comes from its default, the settings file
+(`sila-ot2 serve --config FILE`), the environment, or the command line (`sila-ot2 serve --help`); a later one in this
+list has precedence. A name that is not on this page is refused, in the file and in the environment. The name of a
+number ends in its unit.
 
 ```toml
 # sila-ot2.toml
@@ -66,7 +67,7 @@ def exit_codes() -> str:
 
 {WRITTEN_BY}
 
-The exit codes of `sila-ot2`. A fault is reported on standard error, in one line that begins with
+The exit codes of `sila-ot2`. An error is reported on standard error, in one line that begins with
 `sila-ot2:` and says what to do; `-v` adds the traceback.
 
 | Code | Meaning |

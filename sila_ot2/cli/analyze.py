@@ -33,9 +33,9 @@ def analyze(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Let the robot analyze a protocol: faults, pipettes, labware, modules, parameters, tips, duration. Nothing moves.
+    """Have the robot analyze a protocol: errors, pipettes, labware, modules, parameters, tips, duration. Nothing moves.
 
-    A file is uploaded first. Ends with code 5 if the protocol cannot be run as it is.
+    A file is uploaded first. Ends with code 5 if the protocol cannot run in its present form.
     """
     from sila_ot2.cli.progress import wait_for
     from sila_ot2.cli.upload import send

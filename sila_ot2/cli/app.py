@@ -67,13 +67,13 @@ def _show_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
 @application.callback()
 def _describe(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and end.", callback=_show_version, is_eager=True)
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
     verbose: Verbose = False,
 ) -> None:
     """Drive an Opentrons OT-2 liquid handling robot through SiLA 2.
 
-    Without a robot at hand, begin with `sila-ot2 demo`: it starts a simulated OT-2 and shows what can be done.
+    If you have no robot, start with `sila-ot2 demo`: it starts a simulated OT-2 and shows what this program can do.
     """
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @on_server
 def blink(
     client: OT2,
-    seconds: Annotated[float, typer.Argument(metavar="SECONDS", min=1, max=300, help="How long.")] = 5,
+    seconds: Annotated[float, typer.Argument(metavar="SECONDS", min=1, max=300, help="How long to blink.")] = 5,
     as_json: AsJson = False,
 ) -> None:
     """Blink the rail lights, so that you see which robot the server drives. Nothing moves."""

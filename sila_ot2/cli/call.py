@@ -38,9 +38,10 @@ def call(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Call any command of the server and print what it returns. What is left out takes its default.
+    """Call any command of the server and print what it returns. Parameters that are left out take their defaults.
 
-    An observable command is waited for. Ctrl-C asks whether to detach or to stop it; without a terminal it detaches.
+    Waits until an observable command has ended. Ctrl-C asks whether to detach or to stop it; without a terminal it
+    detaches.
     """
     from sila_ot2.cli.following import Detached, follow
     from sila_ot2.cli.named import command_of
@@ -52,7 +53,7 @@ def call(
         try:
             answer = follow(answer, command, can_pause=False)
         except Detached:
-            print("sila-ot2: It goes on at the robot. See `sila-ot2 status`.", file=sys.stderr)
+            print("sila-ot2: It continues on the robot. See `sila-ot2 status`.", file=sys.stderr)
             return ExitCode.INTERRUPTED
     if as_json:
         print(json.dumps(plain(answer), indent=2, ensure_ascii=False))

@@ -23,9 +23,9 @@ def explain(
     ] = None,
     verbose: Verbose = False,
 ) -> None:
-    """Print every setting with its default, its environment variable and what it means.
+    """Print every setting with its default, its environment variable and its meaning.
 
-    A settings file (TOML) has a table for each group: `server.port = 50064` is `port = 50064` below `[server]`.
+    A settings file (TOML) has a table for each group: write `server.port = 50064` as `port = 50064` under `[server]`.
     """
     chosen = [
         (group, setting, field)
@@ -51,9 +51,9 @@ def check(
     ] = None,
     verbose: Verbose = False,
 ) -> None:
-    """Check a settings file together with the environment, as `serve --config FILE` would, and start nothing.
+    """Check a settings file together with the environment, as `serve --config FILE` does, but start nothing.
 
-    Prints the settings that are not as they are by default.
+    Prints the settings that differ from their defaults.
     """
     checked = config.load({"robot": {"url": robot}}, file)
     print("The settings are valid. Other than by default:")

@@ -33,12 +33,12 @@ Certificate = Annotated[
     typer.Option(
         "--ca",
         metavar="FILE",
-        help="Certificate to trust the server by (PEM). Not needed for a server started on this computer.",
+        help="Certificate of the server (PEM). Not needed for a server that was started on this computer.",
     ),
 ]
 Insecure = Annotated[bool, typer.Option("--insecure", help="The server does not encrypt.")]
 StateDirectory = Annotated[
-    Path | None, typer.Option("--state-dir", metavar="DIR", help="Where servers of this computer keep their files.")
+    Path | None, typer.Option("--state-dir", metavar="DIR", help="Where servers on this computer keep their files.")
 ]
 LockIdentifier = Annotated[
     str | None,
@@ -46,7 +46,7 @@ LockIdentifier = Annotated[
         "--lock",
         metavar="IDENTIFIER",
         envvar="OT2_CLIENT_LOCK",
-        help="What `sila-ot2 lock` printed, while the server is locked.",
+        help="The identifier that `sila-ot2 lock` printed; needed while the server is locked.",
     ),
 ]
 

@@ -46,10 +46,10 @@ def demo(
     simulator_python: SimulatorPython = sys.executable,
     verbose: Verbose = False,
 ) -> None:
-    """Show what can be done, on a simulated OT-2: find, upload, analyze, run, blink, pipette by single commands.
+    """Show what this program can do, on a simulated OT-2: find, upload, analyze, run, blink, pipette.
 
-    Starts a simulated robot and a SiLA server on this computer, does everything through SiLA as a client would, and
-    ends both. Nothing is left behind. Takes less than a minute.
+    Starts a simulated robot and a SiLA server on this computer, uses them over SiLA as any client would, and ends
+    both. It keeps no files. Takes less than a minute.
     """
     console = person()
     started = time.monotonic()
@@ -83,7 +83,7 @@ def demo(
     console.print(
         f"\n[bold green]Done[/bold green] in {time.monotonic() - started:.0f} s: {what}. All processes ended."
     )
-    console.print("\nNext, each in a terminal of its own:")
+    console.print("\nNext, each in its own terminal:")
     for command in next_commands(simulator_python):
         console.print(f"  {command}", soft_wrap=True, markup=False)
 

@@ -88,7 +88,7 @@ def _blink(console: Console, client: OT2) -> None:
 
 def _transfer_by_single_commands(console: Console, client: OT2) -> None:
     begun = time.monotonic()
-    with console.status("Moving 50 µL by single commands"), client.session() as deck:
+    with console.status("Moving 50 µL with single commands"), client.session() as deck:
         tips = deck.load("opentrons_96_tiprack_300ul", 1)
         plate = deck.load("corning_96_wellplate_360ul_flat", 3)
         tip = deck.right.pick_up_tip(tips)

@@ -23,16 +23,17 @@ def discover(
         typer.Argument(metavar="[ADDRESS]...", help="With --robots: addresses at which to look for robots, too."),
     ] = None,
     robots: Annotated[
-        bool, typer.Option("--robots", help="List OT-2 robots instead of SiLA servers; each is asked who it is.")
+        bool,
+        typer.Option("--robots", help="List OT-2 robots instead of SiLA servers, with their names and serial numbers."),
     ] = False,
     seconds: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="How long to listen.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """List the SiLA 2 servers that announce themselves on this computer and on this network, of any maker.
+    """List all SiLA 2 servers that announce themselves on this computer and on this network.
 
-    A server on another computer is seen only if it listens on the network (`serve --address 0.0.0.0`) and the network
-    passes multicast. With --robots, so is a robot; by its address it is found all the same.
+    A server on another computer is found only if it listens on the network (`serve --address 0.0.0.0`) and the network
+    forwards multicast. The same is true for robots (--robots), except for those whose address is given.
     """
     if robots:
         _list_robots(seconds, addresses or [], as_json=as_json)

@@ -41,10 +41,10 @@ def doctor(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Check the way to the robot, the robot, this computer and the server, and say what to do. Changes nothing.
+    """Check the network, the robot, this computer and the server, and say what to do. Changes nothing.
 
-    Takes the options of `serve`, whether the server runs or not. Ends with the code of the first fault; warnings do not
-    count.
+    Takes the same options as `serve`. Works whether the server is running or not. Ends with the exit code of the first
+    fault; warnings do not change it.
     """
     settings = config.load(
         {

@@ -25,13 +25,13 @@ class ExitCode(IntEnum):
         member.meaning = meaning
         return member
 
-    SUCCESS = 0, "Done. For `serve` and `simulate`: ended as asked, by Ctrl-C or SIGTERM."
+    SUCCESS = 0, "Done. For `serve` and `simulate`: ended by Ctrl-C or SIGTERM."
     UNEXPECTED = 1, "A fault of this program. Run again with `-v` and report what it prints."
     USAGE = 2, "The command, an option or a setting is wrong; nothing was started."
     UNAVAILABLE = 3, "Something is missing on this computer: the port is taken, the simulator is not installed."
-    UNREACHABLE = 4, "The robot or the SiLA server was not found or gives no answer."
-    FAILED = 5, "It was reached and refused, or began and could not finish; the message says which."
-    INTERRUPTED = 130, "Ended by Ctrl-C before it was done."
+    UNREACHABLE = 4, "The robot or the SiLA server was not found or does not answer."
+    FAILED = 5, "The robot or the server refused the command, or could not finish it; the message says which."
+    INTERRUPTED = 130, "Ended by Ctrl-C before the command was done."
 
 
 class CommandLineError(Exception):

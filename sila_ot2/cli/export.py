@@ -19,7 +19,8 @@ FRAMEWORK = ("SiLAFramework.proto", "SiLABinaryTransfer.proto", "SiLACloudConnec
 
 export = typer.Typer(no_args_is_help=True, help="Write the features as files, for clients in any language.")
 Directory = Annotated[
-    Path, typer.Argument(metavar="DIR", help="The folder to write to; it is made if there is none.", file_okay=False)
+    Path,
+    typer.Argument(metavar="DIR", help="The folder to write to; it is created if it does not exist.", file_okay=False),
 ]
 
 
@@ -28,13 +29,13 @@ def protos(
     directory: Directory,
     without_framework: Annotated[
         bool,
-        typer.Option("--without-framework", help="Leave out the standard's own files, where the client has them."),
+        typer.Option("--without-framework", help="Leave out the standard's own files, if the client has them."),
     ] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Write a .proto file for each feature of the server, and the standard's own.
+    """Write a .proto file for each feature of the server, and the standard's own files.
 
-    The folder is the include path of the protobuf compiler. Files of the same names are overwritten.
+    The folder is the include path of the protobuf compiler. Files with the same names are overwritten.
     """
     folder = files(generated) / "protos"
     texts = {file.name: file.read_text("utf-8") for file in folder.iterdir()}
@@ -45,9 +46,9 @@ def protos(
 
 @export.command("features")
 def features(directory: Directory, verbose: Verbose = False) -> None:
-    """Write the definition (XML) of each feature of the server, SiLAService among them.
+    """Write the definition (XML) of each feature of the server, including SiLAService.
 
-    Files of the same names are overwritten.
+    Files with the same names are overwritten.
     """
     from sila_ot2.sila.controllers.sila_service import DEFINITION as SILA_SERVICE
 

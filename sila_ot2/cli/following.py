@@ -50,7 +50,7 @@ def _asked(more: list[str]) -> str:
     choices = [WATCH, DETACH, *more, STOP]
     try:
         return Prompt.ask(
-            "It goes on at the robot. What now?",
+            "It continues on the robot. What now?",
             console=beside(),
             choices=choices,
             default=WATCH,

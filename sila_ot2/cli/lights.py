@@ -26,11 +26,11 @@ class LightState(str, Enum):
 def lights(
     client: OT2,
     state: Annotated[
-        LightState | None, typer.Argument(metavar="[on|off]", help="Without it, print how they are.")
+        LightState | None, typer.Argument(metavar="[on|off]", help="Without it, print their state.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Switch the rail lights on or off, or print how they are."""
+    """Switch the rail lights on or off, or print their state."""
     if state is not None:
         client.device_lighting.set_rail_lights(state is LightState.ON)
     shining = client.device_lighting.rail_lights.get()

@@ -1,4 +1,4 @@
-"""`sila-ot2 lock`: have the server to yourself."""
+"""`sila-ot2 lock`: lock the server."""
 
 from __future__ import annotations
 
@@ -22,19 +22,17 @@ def lock(
     client: OT2,
     timeout: Annotated[
         int | None,
-        typer.Option(
-            metavar="SECONDS", min=1, help="The lock ends when no call with its identifier has come for so long."
-        ),
+        typer.Option(metavar="SECONDS", min=1, help="The lock expires if no call uses it for this time."),
     ] = None,
     give_back: Annotated[
         str | None, typer.Option("--release", metavar="IDENTIFIER", help="End the lock that has this identifier.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Lock the server and print the identifier of the lock; other clients can then read and stop, and nothing else.
+    """Lock the server and print the identifier of the lock; other clients can then only read, pause and stop.
 
-    The other verbs take the identifier with --lock or from the environment variable OT2_CLIENT_LOCK. A lock whose
-    identifier is lost is broken with `sila-ot2 unlock`.
+    The other verbs take the identifier with --lock or from the environment variable OT2_CLIENT_LOCK. If the
+    identifier is lost, remove the lock with `sila-ot2 unlock`.
     """
     if give_back is not None:
         client.lock_controller.unlock_server(give_back)

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 def log(
     client: OT2,
     run: Annotated[
-        str | None, typer.Argument(metavar="RUN", help="The run; without it the current one, or else the last.")
+        str | None, typer.Argument(metavar="RUN", help="The run; without it the current run, or else the last one.")
     ] = None,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated text, a line for each command.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print comma-separated text, with one line for each command.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print every command of a run with its parameters, time and outcome.
 
-    Of a run that goes on, those commands are printed that have ended.
+    While a run is active, only the commands that have ended are printed.
     """
     from sila_ot2.cli.progress import wait_for
 

@@ -17,17 +17,19 @@ from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswe
 Robot = Annotated[
     str | None, typer.Option(metavar="URL", help="The robot of the server; not needed if there is only one.")
 ]
-Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; it is written to the server's log with your name.")]
+Reason = Annotated[
+    str, typer.Option(metavar="TEXT", help="The reason; it is written to the server's log with your name.")
+]
 NO_REASON = "no reason was given"
 
 
 def unlock(
     robot: Robot = None, reason: Reason = NO_REASON, state_dir: StateDirectory = None, verbose: Verbose = False
 ) -> None:
-    """Break the lock of a server that runs on this computer, for example when the client that locked it has crashed.
+    """Remove the lock of a server on this computer, for example if the client that locked it has crashed.
 
-    Needs the right to write the server's state directory. A client that still holds the lock is refused afterwards; a
-    command that is at work goes on.
+    Needs write permission for the server's state directory. Afterwards a client that still uses the lock is refused; a
+    command that is running continues.
     """
     print(_ask(UNLOCK, state_dir, robot, reason))
 
@@ -35,10 +37,10 @@ def unlock(
 def accept_robot(
     robot: Robot = None, reason: Reason = NO_REASON, state_dir: StateDirectory = None, verbose: Verbose = False
 ) -> None:
-    """Accept another robot at the address of the one that a server on this computer worked with before.
+    """Accept a different robot at the address of the robot that a server on this computer worked with before.
 
-    Look at the robot first. What the server knew of the tips and of unanswered requests of the former robot is
-    forgotten; the history of its runs stays. Needs the right to write the server's state directory.
+    Look at the robot first. The server deletes what it knew about the tips and the unanswered requests of the former
+    robot, and keeps the history of its runs. Needs write permission for the server's state directory.
     """
     print(_ask(ACCEPT_ROBOT, state_dir, robot, reason))
 

@@ -21,6 +21,8 @@ def _show_traces(asked: bool) -> bool:  # noqa: FBT001 - typer's callback
 
 Verbose = Annotated[
     bool,
-    typer.Option("--verbose", "-v", help="Log what is done, and show the trace of an error.", callback=_show_traces),
+    typer.Option(
+        "--verbose", "-v", help="Log what is done, and show the traceback of an error.", callback=_show_traces
+    ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

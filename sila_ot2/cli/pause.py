@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 OwnRun = Annotated[
     str | None,
-    typer.Argument(metavar="RUN", help="The run; without it the current one, if the server started it."),
+    typer.Argument(metavar="RUN", help="The run; without it the current run, if the server started it."),
 ]
 
 
 @on_server
 def pause(client: OT2, run: OwnRun = None, as_json: AsJson = False) -> None:
-    """Pause the run after the movement that is under way. It stays paused until `resume` or `stop`."""
+    """Pause the run after the current movement. It stays paused until `resume` or `stop`."""
     client.run_controller.pause_run(run_identifier=run)
     report(client, "paused", as_json=as_json)
 

@@ -20,7 +20,7 @@ def release(
     client: OT2,
     run: Annotated[
         str | None,
-        typer.Argument(metavar="RUN", help="The run or calibration session; without it whatever holds the robot."),
+        typer.Argument(metavar="RUN", help="The run or calibration session; without it the one that holds the robot."),
     ] = None,
     force: Annotated[
         bool,
@@ -31,7 +31,7 @@ def release(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make whatever holds the robot give it up, so that another run can begin."""
+    """Release the robot from the run or session that holds it, so that another run can start."""
     from sila_ot2.cli.progress import wait_for
 
     if stop:

@@ -29,21 +29,21 @@ def run(
     data_files: DataFiles = None,
     label: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="A text of your own, kept with the run; for example a plate number."),
+        typer.Option(metavar="TEXT", help="A text that is kept with the run, for example a plate number."),
     ] = None,
     support_files: SupportFiles = None,
     labware_files: LabwareFiles = None,
     stored_offsets: Annotated[
         bool, typer.Option("--stored-offsets", help="Apply the labware offsets that the server remembers.")
     ] = False,
-    detach: Annotated[bool, typer.Option("--detach", help="End as soon as the run has been started.")] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="End as soon as the run has started.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Run a protocol and wait until the run has ended, with its progress, the step under way and the remaining time.
+    """Run a protocol and wait until the run has ended. Shows progress, current step and remaining time.
 
     A file is uploaded and analyzed first. Ctrl-C asks whether to detach, to pause or to stop; without a terminal it
-    detaches. The run goes on however this command ends, unless it was told to stop. Ends with code 5 if the run did not
-    succeed.
+    detaches. The run continues after this command ends, unless you choose to stop it. Ends with code 5 if the run
+    did not succeed.
     """
     from sila_ot2.cli.following import Detached, follow
 

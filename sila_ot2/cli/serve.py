@@ -38,10 +38,11 @@ def serve(
         ),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(metavar="PORT", help="Port to listen on; 0 takes a free one. Default 50064.")
+        int | None, typer.Option(metavar="PORT", help="Port to listen on; 0 uses a free one. Default 50064.")
     ] = None,
     insecure: Annotated[
-        bool, typer.Option("--insecure", help="Do not encrypt. Anybody on the network can then move the robot.")
+        bool,
+        typer.Option("--insecure", help="Do not encrypt. Anyone on the network can then move the robot."),
     ] = False,
     no_discovery: Annotated[
         bool, typer.Option("--no-discovery", help="Do not announce the server on the network (mDNS).")

@@ -21,7 +21,7 @@ SimulatorPython = Annotated[
         "--simulator-python",
         metavar="PYTHON",
         envvar=SIMULATOR_PYTHON,
-        help="Python with sila-ot2 and its extra `simulator` installed, when it is not this one.",
+        help="A Python with sila-ot2 and its extra `simulator` installed, if this Python does not have them.",
         show_default=False,
     ),
 ]
@@ -43,13 +43,13 @@ def simulate(
     ] = None,
     speed: Annotated[
         str,
-        typer.Option(metavar="fast|paced|FACTOR", help="As fast as possible, in real time, or FACTOR times faster."),
+        typer.Option(metavar="fast|paced|FACTOR", help="As fast as possible, in real time, or FACTOR times as fast."),
     ] = "paced",
     left: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the left mount.")] = None,
     right: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the right mount.")] = None,
     module: Annotated[list[str] | None, typer.Option(metavar="MODEL", help="Attached module; may be repeated.")] = None,
     state_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep its runs, protocols and settings here over restarts.")
+        Path | None, typer.Option(metavar="DIR", help="Keep its runs, protocols and settings here after it ends.")
     ] = None,
     simulator_python: SimulatorPython = sys.executable,
     verbose: Verbose = False,

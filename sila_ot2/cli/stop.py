@@ -23,15 +23,15 @@ def stop(
     client: OT2,
     run: OwnRun = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Also stop a run of another client, or break off a session; name it.")
+        bool, typer.Option("--force", help="Also stop a run of another client or abort a session; it has to be named.")
     ] = False,
     now: Annotated[
         bool,
-        typer.Option("--now", help="Stop whatever is at work; nothing moves until `release --stop`."),
+        typer.Option("--now", help="Stop everything that is running; nothing moves until `release --stop`."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Stop the run for good. The robot homes and drops its tips into the trash. This is no emergency stop.
+    """Stop the run; it cannot be resumed. The robot homes and drops its tips into the trash. Not an emergency stop.
 
     Waits until the robot has settled, up to half a minute. Ctrl-C ends only the waiting.
     """

@@ -24,7 +24,8 @@ def upload(
     support_files: SupportFiles = None,
     labware_files: LabwareFiles = None,
     key: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="A name of your own by which the protocol is found again.")
+        str | None,
+        typer.Option(metavar="TEXT", help="A name that you choose, with which `run` finds the protocol again."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

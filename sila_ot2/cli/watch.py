@@ -29,7 +29,7 @@ def watch(
             autocompletion=complete_property,
         ),
     ],
-    count: Annotated[int, typer.Option(metavar="N", min=0, help="End after N values; 0 goes on until Ctrl-C.")] = 0,
+    count: Annotated[int, typer.Option(metavar="N", min=0, help="End after N values; 0 continues until Ctrl-C.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Print a property now and whenever it changes.

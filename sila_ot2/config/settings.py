@@ -35,7 +35,9 @@ class Group(BaseModel):
 class RobotSettings(Group):
     """The OT-2 that this server drives."""
 
-    url: str = Field(description="Address of the robot, such as `http://192.168.1.20:31950`; a bare host name will do.")
+    url: str = Field(
+        description="Address of the robot, such as `http://192.168.1.20:31950`; a host name alone is enough."
+    )
 
     @field_validator("url")
     @classmethod
@@ -55,28 +57,28 @@ class ServerSettings(Group):
         "127.0.0.1",
         description="Address to listen on. The default serves this computer only; `0.0.0.0` serves the whole network.",
     )
-    port: int = Field(50064, ge=0, le=65535, description="Port to listen on; 0 takes a free one and prints it.")
+    port: int = Field(50064, ge=0, le=65535, description="Port to listen on; 0 uses a free one and prints it.")
     name: str | None = Field(
         None,
         min_length=1,
         max_length=255,
-        description="Name shown to SiLA clients; unset: the name kept from before, at first `OT-2 <robot host>`.",
+        description="Name shown to SiLA clients; unset: the last name, at the first start `OT-2 <robot host>`.",
     )
     state_directory: Path = Field(
         default_factory=lambda: platformdirs.user_state_path("sila-ot2"),
-        description="Where identity, certificate, protocols and run records are kept, one sub-directory per robot.",
+        description="Directory for identity, certificate, protocols and run records; one sub-directory per robot.",
     )
 
 
 class GrpcSettings(Group):
-    """Services of gRPC beside those of SiLA; they need the extra `grpc-services` to be installed."""
+    """gRPC services that are not part of SiLA; they need the extra `grpc-services`."""
 
     health: bool = Field(
         True,
         description="Offer `grpc.health.v1`: the server is serving, and each feature while the robot is reachable.",
     )
     reflection: bool = Field(
-        True, description="Offer server reflection, by which tools such as grpcurl learn the services without files."
+        True, description="Offer server reflection, so that tools such as grpcurl can read the services without files."
     )
 
 
@@ -90,77 +92,81 @@ class DiscoverySettings(Group):
 
 
 class TlsSettings(Group):
-    """Encryption, and the proof that the server is who it says."""
+    """Encryption and the server's certificate."""
 
-    enabled: bool = Field(True, description="Encrypt. Without it anybody on the network can read and change commands.")
+    enabled: bool = Field(
+        True, description="Encrypt. Without encryption, anyone on the network can read and change commands."
+    )
     export_ca: Path | None = Field(
         None, description="File to write the server's certificate (PEM) to at each start, for clients to trust."
     )
     certificate: FilePath | None = Field(
-        None, description="Certificate chain (PEM) to use instead of the one this server makes and keeps."
+        None, description="Certificate chain (PEM) to use instead of the one that this server creates and keeps."
     )
     key: FilePath | None = Field(None, description="Private key (PEM, no password) of that certificate.")
     ca: FilePath | None = Field(None, description="Authority (PEM) that signed it, announced to clients.")
 
 
 class ProtocolSettings(Group):
-    """Protocols and what the robot finds in them."""
+    """Protocols and their analyses."""
 
     largest_upload_mb: float = Field(
-        50, gt=0, le=1000, description="Largest protocol taken, with all its files, in megabytes."
+        50, gt=0, le=1000, description="Largest protocol accepted, with all its files, in megabytes."
     )
-    most_files: int = Field(100, ge=1, le=10_000, description="Most files a protocol may have.")
+    most_files: int = Field(100, ge=1, le=10_000, description="Largest number of files of a protocol.")
     analysis_timeout_s: float = Field(
         300, gt=0, le=86_400, description="How long AnalyzeProtocol waits for the robot by default."
     )
     analysis_wait_s: float = Field(
-        120, ge=0, le=86_400, description="How long a run waits for its protocol's analysis before it starts without."
+        120,
+        ge=0,
+        le=86_400,
+        description="How long a run waits for its protocol's analysis before it starts without it.",
     )
 
 
 class RunSettings(Group):
-    """Runs, and how closely the robot is watched."""
+    """Runs, and how often the robot is polled."""
 
     active_interval_s: float = Field(
         0.5,
         ge=0.05,
         le=60,
-        description="How often the robot is asked while a run is active; one that is silent for twice as long counts "
-        "as out of reach.",
+        description="How often the robot is polled while a run is active; a robot that does not answer "
+        "for twice this time is unreachable.",
     )
     idle_interval_s: float = Field(
         2,
         ge=0.05,
         le=600,
-        description="How often it is asked while nothing runs, and while notifications arrive.",
+        description="How often it is polled while nothing runs, and while notifications arrive.",
     )
-    equipment_interval_s: float = Field(
-        5, ge=0.05, le=3600, description="How often it is asked for pipettes and modules."
-    )
+    equipment_interval_s: float = Field(5, ge=0.05, le=3600, description="How often pipettes and modules are read.")
     slow_interval_s: float = Field(
-        60, ge=0.05, le=3600, description="How often it is asked for its name, software and calibration."
+        60, ge=0.05, le=3600, description="How often its name, software and calibration are read."
     )
     most_readings_per_s: int = Field(
-        10, ge=1, le=100, description="How often it is asked at most, however many notifications it sends."
+        10, ge=1, le=100, description="How often it is read at most, however many notifications it sends."
     )
     stop_timeout_s: float = Field(
-        120, gt=0, le=3600, description="How long a stopped run may take to settle; homing takes about ten seconds."
+        120, gt=0, le=3600, description="How long a run may take to stop; homing takes about ten seconds."
     )
     displace_idle_runs: bool = Field(
         False,
-        description="Whether a run that another client has set up and not started may be replaced by one of ours.",
+        description="Whether this server may replace a run that another client created and did not start.",
     )
     require_calibration: bool = Field(
-        False, description="Whether runs are refused while the deck is not calibrated; the robot itself does not."
+        False,
+        description="Whether runs are refused while the deck is not calibrated; the robot itself does not refuse them.",
     )
     archive_length: int = Field(1000, ge=1, description="How many ended runs are kept, with their logs.")
-    history_length: int = Field(50, ge=1, le=1000, description="How many of them the property RunHistory shows.")
+    history_length: int = Field(50, ge=1, le=1000, description="How many ended runs the property RunHistory shows.")
 
 
 class NotificationSettings(Group):
-    """The robot's notifications (MQTT), by which changes are learned sooner than by asking."""
+    """The robot's notifications (MQTT), which report changes sooner than polling."""
 
-    enabled: bool = Field(True, description="Listen to them, on robots that send them (release 7.2 and later).")
+    enabled: bool = Field(True, description="Use notifications, on robots that send them (release 7.2 and later).")
     port: int = Field(1883, ge=1, le=65535, description="Port of the robot's message broker.")
 
 
@@ -168,7 +174,7 @@ class SessionSettings(Group):
     """Sessions of single commands."""
 
     allow_raw_commands: bool = Field(
-        False, description="Whether commands in the robot's own terms are sent, which are not checked for collisions."
+        False, description="Whether raw commands are allowed. The server does not check them for collisions."
     )
     refuse_small_volumes: bool = Field(
         False, description="Refuse to draw less liquid than a pipette is made for; otherwise it is logged as a warning."
@@ -180,8 +186,8 @@ class LockSettings(Group):
 
     enabled: bool = Field(
         True,
-        description="Offer LockController. While the server is not locked nobody needs the lock's identifier, but some "
-        "clients insist on sending one wherever a lock exists; without the feature they need none.",
+        description="Offer LockController. While the server is not locked, no client needs the lock "
+        "identifier. Some clients require one wherever the feature exists; without the feature they do not.",
     )
 
 
@@ -190,20 +196,22 @@ class OutboundSettings(Group):
 
     enabled: bool = Field(
         True,
-        description="Offer ConnectionConfigurationService, by which clients make the server connect to other clients. "
-        "Without it, it connects to those of `outbound.clients` alone.",
+        description="Offer ConnectionConfigurationService, with which clients make the server connect to other "
+        "clients. Without it, the server connects only to `outbound.clients`.",
     )
-    clients: tuple[str, ...] = Field(
-        (), description="Clients that the server connects to by itself, each as `HOST:PORT`."
-    )
+    clients: tuple[str, ...] = Field((), description="Clients that the server connects to, each as `HOST:PORT`.")
     ca: FilePath | None = Field(
-        None, description="Authorities (PEM) whose certificates the clients show; unset: the public ones."
+        None,
+        description="Authorities (PEM) that signed the certificates of the clients; unset: the public authorities.",
     )
     insecure: bool = Field(
-        False, description="Connect without encryption: whoever is between server and client can then move the robot."
+        False,
+        description="Connect without encryption. Anyone between server and client can then move the robot.",
     )
     keepalive_s: float = Field(
-        300, ge=10, description="A client silent for so long is asked whether it is there; many refuse it more often."
+        300,
+        ge=10,
+        description="After this time without a message, the server sends a ping; many clients refuse more frequent pings.",
     )
 
     @field_validator("clients")
@@ -226,24 +234,30 @@ class OutboundSettings(Group):
 
 
 class LimitSettings(Group):
-    """How much the server takes from all its clients together; what is beyond is refused, naming the setting."""
+    """Limits for all clients together. A call beyond a limit is refused, and the message names the setting."""
 
     connections: int = Field(1000, ge=10, le=50_000, description="Connections of clients at a time.")
-    connection_idle_s: float = Field(600, ge=1, description="A connection without a call is closed after so long.")
+    connection_idle_s: float = Field(600, ge=1, description="A connection without a call is closed after this time.")
     streams: int = Field(1200, ge=1, le=20_000, description="Subscriptions at a time.")
-    calls: int = Field(64, ge=1, le=1000, description="Unobservable commands and initiations under way at a time.")
-    reads: int = Field(64, ge=1, le=1000, description="Properties and results being read at a time.")
+    calls: int = Field(64, ge=1, le=1000, description="Unobservable commands and initiations in progress at a time.")
+    reads: int = Field(64, ge=1, le=1000, description="Reads of properties and results at a time.")
     executions: int = Field(128, ge=1, le=1000, description="Observable commands running at a time.")
-    kept_executions: int = Field(10_000, ge=1, description="Finished executions that can still be asked for.")
+    kept_executions: int = Field(10_000, ge=1, description="Finished executions whose results can still be read.")
     execution_lifetime_s: float = Field(
-        86_400, gt=0, description="How long a finished execution can be asked for, at least until others displace it."
+        86_400,
+        gt=0,
+        description="How long the result of a finished execution can be read, unless newer executions replace it.",
     )
     binary_bytes: int = Field(128 * MEBIBYTE, ge=MEBIBYTE, description="The largest uploaded file, in bytes.")
-    binaries: int = Field(64, ge=1, description="Uploads, and downloads, that exist at a time.")
-    binary_lifetime_s: float = Field(600, gt=0, description="How long a file that nobody touches is kept.")
+    binaries: int = Field(64, ge=1, description="Uploads and downloads at a time.")
+    binary_lifetime_s: float = Field(600, gt=0, description="How long an unused file is kept.")
     upload_disk_bytes: int = Field(256 * MEBIBYTE, ge=MEBIBYTE, description="Disk for all uploads together, in bytes.")
-    keepalive_s: float = Field(30, ge=1, description="A client silent for so long is asked whether it is there.")
-    keepalive_timeout_s: float = Field(10, ge=1, description="A client that then does not answer for so long is gone.")
+    keepalive_s: float = Field(
+        30, ge=1, description="After this time without a message, the server sends a ping to the client."
+    )
+    keepalive_timeout_s: float = Field(
+        10, ge=1, description="A client that does not answer a ping for this time is disconnected."
+    )
 
 
 class Settings(BaseSettings):
