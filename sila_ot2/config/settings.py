@@ -62,7 +62,7 @@ class ServerSettings(Group):
         None,
         min_length=1,
         max_length=255,
-        description="Name shown to SiLA clients; unset: the last name, at the first start `OT-2 <robot host>`.",
+        description="Name shown to SiLA clients; unset: the previous name, at the first start `OT-2 <robot host>`.",
     )
     state_directory: Path = Field(
         default_factory=lambda: platformdirs.user_state_path("sila-ot2"),
@@ -211,7 +211,7 @@ class OutboundSettings(Group):
     keepalive_s: float = Field(
         300,
         ge=10,
-        description="After this time without a message, the server sends a ping; many clients refuse more frequent pings.",
+        description="After this time without a message, the server sends a ping; many clients refuse shorter times.",
     )
 
     @field_validator("clients")
