@@ -20,19 +20,19 @@ DECKS = 500
 HEAD = """# Decks and movements that are refused
 
 The robot's engine checks a Python protocol more than it checks single commands: what may stand next to what, and where
-a pipette of eight channels fits with only some of its nozzles. This server refuses single commands and worklists by the
-same rules (`DeckUnsafe`, `SlotNotAvailable`). `scripts/compare_decks.py` lets both judge {decks} generated decks and
-writes this page; a test does the same with 60 others.
+an 8-channel pipette fits with only some of its nozzles. This server refuses single commands and worklists by the same
+rules (`DeckUnsafe`, `SlotNotAvailable`). `scripts/compare_decks.py` compares the engine and this server on {decks}
+generated decks and writes this page; a test does the same with 60 other decks.
 
 | step | engine | this server | how often |
 |---|---|---|---:|
 """
 TAIL = """
-*Fails*: the robot's command itself is refused, so that nothing has to be refused before it (a slot that is taken).
-{trash} movements are refused by this server alone: other nozzles would hit the fixed trash, which is 82 mm high, and
-which the engine reckons to be without height.
+*Fails*: the robot refuses the command itself, so this server does not have to refuse it (for example, a slot that is
+occupied). Only this server refuses {trash} movements: other nozzles would hit the fixed trash, which is 82 mm high; the
+engine calculates with a height of 0.
 
-Differences otherwise: **{differences}**.
+Other differences: **{differences}**.
 """
 
 

@@ -25,20 +25,20 @@ TESTED_ENGINES = frozenset({(9, 0)})
 class Ability(Enum):
     """What not every release can do; the value describes it and gives the first release that can."""
 
-    RUNS = ("run protocols by the /runs interface", (5, 0, 0))
+    RUNS = ("run protocols through the /runs interface", (5, 0, 0))
     LABWARE_OFFSETS = ("take labware offsets", (5, 0, 0))
     LABWARE_DEFINITIONS = ("take labware definitions for a run", (5, 0, 2))
-    ANALYSES = ("list analyses apart from their protocol", (6, 0, 0))
+    ANALYSES = ("list analyses separately from their protocol", (6, 0, 0))
     STATELESS_COMMANDS = ("execute commands outside of runs", (6, 1, 0))
     INSTRUMENTS = ("report the ranges of its pipettes", (6, 3, 0))
     DOOR_STATUS = ("report its door", (7, 0, 0))
     MAINTENANCE_RUNS = ("have maintenance runs", (7, 0, 0))
-    ANALYSIS_DOCUMENTS = ("hand out analyses as documents", (7, 0, 0))
-    NOTIFICATIONS = ("send notifications by MQTT", (7, 2, 0))
+    ANALYSIS_DOCUMENTS = ("return analyses as documents", (7, 0, 0))
+    NOTIFICATIONS = ("send notifications over MQTT", (7, 2, 0))
     RUN_TIME_PARAMETERS = ("take run-time parameters", (7, 3, 0))
     REANALYSIS = ("analyze a protocol again", (7, 3, 0))
     DATA_FILES = ("take CSV data files", (8, 0, 0))
-    CLIENT_DATA = ("keep data for its clients", (8, 0, 0))
+    CLIENT_DATA = ("keep client data", (8, 0, 0))
 
     def __init__(self, description: str, since: Version) -> None:
         self.description = description
