@@ -45,6 +45,7 @@ from sila_ot2.store.runs import RunRecord
 log = logging.getLogger(__name__)
 
 WAIT_OR_RESTART = "Wait; if that does not help, only a restart of the robot does."
+RELEASE_IF_CURRENT = "Release it if it is still the current run."
 CONFIRM_WITHIN_S = 10.0
 """How long a status that follows an accepted pause or resume is waited for."""
 FIRST_STOP_S = 0.5
@@ -132,6 +133,7 @@ class RunActions:
             key: the client's name for its request.
 
         Raises:
+            CommandCancelled: it was cancelled before it was sent; nothing was sent.
             RobotBusy: somebody works with the Opentrons App; a start would end a maintenance run in its midst.
             RunActionNotAllowed: it is no longer waiting to be started.
             RobotUnreachable: it was not sent.
@@ -146,7 +148,12 @@ class RunActions:
             request_key=key.key,
             request_digest=key.digest,
         )
-        if not finished_before(cancelled or Cancellation(), lambda: self._request_log.perform(request)):
+        cancelled = cancelled or Cancellation()
+        if cancelled.is_set():  # while the robot was read; a start that is sent now would race with the stop
+            raise CommandCancelled(
+                f"Cancelled before run {run.id} was started.", RELEASE_IF_CURRENT, moved=Movement.NONE
+            )
+        if not finished_before(cancelled, lambda: self._request_log.perform(request)):
             log.info("The start of run %s was cancelled before the robot answered.", run.id)
             return
         try:

@@ -14,7 +14,7 @@ from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, Ownershi
 from sila_ot2.driver.requests.request import DeleteRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
-from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.actions import RELEASE_IF_CURRENT, RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.request_keys import RequestKey, RequestKeys
@@ -115,6 +115,10 @@ class Runs:
             return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         try:
             return self.start(run_id, cancelled=cancelled, on_change=on_change)
+        except CommandCancelled as cancel:
+            if cancel.moved is Movement.NONE and not specification.request_key:  # no start was sent
+                self._give_up_if_unplayed(run_id)
+            raise
         except RobotRefused as refusal:
             if not specification.request_key:  # with a key the request may be repeated, and then starts it
                 self._give_up_if_unplayed(run_id)
@@ -242,7 +246,7 @@ class Runs:
         self._safety_stop.require_released()
         if cancelled.is_set():
             raise CommandCancelled(
-                f"Cancelled before run {run_id} was started.", "Release it or start it.", moved=Movement.NONE
+                f"Cancelled before run {run_id} was started.", RELEASE_IF_CURRENT, moved=Movement.NONE
             )
         self._ended.examine()
         self._uncertain_tips.require_none()
@@ -338,6 +342,16 @@ class Runs:
                 moved=Movement.NONE,
             ) from gone
         return was_played(run) or run.status in ENDED_RUN_STATUSES
+
+    def was_given_up(self, run_id: str) -> bool:
+        """Return whether a run of ours has ended without having been started.
+
+        Raises:
+            RunNotFound: neither the archive nor the robot has it.
+            RobotUnreachable: the robot cannot be read.
+        """
+        record = self._registry.collect(run_id)
+        return record is not None and record.started_at is None
 
     def _require_free(self) -> None:
         """Return if a run may be created now: nobody holds the robot, and no tip is or would be forgotten by it."""

@@ -25,7 +25,15 @@ from sila_ot2.driver.session.session_deck import DeckSetup
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import CommandCancelled, CommandFailed, Movement, OT2Fault, OutcomeUnknown, ParameterInvalid
+from sila_ot2.errors import (
+    CommandCancelled,
+    CommandFailed,
+    Movement,
+    OT2Fault,
+    OutcomeUnknown,
+    ParameterInvalid,
+    RobotRefused,
+)
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import AnswerLost
@@ -126,7 +134,11 @@ class QueuedRuns:
             run_id = self._queue(deck_setup, planned, cancelled, key)
             run_ids.append(run_id)
             setup_commands = len(restore(deck_setup.deck_state))
-            self.actions.start(self._robot.run(run_id), cancelled)
+            try:
+                self.actions.start(self._robot.run(run_id), cancelled)
+            except (RobotRefused, CommandCancelled):
+                self._release_run(run_id)
+                raise
             started(run_id)
 
             def watch(view: RunView) -> None:
@@ -158,9 +170,9 @@ class QueuedRuns:
                     f"It is not known whether run {run_id} of the earlier request with this key was started.",
                     "Look at the robot, then call ReconcileState.",
                 )
-            raise ParameterInvalid(
-                f"Run {run_id} of the earlier request with this key was never started.", "Use a new key."
-            )
+            raise _never_started(run_id)
+        if self._runs.was_given_up(run_id):
+            raise _never_started(run_id)
         started(run_id)
         record = self._follow(
             run_id, cancelled, lambda view: report(progress=view.progress, remaining_s=view.remaining_s)
@@ -273,6 +285,10 @@ class QueuedRuns:
             self._ownership.refresh()
         except OT2Fault as left:
             log.warning("run %s of a worklist that was not started is left on the robot: %s", run_id, left)
+
+
+def _never_started(run_id: str) -> ParameterInvalid:
+    return ParameterInvalid(f"Run {run_id} of the earlier request with this key was never started.", "Use a new key.")
 
 
 def _pick_ups(planned: Sequence[PlannedCommand]) -> int:

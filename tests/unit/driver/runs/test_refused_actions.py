@@ -121,6 +121,15 @@ def test_start_that_is_cancelled_first_starts_nothing(parts: Parts, runs: Runs) 
     assert parts.robot.runs[run_id]["status"] == "idle"
 
 
+def test_start_that_is_cancelled_while_the_robot_is_read_is_not_sent(parts: Parts, actions: RunActions) -> None:
+    run = parts.robot.client().run(ours(parts, "idle"))
+    cancelled = Cancellation()
+    parts.ownership.require_nobody_at_the_app = cancelled.set  # type: ignore[method-assign]
+    with pytest.raises(CommandCancelled, match="Nothing moved"):
+        actions.start(run, cancelled)
+    assert parts.robot.count("/actions") == 0
+
+
 def test_nothing_to_attach_to(tmp_path: Path) -> None:
     parts = parts_of(PaperRobot(), tmp_path)
     none: Any = None

@@ -1,0 +1,141 @@
+"""A queued worklist that is not started leaves no run behind, and the session's deck is there again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.runs.request_keys import RequestKey
+from sila_ot2.errors import (
+    CommandCancelled,
+    DoorOpen,
+    Movement,
+    OT2Fault,
+    ParameterInvalid,
+    RobotBusy,
+    RunNotFound,
+    StorageFull,
+)
+from tests.fakes.session_server import MOVES, Server, load_deck, serve
+from tests.fakes.tip_robot import TipRobot
+
+KEY = RequestKey("key", "digest")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = serve(TipRobot(), tmp_path)
+    load_deck(server)
+    server.parts.monitor.start()
+    yield server
+    server.end()
+
+
+def app_at_work(server: Server, _: Cancellation) -> None:
+    server.robot.maintenance = {"id": "m", "createdAt": "2026-01-01T00:00:00Z", "pipettes": []}
+
+
+def door_open(server: Server, _: Cancellation) -> None:
+    body = {
+        "errors": [{"id": "RunActionNotAllowed", "title": "x", "detail": "Front door or top window is currently open."}]
+    }
+    taken = server.robot._post_action
+    server.robot._post_action = lambda run, kind: (  # type: ignore[method-assign]
+        httpx.Response(409, json=body) if kind == "play" else taken(run, kind)
+    )
+
+
+def disk_full(server: Server, _: Cancellation) -> None:
+    journal = server.parts.request_log._journal
+    open_entry = journal.open
+
+    def opened(kind: str, document: str) -> int:
+        if kind == "action":
+            raise StorageFull("The disk is full.")
+        return open_entry(kind, document)
+
+    journal.open = opened  # type: ignore[method-assign]
+
+
+def run_unreadable(server: Server, _: Cancellation) -> None:
+    """The run cannot be found when it is read before its start."""
+    read = server.queued._robot.run
+    failed: list[str] = []
+
+    def run(run_id: str, **more: Any) -> Any:
+        if not failed:
+            failed.append(run_id)
+            raise RunNotFound("as told")
+        return read(run_id, **more)
+
+    server.queued._robot.run = run  # type: ignore[method-assign]
+
+
+def cancelled_now(_: Server, cancelled: Cancellation) -> None:
+    cancelled.set()
+
+
+REFUSALS: dict[Callable[[Server, Cancellation], None], type[OT2Fault]] = {
+    app_at_work: RobotBusy,
+    door_open: DoorOpen,
+    disk_full: StorageFull,
+    run_unreadable: RunNotFound,
+    cancelled_now: CommandCancelled,
+}
+
+
+def execute_with(
+    server: Server, happening: Callable[[Server, Cancellation], None], key: RequestKey | None = None
+) -> OT2Fault:
+    """Execute a worklist during which something happens once its last command is queued; return the refusal."""
+    cancelled = Cancellation()
+    queue = server.queued._require_loaded_deck
+
+    def queued(*arguments: Any) -> None:
+        queue(*arguments)
+        happening(server, cancelled)
+
+    server.queued._require_loaded_deck = queued  # type: ignore[method-assign, assignment]
+    with pytest.raises(REFUSALS[happening]) as refusal:
+        execute(server, cancelled, key)
+    return refusal.value
+
+
+def execute(server: Server, cancelled: Cancellation, key: RequestKey | None = None) -> None:
+    server.queued.execute(
+        "ExecuteWorklist",
+        MOVES["PickUpTip"],
+        cancelled=cancelled,
+        report=lambda **_: None,
+        moved=lambda *_: None,
+        started=lambda _: None,
+        key=key,
+    )
+
+
+@pytest.mark.parametrize("happening", REFUSALS)
+def test_refused_start_leaves_no_run_and_keeps_the_deck(
+    server: Server, happening: Callable[[Server, Cancellation], None]
+) -> None:
+    labware = set(server.session.deck_state.value.labware)
+    refusal = execute_with(server, happening)
+    assert refusal.moved is Movement.NONE
+    assert server.robot.count("/actions$") == (1 if happening is door_open else 0)
+    session = server.session.state.value
+    assert session is not None
+    assert server.robot.current == session.run_id
+    assert set(server.session.deck_state.value.labware) == labware
+    assert server.session.deck_state.value.used_tips == {}
+
+
+def test_worklist_whose_start_was_refused_is_not_repeated_by_its_key(server: Server) -> None:
+    execute_with(server, cancelled_now, KEY)
+    for _ in range(2):
+        with pytest.raises(ParameterInvalid, match="never started"):
+            execute(server, Cancellation(), KEY)
+    assert server.robot.count("/actions$") == 0
