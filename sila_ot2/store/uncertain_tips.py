@@ -11,7 +11,6 @@ from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
 from sila_ot2.store.times import UtcTime
-from sila_ot2.times import utc_now
 
 BEGUN = ""
 """Noted like a run once the runs of a robot have been looked at for the first time; never forgotten."""
@@ -58,9 +57,9 @@ class UncertainTipStore:
             rows = connection.execute(select(_tips)).mappings()
             return {row["mount"]: UncertainTip.model_validate(dict(row)) for row in rows}
 
-    def add(self, mount: str, reason: str) -> None:
+    def add(self, tip: UncertainTip) -> None:
         """Keep a doubt; the first reason about a mount stands."""
-        statement = insert(_tips).values(mount=mount, reason=reason, since=utc_now())
+        statement = insert(_tips).values(mount=tip.mount, reason=tip.reason, since=tip.since)
         with self._engine.begin() as connection:
             connection.execute(statement.on_conflict_do_nothing())
 

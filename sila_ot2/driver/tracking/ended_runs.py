@@ -10,13 +10,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, ForeignOwner, Owner
 from sila_ot2.driver.tracking.maintenance_tips import MAINTENANCE
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tips import tips_in
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, write_down
 from sila_ot2.errors import OT2Fault, RobotBusy, RobotFaulty, RobotRefused, RunNotFound, TipAlreadyAttached
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -49,6 +50,8 @@ class EndedRuns:
         self._collect = collect
         self._noting = threading.RLock()
         self._ending_bare: set[str] = set()
+        self._unwritten: set[str] = set()
+        """Runs that could not be noted when they were created."""
         self._followed: tuple[str, bool] | None = ("not read yet", False)
 
     def follow(self, current: wire.Run | None) -> None:
@@ -70,14 +73,19 @@ class EndedRuns:
 
     def forget(self, reason: str) -> None:
         """Know of no run any more, and doubt what the pipettes hold until somebody has looked: the robot is another."""
-        self._store.forget_runs()
         self._uncertain_tips.settle(MOUNTS)
         self._uncertain_tips.add(MOUNTS, reason)
+        self._store.forget_runs()
+        with self._noting:
+            self._unwritten.clear()
         self.read_anew()
 
     def open(self, run_id: str) -> None:
         """Note a run that has been created, so that its end is examined even if the robot has lost it by then."""
-        self._store.note_runs([run_id], examined=False)
+        with self._noting:
+            self._unwritten.add(run_id)
+            if self._note([run_id], examined=False):
+                self._unwritten.discard(run_id)
 
     @contextmanager
     def ending_bare(self, run_id: str) -> Iterator[None]:
@@ -89,7 +97,7 @@ class EndedRuns:
             self._ending_bare.add(run_id)
         try:
             yield
-            self._store.note_runs([run_id], examined=True)
+            self._note([run_id], examined=True)
         finally:
             with self._noting:
                 self._ending_bare.discard(run_id)
@@ -108,7 +116,8 @@ class EndedRuns:
         Raises:
             RobotUnreachable: the robot fell silent; what has not been read is read the next time.
         """
-        noted = self._store.runs()  # before the robot is asked: what is noted must be in its list
+        with self._noting:  # before the robot is asked: what is noted must be in its list
+            noted = {**dict.fromkeys(self._unwritten, False), **self._store.runs()}
         listed = self._robot.runs()
         if BEGUN not in noted:
             noted = {**noted, **self._begin(listed)}
@@ -160,7 +169,7 @@ class EndedRuns:
         ids = [run.id for run in listed.runs]
         settled = [run.id for run in listed.runs if run.status in ENDED_RUN_STATUSES and run.ok and was_played(run)]
         older = [BEGUN, *(ids[: ids.index(settled[-1])] if settled else ())]
-        self._store.note_runs(older, examined=True)
+        self._note(older, examined=True)
         return dict.fromkeys(older, True)
 
     def _examine(self, run: wire.Run) -> None:
@@ -191,9 +200,13 @@ class EndedRuns:
     def _conclude(self, run_id: str, *uncertain_tips: tuple[Sequence[Mount], str]) -> None:
         with self._noting:
             if run_id not in self._ending_bare and not self._store.runs().get(run_id):
-                for mounts, reason in uncertain_tips:
-                    self._uncertain_tips.add(mounts, reason)
-                self._store.note_runs([run_id], examined=True)
+                kept = [self._uncertain_tips.add(mounts, reason) for mounts, reason in uncertain_tips]
+                if all(kept) and self._note([run_id], examined=True):  # if not, it is examined again
+                    self._unwritten.discard(run_id)
+
+    def _note(self, run_ids: Sequence[str], *, examined: bool) -> bool:
+        what = f"What is known of the runs {', '.join(run_ids)}"
+        return write_down(partial(self._store.note_runs, run_ids, examined=examined), what)
 
     def _equipped(self, mounts: Sequence[Mount]) -> Sequence[Mount]:
         """Return those of the mounts that have a pipette, as far as the robot tells."""

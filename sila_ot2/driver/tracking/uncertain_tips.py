@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import MOUNTS, Evidence, Mount
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import NotReconciled, TipAlreadyAttached
+from sila_ot2.errors import NotReconciled, StorageFull, TipAlreadyAttached
 from sila_ot2.store.uncertain_tips import UncertainTip, UncertainTipStore
+from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
 
@@ -32,23 +36,38 @@ class UncertainTips:
         """Read the doubts that an earlier process has kept."""
         self._store = store
         self._changing = threading.RLock()
-        self.current: Observable[Mapping[Mount, UncertainTip]] = Observable(self._kept())
+        self.current: Observable[Mapping[Mount, UncertainTip]] = Observable(_by_mount(store.tips()))
 
-    def add(self, mounts: Iterable[Mount], reason: str) -> None:
-        """Doubt what these mounts hold until it is settled; the first reason about a mount stands."""
+    def add(self, mounts: Iterable[Mount], reason: str) -> bool:
+        """Doubt what these mounts hold until it is settled; the first reason about a mount stands.
+
+        Returns whether the doubt is written down. If it cannot be, it holds as long as this process.
+        """
         with self._changing:
+            mounts, doubts = tuple(mounts), dict(self.current.value)
             for mount in mounts:
-                if mount not in self.current.value:
+                if mount not in doubts:
                     log.warning("The %s pipette may hold a tip that the robot does not know of: %s", mount, reason)
-                self._store.add(mount, reason)
-            self.current.set(self._kept())
+                    doubts[mount] = UncertainTip(mount=mount, reason=reason, since=utc_now())
+            self.current.set(_by_mount(doubts))
+            kept = [
+                write_down(partial(self._store.add, doubts[mount]), f"That the {mount} pipette may hold a tip")
+                for mount in mounts
+            ]
+            return all(kept)
 
     def settle(self, mounts: Iterable[Mount]) -> None:
-        """Doubt what these mounts hold no longer: their tips were ejected, or somebody has looked."""
+        """Doubt what these mounts hold no longer: their tips were ejected, or somebody has looked.
+
+        A doubt stays if it cannot be written down that it is settled.
+        """
         with self._changing:
+            doubts = dict(self.current.value)
             for mount in mounts:
-                self._store.remove(mount)
-            self.current.set(self._kept())
+                what = f"That the {mount} pipette holds no tip that the robot does not know of"
+                if write_down(partial(self._store.remove, mount), what):
+                    doubts.pop(mount, None)
+            self.current.set(_by_mount(doubts))
 
     def take_word(self, tips: Mapping[Mount, bool]) -> None:
         """Accept what somebody who has looked states, while no session knows of any tip.
@@ -83,9 +102,19 @@ class UncertainTips:
                 deck_state = deck_state.with_pipette(replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=True))
         return deck_state
 
-    def _kept(self) -> Mapping[Mount, UncertainTip]:
-        kept = self._store.tips()
-        return MappingProxyType({mount: kept[mount] for mount in MOUNTS if mount in kept})
+
+def write_down(write: Callable[[], None], what: str) -> bool:
+    """Write down what is so already; returns whether that was possible. If not, it is logged."""
+    try:
+        write()
+    except (SQLAlchemyError, StorageFull) as failed:
+        log.error("%s cannot be written down: %s", what, failed)
+        return False
+    return True
+
+
+def _by_mount(doubts: Mapping[str, UncertainTip] | Mapping[Mount, UncertainTip]) -> Mapping[Mount, UncertainTip]:
+    return MappingProxyType({mount: doubts[mount] for mount in MOUNTS if mount in doubts})
 
 
 def agreed(deck_state: DeckState, tips: Mapping[Mount, bool]) -> DeckState | None:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.store.database import open_database
-from sila_ot2.store.uncertain_tips import BEGUN, RUNS_KEPT, UncertainTipStore
+from sila_ot2.store.uncertain_tips import BEGUN, RUNS_KEPT, UncertainTip, UncertainTipStore
+from sila_ot2.times import utc_now
 
 
 @pytest.fixture
@@ -20,8 +21,8 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def test_first_reason_stands_and_is_there_for_the_next_process(engine: Engine) -> None:
-    UncertainTipStore(engine).add("left", "a stop")
-    UncertainTipStore(engine).add("left", "a restart")
+    UncertainTipStore(engine).add(UncertainTip(mount="left", reason="a stop", since=utc_now()))
+    UncertainTipStore(engine).add(UncertainTip(mount="left", reason="a restart", since=utc_now()))
     store = UncertainTipStore(engine)
     assert [(doubt.mount, doubt.reason) for doubt in store.tips().values()] == [("left", "a stop")]
     store.remove("left")

@@ -19,6 +19,7 @@ from sila_ot2.errors import (
 )
 from tests.fakes.session_server import MOVES, NEVER, Server, execute, load_deck, rack_of, serve, set_up
 from tests.fakes.tip_robot import TipRobot
+from tests.fakes.unwritable import WHY, unwritable
 
 
 def closed(server: Server) -> None:
@@ -225,6 +226,56 @@ def test_failed_pick_up_is_in_doubt_until_the_tip_is_discarded(server: Server) -
     server.session.close(cancelled=NEVER)
     server.look()
     assert not server.uncertain_tips.current.value
+
+
+@pytest.mark.parametrize("why", WHY)
+def test_doubt_that_cannot_be_written_down_holds(server: Server, why: str) -> None:
+    load_deck(server)
+    server.robot.fails = "pickUpTip"
+    with unwritable(server.parts.engine, "uncertain_tips", why=why):
+        with pytest.raises(CommandFailed):
+            server.do("PickUpTip", MOVES["PickUpTip"])
+        server.robot.tips["right"] = True
+        assert set(server.uncertain_tips.current.value) == {"right"}
+        assert server.session.deck_state.value.pipettes["right"].evidence is Evidence.UNKNOWN
+        with pytest.raises(NotReconciled):
+            server.do("MoveToWell", MOVES["MoveToWell"])
+        with pytest.raises(NotReconciled):
+            server.session.close(cancelled=NEVER)
+    server.do("DiscardTipUntracked", MOVES["DiscardTipUntracked"])
+    assert not server.uncertain_tips.current.value
+    server.session.close(cancelled=NEVER)
+    assert server.robot.crashes == []
+
+
+@pytest.mark.parametrize("why", WHY)
+def test_doubt_whose_end_cannot_be_written_down_stays(server: Server, why: str) -> None:
+    load_deck(server)
+    server.uncertain_tips.add(["left", "right"], "As told.")
+    with unwritable(server.parts.engine, "uncertain_tips", why=why):
+        server.do("DiscardTipUntracked", MOVES["DiscardTipUntracked"])
+        assert set(server.uncertain_tips.current.value) == {"left", "right"}
+    server.do("DiscardTipUntracked", MOVES["DiscardTipUntracked"])
+    assert set(server.uncertain_tips.current.value) == {"left"}
+
+
+@pytest.mark.parametrize("why", WHY)
+def test_runs_that_cannot_be_noted(server: Server, tmp_path: Path, why: str) -> None:
+    """The session is opened and closed all the same; a tip in a run that the robot has lost is in doubt."""
+    server.look()
+    with unwritable(server.parts.engine, "runs_examined_for_tips", why=why):
+        set_up(server, "bare")
+        server.session.close(cancelled=NEVER)
+        assert server.session.state.value is None
+        server.look()
+        assert not server.uncertain_tips.current.value
+        set_up(server, "tip")
+        deleted(server)
+        server.ended.examine()
+        assert set(server.uncertain_tips.current.value) >= {"right"}
+    answers = ask_everything(server)
+    assert server.robot.crashes == []
+    assert answers["MoveToWell"] != "done"
 
 
 def test_word_of_somebody_who_has_looked(server: Server) -> None:
