@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.tracking.tips import PAGE, TipLedger
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, write_down
 from sila_ot2.errors import OT2Fault, RobotUnreachable, RunNotFound
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import MountTip, TipState
@@ -86,7 +87,7 @@ class MaintenanceTips:
             if self._last is None or self._last.run_id != run_id:
                 self._last = _Reading(run_id, None, at_s)
                 self._open.add(run_id)
-                self._store.note_runs([MAINTENANCE + run_id], examined=False)
+                self._note(MAINTENANCE + run_id, examined=False)
         try:
             tips = self._read(run_id)
         except RobotUnreachable:
@@ -116,22 +117,38 @@ class MaintenanceTips:
     def _conclude_all_but(self, run_id: str | None) -> None:
         with self._noting:
             last, gone = self._last, self._open - {run_id}
-            self._open -= gone
-            if last is not None and last.run_id in gone:
-                self._last = None
         for other in gone:
-            self._conclude(MAINTENANCE + other, last if last is not None and last.run_id == other else None)
+            reading = last if last is not None and last.run_id == other else None
+            if self._conclude(MAINTENANCE + other, reading):
+                self._close(other, reading)
 
-    def _conclude(self, name: str, reading: _Reading | None) -> None:
+    def _close(self, run_id: str, reading: _Reading | None) -> None:
+        """Forget a run that has been concluded about, unless another thread has read it since.
+
+        Until then each thread concludes by itself before it decides anything: the same conclusion does no harm.
+        """
+        with self._noting:
+            if self._last is None or self._last.run_id != run_id:
+                self._open.discard(run_id)
+            elif self._last is reading:
+                self._open.discard(run_id)
+                self._last = None
+
+    def _conclude(self, name: str, reading: _Reading | None) -> bool:
+        """Doubt what a run that is gone may have left on; returns whether all of it is written down."""
         if reading is None or reading.tips is None or self._monotonic() - reading.at_s > FRESH_S:
             why = f"The {name} of the Opentrons App has ended, and what it left on it could not be read in time."
-            self._uncertain_tips.add(self._equipped(), why)
+            written = self._uncertain_tips.add(self._equipped(), why)
         else:
+            written = True
             for state, said in _SAID.items():
                 held = {tip.mount for tip in reading.tips if tip.state == state}
                 mounts = [mount for mount in MOUNTS if mount in held]
-                self._uncertain_tips.add(mounts, f"The {name} of the Opentrons App ended {said}")
-        self._store.note_runs([name], examined=True)
+                written &= self._uncertain_tips.add(mounts, f"The {name} of the Opentrons App ended {said}")
+        return written and self._note(name, examined=True)
+
+    def _note(self, name: str, *, examined: bool) -> bool:
+        return write_down(partial(self._store.note_runs, [name], examined=examined), f"What is known of {name}")
 
     def _equipped(self) -> Sequence[Mount]:
         """Return the mounts that have a pipette, as far as the robot tells."""

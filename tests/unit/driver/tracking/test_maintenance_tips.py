@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.tracking.maintenance_tips import FRESH_S, MaintenanceTips
@@ -17,6 +18,7 @@ from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import command
+from tests.fakes.unwritable import WHY, unwritable
 
 PIPETTES = [{"id": "l", "mount": "left", "pipetteName": "p20_single_gen2"},
             {"id": "r", "mount": "right", "pipetteName": "p300_single_gen2"}]  # fmt: skip
@@ -30,6 +32,8 @@ class Robot:
     commands: list[wire.Command] = field(default_factory=list)
     there: bool = True
     fault: Exception | None = None
+    on_pipettes: Callable[[], None] = lambda: None
+    """Called while the robot is asked for its pipettes."""
 
     def maintenance_run(self) -> wire.MaintenanceRun | None:
         data = {"id": "m1", "createdAt": "2026-01-01T00:00:00Z", "pipettes": PIPETTES}
@@ -41,6 +45,7 @@ class Robot:
         return wire.CommandPage(tuple(self.commands[cursor : cursor + page_length]), cursor, len(self.commands), None)
 
     def pipettes(self) -> tuple[wire.Pipette, ...]:
+        self.on_pipettes()
         data = {"mount": "right", "name": "p300_single_gen2", "model": "p300", "id": "1"}
         return (wire.Pipette.model_validate(data),)
 
@@ -76,10 +81,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = open_database(tmp_path)
-    yield Desk(UncertainTipStore(engine))
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    return Desk(UncertainTipStore(engine))
 
 
 def end(desk: Desk) -> None:
@@ -172,3 +182,72 @@ def test_restart_of_the_server(desk: Desk, there: bool) -> None:
     desk.start()
     desk.look()
     assert desk.doubted == set(), "it has been concluded about"
+
+
+def test_another_thread_that_looks_meanwhile_concludes_by_itself(desk: Desk) -> None:
+    """The monitor still asks the robot for its pipettes; a command that looks now must not find nothing in doubt."""
+    found: list[set[str]] = []
+
+    def look_too() -> None:
+        desk.robot.on_pipettes = lambda: None
+        desk.maintenance.follow(None)
+        found.append(desk.doubted)
+
+    desk.look()
+    desk.now += FRESH_S
+    desk.robot.on_pipettes = look_too
+    end(desk)
+    assert found == [{"right"}]
+    assert desk.doubted == {"right"}
+    desk.tips.settle(["right"])
+    desk.look()
+    assert desk.doubted == set(), "it has been concluded about"
+
+
+def test_run_that_another_thread_sees_meanwhile_stays_open(desk: Desk) -> None:
+    """A reading from before the run came late: the run is there, and the tip that it leaves on is not missed."""
+
+    def see_it() -> None:
+        desk.robot.on_pipettes = lambda: None
+        desk.robot.carries_out("pickUpTip")
+        desk.maintenance.follow(AT_WORK)
+
+    desk.look()
+    desk.now += FRESH_S + 1
+    desk.robot.on_pipettes = see_it
+    desk.maintenance.follow(None)
+    desk.tips.settle(["right"])
+    end(desk)
+    assert desk.doubted == {"right"}
+
+
+@pytest.mark.parametrize("why", WHY)
+@pytest.mark.parametrize(
+    "tables", [("uncertain_tips",), ("runs_examined_for_tips",), ("uncertain_tips", "runs_examined_for_tips")]
+)
+def test_conclusion_that_cannot_be_written_down(desk: Desk, engine: Engine, tables: tuple[str, ...], why: str) -> None:
+    desk.look()
+    desk.robot.carries_out("pickUpTip")
+    desk.look()
+    with unwritable(engine, *tables, why=why):
+        end(desk)
+        assert desk.doubted == {"right"}
+    desk.look()
+    desk.start()
+    assert desk.doubted == {"right"}, "it was written down as soon as that was possible"
+    desk.tips.settle(["right"])
+    desk.look()
+    desk.start()
+    desk.look()
+    assert desk.doubted == set(), "it has been concluded about"
+
+
+@pytest.mark.parametrize("why", WHY)
+def test_run_that_cannot_be_noted_is_followed_all_the_same(desk: Desk, engine: Engine, why: str) -> None:
+    desk.robot.carries_out("pickUpTip")
+    with unwritable(engine, "runs_examined_for_tips", why=why):
+        desk.look()
+        desk.robot.carries_out("dropTip")
+        desk.look()
+    end(desk)
+    assert desk.doubted == set()
