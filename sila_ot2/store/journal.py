@@ -30,6 +30,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.errors import StorageFull
 from sila_ot2.store.database import METADATA
@@ -142,8 +143,8 @@ class Journal:
         if not soon:
             try:
                 self.flush()
-            except StorageFull as full:  # the request has been sent: it stays due, and is known in this process
-                log.error("The outcome of a request is not written down yet: %s", full)
+            except (SQLAlchemyError, StorageFull) as failed:  # it has been sent: due still, and known in this process
+                log.error("The outcome of a request is not written down yet: %s", failed)
 
     def flush(self) -> None:
         """Write what was to be closed soon."""

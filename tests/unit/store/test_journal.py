@@ -73,13 +73,18 @@ def test_nothing_due_is_lost_when_a_write_fails(journal: Journal, engine: Engine
     assert open_for_the_next_process(engine) == []
 
 
-def test_what_became_of_a_request_is_known_though_the_disk_is_full(journal: Journal, engine: Engine) -> None:
+@pytest.mark.parametrize(
+    "failure", [StorageFull("The disk is full."), OperationalError("update", {}, Exception("database is locked"))]
+)
+def test_what_became_of_a_request_is_known_though_it_cannot_be_written_down(
+    journal: Journal, engine: Engine, failure: Exception
+) -> None:
     """A stop must not be refused for the disk, and what the robot has done is no longer to be undone by an error."""
     entry = journal.open("create_run", "first")
 
     def full(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if not statement.startswith("SELECT"):
-            raise StorageFull("The disk is full.")
+            raise failure
 
     event.listen(engine, "before_cursor_execute", full)
     journal.close(entry, RequestOutcome.DONE, subject="a run")
