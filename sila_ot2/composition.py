@@ -79,7 +79,7 @@ class Driver:
         )
         self.identity = RobotIdentity(self.robot, RobotSerialStore(self._engine))
         self.ownership = Ownership(self.robot, journal, self.request_log, self.identity)
-        self.turn = Turn()
+        self.turn = Turn(self.safety_stop.begin_command, self.safety_stop.end_command)
         self.lights = RailLights(self.robot)
         self._build_protocols(settings)
         self._build_monitor(settings)
@@ -194,16 +194,6 @@ class Driver:
             self.safety_stop,
             policy=policy,
         )
-        self.stop_now = StopNow(
-            self.robot,
-            self.safety_stop,
-            self.request_log,
-            self.ownership,
-            self.actions,
-            self.turn,
-            self.ended_runs,
-            self.monitor,
-        )
         self.run_logs = RunLogs(self.robot, self.registry, self.archive)
         self.start_permission = StartPermission(self.monitor.state, self.registry, self.analyses, policy=policy)
 
@@ -218,6 +208,17 @@ class Driver:
             ended=self.ended_runs,
             displace_idle=settings.runs.displace_idle_runs,
             refuse_small_volumes=settings.session.refuse_small_volumes,
+        )
+        self.stop_now = StopNow(
+            self.robot,
+            self.safety_stop,
+            self.request_log,
+            self.ownership,
+            self.actions,
+            self.turn,
+            self.ended_runs,
+            self.monitor,
+            session_is_at_work=lambda: (state := self.session.state.value) is not None and state.is_at_work,
         )
         self.release = RunRelease(
             self.request_log,

@@ -67,8 +67,10 @@ class Initialization:
             NotReconciled: somebody has to look first.
             TipAlreadyAttached: a pipette of the session holds a tip, which the robot would forget.
             RunStillActive: a run has not ended, or the Opentrons App is at work; it was not touched.
+            SafetyStopActive: StopNow was called meanwhile; the stop stays latched, and nothing is homed.
             OT2Fault: as `initialize`.
         """
+        latches = self._safety_stop.latches
         self._session.reconcile({}, confirmed=False, cancelled=cancelled)
         self._session.close(cancelled=cancelled)
         try:
@@ -77,5 +79,5 @@ class Initialization:
         except RunStillActive as active:
             remedy = "Stop it where it was started, or call ReleaseRun with Force, then repeat."
             raise RunStillActive.of(active, remedy=remedy) from active
-        self._safety_stop.release()
+        self._safety_stop.release_unless_repeated(latches)
         self.initialize(cancelled=cancelled)

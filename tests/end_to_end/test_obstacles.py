@@ -126,6 +126,7 @@ def _tip_in_doubt(on: Obstructed) -> None:
 def _safety_stop(on: Obstructed) -> None:
     assert on.lab.server is not None
     on.lab.server.driver.safety_stop.latch()
+    on.lab.server.driver.safety_stop.keep()
 
 
 OBSTACLES: dict[str, Callable[[Obstructed], None]] = {

@@ -7,6 +7,7 @@ cancel never do. Nothing queues behind a moving robot: who comes second is refus
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -50,7 +51,15 @@ class TurnReservation:
 class Turn:
     """One per robot."""
 
-    def __init__(self) -> None:
+    def __init__(self, begin: Callable[[], None] = lambda: None, end: Callable[[], None] = lambda: None) -> None:
+        """Nobody has it.
+
+        Args:
+            begin: called when a command takes it, before anybody is told.
+            end: called when it is given back.
+        """
+        self._begin = begin
+        self._end = end
         self._reservation: TurnReservation | None = None
         self._lock = threading.RLock()
         self.holder: Observable[TurnHolder | None] = Observable(None)
@@ -68,6 +77,7 @@ class Turn:
                     "Wait for it to end, or cancel it, then ask again.",
                 )
             self._reservation = TurnReservation(self, command)
+            self._begin()
             self._publish()
             return self._reservation
 
@@ -75,6 +85,7 @@ class Turn:
         with self._lock:
             if self._reservation is reservation:
                 self._reservation = None
+                self._end()
                 self._publish()
 
     def _publish(self) -> None:

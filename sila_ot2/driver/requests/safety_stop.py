@@ -24,38 +24,98 @@ class SafetyStop:
     def __init__(self, store: SafetyStopStore) -> None:
         """Read whether an earlier process has left it latched."""
         self._store = store
-        self._changing = threading.RLock()
-        self.since: Observable[datetime.datetime | None] = Observable(store.read())
+        self._latched_at = store.read()
+        self._latches = 0
+        self._latches_before_command: int | None = None
+        self._changing = threading.Lock()  # never held while anything is written or published
+        self._keeping = threading.RLock()
+        self.since: Observable[datetime.datetime | None] = Observable(self._latched_at)
+        """Since when it is latched, as it is shown; it may lag behind what is in force."""
 
     def latch(self) -> None:
-        """Refuse from now on every request that can make the robot move; holds also if it cannot be written down."""
-        now = utc_now()
+        """Refuse from now on every request that can make the robot move; waits for nothing. `keep` it afterwards."""
         with self._changing:
-            if self.since.value is None:
-                self.since.set(now)
+            self._latches += 1
+            if self._latched_at is None:
+                self._latched_at = utc_now()
+
+    def keep(self) -> None:
+        """Write down and publish that it is latched, if it still is; it holds also if it cannot be written down."""
+        with self._keeping:
+            if (since := self._latched_at) is None:
+                return
             try:
-                self._store.write(now)
+                self._store.write(since)
             except (SQLAlchemyError, StorageFull):
                 log.exception("That the safety stop is latched cannot be written down: it ends with this server.")
+            self.since.set(since)
+
+    def begin_command(self) -> None:
+        """Note that a command has taken the turn: a stop from now on keeps it from moving the robot, also later."""
+        with self._changing:
+            self._latches_before_command = self._latches
+
+    def end_command(self) -> None:
+        """Note that the turn has been given back."""
+        with self._changing:
+            self._latches_before_command = None
+
+    @property
+    def latches(self) -> int:
+        """How often it had been latched when the command that holds the turn began; if none does, until now."""
+        with self._changing:
+            return self._latches if self._latches_before_command is None else self._latches_before_command
 
     def release(self) -> None:
-        """Let requests through again; nothing moves.
+        """Let requests through again, unless StopNow is called at the same time; nothing moves.
 
         Raises:
             StorageFull: it cannot be written down; the stop stays latched.
         """
-        with self._changing:
-            self._store.clear()
-            self.since.set(None)
+        self._release(self._latches)
 
-    def require_released(self) -> None:
-        """Return if the stop is not latched.
+    def release_unless_repeated(self, latches: int) -> None:
+        """As `release`, for a command that takes time.
+
+        Args:
+            latches: what `latches` was when the command began.
 
         Raises:
-            SafetyStopActive: it is. Nothing was sent.
+            SafetyStopActive: it has been latched once more since then, and stays latched.
+            StorageFull: it cannot be written down; the stop stays latched.
         """
-        since = self.since.value
+        if not self._release(latches):
+            raise SafetyStopActive("StopNow was called meanwhile: the safety stop stays latched.", HOW_TO_RELEASE)
+
+    def _release(self, latches: int) -> bool:
+        """Release it and return True, if it was not latched since it had been latched so often."""
+        with self._keeping:
+            if self._latches != latches:
+                return False
+            self._store.clear()
+            with self._changing:
+                if self._latches != latches:
+                    return False  # who has latched it writes it down again
+                self._latched_at = None
+            self.since.set(None)
+            return True
+
+    def require_released(self) -> None:
+        """Return if the stop is not latched, and was not since the command that holds the turn began.
+
+        Raises:
+            SafetyStopActive: it is, or was. Nothing was sent.
+        """
+        with self._changing:
+            since = self._latched_at
+            was_stopped = self._latches_before_command not in (None, self._latches)
         if since is not None:
             raise SafetyStopActive(
                 f"The safety stop is latched since {since.isoformat(timespec='seconds')}.", HOW_TO_RELEASE
+            )
+        if was_stopped:
+            raise SafetyStopActive(
+                "StopNow was called after the command under way had begun, and nothing goes on by itself after the "
+                "release.",
+                "Look at the robot, then ask again.",
             )

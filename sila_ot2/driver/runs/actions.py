@@ -6,6 +6,7 @@ time. The first that arrives has its effect; the robot tells the others that the
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from typing import Literal
 
@@ -34,6 +35,7 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     RobotChanged,
     RobotFaulty,
+    RobotUnreachable,
     RunActionNotAllowed,
     RunNotFound,
     StopTimedOut,
@@ -240,7 +242,8 @@ class RunActions:
                 f"moving.",
                 WAIT_OR_RESTART,
             )
-        self._ownership.refresh()
+        with contextlib.suppress(RobotUnreachable):  # it has ended, whoever is current now
+            self._ownership.refresh()
 
     def _post_stop(self, run_id: str, *, force: bool) -> bool:
         """Send the stop; returns False if the run has ended.

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -22,12 +24,15 @@ from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.errors import (
+    CommandCancelled,
     Movement,
     OT2Fault,
-    RobotRefused,
+    OutcomeUnknown,
     RobotUnreachable,
     RunActionNotAllowed,
     RunNotFound,
+    RunStillActive,
+    TipAlreadyAttached,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -36,6 +41,9 @@ log = logging.getLogger(__name__)
 
 LOOKS = 5
 """How many runs, one after the other, are stopped at most: one may be started while another is stopped."""
+LOOKS_FOR_START = 50
+LOOK_EVERY_S = 0.2
+"""How often, and how far apart, a run that cannot be released is read while a start of it may be on its way."""
 
 
 class StopEffect(str, Enum):
@@ -69,6 +77,8 @@ class StopNow:
         turn: Turn,
         ended: EndedRuns,
         monitor: Monitor,
+        *,
+        session_is_at_work: Callable[[], bool],
     ) -> None:
         self._robot = robot
         self._safety_stop = safety_stop
@@ -78,6 +88,7 @@ class StopNow:
         self._turn = turn
         self._ended = ended
         self._monitor = monitor
+        self._session_is_at_work = session_is_at_work
 
     def stop(self, *, cancelled: Cancellation | None = None) -> StopResult:
         """Latch the safety stop and stop what is at work; returns when the robot has settled.
@@ -95,68 +106,97 @@ class StopNow:
             CommandCancelled: the waiting was cancelled.
         """
         self._safety_stop.latch()
-        cancelled = cancelled or Cancellation()
+        keeping = threading.Thread(target=self._safety_stop.keep, name="safety stop", daemon=True)
         try:
-            result = self._stop_current_runs(self._stop_known_run(cancelled), cancelled)
+            keeping.start()  # the stop waits neither for the disk nor for those who are told
+        except RuntimeError:
+            log.exception("The safety stop is written down and shown only after the stop.")
+        cancelled = cancelled or Cancellation()
+        stopped: list[StopResult] = []
+        try:
+            self._stop_known_run(stopped, cancelled)
+            self._stop_current_runs(stopped, cancelled)
         except RobotUnreachable as silent:
-            raise RobotUnreachable.of(
-                silent,
-                before="The safety stop is latched, but the robot cannot be asked to stop.",
-                moved=Movement.UNKNOWN,
-            ) from silent
+            before = "The safety stop is latched, but the robot cannot be asked to stop."
+            if stopped:
+                before = f"The safety stop is latched. {stopped[-1].explanation} What is at work now cannot be read."
+            raise RobotUnreachable.of(silent, before=before, moved=Movement.UNKNOWN) from silent
         finally:
+            self._safety_stop.keep()  # it is kept when this returns
             self._monitor.wake()
             with contextlib.suppress(OT2Fault):
                 self._ownership.refresh()
                 self._ownership.identity.require_same()
                 self._ended.examine()
-        return self._with_app_work(result)
+        return self._with_app_work(stopped[-1] if stopped else StopResult())
 
-    def _stop_known_run(self, cancelled: Cancellation) -> StopResult:
+    def _stop_known_run(self, stopped: list[StopResult], cancelled: Cancellation) -> None:
         """Stop the run of ours that was seen at work last, before anything is read."""
         owner = current_run_owner(self._ownership.current.value)
         if not isinstance(owner, RunOwner) or owner.status == "idle":
-            return StopResult()
+            return
         with contextlib.suppress(RunNotFound, RunActionNotAllowed):  # it has ended or was replaced: what is now is read
-            return self._stopped(owner.run_id, cancelled)
-        return StopResult()
+            stopped.append(self._stopped(owner.run_id, cancelled))
 
-    def _stop_current_runs(self, result: StopResult, cancelled: Cancellation) -> StopResult:
+    def _stop_current_runs(self, stopped: list[StopResult], cancelled: Cancellation) -> None:
         for _ in range(LOOKS):
             run = self._current_run()
             if run is None or run.status in ENDED_RUN_STATUSES:
-                break
+                return
             try:
                 one = self._stop_run(run, cancelled)
-            except (RunNotFound, RunActionNotAllowed) as changed:  # it was started, or has ended, meanwhile: look again
+            except (RunNotFound, RunActionNotAllowed, RunStillActive) as changed:  # it was started, or has ended
                 log.info("Run %s has changed while it was to be stopped: %s", run.id, changed)
                 continue
+            except TipAlreadyAttached as holds_tip:  # the robot would forget it; the latch keeps new starts away
+                log.warning("Run %s is not released: %s", run.id, holds_tip)
+                if self._stays_idle(run.id, cancelled):
+                    return
+                continue
             if one is None:
-                break
-            result = one
-        return result
+                return
+            stopped.append(one)
+        raise OutcomeUnknown(
+            f"The safety stop is latched. The current run of the robot has changed {LOOKS} times while it was to be "
+            f"stopped.",
+            "Look at the robot, then call StopNow again.",
+        )
 
     def _stop_run(self, run: wire.Run, cancelled: Cancellation) -> StopResult | None:
         """Stop a run that has not ended; None if nothing is at work in it and it may stay."""
         if run.status != "idle":
             return self._stopped(run.id, cancelled)
         if self._ownership.purpose_of(run.id) in ("protocol", "worklist"):
+            self._ended.require_bare(run)
             try:
-                self._ended.require_bare(run)
-            except RobotRefused as holds_tip:  # it would be forgotten; the latch keeps the run from being started
-                log.warning("Run %s is not released: %s", run.id, holds_tip)
-                return None
-            self._request_log.perform(UncurrentRequest(run_id=run.id))
+                self._request_log.perform(UncurrentRequest(run_id=run.id))
+            except RunStillActive:
+                if self._robot.run(run.id, interrupt=True).status == "idle":
+                    return self._broken_off(run.id)
+                raise
             text = f"Run {run.id}, which waited to be started, was released. Nothing had moved in it."
             return StopResult(StopEffect.RUN_RELEASED, run.id, text)
-        if not self._is_at_work(run.id):
-            return None
-        self._actions.break_off(run.id)
+        return self._broken_off(run.id) if self._is_at_work(run.id) else None
+
+    def _stays_idle(self, run_id: str, cancelled: Cancellation) -> bool:
+        """Return whether an idle run stays so: the latch does not hold back a start that is on its way to the robot."""
+        for _ in range(LOOKS_FOR_START):
+            may_start = self._turn.holder.value is not None
+            if self._robot.run(run_id, interrupt=True).status != "idle":
+                return False
+            if not may_start:
+                break
+            if cancelled.wait(LOOK_EVERY_S):
+                raise CommandCancelled("The safety stop is latched; waiting for the robot was cancelled.")
+        return True
+
+    def _broken_off(self, run_id: str) -> StopResult:
+        self._actions.break_off(run_id)
         text = (
-            f"The command under way in run {run.id} was broken off. The robot's position is lost, and what the "
+            f"The command under way in run {run_id} was broken off. The robot's position is lost, and what the "
             f"pipettes hold is not known."
         )
-        return StopResult(StopEffect.SESSION_BROKEN_OFF, run.id, text)
+        return StopResult(StopEffect.SESSION_BROKEN_OFF, run_id, text)
 
     def _stopped(self, run_id: str, cancelled: Cancellation) -> StopResult:
         record = self._actions.stop(run_id, force=True, cancelled=cancelled)
@@ -175,8 +215,12 @@ class StopNow:
 
     def _is_at_work(self, run_id: str) -> bool:
         """Return whether a command is under way in a run that was never played, as far as it can be told."""
-        if self._turn.holder.value is not None:
-            return True
+        if (
+            self._turn.holder.value is not None
+            and self._ownership.purpose_of(run_id) == "session"
+            and self._session_is_at_work()
+        ):
+            return True  # its command may still be on its way to the robot
         try:
             newest = self._robot.commands(run_id, cursor=0, page_length=0).current
             if newest is None:

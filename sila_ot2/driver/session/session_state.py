@@ -35,6 +35,11 @@ class SessionState:
     opened_at: datetime.datetime
     displaced_by: str = ""
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is being opened, or a command is at work in it."""
+        return self.phase in (Phase.OPENING, Phase.BUSY)
+
 
 @dataclass(frozen=True)
 class LastOutcome:

@@ -38,7 +38,9 @@ class Parts:
         session.state = type("State", (), {"value": property(lambda _: given.session_state)})()
         release: Any = SimpleNamespace(release=lambda *, holds_turn, cancelled: self.note("release"))
         stop: Any = SimpleNamespace(
-            require_released=lambda: self.note("stop?"), release=lambda: self.note("release stop")
+            latches=1,
+            require_released=lambda: self.note("stop?"),
+            release_unless_repeated=lambda latches: self.note(f"release stop {latches}"),
         )
         tips: Any = SimpleNamespace(require_none=lambda: self.note("tips?"))
         policy = Policy(displace_idle_runs=False, require_calibration=False)
@@ -82,7 +84,7 @@ def test_nothing_moves_if_a_check_refuses(parts: Parts, check: str, fault: OT2Fa
 
 def test_reset_ends_what_is_left_and_then_initializes(parts: Parts) -> None:
     parts.initialization.reset(cancelled=Cancellation())
-    ended = ["reconcile False", "close", "release", "release stop"]
+    ended = ["reconcile False", "close", "release", "release stop 1"]
     assert parts.calls == [*ended, "stop?", "tips?", "ready", "open", "close"]
 
 
@@ -91,6 +93,13 @@ def test_the_stop_stays_latched_if_reset_refuses(parts: Parts, step: str) -> Non
     parts.faults[step] = RunStillActive("a run is active", "Repeat with Force.")
     with pytest.raises(RunStillActive) as refused:
         parts.initialization.reset(cancelled=Cancellation())
-    assert "release stop" not in parts.calls
+    assert "release stop 1" not in parts.calls
     if step == "release":
         assert "ReleaseRun with Force" in refused.value.remedy
+
+
+def test_reset_does_not_home_if_the_stop_was_latched_again_meanwhile(parts: Parts) -> None:
+    parts.faults["release stop 1"] = SafetyStopActive("latched again")
+    with pytest.raises(SafetyStopActive):
+        parts.initialization.reset(cancelled=Cancellation())
+    assert parts.calls[-1] == "release stop 1"

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests import request
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
@@ -95,8 +96,10 @@ def test_it_is_kept_for_the_next_process_with_the_first_time(engine: Engine) -> 
     stop = SafetyStop(SafetyStopStore(engine))
     assert stop.since.value is None
     stop.latch()
+    stop.keep()
     first = stop.since.value
     stop.latch()
+    stop.keep()
     later = SafetyStop(SafetyStopStore(engine))
     assert later.since.value == stop.since.value == first
     later.release()
@@ -112,5 +115,89 @@ def test_it_holds_though_it_cannot_be_written_down(engine: Engine, monkeypatch: 
     monkeypatch.setattr(store, "write", full)
     stop = SafetyStop(store)
     stop.latch()
+    stop.keep()
     with pytest.raises(SafetyStopActive):
         stop.require_released()
+
+
+def test_it_holds_before_it_is_written_down_and_shown(engine: Engine) -> None:
+    stop = SafetyStop(SafetyStopStore(engine))
+    stop.latch()
+    with pytest.raises(SafetyStopActive):
+        stop.require_released()
+    assert stop.since.value is None
+    stop.keep()
+    assert stop.since.value is not None
+
+
+def test_a_release_that_comes_before_it_is_written_down_stays(engine: Engine) -> None:
+    stop = SafetyStop(SafetyStopStore(engine))
+    stop.latch()
+    stop.release()
+    stop.keep()
+    stop.require_released()
+    assert stop.since.value is None
+    assert SafetyStopStore(engine).read() is None
+
+
+def test_it_is_released_only_if_it_was_not_latched_again(engine: Engine) -> None:
+    stop = SafetyStop(SafetyStopStore(engine))
+    stop.latch()
+    stop.keep()
+    before = stop.latches
+    stop.latch()
+    with pytest.raises(SafetyStopActive, match="stays latched"):
+        stop.release_unless_repeated(before)
+    with pytest.raises(SafetyStopActive):
+        stop.require_released()
+    assert SafetyStopStore(engine).read() is not None
+    stop.release_unless_repeated(stop.latches)
+    stop.require_released()
+
+
+def test_a_stop_during_the_release_stays_latched(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = SafetyStopStore(engine)
+    stop = SafetyStop(store)
+    stop.latch()
+    stop.keep()
+    clear = store.clear
+
+    def latched_meanwhile() -> None:
+        clear()
+        stop.latch()
+
+    monkeypatch.setattr(store, "clear", latched_meanwhile)
+    stop.release()
+    stop.keep()
+    with pytest.raises(SafetyStopActive):
+        stop.require_released()
+    assert store.read() is not None
+
+
+@pytest.mark.parametrize("one", MOVING, ids=str)
+def test_a_command_from_before_the_stop_moves_nothing_after_the_release(engine: Engine, one: Any) -> None:
+    stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
+    turn = Turn(stop.begin_command, stop.end_command)
+    before = turn.reserve("ExecuteWorklist")
+    stop.latch()
+    stop.release()
+    with pytest.raises(SafetyStopActive, match="nothing goes on by itself"):
+        log_of(engine, stop, robot).perform(one)
+    assert robot.sent == []
+    before.release()
+    turn.reserve("Home")
+    log_of(engine, stop, robot).perform(one)
+    assert len(robot.sent) == 1
+
+
+def test_reset_counts_from_when_its_turn_began(engine: Engine) -> None:
+    stop = SafetyStop(SafetyStopStore(engine))
+    turn = Turn(stop.begin_command, stop.end_command)
+    stop.latch()
+    reset = turn.reserve("Reset")
+    stop.latch()
+    with pytest.raises(SafetyStopActive):
+        stop.release_unless_repeated(stop.latches)
+    reset.release()
+    stop.release_unless_repeated(stop.latches)
+    stop.require_released()
