@@ -35,61 +35,62 @@ def page() -> str:
 
 <!-- Written by scripts/reliability.py; do not edit. -->
 
-What was tried to make this server wrong about the robot, how often, and with what result.
+This page lists tests that try to make this server wrong about the robot, how often they ran, and their results.
 
 ## When an answer of the robot is lost
 
-A request that changes something on the robot can be carried out though its answer is lost, cut off or senseless. This
-server sends each such request once, and looks up on the robot what has become of it. A row is a kind of request, a
-column what goes wrong with it; "before" and "after" say whether the robot has carried it out. `succeeded` and
-`failed` are what the client learns; `failed` means that nothing was done. Requests that are the same done twice
-(files, definitions, analyses, lights) are sent again, so they succeed. A robot that cannot be asked any more gives
+The robot can carry out a request that changes something although its answer is lost, cut off or invalid. This server
+sends each such request once, and looks up its outcome on the robot. A row is a kind of request, and a column is a
+fault; "before" and "after" say whether the robot has carried out the request. `succeeded` and `failed` are what the
+client sees; `failed` means that nothing was done. Requests that have the same effect when they are done twice (files,
+definitions, analyses, lights) are sent again, so they succeed. If the robot no longer answers at all, the outcome is
 `OutcomeUnknown`.
 
-Every cell is a test against the simulated robot (`tests/end_to_end/test_fault_matrix.py`), which also counts that the
-robot has carried the request out at most once (twice where twice is the same as once), and that nothing is blocked
-afterwards. A request without its row fails a test.
+Each cell is a test with the simulated robot (`tests/end_to_end/test_fault_matrix.py`). The test also checks that the
+robot has carried out the request at most once (twice if twice has the same effect as once), and that nothing is blocked
+afterwards. A test fails if a request has no row.
 
 {fault_matrix.table()}
 
-Before "not done" is believed, the robot must have said twice that it does not know the request, the second time more
-than 30 s after it was sent: a robot-server that stands still carries out later what has arrived meanwhile. An answer
-is lost when it is not complete within the time or the size that its route allows.
+This server concludes "not done" only if the robot has reported twice that it does not know the request, the second time
+more than 30 s after it was sent: a robot-server that does not respond for a while carries out requests later. An answer
+is lost if it is not complete within the time or the size that its route allows.
 
-## When threads meet
+## Order of threads
 
-These scenarios are run under a scheduler that lets one thread run at a time. It tries every order with at most two
-preemptions; a thread can be preempted where it takes or gives back a lock that others use, has written to the journal,
-sends a request, reads an answer, and publishes a value. In a second pass, with one preemption, it can be preempted at
-any line of the modules under test outside of locks. `scripts/interleavings.py` runs all of it.
+These scenarios run under a scheduler that lets one thread run at a time. It tries every order with at most two
+preemptions. A thread can be preempted where it acquires or releases a lock that others use, has written to the journal,
+sends a request, reads an answer, or publishes a value. In a second pass, with one preemption, it can be preempted at
+any line of the modules under test outside of locks. `scripts/interleavings.py` runs all scenarios.
 
 {scenarios}
 
-To show that this finds faults, the same script plants these, and reports after how many orders each is found:
+To show that this finds faults, the same script inserts the following faults, and reports the number of orders after
+which each one is found:
 
 {faults}
 
-## For a long time
+## Long tests
 
-| what | how often | result |
+| test | how often | result |
 | --- | --- | --- |
 {tried}
 
-## Which test finds what
+## Which test finds which fault
 
 {kinds_of_faults.table()}
 
 ## What cannot be guaranteed
 
-- The first stop of a session waits for the command under way: the robot ends a movement that it has begun. `StopRun`
+- The first stop of a session waits for the current command: the robot completes a movement that it has begun. `StopRun`
   with the run's name and Force, or `ReleaseRun` with Force, sends a second stop, which ends a wait at once and a
-  movement of several steps after a few of them; the position is lost then.
-- What another client does between this server's last look and its next movement is not seen. The robot itself keeps
-  nobody from moving beside a session.
-- After a power cut of this server's computer the last entries of the journal may be missing. Look at the robot before
-  anything else is asked of it.
-- The fault matrix and the long trials ran against the simulated robot, which executes with the Opentrons engine, not on
-  a robot.
+  movement of several steps after a few of them; then the position is lost.
+- Actions of another client between this server's last reading and its next movement are not seen. The robot itself does
+  not prevent other clients from moving it during a session.
+- After a power failure of this server's computer, the last entries of the journal may be missing. Look at the robot
+  before you use it again.
+- The fault matrix and the long tests ran with the simulated robot, which uses the Opentrons engine, not with a real
+  robot.
 """
 
 
