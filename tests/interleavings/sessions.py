@@ -46,7 +46,7 @@ def adoption_and_opening(world: World) -> Play:
     def open_session() -> str:
         turn = server.turn.reserve("OpenSession")
         try:
-            return server.session.open(cancelled=world.cancellation())
+            return server.session.open(cancelled=world.cancellation()).run_id
         finally:
             turn.release()
 

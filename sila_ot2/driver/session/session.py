@@ -29,7 +29,16 @@ from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_run import SessionRun
-from sila_ot2.driver.session.session_state import LastCommand, LastOutcome, Phase, SessionState, moved_by, refuse_if
+from sila_ot2.driver.session.session_state import (
+    LastCommand,
+    LastOutcome,
+    Opened,
+    Phase,
+    SessionState,
+    moved_by,
+    moved_by_opening,
+    refuse_if,
+)
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report, wait
@@ -100,8 +109,8 @@ class Session:
         """
         return self._robot.release
 
-    def open(self, *, cancelled: threading.Event) -> str:
-        """Open a session, or do nothing if one is open; returns the run's id.
+    def open(self, *, cancelled: threading.Event) -> Opened:
+        """Open a session, or do nothing if one is open.
 
         Loads the attached pipettes and homes. A session that was lost is replaced; what it knew is forgotten but for
         tips that were attached: they stay uncertain.
@@ -113,16 +122,6 @@ class Session:
         """
         with self._run.working, self._last.noted("OpenSession"):
             return self._run.open(cancelled)
-
-    def ensure_open(self, *, cancelled: threading.Event) -> str:
-        """Open a session if none is open; returns the run's id.
-
-        Raises:
-            SessionLost: it was lost; OpenSession opens a new one.
-            OT2Fault: as `open`.
-        """
-        with self._run.working:
-            return self._run.ensure_open(cancelled)
 
     def close(self, *, cancelled: threading.Event) -> None:
         """Close the session; nothing moves. No session: nothing to do.
@@ -141,7 +140,7 @@ class Session:
             if state is None:
                 return
             refuse_if(cancelled, "the session stays open")
-            self._run.close(state)
+            self._run.close(state, cancelled)
 
     def perform(
         self,
@@ -169,15 +168,15 @@ class Session:
             OutcomeUnknown: it cannot be established what the robot did.
         """
         with self._run.working:
-            run_id = self._run.ensure_open(cancelled)
-            planned = self._plan(plan, run_id)
-            if not planned:
-                return []
-            self._require_certain_tips(name, planned)
-            watch = self._checks.check(name, planned, self.deck_state.value)
+            with moved_by_opening(opened := self._run.ensure_open(cancelled)):
+                planned = self._plan(plan, opened.run_id)
+                if not planned:
+                    return []
+                self._require_certain_tips(name, planned)
+                watch = self._checks.check(name, planned, self.deck_state.value)
             done: list[wire.Command] = []
             clock = StepClock(planned, report)
-            with self._last.noted(name), moved_by(done), self._run.at_work(run_id):
+            with self._last.noted(name), moved_by_opening(opened), moved_by(done), self._run.at_work(opened.run_id):
                 for number, command in enumerate(planned):
                     refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
                     clock.begin(number)
@@ -187,7 +186,7 @@ class Session:
                     if command.command_type == WAIT:
                         wait(command.params["seconds"], cancelled=cancelled, report=lambda **_: clock.pass_time())
                     else:
-                        done.append(self._deck.execute(run_id, command, cancelled, at_work=clock.pass_time))
+                        done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
                     moved(number + 1, len(planned), command)
                     if number + 1 < len(planned):  # the end speaks for itself
                         report(progress=(number + 1) / len(planned))
@@ -196,8 +195,7 @@ class Session:
 
     def change(self, change: Callable[[DeckState], DeckState], *, cancelled: threading.Event) -> None:
         """Change what only this server keeps (flow rates, speeds); opens a session if none is open."""
-        with self._run.working:
-            self._run.ensure_open(cancelled)
+        with self._run.working, moved_by_opening(self._run.ensure_open(cancelled)):
             self.deck_state.set(change(self.deck_state.value))
 
     def load_labware(
@@ -240,13 +238,13 @@ class Session:
         """
         definition = read_definition(content)
         with self._run.working:
-            run_id = self._run.ensure_open(cancelled)
-            refuse_if(cancelled, "nothing was defined")
-            try:
-                with self._run.in_use(run_id):
-                    uri = again_if_lost(lambda: self._robot.add_labware_definition(run_id, definition))
-            except RobotRejected as rejected:
-                raise LabwareDefinitionInvalid.of(rejected) from rejected
+            with moved_by_opening(opened := self._run.ensure_open(cancelled)):
+                refuse_if(cancelled, "nothing was defined")
+                try:
+                    with self._run.in_use(opened.run_id):
+                        uri = again_if_lost(lambda: self._robot.add_labware_definition(opened.run_id, definition))
+                except RobotRejected as rejected:
+                    raise LabwareDefinitionInvalid.of(rejected) from rejected
             self._deck.define(uri, definition)
             return uri
 
@@ -256,17 +254,20 @@ class Session:
         Raises:
             PipetteMissing: none is attached.
         """
-        self.ensure_open(cancelled=cancelled)
-        attached = next((pipette for pipette in self._robot.pipettes() if pipette.mount == mount), None)
-        if attached is None:
-            raise PipetteMissing(
-                f"No pipette is attached to the {mount} mount, as far as the robot knows.",
-                "Attach one, and home the robot so that it looks again.",
-            )
-        loaded = self.deck_state.value.pipettes.get(mount)
-        if loaded is not None and loaded.name == attached.name:
-            return loaded.pipette_id, []
-        commands = self.perform("LoadPipette", loading.load_pipette(mount, attached.name), cancelled=cancelled)
+
+        def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
+            attached = next((pipette for pipette in self._robot.pipettes() if pipette.mount == mount), None)
+            if attached is None:
+                raise PipetteMissing(
+                    f"No pipette is attached to the {mount} mount, as far as the robot knows.",
+                    "Attach one, and home the robot so that it looks again.",
+                )
+            loaded = deck_state.pipettes.get(mount)
+            if loaded is not None and loaded.name == attached.name:
+                return []
+            return loading.load_pipette(mount, attached.name)(deck_state)
+
+        commands = self.perform("LoadPipette", plan, cancelled=cancelled)
         return self.deck_state.value.pipettes[mount].pipette_id, commands
 
     def suspend_for(
@@ -294,14 +295,15 @@ class Session:
             OT2Fault: what the plan or `use` raises.
         """
         with self._run.working:
-            self._run.look_at_others(self._run.ensure_open(cancelled))
-            deck_setup = self._deck.setup
-            planned = plan(deck_setup.deck_state)
-            self._checks.check(name, planned, deck_setup.deck_state)
-            self._uncertain_tips.require_none()
-            require_bare(deck_setup.deck_state)
-            refuse_if(cancelled, "it was not begun")
-            with self._last.noted(name):
+            with moved_by_opening(opened := self._run.ensure_open(cancelled)):
+                self._run.look_at_others(opened.run_id)
+                deck_setup = self._deck.setup
+                planned = plan(deck_setup.deck_state)
+                self._checks.check(name, planned, deck_setup.deck_state)
+                self._uncertain_tips.require_none()
+                require_bare(deck_setup.deck_state)
+                refuse_if(cancelled, "it was not begun")
+            with self._last.noted(name), moved_by_opening(opened):
                 if (state := self.state.value) is not None:
                     self._run.end(state)
                 try:

@@ -27,7 +27,7 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
-from sila_ot2.driver.session.session_state import Phase, SessionState, refuse_if
+from sila_ot2.driver.session.session_state import Opened, Phase, SessionState, refuse_if
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.uncertain_tips import forgotten_by_robot, require_bare
 from sila_ot2.errors import (
@@ -73,16 +73,16 @@ class SessionRun:
         self.state: Observable[SessionState | None] = Observable(None)
         ownership.current.subscribe(self._on_owner_change)
 
-    def open(self, cancelled: threading.Event) -> str:
-        """Open a session, in place of one that was lost, or do nothing if one is open; returns the run's id."""
+    def open(self, cancelled: threading.Event) -> Opened:
+        """Open a session, in place of one that was lost, or do nothing if one is open."""
         if (state := self.state.value) is not None and state.phase is Phase.LOST:
             self._ownership.identity.require_same()
             self.require_reconciled()
             return self._open(cancelled)
         return self.ensure_open(cancelled)
 
-    def ensure_open(self, cancelled: threading.Event) -> str:
-        """Open a session if none is open; returns the run's id.
+    def ensure_open(self, cancelled: threading.Event) -> Opened:
+        """Open a session if none is open, and know of its deck what the robot knows.
 
         Raises:
             RobotChanged: another robot answers at the address.
@@ -102,18 +102,21 @@ class SessionRun:
                 "Look at the tips and the labware, then call OpenSession and load the labware again.",
             )
         self._ownership.require_nobody_at_the_app()
-        if self._deck.behind:
-            self._deck.read(state.run_id, cancelled)
-        return state.run_id
+        self._catch_up(state.run_id, cancelled)
+        return Opened(state.run_id, homed=False)
 
-    def close(self, state: SessionState) -> None:
-        """Close the session.
+    def close(self, state: SessionState, cancelled: threading.Event) -> None:
+        """Close the session, once a command that is at work in it has ended.
 
         Raises:
             TipAlreadyAttached: a pipette holds a tip: the session stays open.
             NotReconciled: one may hold a tip.
         """
         if state.phase is not Phase.LOST:
+            try:
+                self._catch_up(state.run_id, cancelled)
+            except (RobotRestarted, SessionLost) as lost:
+                raise NotReconciled.of(lost) from lost
             self.look_at_others(state.run_id)
             require_bare(self._deck.current.value)
         self.end(state)
@@ -226,7 +229,7 @@ class SessionRun:
 
     # --- opening ------------------------------------------------------------------------------------------------------
 
-    def _open(self, cancelled: threading.Event) -> str:
+    def _open(self, cancelled: threading.Event) -> Opened:
         refuse_if(cancelled, "no session is open")
         self._ownership.identity.ask()
         owner = self._ownership.refresh()
@@ -236,10 +239,11 @@ class SessionRun:
             raise RobotBusy.of(active) from active
         if isinstance(owner, SessionOwner):
             self._adopt(owner.run_id, cancelled)
-            return owner.run_id
+            self._catch_up(owner.run_id, cancelled)
+            return Opened(owner.run_id, homed=False)
         self._ended.require_displaceable(owner)
         self._ended.examine()
-        return self._begin(lambda run_id: self._deck.load(run_id, cancelled))
+        return Opened(self._begin(lambda run_id: self._deck.load(run_id, cancelled)), homed=True)
 
     def _begin(self, load_deck: Callable[[str], None]) -> str:
         """Create the session's run and load the deck; if that fails, no session is open."""
@@ -251,10 +255,10 @@ class SessionRun:
             self.state.set(opening)
             self._ended.examine()  # the run that gave way has ended only now
             load_deck(opening.run_id)
-        except OT2Fault as fault:
+        except Exception as error:  # the disk may fail, too: no session may be left that is opening for ever
             self.state.set(None)
             # A run of which nobody knows what it is doing is left alone.
-            if opening.run_id and not isinstance(fault, OutcomeUnknown):
+            if opening.run_id and isinstance(error, OT2Fault) and not isinstance(error, OutcomeUnknown):
                 self._abandon(opening.run_id)
             raise
         self.state.set(replace(opening, phase=Phase.READY))
@@ -322,6 +326,12 @@ class SessionRun:
                     self._adopt(run_id, threading.Event())
             except OT2Fault as fault:
                 log.warning("the session of run %s cannot be taken up yet: %s", run_id, fault)
+
+    def _catch_up(self, run_id: str, cancelled: threading.Event) -> None:
+        """Read the deck anew if the robot may know more, once a command that is at work has ended."""
+        if self._deck.behind:
+            with self.in_use(run_id):
+                self._deck.read(run_id, cancelled)
 
     def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
         run = self._robot.run(run_id)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from sila_ot2.driver.deck.plan import STILL
 from sila_ot2.driver.observable import Observable
@@ -39,6 +40,14 @@ class SessionState:
     def is_at_work(self) -> bool:
         """Whether it is being opened, or a command is at work in it."""
         return self.phase in (Phase.OPENING, Phase.BUSY)
+
+
+class Opened(NamedTuple):
+    """An open session."""
+
+    run_id: str
+    homed: bool
+    """Whether it was not open before; then the robot has been homed."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,18 @@ def moved_by(done: Sequence[wire.Command]) -> Iterator[None]:
         yield
     except OT2Fault as fault:
         if any(command.command_type not in STILL for command in done):
+            fault.moved = Movement.SOME
+        raise
+
+
+@contextmanager
+def moved_by_opening(opened: Opened) -> Iterator[None]:
+    """Let a fault say that the robot has moved, if a session had to be opened first."""
+    try:
+        yield
+    except OT2Fault as fault:
+        if opened.homed:
+            fault.cause = f"A session was opened for this command, and the robot was homed. {fault.cause}"
             fault.moved = Movement.SOME
         raise
 

@@ -83,7 +83,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
 
     def OpenSession(self, *, execution: Execution) -> str:
         """Open a session."""
-        return self._session.open(cancelled=execution.cancelled)
+        return self._session.open(cancelled=execution.cancelled).run_id
 
     def CloseSession(self, *, execution: Execution) -> None:
         """Close it."""

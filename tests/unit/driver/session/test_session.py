@@ -92,7 +92,8 @@ class Robot:
                 errors = [{"id": "UnexpectedError", "title": "", "detail": "Command c does not exist"}]
                 return httpx.Response(500, json={"errors": errors})
             command = next(command for command in self.commands if path.endswith(command["id"]))
-            command["status"] = "running" if self.moving else "succeeded"
+            if command["status"] == "running" and not self.moving:
+                command["status"] = "succeeded"
             self.asked.set()
             return httpx.Response(200, json={"data": command})
         run = next(run for run in self.runs if path.endswith(run["id"]))
@@ -191,6 +192,7 @@ def test_movement_under_way_ends_before_the_cancelled_command_does(session: Sess
 
 @pytest.mark.parametrize(("first", "moved"), [("home", Movement.SOME), ("loadPipette", Movement.NONE)])
 def test_fault_after_a_movement_says_that_the_robot_has_moved(session: Session, first: str, moved: Movement) -> None:
+    session.open(cancelled=never())
     cancelled = never()
     planned = [PlannedCommand(first, {"mount": "right", "pipetteName": "p300_single_gen2"}), PlannedCommand("home", {})]
 

@@ -52,7 +52,7 @@ def test_idle_run_of_another_client_with_a_tip_is_not_displaced(tmp_path: Path) 
     theirs = robot.foreign_session(tip=True)
     for send in (lambda: server.runs.create(RunSpecification("p")), lambda: server.session.open(cancelled=NEVER)):
         with pytest.raises(RobotBusy, match="holds a tip on the right pipette"):
-            send()  # type: ignore[no-untyped-call]
+            send()
     assert (robot.current, dict(server.uncertain_tips.current.value)) == (theirs, {}), "the robot knows of the tip"
     server.release.release(force=True)
     assert set(server.uncertain_tips.current.value) == {"right"}
