@@ -11,7 +11,7 @@ from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.session.session_state import Phase
+from sila_ot2.driver.session.session_state import Phase, moved_by_opening, refuse_if
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import RunNotFound, RunStillActive
 from sila_ot2.robot.client import RobotClient
@@ -55,8 +55,13 @@ class Initialization:
         if state is not None and state.phase is not Phase.LOST:
             self._session.perform("Initialize", home(), cancelled=cancelled)
             return
-        self._session.open(cancelled=cancelled)
-        self._session.close(cancelled=cancelled)
+        opened = self._session.open(cancelled=cancelled)
+        if not opened.homed:  # after a restart of this server: it was open on the robot, and is taken up only now
+            self._session.perform("Initialize", home(), cancelled=cancelled)
+            return
+        with moved_by_opening(opened):
+            self._session.close(cancelled=Cancellation())  # a cancelled one leaves no session behind, either
+            refuse_if(cancelled, "no session is open")
 
     def reset(self, *, cancelled: Cancellation) -> None:
         """Bring the robot back to a known state: settle, close, release, unlatch, then `initialize`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,8 +12,18 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver import initialization
 from sila_ot2.driver.initialization import Initialization
 from sila_ot2.driver.runs.start_permission import Policy
-from sila_ot2.driver.session.session_state import Phase
-from sila_ot2.errors import DoorOpen, NotReconciled, OT2Fault, RunNotFound, RunStillActive, SafetyStopActive
+from sila_ot2.driver.session.session_state import Opened, Phase, refuse_if
+from sila_ot2.errors import (
+    CommandCancelled,
+    DoorOpen,
+    Movement,
+    NotReconciled,
+    OT2Fault,
+    RobotUnreachable,
+    RunNotFound,
+    RunStillActive,
+    SafetyStopActive,
+)
 
 NOBODY = RunNotFound("nothing holds it")
 
@@ -24,6 +35,8 @@ class Parts:
         self.calls: list[str] = []
         self.faults: dict[str, OT2Fault] = {"release": NOBODY}
         self.phase: Phase | None = None
+        self.homed_by_opening = True
+        self.on_open: Callable[[], object] = lambda: None
         given: Any = self
         monkeypatch.setattr(initialization, "read_for_start", lambda *_, **__: None)
         monkeypatch.setattr(initialization, "machine_obstacles", lambda *_: ())
@@ -31,8 +44,8 @@ class Parts:
         session: Any = SimpleNamespace(
             state=SimpleNamespace(),
             reconcile=lambda tips, *, confirmed, cancelled: self.note(f"reconcile {confirmed}"),
-            close=lambda **_: self.note("close"),
-            open=lambda **_: self.note("open"),
+            close=self.close,
+            open=self.open,
             perform=lambda name, *_, **__: self.note(f"perform {name}"),
         )
         session.state = type("State", (), {"value": property(lambda _: given.session_state)})()
@@ -49,6 +62,15 @@ class Parts:
     @property
     def session_state(self) -> Any:
         return None if self.phase is None else SimpleNamespace(phase=self.phase)
+
+    def open(self, *, cancelled: Cancellation) -> Opened:
+        self.note("open")
+        self.on_open()
+        return Opened("run", self.homed_by_opening)
+
+    def close(self, *, cancelled: Cancellation) -> None:
+        refuse_if(cancelled, "the session stays open")
+        self.note("close")
 
     def note(self, call: str) -> None:
         self.calls.append(call)
@@ -80,6 +102,28 @@ def test_nothing_moves_if_a_check_refuses(parts: Parts, check: str, fault: OT2Fa
     with pytest.raises(type(fault)):
         parts.initialization.initialize(cancelled=Cancellation())
     assert not {"open", "perform Initialize"} & set(parts.calls)
+
+
+def test_cancelled_after_homing_it_says_so_and_leaves_no_session(parts: Parts) -> None:
+    cancelled = Cancellation()
+    parts.on_open = cancelled.set
+    with pytest.raises(CommandCancelled, match="homed") as raised:
+        parts.initialization.initialize(cancelled=cancelled)
+    assert raised.value.moved is Movement.SOME
+    assert parts.calls[-2:] == ["open", "close"]
+
+
+def test_a_fault_after_homing_says_that_the_robot_has_moved(parts: Parts) -> None:
+    parts.faults["close"] = RobotUnreachable("silent", moved=Movement.NONE)
+    with pytest.raises(RobotUnreachable) as raised:
+        parts.initialization.initialize(cancelled=Cancellation())
+    assert raised.value.moved is Movement.SOME
+
+
+def test_a_session_that_is_taken_up_only_now_is_homed_and_stays_open(parts: Parts) -> None:
+    parts.homed_by_opening = False
+    parts.initialization.initialize(cancelled=Cancellation())
+    assert parts.calls[-2:] == ["open", "perform Initialize"]
 
 
 def test_reset_ends_what_is_left_and_then_initializes(parts: Parts) -> None:
