@@ -181,4 +181,6 @@ def test_lines_break_between_words_on_a_terminal() -> None:
     lines = done.stdout.splitlines()
     assert any("AtomicLiquidHandling" in line for line in lines), done.stdout + done.stderr
     assert any("OT2InformationProvider" in line for line in lines)
-    assert max(map(len, lines)) <= width, lines
+    to_be_copied = [line for line in lines if " -m sila_ot2 " in line]  # as long as the paths on this computer
+    assert to_be_copied
+    assert max(len(line) for line in lines if line not in to_be_copied) <= width, lines

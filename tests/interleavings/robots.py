@@ -100,7 +100,7 @@ class Driver:
             collect=self._record,
             note_stop=lambda _: None,
         )
-        monitor: Any = SimpleNamespace(state=self.state, wake=self.publish, wait_for=self._wait_for)
+        monitor: Any = SimpleNamespace(state=self.state, wake=self.publish, show=self._show, wait_for=self._wait_for)
         return RunActions(self.asked, self.request_log, self.ownership, registry, monitor, stop_timeout_s=60.0)
 
     def publish(self) -> None:
@@ -131,6 +131,10 @@ class Driver:
 
     def _view(self, run_id: str) -> Any:
         return SimpleNamespace(record=self._record(run_id), robot_status=self.robot.runs_by_id[run_id].status)
+
+    def _show(self, is_shown: Any) -> None:
+        self.publish()
+        assert is_shown(self.state.value.run)
 
     def _wait_for(self, look: Any, *, timeout_s: float, cancelled: Any) -> Any:
         return wait_until(self.state, look, timeout_s=timeout_s, ends=(cancelled,))

@@ -174,4 +174,4 @@ def test_reference_page_is_up_to_date() -> None:
 
 def test_a_name_that_no_client_could_set_is_refused_in_the_settings_too(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid, match=r"server\.name: .*control characters"):
-        build(load({**ROBOT, "server": {"name": "Left\tbench", "state_directory": tmp_path}}))
+        build(load({**ROBOT, "server": {"name": "Left\tbench", "port": 0, "state_directory": tmp_path}}))
