@@ -18,6 +18,13 @@ def add_parameters(parameters):
 def run(protocol):
     protocol.comment("done")
 """
+SLOW = """
+metadata = {"apiLevel": "2.13"}
+def run(protocol):
+    plate = protocol.load_labware("corning_96_wellplate_360ul_flat", "1")
+    pipette = protocol.load_instrument("p300_single_gen2", "right")
+    pipette.move_to(plate["A1"].top(), speed=0.1)
+"""
 HOME = {"data": {"commandType": "home", "params": {}}}
 WAIT = {"data": {"commandType": "waitForDuration", "params": {"seconds": 60}}}
 
@@ -133,6 +140,22 @@ def test_second_stop_ends_a_wait_that_the_first_leaves_hanging(paced: SimulatedR
         assert after["status"] == "running", "it stays listed so for ever"
     following = paced.create_run()
     paced.succeed(following, "home")
+
+
+def test_wait_in_a_session_that_was_aborted_halts_a_later_run_when_it_is_over(paced: SimulatedRobot) -> None:
+    """The engine's first stop still waits for the end of the wait; then it halts the hardware, whoever uses it."""
+    session = paced.create_run()
+    waiting = paced.command(session, "waitForDuration", wait=False, seconds=600)["id"]
+    paced.wait(lambda: paced.request_json("GET", f"/runs/{session}/commands/{waiting}")["data"]["status"] == "running")
+    paced.take_action(session, "stop")
+    paced.wait_for_status(session, "stop-requested")
+    paced.take_action(session, "stop")
+    paced.wait_for_status(session, "stopped")
+    following = paced.create_run(paced.upload_and_analyze(SLOW))
+    paced.take_action(following, "play")
+    paced.wait(lambda: [one for one in paced.commands(following) if one["status"] == "running"])
+    paced.control("POST", "/speed", json={"speed": 600})
+    assert paced.wait_for_status(following, "failed")["errors"]
 
 
 def test_frozen_server_answers_everything_afterwards(robot: SimulatedRobot) -> None:
