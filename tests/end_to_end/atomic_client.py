@@ -176,6 +176,13 @@ class AtomicClient:
         monitor = self.lab.server.driver.monitor
         wait_for(lambda: (door := monitor.state.value.machine.door) is not None and door.value.status == "closed")
 
+    def end(self) -> None:
+        """Let no command of a test go on, even if the test has failed in its midst: the next one needs the turn."""
+        self.wire.rules.clear()
+        self.lab.client.CancelController.CancelAll()
+        holder = self.lab.server.driver.turn.holder
+        wait_for(lambda: holder.value is None, lambda: f"{holder.value} does not end, though it was cancelled")
+
     def begin(self, command: str, **given: Any) -> Any:
         return getattr(self.feature, command)(**{**self.parameters(command), **given})
 

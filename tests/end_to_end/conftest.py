@@ -15,21 +15,26 @@ SPEED = 60
 """How much faster than a robot the simulated one is in tests of runs, unless they say otherwise."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served_atomic_client(
     _robot_under_test: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[AtomicClient]:
-    """A server of the robot with its client, for the whole test run; use `atomic`."""
+    """A server of the robot with its client, for one file; use `atomic`.
+
+    Not for the whole test run: other files replace clocks, locks and methods of the server's own modules, and a server
+    that lives beside them in this process stands still for good.
+    """
     url = _robot_under_test if isinstance(_robot_under_test, str) else _robot_under_test.url
     with atomic_client_on(url, tmp_path_factory.mktemp("hand"), session={"allow_raw_commands": True}) as atomic:
         yield atomic
 
 
 @pytest.fixture
-def atomic(served_atomic_client: AtomicClient, robot_url: str) -> AtomicClient:
+def atomic(served_atomic_client: AtomicClient, robot_url: str) -> Iterator[AtomicClient]:
     """A client of a server that knows of no session, beside a robot that has just been switched on."""
     served_atomic_client.begin_anew()
-    return served_atomic_client
+    yield served_atomic_client
+    served_atomic_client.end()
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.interleavings.calls import OF_CALLS
@@ -9,8 +11,18 @@ from tests.interleavings.exploration import Exploration, Scenario
 from tests.interleavings.planted import FAULTS, Fault
 from tests.interleavings.robots import OF_ROBOTS
 from tests.interleavings.sessions import OF_SESSIONS
+from tests.waiting import wait_for
 
 QUICK = (*OF_CALLS, *OF_ROBOTS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_server_beside() -> None:
+    """The clock, locks and methods of all modules are replaced: a server in this process would stand still for good."""
+    wait_for(
+        lambda: "robot monitor" not in [thread.name for thread in threading.enumerate()],
+        lambda: "another test file has left a server behind in this process",
+    )
 
 
 @pytest.mark.parametrize("scenario", QUICK, ids=lambda scenario: scenario.name)

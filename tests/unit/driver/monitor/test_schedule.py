@@ -6,23 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from sila_ot2.driver.monitor import schedule as schedule_module
 from sila_ot2.driver.monitor.schedule import Schedule
 
 
 class Clock:
     """Time goes by only while the schedule waits; what is to happen meanwhile happens at its time."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self) -> None:
         self.now_s = 1000.0
         self._events: list[tuple[float, Callable[[], None]]] = []
-        monkeypatch.setattr(schedule_module, "time", self)
-
-    def monotonic(self) -> float:
-        return self.now_s
 
     def schedule(self, *, most_per_s: int, apart_s: float = 0.0) -> Schedule:
-        made = Schedule(most_per_s=most_per_s, apart_s=apart_s)
+        made = Schedule(most_per_s=most_per_s, apart_s=apart_s, monotonic=lambda: self.now_s)
         made._changed.wait = self._wait  # type: ignore[method-assign,assignment]
         return made
 
@@ -43,8 +38,8 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
+def clock() -> Clock:
+    return Clock()
 
 
 def test_the_first_time_is_now(clock: Clock) -> None:
