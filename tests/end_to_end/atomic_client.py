@@ -67,6 +67,7 @@ class Wire(httpx.BaseTransport):
     )
     posted: list[dict[str, Any]] = field(default_factory=list)
     """The commands sent to runs, in order."""
+    _holding: list[threading.Event] = field(default_factory=list)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST" and request.url.path.endswith("/commands"):
@@ -83,6 +84,12 @@ class Wire(httpx.BaseTransport):
             if (response := rule(request, ask)) is not None:
                 return response
         return robot.handle_request(request)
+
+    def stand_aside(self) -> None:
+        """Let everything through from now on, also what is held back."""
+        self.rules.clear()
+        while self._holding:
+            self._holding.pop().set()
 
     def close(self) -> None:
         self.changes.close()
@@ -135,6 +142,7 @@ class Wire(httpx.BaseTransport):
     def hold(self, method: str, path: str) -> threading.Event:
         """Hold back the next such request until the event is set."""
         go, held = threading.Event(), threading.Event()
+        self._holding.append(go)
 
         def rule(request: httpx.Request, ask: Callable[[], httpx.Response]) -> httpx.Response | None:
             if _is(request, method, path) and not held.is_set():
@@ -166,7 +174,7 @@ class AtomicClient:
     def begin_anew(self) -> None:
         """Forget what an earlier test has left; the robot has been reset."""
         assert self.lab.server is not None
-        self.wire.rules.clear()
+        self.wire.stand_aside()
         self.lab.server.driver.safety_stop.release()
         self.lab.server.driver.robot.health()
         self.do("ReconcileState")
@@ -178,7 +186,7 @@ class AtomicClient:
 
     def end(self) -> None:
         """Let no command of a test go on, even if the test has failed in its midst: the next one needs the turn."""
-        self.wire.rules.clear()
+        self.wire.stand_aside()
         self.lab.client.CancelController.CancelAll()
         holder = self.lab.server.driver.turn.holder
         wait_for(lambda: holder.value is None, lambda: f"{holder.value} does not end, though it was cancelled")
