@@ -31,16 +31,17 @@ def follow(execution: Execution[Any, Any], label: str, *, can_pause: bool) -> An
         Detached: the command goes on.
         SilaError: the command ended with an error.
     """
-    paused = False
+    paused, answer = False, WATCH
     while True:
         try:
+            _obey(answer, execution)
             with ProgressView(label) as view:
                 for state in execution:
                     paused = getattr(state.details, "pause_reason", NOT_PAUSED) != NOT_PAUSED
                     view.show(state)
             return execution.result()
-        except KeyboardInterrupt:
-            _obey(_asked([RESUME if paused else PAUSE] if can_pause else []), execution)
+        except KeyboardInterrupt:  # also while an answer is carried out
+            answer = _asked([RESUME if paused else PAUSE] if can_pause else [])
 
 
 def _asked(more: list[str]) -> str:

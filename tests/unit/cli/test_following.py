@@ -86,6 +86,19 @@ def test_what_is_paused_is_not_paused_again(answers: list[str]) -> None:
     assert answers == ["watch/detach/resume/stop"]
 
 
+@pytest.mark.parametrize(("answer", "request_"), [("pause", "pause"), ("resume", "resume"), ("stop", "cancel")])
+def test_ctrl_c_while_an_answer_is_carried_out_asks_again(answers: list[str], answer: str, request_: str) -> None:
+    answers.extend([answer, "watch"])
+    execution: Any = InterruptedOnce(RUNNING)
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    setattr(execution, request_, interrupted)
+    assert follow(execution, "plate", can_pause=True) == "record"
+    assert answers == ["watch/detach/pause/stop"] * 2, "it was asked twice"
+
+
 def test_detaching_leaves_the_robot_alone(answers: list[str]) -> None:
     answers.append("detach")
     execution: Any = InterruptedOnce(RUNNING)
