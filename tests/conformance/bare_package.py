@@ -126,8 +126,10 @@ def finished_command_keeps_a_thread() -> bool:
         before = set(threading.enumerate())
         instances = [client.Bench.Produce(1) for _ in range(20)]
         wait_for(lambda: all(instance.done for instance in instances))
-        time.sleep(0.5)
-        return len(set(threading.enumerate()) - before) >= 20
+        added = set(threading.enumerate()) - before
+        for thread in added:
+            thread.join(0.05)
+        return sum(thread.is_alive() for thread in added) >= 20
 
 
 def stop_waits_for_running_commands() -> bool:

@@ -41,7 +41,7 @@ def live_of_module(simulator_process: SimulatedRobot, folder: Path) -> Iterator[
 @pytest.fixture
 def live(live_of_module: LiveServer, simulator: SimulatedRobot) -> Iterator[LiveServer]:
     reconciling = live_of_module.client.AtomicLiquidHandling.ReconcileState(TipStates=[], Confirm=True)
-    eventually(lambda: reconciling.done, 10, "an earlier test's robot was restarted or reset in the midst of a run")
+    eventually(lambda: reconciling.done, 10, "an earlier test's robot was restarted or reset during a run")
     eventually(lambda: live_of_module.status.DeviceStatus.get() == "Ready", 10, "ready before the test")
     yield live_of_module
     live_of_module.let_go()
@@ -105,9 +105,11 @@ def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatedRobot) -> None
 
 def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simulator: SimulatedRobot) -> None:
     contacts = live.follow(live.status.Reachability)
-    simulator.control("http_fault", kind="hang", method="GET", path="/modules", count=1)
+    # Each of them: a reading that waits may be asked again over a new connection.
+    simulator.control("http_fault", kind="hang", method="GET", path="/modules", count=1000)
     modules = lambda: live.status.LastError.get() and "modules" in live.status.LastError.get()[0].Message  # noqa: E731
     eventually(modules, 60)
+    simulator.control("clear_http_faults")
     assert reasons(contacts) == ["None"]
 
 
