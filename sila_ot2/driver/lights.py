@@ -67,7 +67,7 @@ class RailLights:
         """Blink for some time, then restore what was before; also when cancelled or when the robot falls silent.
 
         Raises:
-            RobotUnreachable: the robot does not answer; the lights may be in the midst of blinking.
+            RobotUnreachable: the robot does not answer; the lights may still be blinking.
             CommandCancelled: the state from before is restored.
         """
         with self._switching:

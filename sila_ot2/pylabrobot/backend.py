@@ -40,7 +40,7 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
     """Use it where PyLabRobot's documentation says `OpentronsOT2Backend`.
 
     The channels of the left pipette come first, then those of the right one. All channels of a pipette of eight move
-    together, so that they are used together. What stands on the deck is told to the robot before each operation.
+    together, so that they are used together. Labware that is new on the deck is loaded before each operation.
 
     Args:
         address: of the SiLA server, HOST or HOST:PORT; without it and `name`, the server on this computer.

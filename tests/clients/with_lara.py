@@ -21,7 +21,7 @@ class Step(SimpleNamespace):
 
 
 class Worker:
-    """Begins steps, and is told of their ends, as the orchestrator's WorkerInterface."""
+    """Begins steps, and is notified of their ends, as the orchestrator's WorkerInterface."""
 
     def __init__(self) -> None:
         self.observation_handlers: dict[str, Any] = {}

@@ -24,7 +24,7 @@ SILA_SERVICE = "org.silastandard/core/SiLAService/v1"
 
 @pytest.fixture
 def foreign_session() -> Iterator[Endpoint]:
-    """An endpoint that a device of unitelabs-sila is told to connect to."""
+    """An endpoint that a device of unitelabs-sila connects to."""
     pytest.importorskip("sila.server", reason="unitelabs-sila is in the server environment only")
     endpoint = Endpoint()
     command = [sys.executable, "-m", "tests.conformance.unitelabs_device", str(endpoint.port)]

@@ -253,7 +253,7 @@ class OtherClients(RuleBasedStateMachine):
     def compare(self) -> None:
         """Wait until the driver says what the robot says."""
         type(self).steps += 1
-        if self.driver.request_log.unknown:  # a restart in the midst of a request of ours: a matter for an operator
+        if self.driver.request_log.unknown:  # a restart during a request of ours: a matter for an operator
             self.driver.request_log.reconcile("looked")
         difference = "never compared"
 

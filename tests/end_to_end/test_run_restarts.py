@@ -1,4 +1,4 @@
-"""The server or the robot restarts in the midst of a run."""
+"""The server or the robot restarts during a run."""
 
 from __future__ import annotations
 

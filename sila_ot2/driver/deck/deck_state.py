@@ -74,7 +74,7 @@ class DeckState:
         return replace(self, pipettes={**self.pipettes, pipette.mount: pipette})
 
     def _with_uncertain_tips(self, command: wire.Command) -> DeckState:
-        """After a failure in the midst of an action nobody knows what the tip holds, or whether there is one."""
+        """After a failure during an action nobody knows what the tip holds, or whether there is one."""
         pipette = self.pipette_by_id(command.params.get("pipetteId", ""))
         if pipette is None or not may_have_acted(command.error):
             return self
@@ -94,7 +94,7 @@ def uncertain_liquid(deck_state: DeckState) -> tuple[str, ...]:
 
 
 def may_have_acted(error: wire.ErrorOccurrence | None) -> bool:
-    """Whether a failure came in the midst of the action, and not from the engine's own checks before it.
+    """Whether a failure came during the action, and not from the engine's own checks before it.
 
     The engine names its checks (TipNotAttachedError, InvalidAspirateVolumeError, ...); what the hardware raises comes
     as an unexpected exception, or with a code of communication (1000) or motion (2000) (8.1.0, 9.0.0, recorded). A

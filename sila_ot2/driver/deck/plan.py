@@ -81,7 +81,7 @@ def certain_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
 
     Raises:
         PipetteMissing: the session has none there.
-        NotReconciled: an earlier command failed in the midst of its action, or its outcome is unknown.
+        NotReconciled: an earlier command failed during its action, or its outcome is unknown.
     """
     pipette = pipette_on(deck_state, mount)
     if pipette.untracked_tip:

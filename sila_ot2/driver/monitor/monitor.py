@@ -131,7 +131,7 @@ class Monitor:
         self.notifications_arrive: Callable[[], bool] = lambda: False
         """Whether the robot says at once when a run changes, so that polling is only a precaution."""
         self.on_run: list[Callable[[wire.Run | None], None]] = []
-        """Called on the monitor's thread with each reading of the current run, before it is told to anybody else."""
+        """Called on the monitor's thread with each reading of the current run, before it is published."""
         self.on_connect: list[Callable[[], None]] = []
         """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
         for source in (

@@ -55,7 +55,7 @@ class Turn:
         """Nobody has it.
 
         Args:
-            begin: called when a command takes it, before anybody is told.
+            begin: called when a command takes it, before the holder is published.
             end: called when it is given back.
         """
         self._begin = begin

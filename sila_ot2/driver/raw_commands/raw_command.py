@@ -29,7 +29,7 @@ _OPERATOR = (
     "wait of known length use Delay."
 )
 _TEMPERATURE = "Set the target, then wait in the client until AttachedModules of OT2ModuleProvider shows it."
-_PROFILE = "Use a protocol: its run can be stopped in the midst of a profile."
+_PROFILE = "Use a protocol: its run can be stopped during a profile."
 _ALTERNATIVES = {
     "waitForResume": _OPERATOR,
     "pause": _OPERATOR,

@@ -108,7 +108,7 @@ class StopNow:
         self._safety_stop.latch()
         keeping = threading.Thread(target=self._safety_stop.keep, name="safety stop", daemon=True)
         try:
-            keeping.start()  # the stop waits neither for the disk nor for those who are told
+            keeping.start()  # the stop waits neither for the disk nor for subscribers
         except RuntimeError:
             log.exception("The safety stop is written down and shown only after the stop.")
         cancelled = cancelled or Cancellation()

@@ -39,7 +39,7 @@ def installed(package: str, service: str) -> bool:
 class HealthService:
     """The service grpc.health.v1.Health: which of a server's services can be used now.
 
-    The empty name stands for the server. A service of a feature is told to be serving until `report` says otherwise.
+    The empty name stands for the server. A service of a feature is reported as serving until `report` changes that.
 
     Args:
         services: full names of the services.
