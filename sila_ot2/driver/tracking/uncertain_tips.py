@@ -56,30 +56,39 @@ class UncertainTips:
             ]
             return all(kept)
 
-    def settle(self, mounts: Iterable[Mount]) -> None:
+    def settle(self, mounts: Iterable[Mount]) -> bool:
         """Doubt what these mounts hold no longer: their tips were ejected, or somebody has looked.
 
-        A doubt stays if it cannot be written down that it is settled.
+        Returns whether all of it is written down. A doubt stays if that is not possible.
         """
         with self._changing:
-            doubts = dict(self.current.value)
+            mounts, doubts = tuple(mounts), dict(self.current.value)
             for mount in mounts:
                 what = f"That the {mount} pipette holds no tip that the robot does not know of"
                 if write_down(partial(self._store.remove, mount), what):
                     doubts.pop(mount, None)
             self.current.set(_by_mount(doubts))
+            return doubts.keys().isdisjoint(mounts)
 
     def take_word(self, tips: Mapping[Mount, bool]) -> None:
         """Accept what somebody who has looked states, while no session knows of any tip.
 
         Args:
             tips: whether a tip is attached, by mount; a mount that is not named holds none, as the robot believes.
+
+        Raises:
+            NotReconciled: what was stated cannot be written down; the doubt stays.
         """
-        self.settle(mount for mount in MOUNTS if not tips.get(mount, False))
+        settled = self.settle(mount for mount in MOUNTS if not tips.get(mount, False))
         self.add(
             (mount for mount in MOUNTS if tips.get(mount, False)),
             "Somebody has seen a tip on it that the robot does not know of.",
         )
+        if not settled:
+            raise NotReconciled(
+                "What was stated about the tips cannot be written down.",
+                "Look at the log of this server, make room on its disk, then call ReconcileState again.",
+            )
 
     def require_none(self) -> None:
         """Return if no pipette is in doubt.
