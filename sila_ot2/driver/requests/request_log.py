@@ -198,7 +198,10 @@ class RequestLog:
 
     def write_down(self) -> None:
         """Write into the journal what can wait a moment; to be called every now and then."""
-        self._journal.flush()
+        try:
+            self._journal.flush()
+        except (SQLAlchemyError, StorageFull) as failed:  # it is tried again with the next write
+            log.error("The outcomes of requests are not written down yet: %s", failed)
 
     def close(self) -> None:
         """End every look-up that waits; what is open stays open for the next start."""

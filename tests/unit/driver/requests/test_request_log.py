@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from sila_ot2.driver.requests.request import (
     CommandRequest,
@@ -349,3 +349,16 @@ def test_stop_that_cannot_be_written_down_is_sent_all_the_same(
     with pytest.raises(OperationalError):
         request_log.perform(RunActionRequest(run_id=run.id, action="play", actions_before=[]))
     assert [name for name in robot.executed if run.id in name][1:] == [f"{action} {run.id}"]
+
+
+def test_database_that_is_locked_is_no_fault_of_the_robot(
+    request_log: RequestLog, journal: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The monitor writes down at the head of each reading, and would report that the robot was misread."""
+
+    def locked() -> None:
+        raise SQLAlchemyError("database is locked")
+
+    monkeypatch.setattr(journal, "flush", locked)
+    request_log.write_down()
+    assert "database is locked" in caplog.text
