@@ -112,6 +112,12 @@ class Runs:
         run_id = earlier or self._create(specification, cancelled)
         created(run_id)
         if earlier and self.was_started(run_id):
+            if self.was_given_up(run_id):
+                raise ParameterInvalid(
+                    "The run of the earlier request with this key was given up before it was started.",
+                    "Use a new key.",
+                    moved=Movement.NONE,
+                )
             return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         try:
             return self.start(run_id, cancelled=cancelled, on_change=on_change)
@@ -350,8 +356,12 @@ class Runs:
             RunNotFound: neither the archive nor the robot has it.
             RobotUnreachable: the robot cannot be read.
         """
+        with contextlib.suppress(RunNotFound):  # the monitor has not seen it: the robot is asked
+            view = self._registry.view(run_id)
+            if view.record is None and view.started_at is not None:
+                return False
         record = self._registry.collect(run_id)
-        return record is not None and record.started_at is None
+        return record is not None and record.started_at is None and not record.restarted
 
     def _require_free(self) -> None:
         """Return if a run may be created now: nobody holds the robot, and no tip is or would be forgotten by it."""

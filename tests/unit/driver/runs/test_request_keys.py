@@ -16,7 +16,7 @@ from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy
-from sila_ot2.errors import OT2Fault, OutcomeUnknown, ParameterInvalid, RunStopped
+from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, ParameterInvalid, RobotRestarted, RunStopped
 from sila_ot2.store.journal import Journal
 from tests.fakes.paper_robot import PaperRobot
 from tests.unit.driver.monitor.test_monitor import Parts, parts_of
@@ -152,6 +152,27 @@ def test_a_repetition_after_the_end_ends_as_the_run_did(parts: Parts, runs: Runs
     with pytest.raises(RunStopped):
         runs.run_protocol(WANTED, cancelled=Cancellation())
     assert parts.robot.count("POST /runs") == 1
+
+
+@pytest.mark.parametrize("status", ["stopped", "succeeded"])  # what the releases call a run that was never started
+def test_a_run_that_was_given_up_before_its_start_is_no_success(parts: Parts, runs: Runs, status: str) -> None:
+    run_id = create(parts)
+    parts.look()
+    parts.robot.runs[run_id]["status"] = status
+    parts.look(3)
+    with pytest.raises(ParameterInvalid, match="given up before it was started") as refused:
+        runs.run_protocol(WANTED, cancelled=Cancellation())
+    assert refused.value.moved is Movement.NONE
+
+
+def test_a_run_that_the_robot_has_lost_counts_as_started(parts: Parts, runs: Runs) -> None:
+    run_id = create(parts)
+    play(parts, run_id)
+    parts.look()
+    parts.registry._trackers.clear()  # the next process of this server
+    parts.registry.lose(run_id)
+    with pytest.raises(RobotRestarted):
+        runs.run_protocol(WANTED, cancelled=Cancellation())
 
 
 def test_a_run_that_neither_robot_nor_archive_knows_is_not_made_again(parts: Parts, runs: Runs) -> None:
