@@ -211,7 +211,8 @@ class RunActions:
 
         The first stop of a run that was never played waits for the command under way. A second one ends waits at once
         and a movement after a few of its steps (recorded: doublestop_*); it halts the motors, so that the position is
-        lost. It is a request of its own, sent once, and only after the first has been seen to take effect.
+        lost. It is a request of its own, sent once, and only after the first has been seen to take effect. A run that
+        was started meanwhile gets no second stop: the first one ends it.
 
         Raises:
             RunNotFound: there is no such run.
@@ -230,7 +231,8 @@ class RunActions:
             run = self._confirmation.read_until(
                 run_id, lambda run: run.status in (*ENDED_RUN_STATUSES, "stop-requested"), CONFIRM_WITHIN_S
             )
-        if run.status == "stop-requested" and sum(done.action_type == "stop" for done in run.actions) < 2:  # noqa: PLR2004
+        stops = sum(done.action_type == "stop" for done in run.actions)
+        if run.status == "stop-requested" and stops < 2 and not was_played(run):  # noqa: PLR2004
             self._perform(run, "stop")
         if run.status not in ENDED_RUN_STATUSES:
             run = self._confirmation.read_until(

@@ -25,6 +25,7 @@ from sila_ot2.errors import (
     RunNotFound,
     RunStillActive,
     SessionActive,
+    StopTimedOut,
 )
 from tests.fakes.paper_robot import BEGIN, PaperRobot
 from tests.unit.driver.monitor.test_monitor import Parts, parts_of
@@ -120,8 +121,9 @@ class Laboratory:
             parts.monitor,
         )
 
-    def close(self, *, cancelled: threading.Event) -> None:
+    def close(self, *, cancelled: threading.Event, wait: bool) -> None:
         """What the session does when it is closed."""
+        assert not wait, "a release with Force breaks off what it would wait for"
         self.robot.requests.append("close session")
         self.robot.runs[self.named] |= {"current": False, "status": "stopped"}
 
@@ -235,6 +237,19 @@ def test_second_stop_is_an_entry_of_its_own_and_follows_the_first(laboratory: La
     stops = [action for action in laboratory.robot.runs[laboratory.named]["actions"] if action["actionType"] == "stop"]
     assert len(stops) == 2
     assert laboratory.robot.statuses_at_stop == ["idle", "stop-requested"]
+
+
+def test_run_that_was_started_meanwhile_gets_no_second_stop(laboratory: Laboratory) -> None:
+    """It would halt the motors while the robot homes and drops its tips."""
+    laboratory.bring_about("session busy")
+    laboratory.robot.runs[laboratory.named]["actions"] = [laboratory.robot.action("play")]
+    parts = laboratory.parts
+    impatient = RunActions(
+        laboratory.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=0.1
+    )
+    with pytest.raises(StopTimedOut):
+        impatient.break_off(laboratory.named)
+    assert laboratory.robot.statuses_at_stop == ["idle"]
 
 
 def test_session_that_stops_by_itself_is_not_stopped_twice(laboratory: Laboratory) -> None:
