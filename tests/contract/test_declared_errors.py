@@ -23,6 +23,7 @@ IMPOSSIBLE = {
         "Distribute": {"NotEnoughLiquid", "LocationUnknown"},
         "Consolidate": {"NotEnoughLiquid", "LocationUnknown"},
         "ExecuteWorklist": {"RunNotFound", "RunActionNotAllowed"},
+        "CloseSession": {"RunStillActive"},  # it waits for a command at work
     },
     "RunController": {
         "*": {"AnalysisNotFound"},  # it has just been listed
@@ -42,6 +43,7 @@ IMPOSSIBLE = {
     "OT2InitializationController": {
         # It homes, and needs no pipette and no module.
         "*": {"VolumeOutOfRange", "SpeedOutOfRange", "PipetteMissing", "ModuleMissing"},
+        "Initialize": {"RunStillActive"},  # it waits for a command at work
         "Reset": {"RunFailed", "RunStopped", "RunActionNotAllowed"},
     },
     "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},

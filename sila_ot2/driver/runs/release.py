@@ -23,8 +23,8 @@ from sila_ot2.robot import wire
 class CloseSession(Protocol):
     """Closes the session of single commands."""
 
-    def __call__(self, *, cancelled: Cancellation) -> None:
-        """Close it; does nothing if none is open."""
+    def __call__(self, *, cancelled: Cancellation, wait: bool) -> None:
+        """Close it, with `wait` once a command at work has ended; does nothing if none is open."""
 
 
 class RunRelease:
@@ -132,9 +132,9 @@ class RunRelease:
             self._give_up(run.id)
 
     def _closed_session(self, run_id: str, cancelled: Cancellation) -> bool:
-        """Close the session; False if its run is still current: a command of another client is at work in it."""
+        """Close the session; False if its run is still current: a command is at work in it."""
         with contextlib.suppress(RunStillActive):
-            self._close_session(cancelled=cancelled)
+            self._close_session(cancelled=cancelled, wait=False)
         left = self._ownership.read().run
         return left is None or left.id != run_id
 

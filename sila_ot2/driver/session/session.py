@@ -123,10 +123,11 @@ class Session:
         with self._run.working, self._last.noted("OpenSession"):
             return self._run.open(cancelled)
 
-    def close(self, *, cancelled: threading.Event) -> None:
-        """Close the session; nothing moves. No session: nothing to do.
+    def close(self, *, cancelled: threading.Event, wait: bool = True) -> None:
+        """Close the session, with `wait` once a command at work has ended; nothing moves. No session: nothing to do.
 
         Raises:
+            RunStillActive: a command is at work, and is not waited for.
             TipAlreadyAttached: a pipette holds a tip, which the robot would forget.
             RobotChanged: another robot answers at the address, which knows nothing of the session.
             NotReconciled: it is not known whether one holds a tip, or what became of an earlier command.
@@ -140,7 +141,7 @@ class Session:
             if state is None:
                 return
             refuse_if(cancelled, "the session stays open")
-            self._run.close(state, cancelled)
+            self._run.close(state, cancelled, wait=wait)
 
     def perform(
         self,
@@ -383,9 +384,10 @@ class Session:
         if stated is None:
             require_no_other_tip(self.deck_state.value, tips)
             self._run.end(state)
-        self.deck_state.set(stated or DeckState())
-        believed = {pipette.mount for pipette in self.deck_state.value.pipettes.values() if pipette.tip is not None}
+        known = stated or DeckState()
+        believed = {pipette.mount for pipette in known.pipettes.values() if pipette.tip is not None}
         self._uncertain_tips.take_word({mount: there for mount, there in tips.items() if mount not in believed})
+        self.deck_state.set(known)
 
     def _require_certain_tips(self, name: str, planned: Sequence[PlannedCommand]) -> None:
         """Refuse to move while a pipette may hold a tip that the robot does not know of, but for the ways out.

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.half_created import clear_half_created
@@ -105,18 +107,26 @@ class SessionRun:
         self._catch_up(state.run_id, cancelled)
         return Opened(state.run_id, homed=False)
 
-    def close(self, state: SessionState, cancelled: threading.Event) -> None:
-        """Close the session, once a command that is at work in it has ended.
+    def close(self, state: SessionState, cancelled: threading.Event, *, wait: bool) -> None:
+        """Close the session.
+
+        Args:
+            state: of the session.
+            cancelled: ends the waiting for a silent robot.
+            wait: for the end of a command that is at work.
 
         Raises:
+            RunStillActive: a command is at work, and is not waited for: the session stays open.
             TipAlreadyAttached: a pipette holds a tip: the session stays open.
             NotReconciled: one may hold a tip.
         """
         if state.phase is not Phase.LOST:
             try:
-                self._catch_up(state.run_id, cancelled)
+                self._catch_up(state.run_id, cancelled, follow=wait)
             except (RobotRestarted, SessionLost) as lost:
                 raise NotReconciled.of(lost) from lost
+            if self._deck.behind:
+                raise RunStillActive(f"A command is at work in the session (run {state.run_id}).", "Wait for its end.")
             self.look_at_others(state.run_id)
             require_bare(self._deck.current.value)
         self.end(state)
@@ -166,7 +176,7 @@ class SessionRun:
             ):
                 return
             self._begin(lambda run_id: self._deck.reload(run_id, deck_setup))
-        except OT2Fault as fault:
+        except (OT2Fault, SQLAlchemyError) as fault:
             log.warning("the session could not be opened again: %s", fault)
             return
         used = rehearse(deck_setup.deck_state, begun).used_tips
@@ -258,7 +268,8 @@ class SessionRun:
         except Exception as error:  # the disk may fail, too: no session may be left that is opening for ever
             self.state.set(None)
             # A run of which nobody knows what it is doing is left alone.
-            if opening.run_id and isinstance(error, OT2Fault) and not isinstance(error, OutcomeUnknown):
+            known = isinstance(error, (OT2Fault, SQLAlchemyError)) and not isinstance(error, OutcomeUnknown)
+            if opening.run_id and known:
                 self._abandon(opening.run_id)
             raise
         self.state.set(replace(opening, phase=Phase.READY))
@@ -285,7 +296,7 @@ class SessionRun:
     def _abandon(self, run_id: str) -> None:
         try:
             self._release(run_id)
-        except OT2Fault as left:
+        except (OT2Fault, SQLAlchemyError) as left:
             log.warning("run %s of a session that could not be opened is left on the robot: %s", run_id, left)
 
     # --- following the robot ------------------------------------------------------------------------------------------
@@ -327,11 +338,11 @@ class SessionRun:
             except OT2Fault as fault:
                 log.warning("the session of run %s cannot be taken up yet: %s", run_id, fault)
 
-    def _catch_up(self, run_id: str, cancelled: threading.Event) -> None:
-        """Read the deck anew if the robot may know more, once a command that is at work has ended."""
+    def _catch_up(self, run_id: str, cancelled: threading.Event, *, follow: bool = True) -> None:
+        """Read the deck anew if the robot may know more; with `follow`, once a command that is at work has ended."""
         if self._deck.behind:
             with self.in_use(run_id):
-                self._deck.read(run_id, cancelled)
+                self._deck.read(run_id, cancelled, follow=follow)
 
     def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
         run = self._robot.run(run_id)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import PlannedCommand
@@ -24,6 +25,7 @@ from sila_ot2.errors import (
     NotReconciled,
     OT2Fault,
     PipetteMissing,
+    RunStillActive,
     TipAlreadyAttached,
 )
 from tests.fakes.tip_robot import WELLS
@@ -166,6 +168,15 @@ def test_session_whose_command_picks_up_a_tip_is_not_closed(restarted: Session, 
     assert robot.runs[0]["current"] is True
 
 
+def test_closing_that_does_not_wait_leaves_a_session_with_a_command_at_work(restarted: Session, robot: Robot) -> None:
+    restarted._ownership.refresh()
+    wait_for(lambda: restarted.state.value is not None)
+    with pytest.raises(RunStillActive, match="at work"):
+        restarted.close(cancelled=never(), wait=False)
+    assert restarted.state.value is not None
+    assert robot.runs[0]["current"] is True
+
+
 def test_closing_does_not_pass_over_that_the_run_was_ended_in_the_midst(restarted: Session, robot: Robot) -> None:
     restarted._ownership.refresh()
     wait_for(lambda: restarted.state.value is not None)
@@ -175,6 +186,21 @@ def test_closing_does_not_pass_over_that_the_run_was_ended_in_the_midst(restarte
     state = restarted.state.value
     assert state is not None
     assert state.phase is Phase.LOST
+
+
+def test_run_of_a_session_that_could_not_be_written_down_is_not_left_to_be_taken_up(
+    session: Session, robot: Robot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next command would move without having homed."""
+
+    def fail(*_: object) -> NoReturn:
+        raise SQLAlchemyError("database is locked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SessionDeck, "load", fail)
+        with pytest.raises(SQLAlchemyError):
+            session.perform("Home", motions.home(), cancelled=never())
+    assert [run["current"] for run in robot.runs] == [False]
 
 
 @pytest.mark.parametrize(("part", "step"), [(SessionRun, "_create"), (SessionDeck, "load")])
