@@ -142,7 +142,7 @@ class Driver:
             ),
             read_lights=self.lights.refresh,
         )
-        self.monitor.state.derive(lambda state: state.machine.modules).subscribe(self._note_incidents)
+        self.monitor.state.derive(lambda state: state.machine.listed_modules).subscribe(self._note_incidents)
         self.notifications = Notifications(
             self.robot,
             settings.robot_host,

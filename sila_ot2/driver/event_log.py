@@ -15,6 +15,7 @@ from sila_ot2.driver.ownership.owner import AppOwner
 from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
+from sila_ot2.robot import wire
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ def robot_events(before: RobotState, after: RobotState, robot: str) -> Iterator[
     if isinstance(after.owner, AppOwner) and not isinstance(before.owner, AppOwner):
         yield f"Somebody works at the robot with the Opentrons App ({after.owner.work})"
     yield from _door_events(before, after)
+    yield from _module_events(before, after)
     yield from _run_events(before.run, after.run)
 
 
@@ -75,6 +77,19 @@ def _door_events(before: RobotState, after: RobotState) -> Iterator[str]:
     was, now = before.machine.door, after.machine.door
     if now is not None and was is not None and now.value.status != was.value.status:
         yield f"Door {_text(now.value.status)}"
+
+
+def _module_events(before: RobotState, after: RobotState) -> Iterator[str]:
+    was = {missing.module.serial_number: missing for missing in before.machine.missing_modules}
+    now = {missing.module.serial_number: missing for missing in after.machine.missing_modules}
+    for missing in [missing for serial_number, missing in now.items() if serial_number not in was]:
+        yield f"Module {_module(missing.module)} missing since {missing.since:%H:%M:%S} UTC"
+    for missing in [missing for serial_number, missing in was.items() if serial_number not in now]:
+        yield f"Module {_module(missing.module)} attached again"
+
+
+def _module(module: wire.Module) -> str:
+    return f"{_text(module.module_model)} {_text(module.serial_number)}"
 
 
 def _run_events(before: RunView | None, after: RunView | None) -> Iterator[str]:

@@ -5,6 +5,7 @@ Written by scripts/generate.py from features/; never edited.
 
 from __future__ import annotations
 
+import datetime
 from abc import ABC
 from typing import NamedTuple
 
@@ -32,6 +33,19 @@ class AttachedModule(NamedTuple):
     """True if the robot has newer firmware for the module."""
 
 
+class MissingModule(NamedTuple):
+    """A module that the robot no longer lists."""
+
+    SerialNumber: str
+    """The serial number of the module, by which commands name it."""
+    Kind: str
+    """The kind of module."""
+    Model: str
+    """The exact model as protocols name it, for example temperatureModuleV2."""
+    MissedAt: datetime.datetime
+    """When the robot was first seen not to list the module, by the clock of the server."""
+
+
 class OT2ModuleProviderBase(ABC):
     """Reports which modules are attached to the robot. Modules may be attached and removed while the robot is on; the
     change is shown here within a few seconds.
@@ -40,6 +54,13 @@ class OT2ModuleProviderBase(ABC):
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"
 
     AttachedModules: ObservableProperty[list[AttachedModule]]
-    """The attached modules, in the order of the robot. The list is empty if there are none, and until the robot has
-    answered for the first time.
+    """The attached modules, in the order of the robot. A module that the robot does not list for up to three seconds
+    stays in the list. The list is empty if there are no modules, and until the robot has answered for the first
+    time.
+    """
+
+    MissingModules: ObservableProperty[list[MissingModule]]
+    """The modules that were attached and that the robot has not listed for more than three seconds, with the time at
+    which each was first missed. A module leaves the list when the robot lists it again. The list is empty when this
+    server starts: a module that was removed before then is not known.
     """

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sila_ot2.driver.monitor.machine import Machine
+from sila_ot2.driver.monitor.module_presence import MissingModule as Missing
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.ot2_module_provider import AttachedModule, OT2ModuleProviderBase
+from sila_ot2.generated.ot2_module_provider import AttachedModule, MissingModule, OT2ModuleProviderBase
 from sila_ot2.robot import wire
 from sila_ot2.sila import ObservableProperty
 
@@ -20,17 +21,19 @@ _KINDS = {
 
 
 class OT2ModuleProvider(OT2ModuleProviderBase):
-    """The attached modules."""
+    """The attached modules, and those that are missing."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, state: Observable[RobotState]) -> None:
         self.AttachedModules: ObservableProperty[list[AttachedModule]] = ObservableProperty([])
+        self.MissingModules: ObservableProperty[list[MissingModule]] = ObservableProperty([])
         state.derive(lambda state: state.machine).subscribe(self._show)
 
     def _show(self, machine: Machine) -> None:
         self.AttachedModules.set([_row(module) for module in machine.modules.value] if machine.modules else [])
+        self.MissingModules.set([_missing_row(missing) for missing in machine.missing_modules])
 
 
 def _row(module: wire.Module) -> AttachedModule:
@@ -42,4 +45,13 @@ def _row(module: wire.Module) -> AttachedModule:
         FirmwareVersion=module.firmware_version,
         HardwareRevision=module.hardware_revision,
         UpdateAvailable=module.has_available_update,
+    )
+
+
+def _missing_row(missing: Missing) -> MissingModule:
+    return MissingModule(
+        SerialNumber=missing.module.serial_number,
+        Kind=_KINDS.get(missing.module.module_type, "Unknown"),
+        Model=missing.module.module_model,
+        MissedAt=missing.since,
     )

@@ -281,8 +281,8 @@ class OtherClients(RuleBasedStateMachine):
         door = known.machine.door
         if door is None or door.value.status != truth.door:
             return f"door: {door}, it should be {truth.door}"
-        attached = known.machine.modules.value if known.machine.modules else ()
-        modules = frozenset(module.serial_number for module in attached)
+        listed = known.machine.listed_modules.value if known.machine.listed_modules else ()
+        modules = frozenset(module.serial_number for module in listed)
         if modules != truth.modules:
             return f"modules: {modules}, they should be {truth.modules}"
         state = self.driver.session.state.value

@@ -11,6 +11,7 @@ import pytest
 
 from sila_ot2.cli.app import run
 from sila_ot2.cli.exits import ExitCode
+from sila_ot2.driver.monitor.module_presence import TOLERATED_S
 from tests.end_to_end.live import SLACK_S, Followed, LiveServer, delays, eventually, live_server
 from tests.processes import SimulatedRobot
 
@@ -188,7 +189,9 @@ def test_equipment_comes_and_goes(live: LiveServer, simulator: SimulatedRobot) -
     serial = simulator.control("module", model="temperatureModuleV2")["serial"]
     modules.becomes(lambda attached: [module.SerialNumber for module in attached] == [serial], TWO_POLLS_S)
     assert modules.newest[0].Kind == "TemperatureModule"
+    missing = live.follow(live.client.OT2ModuleProvider.MissingModules)
     simulator.control("unplug", serial=serial)
+    missing.becomes(lambda rows: [row.SerialNumber for row in rows] == [serial], TWO_POLLS_S + TOLERATED_S)
     modules.becomes(lambda attached: attached == [], TWO_POLLS_S)
     simulator.control("pipette", mount="left", pipette=None)
     pipettes.becomes(lambda attached: [pipette.Mount for pipette in attached] == ["right"], TWO_POLLS_S)

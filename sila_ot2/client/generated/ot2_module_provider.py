@@ -5,6 +5,7 @@ Written by scripts/generate.py from features/; never edited.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,6 +42,23 @@ class AttachedModule:
     update_available: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingModule:
+    """A module that the robot no longer lists.
+
+    Attributes:
+        serial_number: The serial number of the module, by which commands name it.
+        kind: The kind of module.
+        model: The exact model as protocols name it, for example temperatureModuleV2.
+        missed_at: When the robot was first seen not to list the module, by the clock of the server.
+    """
+
+    serial_number: str
+    kind: Kind
+    model: str
+    missed_at: datetime.datetime
+
+
 _FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1")
 _ATTACHED_MODULE = wire.Structure(
     AttachedModule,
@@ -53,8 +71,15 @@ _ATTACHED_MODULE = wire.Structure(
     update_available=wire.BOOLEAN,
 )
 _DEFINED_ATTACHED_MODULE = wire.Defined(_ATTACHED_MODULE)
+_MISSING_MODULE = wire.Structure(
+    MissingModule, serial_number=wire.STRING, kind=wire.STRING, model=wire.STRING, missed_at=wire.TIMESTAMP
+)
+_DEFINED_MISSING_MODULE = wire.Defined(_MISSING_MODULE)
 ATTACHED_MODULES: Call[list[AttachedModule]] = _FEATURE.observable_property(
     "AttachedModules", wire.Repeated(_DEFINED_ATTACHED_MODULE)
+)
+MISSING_MODULES: Call[list[MissingModule]] = _FEATURE.observable_property(
+    "MissingModules", wire.Repeated(_DEFINED_MISSING_MODULE)
 )
 
 
@@ -67,7 +92,16 @@ class OT2ModuleProvider(Feature[Link]):
 
     @property
     def attached_modules(self) -> ObservableProperty[list[AttachedModule]]:
-        """The attached modules, in the order of the robot. The list is empty if there are none, and until the robot
-        has answered for the first time.
+        """The attached modules, in the order of the robot. A module that the robot does not list for up to three
+        seconds stays in the list. The list is empty if there are no modules, and until the robot has answered for
+        the first time.
         """
         return ObservableProperty(self._link, ATTACHED_MODULES)
+
+    @property
+    def missing_modules(self) -> ObservableProperty[list[MissingModule]]:
+        """The modules that were attached and that the robot has not listed for more than three seconds, with the time
+        at which each was first missed. A module leaves the list when the robot lists it again. The list is empty
+        when this server starts: a module that was removed before then is not known.
+        """
+        return ObservableProperty(self._link, MISSING_MODULES)

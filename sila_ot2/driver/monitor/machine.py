@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from sila_ot2.driver.monitor.calibration import Calibration, read_calibration
+from sila_ot2.driver.monitor.module_presence import LOOK_AGAIN_S, MissingModule, ModulePresence
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -45,6 +46,11 @@ class Machine:
     lights: Reported[bool] | None = None
     pipettes: Reported[tuple[wire.Instrument, ...]] | None = None
     modules: Reported[tuple[wire.Module, ...]] | None = None
+    """With those that the robot has not listed for a moment only."""
+    listed_modules: Reported[tuple[wire.Module, ...]] | None = None
+    """As the robot listed them."""
+    missing_modules: tuple[MissingModule, ...] = ()
+    """Modules that the robot listed, and has not listed for longer than a moment."""
     calibration: Reported[Calibration] | None = None
 
     @property
@@ -123,12 +129,13 @@ class MachineReader:
         self._robot = robot
         self._monotonic = monotonic
         self._on_fault = on_fault
+        self._presence = ModulePresence(monotonic)
         self._health = _Fact("health", slow_s, robot.health)
         self._facts = (
             self._health,
             _Fact("door", poll_s, robot.door_status, Ability.DOOR_STATUS),
             _Fact("lights", poll_s, read_lights or robot.rail_lights),
-            _Fact("modules", equipment_s, robot.modules),
+            _Fact("listed_modules", equipment_s, robot.modules),
             _Fact("pipettes", equipment_s, robot.instruments),
             _Fact("calibration", slow_s, lambda: read_calibration(robot)),
         )
@@ -146,6 +153,11 @@ class MachineReader:
         """Make every fact due: the robot may have become another while it was out of reach."""
         for fact in self._facts:
             fact.due_at = -math.inf
+
+    def forget_modules(self) -> None:
+        """Report no module as missing that was attached to another robot."""
+        self._presence.forget()
+        self.newest = replace(self.newest, missing_modules=())
 
     def read_health(self) -> wire.Health:
         """Read who the robot is, due or not.
@@ -179,4 +191,15 @@ class MachineReader:
         begun = self._monotonic()
         reported = Reported(fact.read(), utc_now())
         self.latency_s = self._monotonic() - begun
-        self.newest = replace(self.newest, **{fact.name: reported})
+        changes: dict[str, Any] = {fact.name: reported}
+        self.newest = replace(self.newest, **changes)
+        if fact.name == "listed_modules":
+            self._note_modules(reported, fact)
+
+    def _note_modules(self, listed: Reported[tuple[wire.Module, ...]], fact: _Fact) -> None:
+        attached = self._presence.note(listed.value, listed.at)
+        self.newest = replace(
+            self.newest, modules=Reported(attached, listed.at), missing_modules=self._presence.missing
+        )
+        if self._presence.is_unsettled:
+            fact.due_at = min(fact.due_at, self._monotonic() + LOOK_AGAIN_S)

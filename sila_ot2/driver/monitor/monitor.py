@@ -283,6 +283,7 @@ class Monitor:
         self._must_connect = True
         if other is not None:
             self._followed = None
+            self._machine.forget_modules()
             self._publish(run=None)
         self.wake()
 

@@ -11,6 +11,7 @@ import pytest
 
 from sila_ot2.driver.event_log import log_events, robot_events, session_events
 from sila_ot2.driver.monitor.machine import Machine, Reported
+from sila_ot2.driver.monitor.module_presence import MissingModule
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
@@ -23,6 +24,9 @@ from sila_ot2.robot import wire
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 ROBOT = "http://robot:31950"
+HEATER = wire.Module.model_validate(
+    {"id": "1", "serialNumber": "HS1", "moduleType": "heaterShakerModuleType", "moduleModel": "heaterShakerModuleV1"}
+)
 REACHED = RobotState(contact=Contact(ContactProblem.NONE, "", NOW))
 
 
@@ -33,6 +37,10 @@ def silent(problem: ContactProblem = ContactProblem.REFUSED) -> RobotState:
 def door(status: str) -> RobotState:
     reported = wire.Door(status=status, door_required_closed_for_protocol=True)
     return replace(REACHED, machine=Machine(door=Reported(reported, NOW)))
+
+
+def missing(*modules: wire.Module) -> RobotState:
+    return replace(REACHED, machine=Machine(missing_modules=tuple(MissingModule(module, NOW) for module in modules)))
 
 
 def run(status: RunStatus, result: str = "", **more: Any) -> RobotState:
@@ -66,6 +74,9 @@ NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Che
         ),
         (REACHED, door("closed"), []),
         (door("closed"), door("open"), ["Door open"]),
+        (REACHED, missing(HEATER), ["Module heaterShakerModuleV1 HS1 missing since 03:04:05 UTC"]),
+        (missing(HEATER), missing(HEATER), []),
+        (missing(HEATER), REACHED, ["Module heaterShakerModuleV1 HS1 attached again"]),
         (REACHED, run(RunStatus.IDLE), ["Run r of plate.py created"]),
         (REACHED, FOREIGN, ["Run r of a?b? created by another client"]),
         (run(RunStatus.IDLE), RUNNING, ["Run r started"]),

@@ -8,7 +8,12 @@ from __future__ import annotations
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.feature import Feature
-from sila_ot2.client.generated.ot2_module_provider import ATTACHED_MODULES, AttachedModule
+from sila_ot2.client.generated.ot2_module_provider import (
+    ATTACHED_MODULES,
+    MISSING_MODULES,
+    AttachedModule,
+    MissingModule,
+)
 
 
 class AsyncOT2ModuleProvider(Feature[AsyncLink]):
@@ -20,7 +25,16 @@ class AsyncOT2ModuleProvider(Feature[AsyncLink]):
 
     @property
     def attached_modules(self) -> AsyncObservableProperty[list[AttachedModule]]:
-        """The attached modules, in the order of the robot. The list is empty if there are none, and until the robot
-        has answered for the first time.
+        """The attached modules, in the order of the robot. A module that the robot does not list for up to three
+        seconds stays in the list. The list is empty if there are no modules, and until the robot has answered for
+        the first time.
         """
         return AsyncObservableProperty(self._link, ATTACHED_MODULES)
+
+    @property
+    def missing_modules(self) -> AsyncObservableProperty[list[MissingModule]]:
+        """The modules that were attached and that the robot has not listed for more than three seconds, with the time
+        at which each was first missed. A module leaves the list when the robot lists it again. The list is empty
+        when this server starts: a module that was removed before then is not known.
+        """
+        return AsyncObservableProperty(self._link, MISSING_MODULES)

@@ -94,11 +94,76 @@ def test_a_machine_read_again_unchanged_is_equal(robot: CannedRobot, reader: Mac
 
 def test_modules_come_and_go(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
     for serials in ([], ["TD01", "TD02"], ["TD02"]):
-        robot.answers["/modules"] = {"data": [{**MODULE, "serialNumber": serial} for serial in serials]}
+        _attach(robot, *serials)
+        for _ in range(2):
+            reader.read_due()
+            clock.now_s += 5
+        assert _attached(reader) == serials
+    assert [missing.module.serial_number for missing in reader.newest.missing_modules] == ["TD01"]
+
+
+def test_a_module_that_is_gone_for_three_seconds_is_not_missing(
+    robot: CannedRobot, reader: MachineReader, clock: Clock
+) -> None:
+    reader.read_due()
+    _attach(robot)
+    clock.now_s += 5
+    reader.read_due()
+    assert reader.newest.listed_modules is not None
+    assert reader.newest.listed_modules.value == ()
+    for _ in range(2):
+        assert _attached(reader) == ["TD01"]
+        clock.now_s += 1
         reader.read_due()
-        assert reader.newest.modules is not None
-        assert [module.serial_number for module in reader.newest.modules.value] == serials
+    _attach(robot, "TD01")
+    clock.now_s += 1
+    reader.read_due()
+    assert _attached(reader) == ["TD01"]
+    assert reader.newest.missing_modules == ()
+
+
+def test_a_module_that_is_gone_for_longer_is_missing_since_it_was_first_missed(
+    robot: CannedRobot, reader: MachineReader, clock: Clock
+) -> None:
+    reader.read_due()
+    _attach(robot)
+    clock.now_s += 5
+    reader.read_due()
+    missed_at = reader.newest.reported_at["Modules"]
+    for _ in range(3):
+        clock.now_s += 1
+        reader.read_due()
+    assert _attached(reader) == []
+    (missing,) = reader.newest.missing_modules
+    assert missing.since == missed_at
+    reader.read_all_anew()
+    reader.read_due()
+    assert [missing.since for missing in reader.newest.missing_modules] == [missed_at]
+    _attach(robot, "TD01")
+    clock.now_s += 5
+    reader.read_due()
+    assert _attached(reader) == ["TD01"]
+    assert reader.newest.missing_modules == ()
+
+
+def test_modules_of_another_robot_are_not_missed(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+    reader.read_due()
+    reader.forget_modules()
+    _attach(robot)
+    for _ in range(2):
         clock.now_s += 5
+        reader.read_due()
+    assert _attached(reader) == []
+    assert reader.newest.missing_modules == ()
+
+
+def _attach(robot: CannedRobot, *serial_numbers: str) -> None:
+    robot.answers["/modules"] = {"data": [{**MODULE, "serialNumber": each} for each in serial_numbers]}
+
+
+def _attached(reader: MachineReader) -> list[str]:
+    assert reader.newest.modules is not None
+    return [module.serial_number for module in reader.newest.modules.value]
 
 
 def test_what_cannot_be_read_keeps_its_value_and_its_old_time(
