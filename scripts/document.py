@@ -10,6 +10,8 @@ from pydantic_core import PydanticUndefined
 
 from sila_ot2 import config
 from sila_ot2.cli.exits import ExitCode
+from sila_ot2.robot.ability import Ability, Certainty, Probe, Version, text_of
+from sila_ot2.robot.releases import NEWEST_TESTED
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -76,6 +78,42 @@ The exit codes of `sila-ot2`. An error is reported on standard error, in one lin
 """
 
 
+SHOWN_RELEASES: tuple[Version, ...] = (
+    (4, 7, 0), (5, 0, 0), (6, 3, 0), (7, 5, 0), (8, 1, 0), (8, 2, 0), (8, 4, 0), (8, 8, 0), (9, 0, 0), (26, 0, 0),
+)  # fmt: skip
+BEGIN_ABILITIES, END_ABILITIES = "<!-- abilities: written by scripts/document.py -->", "<!-- end of abilities -->"
+
+
+def robot_releases() -> str:
+    """Return docs/reference/robot-releases.md with the table of abilities that the code uses."""
+    page = (REFERENCE / "robot-releases.md").read_text()
+    before, _, rest = page.partition(BEGIN_ABILITIES)
+    _, _, after = rest.partition(END_ABILITIES)
+    shown = [f"{version[0]}.x" if version[0] > OT2_LINE else text_of(version) for version in SHOWN_RELEASES]
+    lines = [f"| ability | since | the robot is asked by | {' | '.join(shown)} |", f"|{'---|' * (3 + len(shown))}"]
+    for ability in Ability:
+        cells = " | ".join(_ability_at(ability, version) for version in SHOWN_RELEASES)
+        asked = _probe_text(ability.probe) if ability.probe else ""
+        lines.append(f"| {ability.description} | {text_of(ability.since)} | {asked} | {cells} |")
+    return f"{before}{BEGIN_ABILITIES}\n\n" + "\n".join(lines) + f"\n\n{END_ABILITIES}{after}"
+
+
+OT2_LINE = 20
+"""Releases with greater numbers are named by year and month."""
+
+
+def _ability_at(ability: Ability, version: Version) -> str:
+    """Return whether a release has an ability, and how that is known."""
+    has = "yes" if version >= ability.since else "no"
+    if version[:2] <= NEWEST_TESTED[:2]:
+        return f"{has}, measured"
+    return f"{has}, {'read' if ability.certainty is Certainty.READ else 'assumed'}"
+
+
+def _probe_text(probe: Probe) -> str:
+    return f"`GET {probe.path}`" + (f" with `{probe.setting}`" if probe.setting else "")
+
+
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         return "the system's directory for a user's state"
@@ -87,7 +125,12 @@ def _default(field: FieldInfo) -> str:
 def main() -> int:
     """Write or check the pages."""
     stale = []
-    for page, text in {"configuration.md": configuration(), "exit-codes.md": exit_codes()}.items():
+    pages = {
+        "configuration.md": configuration(),
+        "exit-codes.md": exit_codes(),
+        "robot-releases.md": robot_releases(),
+    }
+    for page, text in pages.items():
         path = REFERENCE / page
         if not path.exists() or path.read_text() != text:
             stale.append(path.relative_to(ROOT))

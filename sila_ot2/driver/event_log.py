@@ -16,6 +16,7 @@ from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
+from sila_ot2.robot.releases import release_of
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ def robot_events(before: RobotState, after: RobotState, robot: str) -> Iterator[
         yield f"Robot {robot} not reached, trying again: {after.contact.text}"
     if isinstance(after.owner, AppOwner) and not isinstance(before.owner, AppOwner):
         yield f"Somebody works at the robot with the Opentrons App ({after.owner.work})"
+    yield from _software_events(before, after)
     yield from _door_events(before, after)
     yield from _module_events(before, after)
     yield from _run_events(before.run, after.run)
@@ -71,6 +73,15 @@ def session_events(before: SessionState | None, after: SessionState | None) -> I
         yield f"Session lost{by} (run {after.run_id})"
     if after.phase is Phase.READY and was in (None, Phase.OPENING):
         yield f"Session opened (run {after.run_id})"
+
+
+def _software_events(before: RobotState, after: RobotState) -> Iterator[str]:
+    was, now = before.machine.health, after.machine.health
+    if was is None or now is None or was.value.api_version == now.value.api_version:
+        return
+    is_newer = release_of(now.value.api_version).order > release_of(was.value.api_version).order
+    versions = f"from {_text(was.value.api_version)} to {_text(now.value.api_version)}"
+    yield f"Robot software {'updated' if is_newer else 'changed back'} {versions}"
 
 
 def _door_events(before: RobotState, after: RobotState) -> Iterator[str]:

@@ -6,8 +6,22 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from abc import ABC
+from typing import NamedTuple
 
 from sila_ot2.generated import ObservableProperty
+
+
+class Ability(NamedTuple):
+    """Something that not every release of the robot software can do."""
+
+    Description: str
+    """What it is, for example: take CSV data files."""
+    Present: bool
+    """True if the robot can do it."""
+    Source: str
+    """How this is known: the robot was asked (Robot), or it is taken from the number of the release (Release)."""
+    Reason: str
+    """What the robot answered, or which releases can do it."""
 
 
 class OT2InformationProviderBase(ABC):
@@ -52,3 +66,10 @@ class OT2InformationProviderBase(ABC):
 
     MaximumProtocolLevel: ObservableProperty[str]
     """The highest protocol API level that the robot can run, for example 2.20."""
+
+    Abilities: ObservableProperty[list[Ability]]
+    """What the robot can do that not every release of its software can, and how this is known. When the robot is
+    reached and when its software changes, the server asks the robot for each ability that a single cheap request
+    can show. All others are taken from the number of the release. The list is empty until the robot has answered
+    for the first time.
+    """

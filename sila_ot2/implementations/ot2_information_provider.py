@@ -8,13 +8,13 @@ from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.library import api_level_text
-from sila_ot2.generated.ot2_information_provider import OT2InformationProviderBase
-from sila_ot2.robot.releases import release_of
+from sila_ot2.generated.ot2_information_provider import Ability, OT2InformationProviderBase
+from sila_ot2.robot.releases import AbilityReport, release_of
 from sila_ot2.sila import ObservableProperty
 
 
 class OT2InformationProvider(OT2InformationProviderBase):
-    """What /health says, as texts."""
+    """What /health says, as texts, and what the robot offers."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
@@ -30,6 +30,7 @@ class OT2InformationProvider(OT2InformationProviderBase):
         self.BoardRevision = ObservableProperty("")
         self.MinimumProtocolLevel = ObservableProperty("")
         self.MaximumProtocolLevel = ObservableProperty("")
+        self.Abilities: ObservableProperty[list[Ability]] = ObservableProperty([])
         state.derive(lambda state: state.machine).subscribe(self._show)
 
     def _show(self, machine: Machine) -> None:
@@ -46,3 +47,13 @@ class OT2InformationProvider(OT2InformationProviderBase):
         self.BoardRevision.set(health.board_revision)
         self.MinimumProtocolLevel.set(api_level_text(health.minimum_protocol_api_version))
         self.MaximumProtocolLevel.set(api_level_text(health.maximum_protocol_api_version))
+        self.Abilities.set([_row(report) for report in machine.abilities])
+
+
+def _row(report: AbilityReport) -> Ability:
+    return Ability(
+        Description=report.ability.description,
+        Present=report.present,
+        Source="Robot" if report.is_found else "Release",
+        Reason=report.reason,
+    )

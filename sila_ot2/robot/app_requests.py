@@ -6,8 +6,8 @@ from pydantic import TypeAdapter
 
 from sila_ot2.errors import RunNotFound, UnsupportedByRobot
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.conversation import Conversation
-from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.transport import Request
 
 _SESSIONS = TypeAdapter(tuple[wire.CalibrationSession, ...])

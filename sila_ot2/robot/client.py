@@ -12,9 +12,9 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from sila_ot2.errors import RobotRejected
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.app_requests import AppRequests
 from sila_ot2.robot.protocol_requests import ProtocolRequests
-from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.run_requests import RunRequests
 from sila_ot2.robot.transport import Request
 

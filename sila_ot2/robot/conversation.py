@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 
 import httpx
@@ -10,8 +12,10 @@ from typing_extensions import Self
 
 from sila_ot2.errors import RobotFaulty, RobotRefused
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.reachability import Reason, Unreachable
-from sila_ot2.robot.releases import OLDEST, Release, release_of
+from sila_ot2.robot.releases import OLDEST, AbilityFound, Release, release_of
+from sila_ot2.robot.translate import Refusal
 from sila_ot2.robot.transport import Request, Timeouts, Transport
 
 
@@ -36,6 +40,8 @@ class Conversation:
         """
         self.transport = Transport(base_url, timeouts=timeouts, transport=transport)
         self._release = release
+        self._found: dict[tuple[str, str], Mapping[Ability, AbilityFound]] = {}
+        """What was found of each version of each robot that has answered, by serial number and version."""
 
     @property
     def release(self) -> Release:
@@ -68,8 +74,25 @@ class Conversation:
                 f"The robot's software {health.api_version} is too old; {OLDEST[0]}.{OLDEST[1]} or later is needed.",
                 Reason.WRONG_VERSION,
             )
-        self._release = release
+        self._release = replace(release, found=self.abilities_found(health))
         return health
+
+    def abilities_found(self, health: wire.Health) -> Mapping[Ability, AbilityFound]:
+        """Return what is known already of the version of the robot that answers."""
+        return self._found.get((health.robot_serial or "", health.api_version), {})
+
+    def note_abilities(self, health: wire.Health, found: Mapping[Ability, AbilityFound]) -> None:
+        """Go by what the robot was found to offer, as long as it reports this version."""
+        self._found[health.robot_serial or "", health.api_version] = found
+        self._release = replace(self.release, found=found)
+
+    def look_for_route(self, path: str) -> tuple[int, Refusal | None]:
+        """Ask for something on a route; returns the status, and what the robot said if it refused.
+
+        Raises:
+            Unreachable: the robot does not answer, or is starting.
+        """
+        return self.transport.status(self.get(path, f"answer on {path}"))
 
     @property
     def answered_at(self) -> float:

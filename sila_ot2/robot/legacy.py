@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from sila_ot2 import errors
 from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.conversation import Conversation
 from sila_ot2.robot.files import UploadFile, form_part
 from sila_ot2.robot.legacy_wire import (
@@ -32,7 +33,6 @@ from sila_ot2.robot.legacy_wire import (
     status_of,
 )
 from sila_ot2.robot.reachability import Reason
-from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.transport import Request, parse
 
 P = ParamSpec("P")

@@ -11,12 +11,12 @@ from pydantic import TypeAdapter
 
 from sila_ot2.errors import AnalysisFailed, AnalysisNotFound, Movement
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.conversation import Conversation
 from sila_ot2.robot.files import UploadFile as UploadFile
 from sila_ot2.robot.files import form_part
 from sila_ot2.robot.legacy import by_sessions_on_release_4
 from sila_ot2.robot.reachability import Reason, Unreachable
-from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.transport import Request, parse
 
 _PROTOCOLS = TypeAdapter(tuple[wire.Protocol, ...])

@@ -7,12 +7,12 @@ any tested is served as the newest known one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sila_ot2.errors import UnsupportedByRobot
-
-Version = tuple[int, int, int]
+from sila_ot2.robot.ability import Ability, Version, text_of
 
 OLDEST: Version = (4, 7, 0)
 NEWEST_TESTED: Version = (8, 1, 0)
@@ -20,29 +20,6 @@ SIMULATED_HARDWARE = "Virtual Smoothie"
 """The firmware that a robot-server without a robot's hardware reports."""
 TESTED_ENGINES = frozenset({(9, 0)})
 """Releases of the engine in the simulated robot that the tests run on. No robot of these releases was seen."""
-
-
-class Ability(Enum):
-    """What not every release can do; the value describes it and gives the first release that can."""
-
-    RUNS = ("run protocols through the /runs interface", (5, 0, 0))
-    LABWARE_OFFSETS = ("take labware offsets", (5, 0, 0))
-    LABWARE_DEFINITIONS = ("take labware definitions for a run", (5, 0, 2))
-    ANALYSES = ("list analyses separately from their protocol", (6, 0, 0))
-    STATELESS_COMMANDS = ("execute commands outside of runs", (6, 1, 0))
-    INSTRUMENTS = ("report the ranges of its pipettes", (6, 3, 0))
-    DOOR_STATUS = ("report its door", (7, 0, 0))
-    MAINTENANCE_RUNS = ("have maintenance runs", (7, 0, 0))
-    ANALYSIS_DOCUMENTS = ("return analyses as documents", (7, 0, 0))
-    NOTIFICATIONS = ("send notifications over MQTT", (7, 2, 0))
-    RUN_TIME_PARAMETERS = ("take run-time parameters", (7, 3, 0))
-    REANALYSIS = ("analyze a protocol again", (7, 3, 0))
-    DATA_FILES = ("take CSV data files", (8, 0, 0))
-    CLIENT_DATA = ("keep client data", (8, 0, 0))
-
-    def __init__(self, description: str, since: Version) -> None:
-        self.description = description
-        self.since = since
 
 
 _COMMANDS_OF_5: frozenset[str] = frozenset(
@@ -63,6 +40,30 @@ _COMMANDS_SINCE: dict[str, Version] = {
 own refusal of a command it does not know (422) is as clear as ours."""
 
 
+_PRE_RELEASE = re.compile(r"(?<![a-z])(?P<stage>dev|alpha|beta|rc|a|b)\.?(?P<number>\d*)")
+_STAGES = ("d", "a", "b", "r")
+"""Development, alpha, beta and release candidate, by their first letters."""
+
+
+class AbilityFound(NamedTuple):
+    """What a robot's answer shows of an ability."""
+
+    present: bool
+    answer: str
+    """The answer, as a sentence."""
+
+
+@dataclass(frozen=True)
+class AbilityReport:
+    """Whether a robot has an ability, and how that is known."""
+
+    ability: Ability
+    present: bool
+    is_found: bool
+    """Whether the robot's answer shows it; otherwise it is taken from the number of its release."""
+    reason: str
+
+
 @dataclass(frozen=True)
 class Release:
     """A release of the robot's software and what it can do."""
@@ -72,6 +73,16 @@ class Release:
     """As the robot says it, e.g. "8.1.0" or "7.0.0-alpha.3"."""
     newer_than_tested: bool = False
     """True also when the robot's version cannot be read: it is then served as the newest known release."""
+    found: Mapping[Ability, AbilityFound] = field(default_factory=dict, compare=False)
+    """What this robot was found to offer, whatever its release."""
+
+    @property
+    def order(self) -> tuple[Version, int, int]:
+        """What versions are sorted by: a pre-release comes before its release."""
+        stage = _PRE_RELEASE.search(self.name)
+        if stage is None:
+            return (self.version, len(_STAGES), 0)
+        return (self.version, _STAGES.index(stage["stage"][0]), int(stage["number"] or 0))
 
     @property
     def has_runs(self) -> bool:
@@ -117,17 +128,34 @@ class Release:
         return self.version >= (8, 0, 0)
 
     def can(self, ability: Ability) -> bool:
-        """Return whether this release has the ability."""
-        return self.version >= ability.since
+        """Return whether the robot has the ability: as it was found to, or else by the number of its release."""
+        found = self.found.get(ability)
+        return self.version >= ability.since if found is None else found.present
+
+    def reports(self) -> tuple[AbilityReport, ...]:
+        """Return whether the robot has each ability, and how that is known."""
+        return tuple(self._report(ability) for ability in Ability)
+
+    def _report(self, ability: Ability) -> AbilityReport:
+        found = self.found.get(ability)
+        if found is not None:
+            return AbilityReport(ability, found.present, True, found.answer)
+        why = f"Releases from {text_of(ability.since)} on can; the robot reports {self.name}."
+        return AbilityReport(ability, self.can(ability), False, why)
 
     def require(self, ability: Ability) -> None:
-        """Refuse if this release lacks the ability.
+        """Refuse if the robot lacks the ability.
 
         Raises:
-            UnsupportedByRobot: naming the release that can; nothing was sent.
+            UnsupportedByRobot: naming the release that can, or the robot's answer; nothing was sent.
         """
-        if not self.can(ability):
+        if self.can(ability):
+            return
+        if self.version < ability.since:
             raise self.unsupported(ability.description, ability.since)
+        raise UnsupportedByRobot(
+            f"This robot with software {self.name} cannot {ability.description}. {self._report(ability).reason}"
+        )
 
     def require_command(self, command_type: str) -> None:
         """Refuse if this release does not know the command.
@@ -142,8 +170,7 @@ class Release:
     def unsupported(self, description: str, since: Version) -> UnsupportedByRobot:
         """Return the refusal for something this release cannot do."""
         return UnsupportedByRobot(
-            f"Robot software {self.name} cannot {description}; release {since[0]}.{since[1]}"
-            f"{f'.{since[2]}' if since[2] else ''} and later can.",
+            f"Robot software {self.name} cannot {description}; release {text_of(since)} and later can.",
             "Update the robot's software.",
         )
 

@@ -9,9 +9,9 @@ from pydantic import Field, TypeAdapter
 
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.conversation import Conversation
 from sila_ot2.robot.legacy import by_sessions_on_release_4
-from sila_ot2.robot.releases import Ability
 from sila_ot2.robot.transport import Request, parse
 
 CommandIntent = Literal["setup", "protocol"]

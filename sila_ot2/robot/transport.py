@@ -62,7 +62,7 @@ class Timeouts:
 
 
 class Answer(NamedTuple):
-    """A successful answer of the robot."""
+    """An answer of the robot."""
 
     status: int
     content: bytes
@@ -149,6 +149,28 @@ class Transport:
             Unreachable: a read that got no usable answer.
             OT2Fault: the robot answered that it will not, or that it failed (see `translate`).
         """
+        answer = self._exchange(request)
+        if not httpx.codes.is_success(answer.status):
+            raise _refusal(request, answer.status, answer.content, may_be_starting=not self._succeeded)
+        self._succeeded = True
+        return answer
+
+    def status(self, request: Request) -> tuple[int, translate.Refusal | None]:
+        """Ask for something, and return the status of the answer, and what the robot said if it refused.
+
+        Raises:
+            Unreachable: no usable answer came, or the robot is starting.
+        """
+        answer = self._read_again.copy()(self._exchange, request)
+        if httpx.codes.is_success(answer.status):
+            return answer.status, None
+        body = _json(answer.content)
+        refusal = translate.read_refusal(body)
+        if answer.status in (502, 503, 504) and (refusal is None or translate.is_starting(body)):
+            raise _refusal(request, answer.status, answer.content, may_be_starting=True)
+        return answer.status, refusal
+
+    def _exchange(self, request: Request) -> Answer:
         connect_s = min(self.timeouts.connect_s, request.timeout_s)
         timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
         pool = self._interrupts if request.interrupt else self._changes if request.changes_robot else self._reads
@@ -180,9 +202,6 @@ class Transport:
                 # 8.1). Closed here before it goes back into its pool, it cannot swallow the next request.
                 stream.close()
         self.answered_at = time.monotonic()
-        if not httpx.codes.is_success(response.status_code):
-            raise _refusal(request, response.status_code, content, may_be_starting=not self._succeeded)
-        self._succeeded = True
         return Answer(response.status_code, content)
 
     def ask(self, request: Request) -> Answer:
@@ -256,11 +275,16 @@ def _is_connection_trouble(error: BaseException) -> bool:
     return isinstance(error, Unreachable) and error.reason in (Reason.REFUSED, Reason.CONNECTION_LOST)
 
 
-def _refusal(request: Request, status: int, content: bytes, *, may_be_starting: bool) -> OT2Fault:
+def _json(content: bytes) -> Any:
+    """Return the content as JSON, None if it is not JSON."""
     try:
-        body = from_json(content)
+        return from_json(content)
     except ValueError:
-        body = None
+        return None
+
+
+def _refusal(request: Request, status: int, content: bytes, *, may_be_starting: bool) -> OT2Fault:
+    body = _json(content)
     if status == 503 and translate.is_starting(body) and (may_be_starting or not request.changes_robot):
         return translate.did_nothing(request.what, Reason.STARTING, body)
     fault = translate.refusal(status, body, request.what, moved=request.may_have_moved)

@@ -9,7 +9,7 @@ import json
 import pytest
 from sila2.framework import DefinedExecutionError, SilaError
 
-from sila_ot2.robot.releases import Ability
+from sila_ot2.robot.ability import Ability
 from tests.end_to_end.laboratory import (
     NO_TIP,
     PROMPT,

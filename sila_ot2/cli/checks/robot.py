@@ -14,15 +14,22 @@ from sila_ot2.driver.ownership.app_work import read_app_work
 from sila_ot2.driver.ownership.current_run import read_current_run
 from sila_ot2.errors import OT2Fault, RobotUnreachable
 from sila_ot2.robot import wire
+from sila_ot2.robot.abilities import discover
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.events import ListenerState, NotificationListener
-from sila_ot2.robot.releases import NEWEST_TESTED, OLDEST, Ability
+from sila_ot2.robot.front_button import DISABLING_SETTING, FrontButton, front_button_of
+from sila_ot2.robot.releases import NEWEST_TESTED, OLDEST
 from sila_ot2.times import utc_now
 
 CLOCK_TOLERANCE = timedelta(seconds=30)
 BROKER_S = 5.0
-ROBOT_CHECKS = ("software", "door", "pipettes", "calibration", "App", "run", "modules", "clock", "notifications")
-SOFTWARE, DOOR, PIPETTES, CALIBRATION, APP, RUN, MODULES, CLOCK, NOTIFICATIONS = ROBOT_CHECKS
+SOFTWARE, ABILITIES, BUTTON, DOOR, PIPETTES = "software", "abilities", "front button", "door", "pipettes"
+CALIBRATION, APP, RUN, MODULES, CLOCK, NOTIFICATIONS = "calibration", "App", "run", "modules", "clock", "notifications"
+ROBOT_CHECKS = (
+    *(SOFTWARE, ABILITIES, BUTTON, DOOR, PIPETTES),
+    *(CALIBRATION, APP, RUN, MODULES, CLOCK, NOTIFICATIONS),
+)
 
 
 class RobotChecks:
@@ -40,6 +47,8 @@ class RobotChecks:
     def findings(self) -> Iterator[Finding]:
         """Make the checks; what does not work of one does not keep the others from being made."""
         others = {
+            ABILITIES: self._abilities,
+            BUTTON: self._front_button,
             DOOR: self._door,
             PIPETTES: self._pipettes,
             CALIBRATION: self._calibration,
@@ -74,6 +83,21 @@ class RobotChecks:
             yield warning(SOFTWARE, explanation, "Update the robot's software.")
         else:
             yield ok(SOFTWARE, f"{described} (tested: {oldest} to {newest})")
+
+    def _abilities(self) -> Iterator[Finding]:
+        discover(self._robot, self._robot.health())
+        for report in self._robot.release.reports():
+            can = "can" if report.present else "cannot"
+            finding = ok if report.present else skipped
+            yield finding(ABILITIES, f"It {can} {report.ability.description}. {report.reason}")
+
+    def _front_button(self) -> Iterator[Finding]:
+        button = front_button_of(self._robot.settings())
+        if button is FrontButton.ACTIVE:
+            remedy = f"If runs wait for hand-overs, switch the robot's setting {DISABLING_SETTING} on and restart it."
+            yield warning(BUTTON, button.value, remedy)
+        else:
+            yield ok(BUTTON, button.value)
 
     def _door(self) -> Iterator[Finding]:
         if not self._robot.release.can(Ability.DOOR_STATUS):

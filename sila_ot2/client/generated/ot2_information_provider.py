@@ -5,13 +5,41 @@ Written by scripts/generate.py from features/; never edited.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from sila_ot2.client import wire
 from sila_ot2.client.calls import Call, Definition
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
 
+Source = Literal["Robot", "Release"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ability:
+    """Something that not every release of the robot software can do.
+
+    Attributes:
+        description: What it is, for example: take CSV data files.
+        present: True if the robot can do it.
+        source: How this is known: the robot was asked (Robot), or it is taken from the number of the release
+            (Release).
+        reason: What the robot answered, or which releases can do it.
+    """
+
+    description: str
+    present: bool
+    source: Source
+    reason: str
+
+
 _FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1")
+_ABILITY = wire.Structure(
+    Ability, description=wire.STRING, present=wire.BOOLEAN, source=wire.STRING, reason=wire.STRING
+)
+_DEFINED_ABILITY = wire.Defined(_ABILITY)
 ROBOT_NAME: Call[str] = _FEATURE.observable_property("RobotName", wire.STRING)
 SERIAL_NUMBER: Call[str] = _FEATURE.observable_property("SerialNumber", wire.STRING)
 ROBOT_MODEL: Call[str] = _FEATURE.observable_property("RobotModel", wire.STRING)
@@ -22,6 +50,7 @@ FIRMWARE_VERSION: Call[str] = _FEATURE.observable_property("FirmwareVersion", wi
 BOARD_REVISION: Call[str] = _FEATURE.observable_property("BoardRevision", wire.STRING)
 MINIMUM_PROTOCOL_LEVEL: Call[str] = _FEATURE.observable_property("MinimumProtocolLevel", wire.STRING)
 MAXIMUM_PROTOCOL_LEVEL: Call[str] = _FEATURE.observable_property("MaximumProtocolLevel", wire.STRING)
+ABILITIES: Call[list[Ability]] = _FEATURE.observable_property("Abilities", wire.Repeated(_DEFINED_ABILITY))
 
 
 class OT2InformationProvider(Feature[Link]):
@@ -86,3 +115,12 @@ class OT2InformationProvider(Feature[Link]):
     def maximum_protocol_level(self) -> ObservableProperty[str]:
         """The highest protocol API level that the robot can run, for example 2.20."""
         return ObservableProperty(self._link, MAXIMUM_PROTOCOL_LEVEL)
+
+    @property
+    def abilities(self) -> ObservableProperty[list[Ability]]:
+        """What the robot can do that not every release of its software can, and how this is known. When the robot is
+        reached and when its software changes, the server asks the robot for each ability that a single cheap
+        request can show. All others are taken from the number of the release. The list is empty until the robot has
+        answered for the first time.
+        """
+        return ObservableProperty(self._link, ABILITIES)

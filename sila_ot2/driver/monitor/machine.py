@@ -19,8 +19,10 @@ from sila_ot2.driver.monitor.calibration import Calibration, read_calibration
 from sila_ot2.driver.monitor.module_presence import LOOK_AGAIN_S, MissingModule, ModulePresence
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot import wire
+from sila_ot2.robot.abilities import discover
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import Ability
+from sila_ot2.robot.releases import AbilityReport
 from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,9 @@ class Machine:
     """What the robot said of itself; None: it never has, or its release cannot."""
 
     health: Reported[wire.Health] | None = None
+    abilities: tuple[AbilityReport, ...] = ()
+    """What the robot offers; empty until it has answered."""
+    settings: Reported[tuple[wire.Setting, ...]] | None = None
     door: Reported[wire.Door] | None = None
     lights: Reported[bool] | None = None
     pipettes: Reported[tuple[wire.Instrument, ...]] | None = None
@@ -137,6 +142,7 @@ class MachineReader:
             _Fact("lights", poll_s, read_lights or robot.rail_lights),
             _Fact("listed_modules", equipment_s, robot.modules),
             _Fact("pipettes", equipment_s, robot.instruments),
+            _Fact("settings", slow_s, robot.settings),
             _Fact("calibration", slow_s, lambda: read_calibration(robot)),
         )
         self.latency_s = 0.0
@@ -193,6 +199,9 @@ class MachineReader:
         self.latency_s = self._monotonic() - begun
         changes: dict[str, Any] = {fact.name: reported}
         self.newest = replace(self.newest, **changes)
+        if fact is self._health:
+            discover(self._robot, reported.value)
+            self.newest = replace(self.newest, abilities=self._robot.release.reports())
         if fact.name == "listed_modules":
             self._note_modules(reported, fact)
 

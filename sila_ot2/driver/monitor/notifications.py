@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import Enum
 
 from sila_ot2.driver.observable import Observable
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.events import PORT, ListenerState, NotificationListener
-from sila_ot2.robot.releases import Ability
 from sila_ot2.times import utc_now
 
 EVERYTHING = "robot-server"

@@ -28,8 +28,8 @@ from sila_ot2.errors import (
     RobotFaulty,
 )
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import Ability
 from sila_ot2.store.analyses import AnalysisStore
 
 log = logging.getLogger(__name__)

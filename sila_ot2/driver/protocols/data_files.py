@@ -10,9 +10,9 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import safe_name
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.errors import DataFileInUse, DataFileInvalid, DataFileTooLarge, ProtocolInvalid
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.protocol_requests import UploadFile
-from sila_ot2.robot.releases import Ability
 from sila_ot2.store.data_files import DataFileLibrary, StoredDataFile
 from sila_ot2.store.runs import RunArchive
 

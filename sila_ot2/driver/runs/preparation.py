@@ -14,8 +14,8 @@ from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.tracker import ExpectedSteps
 from sila_ot2.errors import AnalysisFailed, AnalysisTimedOut, ProtocolInvalid
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import Ability
 from sila_ot2.store.runs import KeptOffset, RunStart
 
 log = logging.getLogger(__name__)

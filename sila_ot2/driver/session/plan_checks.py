@@ -13,8 +13,8 @@ from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.errors import DeckUnsafe, DoorOpen, Movement
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import Ability
 
 WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
 """Commands that lift the mounts first; they are carried out also when nothing else is."""

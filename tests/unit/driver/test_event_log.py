@@ -39,6 +39,10 @@ def door(status: str) -> RobotState:
     return replace(REACHED, machine=Machine(door=Reported(reported, NOW)))
 
 
+def software(version: str) -> RobotState:
+    return replace(REACHED, machine=Machine(health=Reported(wire.Health(name="left", api_version=version), NOW)))
+
+
 def missing(*modules: wire.Module) -> RobotState:
     return replace(REACHED, machine=Machine(missing_modules=tuple(MissingModule(module, NOW) for module in modules)))
 
@@ -74,6 +78,8 @@ NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Che
         ),
         (REACHED, door("closed"), []),
         (door("closed"), door("open"), ["Door open"]),
+        (software("8.1.0"), software("26.4.1"), ["Robot software updated from 8.1.0 to 26.4.1"]),
+        (software("26.6.0"), software("26.6.0-beta.1"), ["Robot software changed back from 26.6.0 to 26.6.0-beta.1"]),
         (REACHED, missing(HEATER), ["Module heaterShakerModuleV1 HS1 missing since 03:04:05 UTC"]),
         (missing(HEATER), missing(HEATER), []),
         (missing(HEATER), REACHED, ["Module heaterShakerModuleV1 HS1 attached again"]),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sila_ot2.errors import UnsupportedByRobot
-from sila_ot2.robot.releases import _COMMANDS_SINCE, NEWEST_TESTED, Ability, release_of
+from sila_ot2.robot.ability import Ability, text_of
+from sila_ot2.robot.releases import _COMMANDS_SINCE, NEWEST_TESTED, AbilityFound, release_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,15 @@ from sila_ot2.robot.releases import _COMMANDS_SINCE, NEWEST_TESTED, Ability, rel
         ("v7.0.0-alpha.3", (7, 0, 0), False),
         ("8.2.0", (8, 2, 0), True),
         ("26.1.0", (26, 1, 0), True),
+        ("8.2.0-alpha.3", (8, 2, 0), True),
+        ("26.4.1", (26, 4, 1), True),
+        ("26.6.0-beta.12", (26, 6, 0), True),
+        ("26.5a13", (26, 5, 0), True),
+        ("26.5@alpha.13", (26, 5, 0), True),
+        ("26.5.2601", (26, 5, 2601), True),
+        ("26.12.3112-beta", (26, 12, 3112), True),
+        ("26.5.22.dev1", (26, 5, 22), True),
+        ("8.3.0.dev0+gabc123", (8, 3, 0), True),
         ("0.0.0-dev", NEWEST_TESTED, True),
         ("unknown", NEWEST_TESTED, True),
         ("6.3", (6, 3, 0), False),
@@ -92,7 +103,29 @@ def test_facts_that_change_how_the_driver_works() -> None:
 def test_the_reference_lists_every_ability() -> None:
     reference = (Path(__file__).parents[3] / "docs" / "reference" / "robot-releases.md").read_text()
     for ability in Ability:
-        major, minor, patch = ability.since
-        assert f"| {ability.description} | {major}.{minor}{f'.{patch}' if patch else ''} " in reference
+        assert f"| {ability.description} | {text_of(ability.since)} |" in reference
     for command, (major, minor, _) in _COMMANDS_SINCE.items():
         assert re.search(rf"\| [^|]*\b{command}\b[^|]* \| {major}\.{minor} \|", reference), command
+
+
+def test_versions_of_every_form_sort_as_they_were_released() -> None:
+    ascending = [
+        "4.7.0", "7.0.0-alpha.3", "7.0.0", "8.1.0", "8.2.0-alpha.3", "8.2.0-beta.1", "8.2.0", "9.0.0",
+        "26.4.1", "26.5a13", "26.5.22.dev1", "26.5.2601-alpha", "26.5.2601", "26.6.0-alpha.0", "26.6.0-alpha.2",
+        "26.6.0-alpha.10", "26.6.0",
+    ]  # fmt: skip
+    assert sorted(ascending[::-1], key=lambda text: release_of(text).order) == ascending
+
+
+def test_what_the_robot_is_found_to_offer_has_precedence_over_its_number() -> None:
+    gone = AbilityFound(False, "GET /clientData/none is answered with 404 BadRequest.")
+    release = replace(release_of("99.0.0"), found={Ability.CLIENT_DATA: gone})
+    assert not release.can(Ability.CLIENT_DATA)
+    assert release.can(Ability.DATA_FILES)
+    with pytest.raises(UnsupportedByRobot, match="99.0.0 cannot keep client data. GET /clientData/none is answered"):
+        release.require(Ability.CLIENT_DATA)
+    reports = {report.ability: report for report in release.reports()}
+    assert set(reports) == set(Ability)
+    assert reports[Ability.CLIENT_DATA].is_found
+    assert not reports[Ability.DATA_FILES].is_found
+    assert "99.0.0" in reports[Ability.DATA_FILES].reason

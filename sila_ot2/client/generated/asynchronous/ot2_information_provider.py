@@ -9,6 +9,7 @@ from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_information_provider import (
+    ABILITIES,
     BOARD_REVISION,
     FIRMWARE_VERSION,
     MAXIMUM_PROTOCOL_LEVEL,
@@ -19,6 +20,7 @@ from sila_ot2.client.generated.ot2_information_provider import (
     SOFTWARE_TESTED,
     SOFTWARE_VERSION,
     SYSTEM_VERSION,
+    Ability,
 )
 
 
@@ -84,3 +86,12 @@ class AsyncOT2InformationProvider(Feature[AsyncLink]):
     def maximum_protocol_level(self) -> AsyncObservableProperty[str]:
         """The highest protocol API level that the robot can run, for example 2.20."""
         return AsyncObservableProperty(self._link, MAXIMUM_PROTOCOL_LEVEL)
+
+    @property
+    def abilities(self) -> AsyncObservableProperty[list[Ability]]:
+        """What the robot can do that not every release of its software can, and how this is known. When the robot is
+        reached and when its software changes, the server asks the robot for each ability that a single cheap
+        request can show. All others are taken from the number of the release. The list is empty until the robot has
+        answered for the first time.
+        """
+        return AsyncObservableProperty(self._link, ABILITIES)

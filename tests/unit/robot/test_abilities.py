@@ -1,0 +1,117 @@
+"""What a robot offers is found by cheap requests for single routes; its release decides what they leave open."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sila_ot2.robot.abilities import discover, offers
+from sila_ot2.robot.ability import Ability
+from sila_ot2.robot.releases import AbilityReport
+from sila_ot2.robot.translate import read_refusal
+from tests.fakes.canned_robot import CannedRobot
+
+RECORDINGS = Path(__file__).parents[2] / "recordings"
+PROBED = {ability for ability in Ability if ability.probe}
+BUTTON = {"id": "disableOT2FrontButton", "value": None, "restart_required": True}
+
+
+def found(robot: CannedRobot) -> dict[Ability, AbilityReport]:
+    discover(robot.client, robot.client.health())
+    return {report.ability: report for report in robot.client.release.reports()}
+
+
+def refused(status: int, name: str = "BadRequest") -> httpx.Response:
+    return httpx.Response(status, json={"errors": [{"id": name, "title": name, "detail": "Not Found"}]})
+
+
+@pytest.fixture
+def robot() -> CannedRobot:
+    robot = CannedRobot()
+    robot.answers.update({
+        "/settings": {"settings": [BUTTON]},
+        "/camera": httpx.Response(503, json={"message": "no camera"}),
+        "/dataFiles/none/images": {"data": []},
+        "/camera/capturePreviewImage": refused(405),
+        "/clientData/none": refused(404, "ClientDataKeyDoesNotExist"),
+        "/dataFiles": {"data": []},
+        "/labwareOffsets": {"data": []},
+        "/errorRecovery/settings": {"data": {"enabled": False}},
+    })  # fmt: skip
+    return robot
+
+
+def test_a_robot_is_asked_whatever_its_number_says(robot: CannedRobot) -> None:
+    reports = found(robot)
+    assert {ability for ability, report in reports.items() if report.is_found} == PROBED
+    assert all(report.present for report in reports.values())
+    assert reports[Ability.CAMERA_SWITCH].reason == "GET /camera is answered with 503."
+    assert reports[Ability.FRONT_BUTTON].reason == "The robot lists disableOT2FrontButton."
+    assert "/openapi.json" not in robot.requests
+
+
+def test_a_robot_of_a_great_number_without_the_routes_has_none_of_the_abilities(robot: CannedRobot) -> None:
+    robot.health(api_version="27.1.0")
+    for ability in PROBED:
+        assert ability.probe
+        robot.answers[ability.probe.path] = refused(404)
+    robot.answers["/settings"] = {"settings": []}
+    reports = found(robot)
+    assert {ability for ability, report in reports.items() if not report.present} == PROBED
+
+
+def test_a_version_of_a_robot_is_asked_once(robot: CannedRobot) -> None:
+    found(robot)
+    found(robot)
+    assert robot.requests["/labwareOffsets"] == 1
+    robot.health(api_version="26.4.1")
+    robot.answers["/labwareOffsets"] = refused(404)
+    assert not found(robot)[Ability.OFFSET_STORE].present
+    robot.health()
+    assert found(robot)[Ability.OFFSET_STORE].present
+    robot.health(robot_serial="another")
+    assert not found(robot)[Ability.OFFSET_STORE].present
+    assert robot.requests["/labwareOffsets"] == 3
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(500, text="?"), httpx.Response(200, text="{"), refused(502)])
+def test_what_an_answer_leaves_open_is_decided_by_the_release_and_asked_again(
+    robot: CannedRobot, answer: httpx.Response
+) -> None:
+    robot.answers["/settings"] = answer
+    report = found(robot)[Ability.FRONT_BUTTON]
+    assert (report.present, report.is_found) == (False, False)
+    assert "8.1.0" in report.reason
+    robot.answers["/settings"] = {"settings": [BUTTON]}
+    assert found(robot)[Ability.FRONT_BUTTON].is_found
+
+
+def test_a_robot_that_falls_silent_is_not_asked_for_one_after_the_other(robot: CannedRobot) -> None:
+    health = robot.client.health()
+    robot.refuse_connections()
+    discover(robot.client, health)
+    assert not any(report.is_found for report in robot.client.release.reports())
+    assert len({ability.probe.path for ability in PROBED if ability.probe} & robot.requests.keys()) == 1
+
+
+@pytest.mark.parametrize("release", ["4.7.0", "5.0.0", "6.3.1", "7.5.0", "8.1.0"])
+def test_recorded_answers_are_understood(release: str) -> None:
+    seen = 0
+    for line in (RECORDINGS / f"{release}.jsonl").read_text().splitlines():
+        recorded: dict[str, Any] = json.loads(line)
+        if recorded.get("method") != "GET" or recorded.get("case", "").startswith("versionheader"):
+            continue
+        for ability, path in {
+            Ability.CLIENT_DATA: "/clientData/foo",
+            Ability.DATA_FILES: "/dataFiles",
+            Ability.RECOVERY_SETTINGS: "/errorRecovery/settings",
+        }.items():
+            if recorded["path"] == path:
+                number = tuple(int(part) for part in release.split("."))
+                assert offers(recorded["status"], read_refusal(recorded["body"])) is (number >= ability.since)
+                seen += 1
+    assert seen >= 2
