@@ -34,6 +34,7 @@ from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
+from sila_ot2.driver.tracking.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.log import RunLogs
 from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -116,6 +117,7 @@ class Driver:
             self.estimates,
             self.offsets,
             library,
+            ForeignActions(self._journal),
             history_length=settings.runs.history_length,
         )
         tips = UncertainTipStore(self._engine)

@@ -25,6 +25,7 @@ LONGEST_TEXT = 100
 PAUSED = (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR, RunStatus.AWAITING_RECOVERY)
 _WHY_PAUSED = {
     PauseReason.BY_CLIENT: "by a client",
+    PauseReason.BY_SOMEBODY_ELSE: "by somebody else",
     PauseReason.BY_PROTOCOL: "by the protocol",
     PauseReason.BY_DOOR: "because the door was opened",
 }
@@ -113,6 +114,9 @@ def _run_events(before: RunView | None, after: RunView | None) -> Iterator[str]:
         whose = "" if after.start.origin == "ThisServer" else " by another client"
         name = f" of {_text(after.start.protocol_name)}" if after.start.protocol_name else ""
         yield f"{run}{name} created{whose}"
+    noted = () if is_new or before is None else before.foreign_actions
+    for foreign in after.foreign_actions[len(noted) :]:
+        yield f"{run}: {_text(foreign.action)} at {foreign.at:%H:%M:%S} UTC by another client or at the robot"
     if after.record is not None:
         if is_new or before is None or before.record is None:
             yield f"{run} ended: {after.record.result}{_BY.get(after.record.stopped_by, '')}"

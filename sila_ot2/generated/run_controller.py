@@ -74,7 +74,10 @@ class RunProgress(NamedTuple):
     TotalCommands: int
     """How many commands the run has according to the analysis. Zero means that this is not known."""
     PauseReason: str
-    """Why the run is paused."""
+    """Why the run is paused. ByClient means by a client of this server, or of the robot if another client started the
+    run. BySomebodyElse means that this server did not ask for the pause of its own run: another client did, or
+    somebody pressed the front button of the robot.
+    """
     OperatorMessage: str
     """The message of the protocol to the operator. It may be empty."""
 
@@ -101,6 +104,17 @@ class MountTipState(NamedTuple):
     """The mount."""
     TipState: str
     """The state that follows from the robot's commands; the robot has no sensor for tips."""
+
+
+class ForeignAction(NamedTuple):
+    """An action on a run that this server did not ask for."""
+
+    Action: str
+    """The action, as the robot names it: play, pause or stop. Play also resumes. Newer robots may have others."""
+    OccurredAt: datetime.datetime
+    """When the robot accepted the action, by the clock of the robot. If the robot does not report that, when this
+    server first saw the action.
+    """
 
 
 class CompletedRun(NamedTuple):
@@ -138,6 +152,10 @@ class CompletedRun(NamedTuple):
     """Whether a tip is on each pipette after the run."""
     RobotSoftwareVersion: str
     """The software release of the robot."""
+    ForeignActions: list[ForeignAction]
+    """What was done to a run of this server that this server did not ask for, oldest first: by another client, or with
+    the front button of the robot. The server neither undoes nor repeats it.
+    """
 
 
 class RunSummary(NamedTuple):
@@ -162,9 +180,16 @@ class RunSummary(NamedTuple):
     RemainingTime: list[float]
     """How long the run is expected to continue. The list is empty if that is not known."""
     PauseReason: str
-    """Why the run is paused."""
+    """Why the run is paused. ByClient means by a client of this server, or of the robot if another client started the
+    run. BySomebodyElse means that this server did not ask for the pause of its own run: another client did, or
+    somebody pressed the front button of the robot.
+    """
     PauseMessage: str
     """The message with which the protocol paused. It may be empty."""
+    ForeignActions: list[ForeignAction]
+    """What was done to a run of this server that this server did not ask for, oldest first: by another client, or with
+    the front button of the robot. The server neither undoes nor repeats it.
+    """
 
 
 class Obstacle(NamedTuple):

@@ -13,6 +13,7 @@ from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
     CommandFailure,
     CompletedRun,
+    ForeignAction,
     LabwareOffset,
     MountTipState,
     Obstacle,
@@ -22,6 +23,7 @@ from sila_ot2.generated.run_controller import (
     RunProgress,
     RunSummary,
 )
+from sila_ot2.store.runs import ForeignAction as Kept
 from sila_ot2.store.runs import KeptOffset, RunRecord
 
 
@@ -113,6 +115,7 @@ def summary_of(view: RunView) -> RunSummary:
         RemainingTime=[] if view.remaining_s is None else [view.remaining_s],
         PauseReason=view.pause_reason.value,
         PauseMessage=view.message,
+        ForeignActions=_foreign(view.foreign_actions),
     )
 
 
@@ -137,7 +140,12 @@ def record_of(record: RunRecord) -> CompletedRun:
         TipsUsed=record.tips_used,
         FinalTipState=[MountTipState(tip.mount, tip.state) for tip in record.final_tips],
         RobotSoftwareVersion=record.start.robot_software,
+        ForeignActions=_foreign(record.foreign_actions),
     )
+
+
+def _foreign(actions: Iterable[Kept]) -> list[ForeignAction]:
+    return [ForeignAction(Action=action.action, OccurredAt=action.at) for action in actions]
 
 
 def _maybe(instant: datetime.datetime | None) -> list[datetime.datetime]:

@@ -175,6 +175,17 @@ class Journal:
             )
             return [OpenEntry(row.entry_id, row.kind, row.document, row.opened_at) for row in rows]
 
+    def under_way(self, kind: str) -> list[str]:
+        """The requests of a kind without an outcome; one that is being closed may still be among them."""
+        query = select(_entries.c.entry_id, _entries.c.document).where(
+            _entries.c.outcome.is_(None), _entries.c.kind == kind
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        with self._taking:
+            closed = {row["entry"] for row in self._due}
+        return [row.document for row in rows if row.entry_id not in closed]
+
     def documents_about(self, subject: str, kinds: Iterable[str]) -> list[str]:
         """The requests of `kinds` that brought `subject` about, oldest first."""
         with self._taking:

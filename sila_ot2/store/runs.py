@@ -49,6 +49,15 @@ class MountTip(_Kept):
     state: TipState
 
 
+class ForeignAction(_Kept):
+    """An action on a run of this server that this server did not ask for."""
+
+    action: str
+    """play, pause, stop, or what a newer robot calls it."""
+    at: datetime.datetime
+    """By the robot's clock; by this computer's, if the robot does not say."""
+
+
 class KeptOffset(_Kept):
     """A labware offset a run was given, in mm."""
 
@@ -107,6 +116,8 @@ class RunRecord(_Kept):
     dropped_tip_mounts: tuple[str, ...] = ()
     """Where the robot dropped a tip by itself when the run ended."""
     paused_s: float = 0.0
+    foreign_actions: tuple[ForeignAction, ...] = ()
+    """Of a run of this server: what somebody else asked for."""
 
     @property
     def explanation(self) -> str:

@@ -36,7 +36,7 @@ Status = Literal[
     "Succeeded",
     "Unknown",
 ]
-PauseReason = Literal["NotPaused", "ByClient", "ByProtocol", "ByDoor", "Unknown"]
+PauseReason = Literal["NotPaused", "ByClient", "BySomebodyElse", "ByProtocol", "ByDoor", "Unknown"]
 FinalStatus = Literal["Stopped", "Failed", "Succeeded"]
 DroppedTipMounts = Literal["left", "right"]
 Format = Literal["Json", "Csv"]
@@ -106,6 +106,21 @@ class MountTipState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignAction:
+    """An action on a run that this server did not ask for.
+
+    Attributes:
+        action: The action, as the robot names it: play, pause or stop. Play also resumes. Newer robots may have
+            others.
+        occurred_at: When the robot accepted the action, by the clock of the robot. If the robot does not report
+            that, when this server first saw the action.
+    """
+
+    action: str
+    occurred_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedRun:
     """The record of a run that has ended.
 
@@ -129,6 +144,8 @@ class CompletedRun:
         tips_used: How many tips were picked up.
         final_tip_state: Whether a tip is on each pipette after the run.
         robot_software_version: The software release of the robot.
+        foreign_actions: What was done to a run of this server that this server did not ask for, oldest first: by
+            another client, or with the front button of the robot. The server neither undoes nor repeats it.
     """
 
     run_identifier: str
@@ -146,6 +163,7 @@ class CompletedRun:
     tips_used: int
     final_tip_state: list[MountTipState]
     robot_software_version: str
+    foreign_actions: list[ForeignAction]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +225,9 @@ class RunProgress:
         current_step_text: The current step, in words. It may be empty.
         completed_commands: How many commands have ended.
         total_commands: How many commands the run has according to the analysis. Zero means that this is not known.
-        pause_reason: Why the run is paused.
+        pause_reason: Why the run is paused. ByClient means by a client of this server, or of the robot if another
+            client started the run. BySomebodyElse means that this server did not ask for the pause of its own run:
+            another client did, or somebody pressed the front button of the robot.
         operator_message: The message of the protocol to the operator. It may be empty.
     """
 
@@ -266,8 +286,12 @@ class RunSummary:
         completed_commands: How many commands have ended.
         total_commands: How many commands the run has according to the analysis. Zero means that this is not known.
         remaining_time: How long the run is expected to continue. The list is empty if that is not known.
-        pause_reason: Why the run is paused.
+        pause_reason: Why the run is paused. ByClient means by a client of this server, or of the robot if another
+            client started the run. BySomebodyElse means that this server did not ask for the pause of its own run:
+            another client did, or somebody pressed the front button of the robot.
         pause_message: The message with which the protocol paused. It may be empty.
+        foreign_actions: What was done to a run of this server that this server did not ask for, oldest first: by
+            another client, or with the front button of the robot. The server neither undoes nor repeats it.
     """
 
     run_identifier: str
@@ -281,6 +305,7 @@ class RunSummary:
     remaining_time: list[float]
     pause_reason: PauseReason
     pause_message: str
+    foreign_actions: list[ForeignAction]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +348,8 @@ _COMMAND_FAILURE = wire.Structure(
 _DEFINED_COMMAND_FAILURE = wire.Defined(_COMMAND_FAILURE)
 _MOUNT_TIP_STATE = wire.Structure(MountTipState, mount=wire.STRING, tip_state=wire.STRING)
 _DEFINED_MOUNT_TIP_STATE = wire.Defined(_MOUNT_TIP_STATE)
+_FOREIGN_ACTION = wire.Structure(ForeignAction, action=wire.STRING, occurred_at=wire.TIMESTAMP)
+_DEFINED_FOREIGN_ACTION = wire.Defined(_FOREIGN_ACTION)
 _COMPLETED_RUN = wire.Structure(
     CompletedRun,
     run_identifier=wire.STRING,
@@ -340,6 +367,7 @@ _COMPLETED_RUN = wire.Structure(
     tips_used=wire.INTEGER,
     final_tip_state=wire.Repeated(_DEFINED_MOUNT_TIP_STATE),
     robot_software_version=wire.STRING,
+    foreign_actions=wire.Repeated(_DEFINED_FOREIGN_ACTION),
 )
 _DEFINED_COMPLETED_RUN = wire.Defined(_COMPLETED_RUN)
 _PARAMETER_VALUE = wire.Structure(ParameterValue, name=wire.STRING, value=wire.STRING)
@@ -383,6 +411,7 @@ _RUN_SUMMARY = wire.Structure(
     remaining_time=wire.Repeated(wire.REAL),
     pause_reason=wire.STRING,
     pause_message=wire.STRING,
+    foreign_actions=wire.Repeated(_DEFINED_FOREIGN_ACTION),
 )
 _DEFINED_RUN_SUMMARY = wire.Defined(_RUN_SUMMARY)
 _OBSTACLE = wire.Structure(Obstacle, code=wire.STRING, explanation=wire.STRING, remedy=wire.STRING)

@@ -159,6 +159,7 @@ def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
         why = {
             PauseReason.BY_PROTOCOL: f"The protocol paused the run: {run.message}",
             PauseReason.BY_CLIENT: "A client paused the run.",
+            PauseReason.BY_SOMEBODY_ELSE: "Another client paused the run, or somebody at the robot did.",
             PauseReason.BY_DOOR: "The door was opened, and the run waits since.",
         }.get(run.pause_reason, "The run is paused; the door may have been open, or somebody paused it at the robot.")
         return (RequiredAction(ActionCode.RESUME_RUN, why, "Do what is asked for, then call ResumeRun or StopRun."),)

@@ -15,6 +15,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.requests.request import Purpose
 from sila_ot2.driver.tracking.estimates import RunEstimates
+from sila_ot2.driver.tracking.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.incidents import Incidents, reported_before
 from sila_ot2.driver.tracking.progress import UNFINISHED
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, was_cut_off, was_played
@@ -49,6 +50,7 @@ class RunRegistry:
         estimates: RunEstimates,
         offsets: Offsets,
         library: ProtocolLibrary,
+        foreign_actions: ForeignActions,
         *,
         history_length: int,
     ) -> None:
@@ -58,6 +60,7 @@ class RunRegistry:
         self._estimates = estimates
         self._offsets = offsets
         self._library = library
+        self._foreign_actions = foreign_actions
         self._history_length = history_length
         self._keeping = threading.Lock()
         self._following: WeakValueDictionary[str, _Follower] = WeakValueDictionary()
@@ -89,6 +92,8 @@ class RunRegistry:
             if run.id not in self._trackers and (record := self._archive.record(run.id)) is not None:
                 return self._keep_view(_view_of(record))
             tracker = self._trackers.get(run.id) or self._adopt(run)
+            if tracker.start.origin == "ThisServer":
+                tracker.actions = self._foreign_actions.among(run, tracker.actions)
             tracker.follow(self._robot, run)
             if run.status not in ENDED_RUN_STATUSES or not tracker.caught_up:
                 return self._keep_view(tracker.view())
@@ -261,5 +266,6 @@ def _view_of(record: RunRecord) -> RunView:
         remaining_s=0.0,
         pause_reason=PauseReason.NOT_PAUSED,
         message="",
+        foreign_actions=record.foreign_actions,
         record=record,
     )

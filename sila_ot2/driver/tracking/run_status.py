@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 
 from sila_ot2.robot import wire
@@ -30,6 +31,7 @@ class PauseReason(str, Enum):
 
     NOT_PAUSED = "NotPaused"
     BY_CLIENT = "ByClient"
+    BY_SOMEBODY_ELSE = "BySomebodyElse"
     BY_PROTOCOL = "ByProtocol"
     BY_DOOR = "ByDoor"
     UNKNOWN = "Unknown"
@@ -76,11 +78,12 @@ def was_cut_off(run: wire.Run) -> bool:
     return run.status == "stopped" and not run.current and was_played(run) and (not run.ok or not stopped)
 
 
-def pause_reason_of(run: wire.Run, waits_for_operator: bool) -> PauseReason:
+def pause_reason_of(run: wire.Run, waits_for_operator: bool, *, foreign_ids: Collection[str] = ()) -> PauseReason:
     """Return why the run is paused.
 
     Args:
         run: as the robot says.
+        foreign_ids: actions on a run of ours that somebody else asked for.
         waits_for_operator: whether the step under way, or the last one that ended, is a pause of the protocol's own.
     """
     status = status_of(run)
@@ -88,8 +91,8 @@ def pause_reason_of(run: wire.Run, waits_for_operator: bool) -> PauseReason:
         return PauseReason.BY_DOOR
     if status is not RunStatus.PAUSED:
         return PauseReason.NOT_PAUSED
-    last = run.actions[-1].action_type if run.actions else ""
-    if last == "pause":
-        return PauseReason.BY_CLIENT
+    last = run.actions[-1] if run.actions else None
+    if last is not None and last.action_type == "pause":
+        return PauseReason.BY_SOMEBODY_ELSE if last.id in foreign_ids else PauseReason.BY_CLIENT
     # Nobody paused it: its own pause, the door (closing it leaves the run paused), or a button on the robot.
     return PauseReason.BY_PROTOCOL if waits_for_operator else PauseReason.UNKNOWN

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
+from sila_ot2.driver.tracking.foreign_actions import KnownAction
 from sila_ot2.driver.tracking.progress import RunClock
 from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of
 from sila_ot2.driver.tracking.step_text import operator_message, step_text
@@ -16,7 +17,7 @@ from sila_ot2.driver.tracking.step_times import FINISH, FINISH_S, StepTimes
 from sila_ot2.driver.tracking.tips import TipLedger, unknown_tips
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.store.runs import FailedStep, MountTip, Result, RunArchive, RunRecord, RunStart, StepPace
+from sila_ot2.store.runs import FailedStep, ForeignAction, MountTip, Result, RunArchive, RunRecord, RunStart, StepPace
 from sila_ot2.times import utc_now
 
 PAGE = 100
@@ -58,6 +59,8 @@ class RunView:
     remaining_s: float | None
     pause_reason: PauseReason
     message: str
+    foreign_actions: tuple[ForeignAction, ...] = ()
+    """Of a run of ours: what somebody else asked for."""
     record: RunRecord | None = None
     """Once the run has ended and is archived."""
 
@@ -93,6 +96,8 @@ class RunTracker:
         self._paused_since: datetime.datetime | None = None
         self._message: str | None = None
         self._previous_end: datetime.datetime | None = None
+        self.actions: tuple[KnownAction, ...] = ()
+        """The actions on a run of ours, with whose they are."""
         self.followed_since = utc_now()
         self.caught_up = False
         self.last_step = ""
@@ -104,6 +109,10 @@ class RunTracker:
     def completed(self) -> int:
         """How many commands have ended; also where the next page begins."""
         return sum(self._counts.values())
+
+    @property
+    def _foreign_actions(self) -> tuple[ForeignAction, ...]:
+        return tuple(action.foreign for action in self.actions if action.foreign is not None)
 
     @property
     def _total(self) -> int:
@@ -138,7 +147,8 @@ class RunTracker:
         if status in PAUSED:
             self._paused_steps.add(self.completed)  # the step under way: how long it takes says nothing
         self._clock.observe(self.completed, RunStatus.RUNNING if ended and not self.caught_up else status)
-        reason = pause_reason_of(run, self._operator_message is not None)
+        foreign_ids = {action.action_id for action in self.actions if action.foreign is not None}
+        reason = pause_reason_of(run, self._operator_message is not None, foreign_ids=foreign_ids)
         if reason is PauseReason.UNKNOWN and self._pause_reason is not PauseReason.NOT_PAUSED:
             reason = self._pause_reason  # closing the door leaves a run paused for the same reason
         self._pause_reason = reason
@@ -167,6 +177,7 @@ class RunTracker:
             remaining_s=None if remaining_s is None else float(round(remaining_s)),
             pause_reason=reason,
             message=(self._operator_message or "") if reason is PauseReason.BY_PROTOCOL else "",
+            foreign_actions=self._foreign_actions,
             record=record,
         )
 
@@ -207,6 +218,7 @@ class RunTracker:
             final_tips=self._final_tips(result) if readable else unknown_tips(run.pipettes),
             dropped_tip_mounts=self._dropped(result, restarted=restarted),
             paused_s=round(self._paused_s, 3),
+            foreign_actions=self._foreign_actions,
         )
         if result == "Succeeded":
             self._archive.end(record, self._step_s + array("f", [self._learn_finish()]))

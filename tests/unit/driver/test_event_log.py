@@ -21,6 +21,7 @@ from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
+from sila_ot2.store.runs import ForeignAction
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 ROBOT = "http://robot:31950"
@@ -51,6 +52,7 @@ def run(status: RunStatus, result: str = "", **more: Any) -> RobotState:
     record = SimpleNamespace(result=result, stopped_by=more.pop("stopped_by", "")) if result else None
     start = SimpleNamespace(origin=more.pop("origin", "ThisServer"), protocol_name=more.pop("name", "plate.py"))
     view = SimpleNamespace(run_id="r", status=status, start=start, record=record, pause_reason=PauseReason.NOT_PAUSED)
+    view.foreign_actions = ()
     vars(view).update(more)
     return replace(REACHED, run=cast(RunView, view))
 
@@ -60,6 +62,8 @@ PAUSED_BY_DOOR = run(RunStatus.PAUSED_BY_DOOR, pause_reason=PauseReason.BY_DOOR)
 PAUSED_BY_PROTOCOL = run(RunStatus.PAUSED, pause_reason=PauseReason.BY_PROTOCOL)
 FOREIGN = run(RunStatus.IDLE, origin="OtherClient", name="a\nb\x1b")
 STOPPED = run(RunStatus.STOPPED, "Stopped", stopped_by="OtherClient")
+PRESSED = ForeignAction(action="play", at=NOW)
+BY_ANOTHER = "Run r: play at 03:04:05 UTC by another client or at the robot"
 NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Check that it is on."
 
 
@@ -91,6 +95,8 @@ NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Che
         (RUNNING, PAUSED_BY_DOOR, ["Run r paused because the door was opened"]),
         (run(RunStatus.PAUSED), run(RunStatus.PAUSED_BY_DOOR), []),
         (run(RunStatus.PAUSED), RUNNING, ["Run r resumed"]),
+        (RUNNING, run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), [BY_ANOTHER]),
+        (run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), []),
         (RUNNING, run(RunStatus.SUCCEEDED, "Succeeded"), ["Run r ended: Succeeded"]),
         (RUNNING, STOPPED, ["Run r ended: Stopped, stopped by another client"]),
         (run(RunStatus.SUCCEEDED, "Succeeded"), run(RunStatus.SUCCEEDED, "Succeeded"), []),

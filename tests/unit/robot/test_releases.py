@@ -114,7 +114,8 @@ def test_versions_of_every_form_sort_as_they_were_released() -> None:
         "26.4.1", "26.5a13", "26.5.22.dev1", "26.5.2601-alpha", "26.5.2601", "26.6.0-alpha.0", "26.6.0-alpha.2",
         "26.6.0-alpha.10", "26.6.0",
     ]  # fmt: skip
-    assert sorted(ascending[::-1], key=lambda text: release_of(text).order) == ascending
+    backwards = ascending[::-1]
+    assert sorted(backwards, key=lambda text: release_of(text).order) == ascending
 
 
 def test_what_the_robot_is_found_to_offer_has_precedence_over_its_number() -> None:

@@ -25,6 +25,7 @@ from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import ExpectedSteps
@@ -102,6 +103,7 @@ def parts_of(
         known,
         Offsets(OffsetStore(engine)),
         ProtocolLibrary(engine, state),
+        ForeignActions(journal),
         history_length=10,
     )
     store = UncertainTipStore(engine)
