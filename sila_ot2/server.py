@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sila_ot2 import sila
+from sila_ot2.command_audit import CommandAudit
 from sila_ot2.composition import Driver, Timing
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.ownership.turn import Turn
@@ -29,6 +30,7 @@ from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
 from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
+from sila_ot2.store.audit.trail import AuditTrail
 from sila_ot2.store.directory_lock import StateDirectoryLock
 from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, OperatorRequests
 from sila_ot2.store.unusable import StateUnusable
@@ -87,6 +89,12 @@ class OT2Server:
         self._own_certificate = directory / "identity" / "server.crt"
         self._identity = self._load_identity(directory / "identity")
         self._announcer: Announcer | None = None
+        audit = settings.audit
+        self._audit = (
+            AuditTrail(directory / "audit", file_bytes=round(audit.file_mb * 1e6), kept_files=audit.kept_files)
+            if audit.enabled
+            else None
+        )
         self.driver = driver = Driver(settings, timing)
 
         atomic = AtomicLiquidHandling(
@@ -146,10 +154,12 @@ class OT2Server:
         self._operator_requests = OperatorRequests(
             directory,
             {
-                UNLOCK: lambda reason: (
-                    "The lock is broken." if lock.break_lock(reason) else "The server was not locked."
+                UNLOCK: lambda reason: self._recorded(
+                    UNLOCK,
+                    reason,
+                    "The lock is broken." if lock.break_lock(reason) else "The server was not locked.",
                 ),
-                ACCEPT_ROBOT: self._accept_robot,
+                ACCEPT_ROBOT: lambda reason: self._recorded(ACCEPT_ROBOT, reason, self._accept_robot(reason)),
             },
         )
 
@@ -197,6 +207,7 @@ class OT2Server:
             health=settings.grpc.health,
             reflection=settings.grpc.reflection,
             connections=connections,
+            recorder=CommandAudit(self._audit) if self._audit else None,
             interrupts=run_controller.INTERRUPTS | safety_stop.INTERRUPTS,
         )
 
@@ -224,6 +235,9 @@ class OT2Server:
 
     def _start(self) -> None:
         settings = self._settings
+        if self._audit:
+            self._audit.start()
+            self._audit.add(lambda: {"event": "server started", "version": version("sila-ot2")})
         if settings.tls.enabled and settings.tls.export_ca:
             self._export_certificate(settings.tls.export_ca)
         port = self._sila.start(
@@ -252,6 +266,8 @@ class OT2Server:
         self._sila.stop(GRACE_S)
         self._operator_requests.stop()
         self.driver.stop()
+        if self._audit:
+            self._audit.stop()
         self._directory_lock.release()
 
     def describe(self) -> Description:
@@ -310,6 +326,12 @@ class OT2Server:
         except ValueError as unfit:
             raise SettingsInvalid(f"tls: {unfit}") from unfit
         return identity.renamed(given) if given and given != identity.name else identity
+
+    def _recorded(self, what: str, reason: str, answer: str) -> str:
+        """Record in the audit trail what an operator on this computer has asked for; return the answer."""
+        if self._audit:
+            self._audit.add(lambda: {"event": what, "reason": reason, "answer": answer})
+        return answer
 
     def _accept_robot(self, reason: str) -> str:
         other = self.driver.accept_robot()

@@ -14,6 +14,7 @@ import typer
 from sila_ot2 import errors
 from sila_ot2.cli import (
     analyze,
+    audit,
     blink,
     call,
     config,
@@ -111,6 +112,7 @@ for panel, verbs in VERBS.items():
     for name, verb in verbs.items():
         application.command(name, rich_help_panel=panel)(verb)
 application.add_typer(export.export, name="export", rich_help_panel="The SiLA server")
+application.add_typer(audit.audit, name="audit", rich_help_panel="The SiLA server")
 application.add_typer(config.settings, name="config", rich_help_panel="The SiLA server")
 
 

@@ -8,15 +8,12 @@ from typing import Annotated
 
 import typer
 
-from sila_ot2 import config
-from sila_ot2.cli.connection import CERTIFICATES, StateDirectory, state_directory
+from sila_ot2.cli.connection import StateDirectory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.state_directories import Robot, directory_of
 from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswered, ask_server
 
-Robot = Annotated[
-    str | None, typer.Option(metavar="URL", help="The robot of the server; not needed if there is only one.")
-]
 Reason = Annotated[
     str, typer.Option(metavar="TEXT", help="The reason; it is written to the server's log with your name.")
 ]
@@ -46,7 +43,7 @@ def accept_robot(
 
 
 def _ask(what: str, state_dir: Path | None, robot: str | None, reason: str) -> str:
-    directory = _directory(state_directory(state_dir), robot)
+    directory = directory_of(state_dir, robot)
     try:
         return ask_server(directory, what, f"sila-ot2 {what} by {getpass.getuser()}: {reason}")
     except NoServerAnswered as error:
@@ -57,27 +54,3 @@ def _ask(what: str, state_dir: Path | None, robot: str | None, reason: str) -> s
             remedy="Run this as the user the server runs as.",
             code=ExitCode.UNAVAILABLE,
         ) from error
-
-
-def _directory(state_dir: Path, robot: str | None) -> Path:
-    known = sorted(file.parent.parent for file in state_dir.glob(CERTIFICATES))
-    if robot is not None:
-        wanted = config.load({"robot": {"url": robot}, "server": {"state_directory": state_dir}}).robot_directory
-        if wanted in known:
-            return wanted
-        raise CommandLineError(
-            f"No server for {robot} was ever started with {state_dir}",
-            remedy=f"There are servers for: {_names(known)}.",
-            code=ExitCode.USAGE,
-        )
-    if len(known) != 1:
-        raise CommandLineError(
-            f"Which server? {state_dir} has {len(known)}: {_names(known)}",
-            remedy="Name its robot with --robot, or another directory with --state-dir.",
-            code=ExitCode.USAGE,
-        )
-    return known[0]
-
-
-def _names(directories: list[Path]) -> str:
-    return ", ".join(directory.name for directory in directories) or "none"

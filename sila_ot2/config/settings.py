@@ -191,6 +191,14 @@ class LockSettings(Group):
     )
 
 
+class AuditSettings(Group):
+    """The audit trail: which client sent which command, when, and how it ended."""
+
+    enabled: bool = Field(True, description="Keep an audit trail in the state directory.")
+    file_mb: float = Field(10, gt=0, le=1000, description="Size in megabytes after which a new file is begun.")
+    kept_files: int = Field(100, ge=1, description="How many files are kept; the oldest are removed.")
+
+
 class OutboundSettings(Group):
     """Server-initiated connections: the server connects to SiLA clients that cannot reach it."""
 
@@ -279,6 +287,7 @@ class Settings(BaseSettings):
     grpc: GrpcSettings = Field(default_factory=GrpcSettings)
     outbound: OutboundSettings = Field(default_factory=OutboundSettings)
     lock: LockSettings = Field(default_factory=LockSettings)
+    audit: AuditSettings = Field(default_factory=AuditSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)
     runs: RunSettings = Field(default_factory=RunSettings)

@@ -51,6 +51,8 @@ from sila_ot2.sila.identity import Identity, IdentityDamaged, load_identity
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.names import NameUnfit, check_name
 from sila_ot2.sila.patches import use_compile_cache
+from sila_ot2.sila.recording import CommandRecorder, Ended, Sent
+from sila_ot2.sila.rpc.call_context import host_of
 from sila_ot2.sila.server import Server
 from sila_ot2.sila.streams.properties import ObservableProperty
 
@@ -62,7 +64,9 @@ __all__ = [
     "CancelController",
     "ChannelOptions",
     "ConnectionConfigurationService",
+    "CommandRecorder",
     "Connections",
+    "Ended",
     "Execution",
     "Executions",
     "FeatureBinding",
@@ -83,8 +87,10 @@ __all__ = [
     "Reservation",
     "Server",
     "ServerInfo",
+    "Sent",
     "SiLAClient",
     "check_name",
+    "host_of",
     "load_identity",
     "use_compile_cache",
 ]

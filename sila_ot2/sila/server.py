@@ -23,6 +23,7 @@ from sila_ot2.sila.execution.executions import Executions
 from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.identity import Identity
 from sila_ot2.sila.limits import Limits
+from sila_ot2.sila.recording import CommandRecorder, RecordNothing
 from sila_ot2.sila.rpc.binary_transfer_services import TRANSFER_SERVICES, transfer_handlers
 from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts
 from sila_ot2.sila.rpc.calls import Calls, read
@@ -59,6 +60,7 @@ class Server:
         health: offer grpc.health.v1, where its package is installed.
         reflection: offer gRPC server reflection, where its package is installed.
         connections: the server-initiated connections, which are opened and ended with the server; None for none.
+        recorder: is told of every command.
 
     Raises:
         TypeError: an implementation does not fit its definition; the text names every member that is missing or
@@ -81,6 +83,7 @@ class Server:
         health: bool = False,
         reflection: bool = False,
         connections: Connections | None = None,
+        recorder: CommandRecorder | None = None,
     ) -> None:
         self.info = info
         self.limits = limits = limits or Limits()
@@ -129,6 +132,7 @@ class Server:
             binaries=self._binaries,
             interrupts=frozenset(interrupts),
             public_errors=public_errors,
+            recorder=recorder or RecordNothing(),
         )
         services = {key: str(feature.service.full_name) for key, feature in self._features.items()}
         self._services = services

@@ -332,3 +332,23 @@ def test_tables_fit_a_narrow_terminal(ot2: OT2, tmp_path: Path, verb: str) -> No
     lines = terminal.shown.splitlines()
     assert lines
     assert max(map(len, lines)) <= NARROW, terminal.shown
+
+
+# --- the audit trail --------------------------------------------------------------------------------------------------
+
+
+def test_the_audit_trail_says_who_asked_for_what_and_shows_a_change(ot2: OT2, served: ServerProcess) -> None:
+    sila_ot2("lights", "on")
+    asked = [json.loads(entry) for entry in sila_ot2("audit", "show", "--command", "Lights", "--json").splitlines()]
+    assert asked[-1]["client"] == "127.0.0.1"
+    assert asked[-1]["parameters"] == {"On": True}
+    assert asked[-1]["end"]["outcome"] == "Succeeded"
+    assert "SetRailLights" in sila_ot2("audit", "show")
+    assert "are unchanged" in sila_ot2("audit", "verify")
+    (file,) = served.ca_file.parents[1].glob("audit/*.jsonl")
+    original = file.read_bytes()
+    try:
+        file.write_bytes(original.replace(b'"On": true', b'"On": fals'))
+        assert f"{file}, line " in sila_ot2("audit", "verify", code=ExitCode.FAILED)
+    finally:
+        file.write_bytes(original)

@@ -69,7 +69,7 @@ class Server:
         )
         execution.reservation = self.admission.admit(execution)
         try:
-            self.executions.launch(execution, self._move, as_it_is)
+            self.executions.launch(execution, self._move, as_it_is, lambda error: None)
         except BaseException:
             if execution.reservation is not None:
                 execution.reservation.release()

@@ -24,6 +24,7 @@ from sila_ot2.sila.binary_transfer.spool import Spool, Spooled
 from sila_ot2.sila.codec.wire_format import execution_info
 from sila_ot2.sila.errors import Exhausted, ServerStopping
 from sila_ot2.sila.execution.workers import Workers
+from sila_ot2.sila.recording import Ended
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 
 _log = logging.getLogger(__name__)
@@ -280,6 +281,7 @@ class Executions:
         execution: Execution,
         run: Callable[[Execution], bytes],
         to_sila_error: Callable[[BaseException], SilaError],
+        ended: Ended,
     ) -> None:
         """Run a command on a thread to itself. Its reservation is bound now and released after its end.
 
@@ -287,6 +289,7 @@ class Executions:
             execution: the execution to be run.
             run: calls the implementation and returns the serialized responses.
             to_sila_error: translates what `run` raises.
+            ended: is told how the command ended, before a client can learn of it.
 
         Raises:
             Exhausted: too many are running.
@@ -305,7 +308,7 @@ class Executions:
         try:
             if reservation is not None:
                 reservation.bind(execution.execution_uuid)
-            self._threads.submit(self._execute, execution, run, to_sila_error, reservation)
+            self._threads.submit(self._execute, execution, run, to_sila_error, reservation, ended)
         except BaseException:
             with self._lock:
                 del self._running[execution.execution_uuid]
@@ -317,6 +320,7 @@ class Executions:
         run: Callable[[Execution], bytes],
         to_sila_error: Callable[[BaseException], SilaError],
         reservation: Reservation | None,
+        ended: Ended,
     ) -> None:
         outcome: Spooled | SilaError
         try:
@@ -329,6 +333,7 @@ class Executions:
             if reservation is not None:
                 reservation.release()
         finally:
+            ended(outcome if isinstance(outcome, SilaError) else None)
             execution.finish(outcome)
             with self._lock:
                 del self._running[execution.execution_uuid]

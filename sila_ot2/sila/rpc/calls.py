@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote
 
 import grpc
 from sila2.framework.pb2 import SiLAFramework_pb2
@@ -12,14 +14,17 @@ from sila_ot2.sila.admission import Call, Kind
 from sila_ot2.sila.binary_transfer.binaries import Binaries
 from sila_ot2.sila.codec.features import BoundFeature, encoder, identifier, property_encoder, writer
 from sila_ot2.sila.codec.requests import peek, read_message, read_parameters
+from sila_ot2.sila.codec.summary import summarize
 from sila_ot2.sila.codec.wire_format import confirmation
 from sila_ot2.sila.errors import to_sila_error
 from sila_ot2.sila.execution.executions import Execution, Executions
+from sila_ot2.sila.recording import CommandRecorder, Ended, Sent
 from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts, owner_of
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from sila_ot2.sila.streams.properties import ObservableProperty
 
+GET_DEFINITION = f"{SILA_SERVICE}/Command/GetFeatureDefinition"
 _NEVER_WAITING = (SILA_SERVICE, "org.silastandard/core.commands/CancelController/v1")
 _INTERRUPTING = ("org.silastandard/core.commands/PauseController/v1",)
 
@@ -36,6 +41,7 @@ class Calls:
         binaries: Binaries,
         interrupts: frozenset[str],
         public_errors: tuple[type[BaseException], ...],
+        recorder: CommandRecorder,
     ) -> None:
         self._concurrency_limits = concurrency_limits
         self._call_contexts = call_contexts
@@ -43,6 +49,7 @@ class Calls:
         self._binaries = binaries
         self._interrupts = interrupts
         self._public_errors = public_errors
+        self._recorder = recorder
 
     def handler(self, feature: BoundFeature) -> Any:
         """The generic handler of a feature's service."""
@@ -63,13 +70,17 @@ class Calls:
 
     def _command(self, feature: BoundFeature, node: Any) -> Handler:
         method, arguments, write = feature.member(node), feature.arguments(node), self._writer(node.responses)
+        errors = self._call_contexts.errors_of(node)
 
         def behavior(request: bytes, context: grpc.ServicerContext) -> bytes:
-            call = self._call_contexts.receive(Call, feature, node, Kind.COMMAND, context)
-            with self._call_contexts.admitted(call):
-                with self._binaries.decoding(owner_of(call.peer)):
-                    parameters = read_parameters(node, request)
-                return write(method(*arguments(parameters), call=call))
+            with self._recorded(node, request, context, errors) as ended:
+                call = self._call_contexts.receive(Call, feature, node, Kind.COMMAND, context)
+                with self._call_contexts.admitted(call):
+                    with self._binaries.decoding(owner_of(call.peer)):
+                        parameters = read_parameters(node, request)
+                    answer = write(method(*arguments(parameters), call=call))
+                ended(None)
+                return answer
 
         if feature.identifier in _NEVER_WAITING:
             call_kind = "stops"
@@ -77,7 +88,30 @@ class Calls:
             call_kind = "interrupts"
         else:
             call_kind = "calls"
-        return self._concurrency_limits.unary(call_kind, behavior, self._call_contexts.errors_of(node))
+        return self._concurrency_limits.unary(call_kind, behavior, errors)
+
+    @contextmanager
+    def _recorded(
+        self, node: Any, request: bytes, context: grpc.ServicerContext, errors: Mapping[str, Any]
+    ) -> Iterator[Ended]:
+        """Record a command, and the error that the block raises as its end; the block says if it ended otherwise."""
+        if node.fully_qualified_identifier == GET_DEFINITION:  # clients ask for each when they connect
+            yield lambda error: None
+            return
+        ended = self._recorder.sent(
+            Sent(
+                identifier=str(node.fully_qualified_identifier),
+                peer=unquote(context.peer()),
+                with_lock_identifier=any("-lockcontroller-" in key for key, _ in context.invocation_metadata() or ()),
+                parameters=lambda: summarize(node, request),
+            )
+        )
+        try:
+            yield ended
+        except BaseException as error:
+            translated = self._concurrency_limits.translate(error, errors)
+            ended(translated)
+            raise translated from error
 
     def _observable_command(self, feature: BoundFeature, node: Any) -> dict[str, Handler]:
         method, arguments, write = feature.member(node), feature.arguments(node), self._writer(node.responses)
@@ -94,6 +128,10 @@ class Calls:
             return run
 
         def initiate(request: bytes, context: grpc.ServicerContext) -> bytes:
+            with self._recorded(node, request, context, errors) as ended:
+                return launch(request, context, ended)
+
+        def launch(request: bytes, context: grpc.ServicerContext, ended: Ended) -> bytes:
             execution: Execution = self._call_contexts.receive(
                 Execution,
                 feature,
@@ -109,7 +147,9 @@ class Calls:
             try:
                 with self._binaries.decoding(owner_of(execution.peer)):
                     run = run_with(read_parameters(node, request))
-                    self._executions.launch(execution, run, lambda e: to_sila_error(e, errors, self._public_errors))
+                    self._executions.launch(
+                        execution, run, lambda e: to_sila_error(e, errors, self._public_errors), ended
+                    )
             except BaseException:
                 self._call_contexts.release(execution)
                 raise

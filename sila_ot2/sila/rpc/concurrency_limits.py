@@ -57,7 +57,7 @@ class ConcurrencyLimits:
                 with self._enter(call_kind):
                     return behavior(request, context)
             except BaseException as error:  # noqa: BLE001 (nothing may leave the client without an answer)
-                refusal = self._translate(error, errors)
+                refusal = self.translate(error, errors)
             return abort(context, refusal)
 
         return grpc.unary_unary_rpc_method_handler(handle)
@@ -123,10 +123,11 @@ class ConcurrencyLimits:
         except BaseException as error:  # noqa: BLE001 (nothing may leave the client without an answer)
             if not context.is_active():
                 return
-            refusal = self._translate(error, errors)
+            refusal = self.translate(error, errors)
         abort(context, refusal)
 
-    def _translate(self, error: BaseException, errors: Mapping[str, Any]) -> BaseException:
+    def translate(self, error: BaseException, errors: Mapping[str, Any]) -> BaseException:
+        """Return the error that a call ends with, for what was raised."""
         if isinstance(error, BinaryTransferError | Exhausted | ServerStopping | DecodeError):
             return error
         translated: BaseException = to_sila_error(error, errors, self._public_errors)

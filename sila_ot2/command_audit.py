@@ -1,0 +1,45 @@
+"""What the audit trail holds of each command: who sent it, with which parameters, and how it ended."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import uuid4
+
+from sila_ot2.sila import Ended, Sent, host_of
+from sila_ot2.store.audit.trail import AuditTrail
+
+
+class CommandAudit:
+    """Adds two entries to the trail for each command: one when it is sent and one when it has ended."""
+
+    def __init__(self, trail: AuditTrail) -> None:
+        self._trail = trail
+
+    def sent(self, command: Sent) -> Ended:
+        """Add that a client has sent a command; the returned function adds how it ended."""
+        key, since = uuid4().hex, time.monotonic()
+        self._trail.add(
+            lambda: {
+                "event": "sent",
+                "id": key,
+                "client": host_of(command.peer),
+                "lock_identifier": command.with_lock_identifier,
+                "command": command.identifier,
+                "parameters": command.parameters(),
+            }
+        )
+
+        def ended(error: BaseException | None) -> None:
+            seconds = round(time.monotonic() - since, 3)
+            self._trail.add(lambda: {"event": "ended", "id": key, **_outcome(error), "seconds": seconds})
+
+        return ended
+
+
+def _outcome(error: BaseException | None) -> dict[str, Any]:
+    if error is None:
+        return {"outcome": "Succeeded"}
+    defined = getattr(error, "fully_qualified_identifier", None)
+    identifier = str(defined).rpartition("/")[2] if defined is not None else type(error).__name__
+    return {"outcome": identifier, "message": getattr(error, "message", str(error))}

@@ -1,0 +1,42 @@
+"""Who is told of the commands that clients send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Ended = Callable[[BaseException | None], None]
+"""Is called once with the error that the command ended with, or None when it succeeded."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A command that a client has sent.
+
+    Attributes:
+        identifier: fully qualified identifier of the command.
+        peer: the client's address in gRPC's format.
+        with_lock_identifier: whether the client sent a lock identifier.
+        parameters: reads the parameters (without secrets and contents of files); takes its time, at any later moment.
+    """
+
+    identifier: str
+    peer: str
+    with_lock_identifier: bool
+    parameters: Callable[[], Mapping[str, Any]]
+
+
+class CommandRecorder(Protocol):
+    """Is told of each command, before anything else is done with it. It must not wait, and must not raise."""
+
+    def sent(self, command: Sent) -> Ended:
+        """A client has sent a command; the returned function is called when the command has ended."""
+
+
+class RecordNothing:
+    """A recorder that keeps nothing."""
+
+    def sent(self, command: Sent) -> Ended:
+        """Keep nothing."""
+        return lambda error: None
