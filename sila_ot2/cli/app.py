@@ -15,6 +15,7 @@ from sila_ot2 import errors
 from sila_ot2.cli import (
     analyze,
     audit,
+    backup,
     blink,
     call,
     config,
@@ -105,6 +106,8 @@ VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
         "call": call.call,
         "lock": lock.lock,
         "unlock": operator_requests.unlock,
+        "backup": backup.backup,
+        "restore": backup.restore,
     },
 }
 """All verbs by the panel of the help that shows them."""

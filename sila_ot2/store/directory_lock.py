@@ -12,6 +12,8 @@ from sila_ot2.files import private_folder
 from sila_ot2.store.files import clear_staged
 from sila_ot2.store.unusable import StateUnusable
 
+LOCK_NAME = "in-use.lock"
+
 
 class StateDirectoryLock:
     """The state directory belongs to this process, until `release`, `undo`, or the process's end."""
@@ -24,7 +26,7 @@ class StateDirectoryLock:
         """
         self._made = private_folder(state_dir)
         self._state_dir = state_dir
-        self._lock = FileLock(state_dir / "in-use.lock", mode=0o600)
+        self._lock = FileLock(state_dir / LOCK_NAME, mode=0o600)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as taken:

@@ -334,7 +334,7 @@ def test_tables_fit_a_narrow_terminal(ot2: OT2, tmp_path: Path, verb: str) -> No
     assert max(map(len, lines)) <= NARROW, terminal.shown
 
 
-# --- the audit trail --------------------------------------------------------------------------------------------------
+# --- records that last ------------------------------------------------------------------------------------------------
 
 
 def test_the_audit_trail_says_who_asked_for_what_and_shows_a_change(ot2: OT2, served: ServerProcess) -> None:
@@ -352,3 +352,18 @@ def test_the_audit_trail_says_who_asked_for_what_and_shows_a_change(ot2: OT2, se
         assert f"{file}, line " in sila_ot2("audit", "verify", code=ExitCode.FAILED)
     finally:
         file.write_bytes(original)
+
+
+def test_a_backup_of_a_running_server_becomes_the_same_server_elsewhere(ot2: OT2, tmp_path: Path) -> None:
+    identifier = sila_ot2("upload", saved(tmp_path, QUICK), "--key", "kept").strip()
+    archive, elsewhere, robot = str(tmp_path / "backup.zip"), str(tmp_path / "elsewhere"), "http://127.0.0.1:9"
+    sila_ot2("backup", archive)
+    sila_ot2("restore", archive, "--robot", robot, "--state-dir", elsewhere)
+    server = start_server("--robot", robot, "--no-discovery", "--state-dir", elsewhere)
+    try:
+        with connect(f"127.0.0.1:{server.port}", certificate=server.ca_file) as client:
+            assert client.uuid == ot2.uuid
+            kept = [protocol.protocol_identifier for protocol in client.protocol_service.protocols.get()]
+            assert identifier in kept
+    finally:
+        server.end()
