@@ -85,10 +85,12 @@ which each one is found:
 - The first stop of a session waits for the current command: the robot completes a movement that it has begun. `StopRun`
   with the run's name and Force, or `ReleaseRun` with Force, sends a second stop, which ends a wait at once and a
   movement of several steps after a few of them; then the position is lost.
-- If the second stop ended a `waitForDuration` of another client, the robot halts its hardware once more when the
-  duration is over, and forgets which tips are attached, also if another run is then running: that run can fail. Before
-  the next run, wait until the duration is over, or restart the robot. This server never sends `waitForDuration` in a
-  session.
+- If a second stop, whoever sent it, ended a run with a `waitForDuration` in it, the robot halts its hardware once more
+  when the duration is over, and forgets which tips are attached, whatever it does at that moment. Until then this
+  server moves nothing: starts and sessions are refused with RobotBusy, which states the time, until the time is over,
+  the log of that run says that the wait has ended, or the robot has restarted. A run of another client is not held
+  back, and can fail. A restart is recognized if the aborted run or a later one was current until then, or if this
+  server was running; else the time is waited for. The time is counted by the robot's clock: do not set it meanwhile.
 - Actions of another client between this server's last reading and its next movement are not seen. The robot itself does
   not prevent other clients from moving it during a session.
 - After a power failure of this server's computer, the last entries of the journal may be missing. Look at the robot

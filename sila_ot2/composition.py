@@ -39,6 +39,7 @@ from sila_ot2.driver.tracking.log import RunLogs
 from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -76,7 +77,7 @@ class Driver:
             self.robot,
             journal,
             look_ups=timing.look_ups,
-            require_motion_allowed=self.safety_stop.require_released,
+            require_motion_allowed=self._require_motion_allowed,
         )
         self.identity = RobotIdentity(self.robot, RobotSerialStore(self._engine))
         self.ownership = Ownership(self.robot, journal, self.request_log, self.identity)
@@ -87,6 +88,10 @@ class Driver:
         self._build_runs(settings)
         self._build_session(settings)
         log_events(self.monitor.state, self.session.state, settings.robot.url)
+
+    def _require_motion_allowed(self) -> None:
+        self.safety_stop.require_released()
+        self.unended_waits.require_none()
 
     def _build_protocols(self, settings: Settings) -> None:
         directory = settings.robot_directory
@@ -124,6 +129,8 @@ class Driver:
         self.uncertain_tips = UncertainTips(tips)
         self.ownership.on_app_work.append(MaintenanceTips(self.robot, self.uncertain_tips, tips).follow)
         self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, tips, self.registry.collect)
+        self.unended_waits = UnendedWaits(self.robot, tips)
+        self.ended_runs.on_list.append(self.unended_waits.look)
         self.registry.on_end.append(self.ended_runs.note)
 
     def _build_monitor(self, settings: Settings) -> None:
@@ -154,7 +161,9 @@ class Driver:
         )
         self.monitor.notifications_arrive = self.notifications.arrive
         self.monitor.on_connect += [self.notifications.listen, self.protocols.refresh, self.ended_runs.read_anew]
-        self.monitor.on_run.append(self.ended_runs.follow)
+        self.monitor.on_run += [self.ended_runs.follow, self.unended_waits.follow]
+        self.monitor.on_start_of_robot.append(self.unended_waits.note_start_of_robot)
+        self.unended_waits.current.subscribe(self.monitor.note_unended_waits)
 
     def _note_incidents(self, modules: Reported[tuple[wire.Module, ...]] | None) -> None:
         if modules is not None:
@@ -194,6 +203,7 @@ class Driver:
             self.uncertain_tips,
             self.ended_runs,
             self.safety_stop,
+            self.unended_waits,
             policy=policy,
         )
         self.run_logs = RunLogs(self.robot, self.registry, self.archive)

@@ -131,10 +131,10 @@ def _session(bench: Bench) -> str:
 def _session_at_work(bench: Bench) -> str:
     """A session in which another client waits, and which somebody has stopped once.
 
-    The wait is longer than the tests: at its end the robot halts its hardware, also under a later run.
+    The wait never ends by itself: at the end of another one the robot would halt, also under a later run.
     """
     run_id = _session(bench)
-    waiting = {"commandType": "waitForDuration", "params": {"seconds": 10_000_000}}
+    waiting = {"commandType": "waitForResume", "params": {}}
     bench.atomic.robot.request("POST", f"/runs/{run_id}/commands", {"data": waiting})
     bench.atomic.robot.request("POST", f"/runs/{run_id}/actions", {"data": {"actionType": "stop"}})
     return run_id

@@ -124,10 +124,10 @@ def test_half_created_run_of_another_client_gives_way_to_a_session(lab: Laborato
 
 @pytest.mark.parametrize("how", ["ReleaseRun", "StopRun"])
 def test_session_in_which_another_client_waits_is_broken_off(atomic: AtomicClient, how: str) -> None:
+    """At the end of the wait the robot halts, whatever it does: nothing moves until that is over, or it restarted."""
     atomic.do("OpenSession")
     atomic.robot.control("speed", speed=1)
     session = atomic.feature.Session.get()[0].RunIdentifier
-    # Longer than the test at any speed of it: at the end of the wait the robot halts its hardware, also under others.
     wait = {"data": {"commandType": "waitForDuration", "params": {"seconds": 10_000_000}}}
     waiting = atomic.robot.request("POST", f"/runs/{session}/commands", wait)["data"]["id"]
     command = f"/runs/{session}/commands/{waiting}"
@@ -139,6 +139,17 @@ def test_session_in_which_another_client_waits_is_broken_off(atomic: AtomicClien
     stops = [act["actionType"] for act in atomic.robot.request("GET", f"/runs/{session}")["data"]["actions"]]
     assert stops == ["stop", "stop"]
     atomic.robot.control("speed", speed=60)
+    assert atomic.error("OpenSession") == "RobotBusy"
+    assert "goes on with waitForDuration" in atomic.message
+    assert "restart the robot" in atomic.message
+    assert atomic.lab.obstacles() == {"RobotBusy"}
+    if how == "ReleaseRun":
+        atomic.robot.control("speed", speed=1_000_000_000)  # it ends
+        wait_for(lambda: atomic.robot.request("GET", command)["data"]["status"] == "succeeded")
+        atomic.robot.control("speed", speed=60)
+    else:
+        atomic.robot.control("restart", down_s=0.1)
+    wait_for(lambda: not atomic.lab.obstacles())
     atomic.do("OpenSession")
     atomic.do("Home")
     atomic.do("CloseSession")

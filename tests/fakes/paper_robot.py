@@ -54,6 +54,8 @@ class PaperRobot:
     maintenance: Json | None = None
     maintenance_commands: list[Json] = field(default_factory=list)
     sessions: list[Json] = field(default_factory=list)
+    now: datetime.datetime = BEGIN
+    """What its clock says."""
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     def client(self) -> RobotClient:
@@ -137,6 +139,8 @@ class PaperRobot:
             return _data(self.maintenance) if self.maintenance else _refused(404, "NoCurrentRunFound", "none")
         if path == "/sessions":
             return _data(self.sessions)
+        if path == "/system/time":
+            return _data({"id": "time", "systemTime": self.now.isoformat()})
         if path == "/protocols":
             return _data([])
         return _refused(404, "BadRequest", "no such route")

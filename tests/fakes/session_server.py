@@ -33,8 +33,8 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.parts import OFTEN, Parts, parts_of
 from tests.fakes.tip_robot import TipRobot
-from tests.unit.driver.monitor.test_monitor import OFTEN, Parts, parts_of
 
 NEVER = Cancellation()
 ANALYSIS = wire.Analysis(id="a", status="completed", result="ok")
@@ -73,7 +73,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
     for one in (client, parts.registry._robot):
         one.health()
     parts.registry.on_end.append(ended.note)
-    parts.monitor.on_run.append(ended.follow)
+    parts.monitor.on_run += [ended.follow, parts.unended_waits.follow]
     parts.monitor.on_connect.append(ended.read_anew)
     commands = RunCommands(client, poll_s=0.01)
     session = Session(
@@ -102,7 +102,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
     runs = Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
         RunPreparation(client, protocols, analyses, plans, offsets, analysis_wait_s=1),
-        keys, uncertain_tips, ended, parts.safety_stop,
+        keys, uncertain_tips, ended, parts.safety_stop, parts.unended_waits,
         policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
     )  # fmt: skip
     queued = QueuedRuns(

@@ -62,6 +62,7 @@ Code = Literal[
     "OutcomeUnknown",
     "NotReconciled",
     "ForeignRun",
+    "RobotBusy",
     "UnfinishedRun",
     "SessionActive",
     "ServerBusy",

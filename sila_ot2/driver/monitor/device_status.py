@@ -202,6 +202,9 @@ def work_under_way(state: RobotState, *, displace_idle: bool) -> Work:
         return Work(WorkKind.OTHER_CLIENT, step or f"A run of another client is {owner.status}.", owner.run_id)
     if run is not None and state.run_is_active:
         return Work(WorkKind.RUN, step, run.run_id, execution)
+    if state.unended_waits:
+        wait = state.unended_waits[0]
+        return Work(WorkKind.OTHER_CLIENT, f"{wait.explanation} {wait.remedy}", wait.run_id)
     if holder is not None:
         run_id = owner.run_id if isinstance(owner, SessionOwner | RunOwner) else ""
         return Work(WorkKind.COMMAND, holder.command, run_id, execution)
@@ -226,7 +229,7 @@ def permits(state: RobotState, *, displace_idle: bool) -> frozenset[Permit]:
             found.add(Permit.RESUME)
     if state.safety_stop_since is not None:
         return frozenset(found | {Permit.RELEASE_OF_STOP})
-    if state.turn is None and not isinstance(state.owner, UnknownOwner):
+    if state.turn is None and not state.unended_waits and not isinstance(state.owner, UnknownOwner):
         if refusal(Intent.ATOMIC, state.owner, displace_idle=displace_idle) is None:
             found.add(Permit.TIP_DISPOSAL if state.uncertain_tips else Permit.LIQUID_HANDLING)
         hindered = state.machine.door_blocks_runs or state.uncertain_tips

@@ -19,7 +19,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.liveness import LivenessMonitor
 from sila_ot2.driver.monitor.machine import MachineReader
 from sila_ot2.driver.monitor.notifications import EVERYTHING
-from sila_ot2.driver.monitor.reachability import Reachability
+from sila_ot2.driver.monitor.reachability import Contact, ContactProblem, Reachability
 from sila_ot2.driver.monitor.schedule import Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
@@ -35,6 +35,7 @@ from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.unended_waits import UnendedWait
 from sila_ot2.driver.waiting import wait_until
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
@@ -132,6 +133,8 @@ class Monitor:
         """Whether the robot says at once when a run changes, so that polling is only a precaution."""
         self.on_run: list[Callable[[wire.Run | None], None]] = []
         """Called on the monitor's thread with each reading of the current run, before it is published."""
+        self.on_start_of_robot: list[Callable[[], None]] = []
+        """Called when the robot says that its software is just starting."""
         self.on_connect: list[Callable[[], None]] = []
         """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
         for source in (
@@ -143,6 +146,7 @@ class Monitor:
         ):
             source.subscribe(lambda _: self._publish())
         self._identity.other.subscribe(self._on_other_robot)
+        self._reachability.contact.subscribe(self._on_contact)
 
     def start(self) -> None:
         """Begin to watch."""
@@ -199,6 +203,10 @@ class Monitor:
     def note_uncertain_liquid(self, pipettes: tuple[str, ...]) -> None:
         """Publish which pipettes of the session hold nobody knows how much."""
         self._publish(uncertain_liquid=pipettes)
+
+    def note_unended_waits(self, waits: tuple[UnendedWait, ...]) -> None:
+        """Publish what the robot goes on with in runs that were aborted."""
+        self._publish(unended_waits=waits)
 
     def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: Cancellation) -> T | None:
         """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.
@@ -277,6 +285,11 @@ class Monitor:
         for listener in self.on_connect:
             listener()
         self._must_connect = self._identity.other.value is not None
+
+    def _on_contact(self, contact: Contact) -> None:
+        if contact.problem is ContactProblem.STARTING:
+            for listener in self.on_start_of_robot:
+                listener()
 
     def _on_other_robot(self, other: OtherRobot | None) -> None:
         """Read no run of another robot: what is kept of runs, requests and tips is not about it."""

@@ -18,6 +18,7 @@ from sila_ot2.driver.tracking.run_faults import fault_of
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
+from sila_ot2.driver.tracking.unended_waits import UnendedWait
 from sila_ot2.errors import (
     ActionFailed,
     CommandCancelled,
@@ -63,6 +64,8 @@ class RobotState:
     """Requests whose outcome is not known."""
     uncertain_tips: tuple[UncertainTip, ...] = ()
     """Pipettes that may hold a tip of which the robot knows nothing."""
+    unended_waits: tuple[UnendedWait, ...] = ()
+    """What the robot goes on with in runs that were aborted, and then halts."""
     uncertain_liquid: tuple[str, ...] = ()
     """Pipettes of the session that hold a tip known to the robot, and nobody knows how much liquid."""
     safety_stop_since: datetime | None = None

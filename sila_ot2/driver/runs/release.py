@@ -16,6 +16,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.run_status import was_aborted
 from sila_ot2.errors import OT2Fault, RunActionNotAllowed, RunNotFound, RunStillActive, TurnTaken
 from sila_ot2.robot import wire
 
@@ -87,7 +88,7 @@ class RunRelease:
             self._give_up(work.half_created)
         elif work.run is not None and run_id in ("", work.run.id):
             self._release_run(work.run, force=force, holds_turn=holds_turn, cancelled=cancelled or Cancellation())
-            released = work.run.id
+            released = "" if was_aborted(work.run) else work.run.id
         elif run_id:
             self._registry.view(run_id)
             raise RunNotFound(f"Run {run_id} is not current, so it holds nothing.")
@@ -117,6 +118,8 @@ class RunRelease:
                     "another client"}.get(purpose, "a run of this server")  # fmt: skip
             raise RunStillActive(f"Run {run.id} is {what} and {run.status}.", "Stop it first, or repeat with Force.")
         with contextlib.nullcontext(True) if holds_turn else self._own_turn(force=force) as is_ours:  # noqa: FBT003
+            if was_aborted(run):
+                return  # it holds nothing; while it is current, its log tells when a wait in it ends
             if run.status in ENDED_RUN_STATUSES:
                 pass
             elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):
@@ -125,6 +128,7 @@ class RunRelease:
                 if is_ours:  # the session is not taken up yet, or another client's command is at work in it
                     self._ended.require_bare(run)
                 self._actions.break_off(run.id)
+                return  # as of a run that was aborted before
             elif run.status != "idle" or not is_ours:
                 self._actions.stop(run.id, force=True, cancelled=cancelled)
             elif not force:

@@ -25,6 +25,7 @@ from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.errors import (
     CommandCancelled,
     Movement,
@@ -59,6 +60,7 @@ class Runs:
         uncertain_tips: UncertainTips,
         ended: EndedRuns,
         safety_stop: SafetyStop,
+        unended_waits: UnendedWaits,
         *,
         policy: Policy,
     ) -> None:
@@ -74,6 +76,7 @@ class Runs:
         self._uncertain_tips = uncertain_tips
         self._ended = ended
         self._safety_stop = safety_stop
+        self._unended_waits = unended_waits
         self._policy = policy
         self._watch = RunWatch(monitor, registry, actions)
 
@@ -255,6 +258,7 @@ class Runs:
                 f"Cancelled before run {run_id} was started.", RELEASE_IF_CURRENT, moved=Movement.NONE
             )
         self._ended.examine()
+        self._unended_waits.require_none()
         self._uncertain_tips.require_none()
         self._require_ready(self._preparation.analysis_of(self._registry.view(run_id).start))
         self._actions.start(run, cancelled, request)
@@ -313,7 +317,7 @@ class Runs:
 
         Raises:
             RunNotFound: the robot does not have it.
-            RunStillActive: it has not ended.
+            RunStillActive: it has not ended, or it was aborted and a wait goes on in it.
             RobotChanged: another robot answers at the address.
         """
         self.require_same_robot()
@@ -322,6 +326,7 @@ class Runs:
             raise RunStillActive(f"Run {run_id} is {run.status}.", "Stop or release it first.")
         self._registry.collect(run_id)
         self._ended.examine()
+        self._unended_waits.require_ended(run_id)
         self._request_log.perform(DeleteRunRequest(run_id=run_id))
         self._ownership.refresh()
         self._monitor.show(lambda view: view is None or view.run_id != run_id)
@@ -370,6 +375,7 @@ class Runs:
         owner = self._ownership.refresh()
         decide(Intent.RUN, owner, displace_idle=self._policy.displace_idle_runs)
         self._ended.examine()
+        self._unended_waits.require_none()
         self._uncertain_tips.require_none()
         self._ended.require_displaceable(owner)
 

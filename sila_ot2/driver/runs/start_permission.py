@@ -42,6 +42,7 @@ class ReasonCode(str, Enum):
     SAFETY_STOP_ACTIVE = "SafetyStopActive"
     NOT_RECONCILED = "NotReconciled"
     FOREIGN_RUN = "ForeignRun"
+    ROBOT_BUSY = "RobotBusy"
     UNFINISHED_RUN = "UnfinishedRun"
     SESSION_ACTIVE = "SessionActive"
     SERVER_BUSY = "ServerBusy"
@@ -114,6 +115,7 @@ def obstacles(state: RobotState, *, needs: wire.Analysis | None, policy: Policy)
         return tuple(found)
     if state.safety_stop_since is not None:
         found.append(Obstacle(ReasonCode.SAFETY_STOP_ACTIVE, "The safety stop is latched.", HOW_TO_RELEASE))
+    found += [Obstacle(ReasonCode.ROBOT_BUSY, wait.explanation, wait.remedy) for wait in state.unended_waits]
     for tip in state.uncertain_tips:
         text = f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
         found.append(Obstacle(ReasonCode.NOT_RECONCILED, text, WAY_OUT))

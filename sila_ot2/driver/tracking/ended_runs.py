@@ -17,12 +17,13 @@ from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, ForeignOwner, Ow
 from sila_ot2.driver.tracking.maintenance_tips import MAINTENANCE
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tips import tips_in
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, write_down
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import OT2Fault, RobotBusy, RobotFaulty, RobotRefused, RunNotFound, TipAlreadyAttached
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import MountTip, RunRecord
 from sila_ot2.store.uncertain_tips import BEGUN, UncertainTipStore
+from sila_ot2.store.write_down import write_down
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ class EndedRuns:
         self._unwritten: set[str] = set()
         """Runs that could not be noted when they were created."""
         self._followed: tuple[str, bool] | None = ("not read yet", False)
+        self.on_list: list[Callable[[wire.RunList], None]] = []
+        """Called with each list of the robot's runs that is read to examine what has ended."""
 
     def follow(self, current: wire.Run | None) -> None:
         """Use a reading of the current run: when another is current, or it has ended, examine what has ended.
@@ -119,6 +122,8 @@ class EndedRuns:
         with self._noting:  # before the robot is asked: what is noted must be in its list
             noted = {**dict.fromkeys(self._unwritten, False), **self._store.runs()}
         listed = self._robot.runs()
+        for listener in self.on_list:
+            listener(listed)
         if BEGUN not in noted:
             noted = {**noted, **self._begin(listed)}
         for run in listed.runs:

@@ -16,11 +16,12 @@ from functools import partial
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.tracking.tips import PAGE, TipLedger
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, write_down
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import OT2Fault, RobotUnreachable, RunNotFound
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import MountTip, TipState
 from sila_ot2.store.uncertain_tips import UncertainTipStore
+from sila_ot2.store.write_down import write_down
 
 log = logging.getLogger(__name__)
 

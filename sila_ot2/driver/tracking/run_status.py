@@ -68,6 +68,12 @@ def status_of(run: wire.Run) -> RunStatus:
     return _STATUS.get(run.status, RunStatus.UNKNOWN)
 
 
+def was_aborted(run: wire.Run) -> bool:
+    """Return whether a second stop has ended the run, which was never played: a wait may go on in it."""
+    stops = sum(action.action_type == "stop" for action in run.actions)
+    return run.status in wire.ENDED_RUN_STATUSES and not was_played(run) and stops > 1
+
+
 def was_cut_off(run: wire.Run) -> bool:
     """Return whether the robot restarted while the run was active.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sila_ot2.driver.deck.pipettes import MOUNTS
 from sila_ot2.robot import wire
@@ -92,11 +92,20 @@ def tips_in(robot: RobotClient, run: wire.Run) -> tuple[MountTip, ...]:
         OT2Fault: the commands of the run cannot be read.
     """
     ledger = TipLedger()
+    for command in commands_of(robot, run.id):
+        ledger.take(command)
+    return ledger.states(run)
+
+
+def commands_of(robot: RobotClient, run_id: str) -> Iterator[wire.Command]:
+    """Read the commands of a run, page by page, without their results.
+
+    Raises:
+        OT2Fault: they cannot be read.
+    """
     cursor, total = 0, 1
     while cursor < total:
-        page = robot.commands(run.id, cursor=cursor, page_length=PAGE)
+        page = robot.commands(run_id, cursor=cursor, page_length=PAGE)
         total = page.total_length if page.commands else 0
-        for command in page.commands:
-            ledger.take(command)
+        yield from page.commands
         cursor += len(page.commands)
-    return ledger.states(run)

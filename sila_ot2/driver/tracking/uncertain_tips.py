@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import MOUNTS, Evidence, Mount
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import NotReconciled, StorageFull, TipAlreadyAttached
+from sila_ot2.errors import NotReconciled, TipAlreadyAttached
 from sila_ot2.store.uncertain_tips import UncertainTip, UncertainTipStore
+from sila_ot2.store.write_down import write_down
 from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -110,16 +109,6 @@ class UncertainTips:
             if pipette is not None and pipette.tip is None:
                 deck_state = deck_state.with_pipette(replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=True))
         return deck_state
-
-
-def write_down(write: Callable[[], None], what: str) -> bool:
-    """Write down what is so already; returns whether that was possible. If not, it is logged."""
-    try:
-        write()
-    except (SQLAlchemyError, StorageFull) as failed:
-        log.error("%s cannot be written down: %s", what, failed)
-        return False
-    return True
 
 
 def _by_mount(doubts: Mapping[str, UncertainTip] | Mapping[Mount, UncertainTip]) -> Mapping[Mount, UncertainTip]:

@@ -8,7 +8,7 @@ from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.tracking.run_status import PauseReason
 from sila_ot2.driver.tracking.tracker import RunView
 from tests.fakes.paper_robot import PaperRobot
-from tests.unit.driver.monitor.test_monitor import Parts, create, parts_of
+from tests.fakes.parts import Parts, create, parts_of
 
 
 def test_actions_of_somebody_else_on_our_run_are_reported_and_answered_by_nothing(tmp_path: Path) -> None:

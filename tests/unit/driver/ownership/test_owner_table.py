@@ -28,7 +28,7 @@ from sila_ot2.errors import (
     StopTimedOut,
 )
 from tests.fakes.paper_robot import BEGIN, PaperRobot
-from tests.unit.driver.monitor.test_monitor import Parts, parts_of
+from tests.fakes.parts import Parts, parts_of
 
 APP = "11111111-2222-3333-4444-555555555555"
 OWNERS = (
@@ -64,7 +64,7 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
         RELEASE, RunStillActive, RunStillActive, RunStillActive, RunStillActive,
     ),
     "ReleaseRun with Force": (
-        RunNotFound, CLOSE, (*BREAK, "PATCH"), RELEASE, (*STOP, "PATCH"), (*STOP, "PATCH"), RELEASE, RELEASE, RELEASE,
+        RunNotFound, CLOSE, BREAK, RELEASE, (*STOP, "PATCH"), (*STOP, "PATCH"), RELEASE, RELEASE, RELEASE,
         ("DELETE maintenance",), ("DELETE session",), ("DELETE maintenance",), (*STOP, "PATCH"),
     ),
     "StopRun": (

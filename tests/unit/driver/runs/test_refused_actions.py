@@ -20,7 +20,7 @@ from sila_ot2.errors import (
     RunNotFound,
 )
 from tests.fakes.paper_robot import PaperRobot
-from tests.unit.driver.monitor.test_monitor import Parts, parts_of
+from tests.fakes.parts import Parts, parts_of
 from tests.unit.driver.runs.test_runs import actions, ours, parts, runs
 
 __all__ = ["actions", "parts", "runs"]  # fixtures
@@ -135,7 +135,7 @@ def test_nothing_to_attach_to(tmp_path: Path) -> None:
     none: Any = None
     runs = Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        none, none, none, parts.uncertain_tips, parts.ended, parts.safety_stop, policy=none,
+        none, none, none, parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits, policy=none,
     )  # fmt: skip
     with pytest.raises(RunNotFound, match="No run is current"):
         runs.attach("", cancelled=Cancellation())

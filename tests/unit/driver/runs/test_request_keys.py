@@ -19,7 +19,7 @@ from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, ParameterInvalid, RobotRestarted, RunStopped
 from sila_ot2.store.journal import Journal
 from tests.fakes.paper_robot import PaperRobot
-from tests.unit.driver.monitor.test_monitor import Parts, parts_of
+from tests.fakes.parts import Parts, parts_of
 
 WANTED = RunSpecification("11111111-1111-4111-8111-111111111111", label="plate 7", request_key="key")
 
@@ -45,7 +45,7 @@ def runs(parts: Parts, keys: RequestKeys) -> Runs:
     )  # fmt: skip
     return Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        actions, none, keys, parts.uncertain_tips, parts.ended, parts.safety_stop,
+        actions, none, keys, parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits,
         policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ from sila_ot2.errors import (
 )
 from sila_ot2.store.journal import Journal
 from tests.fakes.paper_robot import PaperRobot
-from tests.unit.driver.monitor.test_monitor import Parts, create, parts_of
+from tests.fakes.parts import Parts, create, parts_of
 from tests.waiting import wait_for
 
 
@@ -52,7 +52,7 @@ def runs(parts: Parts, actions: RunActions) -> Runs:
     return Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
         actions, none, RequestKeys(Journal(parts.engine), parts.registry),
-        parts.uncertain_tips, parts.ended, parts.safety_stop,
+        parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits,
         policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from sila_ot2.driver.runs.stop_now import LOOKS, StopEffect, StopNow
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable, SafetyStopActive
 from sila_ot2.store.safety_stop import SafetyStopStore
 from tests.fakes.paper_robot import PaperRobot, command
-from tests.unit.driver.monitor.test_monitor import Parts, create, parts_of
+from tests.fakes.parts import Parts, create, parts_of
 
 WAIT_S = 30.0
 

@@ -12,7 +12,7 @@ import pytest
 from sila_ot2.driver.tracking.log import RunLogs
 from sila_ot2.errors import CommandCancelled, RunNotFound
 from tests.fakes.paper_robot import PaperRobot, command
-from tests.unit.driver.monitor.test_monitor import Parts, parts_of
+from tests.fakes.parts import Parts, parts_of
 
 NEVER = threading.Event()
 

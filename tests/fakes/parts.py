@@ -1,0 +1,120 @@
+"""The parts of a server that follow the robot, with a robot on paper."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.monitor.monitor import Intervals, Monitor
+from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.robot_identity import RobotIdentity
+from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.foreign_actions import ForeignActions
+from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.tracker import ExpectedSteps
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.unended_waits import UnendedWaits
+from sila_ot2.robot import wire
+from sila_ot2.store.database import open_database
+from sila_ot2.store.journal import Journal
+from sila_ot2.store.offsets import OffsetStore
+from sila_ot2.store.protocols import ProtocolLibrary
+from sila_ot2.store.robot_serial import RobotSerialStore
+from sila_ot2.store.runs import RunArchive, RunStart
+from sila_ot2.store.safety_stop import SafetyStopStore
+from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.paper_robot import PaperRobot
+
+
+class StubEstimates:
+    """Of any run it is known what its steps take; nothing, unless it is said."""
+
+    def __init__(self, *steps_s: float) -> None:
+        self.steps_s = array("f", steps_s)
+
+    def plan_of(self, run: wire.Run, start: RunStart) -> ExpectedSteps:
+        return ExpectedSteps(self.steps_s, learned=True)
+
+
+@dataclass
+class Parts:
+    robot: PaperRobot
+    monitor: Monitor
+    ownership: Ownership
+    request_log: RequestLog
+    registry: RunRegistry
+    archive: RunArchive
+    engine: Engine
+    uncertain_tips: UncertainTips
+    ended: EndedRuns
+    safety_stop: SafetyStop
+    unended_waits: UnendedWaits
+
+    def close(self) -> None:
+        self.monitor.stop()
+        self.engine.dispose()
+
+    def look(self, times: int = 1) -> None:
+        """Let it read the robot, without its thread."""
+        for _ in range(times):
+            self.monitor._look()
+
+
+NEVER = Cancellation()
+OFTEN = Intervals(active_s=0.01, idle_s=0.02, settle_s=0.0)
+SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600)
+
+
+def parts_of(
+    robot: PaperRobot,
+    state: Path,
+    intervals: Intervals = OFTEN,
+    estimates: StubEstimates | None = None,
+    engine: Engine | None = None,
+) -> Parts:
+    engine = engine or open_database(state)
+    client = robot.client()
+    journal = Journal(engine)
+    store = UncertainTipStore(engine)
+    waits = UnendedWaits(client, store)
+    request_log = RequestLog(client, journal, look_ups=LookUps(0, 0, 0.1), require_motion_allowed=waits.require_none)
+    ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
+    archive = RunArchive(engine, state, keep=100)
+    known: Any = estimates or StubEstimates()
+    registry = RunRegistry(
+        client,
+        ownership,
+        archive,
+        known,
+        Offsets(OffsetStore(engine)),
+        ProtocolLibrary(engine, state),
+        ForeignActions(journal),
+        history_length=10,
+    )
+    uncertain_tips = UncertainTips(store)
+    ended = EndedRuns(client, uncertain_tips, store, registry.collect)
+    ended.on_list.append(waits.look)
+    safety_stop = SafetyStop(SafetyStopStore(engine))
+    monitor = Monitor(
+        client, ownership, request_log, registry, Turn(), uncertain_tips, safety_stop, intervals=intervals
+    )  # fmt: skip
+    monitor.on_start_of_robot.append(waits.note_start_of_robot)
+    waits.current.subscribe(monitor.note_unended_waits)
+    return Parts(
+        robot, monitor, ownership, request_log, registry, archive, engine, uncertain_tips, ended, safety_stop, waits
+    )
+
+
+def create(parts: Parts) -> str:
+    """Create a run of ours."""
+    return parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[])).id
