@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sila_ot2.config import Settings
 from sila_ot2.driver.deck.deck_state import uncertain_liquid
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.event_log import log_events
 from sila_ot2.driver.initialization import Initialization
@@ -48,6 +49,7 @@ from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.robot_serial import RobotSerialStore
@@ -98,11 +100,13 @@ class Driver:
         library = ProtocolLibrary(self._engine, directory)
         analysis_store = AnalysisStore(self._engine, library)
         self.archive = RunArchive(self._engine, directory, keep=settings.runs.archive_length)
+        self.definitions = DefinitionLibrary(DefinitionStore(self._engine))
         self.protocols = Protocols(
             self.robot,
             library,
             analysis_store,
             self.archive,
+            self.definitions,
             limits=UploadLimits(round(settings.protocols.largest_upload_mb * 1e6), settings.protocols.most_files),
         )
         self.data_files = DataFiles(self.robot, DataFileLibrary(self._engine, directory), self.archive)
@@ -216,6 +220,7 @@ class Driver:
             self.request_log,
             self.ownership,
             commands,
+            self.definitions,
             uncertain_tips=self.uncertain_tips,
             ended=self.ended_runs,
             displace_idle=settings.runs.displace_idle_runs,

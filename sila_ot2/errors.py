@@ -191,6 +191,10 @@ class LabwareDefinitionInvalid(RobotRefused):
     """A labware definition is no valid Opentrons labware definition."""
 
 
+class LabwareDefinitionExists(RobotRefused):
+    """Another labware definition with the same namespace, load name and version is in the library."""
+
+
 class AnalysisPending(RobotRefused):
     """The robot is still analyzing this protocol and takes no further request for it until it has finished."""
 

@@ -20,6 +20,7 @@ from sila_ot2.implementations.device_lighting import DeviceLighting
 from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
 from sila_ot2.implementations.ot2_initialization_controller import OT2InitializationController
+from sila_ot2.implementations.ot2_labware_definition_service import OT2LabwareDefinitionService
 from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
@@ -148,6 +149,7 @@ class OT2Server:
             OT2PipetteProvider(state),
             OT2CalibrationProvider(state),
             OT2ModuleProvider(state),
+            OT2LabwareDefinitionService(driver.definitions),
         ]
         protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS
         lock = sila.LockController(protected=protected)

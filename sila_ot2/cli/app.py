@@ -23,6 +23,7 @@ from sila_ot2.cli import (
     discover,
     doctor,
     export,
+    labware,
     lights,
     lock,
     operator_requests,
@@ -114,6 +115,7 @@ VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
 for panel, verbs in VERBS.items():
     for name, verb in verbs.items():
         application.command(name, rich_help_panel=panel)(verb)
+application.add_typer(labware.labware, name="labware", rich_help_panel="The robot")
 application.add_typer(export.export, name="export", rich_help_panel="The SiLA server")
 application.add_typer(audit.audit, name="audit", rich_help_panel="The SiLA server")
 application.add_typer(config.settings, name="config", rich_help_panel="The SiLA server")

@@ -269,7 +269,8 @@ class LoadLabwareParameters:
     """The load name of the labware definition, for example corning_96_wellplate_360ul_flat."""
     namespace: Annotated[str, Field(alias="Namespace", pattern=r"^(?:[a-z0-9._]{0,100})$")] = ""
     """The namespace of the definition. Empty means that of a definition sent with Define Labware under this load name,
-    or else opentrons.
+    or else opentrons; where robots have no labware of this name, that of the definition in the library (feature OT2
+    Labware Definition Service).
     """
     version: Annotated[int, Field(alias="Version", ge=0, le=10000)] = 0
     """The version of the definition. At least 0, at most 10000. 0 means that of a definition sent with Define Labware
@@ -1155,9 +1156,10 @@ class AtomicLiquidHandlingBase(ABC):
         first, which homes the robot. The command takes about a second. If it is cancelled before it is sent,
         nothing is loaded.
 
-        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
+        Errors: LabwareDefinitionNotFound, LabwareDefinitionInvalid, SlotNotAvailable, LocationUnknown,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod

@@ -16,6 +16,7 @@ from sila_ot2.generated import definition
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, protocol
 from tests.end_to_end.live import start_threads
+from tests.fakes.labware import as_file, custom_plate
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.simulator_only
 ROUNDS = 4
 SELDOM: dict[str, object] = {"idle_interval_s": 3, "active_interval_s": 1, "equipment_interval_s": 60}
 FEATURES = (
-    "AtomicLiquidHandling", "DeviceLighting", "OT2CalibrationProvider", "OT2InformationProvider", "OT2ModuleProvider",
+    "AtomicLiquidHandling", "DeviceLighting", "OT2CalibrationProvider", "OT2InformationProvider",
+    "OT2LabwareDefinitionService", "OT2ModuleProvider",
     "OT2PipetteProvider", "OT2SafetyStopController", "OT2StatusProvider", "OT2WorkflowService", "ProtocolService",
     "RunController", "LockController", "PauseController",
 )  # fmt: skip
@@ -126,6 +128,11 @@ def of_files(reader: Reader, number: int) -> None:
         reader.wrong.append(f"after AnalyzeProtocol, its result is {result}")
     service.DeleteProtocol(ProtocolIdentifier=identifier)
     reader.after("DeleteProtocol", ProtocolService__Protocols=lacks("ProtocolIdentifier", identifier))
+    library = reader.lab.client.OT2LabwareDefinitionService
+    uri = library.AddDefinition(as_file(custom_plate(version=number + 1))).DefinitionUri
+    reader.after("AddDefinition", OT2LabwareDefinitionService__Definitions=has("DefinitionUri", uri))
+    library.RemoveDefinition(uri)
+    reader.after("RemoveDefinition", OT2LabwareDefinitionService__Definitions=lacks("DefinitionUri", uri))
     data_file = service.UploadDataFile(f"{number}.csv", f"a,{number}\n".encode()).DataFileIdentifier
     reader.after("UploadDataFile", ProtocolService__DataFiles=has("DataFileIdentifier", data_file))
     service.DeleteDataFile(DataFileIdentifier=data_file)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.deck.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
@@ -32,6 +33,7 @@ from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.parts import OFTEN, Parts, parts_of
 from tests.fakes.tip_robot import TipRobot
@@ -81,6 +83,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
         parts.request_log,
         parts.ownership,
         commands,
+        DefinitionLibrary(DefinitionStore(parts.engine)),
         uncertain_tips=uncertain_tips,
         ended=ended,
         displace_idle=displace_idle,

@@ -26,6 +26,7 @@ __all__ = [
     "InvalidCommandState",
     "InvalidLockIdentifier",
     "InvalidSiLAClient",
+    "LabwareDefinitionExists",
     "LabwareDefinitionInvalid",
     "LabwareDefinitionNotFound",
     "LabwareNotLoaded",
@@ -217,11 +218,19 @@ class InvalidSiLAClient(DefinedExecutionError):
     """
 
 
+class LabwareDefinitionExists(DefinedExecutionError):
+    """Another definition with the same namespace, load name and version is in the library. Raise the version in the
+    definition, since offsets and protocols rely on what is there.
+
+    Features: OT2LabwareDefinitionService.
+    """
+
+
 class LabwareDefinitionInvalid(DefinedExecutionError):
     """A labware definition is not JSON or not a valid Opentrons labware definition; the message names it and what is
     wrong. Nothing was stored and nothing moved.
 
-    Features: AtomicLiquidHandling, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, OT2LabwareDefinitionService, ProtocolService, RunController.
     """
 
 
@@ -229,7 +238,7 @@ class LabwareDefinitionNotFound(DefinedExecutionError):
     """Neither the robot nor this session has a labware definition with this name, namespace, and version. Nothing was
     loaded. Send the definition with the command Define Labware first.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2LabwareDefinitionService.
     """
 
 
@@ -562,8 +571,8 @@ class StorageFull(DefinedExecutionError):
     """The disk of the server is full, so the command cannot be recorded before it is sent. Nothing was sent and
     nothing moved. Free space on the disk, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
-    ProtocolService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2LabwareDefinitionService,
+    OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -694,6 +703,10 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1/DefinedExecutionError/LabwareDefinitionInvalid": LabwareDefinitionInvalid,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1/DefinedExecutionError/LabwareDefinitionExists": LabwareDefinitionExists,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1/DefinedExecutionError/LabwareDefinitionNotFound": LabwareDefinitionNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,

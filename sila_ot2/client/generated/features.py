@@ -25,6 +25,7 @@ from sila_ot2.client.generated.lock_controller import LockController
 from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.client.generated.ot2_information_provider import OT2InformationProvider
 from sila_ot2.client.generated.ot2_initialization_controller import OT2InitializationController
+from sila_ot2.client.generated.ot2_labware_definition_service import OT2LabwareDefinitionService
 from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopController
@@ -48,6 +49,7 @@ class Features:
         information_provider: Reports which robot this server drives and which software it runs.
         initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
             state after a fault.
+        labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
         module_provider: Reports which modules are attached to the robot.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
@@ -71,6 +73,7 @@ class Features:
         self.calibration_provider = OT2CalibrationProvider(link)
         self.information_provider = OT2InformationProvider(link)
         self.initialization_controller = OT2InitializationController(link)
+        self.labware_definition_service = OT2LabwareDefinitionService(link)
         self.module_provider = OT2ModuleProvider(link)
         self.pipette_provider = OT2PipetteProvider(link)
         self.safety_stop_controller = OT2SafetyStopController(link)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from sila_ot2.driver.deck.conflicts import conflict_with
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, Labware, SessionModule, location_to_wire
-from sila_ot2.driver.deck.pipettes import MOUNTS
+from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
-from sila_ot2.errors import LabwareNotLoaded, LocationUnknown, SlotNotAvailable
+from sila_ot2.errors import LabwareNotLoaded, LocationUnknown, PipetteMissing, SlotNotAvailable
+from sila_ot2.robot import wire
 
 
 def load_labware(load_name: str, namespace: str, version: int, location: str, display_name: str = "") -> CommandPlan:
@@ -63,6 +65,29 @@ def load_pipette(mount: str, name: str) -> CommandPlan:
 
     def plan(_deck_state: DeckState) -> list[PlannedCommand]:
         return [PlannedCommand("loadPipette", {"mount": mount, "pipetteName": name})]
+
+    return plan
+
+
+def load_attached_pipette(mount: Mount, attached: Callable[[], Iterable[wire.Pipette]]) -> CommandPlan:
+    """Tell the robot to use the pipette that is attached to a mount, unless it does so already.
+
+    Args:
+        mount: of the pipette.
+        attached: reads the pipettes that are attached.
+    """
+
+    def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
+        found = next((pipette for pipette in attached() if pipette.mount == mount), None)
+        if found is None:
+            raise PipetteMissing(
+                f"No pipette is attached to the {mount} mount, as far as the robot knows.",
+                "Attach one, and home the robot so that it looks again.",
+            )
+        loaded = deck_state.pipettes.get(mount)
+        if loaded is not None and loaded.name == found.name:
+            return []
+        return load_pipette(mount, found.name)(deck_state)
 
     return plan
 

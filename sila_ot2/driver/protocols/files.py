@@ -7,7 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -91,6 +91,24 @@ def arrange(
             raise ProtocolInvalid(f"Two files of the protocol are named {file.name!r}.", "Rename one.")
         seen.add(file.name.lower())
     return tuple(given)
+
+
+def completed(
+    files: tuple[NamedFile, ...], needed: Callable[[Sequence[bytes], Sequence[bytes]], Sequence[bytes]]
+) -> tuple[NamedFile, ...]:
+    """Return the files of a protocol with the labware definitions that it loads and that do not stand beside it.
+
+    Args:
+        files: the protocol; one in JSON has its definitions in itself.
+        needed: returns those, told the Python files and the definitions beside them.
+    """
+    if not files[0].name.lower().endswith(".py"):
+        return files
+    codes = [file.content for file in files if file.name.lower().endswith(".py")]
+    beside = [file.content for file in files if file.role == "labware"]
+    names = {file.name.lower() for file in files}
+    found = [_name_definition(content, index) for index, content in enumerate(needed(codes, beside), 1)]
+    return (*files, *(file for file in found if file.name.lower() not in names))
 
 
 def require_kinds(files: Sequence[NamedFile]) -> None:

@@ -13,8 +13,17 @@ from pathlib import Path
 import tenacity
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.protocols.files import GivenFile, NamedFile, UploadLimits, arrange, require_kinds, safe_name
+from sila_ot2.driver.protocols.files import (
+    GivenFile,
+    NamedFile,
+    UploadLimits,
+    arrange,
+    completed,
+    require_kinds,
+    safe_name,
+)
 from sila_ot2.driver.protocols.metadata import read_metadata
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.waiting import OneAtATime
@@ -67,11 +76,13 @@ class Protocols:
         library: ProtocolLibrary,
         analyses: AnalysisStore,
         archive: RunArchive,
+        definitions: DefinitionLibrary,
         *,
         limits: UploadLimits,
     ) -> None:
         self._robot = robot
         self._archive = archive
+        self._definitions = definitions
         self._library = library
         self._analyses = analyses
         self._limits = limits
@@ -92,7 +103,8 @@ class Protocols:
     ) -> tuple[StoredProtocol, bool]:
         """Take a protocol into the library once the robot has accepted it; returns it and whether it was there before.
 
-        The same content has the same identifier, and is not sent again. Nothing moves.
+        The same content has the same identifier, and is not sent again. Custom labware of the library that a Python
+        protocol loads is added to its files. Nothing moves.
 
         Raises:
             ProtocolInvalid: the robot cannot read it, as it says; or its files make no protocol.
@@ -102,7 +114,7 @@ class Protocols:
             RobotUnreachable: it could not be sent; nothing is kept.
             CommandCancelled: it was cancelled before it was kept.
         """
-        files = arrange(main, support, labware, self._limits)
+        files = completed(arrange(main, support, labware, self._limits), self._definitions.needed_by)
         stored_files = tuple(_stored(file) for file in files)
         content = content_hash(stored_files)
         known = self._library.find(identifier_of(content))

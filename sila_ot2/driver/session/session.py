@@ -15,6 +15,7 @@ from typing import TypeVar
 from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.conflicts import conflict_on
 from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.pipettes import Mount
@@ -44,7 +45,6 @@ from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, requi
 from sila_ot2.driver.waiting import Report, wait
 from sila_ot2.errors import (
     LabwareDefinitionInvalid,
-    PipetteMissing,
     RobotRefused,
     RobotRejected,
     SlotNotAvailable,
@@ -69,6 +69,7 @@ class Session:
         request_log: RequestLog,
         ownership: Ownership,
         commands: RunCommands,
+        library: DefinitionLibrary,
         *,
         uncertain_tips: UncertainTips,
         ended: EndedRuns,
@@ -82,6 +83,7 @@ class Session:
             request_log: through whom every changing request goes.
             ownership: whose run is current.
             commands: reads the commands of runs.
+            library: custom labware that is defined when it is loaded.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
             ended: examines runs that have ended for tips that they have left behind.
             displace_idle: whether another client's run that was never played may be replaced.
@@ -93,6 +95,7 @@ class Session:
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
         self._ended = ended
+        self._library = library
         self._last = LastCommand()
         self._deck = SessionDeck(robot, request_log, commands, uncertain_tips, self._last.accepted)
         self._run = SessionRun(robot, request_log, ownership, self._deck, displace_idle=displace_idle, ended=ended)
@@ -211,11 +214,16 @@ class Session:
     ) -> list[wire.Command]:
         """Load labware; without namespace or version, of the definition sent under this name, or else Opentrons' first.
 
+        Custom labware of the library that the session does not know yet is defined first.
+
         Raises:
             SlotNotAvailable, LocationUnknown: the location cannot take it.
             LabwareDefinitionNotFound: the robot does not know the definition.
         """
         defined = self._deck.definition_of(load_name, namespace, version)
+        if defined is None and (kept := self._library.to_define(load_name, namespace, version)) is not None:
+            self.define_labware(kept, cancelled=cancelled)
+            defined = self._deck.definition_of(load_name, namespace, version)
         plan = loading.load_labware(
             load_name,
             namespace or (defined["namespace"] if defined else "opentrons"),
@@ -255,19 +263,7 @@ class Session:
         Raises:
             PipetteMissing: none is attached.
         """
-
-        def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
-            attached = next((pipette for pipette in self._robot.pipettes() if pipette.mount == mount), None)
-            if attached is None:
-                raise PipetteMissing(
-                    f"No pipette is attached to the {mount} mount, as far as the robot knows.",
-                    "Attach one, and home the robot so that it looks again.",
-                )
-            loaded = deck_state.pipettes.get(mount)
-            if loaded is not None and loaded.name == attached.name:
-                return []
-            return loading.load_pipette(mount, attached.name)(deck_state)
-
+        plan = loading.load_attached_pipette(mount, self._robot.pipettes)
         commands = self.perform("LoadPipette", plan, cancelled=cancelled)
         return self.deck_state.value.pipettes[mount].pipette_id, commands
 

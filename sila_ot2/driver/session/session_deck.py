@@ -81,6 +81,7 @@ class SessionDeck:
     def begin(self) -> None:
         """Know nothing yet of a new session's run."""
         self._seen, self._ours, self.behind = 0, set(), False
+        self._definitions = {}
         self.current.set(DeckState())
 
     def execute(

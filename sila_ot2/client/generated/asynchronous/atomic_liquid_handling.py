@@ -143,7 +143,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Args:
             load_name: The load name of the labware definition, for example corning_96_wellplate_360ul_flat.
             namespace: The namespace of the definition. None means that of a definition sent with Define Labware
-                under this load name, or else opentrons.
+                under this load name, or else opentrons; where robots have no labware of this name, that of the
+                definition in the library (feature OT2 Labware Definition Service).
             version: The version of the definition. At least 0, at most 10000. None means that of a definition sent
                 with Define Labware under this load name, or else 1.
             location: The slot, or the identifier of the loaded module or labware that it is on.
@@ -153,9 +154,10 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             labware_identifier: The identifier of the labware in this session.
             record: When the robot carried out the command, and the identifier of the robot's command.
 
-        Errors: LabwareDefinitionNotFound, SlotNotAvailable, LocationUnknown, SafetyStopActive, RobotBusy,
-        SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
-        RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
+        Errors: LabwareDefinitionNotFound, LabwareDefinitionInvalid, SlotNotAvailable, LocationUnknown,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed,
+        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
+        RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,

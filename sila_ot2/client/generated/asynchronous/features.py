@@ -14,6 +14,7 @@ from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockCont
 from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
 from sila_ot2.client.generated.asynchronous.ot2_information_provider import AsyncOT2InformationProvider
 from sila_ot2.client.generated.asynchronous.ot2_initialization_controller import AsyncOT2InitializationController
+from sila_ot2.client.generated.asynchronous.ot2_labware_definition_service import AsyncOT2LabwareDefinitionService
 from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
 from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2PipetteProvider
 from sila_ot2.client.generated.asynchronous.ot2_safety_stop_controller import AsyncOT2SafetyStopController
@@ -36,6 +37,7 @@ class AsyncFeatures:
         information_provider: Reports which robot this server drives and which software it runs.
         initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
             state after a fault.
+        labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
         module_provider: Reports which modules are attached to the robot.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
@@ -59,6 +61,7 @@ class AsyncFeatures:
         self.calibration_provider = AsyncOT2CalibrationProvider(link)
         self.information_provider = AsyncOT2InformationProvider(link)
         self.initialization_controller = AsyncOT2InitializationController(link)
+        self.labware_definition_service = AsyncOT2LabwareDefinitionService(link)
         self.module_provider = AsyncOT2ModuleProvider(link)
         self.pipette_provider = AsyncOT2PipetteProvider(link)
         self.safety_stop_controller = AsyncOT2SafetyStopController(link)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sila_ot2.driver.protocols.files import GivenFile, UploadLimits, arrange, require_kinds, safe_name
+from sila_ot2.driver.protocols.files import GivenFile, UploadLimits, arrange, completed, require_kinds, safe_name
 from sila_ot2.errors import ProtocolInvalid, ProtocolTooLarge
+from tests.fakes.labware import as_file, custom_plate
 
 LIMITS = UploadLimits(total_bytes=10_000, files=5)
 DEFINITION = {
@@ -126,3 +128,20 @@ def test_zip_with_an_entry_without_a_name() -> None:
     nameless = packed(main__py="x", q="y").content.replace(b"q", b"\0")
     with pytest.raises(ProtocolInvalid, match="cannot be unpacked"):
         arrange(GivenFile("p.zip", nameless), [], [], LIMITS)
+
+
+def test_python_gets_labware_of_the_library_and_json_does_not() -> None:
+    told: list[tuple[list[bytes], list[bytes]]] = []
+
+    def needed(codes: Sequence[bytes], beside: Sequence[bytes]) -> list[bytes]:
+        told.append((list(codes), list(beside)))
+        return [as_file(custom_plate()), as_file(custom_plate("brought"))]
+
+    brought = as_file(custom_plate("brought"))
+    files = completed(arrange(GivenFile("p.py", b"code"), [], [brought], LIMITS), needed)
+    assert told == [([b"code"], [brought])]
+    assert [(file.name, file.role) for file in files] == [
+        ("p.py", "main"), ("my_lab_brought_1.json", "labware"), ("my_lab_my_6_plate_1.json", "labware"),
+    ]  # fmt: skip
+    document = arrange(GivenFile("p.json", b"{}"), [], [], LIMITS)
+    assert completed(document, needed) == document

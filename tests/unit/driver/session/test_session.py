@@ -12,6 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.liquid_handling import motions
@@ -29,6 +30,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 
@@ -116,7 +118,10 @@ def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
     ended = EndedRuns(client, uncertain_tips, store, lambda run_id: None)  # each run is read from the robot
     ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
     commands = RunCommands(client, poll_s=0.01)
-    return Session(client, request_log, ownership, commands, uncertain_tips=uncertain_tips, ended=ended, **options)
+    library = DefinitionLibrary(DefinitionStore(engine))
+    return Session(
+        client, request_log, ownership, commands, library, uncertain_tips=uncertain_tips, ended=ended, **options
+    )
 
 
 @pytest.fixture
