@@ -68,7 +68,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search the library and the labware that robots have themselves, for example: search 384 corning."""
-    found = client.labware_definition_service.search_definitions(" ".join(words or []))
+    found = client.labware_definition_service.search_definitions(search_text=" ".join(words or []))
     if as_json:
         show_json(found)
         return
