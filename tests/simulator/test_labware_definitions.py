@@ -15,6 +15,7 @@ from sila_ot2.errors import LabwareDefinitionInvalid
 from tests.fakes.labware import CONTRADICTIONS, WRONG, as_file, changed, custom_plate
 
 ROOT = Path(__file__).parents[2]
+VALUES: tuple[object, ...] = (..., None, -1, 0, 2, 1.5, "", "text", [], {}, True)
 FURTHER = [
     (path, value)
     for path in (
@@ -22,7 +23,7 @@ FURTHER = [
         "parameters.isTiprack", "dimensions.xDimension", "wells.A1.x", "wells.A1.depth", "wells.A1.diameter",
         "wells.A1.totalLiquidVolume", "wells.A1", "ordering", "ordering.0", "groups", "cornerOffsetFromSlot", "brand",
     )
-    for value in (..., None, -1, 0, 2, 1.5, "", "text", [], {}, True)
+    for value in VALUES
 ]  # fmt: skip
 
 
