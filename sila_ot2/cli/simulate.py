@@ -45,6 +45,13 @@ def simulate(
         str,
         typer.Option(metavar="fast|paced|FACTOR", help="As fast as possible, in real time, or FACTOR times as fast."),
     ] = "paced",
+    release: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VERSION",
+            help="Release of the robot's software to stand for: 7.5, 8.1, 9.0, 26.x, or one between.",
+        ),
+    ] = None,
     left: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the left mount.")] = None,
     right: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the right mount.")] = None,
     module: Annotated[list[str] | None, typer.Option(metavar="MODEL", help="Attached module; may be repeated.")] = None,
@@ -61,7 +68,7 @@ def simulate(
     """
     end_like_interrupt()
     options = ["--address", address, "--port", str(port), "--speed", speed]
-    given = {"--left": left, "--right": right, "--mqtt-port": mqtt_port, "--state-dir": state_dir}
+    given = {"--release": release, "--left": left, "--right": right, "--mqtt-port": mqtt_port, "--state-dir": state_dir}
     for name, value in given.items():
         options += [name, str(value)] if value is not None else []
     for model in module or ():

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from sila_ot2.simulator.machine.pace import parse_speed
+from sila_ot2.simulator.release import SimulatedRelease, release_named
 
 
 def main() -> None:
@@ -53,6 +54,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--speed", type=_speed, default="fast", help="fast, paced (real time) or a factor (default fast)"
     )
+    parser.add_argument(
+        "--release",
+        type=_release,
+        default="8.1",
+        metavar="VERSION",
+        help="software release to stand for: 7.5, 8.1, 9.0, 26.x or one between (default 8.1)",
+    )
     parser.add_argument("--left", type=_pipette, default="p20_single_gen2", help="pipette on the left mount, or none")
     parser.add_argument("--right", type=_pipette, default="p300_single_gen2", help="the same, right mount")
     parser.add_argument("--module", action="append", default=[], metavar="MODEL", help="a module; may be repeated")
@@ -64,6 +72,13 @@ def _options() -> argparse.Namespace:
 def _speed(text: str) -> float:
     try:
         return parse_speed(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _release(text: str) -> SimulatedRelease:
+    try:
+        return release_named(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 

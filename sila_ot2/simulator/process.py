@@ -50,7 +50,7 @@ async def serve(options: argparse.Namespace) -> int:
         return 1
     announcer = NotificationBroker(options.address, options.mqtt_port) if options.mqtt_port is not None else None
     equipment = SimulatedEquipment(options.left, options.right, tuple(options.module))
-    robot = Robot(equipment, options.speed, options.state_dir, announcer)
+    robot = Robot(equipment, options.speed, options.release, options.state_dir, announcer)
     try:
         await robot.switch_on()
         check(robot.hardware)

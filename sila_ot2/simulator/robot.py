@@ -15,11 +15,12 @@ from sila_ot2.simulator.errors import JsonObject
 from sila_ot2.simulator.events.broker import NotificationBroker
 from sila_ot2.simulator.events.notifications import SimulatedNotifications
 from sila_ot2.simulator.machine.clock import Clock
-from sila_ot2.simulator.machine.engine import EngineFactory, install
+from sila_ot2.simulator.machine.engine import EngineFactory, install, stand_for
 from sila_ot2.simulator.machine.faults import AnalysisFaults, Freezes, HttpFaults, MotionFaults, RequestCounts
 from sila_ot2.simulator.machine.hardware import Hardware, SimulatedEquipment
 from sila_ot2.simulator.machine.pace import Pace
 from sila_ot2.simulator.machine.tips import TipTruth
+from sila_ot2.simulator.release import DEFAULT, SimulatedRelease
 from sila_ot2.simulator.state.calibration_sessions import CalibrationSessions
 from sila_ot2.simulator.state.data_files import SimulatedDataFiles
 from sila_ot2.simulator.state.maintenance import Maintenance
@@ -37,11 +38,14 @@ class Robot:
     protocols: SimulatedProtocols
     runs: SimulatedRuns
     settings: AdvancedSettings
+    front_button_works: bool
+    """Decided at the start: the setting that disables the button counts from the next restart on."""
 
     def __init__(
         self,
         equipment: SimulatedEquipment,
         speed: float,
+        release: SimulatedRelease = DEFAULT,
         state_directory: Path | None = None,
         announcer: NotificationBroker | None = None,
     ) -> None:
@@ -49,6 +53,7 @@ class Robot:
         self._speed = speed
         self._temporary = None if state_directory else tempfile.TemporaryDirectory(prefix="simulated-ot2-")
         self._directory = state_directory or Path(self._temporary.name if self._temporary else ".")
+        self._installed_release = self.release = release
         self.name = "simulated-ot2"
         self.announcer = announcer
         self.in_flight: set[Any] = set()
@@ -60,7 +65,7 @@ class Robot:
         self.refuses_while_starting = False
         self.clock = Clock()
         self.pace = Pace(speed)
-        self.notifications = SimulatedNotifications()
+        self.notifications = SimulatedNotifications(release)
         self.motion_faults = MotionFaults()
         self.tips = TipTruth()
         self.analysis_faults = AnalysisFaults()
@@ -82,7 +87,9 @@ class Robot:
         if self.announcer is not None:
             self.notifications.publish = self.announcer.publish
             await self.announcer.start()
-        self.settings = AdvancedSettings(self.disk)
+        stand_for(self.release)
+        self.settings = AdvancedSettings(self.disk, self.release)
+        self.front_button_works = self.settings.front_button_works
         # The homing at the start belongs to the time before the robot answers.
         self.pace = Pace(math.inf)
         self.hardware = await Hardware.build(self._equipment, self.pace, self.motion_faults, self.tips)
@@ -97,6 +104,7 @@ class Robot:
             self.engines,
             self.background,
             self.notifications,
+            self.release,
             block_on_door_open=lambda: self.settings.door_safety_switch,
             on_end=lambda commands: self.freezes.run_ended(commands),
         )
@@ -123,11 +131,20 @@ class Robot:
         self.background.start(self.hardware.clean_up())
         self.motion_faults = MotionFaults()
         self.analysis_faults = AnalysisFaults()
-        self.notifications = SimulatedNotifications()
+        self.notifications = SimulatedNotifications(self.release)
+
+    async def update(self, release: SimulatedRelease) -> None:
+        """Restart with other software, as an update of the robot does; the disk is kept."""
+        await self.switch_off()
+        self.release = release
+        self.notifications = SimulatedNotifications(release)
+        await self.switch_on()
 
     async def reset(self) -> None:
         """Bring everything to the state just after the first start, in a few milliseconds."""
         await self.switch_off()
+        self.release = self._installed_release
+        self.notifications = SimulatedNotifications(self.release)
         self.is_starting = False
         self.disk.clear()
         self.clock.offset_s = 0.0

@@ -19,6 +19,8 @@ WORDS = frozenset(
 """Keys whose values are compared as well, not only their types."""
 SAMPLED = frozenset({"wells"})
 """Objects of which the recording keeps one member."""
+NOT_KEPT = frozenset({"errorInfo.class", "errorInfo.traceback"})
+"""Members that the recorder did not always keep."""
 SAMPLED_LISTS = frozenset({"ordering", "brandId", "links", "groups"})
 
 
@@ -84,7 +86,7 @@ def _compare_objects(recorded: dict[str, Any], simulated: dict[str, Any], path: 
                     yield Difference(f"{path}.{key}", "value", recorded[key], simulated[key])
                 continue
             yield from compare(recorded[key], simulated[key], f"{path}.{key}")
-        elif not sampled:
+        elif not sampled and f"{path.rpartition('.')[2]}.{key}" not in NOT_KEPT:
             yield Difference(f"{path}.{key}", "extra", None, simulated[key])
 
 

@@ -19,7 +19,8 @@ from typing import Any
 from tests.simulator.comparison import Difference, compare_answers
 from tests.simulator.simulated_robot import SimulatedRobot
 
-RECORDINGS = Path(__file__).parents[1] / "recordings" / "8.1.0-equipment.jsonl"
+RECORDINGS = Path(__file__).parents[1] / "recordings"
+RELEASES = ("8.1.0", "7.5.0")
 MODULES = {
     "temp-gen1": "temperatureModuleV1",
     "temp-gen2": "temperatureModuleV2",
@@ -37,6 +38,7 @@ TWO_OF_A_KIND = {
     "mag-b": "magneticModuleV2",
     "therm-b": "thermocyclerModuleV2",
 }
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _COMMANDS = re.compile(r"/runs/([0-9a-f-]{36})/commands")
 Load = tuple[str, str, dict[str, Any]]
 
@@ -104,7 +106,7 @@ LOADED: dict[str, list[Load]] = {
     "151528c7": [_pipette("0981e9f9", SINGLE, "right"), _labware("40cc8cf6", TIPS_300, "1")],
     "e8867440": [_pipette("a0d478ec", SINGLE, "right")],
 }  # fmt: skip
-"""By the beginning of the run's id: the beginning of the recorded id, and the command that loads it."""
+"""By the beginning of the run's id in 8.1.0: the beginning of the recorded id, and the command that loads it."""
 NOT_REPLAYED = {
     "b30526fa": "labware offsets and definitions were posted in between",
     "34ac5637": "another client's commands outside of runs come in between",
@@ -129,10 +131,10 @@ class Case:
 
 
 @cache
-def cases() -> tuple[Case, ...]:
+def cases(release: str) -> tuple[Case, ...]:
     """Every recorded command of a run that the robot took, in the order in which they were sent."""
     found = []
-    for line in RECORDINGS.read_text(encoding="utf-8").splitlines():
+    for line in (RECORDINGS / f"{release}-equipment.jsonl").read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
         match = _COMMANDS.fullmatch(case.get("path", ""))
         if match and case["method"] == "POST" and case["status"] == 201:
@@ -141,28 +143,60 @@ def cases() -> tuple[Case, ...]:
     return tuple(sorted(found, key=lambda case: case.created_at))
 
 
-def replayed() -> dict[str, list[Case]]:
+@cache
+def ids_of(release: str) -> dict[str, str]:
+    """The ids of 8.1.0 by those that were recorded in the same places of the same cases of a release."""
+    known = {case.name: case for case in cases("8.1.0")}
+    found: dict[str, str] = {}
+    for case in cases(release):
+        if case.name in known:
+            found[case.run] = known[case.name].run
+            found |= _pairs(case.request["json"], known[case.name].request["json"])
+    return found
+
+
+def _pairs(value: Any, other: Any) -> dict[str, str]:
+    if isinstance(value, dict) and isinstance(other, dict):
+        return {its: was for key in value.keys() & other.keys() for its, was in _pairs(value[key], other[key]).items()}
+    return {value: other} if isinstance(value, str) and isinstance(other, str) and _ID.fullmatch(value) else {}
+
+
+def replayed(release: str) -> dict[str, list[Case]]:
     """The cases by run, without the runs that depend on what was done beside them."""
     by_run: dict[str, list[Case]] = defaultdict(list)
-    for case in cases():
-        if case.run[:8] not in NOT_REPLAYED:
+    for case in cases(release):
+        if ids_of(release).get(case.run, "")[:8] not in NOT_REPLAYED:
             by_run[case.run].append(case)
     return by_run
 
 
-def replay(robot: SimulatedRobot) -> Iterator[tuple[Case, list[Difference]]]:
+def replay(robot: SimulatedRobot, release: str) -> Iterator[tuple[Case, list[Difference]]]:
     """Send every case and return how the simulator's answer differs."""
-    for run, its_cases in replayed().items():
+    for run, its_cases in replayed(release).items():
         robot.control("POST", "/reset")
         two = any(case.name.startswith("two_") for case in its_cases)
         for serial, model in (TWO_OF_A_KIND if two else MODULES).items():
             robot.control("POST", "/module", json={"model": model, "serial": serial})
         right = MULTI_300 if any(MULTI_300 in json.dumps(case.request) for case in its_cases) else SINGLE
-        loaded = LOADED.get(run[:8], [])
+        loaded = _loaded(release, run)
         right = next((params["pipetteName"] for _, _, params in loaded if params.get("mount") == "right"), right)
         robot.control("POST", "/pipette", json={"mount": "left", "pipette": MULTI_20})
         robot.control("POST", "/pipette", json={"mount": "right", "pipette": right})
         yield from _replay_run(robot, robot.create_run(), its_cases, loaded)
+
+
+def _loaded(release: str, run: str) -> list[Load]:
+    """What was loaded in a run beforehand, with the ids of the release."""
+    own = {was[:8]: its[:8] for its, was in ids_of(release).items()}
+    return [
+        (own.get(recorded_id, recorded_id), kind, _with_id(params, own))
+        for recorded_id, kind, params in LOADED.get(ids_of(release).get(run, "")[:8], [])
+    ]
+
+
+def _with_id(params: dict[str, Any], own: dict[str, str]) -> dict[str, Any]:
+    module = params.get("location", {}).get("moduleId")
+    return params if module is None else {**params, "location": {"moduleId": own.get(module, module)}}
 
 
 def _replay_run(

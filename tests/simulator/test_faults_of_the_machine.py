@@ -148,22 +148,6 @@ def test_stuck_module_never_reaches_its_temperature(robot: SimulatedRobot) -> No
     assert robot.commands(run_id)[-1]["id"] == command["id"]
 
 
-def test_front_button_pauses_and_resumes_without_a_action(robot: SimulatedRobot) -> None:
-    """Software 26.x (public change notes): a run may become paused without a client."""
-    assert robot.control("POST", "/front_button") == {"did": None}
-    run_id = robot.create_run(robot.upload_and_analyze(ENGINE_PROTOCOL))
-    assert robot.control("POST", "/front_button") == {"did": None}
-    robot.control("POST", "/speed", json={"speed": 5})
-    robot.take_action(run_id, "play")
-    robot.wait_for_status(run_id, "running")
-    assert robot.control("POST", "/front_button") == {"did": "pause"}
-    robot.wait_for_status(run_id, "paused")
-    assert [one["actionType"] for one in robot.run(run_id)["actions"]] == ["play"]
-    assert robot.control("POST", "/front_button") == {"did": "play"}
-    robot.control("POST", "/speed", json={"speed": "fast"})
-    robot.wait_for_status(run_id, "succeeded")
-
-
 def test_foreign_client_takes_the_robot(robot: SimulatedRobot) -> None:
     """An idle run gives way to anybody's new run (recorded: run_create_while_idle_current)."""
     protocol_id = robot.upload_and_analyze(ENGINE_PROTOCOL)

@@ -13,7 +13,7 @@ def test_health_says_what_it_is(robot: SimulatedRobot) -> None:
     health = robot.request_json("GET", "/health")
     assert health["robot_model"] == "OT-2 Standard"
     assert health["robot_serial"] == "simulator"
-    assert health["api_version"] == "9.0.0"
+    assert health["api_version"] == "8.1.0"
 
 
 def test_routes_are_listed(robot: SimulatedRobot) -> None:

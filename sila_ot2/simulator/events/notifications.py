@@ -12,6 +12,8 @@ from typing import Any
 
 from opentrons.protocol_runner import RunOrchestrator
 
+from sila_ot2.simulator.release import SimulatedRelease
+
 REFETCH = json.dumps({"refetch": True})
 UNSUBSCRIBE = json.dumps({"unsubscribe": True})
 
@@ -21,7 +23,8 @@ Publish = Callable[[str, str], None]
 class SimulatedNotifications:
     """Announces changes through whatever broker there is."""
 
-    def __init__(self) -> None:
+    def __init__(self, release: SimulatedRelease) -> None:
+        self._release = release
         self.publish: Publish = lambda topic, payload: None
 
     def _refetch(self, topic: str) -> None:
@@ -37,7 +40,7 @@ class SimulatedNotifications:
 
     def command_changed(self) -> None:
         """Another command is the current one."""
-        self._refetch("runs/commands_links")
+        self._refetch(self._release.topic_of_commands)
 
     def run_finished(self, run_id: str) -> None:
         """A run is over and its commands can be had in one go."""
@@ -55,7 +58,7 @@ class SimulatedNotifications:
         """A run is gone."""
         self.run_changed(run_id)
         self._unsubscribe(f"runs/{run_id}")
-        self._unsubscribe("runs/commands_links")
+        self._unsubscribe(self._release.topic_of_commands)
         self._unsubscribe(f"runs/pre_serialized_commands/{run_id}")
 
     def maintenance_run_changed(self) -> None:

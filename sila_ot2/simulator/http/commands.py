@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import anyio
@@ -21,6 +22,7 @@ from sila_ot2.simulator.http.requests import answer, query_bool, query_int, read
 from sila_ot2.simulator.machine.clock import timestamp
 from sila_ot2.simulator.machine.engine import to_json
 from sila_ot2.simulator.machine.faults import RequestCounts
+from sila_ot2.simulator.release import SimulatedRelease
 
 STATELESS = (
     "home",
@@ -46,8 +48,10 @@ STATELESS = (
 """The commands that need no run (robot-server 8.1.0, recorded in stateless_unknown)."""
 
 
-async def read_command(request: Request, *, allowed: tuple[str, ...] | None = None) -> Any:
+async def read_command(request: Request, release: SimulatedRelease, *, allowed: tuple[str, ...] | None = None) -> Any:
     """The command of a request's body, its intent as asked for (``setup`` if not).
+
+    Parameters that the release does not know are ignored, as a robot ignores them.
 
     Raises:
         Problem: no such command, or its parameters are wrong (422).
@@ -59,14 +63,29 @@ async def read_command(request: Request, *, allowed: tuple[str, ...] | None = No
     kind = data.get("commandType")
     if allowed is not None and kind not in allowed:
         raise _no_such_command(kind, allowed)
+    known = [one for one in _TYPES if release.has_command(one)]
+    if isinstance(kind, str) and kind not in known:
+        raise _no_such_command(kind, known)
+    if not release.has_meniscus and _origin(data) == "meniscus":
+        why = "value is not a valid enumeration member; permitted: 'top', 'bottom', 'center'"
+        raise invalid_request([{"loc": ("data", "params", "wellLocation", "origin"), "msg": why}], legacy=False)
     try:
-        command = CommandCreateAdapter.validate_python(data)
+        command = CommandCreateAdapter.validate_python(release.without_unknown(data))
     except pydantic.ValidationError as error:
         raise invalid_request(error.errors(), legacy=False, prefix=("data",)) from error
     return command.model_copy(update={"intent": command.intent or CommandIntent.SETUP})
 
 
-def _no_such_command(kind: object, allowed: tuple[str, ...]) -> Problem:
+_TYPES = tuple(CommandCreateAdapter.json_schema()["discriminator"]["mapping"])
+
+
+def _origin(data: JsonObject) -> object:
+    params = data.get("params")
+    where = params.get("wellLocation") if isinstance(params, dict) else None
+    return where.get("origin") if isinstance(where, dict) else None
+
+
+def _no_such_command(kind: object, allowed: Sequence[str]) -> Problem:
     known = ", ".join(repr(name) for name in allowed)
     why = f"No match for discriminator 'commandType' and value {kind!r} (allowed values: {known})"
     return invalid_request([{"loc": ("data",), "msg": why}], legacy=False)

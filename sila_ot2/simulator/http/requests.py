@@ -12,13 +12,38 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sila_ot2.simulator.errors import JsonObject, Problem, invalid_request, refusal
+from sila_ot2.simulator.release import SimulatedRelease
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 
-def answer(body: Any, status: int = 200) -> Response:
-    """A JSON answer."""
-    return Response(json.dumps(body, separators=(",", ":")), status, media_type="application/json")
+class JsonAnswer(Response):
+    """A JSON answer that is not written yet: what is written depends on the robot's release.
+
+    Attributes:
+        document: the whole answer, with all that any release knows.
+        is_free: the document is a client's: it is written as it is.
+    """
+
+    def __init__(self, document: Any, status: int, *, is_free: bool) -> None:
+        super().__init__(status_code=status)
+        self.document = document
+        self.is_free = is_free
+
+    def written(self, release: SimulatedRelease) -> Response:
+        """The answer as a robot of this release writes it."""
+        document = self.document if self.is_free else release.without_unknown(self.document)
+        return write(document, self.status_code)
+
+
+def write(document: Any, status: int) -> Response:
+    """A JSON answer that is the same in every release."""
+    return Response(json.dumps(document, separators=(",", ":")), status, media_type="application/json")
+
+
+def answer(body: Any, status: int = 200, *, is_free: bool = False) -> JsonAnswer:
+    """A JSON answer, without the members that the robot's release does not know (unless they are a client's own)."""
+    return JsonAnswer(body, status, is_free=is_free)
 
 
 def page(data: list[Any], *, cursor: int = 0, total: int | None = None, links: Any = None) -> Response:

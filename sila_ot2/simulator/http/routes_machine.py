@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import pydantic
-from opentrons import __version__ as engine_version
 from opentrons.hardware_control.types import Axis, CriticalPoint
-from opentrons.protocols.api_support.definitions import MAX_SUPPORTED_VERSION, MIN_SUPPORTED_VERSION
+from opentrons.protocols.api_support.definitions import MIN_SUPPORTED_VERSION
 from opentrons.types import Mount, Point
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,12 +24,12 @@ async def get_health(robot: Robot, request: Request) -> Response:
         {
             "name": robot.name,
             "robot_model": "OT-2 Standard",
-            "api_version": engine_version,
+            "api_version": robot.release.name,
             "fw_version": "Virtual Smoothie",
             "board_revision": "2.1",
             "logs": ["/logs/serial.log", "/logs/api.log", "/logs/server.log", "/logs/update_server.log"],
             "system_version": "0.0.0",
-            "maximum_protocol_api_version": list(MAX_SUPPORTED_VERSION),
+            "maximum_protocol_api_version": list(robot.release.protocol_api),
             "minimum_protocol_api_version": list(MIN_SUPPORTED_VERSION),
             "robot_serial": "simulator",
             "links": {

@@ -12,7 +12,7 @@ from sila_ot2.simulator.errors import refusal
 from sila_ot2.simulator.http.commands import current_link, execute, in_list, read_command
 from sila_ot2.simulator.http.requests import answer, page, query_int, read_data
 from sila_ot2.simulator.http.routing import Endpoint
-from sila_ot2.simulator.machine.engine import to_json
+from sila_ot2.simulator.machine.engine import current_index, to_json
 from sila_ot2.simulator.robot import Robot
 
 _RUN = "/maintenance_runs/{run_id}"
@@ -59,7 +59,7 @@ async def delete_run(robot: Robot, request: Request) -> Response:
 
 async def post_command(robot: Robot, request: Request) -> Response:
     """Queue a command."""
-    command = await read_command(request)
+    command = await read_command(request, robot.release)
     run = robot.maintenance.taking_commands(request.path_params["run_id"])
     return await execute(request, run.orchestrator, command, robot.request_counts, f"POST {_RUN}/commands")
 
@@ -67,9 +67,12 @@ async def post_command(robot: Robot, request: Request) -> Response:
 async def get_commands(robot: Robot, request: Request) -> Response:
     """A page of commands, without their results."""
     run = robot.maintenance.get(request.path_params["run_id"])
+    cursor, length = query_int(request, "cursor"), query_int(request, "pageLength", 20) or 0
+    if cursor is None and not robot.release.pages_end_at_current:
+        cursor = current_index(run.orchestrator, length)
     found = run.orchestrator.get_command_slice(
-        cursor=query_int(request, "cursor"),
-        length=query_int(request, "pageLength", 20) or 0,
+        cursor=cursor,
+        length=length,
         include_fixit_commands=True,
     )
     return page(

@@ -215,12 +215,12 @@ async def put_client_data(robot: Robot, request: Request) -> Response:
     key = _client_data_key(request)
     robot.client_data[key] = (await read_data(request, _ClientData)).root
     robot.notifications.client_data_changed(key)
-    return answer({"data": robot.client_data[key]})
+    return answer({"data": robot.client_data[key]}, is_free=True)
 
 
 async def get_client_data(robot: Robot, request: Request) -> Response:
     """What a client keeps here."""
-    return answer({"data": robot.client_data[_known_client_data(robot, request)]})
+    return answer({"data": robot.client_data[_known_client_data(robot, request)]}, is_free=True)
 
 
 async def delete_client_data(robot: Robot, request: Request) -> Response:

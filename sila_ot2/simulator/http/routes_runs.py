@@ -20,7 +20,8 @@ from sila_ot2.simulator.http.routing import Endpoint
 from sila_ot2.simulator.machine.engine import to_json
 from sila_ot2.simulator.robot import Robot
 from sila_ot2.simulator.state.analyses import SimulatedParameters
-from sila_ot2.simulator.state.runs import ActionType, SimulatedRun
+from sila_ot2.simulator.state.run import SimulatedRun
+from sila_ot2.simulator.state.runs import ActionType
 
 
 class _RunRequest(pydantic.BaseModel):
@@ -98,7 +99,7 @@ async def post_action(robot: Robot, request: Request) -> Response:
 
 async def post_command(robot: Robot, request: Request) -> Response:
     """Queue a command; 201 also for a command that fails."""
-    command = await read_command(request)
+    command = await read_command(request, robot.release)
     _, orchestrator = robot.runs.current(request.path_params["run_id"])
     return await execute(request, orchestrator, command, robot.request_counts, "POST /runs/{run_id}/commands")
 
@@ -160,7 +161,7 @@ async def get_pre_serialized_commands(robot: Robot, request: Request) -> Respons
             PreSerializedCommandsNotAvailableError("Pre-serialized commands are only available after a run has ended."),
         )
     commands, _, _ = robot.runs.commands(run, 0, 1_000_000)
-    return page([json.dumps(command) for command in commands])
+    return page([json.dumps(robot.release.without_unknown(command)) for command in commands])
 
 
 async def post_labware_offset(robot: Robot, request: Request) -> Response:
@@ -223,7 +224,7 @@ class RunConflictError(Exception):
 
 async def post_stateless_command(robot: Robot, request: Request) -> Response:
     """Execute one of the commands that need no run."""
-    command = await read_command(request, allowed=STATELESS)
+    command = await read_command(request, robot.release, allowed=STATELESS)
     if robot.runs.is_active():
         raise from_engine(409, "RunActive", "Run Active", RunConflictError("A run is currently active"))
     command = command.model_copy(update={"intent": CommandIntent.SETUP})

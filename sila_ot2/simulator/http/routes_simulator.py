@@ -17,6 +17,7 @@ from sila_ot2.simulator.machine.faults import AnalysisFaults, FreezeAfterRuns, H
 from sila_ot2.simulator.machine.hardware import Hardware
 from sila_ot2.simulator.machine.modules import ramp_of
 from sila_ot2.simulator.machine.pace import parse_speed
+from sila_ot2.simulator.release import release_named
 from sila_ot2.simulator.robot import Robot
 from sila_ot2.simulator.state.analyses import SimulatedParameters
 
@@ -77,16 +78,41 @@ async def post_door(robot: Robot, request: Request) -> Response:
 
 
 async def post_front_button(robot: Robot, request: Request) -> Response:
-    """Press the front button: pauses a running run, resumes a paused one (software 26.x)."""
-    run_id, engine = robot.runs.current_id, robot.runs.orchestrator
-    if run_id is None or engine is None:
-        return answer({"did": None})
-    status = engine.get_run_status().value
-    did: Literal["play", "pause"] | None = {"running": "pause", "paused": "play"}.get(status)  # type: ignore[assignment]
-    if did is not None:
-        robot.runs.press(did)
+    """Press the front button: software 26.x pauses a running run and resumes a paused one, by an ordinary action."""
+    did = _PRESSED.get(_status(robot)) if robot.front_button_works else None
+    if did is not None and robot.runs.current_id is not None:
+        await robot.take_action(robot.runs.current_id, did)
         robot.request_counts.count("front button", did)
     return answer({"did": did})
+
+
+async def get_front_button(robot: Robot, request: Request) -> Response:
+    """Whether the button does anything, and its light: it blinks while a run is paused (software 26.x)."""
+    blinks = robot.front_button_works and _status(robot) in ("paused", "blocked-by-open-door")
+    return answer({"works": robot.front_button_works, "light": "blinking" if blinks else "on"})
+
+
+_PRESSED: dict[str | None, Literal["play", "pause"]] = {"running": "pause", "paused": "play"}
+
+
+def _status(robot: Robot) -> str | None:
+    engine = robot.runs.orchestrator
+    return str(engine.get_run_status().value) if engine is not None else None
+
+
+class _Release(_ControlRequest):
+    release: str
+
+
+async def post_release(robot: Robot, request: Request) -> Response:
+    """Restart with other software, as an update of the robot does."""
+    wanted = await _read(request, _Release)
+    try:
+        release = release_named(wanted.release)
+    except ValueError as error:
+        raise _wrong(error) from error
+    await robot.update(release)
+    return answer({"release": release.name})
 
 
 async def post_motion_fault(robot: Robot, request: Request) -> Response:
@@ -315,6 +341,8 @@ ROUTES = [
     _control("POST", "mqtt", post_mqtt),
     _control("POST", "door", post_door),
     _control("POST", "front_button", post_front_button),
+    _control("GET", "front_button", get_front_button),
+    _control("POST", "release", post_release),
     _control("POST", "foreign", post_foreign),
     _control("POST", "pipette", post_pipette),
     _control("POST", "take_off_tip", post_take_off_tip),

@@ -12,10 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from sila_ot2.simulator.errors import Problem, unexpected
-from sila_ot2.simulator.http.requests import answer, bad_request
+from sila_ot2.simulator.http.requests import JsonAnswer, bad_request, write
 from sila_ot2.simulator.http.version import NEWEST, answer_headers, negotiate
+from sila_ot2.simulator.release import SimulatedRelease
 
 if TYPE_CHECKING:
     from sila_ot2.simulator.robot import Robot
@@ -44,13 +46,29 @@ class Endpoint:
     versioned: bool = True
 
 
-def build_application(robot: Robot, endpoints: Sequence[Endpoint]) -> Starlette:
-    """The routes as an ASGI application (without faults)."""
-    application = Starlette(
-        routes=[_route(robot, endpoint) for endpoint in endpoints], exception_handlers={HTTPException: _no_such_route}
-    )
-    application.router.redirect_slashes = False
-    return application
+class Application:
+    """The routes as an ASGI application (without faults): those of the release that the robot stands for now."""
+
+    def __init__(self, robot: Robot, endpoints: Sequence[Endpoint]) -> None:
+        self._robot = robot
+        self._endpoints = endpoints
+        self._of_releases: dict[SimulatedRelease, Starlette] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        release = self._robot.release
+        if release not in self._of_releases:
+            self._of_releases[release] = self._build(release)
+        await self._of_releases[release](scope, receive, send)
+
+    def _build(self, release: SimulatedRelease) -> Starlette:
+        known = [endpoint for endpoint in self._endpoints if release.has_route(endpoint.method, endpoint.path)]
+        application = Starlette(
+            routes=[_route(self._robot, endpoint) for endpoint in known],
+            exception_handlers={HTTPException: _no_such_route},
+        )
+        application.router.redirect_slashes = False
+        return application
 
 
 def _no_such_route(request: Request, error: Exception) -> Response:
@@ -73,6 +91,8 @@ def _route(robot: Robot, endpoint: Endpoint) -> Route:
         except Exception as error:  # noqa: BLE001 - the robot answers 500 to whatever is left
             log.info("unexpected error in %s %s", endpoint.method, endpoint.path, exc_info=True)
             return refuse(unexpected(error), version)
+        if isinstance(response, JsonAnswer):
+            response = response.written(robot.release)
         if endpoint.legacy and endpoint.versioned:
             response.headers.update(answer_headers(version))
         return response
@@ -82,6 +102,6 @@ def _route(robot: Robot, endpoint: Endpoint) -> Route:
 
 def refuse(problem: Problem, version: int = NEWEST) -> Response:
     """A refusal, with the version headers every refusal has."""
-    response = answer(problem.body, problem.status)
+    response = write(problem.body, problem.status)
     response.headers.update(answer_headers(version))
     return response

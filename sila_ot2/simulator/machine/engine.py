@@ -13,14 +13,21 @@ from opentrons.protocol_engine import Config, DeckType, ProtocolEngine, error_re
 from opentrons.protocol_engine.create_protocol_engine import create_protocol_engine
 from opentrons.protocol_engine.execution.run_control import RunControlHandler
 from opentrons.protocol_engine.resources import ModelUtils
+from opentrons.protocol_engine.state.module_substates import heater_shaker_module_substate
+from opentrons.protocol_engine.state.module_substates.heater_shaker_module_substate import (
+    HEATER_SHAKER_TEMPERATURE_RANGE,
+)
+from opentrons.protocol_engine.types import TemperatureRange
 from opentrons.protocol_reader import ProtocolSource
 from opentrons.protocol_runner import RunOrchestrator
 from opentrons.protocols.api_support.deck_type import should_load_fixed_trash
+from opentrons.protocols.api_support.types import APIVersion
 from opentrons_shared_data.util import StrEnum
 
 from sila_ot2.simulator.machine import protocol_code
 from sila_ot2.simulator.machine.clock import Clock
 from sila_ot2.simulator.machine.pace import Pace
+from sila_ot2.simulator.release import SimulatedRelease
 
 DECK_CONFIGURATION: Any = [
     *((f"cutout{number}", "singleStandardSlot", None) for number in range(1, 12)),
@@ -60,6 +67,33 @@ def install(clock: Clock) -> None:
     ModelUtils.get_timestamp = staticmethod(clock.now)
     _mend_names_of_enumerations()
     protocol_code.install()
+
+
+def stand_for(release: SimulatedRelease) -> None:
+    """Make the engine of this process accept what the engine of a release accepts.
+
+    The engine takes its limits from module-level names.
+    """
+    highest = APIVersion(*release.protocol_api)
+    for module in ("opentrons.protocol_reader.file_identifier", "opentrons.protocol_api.create_protocol_context"):
+        importlib.import_module(module).MAX_SUPPORTED_VERSION = highest  # type: ignore[attr-defined]
+    heater_shaker_module_substate.HEATER_SHAKER_TEMPERATURE_RANGE = TemperatureRange(
+        min=release.lowest_shaker_temperature_c, max=HEATER_SHAKER_TEMPERATURE_RANGE.max
+    )
+
+
+def current_index(orchestrator: RunOrchestrator, length: int) -> int:
+    """Where the page of a list of commands begins that releases before 8.5 answer without a cursor."""
+    commands = orchestrator._protocol_engine.state_view.commands  # noqa: SLF001 - the engine offers no queue
+    index_of = {command.id: index for index, command in enumerate(commands.get_all())}
+    if (running := commands.get_running_command_id()) is not None:
+        return index_of[running]
+    if queued := list(commands.get_queue_ids()):
+        return index_of[queued[0]] - 1
+    failed = commands._state.failed_command  # noqa: SLF001 - nor this
+    if failed is not None and orchestrator.get_run_status() == "failed":
+        return int(failed.index)
+    return len(index_of) - length
 
 
 def _mend_names_of_enumerations() -> None:

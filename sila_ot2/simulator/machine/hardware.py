@@ -203,7 +203,7 @@ class Hardware:
         return bool(self.backend.get_lights()["rails"])
 
     async def clean_up(self) -> None:
-        """Release what the machine holds."""
+        """SimulatedRelease what the machine holds."""
         await self.backend.clean_up()
 
 

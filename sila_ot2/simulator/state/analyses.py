@@ -68,7 +68,7 @@ class Prepared:
     orchestrator: RunOrchestrator | None
 
     async def discard(self) -> None:
-        """Release the engine of an analysis that is not wanted after all."""
+        """SimulatedRelease the engine of an analysis that is not wanted after all."""
         if self.orchestrator is not None:
             await self.orchestrator.finish(drop_tips_after_run=False, set_run_status=False)
 

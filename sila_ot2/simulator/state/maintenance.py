@@ -12,16 +12,7 @@ from sila_ot2.simulator.errors import JsonObject, refusal
 from sila_ot2.simulator.events.notifications import SimulatedNotifications
 from sila_ot2.simulator.machine.clock import Clock, timestamp
 from sila_ot2.simulator.machine.engine import EngineFactory, to_json
-
-_SUMMARY_KEYS = (
-    "errors",
-    "hasEverEnteredErrorRecovery",
-    "pipettes",
-    "modules",
-    "labware",
-    "liquids",
-    "labwareOffsets",
-)
+from sila_ot2.simulator.state.run import SUMMARY_KEYS
 
 
 @dataclass
@@ -41,7 +32,7 @@ class SimulatedMaintenanceRun:
             "status": summary["status"],
             "current": True,
             "actions": [],
-            **{key: summary[key] for key in _SUMMARY_KEYS},
+            **{key: summary[key] for key in SUMMARY_KEYS},
         }
 
 

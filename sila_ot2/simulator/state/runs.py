@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from opentrons.protocol_engine.errors import ProtocolEngineError
@@ -25,58 +24,18 @@ from sila_ot2.simulator.errors import (
 )
 from sila_ot2.simulator.events.notifications import RunObserver, SimulatedNotifications
 from sila_ot2.simulator.machine.clock import Clock, timestamp
-from sila_ot2.simulator.machine.engine import DECK_CONFIGURATION, EngineFactory, to_json
+from sila_ot2.simulator.machine.engine import DECK_CONFIGURATION, EngineFactory, current_index, to_json
+from sila_ot2.simulator.release import SimulatedRelease
 from sila_ot2.simulator.state.analyses import SimulatedParameters
 from sila_ot2.simulator.state.persistence import Disk
 from sila_ot2.simulator.state.protocols import SimulatedProtocol
+from sila_ot2.simulator.state.run import ADDED_KEYS, NO_SUMMARY, SUMMARY_KEYS, History, SimulatedRun
 from sila_ot2.simulator.state.tasks import Background
 
 KEPT = 20
 """Runs that are kept; the oldest is deleted silently for a new one."""
 
 ActionType = Literal["play", "pause", "stop", "resume-from-recovery"]
-
-_SUMMARY_KEYS = (
-    "errors",
-    "hasEverEnteredErrorRecovery",
-    "pipettes",
-    "modules",
-    "labware",
-    "liquids",
-    "labwareOffsets",
-)
-_NO_SUMMARY: JsonObject = {key: [] for key in _SUMMARY_KEYS} | {"hasEverEnteredErrorRecovery": False}
-
-
-@dataclass
-class History:
-    """What is kept of a run that is over."""
-
-    summary: JsonObject
-    commands: list[JsonObject]
-    errors: list[JsonObject]
-    parameters: list[JsonObject]
-
-    @classmethod
-    def of(cls, orchestrator: RunOrchestrator) -> History:
-        """Take down what an engine knows of its run."""
-        return cls(
-            to_json(orchestrator.get_state_summary()),
-            [to_json(command) for command in orchestrator.get_all_commands()],
-            [to_json(error) for error in orchestrator.get_command_errors()],
-            [to_json(parameter) for parameter in orchestrator.get_run_time_parameters()],
-        )
-
-
-@dataclass
-class SimulatedRun:
-    """A run; ``history`` is missing while it goes on, and for good if the robot lost power meanwhile."""
-
-    id: str
-    created_at: str
-    protocol_id: str | None
-    actions: list[JsonObject] = field(default_factory=list)
-    history: History | None = None
 
 
 class SimulatedRuns:
@@ -89,6 +48,7 @@ class SimulatedRuns:
         engines: EngineFactory,
         background: Background,
         notifications: SimulatedNotifications,
+        release: SimulatedRelease,
         *,
         block_on_door_open: Callable[[], bool],
         on_end: Callable[[int], None] = lambda commands: None,
@@ -99,6 +59,7 @@ class SimulatedRuns:
         self._engines = engines
         self._background = background
         self._notifications = notifications
+        self._release = release
         self._block_on_door_open = block_on_door_open
         self._on_end = on_end
         self._runs: dict[str, SimulatedRun] = {}
@@ -106,6 +67,8 @@ class SimulatedRuns:
         """May name a run that does not exist: see ``create``."""
         self.orchestrator: RunOrchestrator | None = None
         """The current run's."""
+        self._refused: Exception | None = None
+        """What the parameters of the current run raised, if a release before 8.0 has made it all the same."""
 
     def all(self) -> list[SimulatedRun]:
         """Every run, oldest first."""
@@ -176,18 +139,29 @@ class SimulatedRuns:
         self.current_id = run.id
         observer.orchestrator = self.orchestrator
         if protocol is not None:
-            await self.orchestrator.load(
-                protocol.source,
-                run_time_param_values=parameters.values,
-                run_time_param_paths=parameters.files,
-                parse_mode=ParseMode.ALLOW_LEGACY_METADATA_AND_REQUIREMENTS,
-            )
+            self._refused = await self._load(self.orchestrator, protocol, parameters)
         for offset in offsets:
             self.orchestrator.add_labware_offset(offset)
         self._runs[run.id] = run
         self._save(run)
         self._notifications.run_changed(run.id)
         return run
+
+    async def _load(
+        self, orchestrator: RunOrchestrator, protocol: SimulatedProtocol, parameters: SimulatedParameters
+    ) -> Exception | None:
+        try:
+            await orchestrator.load(
+                protocol.source,
+                run_time_param_values=parameters.values,
+                run_time_param_paths=parameters.files,
+                parse_mode=ParseMode.ALLOW_LEGACY_METADATA_AND_REQUIREMENTS,
+            )
+        except Exception as error:
+            if self._release.half_creates_runs:
+                raise
+            return error
+        return None
 
     async def clear(self, error_id: str, title: str, detail: str) -> None:
         """Make the current run, if there is one, history.
@@ -263,11 +237,6 @@ class SimulatedRuns:
         self._save(run)
         return action
 
-    def press(self, action_type: Literal["play", "pause"]) -> None:
-        """Pause or resume by a hand on the robot: no action is recorded."""
-        if self.orchestrator is not None and self.current_id in self._runs:
-            self._take(self._runs[self.current_id], self.orchestrator, action_type)
-
     def _take(self, run: SimulatedRun, orchestrator: RunOrchestrator, action_type: ActionType) -> None:
         if action_type == "play":
             if orchestrator.run_has_started():
@@ -282,7 +251,10 @@ class SimulatedRuns:
             orchestrator.resume_from_recovery(reconcile_false_positive=False)
 
     async def _run_to_the_end(self, run: SimulatedRun, orchestrator: RunOrchestrator) -> None:
-        await orchestrator.run(deck_configuration=DECK_CONFIGURATION)
+        if self._refused is not None:
+            await orchestrator.finish(error=self._refused)
+        else:
+            await orchestrator.run(deck_configuration=DECK_CONFIGURATION)
         if run.id in self._runs and run.history is None:
             run.history = History.of(orchestrator)
             self._save(run)
@@ -294,18 +266,21 @@ class SimulatedRuns:
         engine = self.engine_of(run)
         if engine is not None:
             summary = to_json(engine.get_state_summary())
-            parameters = [to_json(parameter) for parameter in engine.get_run_time_parameters()]
+            # Before 8.0, a run learns its parameters when it is played.
+            knows = self._release.half_creates_runs or engine.run_has_started()
+            parameters = [to_json(parameter) for parameter in engine.get_run_time_parameters()] if knows else []
         elif run.history is not None:
             summary, parameters = run.history.summary, run.history.parameters
         else:
-            summary, parameters = {"status": "stopped", **_NO_SUMMARY}, []
+            summary, parameters = {"status": "stopped", **NO_SUMMARY}, []
         lost = engine is None and run.history is None
         shown: JsonObject = {"id": run.id, "ok": not lost}
         if lost:
             shown["dataError"] = _lost()
         status = "stopped" if engine is None and summary["status"] == "idle" else summary["status"]
         shown |= {"createdAt": run.created_at, "status": status, "current": engine is not None, "actions": run.actions}
-        shown |= {key: summary[key] for key in _SUMMARY_KEYS}
+        shown |= {key: summary[key] for key in SUMMARY_KEYS}
+        shown |= {key: summary.get(was, []) for key, was in ADDED_KEYS.items()}
         shown["runTimeParameters"] = parameters
         if run.protocol_id is not None:
             shown["protocolId"] = run.protocol_id
@@ -316,6 +291,8 @@ class SimulatedRuns:
         """A page of a run's commands, where it begins, and how many there are."""
         engine = self.engine_of(run)
         if engine is not None:
+            if cursor is None and not self._release.pages_end_at_current:
+                cursor = current_index(engine, length)
             page = engine.get_command_slice(cursor=cursor, length=length, include_fixit_commands=True)
             return [to_json(command) for command in page.commands], page.cursor, page.total_length
         kept = run.history.commands if run.history is not None else []
