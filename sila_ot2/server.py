@@ -272,6 +272,11 @@ class OT2Server:
             self._audit.stop()
         self._directory_lock.release()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the robot is still being watched; a server that does not watch it any more must be restarted."""
+        return self.driver.monitor.is_alive
+
     def describe(self) -> Description:
         """Say where the started server is and how a client trusts it."""
         tls = self._settings.tls

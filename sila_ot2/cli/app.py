@@ -33,6 +33,7 @@ from sila_ot2.cli import (
     resume,
     runs,
     serve,
+    service,
     session,
     simulate,
     status,
@@ -118,6 +119,7 @@ for panel, verbs in VERBS.items():
 application.add_typer(labware.labware, name="labware", rich_help_panel="The robot")
 application.add_typer(export.export, name="export", rich_help_panel="The SiLA server")
 application.add_typer(audit.audit, name="audit", rich_help_panel="The SiLA server")
+application.add_typer(service.service, name="service", rich_help_panel="The SiLA server")
 application.add_typer(config.settings, name="config", rich_help_panel="The SiLA server")
 
 

@@ -19,11 +19,15 @@ import typer
 from sila_ot2 import config
 from sila_ot2.cli.children import DIE_WITH_PARENT, ending_signals
 from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode, end_within
+from sila_ot2.cli.logs import write_log
 from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.supervision import READY, STOPPING, ServiceManager
 from sila_ot2.robot.descriptors import raise_limit
 
 if TYPE_CHECKING:
     from sila_ot2.server import Description
+
+SLICE_S = 0.25
 
 
 def serve(
@@ -60,6 +64,9 @@ def serve(
     die_with_parent: Annotated[
         bool, typer.Option(DIE_WITH_PARENT, help="End when the process that started this has ended.", hidden=True)
     ] = False,
+    log_format: Annotated[
+        str | None, typer.Option(metavar="FORMAT", help="text for people (default), json for programs.")
+    ] = None,
     verbose: Verbose = False,
 ) -> None:
     """Serve an OT-2 as a SiLA 2 device.
@@ -72,13 +79,17 @@ def serve(
             "robot": {"url": robot},
             "server": {"address": address, "port": port, "name": name, "state_directory": state_dir},
             "discovery": {"enabled": False if no_discovery else None},
+            "log": {"format": log_format},
             "tls": {"enabled": False if insecure else None, "export_ca": export_ca},
         },
         settings_file,
     )
-    if not verbose:
-        logging.getLogger("sila_ot2").setLevel(logging.INFO)  # one line for each event at the robot
+    with _explaining_failures(settings):
+        write_log(settings.log)
+    if verbose:
+        logging.getLogger("sila_ot2").setLevel(logging.DEBUG)
     parent = os.getppid()
+    manager = ServiceManager()
     ending = threading.Event()
     for number in ending_signals():
         signal.signal(number, lambda *_: ending.set())
@@ -93,10 +104,13 @@ def serve(
             server.start()
         gc.freeze()  # what was made until now stays: the collector need not look through it again and again
         typer.echo(greeting(server.describe(), settings))
-        while not ending.wait(timeout=0.5):  # in slices: on Windows a signal does not end a wait
+        manager.tell(READY)
+        while not ending.wait(timeout=SLICE_S):  # in slices: on Windows a signal does not end a wait
+            manager.tell_alive(alive=server.is_alive)
             if die_with_parent and os.getppid() != parent:
                 break
     finally:
+        manager.tell(STOPPING)
         end_within(END_WITHIN_S, ExitCode.UNEXPECTED)
         server.stop()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -191,6 +192,18 @@ class LockSettings(Group):
     )
 
 
+class LogSettings(Group):
+    """The log of the server: on standard error, and in a file if one is named."""
+
+    format: Literal["text", "json"] = Field("text", description="`text` for people, `json` for programs.")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What is logged: `info` has one line for each event at the robot."
+    )
+    file: Path | None = Field(None, description="File to write the log to as well; only its owner can read it.")
+    file_mb: float = Field(10, gt=0, le=1000, description="Size in megabytes after which a new file is begun.")
+    kept_files: int = Field(10, ge=1, description="How many former files are kept.")
+
+
 class AuditSettings(Group):
     """The audit trail: which client sent which command, when, and how it ended."""
 
@@ -287,6 +300,7 @@ class Settings(BaseSettings):
     grpc: GrpcSettings = Field(default_factory=GrpcSettings)
     outbound: OutboundSettings = Field(default_factory=OutboundSettings)
     lock: LockSettings = Field(default_factory=LockSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)

@@ -47,6 +47,11 @@ class LivenessMonitor:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread runs."""
+        return self._thread.is_alive()
+
     @contextmanager
     def reading(self, interval_s: float) -> Iterator[None]:
         """Watch the readings made inside, which are `interval_s` apart."""

@@ -162,6 +162,11 @@ class Monitor:
         self._liveness.stop()
 
     @property
+    def is_alive(self) -> bool:
+        """Whether the threads that watch the robot run."""
+        return self._thread.is_alive() and self._liveness.is_alive
+
+    @property
     def latency_s(self) -> float:
         """How long the robot took for its last answer, or has been silent since it was asked if that is longer."""
         return max(self._machine.latency_s, self._liveness.silent_s)

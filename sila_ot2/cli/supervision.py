@@ -1,0 +1,40 @@
+"""What a service manager such as systemd is told of a server: that it is ready, that it lives, that it ends.
+
+The protocol is that of sd_notify(3): datagrams to the socket that the environment names. Without one nothing is sent.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+
+READY, STOPPING, ALIVE = "READY=1", "STOPPING=1", "WATCHDOG=1"
+
+
+class ServiceManager:
+    """The service manager that started this process, if one did."""
+
+    def __init__(self) -> None:
+        self._address = os.environ.pop("NOTIFY_SOCKET", "")
+        watchdog_us = os.environ.pop("WATCHDOG_USEC", "")
+        self._every_s = int(watchdog_us) / 1e6 / 3 if watchdog_us.isdigit() and self._address else None
+        self._told_at = time.monotonic()
+
+    def tell(self, state: str) -> None:
+        """Send a state; a service manager that is gone is no reason to stop serving."""
+        if not self._address:
+            return
+        address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+                sender.connect(address)
+                sender.send(state.encode())
+        except OSError:
+            return
+
+    def tell_alive(self, *, alive: bool) -> None:
+        """Say that the server lives, three times within the watchdog's time; not if it does not."""
+        if self._every_s is not None and alive and time.monotonic() - self._told_at >= self._every_s:
+            self._told_at = time.monotonic()
+            self.tell(ALIVE)

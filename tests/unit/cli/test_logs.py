@@ -1,0 +1,59 @@
+"""The log goes where the settings say, in the form that they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sila_ot2.cli.logs import write_log
+from sila_ot2.config.settings import LogSettings
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    root, ours = logging.getLogger(), logging.getLogger("sila_ot2")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
+def test_json_lines_have_time_level_logger_message_and_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "server.log"
+    write_log(LogSettings(format="json", file=file))
+    log = logging.getLogger("sila_ot2.test")
+    log.debug("not logged")
+    log.info("run %s started\nand more", "7")
+    try:
+        raise ValueError("wrong")
+    except ValueError:
+        log.exception("failed")
+    started, failed = map(json.loads, file.read_text().splitlines())
+    assert (started["level"], started["logger"]) == ("INFO", "sila_ot2.test")
+    assert started["message"] == "run 7 started\nand more"
+    assert dt.datetime.fromisoformat(started["time"]).utcoffset() == dt.timedelta(0)
+    assert "ValueError: wrong" in failed["traceback"]
+    assert [json.loads(line) for line in capsys.readouterr().err.splitlines()] == [started, failed]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_file_that_has_reached_its_size_is_followed_by_another(tmp_path: Path) -> None:
+    file = tmp_path / "server.log"
+    write_log(LogSettings(level="warning", file=file, file_mb=0.0005, kept_files=2))
+    for _ in range(40):
+        logging.getLogger("sila_ot2.test").warning("x" * 50)
+        logging.getLogger("sila_ot2.test").info("not logged")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["server.log", "server.log.1", "server.log.2"]
+    assert "not logged" not in "".join(path.read_text() for path in tmp_path.iterdir())
