@@ -12,8 +12,9 @@ from sila_ot2.driver.event_log import log_events
 from sila_ot2.driver.initialization import Initialization
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.monitor.machine import Reported
-from sila_ot2.driver.monitor.monitor import Intervals, Monitor
+from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
+from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot, RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import Offsets
-from sila_ot2.driver.monitor.monitor import Intervals, Monitor
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn

@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
@@ -20,7 +20,7 @@ from sila_ot2.driver.monitor.liveness import LivenessMonitor
 from sila_ot2.driver.monitor.machine import MachineReader
 from sila_ot2.driver.monitor.notifications import EVERYTHING
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem, Reachability
-from sila_ot2.driver.monitor.schedule import Schedule
+from sila_ot2.driver.monitor.schedule import Intervals, Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
 from sila_ot2.driver.observable import Observable
@@ -45,24 +45,6 @@ from sila_ot2.times import utc_now
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Intervals:
-    """How long to wait between two readings, in seconds."""
-
-    active_s: float = 0.5
-    """While a run is active."""
-    idle_s: float = 2.0
-    """While none is, or the robot gives no answer."""
-    equipment_s: float = 5.0
-    """For pipettes and modules; door and lights are asked for every `idle_s`."""
-    slow_s: float = 60.0
-    """For health and calibration."""
-    most_per_s: int = 10
-    """The most readings in any one second, whatever reasons there are to hurry."""
-    settle_s: float = 5.0
-    """Between two look-ups of answers that were lost."""
 
 
 SHOWN_WITHIN_S = 2.0

@@ -7,6 +7,25 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """How long to wait between two readings, in seconds."""
+
+    active_s: float = 0.5
+    """While a run is active."""
+    idle_s: float = 2.0
+    """While none is, or the robot gives no answer."""
+    equipment_s: float = 5.0
+    """For pipettes and modules; door and lights are asked for every `idle_s`."""
+    slow_s: float = 60.0
+    """For health and calibration."""
+    most_per_s: int = 10
+    """The most readings in any one second, whatever reasons there are to hurry."""
+    settle_s: float = 5.0
+    """Between two look-ups of answers that were lost."""
 
 
 class Schedule:

@@ -12,7 +12,7 @@ import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import Offsets
-from sila_ot2.driver.monitor.monitor import Intervals
+from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, RunOwner, UnknownOwner
 from sila_ot2.driver.tracking.run_status import RunStatus

@@ -10,8 +10,9 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from sila_ot2.driver.monitor.monitor import Intervals, Monitor
+from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.reachability import ContactProblem
+from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
