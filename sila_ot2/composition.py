@@ -119,7 +119,7 @@ class Driver:
             default_timeout_s=settings.protocols.analysis_timeout_s,
         )
         self.estimates = RunEstimates(self.robot, self.analyses, self.archive)
-        self.offsets = Offsets(OffsetStore(self._engine))
+        self.offsets = Offsets(self.robot, OffsetStore(self._engine), RobotSerialStore(self._engine).read)
         self.registry = RunRegistry(
             self.robot,
             self.ownership,
@@ -271,7 +271,9 @@ class Driver:
 
     def accept_robot(self) -> OtherRobot | None:
         """Work with the robot that answers from now on; returns it, or None if it is the same anyway."""
-        return self.identity.accept(self._forget_robot)
+        other = self.identity.accept(self._forget_robot)
+        self.offsets.notify()
+        return other
 
     def _forget_robot(self) -> None:
         self.request_log.reconcile("another robot was accepted")

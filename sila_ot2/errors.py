@@ -215,6 +215,10 @@ class LabwareOffsetInvalid(RobotRefused):
     """A labware offset would have no effect: nothing of the protocol is there, or two are given for one place."""
 
 
+class LabwareOffsetNotFound(RobotRefused):
+    """No labware offset is kept for this labware at this location."""
+
+
 class ParameterUnknown(RobotRefused):
     """The protocol declares no run-time parameter of this name; the message lists those it declares."""
 

@@ -21,6 +21,7 @@ from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProv
 from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
 from sila_ot2.implementations.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.implementations.ot2_labware_definition_service import OT2LabwareDefinitionService
+from sila_ot2.implementations.ot2_labware_offset_service import OT2LabwareOffsetService
 from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
@@ -150,6 +151,7 @@ class OT2Server:
             OT2CalibrationProvider(state),
             OT2ModuleProvider(state),
             OT2LabwareDefinitionService(driver.definitions),
+            OT2LabwareOffsetService(driver.offsets),
         ]
         protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS
         lock = sila.LockController(protected=protected)

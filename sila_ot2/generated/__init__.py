@@ -17,6 +17,7 @@ DEFINITIONS = {
     "OT2InformationProvider": "OT2InformationProvider-v1_0.sila.xml",
     "OT2InitializationController": "OT2InitializationController-v1_0.sila.xml",
     "OT2LabwareDefinitionService": "OT2LabwareDefinitionService-v1_0.sila.xml",
+    "OT2LabwareOffsetService": "OT2LabwareOffsetService-v1_0.sila.xml",
     "OT2ModuleProvider": "OT2ModuleProvider-v1_0.sila.xml",
     "OT2PipetteProvider": "OT2PipetteProvider-v1_0.sila.xml",
     "OT2SafetyStopController": "OT2SafetyStopController-v1_0.sila.xml",

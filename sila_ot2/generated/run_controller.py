@@ -58,6 +58,19 @@ class LabwareOffset(NamedTuple):
     """The offset upward."""
 
 
+class LeftOutOffset(NamedTuple):
+    """A stored labware offset that was not applied to a run."""
+
+    DefinitionUri: str
+    """The definition of the labware."""
+    Slot: str
+    """The slot of the deck."""
+    ModuleModel: str
+    """The model of the module under the labware; empty if there is none."""
+    Reason: str
+    """Why it was not applied."""
+
+
 class RunProgress(NamedTuple):
     """The progress of a run."""
 
@@ -155,6 +168,12 @@ class CompletedRun(NamedTuple):
     ForeignActions: list[ForeignAction]
     """What was done to a run of this server that this server did not ask for, oldest first: by another client, or with
     the front button of the robot. The server neither undoes nor repeats it.
+    """
+    AppliedOffsets: list[LabwareOffset]
+    """The labware offsets that this server created the run with; empty for runs of other clients."""
+    LeftOutOffsets: list[LeftOutOffset]
+    """The stored labware offsets for labware of the protocol that were not applied, although Use Stored Offsets was
+    true, and why.
     """
 
 

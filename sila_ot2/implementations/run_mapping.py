@@ -15,6 +15,7 @@ from sila_ot2.generated.run_controller import (
     CompletedRun,
     ForeignAction,
     LabwareOffset,
+    LeftOutOffset,
     MountTipState,
     Obstacle,
     ParameterFile,
@@ -141,6 +142,14 @@ def record_of(record: RunRecord) -> CompletedRun:
         FinalTipState=[MountTipState(tip.mount, tip.state) for tip in record.final_tips],
         RobotSoftwareVersion=record.start.robot_software,
         ForeignActions=_foreign(record.foreign_actions),
+        AppliedOffsets=[
+            LabwareOffset(one.definition_uri, one.slot, one.module_model, one.x_mm, one.y_mm, one.z_mm)
+            for one in record.start.offsets
+        ],
+        LeftOutOffsets=[
+            LeftOutOffset(one.offset.definition_uri, one.offset.slot, one.offset.module_model, one.reason)
+            for one in record.start.left_out_offsets
+        ],
     )
 
 

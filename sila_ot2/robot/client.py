@@ -21,6 +21,7 @@ from sila_ot2.robot.transport import Request
 _PIPETTES = TypeAdapter(dict[str, dict[str, Any]])
 _INSTRUMENTS = TypeAdapter(tuple[wire.Instrument, ...])
 _OFFSETS = TypeAdapter(tuple[wire.PipetteOffset, ...])
+_OFFSETS_OF_STORE = TypeAdapter(tuple[wire.OffsetOfStore, ...])
 _TIP_LENGTHS = TypeAdapter(tuple[wire.TipLength, ...])
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -121,6 +122,15 @@ class RobotClient(ProtocolRequests, RunRequests, AppRequests):
     def tip_lengths(self) -> tuple[wire.TipLength, ...]:
         """List the calibrated tip lengths."""
         return self.transport.read(_TIP_LENGTHS, self.get("/calibration/tip_length", "list its tip lengths"))
+
+    def stored_labware_offsets(self) -> tuple[wire.OffsetOfStore, ...]:
+        """List the labware offsets in the robot's own store; it applies none of them by itself.
+
+        Raises:
+            UnsupportedByRobot: it has no such store (before release 8.4).
+        """
+        self.release.require(Ability.OFFSET_STORE)
+        return self.transport.read(_OFFSETS_OF_STORE, self.get("/labwareOffsets", "list its labware offsets"))
 
     def settings(self) -> tuple[wire.Setting, ...]:
         """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""

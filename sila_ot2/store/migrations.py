@@ -38,6 +38,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "UPDATE labware_offsets SET measured_at = min(measured_at, strftime('%Y-%m-%d %H:%M:%f000', 'now'))",
         "ALTER TABLE analyses RENAME COLUMN analysed_at TO analyzed_at",
     ),
+    (  # 1 to 2: where an offset comes from, on which robot it was measured, and whether it was removed
+        "ALTER TABLE labware_offsets ADD COLUMN source VARCHAR NOT NULL DEFAULT 'Run'",
+        "ALTER TABLE labware_offsets ADD COLUMN robot_serial VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE labware_offsets ADD COLUMN removed BOOLEAN NOT NULL DEFAULT 0",
+    ),
 )
 VERSION = len(STEPS)
 """The version of the tables as they are now."""

@@ -69,6 +69,13 @@ class KeptOffset(_Kept):
     z_mm: float
 
 
+class LeftOutOffset(_Kept):
+    """A stored labware offset that a run was not given."""
+
+    offset: KeptOffset
+    reason: str
+
+
 class RunStart(_Kept):
     """What is known about a run when it is first seen."""
 
@@ -85,6 +92,7 @@ class RunStart(_Kept):
     parameter_values: dict[str, Any] = {}
     parameter_files: dict[str, str] = {}
     offsets: tuple[KeptOffset, ...] = ()
+    left_out_offsets: tuple[LeftOutOffset, ...] = ()
     robot_software: str = ""
     server_version: str = ""
 

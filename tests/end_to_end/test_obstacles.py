@@ -24,7 +24,8 @@ from tests.waiting import wait_for
 pytestmark = [pytest.mark.simulator_only("provokes every obstacle"), pytest.mark.timeout(600)]
 
 OUR_FEATURES = ("AtomicLiquidHandling", "RunController", "ProtocolService", "DeviceLighting", "OT2WorkflowService",
-                "OT2InitializationController", "OT2SafetyStopController", "OT2LabwareDefinitionService")  # fmt: skip
+                "OT2InitializationController", "OT2SafetyStopController", "OT2LabwareDefinitionService",
+                "OT2LabwareOffsetService")  # fmt: skip
 WITH_MODULE = protocol("protocol.load_module('temperature module gen2', '4')", "protocol.comment('nothing')")
 LASTS_S = 3.0
 """Commands that have not ended by then are cancelled."""

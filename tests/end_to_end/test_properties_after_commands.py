@@ -25,7 +25,7 @@ ROUNDS = 4
 SELDOM: dict[str, object] = {"idle_interval_s": 3, "active_interval_s": 1, "equipment_interval_s": 60}
 FEATURES = (
     "AtomicLiquidHandling", "DeviceLighting", "OT2CalibrationProvider", "OT2InformationProvider",
-    "OT2LabwareDefinitionService", "OT2ModuleProvider",
+    "OT2LabwareDefinitionService", "OT2LabwareOffsetService", "OT2ModuleProvider",
     "OT2PipetteProvider", "OT2SafetyStopController", "OT2StatusProvider", "OT2WorkflowService", "ProtocolService",
     "RunController", "LockController", "PauseController",
 )  # fmt: skip
@@ -133,6 +133,13 @@ def of_files(reader: Reader, number: int) -> None:
     reader.after("AddDefinition", OT2LabwareDefinitionService__Definitions=has("DefinitionUri", uri))
     library.RemoveDefinition(uri)
     reader.after("RemoveDefinition", OT2LabwareDefinitionService__Definitions=lacks("DefinitionUri", uri))
+    offsets = reader.lab.client.OT2LabwareOffsetService
+    offsets.SetOffset(f"my_lab/plate/{number + 1}", "1", "", 0.1, 0.2, 0.3)
+    reader.after("SetOffset", OT2LabwareOffsetService__StoredOffsets=has("DefinitionUri", f"my_lab/plate/{number + 1}"))
+    offsets.RemoveOffset(f"my_lab/plate/{number + 1}", "1", "")
+    reader.after(
+        "RemoveOffset", OT2LabwareOffsetService__StoredOffsets=lacks("DefinitionUri", f"my_lab/plate/{number + 1}")
+    )
     data_file = service.UploadDataFile(f"{number}.csv", f"a,{number}\n".encode()).DataFileIdentifier
     reader.after("UploadDataFile", ProtocolService__DataFiles=has("DataFileIdentifier", data_file))
     service.DeleteDataFile(DataFileIdentifier=data_file)

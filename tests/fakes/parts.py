@@ -97,7 +97,7 @@ def parts_of(
         ownership,
         archive,
         known,
-        Offsets(OffsetStore(engine)),
+        Offsets(client, OffsetStore(engine), lambda: ""),
         ProtocolLibrary(engine, state),
         ForeignActions(journal),
         history_length=10,

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.offset_choice import OffsetChoice
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.deck.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
@@ -100,7 +101,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
         check=lambda *_: SimpleNamespace(values={}, files={}),
     )
     plans: Any = SimpleNamespace(plan=lambda *_: ExpectedSteps())
-    offsets: Any = SimpleNamespace(for_run=lambda *_, **__: (), keep_given=lambda _: None)
+    offsets: Any = SimpleNamespace(for_run=lambda *_, **__: OffsetChoice(), keep_given=lambda _: None)
     keys = RequestKeys(Journal(parts.engine), parts.registry)
     runs = Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,

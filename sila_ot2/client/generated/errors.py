@@ -31,6 +31,7 @@ __all__ = [
     "LabwareDefinitionNotFound",
     "LabwareNotLoaded",
     "LabwareOffsetInvalid",
+    "LabwareOffsetNotFound",
     "LocationUnknown",
     "ModuleMissing",
     "MotionFailed",
@@ -251,11 +252,16 @@ class LabwareNotLoaded(DefinedExecutionError):
 
 
 class LabwareOffsetInvalid(DefinedExecutionError):
-    """A labware offset would have no effect: the protocol has no such labware in that slot, or on that module, or two
-    offsets are given for one location. The message names them, and the offsets that fit. No run was created and
-    nothing moved.
+    """The content is not a file of labware offsets. The message names what is wrong and where; nothing was kept.
 
-    Features: RunController.
+    Features: OT2LabwareOffsetService, RunController.
+    """
+
+
+class LabwareOffsetNotFound(DefinedExecutionError):
+    """No offset is kept for this labware at this location. Look at Stored Offsets.
+
+    Features: OT2LabwareOffsetService.
     """
 
 
@@ -425,8 +431,8 @@ class RobotFaulty(DefinedExecutionError):
     states whether the robot may have moved. Look at the robot and at its log. If the error occurs again, restart
     the robot.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
-    OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2LabwareOffsetService,
+    OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -434,8 +440,8 @@ class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the message says.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
-    OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2LabwareOffsetService,
+    OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -459,8 +465,8 @@ class RobotUnreachable(DefinedExecutionError):
     """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message
     states whether the robot may have done something. Check the robot's power and network, then repeat the command.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
-    OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2LabwareOffsetService,
+    OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -572,7 +578,7 @@ class StorageFull(DefinedExecutionError):
     nothing moved. Free space on the disk, then repeat the command.
 
     Features: AtomicLiquidHandling, OT2InitializationController, OT2LabwareDefinitionService,
-    OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    OT2LabwareOffsetService, OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -609,8 +615,8 @@ class UnsupportedByRobot(DefinedExecutionError):
     """The software release of this robot does not support the command; the message names the release that does.
     Nothing moved. Update the robot or use another command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, ProtocolService,
-    RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2LabwareOffsetService, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -707,6 +713,13 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1/DefinedExecutionError/LabwareDefinitionExists": LabwareDefinitionExists,
     "io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1/DefinedExecutionError/LabwareDefinitionNotFound": LabwareDefinitionNotFound,
     "io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/LabwareOffsetNotFound": LabwareOffsetNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/LabwareOffsetInvalid": LabwareOffsetInvalid,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,

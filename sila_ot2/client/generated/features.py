@@ -26,6 +26,7 @@ from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationPro
 from sila_ot2.client.generated.ot2_information_provider import OT2InformationProvider
 from sila_ot2.client.generated.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.client.generated.ot2_labware_definition_service import OT2LabwareDefinitionService
+from sila_ot2.client.generated.ot2_labware_offset_service import OT2LabwareOffsetService
 from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopController
@@ -50,6 +51,8 @@ class Features:
         initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
             state after a fault.
         labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
+        labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
+            and location.
         module_provider: Reports which modules are attached to the robot.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
@@ -74,6 +77,7 @@ class Features:
         self.information_provider = OT2InformationProvider(link)
         self.initialization_controller = OT2InitializationController(link)
         self.labware_definition_service = OT2LabwareDefinitionService(link)
+        self.labware_offset_service = OT2LabwareOffsetService(link)
         self.module_provider = OT2ModuleProvider(link)
         self.pipette_provider = OT2PipetteProvider(link)
         self.safety_stop_controller = OT2SafetyStopController(link)

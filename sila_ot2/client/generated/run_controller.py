@@ -122,6 +122,44 @@ class ForeignAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabwareOffset:
+    """The difference between the position of a piece of labware and its position by definition.
+
+    Attributes:
+        definition_uri: The labware definition, written as namespace/load name/version.
+        slot: The slot of the deck.
+        module_model: The model of the module under the labware. Default: empty, which means none.
+        x: The offset to the right. In mm.
+        y: The offset to the back. In mm.
+        z: The offset upward. In mm.
+    """
+
+    definition_uri: str
+    slot: str
+    module_model: str = ""
+    x: float
+    y: float
+    z: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutOffset:
+    """A stored labware offset that was not applied to a run.
+
+    Attributes:
+        definition_uri: The definition of the labware.
+        slot: The slot of the deck.
+        module_model: The model of the module under the labware; empty if there is none.
+        reason: Why it was not applied.
+    """
+
+    definition_uri: str
+    slot: str
+    module_model: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedRun:
     """The record of a run that has ended.
 
@@ -147,6 +185,9 @@ class CompletedRun:
         robot_software_version: The software release of the robot.
         foreign_actions: What was done to a run of this server that this server did not ask for, oldest first: by
             another client, or with the front button of the robot. The server neither undoes nor repeats it.
+        applied_offsets: The labware offsets that this server created the run with; empty for runs of other clients.
+        left_out_offsets: The stored labware offsets for labware of the protocol that were not applied, although Use
+            Stored Offsets was true, and why.
     """
 
     run_identifier: str
@@ -165,6 +206,8 @@ class CompletedRun:
     final_tip_state: list[MountTipState]
     robot_software_version: str
     foreign_actions: list[ForeignAction]
+    applied_offsets: list[LabwareOffset]
+    left_out_offsets: list[LeftOutOffset]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,27 +235,6 @@ class ParameterFile:
 
     name: str
     data_file_identifier: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabwareOffset:
-    """The difference between the position of a piece of labware and its position by definition.
-
-    Attributes:
-        definition_uri: The labware definition, written as namespace/load name/version.
-        slot: The slot of the deck.
-        module_model: The model of the module under the labware. Default: empty, which means none.
-        x: The offset to the right. In mm.
-        y: The offset to the back. In mm.
-        z: The offset upward. In mm.
-    """
-
-    definition_uri: str
-    slot: str
-    module_model: str = ""
-    x: float
-    y: float
-    z: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +373,20 @@ _MOUNT_TIP_STATE = wire.Structure(MountTipState, mount=wire.STRING, tip_state=wi
 _DEFINED_MOUNT_TIP_STATE = wire.Defined(_MOUNT_TIP_STATE)
 _FOREIGN_ACTION = wire.Structure(ForeignAction, action=wire.STRING, occurred_at=wire.TIMESTAMP)
 _DEFINED_FOREIGN_ACTION = wire.Defined(_FOREIGN_ACTION)
+_LABWARE_OFFSET = wire.Structure(
+    LabwareOffset,
+    definition_uri=wire.STRING,
+    slot=wire.STRING,
+    module_model=wire.STRING,
+    x=wire.REAL,
+    y=wire.REAL,
+    z=wire.REAL,
+)
+_DEFINED_LABWARE_OFFSET = wire.Defined(_LABWARE_OFFSET)
+_LEFT_OUT_OFFSET = wire.Structure(
+    LeftOutOffset, definition_uri=wire.STRING, slot=wire.STRING, module_model=wire.STRING, reason=wire.STRING
+)
+_DEFINED_LEFT_OUT_OFFSET = wire.Defined(_LEFT_OUT_OFFSET)
 _COMPLETED_RUN = wire.Structure(
     CompletedRun,
     run_identifier=wire.STRING,
@@ -369,22 +405,14 @@ _COMPLETED_RUN = wire.Structure(
     final_tip_state=wire.Repeated(_DEFINED_MOUNT_TIP_STATE),
     robot_software_version=wire.STRING,
     foreign_actions=wire.Repeated(_DEFINED_FOREIGN_ACTION),
+    applied_offsets=wire.Repeated(_DEFINED_LABWARE_OFFSET),
+    left_out_offsets=wire.Repeated(_DEFINED_LEFT_OUT_OFFSET),
 )
 _DEFINED_COMPLETED_RUN = wire.Defined(_COMPLETED_RUN)
 _PARAMETER_VALUE = wire.Structure(ParameterValue, name=wire.STRING, value=wire.STRING)
 _DEFINED_PARAMETER_VALUE = wire.Defined(_PARAMETER_VALUE)
 _PARAMETER_FILE = wire.Structure(ParameterFile, name=wire.STRING, data_file_identifier=wire.STRING)
 _DEFINED_PARAMETER_FILE = wire.Defined(_PARAMETER_FILE)
-_LABWARE_OFFSET = wire.Structure(
-    LabwareOffset,
-    definition_uri=wire.STRING,
-    slot=wire.STRING,
-    module_model=wire.STRING,
-    x=wire.REAL,
-    y=wire.REAL,
-    z=wire.REAL,
-)
-_DEFINED_LABWARE_OFFSET = wire.Defined(_LABWARE_OFFSET)
 _RUN_PROGRESS = wire.Structure(
     RunProgress,
     run_identifier=wire.STRING,
@@ -528,8 +556,8 @@ class RunController(Feature[Link]):
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
             labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
                 Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
-            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
-                this robot, wherever Labware Offsets gives none.
+            use_stored_offsets: True applies the labware offsets that this server keeps (feature OT2 Labware Offset
+                Service), wherever they fit and Labware Offsets gives none.
             run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
                 means none.
             request_key: A text, chosen by the client, that identifies this request, so that a client that has
@@ -599,8 +627,8 @@ class RunController(Feature[Link]):
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
             labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
                 Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
-            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
-                this robot, wherever Labware Offsets gives none.
+            use_stored_offsets: True applies the labware offsets that this server keeps (feature OT2 Labware Offset
+                Service), wherever they fit and Labware Offsets gives none.
             run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
                 means none.
             request_key: A text, chosen by the client, that identifies this request, so that a client that has
@@ -662,8 +690,8 @@ class RunController(Feature[Link]):
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
             labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
                 Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
-            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
-                this robot, wherever Labware Offsets gives none.
+            use_stored_offsets: True applies the labware offsets that this server keeps (feature OT2 Labware Offset
+                Service), wherever they fit and Labware Offsets gives none.
             run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
                 means none.
 

@@ -1,62 +1,134 @@
-"""Labware offsets: given with a run, or taken from the store that every run feeds."""
+"""Labware offsets: given with a run, set by clients, or taken from runs and from the robot's own store."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
-from sila_ot2.errors import LabwareOffsetInvalid
+from sila_ot2.driver.deck.labware import SLOTS
+from sila_ot2.driver.deck.offset_choice import OffsetChoice, Place, choose, other_robot, place_of
+from sila_ot2.driver.deck.offset_file import read_offsets, write_offsets
+from sila_ot2.driver.observable import Observable
+from sila_ot2.errors import LabwareOffsetInvalid, LabwareOffsetNotFound
 from sila_ot2.robot import wire
-from sila_ot2.store.offsets import OffsetStore, StoredOffset
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.offsets import OffsetStore, Source, StoredOffset
 from sila_ot2.store.runs import KeptOffset
 from sila_ot2.times import utc_now
+
+
+class OffsetEntry(NamedTuple):
+    """A stored offset, and why it is not applied on this robot; empty if it is, wherever it fits."""
+
+    stored: StoredOffset
+    reason: str
 
 
 class Offsets:
     """One per robot; safe to use from any thread."""
 
-    def __init__(self, store: OffsetStore) -> None:
+    def __init__(self, robot: RobotClient, store: OffsetStore, serial: Callable[[], str]) -> None:
+        """Join it to the robot, whose `serial` number is empty as long as it is not known."""
+        self._robot = robot
         self._store = store
+        self._serial = serial
+        self.entries: Observable[tuple[OffsetEntry, ...]] = Observable(())
+        self.notify()
 
     def keep_given(self, offsets: Iterable[KeptOffset]) -> None:
         """Keep offsets that a client gave with a run."""
-        now = utc_now()
-        self._store.keep(_stored(offset, now) for offset in offsets)
+        self._keep(self._stored(offset, utc_now(), "Client") for offset in offsets)
 
     def import_from(self, run: wire.Run, first_seen_at: datetime.datetime) -> None:
         """Keep the offsets of a run, whoever created it, unless newer ones are known.
+
+        Those of labware on an adapter are left out: they are about both.
 
         Args:
             run: the run.
             first_seen_at: when this server saw the run first, by its own clock: the robot's may be wrong, and an offset
                 from the future would stay the newest.
         """
-        self._store.keep(
-            _stored(_kept(offset), first_seen_at)
-            for offset in run.labware_offsets
-            if isinstance(offset.location.get("slotName"), str)
+        kept = (_kept(offset) for offset in run.labware_offsets)
+        self._keep(self._stored(offset, first_seen_at, "Run") for offset in kept if offset is not None)
+
+    def import_from_robot(self) -> tuple[int, int]:
+        """Keep the newest offset of each place in the robot's own store, unless newer ones are known.
+
+        Returns:
+            How many are kept, and how many of the robot's were passed over: older than what is kept, for labware
+            on an adapter, or for any place.
+
+        Raises:
+            UnsupportedByRobot: it has no such store (before release 8.4).
+        """
+        now, listed = utc_now(), self._robot.stored_labware_offsets()
+        newest: dict[Place, StoredOffset] = {}
+        for one in sorted(listed, key=lambda one: one.created_at):
+            if (offset := _of_store(one)) is not None:
+                newest[place_of(offset)] = self._stored(offset, min(one.created_at, now), "Robot")
+        kept = self._keep(newest.values())
+        return kept, len(listed) - kept
+
+    def set_offset(self, offset: KeptOffset) -> None:
+        """Keep an offset in place of what is kept for the same labware and place."""
+        self._keep([self._stored(offset, utc_now(), "Client")])
+
+    def remove_offset(self, definition_uri: str, slot: str, module_model: str) -> None:
+        """Remove an offset; the run that it came from does not bring it back.
+
+        Raises:
+            LabwareOffsetNotFound: none is kept for this labware and place.
+        """
+        for stored, _ in self.entries.value:
+            if (stored.definition_uri, stored.slot, stored.module_model) == (definition_uri, slot, module_model):
+                kept = KeptOffset(**{name: getattr(stored, name) for name in KeptOffset.model_fields})
+                self._keep([self._stored(kept, utc_now(), "Client")], removed=True)
+                return
+        raise LabwareOffsetNotFound(
+            f"No offset is kept for {listed_places([(definition_uri, slot, module_model)])}.", "Look at StoredOffsets."
         )
 
-    def for_run(
-        self, given: Iterable[KeptOffset], *, use_stored: bool, analysis: wire.Analysis | None
-    ) -> tuple[KeptOffset, ...]:
-        """Return the offsets of a run: those given, and of the stored ones those its labware needs.
+    def import_file(self, content: bytes) -> tuple[int, int]:
+        """Keep the offsets of a file, unless newer ones are known; returns how many, and how many were passed over.
+
+        Raises:
+            LabwareOffsetInvalid: it is no file of labware offsets; nothing was kept.
+        """
+        offsets = read_offsets(content, utc_now())
+        kept = self._keep(offsets)
+        return kept, len(offsets) - kept
+
+    def export_file(self) -> bytes:
+        """Return all offsets as a file, for `import_file`."""
+        return write_offsets(stored for stored, _ in self.entries.value)
+
+    def for_run(self, given: Iterable[KeptOffset], *, use_stored: bool, analysis: wire.Analysis | None) -> OffsetChoice:
+        """Return the offsets of a run: those given, and of the stored ones those that fit.
 
         Args:
             given: these win over stored ones for the same labware and place.
             use_stored: whether stored ones are used at all.
-            analysis: tells which labware the protocol loads; without it all that are stored are used.
+            analysis: tells which labware the protocol loads, and where; without it all of this robot are used.
         """
-        chosen = {(offset.definition_uri, offset.slot, offset.module_model): offset for offset in given}
-        if use_stored:
-            used = {labware.definition_uri for labware in analysis.labware} if analysis else None
-            for stored in self._store.all():
-                if used is None or stored.definition_uri in used:
-                    key = (stored.definition_uri, stored.slot, stored.module_model)
-                    chosen.setdefault(key, KeptOffset.model_validate(vars(stored)))
-        return tuple(chosen.values())
+        stored = [stored for stored, _ in self.entries.value] if use_stored else []
+        return choose(given, stored, _standing(analysis) if analysis else None, self._serial())
+
+    def notify(self) -> None:
+        """Bring `entries` up to date: something was stored, or another robot is worked with."""
+        serial = self._serial()
+        self.entries.set(tuple(OffsetEntry(one, other_robot(one, serial)) for one in self._store.all()))
+
+    def _keep(self, offsets: Iterable[StoredOffset], *, removed: bool = False) -> int:
+        kept = self._store.keep(offsets, removed=removed)
+        if kept:
+            self.notify()
+        return kept
+
+    def _stored(self, offset: KeptOffset, measured_at: datetime.datetime, source: Source) -> StoredOffset:
+        return StoredOffset(**offset.model_dump(), measured_at=measured_at, source=source, robot_serial=self._serial())
 
 
 def require_effect(given: Iterable[KeptOffset], analysis: wire.Analysis) -> None:
@@ -67,17 +139,17 @@ def require_effect(given: Iterable[KeptOffset], analysis: wire.Analysis) -> None
     Raises:
         LabwareOffsetInvalid: one does not, or two are given for one place; the message names them.
     """
-    places = [_place(offset) for offset in given]
+    places = [place_of(offset) for offset in given]
     twice = [place for place, count in Counter(places).items() if count > 1]
     if twice:
-        raise LabwareOffsetInvalid(f"Two labware offsets are given for {_listed(twice)}.", "Give one.")
+        raise LabwareOffsetInvalid(f"Two labware offsets are given for {listed_places(twice)}.", "Give one.")
     standing = _standing(analysis)
     unused = [place for place in places if place not in standing]
     if unused:
         raise LabwareOffsetInvalid(
-            f"The labware offset for {_listed(unused)} fits nothing of the protocol.",
+            f"The labware offset for {listed_places(unused)} fits nothing of the protocol.",
             "Leave it out, or correct labware, slot and module. Offsets fit: "
-            f"{_listed(sorted(standing)) or 'nothing'}.",
+            f"{listed_places(sorted(standing)) or 'nothing'}.",
         )
 
 
@@ -93,15 +165,7 @@ def on_the_wire(offset: KeptOffset) -> dict[str, Any]:
     }
 
 
-_Place = tuple[str, str, str]
-"""Definition, slot, and model of the module under the labware (empty: none)."""
-
-
-def _place(offset: KeptOffset) -> _Place:
-    return offset.definition_uri, offset.slot, offset.module_model
-
-
-def _standing(analysis: wire.Analysis) -> set[_Place]:
+def _standing(analysis: wire.Analysis) -> set[Place]:
     """Return where the protocol's labware stands at any time."""
     modules = {module.id: module for module in analysis.modules}
     definitions = {labware.id: labware.definition_uri for labware in analysis.labware}
@@ -111,7 +175,7 @@ def _standing(analysis: wire.Analysis) -> set[_Place]:
             found.append(((command.result or {}).get("labwareId"), command.params.get("location")))
         elif command.command_type == "moveLabware":
             found.append((command.params.get("labwareId"), command.params.get("newLocation")))
-    places: set[_Place] = set()
+    places: set[Place] = set()
     for labware_id, location in found:
         if labware_id not in definitions or not isinstance(location, Mapping):
             continue
@@ -123,14 +187,19 @@ def _standing(analysis: wire.Analysis) -> set[_Place]:
     return places
 
 
-def _listed(places: Iterable[_Place]) -> str:
+def listed_places(places: Iterable[Place]) -> str:
+    """Return the places for a message."""
     return "; ".join(f"{uri} in slot {slot}{f' on {model}' if model else ''}" for uri, slot, model in places)
 
 
-def _kept(offset: wire.LabwareOffset) -> KeptOffset:
+def _kept(offset: wire.LabwareOffset) -> KeptOffset | None:
+    """Return an offset of the robot; None if it is for labware on an adapter, or for no slot of the deck."""
+    slot, adapter = offset.location.get("slotName"), offset.location.get("definitionUri")
+    if not isinstance(slot, str) or adapter:
+        return None
     return KeptOffset(
         definition_uri=offset.definition_uri,
-        slot=str(offset.location.get("slotName", "")),
+        slot=slot,
         module_model=str(offset.location.get("moduleModel") or ""),
         x_mm=offset.vector.x,
         y_mm=offset.vector.y,
@@ -138,5 +207,21 @@ def _kept(offset: wire.LabwareOffset) -> KeptOffset:
     )
 
 
-def _stored(offset: KeptOffset, measured_at: datetime.datetime) -> StoredOffset:
-    return StoredOffset(**offset.model_dump(), measured_at=measured_at)
+def _of_store(offset: wire.OffsetOfStore) -> KeptOffset | None:
+    """Return an offset of the robot's own store; None if it is for labware on an adapter, or for no slot."""
+    sequence = offset.location_sequence
+    parts = sequence if isinstance(sequence, list) else []
+    kinds = [part.get("kind") for part in parts if isinstance(part, Mapping)]
+    if kinds not in (["onAddressableArea"], ["onModule", "onAddressableArea"]):
+        return None
+    slot = str(parts[-1].get("addressableAreaName", ""))
+    if slot not in SLOTS:
+        return None
+    return KeptOffset(
+        definition_uri=offset.definition_uri,
+        slot=slot,
+        module_model=str(parts[0].get("moduleModel") or "") if len(parts) > 1 else "",
+        x_mm=offset.vector.x,
+        y_mm=offset.vector.y,
+        z_mm=offset.vector.z,
+    )

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.offset_choice import OffsetChoice
 from sila_ot2.driver.deck.offsets import Offsets, require_effect
 from sila_ot2.driver.protocols.analyses import Analyses, CheckedParameters, Parameters, faults_text
 from sila_ot2.driver.protocols.library import Protocols
@@ -16,7 +17,7 @@ from sila_ot2.errors import AnalysisFailed, AnalysisTimedOut, ProtocolInvalid
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.store.runs import KeptOffset, RunStart
+from sila_ot2.store.runs import RunStart
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class PreparedRun:
     """Everything a run is created with."""
 
     robot_protocol_id: str
-    offsets: tuple[KeptOffset, ...]
+    offsets: OffsetChoice
     steps: ExpectedSteps
 
 
@@ -99,7 +100,7 @@ class RunPreparation:
         offsets = self._offsets.for_run(
             specification.offsets, use_stored=specification.use_stored_offsets, analysis=analysis
         )
-        if offsets:
+        if offsets.applied:
             self._robot.release.require(Ability.LABWARE_OFFSETS)
         self._offsets.keep_given(specification.offsets)
         steps = self._estimates.plan(specification.protocol_identifier, specification.parameters, analysis)

@@ -178,7 +178,7 @@ class Runs:
         prepared = self._preparation.prepare(checked, cancelled)
         run = self._creation.create(
             prepared.robot_protocol_id,
-            labware_offsets=[on_the_wire(offset) for offset in prepared.offsets],
+            labware_offsets=[on_the_wire(offset) for offset in prepared.offsets.applied],
             parameter_values=checked.parameters.values,
             parameter_files=checked.parameters.files,
             request_key=specification.request_key,
@@ -195,7 +195,8 @@ class Runs:
             label=specification.label,
             parameter_values=dict(specification.parameters.values),
             parameter_files=dict(specification.parameters.files),
-            offsets=prepared.offsets,
+            offsets=prepared.offsets.applied,
+            left_out_offsets=prepared.offsets.left_out,
             robot_software=self._robot.release.name,
             server_version=SERVER_VERSION,
         )

@@ -31,6 +31,16 @@ class LabwareOffset(Wire):
     created_at: datetime | None = None
 
 
+class OffsetOfStore(Wire):
+    """A labware offset in the robot's own store (8.4 and later)."""
+
+    definition_uri: str
+    location_sequence: Any
+    """"anyLocation", or what lies below the labware, down to the slot."""
+    vector: Vector
+    created_at: datetime
+
+
 class LoadedPipette(Wire):
     """A pipette as a run or an analysis has loaded it."""
 

@@ -15,6 +15,7 @@ from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import Asyn
 from sila_ot2.client.generated.asynchronous.ot2_information_provider import AsyncOT2InformationProvider
 from sila_ot2.client.generated.asynchronous.ot2_initialization_controller import AsyncOT2InitializationController
 from sila_ot2.client.generated.asynchronous.ot2_labware_definition_service import AsyncOT2LabwareDefinitionService
+from sila_ot2.client.generated.asynchronous.ot2_labware_offset_service import AsyncOT2LabwareOffsetService
 from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
 from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2PipetteProvider
 from sila_ot2.client.generated.asynchronous.ot2_safety_stop_controller import AsyncOT2SafetyStopController
@@ -38,6 +39,8 @@ class AsyncFeatures:
         initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
             state after a fault.
         labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
+        labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
+            and location.
         module_provider: Reports which modules are attached to the robot.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
@@ -62,6 +65,7 @@ class AsyncFeatures:
         self.information_provider = AsyncOT2InformationProvider(link)
         self.initialization_controller = AsyncOT2InitializationController(link)
         self.labware_definition_service = AsyncOT2LabwareDefinitionService(link)
+        self.labware_offset_service = AsyncOT2LabwareOffsetService(link)
         self.module_provider = AsyncOT2ModuleProvider(link)
         self.pipette_provider = AsyncOT2PipetteProvider(link)
         self.safety_stop_controller = AsyncOT2SafetyStopController(link)

@@ -75,8 +75,8 @@ class AsyncRunController(Feature[AsyncLink]):
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
             labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
                 Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
-            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
-                this robot, wherever Labware Offsets gives none.
+            use_stored_offsets: True applies the labware offsets that this server keeps (feature OT2 Labware Offset
+                Service), wherever they fit and Labware Offsets gives none.
             run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
                 means none.
             request_key: A text, chosen by the client, that identifies this request, so that a client that has
@@ -146,8 +146,8 @@ class AsyncRunController(Feature[AsyncLink]):
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
             labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
                 Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
-            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
-                this robot, wherever Labware Offsets gives none.
+            use_stored_offsets: True applies the labware offsets that this server keeps (feature OT2 Labware Offset
+                Service), wherever they fit and Labware Offsets gives none.
             run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
                 means none.
             request_key: A text, chosen by the client, that identifies this request, so that a client that has
@@ -209,8 +209,8 @@ class AsyncRunController(Feature[AsyncLink]):
             parameter_files: Data files for the CSV parameters of the protocol, each by its name.
             labware_offsets: Labware offsets for this run. An offset given here takes precedence over a stored one.
                 Each offset must fit labware that the protocol loads, or has moved by hand, in its slot.
-            use_stored_offsets: True applies the labware offsets that this server remembers from earlier runs of
-                this robot, wherever Labware Offsets gives none.
+            use_stored_offsets: True applies the labware offsets that this server keeps (feature OT2 Labware Offset
+                Service), wherever they fit and Labware Offsets gives none.
             run_label: A text, chosen by the client, that is kept with the run, for example a plate number. None
                 means none.
 

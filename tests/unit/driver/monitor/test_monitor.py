@@ -231,7 +231,7 @@ def test_offsets_of_the_later_run_count_whatever_the_robots_clock_says(
         parts.robot.add_run("succeeded", current=False, labwareOffsets=[offset])
     parts.look(4)
     assert [stored.z_mm for stored in OffsetStore(parts.engine).all()] == [2.0]
-    Offsets(OffsetStore(parts.engine)).keep_given(
+    Offsets(parts.robot.client(), OffsetStore(parts.engine), lambda: "").keep_given(
         [KeptOffset(definition_uri="a/b/1", slot="3", x_mm=0, y_mm=0, z_mm=3.0)]
     )
     assert [stored.z_mm for stored in OffsetStore(parts.engine).all()] == [3.0]

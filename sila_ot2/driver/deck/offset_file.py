@@ -1,0 +1,97 @@
+"""Labware offsets as a file: what is exported can be imported here or at another server."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from sila_ot2.driver.json_input import JsonInvalid, read_json
+from sila_ot2.errors import LabwareOffsetInvalid
+from sila_ot2.store.offsets import StoredOffset
+
+LARGEST_BYTES = 2_000_000
+_Mm = Annotated[float, Field(ge=-100, le=100)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    definition_uri: Annotated[
+        str, Field(alias="definitionUri", pattern=r"^[a-z0-9._]{1,200}/[a-z0-9._]{1,200}/[0-9]+$")
+    ]
+    slot: Annotated[str, Field(pattern=r"^([1-9]|1[01])$")]
+    module_model: Annotated[str, Field(alias="moduleModel", max_length=100)] = ""
+    x: _Mm
+    y: _Mm
+    z: _Mm
+    measured_at: Annotated[AwareDatetime | None, Field(alias="measuredAt")] = None
+    robot_serial: Annotated[str, Field(alias="robotSerial", max_length=100)] = ""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["sila-ot2 labware offsets 1"]
+    offsets: list[_Entry]
+
+
+def write_offsets(offsets: Iterable[StoredOffset]) -> bytes:
+    """Return a file (JSON) with these offsets."""
+    entries = [
+        _Entry.model_validate(
+            {
+                "definitionUri": offset.definition_uri,
+                "slot": offset.slot,
+                "moduleModel": offset.module_model,
+                "x": offset.x_mm,
+                "y": offset.y_mm,
+                "z": offset.z_mm,
+                "measuredAt": offset.measured_at,
+                "robotSerial": offset.robot_serial,
+            }
+        )
+        for offset in offsets
+    ]
+    file = _File(format="sila-ot2 labware offsets 1", offsets=entries)
+    return file.model_dump_json(by_alias=True, indent=2).encode()
+
+
+def read_offsets(content: bytes, now: datetime.datetime) -> Sequence[StoredOffset]:
+    """Return the offsets of a file.
+
+    Args:
+        content: JSON, as `write_offsets` makes it.
+        now: the time of offsets without one, and of those that claim to come from the future.
+
+    Raises:
+        LabwareOffsetInvalid: it is no such file; the message names each place that is wrong.
+    """
+    try:
+        read_json(content, largest_bytes=LARGEST_BYTES)
+        file = _File.model_validate_json(content.decode("utf-8-sig"))
+    except JsonInvalid as error:
+        raise LabwareOffsetInvalid(
+            f"The file cannot be read: {error}, line {error.line}, column {error.column}."
+        ) from error
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}" for fault in error.errors()[:10]]
+        raise LabwareOffsetInvalid(
+            f"The file is not one of labware offsets: {'; '.join(faults)}.", "Use a file that Export Offsets made."
+        ) from error
+    return [
+        StoredOffset(
+            definition_uri=entry.definition_uri,
+            slot=entry.slot,
+            module_model=entry.module_model,
+            x_mm=entry.x,
+            y_mm=entry.y,
+            z_mm=entry.z,
+            measured_at=min(entry.measured_at or now, now),
+            source="Client",
+            robot_serial=entry.robot_serial,
+        )
+        for entry in file.offsets
+    ]
