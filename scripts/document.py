@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from error_page import error_page
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -128,6 +129,7 @@ def main() -> int:
     pages = {
         "configuration.md": configuration(),
         "exit-codes.md": exit_codes(),
+        "errors.md": error_page(WRITTEN_BY, REFERENCE / "error-guidance.toml"),
         "robot-releases.md": robot_releases(),
     }
     for page, text in pages.items():
