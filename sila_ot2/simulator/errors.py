@@ -91,6 +91,11 @@ def unexpected(error: BaseException) -> Problem:
     return from_engine(500, "UnexpectedError", "Unexpected Internal Error", error)
 
 
+def legacy_unexpected(error: BaseException) -> Problem:
+    """An unhandled exception in the shape of the older routes."""
+    return legacy_refusal(500, describe(error)["message"])
+
+
 def not_available_on_ot2() -> Problem:
     """A route that only a Flex has."""
     return refusal(403, "NotSupportedOnOT2", "Not Supported On OT-2", "This route is only available on a Flex.")

@@ -10,6 +10,7 @@ from sila_ot2.simulator.errors import JsonObject
 from sila_ot2.simulator.http import (
     routes_machine,
     routes_maintenance,
+    routes_modules,
     routes_other,
     routes_protocols,
     routes_runs,
@@ -22,6 +23,7 @@ from sila_ot2.simulator.robot import Robot
 
 ENDPOINTS = (
     *routes_machine.ROUTES,
+    *routes_modules.ROUTES,
     *routes_protocols.ROUTES,
     *routes_runs.ROUTES,
     *routes_maintenance.ROUTES,

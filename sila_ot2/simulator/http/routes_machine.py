@@ -1,4 +1,4 @@
-"""Routes about the machine itself: health, lights, door, pipettes, modules, motors."""
+"""Routes about the machine itself: health, lights, door, pipettes, motors."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from opentrons.types import Mount, Point
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sila_ot2.simulator.errors import JsonObject, Problem, describe, invalid_request, legacy_refusal
+from sila_ot2.simulator.errors import JsonObject, invalid_request, legacy_refusal, legacy_unexpected
 from sila_ot2.simulator.http.requests import answer, page, query_bool, query_int, read_json, validate
 from sila_ot2.simulator.http.routing import Endpoint
-from sila_ot2.simulator.machine.hardware import module_id
 from sila_ot2.simulator.robot import Robot
 
 
@@ -143,106 +142,6 @@ async def get_instruments(robot: Robot, request: Request) -> Response:
     return page(shown)
 
 
-async def get_modules(robot: Robot, request: Request) -> Response:
-    """What is plugged in; clients asking for version 2 get the old shape."""
-    modules = robot.hardware.api.attached_modules
-    if request.state.version < 3:
-        return answer({"modules": [_old_module(module) for module in modules]})
-    return page([_module(module) for module in modules])
-
-
-_MODULE_TYPES = {
-    "tempdeck": "temperatureModuleType",
-    "magdeck": "magneticModuleType",
-    "thermocycler": "thermocyclerModuleType",
-    "heatershaker": "heaterShakerModuleType",
-}
-
-
-def _module(module: Any) -> JsonObject:
-    info = module.device_info
-    kind = module.name()
-    return {
-        "id": module_id(module),
-        "serialNumber": info["serial"],
-        "firmwareVersion": info["version"],
-        "hardwareRevision": info["model"],
-        "hasAvailableUpdate": False,
-        "moduleType": _MODULE_TYPES[kind],
-        "moduleModel": module.model(),
-        "compatibleWithRobot": True,
-        "data": {name: value for name, value in _module_data(kind, module).items() if value is not None},
-        "usbPort": {"port": 0, "portGroup": "unknown", "hub": False, "path": ""},
-    }
-
-
-def _module_data(kind: str, module: Any) -> JsonObject:
-    live = module.live_data
-    data = live["data"]
-    if kind == "tempdeck":
-        return {
-            "status": live["status"],
-            "currentTemperature": data["currentTemp"],
-            "targetTemperature": data["targetTemp"],
-        }
-    if kind == "magdeck":
-        return {"status": live["status"], "engaged": data["engaged"], "height": data["height"]}
-    if kind == "heatershaker":
-        return {
-            "status": live["status"],
-            "labwareLatchStatus": data["labwareLatchStatus"],
-            "speedStatus": data["speedStatus"],
-            "currentSpeed": data["currentSpeed"],
-            "targetSpeed": data["targetSpeed"],
-            "temperatureStatus": data["temperatureStatus"],
-            "currentTemperature": data["currentTemp"],
-            "targetTemperature": data["targetTemp"],
-            "errorDetails": data["errorDetails"],
-        }
-    return {
-        "status": live["status"],
-        "currentTemperature": data["currentTemp"],
-        "targetTemperature": data["targetTemp"],
-        "lidStatus": data["lid"],
-        "lidTemperatureStatus": module.lid_temp_status.value,
-        "lidTemperature": data["lidTemp"],
-        "lidTargetTemperature": data["lidTarget"],
-        "holdTime": data["holdTime"],
-        "rampRate": data["rampRate"],
-        "currentCycleIndex": data["currentCycleIndex"],
-        "totalCycleCount": data["totalCycleCount"],
-        "currentStepIndex": data["currentStepIndex"],
-        "totalStepCount": data["totalStepCount"],
-    }
-
-
-def _old_module(module: Any) -> JsonObject:
-    info = module.device_info
-    return {
-        "name": module.name(),
-        "displayName": module.name(),
-        "moduleModel": module.model(),
-        "port": module.port,
-        "usbPort": {"hub": False, "port": 0, "portGroup": "unknown", "hubPort": None},
-        "serial": info["serial"],
-        "model": info["model"],
-        "revision": info["model"],
-        "fwVersion": info["version"],
-        "hasAvailableUpdate": False,
-        **module.live_data,
-    }
-
-
-async def post_module(robot: Robot, request: Request) -> Response:
-    """The old way to command a module."""
-    raise legacy_refusal(
-        410,
-        "/modules/{serial} is not available after API version 3. This endpoint has been removed."
-        " Use POST /commands instead.",
-        code="4002",
-    )
-
-
 class _Home(pydantic.BaseModel):
     target: Literal["pipette", "robot"]
     mount: Literal["left", "right"] | None = None
@@ -262,12 +161,8 @@ async def post_home(robot: Robot, request: Request) -> Response:
             return answer({"message": f"Pipette on {wanted.mount} homed successfully"})
         await robot.hardware.api.home()
     except Exception as error:  # noqa: BLE001 - whatever the motor controller raises
-        raise _legacy_unexpected(error) from error
+        raise legacy_unexpected(error) from error
     return answer({"message": "Homing robot."})
-
-
-def _legacy_unexpected(error: Exception) -> Problem:
-    return legacy_refusal(500, describe(error)["message"])
 
 
 class _Move(pydantic.BaseModel):
@@ -365,8 +260,6 @@ ROUTES = [
     Endpoint("POST", "/settings", post_settings, legacy=True),
     Endpoint("GET", "/pipettes", get_pipettes, legacy=True),
     Endpoint("GET", "/instruments", get_instruments),
-    Endpoint("GET", "/modules", get_modules),
-    Endpoint("POST", "/modules/{serial}", post_module, legacy=True),
     Endpoint("GET", "/motors/engaged", get_motors_engaged, legacy=True),
     Endpoint("POST", "/motors/disengage", post_motors_disengage, legacy=True),
 ]

@@ -15,6 +15,7 @@ from sila_ot2.simulator.http.requests import answer, read_json, validate
 from sila_ot2.simulator.http.routing import Endpoint, Handler
 from sila_ot2.simulator.machine.faults import AnalysisFaults, FreezeAfterRuns, HttpFault, MotionFault
 from sila_ot2.simulator.machine.hardware import Hardware
+from sila_ot2.simulator.machine.module_faults import ModuleFault
 from sila_ot2.simulator.machine.modules import ramp_of
 from sila_ot2.simulator.machine.pace import parse_speed
 from sila_ot2.simulator.release import release_named
@@ -223,6 +224,19 @@ async def post_stuck_module(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
+class _ModuleFault(_Serial, ModuleFault):
+    pass
+
+
+async def post_module_fault(robot: Robot, request: Request) -> Response:
+    """Let a module fail, hang or answer late, whatever it is told or asked; without a kind it works again."""
+    wanted = await _read(request, _ModuleFault)
+    if robot.hardware.module(wanted.serial) is None:
+        raise refusal(404, "NotFound", "Not Found", f"There is no module {wanted.serial}.")
+    robot.hardware.connections[wanted.serial].fault = wanted
+    return answer({})
+
+
 async def post_analysis(robot: Robot, request: Request) -> Response:
     """Make analyses slow or endless; an empty body makes them ordinary again."""
     wanted = await _read(request, AnalysisFaults)
@@ -350,6 +364,7 @@ ROUTES = [
     _control("POST", "unplug", post_unplug),
     _control("POST", "vanish", post_vanish),
     _control("POST", "stuck_module", post_stuck_module),
+    _control("POST", "module_fault", post_module_fault),
     _control("POST", "motion_fault", post_motion_fault),
     _control("POST", "missing_tips", post_missing_tips),
     _control("POST", "analysis", post_analysis),

@@ -19,6 +19,7 @@ from opentrons.types import Mount
 from opentrons_shared_data.pipette import pipette_load_name_conversions as pipette_names
 
 from sila_ot2.simulator.machine.faults import MotionFaults
+from sila_ot2.simulator.machine.module_faults import FaultyConnection, ModuleFault
 from sila_ot2.simulator.machine.modules import install_driver
 from sila_ot2.simulator.machine.motion import ROUNDING_MM, PacedBackend
 from sila_ot2.simulator.machine.pace import Pace
@@ -110,6 +111,8 @@ class Hardware:
         self.api = api
         self.backend = backend
         self._serials: dict[str, int] = {}
+        self.connections: dict[str, FaultyConnection] = {}
+        """To the modules that are or were plugged in, by serial number."""
 
     @classmethod
     async def build(cls, equipment: SimulatedEquipment, pace: Pace, faults: MotionFaults, tips: TipTruth) -> Hardware:
@@ -165,7 +168,7 @@ class Hardware:
                 )
             ]
         )
-        install_driver(self.module(serial), model, serial, self.backend.pace)
+        self.connections[serial] = install_driver(self.module(serial), model, serial, self.backend.pace)
         return serial
 
     @property
@@ -182,6 +185,7 @@ class Hardware:
         module = self.module(serial)
         if module is None:
             return False
+        self.connections[serial].fault = ModuleFault()  # what hangs in it would hold up the unplugging
         self.backend.module_controls.available_modules.remove(module)
         await module.cleanup()
         return True
@@ -203,7 +207,9 @@ class Hardware:
         return bool(self.backend.get_lights()["rails"])
 
     async def clean_up(self) -> None:
-        """SimulatedRelease what the machine holds."""
+        """Release what the machine holds."""
+        for connection in self.connections.values():
+            connection.fault = ModuleFault()  # nothing is to hang in it for good
         await self.backend.clean_up()
 
 

@@ -20,6 +20,7 @@ from opentrons.drivers.types import (
     ThermocyclerLidStatus,
 )
 
+from sila_ot2.simulator.machine.module_faults import FaultyConnection
 from sila_ot2.simulator.machine.pace import Pace
 
 AMBIENT_C = 23.0
@@ -270,8 +271,8 @@ class ThermocyclerDriver(SimulatingThermocyclerDriver):  # type: ignore[misc]
         await self.deactivate_block()
 
 
-def install_driver(module: Any, model: str, serial: str, pace: Pace) -> None:
-    """Give a module that was just plugged in a driver that takes its time."""
+def install_driver(module: Any, model: str, serial: str, pace: Pace) -> FaultyConnection:
+    """Give a module that was just plugged in a driver that takes its time; return the connection to it."""
     kind = module.name()
     driver: Any
     if kind == "tempdeck":
@@ -281,9 +282,10 @@ def install_driver(module: Any, model: str, serial: str, pace: Pace) -> None:
     elif kind == "thermocycler":
         driver = ThermocyclerDriver(pace, model, serial)
     else:
-        return
+        return FaultyConnection(module._driver, serial)  # noqa: SLF001 - as below
     # The module offers no place for a driver of another kind than its own.
     module._driver = module._reader._driver = driver  # noqa: SLF001
+    return FaultyConnection(driver, serial)
 
 
 def ramp_of(module: Any) -> Ramp | None:
