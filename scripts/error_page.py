@@ -19,15 +19,15 @@ FEATURES = Path(__file__).resolve().parent.parent / "features"
 SILA = "{http://www.sila-standard.org}"
 BEGIN = """\
 This page lists every error that this server defines. A client gets the identifier, and a text that says what is so,
-whether anything moved and what to do; programs decide by the identifier. Clients written in Python get one exception class
-for each.
+whether anything moved and what to do; programs decide by the identifier. Clients written in Python get one exception
+class for each.
 
 Three kinds need three reactions:
 
 - **Refused**: the robot did nothing. Correct the request, then repeat it.
 - **Begun and not finished**: look at the robot, then decide.
-- **Unknown**: nobody can say whether the robot did it. Look at the robot, then call `ReconcileState` or start anew. Never
-  repeat such a request without looking.
+- **Unknown**: nobody can say whether the robot did it. Look at the robot, then call `ReconcileState` or start anew.
+  Never repeat such a request without looking.
 """
 KINDS = (
     (errors.OutcomeUnknown, "unknown"),
