@@ -204,9 +204,9 @@ class Sessions:
         done = self._transport.read(LegacyExecuted, request)
         return wire.RunAction(id=done.id, action_type=action, created_at=done.created_at)
 
-    def commands(self, run_id: str, *, cursor: int, page_length: int) -> wire.CommandPage:
+    def commands(self, run_id: str, *, cursor: int, page_length: int, interrupt: bool = False) -> wire.CommandPage:
         """Return the commands of a session's run that have begun, as it tells them in events."""
-        found = commands_of(self._session(run_id))
+        found = commands_of(self._session(run_id, interrupt=interrupt))
         cursor = max(0, min(cursor, len(found) - 1))
         last = found[-1] if found else None
         current = wire.CommandLink(last.id, len(found) - 1, last.key) if last else None

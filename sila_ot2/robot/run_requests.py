@@ -168,16 +168,17 @@ class RunRequests(Conversation):
         return self.transport.read(wire.RunAction, request)
 
     @by_sessions_on_release_4
-    def commands(self, run_id: str, *, cursor: int, page_length: int) -> wire.CommandPage:
+    def commands(self, run_id: str, *, cursor: int, page_length: int, interrupt: bool = False) -> wire.CommandPage:
         """Return commands of a run from index `cursor` on; without their results.
 
         A cursor beyond the end is clamped to the last command. There is no way to ask without a cursor: the page that
-        the robot then chooses differs between releases.
+        the robot then chooses differs between releases. With `interrupt` over the interrupts' own connection.
         """
         query: dict[str, str | int] = {"cursor": cursor, "pageLength": page_length}
-        page = self._command_page(f"/runs/{run_id}/commands", f"list the commands of run {run_id}", query)
+        what = f"list the commands of run {run_id}"
+        page = self._command_page(f"/runs/{run_id}/commands", what, query, interrupt=interrupt)
         if any(_lacks_error(command) for command in page.commands):
-            errors = self._errors_of(run_id)
+            errors = self._errors_of(run_id, interrupt=interrupt)
             page = page._replace(commands=tuple(_explained(command, errors) for command in page.commands))
         return page
 
@@ -302,8 +303,11 @@ class RunRequests(Conversation):
         current = answer.links.current if answer.links else None
         return wire.RunList(answer.data, current.href.rsplit("/", 1)[-1] if current else None)
 
-    def _command_page(self, path: str, what: str, query: dict[str, str | int]) -> wire.CommandPage:
-        answer = self.transport.read(_CommandList, self.get(path, what, query=query), unwrap=False)
+    def _command_page(
+        self, path: str, what: str, query: dict[str, str | int], *, interrupt: bool = False
+    ) -> wire.CommandPage:
+        request = self.get(path, what, query=query, interrupt=interrupt)
+        answer = self.transport.read(_CommandList, request, unwrap=False)
         link = answer.links.current if answer.links else None
         current = None
         if link is not None and {"commandId", "index", "key"} <= link.meta.keys():
@@ -317,8 +321,8 @@ class RunRequests(Conversation):
         timeout_s = self.transport.timeouts.change_s + (wait_s or 0)
         return Request("POST", path, what, timeout_s, query=query, json={"data": data})
 
-    def _errors_of(self, run_id: str) -> dict[str, wire.ErrorOccurrence]:
-        return {error.id: error for error in self.run(run_id).errors}
+    def _errors_of(self, run_id: str, *, interrupt: bool = False) -> dict[str, wire.ErrorOccurrence]:
+        return {error.id: error for error in self.run(run_id, interrupt=interrupt).errors}
 
 
 def _command_data(

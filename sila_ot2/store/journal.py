@@ -1,5 +1,7 @@
 """The journal of requests: an intent is written before the request is sent, the answer closes it.
 
+A request that only stops the robot waits for no database: its intent is kept in memory first, and written soon.
+
 What is still open after a crash or a lost answer is looked up on the robot before anything else acts.
 """
 
@@ -7,8 +9,9 @@ from __future__ import annotations
 
 import datetime
 import logging
+import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -30,6 +33,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import sqlite as on_sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.errors import StorageFull
@@ -100,6 +104,7 @@ _REQUEST_KEY = case(
 # Made once: SQLAlchemy recognizes a statement that it has compiled before much faster when it is the same object, and
 # every command of the robot is written down twice.
 _OPEN = insert(_entries).returning(_entries.c.entry_id)
+_OPEN_SOON = on_sqlite.insert(_entries).on_conflict_do_nothing()  # two threads may write the same one
 _CLOSE = (
     update(_entries)
     .where(_entries.c.entry_id == bindparam("entry"))
@@ -112,15 +117,28 @@ class Journal:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._opening: list[dict[str, Any]] = []
         self._due: list[dict[str, Any]] = []
         self._taking = threading.Lock()
         with engine.begin() as connection:
             lasting = (_entries.c.kind == LASTING_KIND) | (func.coalesce(_REQUEST_KEY, "") != "")
             connection.execute(delete(_entries).where(_entries.c.closed_at < utc_now() - KEPT_FOR, ~lasting))
 
-    def open(self, kind: str, document: str) -> int:
-        """Write down an intent; returns the entry's number. Must return before the request is sent."""
+    def open(self, kind: str, document: str, *, soon: bool = False) -> int:
+        """Write down an intent; returns the entry's number. Must return before the request is sent.
+
+        Args:
+            kind: of the request.
+            document: the request.
+            soon: with the next write, or by `flush`: for requests that must not wait for it. If this process is killed
+                before, the next one knows nothing of the request.
+        """
         row = {"kind": kind, "document": _storable(document), "opened_at": utc_now()}
+        if soon:
+            number = -secrets.randbits(62)  # no number of the database, which counts from 1
+            with self._taking:
+                self._opening.append(row | {"entry_id": number})
+            return number
         with self._writing() as connection:
             return int(connection.execute(_OPEN, row).scalar_one())
 
@@ -148,7 +166,7 @@ class Journal:
 
     def flush(self) -> None:
         """Write what was to be closed soon."""
-        if self._due:
+        if self._opening or self._due:
             with self._writing():
                 pass
 
@@ -156,12 +174,15 @@ class Journal:
     def _writing(self) -> Iterator[Connection]:
         """A transaction that begins with what is due."""
         with self._taking:
-            due = list(self._due)
+            opening, due = list(self._opening), list(self._due)
         with self._engine.begin() as connection:
+            if opening:
+                connection.execute(_OPEN_SOON, opening)
             if due:
                 connection.execute(_CLOSE, due)
             yield connection
         with self._taking:  # only now: what reads meanwhile finds it in one place or the other
+            self._opening = [row for row in self._opening if row not in opening]
             self._due = [row for row in self._due if row not in due]
 
     def unresolved(self) -> list[OpenEntry]:
@@ -180,25 +201,32 @@ class Journal:
         query = select(_entries.c.entry_id, _entries.c.document).where(
             _entries.c.outcome.is_(None), _entries.c.kind == kind
         )
+        with self._taking:  # before the database is read: what is written meanwhile is found there
+            opening = {row["entry_id"]: row["document"] for row in self._opening if row["kind"] == kind}
         with self._engine.connect() as connection:
-            rows = connection.execute(query).all()
+            found = opening | {row.entry_id: row.document for row in connection.execute(query)}
         with self._taking:
             closed = {row["entry"] for row in self._due}
-        return [row.document for row in rows if row.entry_id not in closed]
+        return [document for number, document in found.items() if number not in closed]
 
-    def documents_about(self, subject: str, kinds: Iterable[str]) -> list[str]:
+    def documents_about(self, subject: str, kinds: Collection[str]) -> list[str]:
         """The requests of `kinds` that brought `subject` about, oldest first."""
         with self._taking:
             due = [row["entry"] for row in self._due if row["subject"] == subject]
+            opening = {
+                row["entry_id"]: row["document"]
+                for row in self._opening
+                if row["entry_id"] in due and row["kind"] in kinds
+            }
         with self._engine.connect() as connection:
             rows = connection.execute(
-                select(_entries.c.document)
+                select(_entries.c.entry_id, _entries.c.document)
                 .where(
                     (_entries.c.subject == subject) | _entries.c.entry_id.in_(due), _entries.c.kind.in_(tuple(kinds))
                 )
                 .order_by(_entries.c.entry_id)
             )
-            return [row.document for row in rows]
+            return list((opening | {row.entry_id: row.document for row in rows}).values())
 
     def with_key(self, key: str, kinds: Iterable[str]) -> list[KeyedEntry]:
         """The requests of `kinds` that a client has given this key, oldest first, with what became of them."""

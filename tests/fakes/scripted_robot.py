@@ -137,7 +137,7 @@ class ScriptedRobot:
         answer: SimpleNamespace = self._acting(effect)
         return answer
 
-    def commands(self, run_id: str, *, cursor: int, page_length: int) -> SimpleNamespace:
+    def commands(self, run_id: str, *, cursor: int, page_length: int, **_: Any) -> SimpleNamespace:
         self._reading()
         commands = self.commands_by_run[run_id]
         cursor = min(cursor, max(len(commands) - 1, 0))  # as recorded: moved back to the last one

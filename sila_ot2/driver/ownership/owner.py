@@ -8,11 +8,14 @@ the device status use it.
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TypeAlias
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import AppWork, read_app_work
@@ -30,10 +33,13 @@ from sila_ot2.errors import (
     RunStillActive,
     SessionActive,
     SessionLost,
+    StorageFull,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.journal import LASTING_KIND, Journal
+
+log = logging.getLogger(__name__)
 
 ENDED_RUN_STATUSES = wire.ENDED_RUN_STATUSES
 
@@ -213,6 +219,7 @@ class Ownership:
         self._begun = itertools.count(1)
         self._newest = 0
         self._work = CurrentWork()
+        self._purposes: dict[str, Purpose] = {}
         self.on_app_work: list[Callable[[AppWork | None], None]] = []
         """Called with each reading of what the Opentrons App does, on the thread that reads."""
         self.current: Observable[Owner] = Observable(UnknownOwner("The robot has not been read yet."))
@@ -303,8 +310,26 @@ class Ownership:
 
     def purpose_of(self, run_id: str) -> Purpose | None:
         """What we created the run for; None if we did not create it."""
+        if run_id in self._purposes:
+            return self._purposes[run_id]
         documents = self._journal.documents_about(run_id, [LASTING_KIND])
-        return CreateRunRequest.model_validate_json(documents[0]).purpose if documents else None
+        if not documents:
+            return None
+        return self._purposes.setdefault(run_id, CreateRunRequest.model_validate_json(documents[0]).purpose)
+
+    def purpose_if_readable(self, run_id: str) -> Purpose | None:
+        """What we created the run for, for requests that stop the robot; None also if the database cannot be read.
+
+        The database is read only of a run that has not been seen yet: a stop must not wait for it.
+        """
+        current = current_run_owner(self.current.value)
+        if isinstance(current, ForeignOwner) and current.run_id == run_id:
+            return None
+        try:
+            return self.purpose_of(run_id)
+        except (SQLAlchemyError, StorageFull):
+            log.exception("Whether run %s is one of ours cannot be read.", run_id)
+            return None
 
     def require_session(self, run_id: str) -> None:
         """Return if `run_id` is still our open session.

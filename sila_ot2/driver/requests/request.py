@@ -49,7 +49,7 @@ class Sendable(Protocol[Answer]):
 
     @property
     def stops(self) -> bool:
-        """Whether it only makes the robot stop: it is then sent even if it cannot be written down."""
+        """Whether it only makes the robot stop: it is then sent before it is written down."""
 
     @property
     def moves(self) -> bool:

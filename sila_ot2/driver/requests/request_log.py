@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -122,34 +122,28 @@ class RequestLog:
         """
         if request.moves:
             self._require_motion_allowed()
-        try:
-            entry_id = self._journal.open(request.kind, request.model_dump_json())
-        except (SQLAlchemyError, StorageFull):
-            if not request.stops:
-                raise
-            log.exception("%s cannot be written down; it is sent all the same.", request)
-            return request.send(self._robot)
-        sent_at = self._monotonic()
+        # What only stops the robot waits for no database.
+        entry_id = self._journal.open(request.kind, request.model_dump_json(), soon=request.stops)
+        one = _Open(entry_id, request, self._monotonic())
         with self._creating(request):
             try:
                 answer = request.send(self._robot)
             except NotSent:
-                self._journal.close(entry_id, RequestOutcome.NOT_DONE)
+                self._close(one, RequestOutcome.NOT_DONE)
                 raise
             except AnswerLost as lost:
-                return self._look_up(_Open(entry_id, request, sent_at), lost)
+                return self._look_up(one, lost)
             except RobotFaulty as fault:
-                one = _Open(entry_id, request, sent_at)
                 return self._done_or_refused(one, fault) if request.fault_is_refusal else self._look_up(one, fault)
             except RobotRefused as refusal:
-                self._journal.close(entry_id, RequestOutcome.REFUSED, note=str(refusal))
+                self._close(one, RequestOutcome.REFUSED, note=str(refusal))
                 raise
             except Exception as unforeseen:
                 log.exception("Whatever came of %s, its answer is lost.", request)
-                return self._look_up(_Open(entry_id, request, sent_at), OutcomeUnknown(f"{unforeseen!r}."))
+                return self._look_up(one, OutcomeUnknown(f"{unforeseen!r}."))
             # Which runs are ours must be known to the next process in any case; the rest it could look up.
             soon = request.kind != LASTING_KIND
-            self._journal.close(entry_id, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
+            self._close(one, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
             return answer
 
     @contextmanager
@@ -175,7 +169,7 @@ class RequestLog:
             return self._look_up(one, fault)
         if look.answer is not None:
             return look.answer
-        self._journal.close(one.entry_id, RequestOutcome.REFUSED, note=str(fault))
+        self._close(one, RequestOutcome.REFUSED, note=str(fault))
         raise _not_done(one, fault) from fault
 
     def settle_open(self) -> bool:
@@ -193,8 +187,8 @@ class RequestLog:
 
     def reconcile(self, note: str) -> None:
         """Close everything unknown by an operator's confirmation."""
-        for entry_id in tuple(self._unknown):
-            self._close(entry_id, RequestOutcome.RECONCILED, note=note)
+        for one in tuple(self._unknown.values()):
+            self._close(one, RequestOutcome.RECONCILED, note=note)
 
     def write_down(self) -> None:
         """Write into the journal what can wait a moment; to be called every now and then."""
@@ -254,17 +248,19 @@ class RequestLog:
             log.exception("What became of %s could not be looked up.", one.request)
             raise _Silent(f"{unforeseen!r}.") from unforeseen
         if answer is not None:
-            self._close(one.entry_id, RequestOutcome.DONE, one.request.subject_of(answer))
+            self._close(one, RequestOutcome.DONE, one.request.subject_of(answer))
             return _Look(settled=True, answer=answer)
         if one.was_missing and begun_at - one.sent_at > self._look_ups.certain_after_s:
-            self._close(one.entry_id, RequestOutcome.NOT_DONE)
+            self._close(one, RequestOutcome.NOT_DONE)
             return _Look(settled=True)
         one.was_missing = True
         return _Look(settled=False)
 
-    def _close(self, entry_id: int, outcome: RequestOutcome, subject: str = "", note: str = "") -> None:
-        self._journal.close(entry_id, outcome, subject=subject, note=note)
-        self._unknown.pop(entry_id, None)
+    def _close(
+        self, one: _Open[Any], outcome: RequestOutcome, subject: str = "", *, note: str = "", soon: bool = False
+    ) -> None:
+        self._journal.close(one.entry_id, outcome, subject=subject, note=note, soon=soon or one.request.stops)
+        self._unknown.pop(one.entry_id, None)
 
 
 @dataclass(frozen=True)
@@ -272,6 +268,8 @@ class _Unreadable:
     """A request that another version of this server has written down."""
 
     entry: OpenEntry
+
+    stops: ClassVar[bool] = False
 
     def __str__(self) -> str:
         return f"a request that another version of this server sent ({self.entry.kind}, {self.entry.opened_at} UTC)"

@@ -10,12 +10,16 @@ import contextlib
 import logging
 from typing import Literal
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import (
     ENDED_RUN_STATUSES,
+    ForeignOwner,
     Ownership,
     RunOwner,
+    SessionOwner,
     UnknownOwner,
     current_run_owner,
 )
@@ -39,6 +43,7 @@ from sila_ot2.errors import (
     RunActionNotAllowed,
     RunNotFound,
     StopTimedOut,
+    StorageFull,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -199,7 +204,7 @@ class RunActions:
             raise self._stop_on(other, run_id)
         self._ownership.identity.require_same()
         run_id = run_id or self._current()
-        if not self._registry.is_archived(run_id) and self._post_stop(run_id, force=force):
+        if not self._is_archived(run_id) and self._post_stop(run_id, force=force):
             return self._settled(run_id, cancelled or Cancellation())
         record = self._registry.collect(run_id)
         if record is None:  # it has ended, and can have been started again by no one
@@ -253,7 +258,7 @@ class RunActions:
         A run of ours is not read before: a robot that is slow to answer gets the stop all the same, and one whose run
         has ended does nothing.
         """
-        if self._ownership.purpose_of(run_id) in ("protocol", "worklist"):
+        if self._ownership.purpose_if_readable(run_id) in ("protocol", "worklist"):
             if not self._is_stopping(run_id):
                 self._registry.note_stop(run_id)
             try:
@@ -265,7 +270,7 @@ class RunActions:
         else:
             run = self._readable(run_id)
             self._require_ours(run, force=force)
-            if self._ownership.purpose_of(run_id) == "session":
+            if self._ownership.purpose_if_readable(run_id) == "session":
                 self.break_off(run_id)
                 return False
             if run.status in ENDED_RUN_STATUSES:
@@ -290,6 +295,17 @@ class RunActions:
             moved=Movement.UNKNOWN,
         )
 
+    def _is_archived(self, run_id: str) -> bool:
+        """Return whether the record of a run is closed, as far as that can be read; not read of the current run."""
+        owner = current_run_owner(self._ownership.current.value)
+        if isinstance(owner, SessionOwner | RunOwner | ForeignOwner) and owner.run_id == run_id:
+            return False
+        try:
+            return self._registry.is_archived(run_id)
+        except (SQLAlchemyError, StorageFull):
+            log.exception("Whether run %s is archived cannot be read.", run_id)
+            return False
+
     def _is_stopping(self, run_id: str) -> bool:
         """Return whether the robot was seen to stop the run: somebody else was first."""
         try:
@@ -300,7 +316,7 @@ class RunActions:
     def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
         self._ownership.identity.require_same()
         run = self._readable(run_id or self._current())
-        if self._ownership.purpose_of(run.id) == "session":
+        if self._ownership.purpose_if_readable(run.id) == "session":
             raise RunNotFound(f"Run {run.id} is a session of atomic commands, which cannot be paused or resumed.")
         if not was_played(run) and run.status == "idle":  # release 5 would take a pause
             raise RunActionNotAllowed(f"Run {run.id} has not been started yet.", "Start it with StartRun.")
@@ -330,7 +346,7 @@ class RunActions:
             return view.run_id
         if isinstance(owner, UnknownOwner):
             run_id = self._robot.current_run_id(interrupt=True)
-            if run_id is not None and self._ownership.purpose_of(run_id) in ("protocol", "worklist"):
+            if run_id is not None and self._ownership.purpose_if_readable(run_id) in ("protocol", "worklist"):
                 return run_id
         raise RunNotFound("No run of this server is current.", "Name the run if you mean another one.")
 
@@ -338,7 +354,7 @@ class RunActions:
         return self._robot.run(run_id, interrupt=True)
 
     def _require_ours(self, run: wire.Run, *, force: bool) -> None:
-        purpose = self._ownership.purpose_of(run.id)
+        purpose = self._ownership.purpose_if_readable(run.id)
         if purpose == "session" and not force:
             raise RunNotFound(f"Run {run.id} is a session of atomic commands.", "Call CloseSession.")
         if purpose is None and not force and run.status not in ENDED_RUN_STATUSES:

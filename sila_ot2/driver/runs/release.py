@@ -111,7 +111,7 @@ class RunRelease:
             self._request_log.perform(EndCalibrationSessionRequest(session_id=work.id))
 
     def _release_run(self, run: wire.Run, *, force: bool, holds_turn: bool, cancelled: Cancellation) -> None:
-        purpose = self._ownership.purpose_of(run.id)
+        purpose = self._ownership.purpose_if_readable(run.id)
         waits = run.status == "idle" and purpose in ("protocol", "worklist")
         if run.status not in ENDED_RUN_STATUSES and not waits and not force:
             what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "

@@ -166,7 +166,7 @@ class StopNow:
         """Stop a run that has not ended; None if nothing is at work in it and it may stay."""
         if run.status != "idle":
             return self._stopped(run.id, cancelled)
-        if self._ownership.purpose_of(run.id) in ("protocol", "worklist"):
+        if self._ownership.purpose_if_readable(run.id) in ("protocol", "worklist"):
             self._ended.require_bare(run)
             try:
                 self._request_log.perform(UncurrentRequest(run_id=run.id))
@@ -217,18 +217,16 @@ class StopNow:
         """Return whether a command is under way in a run that was never played, as far as it can be told."""
         if (
             self._turn.holder.value is not None
-            and self._ownership.purpose_of(run_id) == "session"
+            and self._ownership.purpose_if_readable(run_id) == "session"
             and self._session_is_at_work()
         ):
             return True  # its command may still be on its way to the robot
         try:
-            newest = self._robot.commands(run_id, cursor=0, page_length=0).current
+            newest = self._robot.commands(run_id, cursor=0, page_length=0, interrupt=True).current
             if newest is None:
                 return False
-            return any(
-                command.status in ("queued", "running")
-                for command in self._robot.commands(run_id, cursor=newest.command_index, page_length=10).commands
-            )
+            page = self._robot.commands(run_id, cursor=newest.command_index, page_length=10, interrupt=True)
+            return any(command.status in ("queued", "running") for command in page.commands)
         except OT2Fault as unread:
             log.warning("Whether a command is at work in run %s cannot be read: %s", run_id, unread)
             return True

@@ -156,13 +156,13 @@ class EndedRuns:
                 ) from held
 
     def require_bare(self, run: wire.Run) -> None:
-        """Return if a run that has not ended holds no tip.
+        """Return if a run that has not ended holds no tip; it waits for no other request.
 
         Raises:
             TipAlreadyAttached: it holds one, which the robot would forget.
             OT2Fault: its commands cannot be read.
         """
-        if held := [tip.mount for tip in tips_in(self._robot, run) if tip.state != "NoTip"]:
+        if held := [tip.mount for tip in tips_in(self._robot, run, interrupt=True) if tip.state != "NoTip"]:
             raise TipAlreadyAttached(
                 f"Run {run.id} holds a tip on the {' and the '.join(held)} pipette, which the robot would forget "
                 "with the end of that run: the next one would travel too low.",

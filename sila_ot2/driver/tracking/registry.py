@@ -167,7 +167,7 @@ class RunRegistry:
     def is_archived(self, run_id: str) -> bool:
         """Return whether the record of the run is closed."""
         view = self._views.get(run_id)
-        return (view is not None and view.record is not None) or self._archive.record(run_id) is not None
+        return view.record is not None if view is not None else self._archive.record(run_id) is not None
 
     def note_stop(self, run_id: str) -> None:
         """Remember that it was this server that stopped the run."""

@@ -85,27 +85,32 @@ def unknown_tips(pipettes: Sequence[wire.LoadedPipette]) -> tuple[MountTip, ...]
     return tuple(MountTip(mount=mount, state="Unknown") for mount in mounts)
 
 
-def tips_in(robot: RobotClient, run: wire.Run) -> tuple[MountTip, ...]:
-    """Read from the robot what each pipette of a run that has not ended holds.
+def tips_in(robot: RobotClient, run: wire.Run, *, interrupt: bool = False) -> tuple[MountTip, ...]:
+    """Read from the robot what each pipette of a run that has not ended holds; `interrupt` as of `commands_of`.
 
     Raises:
         OT2Fault: the commands of the run cannot be read.
     """
     ledger = TipLedger()
-    for command in commands_of(robot, run.id):
+    for command in commands_of(robot, run.id, interrupt=interrupt):
         ledger.take(command)
     return ledger.states(run)
 
 
-def commands_of(robot: RobotClient, run_id: str) -> Iterator[wire.Command]:
+def commands_of(robot: RobotClient, run_id: str, *, interrupt: bool = False) -> Iterator[wire.Command]:
     """Read the commands of a run, page by page, without their results.
+
+    Args:
+        robot: whose run it is.
+        run_id: the run.
+        interrupt: use connections of its own, which wait for nothing else.
 
     Raises:
         OT2Fault: they cannot be read.
     """
     cursor, total = 0, 1
     while cursor < total:
-        page = robot.commands(run_id, cursor=cursor, page_length=PAGE)
+        page = robot.commands(run_id, cursor=cursor, page_length=PAGE, interrupt=interrupt)
         total = page.total_length if page.commands else 0
         yield from page.commands
         cursor += len(page.commands)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.requests.request import (
     CommandRequest,
@@ -15,9 +15,10 @@ from sila_ot2.driver.requests.request import (
     UncurrentRequest,
 )
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
-from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable
-from sila_ot2.store.journal import RequestOutcome
+from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable, StorageFull
+from sila_ot2.store.journal import Journal, RequestOutcome
 from tests.fakes.scripted_robot import ScriptedRobot
+from tests.fakes.unwritable import unwritable
 
 
 @pytest.fixture
@@ -341,14 +342,26 @@ def test_creation_that_has_failed_is_refused_after_one_look(robot: Any, journal:
 def test_stop_that_cannot_be_written_down_is_sent_all_the_same(
     robot: Any, journal: Any, request_log: RequestLog, run: Any, action: str
 ) -> None:
-    def full(*args: Any) -> None:
-        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
-
-    journal.open = full
-    request_log.perform(RunActionRequest(run_id=run.id, action=action, actions_before=[]))
-    with pytest.raises(OperationalError):
-        request_log.perform(RunActionRequest(run_id=run.id, action="play", actions_before=[]))
+    with unwritable(journal._engine, "journal"):
+        request_log.perform(RunActionRequest(run_id=run.id, action=action, actions_before=[]))
+        with pytest.raises(StorageFull):
+            request_log.perform(RunActionRequest(run_id=run.id, action="play", actions_before=[]))
     assert [name for name in robot.executed if run.id in name][1:] == [f"{action} {run.id}"]
+    assert journal.unresolved() == []
+    assert [document for document in journal.documents_about("action-2", ["action"]) if action in document]
+
+
+def test_stop_of_which_nobody_knows_is_written_down_for_the_next_process(
+    robot: Any, journal: Any, request_log: RequestLog, run: Any
+) -> None:
+    robot.next_acting, robot.silent_after_acting = "lost after", 10**6
+    stop = RunActionRequest(run_id=run.id, action="stop", actions_before=[])
+    with unwritable(journal._engine, "journal"), pytest.raises(OutcomeUnknown):
+        request_log.perform(stop)
+    assert journal.under_way("action") == [stop.model_dump_json()]
+    request_log.write_down()
+    (entry,) = Journal(journal._engine).unresolved()
+    assert entry.document == stop.model_dump_json()
 
 
 def test_database_that_is_locked_is_no_fault_of_the_robot(

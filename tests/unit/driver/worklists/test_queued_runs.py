@@ -54,10 +54,10 @@ def disk_full(server: Server, _: Cancellation) -> None:
     journal = server.parts.request_log._journal
     open_entry = journal.open
 
-    def opened(kind: str, document: str) -> int:
+    def opened(kind: str, document: str, *, soon: bool = False) -> int:
         if kind == "action":
             raise StorageFull("The disk is full.")
-        return open_entry(kind, document)
+        return open_entry(kind, document, soon=soon)
 
     journal.open = opened  # type: ignore[method-assign]
 
