@@ -73,6 +73,8 @@ class SessionDeck:
         self.current: Observable[DeckState] = Observable(DeckState())
         self.behind = False
         """Whether the robot may know more: an outcome was unknown, or a command was at work when it was last read."""
+        self.homed = False
+        """Whether the robot was homed before or in the session; if not, nobody knows where the gantry stands."""
         self._seen = 0
         """How many of the run's commands have been taken in, from its first one on."""
         self._ours: set[str] = set()
@@ -80,7 +82,7 @@ class SessionDeck:
 
     def begin(self) -> None:
         """Know nothing yet of a new session's run."""
-        self._seen, self._ours, self.behind = 0, set(), False
+        self._seen, self._ours, self.behind, self.homed = 0, set(), False, False
         self._definitions = {}
         self.current.set(DeckState())
 
@@ -157,7 +159,7 @@ class SessionDeck:
             cancelled: ends the waiting for a silent robot.
             follow: wait for the end of a command that is still at work; if not, the record stays behind.
         """
-        deck_state, seen = DeckState(), 0
+        deck_state, seen, homed = DeckState(), 0, False
         for command in self._commands.log(run_id):
             if command.status not in ENDED_COMMAND_STATUSES and not follow:
                 self.behind = True
@@ -165,9 +167,10 @@ class SessionDeck:
             ended = self._commands.follow(run_id, command, cancelled)
             self._remember(ended)
             deck_state, seen = deck_state.after(ended), seen + 1
+            homed = homed or _is_homing(ended)
         else:
             self.behind = False
-        self._seen, self._ours = seen, set()
+        self._seen, self._ours, self.homed = seen, set(), self.homed or homed
         self._note_uncertain(deck_state)
         self.current.set(self._uncertain_tips.applied_to(deck_state))
 
@@ -202,13 +205,15 @@ class SessionDeck:
         return others
 
     def load(self, run_id: str, cancelled: threading.Event) -> None:
-        """Load the attached pipettes and home.
+        """Load the attached pipettes, unless they are loaded, and home.
 
         Raises:
             CommandCancelled: before the next command.
             DoorOpen: before homing.
         """
-        pipettes = [load_pipette(pipette.mount, pipette.name) for pipette in self._robot.pipettes()]
+        loaded = self.current.value.pipettes
+        attached = [pipette for pipette in self._robot.pipettes() if pipette.mount not in loaded]
+        pipettes = [load_pipette(pipette.mount, pipette.name) for pipette in attached]
         for plan in (*pipettes, home()):
             refuse_if(cancelled, "no session is open")
             for planned in plan(self.current.value):
@@ -223,6 +228,7 @@ class SessionDeck:
             self.define(uri, definition)
         for planned in restore(deck_setup.deck_state):
             self.execute(run_id, planned, threading.Event())
+        self.homed = True  # by the run in between, or before it
 
     @property
     def setup(self) -> DeckSetup:
@@ -246,6 +252,7 @@ class SessionDeck:
 
     def _take(self, command: wire.Command) -> None:
         self._remember(command)
+        self.homed = self.homed or _is_homing(command)
         deck_state = self.current.value
         pipette = deck_state.pipette_by_id(str(command.params.get("pipetteId", "")))
         if command.command_type in DROPS and command.status == "succeeded" and pipette is not None:
@@ -267,6 +274,10 @@ class SessionDeck:
             if definition["namespace"] != "opentrons":
                 uri = f"{definition['namespace']}/{definition['parameters']['loadName']}/{definition['version']}"
                 self.define(uri, definition)
+
+
+def _is_homing(command: wire.Command) -> bool:
+    return command.command_type == "home" and command.status == "succeeded" and not command.params.get("axes")
 
 
 def _describe(planned: PlannedCommand) -> str:

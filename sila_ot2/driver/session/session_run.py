@@ -105,7 +105,7 @@ class SessionRun:
             )
         self._ownership.require_nobody_at_the_app()
         self._catch_up(state.run_id, cancelled)
-        return Opened(state.run_id, homed=False)
+        return Opened(state.run_id, homed=self._finish_opening(state.run_id, cancelled))
 
     def close(self, state: SessionState, cancelled: threading.Event, *, wait: bool) -> None:
         """Close the session.
@@ -250,10 +250,21 @@ class SessionRun:
         if isinstance(owner, SessionOwner):
             self._adopt(owner.run_id, cancelled)
             self._catch_up(owner.run_id, cancelled)
-            return Opened(owner.run_id, homed=False)
+            return Opened(owner.run_id, homed=self._finish_opening(owner.run_id, cancelled))
         self._ended.require_displaceable(owner)
         self._ended.examine()
         return Opened(self._begin(lambda run_id: self._deck.load(run_id, cancelled)), homed=True)
+
+    def _finish_opening(self, run_id: str, cancelled: threading.Event) -> bool:
+        """Load the pipettes and home, if the process that opened the session ended before; returns whether it did.
+
+        Only for a command that was asked for: a session that is taken up by itself moves nothing.
+        """
+        if self._deck.homed:
+            return False
+        with self.in_use(run_id):
+            self._deck.load(run_id, cancelled)
+        return True
 
     def _begin(self, load_deck: Callable[[str], None]) -> str:
         """Create the session's run and load the deck; if that fails, no session is open."""

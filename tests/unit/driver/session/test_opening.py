@@ -220,3 +220,34 @@ def test_any_failure_to_open_leaves_no_session_that_is_opening(
     state = session.state.value
     assert state is not None
     assert state.phase is Phase.READY
+
+
+@pytest.mark.parametrize(
+    ("log", "sent"),
+    [
+        ([], ["loadPipette", "home"]),
+        ([("loadPipette", {}, "succeeded")], ["home"]),
+        ([("loadPipette", {}, "succeeded"), ("home", {}, "failed")], ["home"]),
+        ([("loadPipette", {}, "succeeded"), ("home", {"axes": ["leftZ"]}, "succeeded")], ["home"]),
+        ([("loadPipette", {}, "succeeded"), ("home", {}, "succeeded")], []),
+    ],
+    ids=["nothing", "no home", "failed home", "home of an axis", "opened"],
+)
+def test_session_that_an_earlier_process_has_not_opened_to_the_end_is_homed_before_it_moves(
+    session: Session, robot: Robot, engine: Engine, log: list[tuple[str, dict[str, Any], str]], sent: list[str]
+) -> None:
+    session.open(cancelled=never())
+    session._request_log.write_down()
+    kept = {command["commandType"]: command for command in robot.commands}
+    robot.commands[:] = [
+        {**kept[kind], "params": {**kept[kind]["params"], **params}, "status": status} for kind, params, status in log
+    ]
+    before = robot.sent
+    restarted = session_on(robot, engine)
+    restarted._ownership.refresh()
+    wait_for(lambda: restarted.state.value is not None)
+    assert robot.sent == before, "nobody has asked for a movement yet"
+    opened = restarted.open(cancelled=never())
+    assert (robot.sent, opened.homed) == ([*before, *sent], bool(sent))
+    assert not restarted.open(cancelled=never()).homed
+    assert robot.sent == [*before, *sent]
