@@ -53,6 +53,8 @@ class EndedRuns:
         self._ending_bare: set[str] = set()
         self._unwritten: set[str] = set()
         """Runs that could not be noted when they were created."""
+        self._concluded: set[str] = set()
+        """Runs that have been examined and could not be noted so: what somebody has settled since stays so."""
         self._followed: tuple[str, bool] | None = ("not read yet", False)
         self.on_list: list[Callable[[wire.RunList], None]] = []
         """Called with each list of the robot's runs that is read to examine what has ended."""
@@ -100,7 +102,8 @@ class EndedRuns:
             self._ending_bare.add(run_id)
         try:
             yield
-            self._note([run_id], examined=True)
+            with self._noting:
+                self._note_concluded(run_id)
         finally:
             with self._noting:
                 self._ending_bare.discard(run_id)
@@ -204,10 +207,20 @@ class EndedRuns:
 
     def _conclude(self, run_id: str, *uncertain_tips: tuple[Sequence[Mount], str]) -> None:
         with self._noting:
-            if run_id not in self._ending_bare and not self._store.runs().get(run_id):
+            if run_id in self._ending_bare or self._store.runs().get(run_id):
+                return
+            if run_id not in self._concluded:
                 kept = [self._uncertain_tips.add(mounts, reason) for mounts, reason in uncertain_tips]
-                if all(kept) and self._note([run_id], examined=True):  # if not, it is examined again
-                    self._unwritten.discard(run_id)
+                if not all(kept):  # it is examined again
+                    return
+            self._note_concluded(run_id)
+
+    def _note_concluded(self, run_id: str) -> None:
+        """Note that nothing is to be concluded about a run any more; by the next one if this is not possible now."""
+        self._concluded.add(run_id)
+        if self._note([run_id], examined=True):
+            self._concluded.discard(run_id)
+            self._unwritten.discard(run_id)
 
     def _note(self, run_ids: Sequence[str], *, examined: bool) -> bool:
         what = f"What is known of the runs {', '.join(run_ids)}"

@@ -69,6 +69,8 @@ class MaintenanceTips:
         self._monotonic = monotonic
         self._noting = threading.Lock()
         self._last: _Reading | None = None
+        self._unnoted: set[str] = set()
+        """Those that have been concluded about, and could not be noted so."""
         self._open = {name.removeprefix(MAINTENANCE) for name, examined in store.runs().items() if not examined
                       and name.startswith(MAINTENANCE)}  # fmt: skip
         """Those that have been seen and not been concluded about, also by an earlier process."""
@@ -120,8 +122,10 @@ class MaintenanceTips:
             last, gone = self._last, self._open - {run_id}
         for other in gone:
             reading = last if last is not None and last.run_id == other else None
-            if self._conclude(MAINTENANCE + other, reading):
-                self._close(other, reading)
+            if other in self._unnoted or self._conclude(MAINTENANCE + other, reading):
+                self._unnoted.add(other)
+                if self._note(MAINTENANCE + other, examined=True):
+                    self._close(other, reading)
 
     def _close(self, run_id: str, reading: _Reading | None) -> None:
         """Forget a run that has been concluded about, unless another thread has read it since.
@@ -129,6 +133,7 @@ class MaintenanceTips:
         Until then each thread concludes by itself before it decides anything: the same conclusion does no harm.
         """
         with self._noting:
+            self._unnoted.discard(run_id)
             if self._last is None or self._last.run_id != run_id:
                 self._open.discard(run_id)
             elif self._last is reading:
@@ -146,7 +151,7 @@ class MaintenanceTips:
                 held = {tip.mount for tip in reading.tips if tip.state == state}
                 mounts = [mount for mount in MOUNTS if mount in held]
                 written &= self._uncertain_tips.add(mounts, f"The {name} of the Opentrons App ended {said}")
-        return written and self._note(name, examined=True)
+        return written
 
     def _note(self, name: str, *, examined: bool) -> bool:
         return write_down(partial(self._store.note_runs, [name], examined=examined), f"What is known of {name}")

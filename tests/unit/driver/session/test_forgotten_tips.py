@@ -278,6 +278,20 @@ def test_runs_that_cannot_be_noted(server: Server, tmp_path: Path, why: str) -> 
     assert answers["MoveToWell"] != "done"
 
 
+def test_doubt_that_somebody_has_settled_does_not_come_back_because_the_run_could_not_be_noted(server: Server) -> None:
+    set_up(server, "tip")
+    with unwritable(server.parts.engine, "runs_examined_for_tips"):
+        stopped(server)
+        server.look()
+        assert set(server.uncertain_tips.current.value) == {"right"}
+        server.robot.tips["right"] = False
+        server.session.reconcile({"right": False}, confirmed=True, cancelled=NEVER)
+        server.ended.examine()
+        assert not server.uncertain_tips.current.value
+    server.ended.examine()
+    assert not server.uncertain_tips.current.value
+
+
 def test_word_of_somebody_who_has_looked(server: Server) -> None:
     set_up(server, "tip")
     stopped(server)

@@ -251,3 +251,18 @@ def test_run_that_cannot_be_noted_is_followed_all_the_same(desk: Desk, engine: E
         desk.look()
     end(desk)
     assert desk.doubted == set()
+
+
+def test_conclusion_is_not_drawn_anew_because_it_could_not_be_noted(desk: Desk, engine: Engine) -> None:
+    """By then the reading is too old to tell anything."""
+    desk.look()
+    with unwritable(engine, "runs_examined_for_tips"):
+        end(desk)
+        assert desk.doubted == set()
+        desk.now += FRESH_S + 1
+        desk.look()
+        assert desk.doubted == set()
+    desk.look()
+    desk.start()
+    desk.look()
+    assert desk.doubted == set(), "it was noted as soon as that was possible"
