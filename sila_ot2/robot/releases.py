@@ -95,26 +95,6 @@ class Release:
         return self.version < (7, 1, 0)
 
     @property
-    def obeys_flow_rate(self) -> bool:
-        """False: `flowRate` is ignored. From 6.0 on aspirate, dispense and blowout are refused without it."""
-        return self.version >= (6, 0, 0)
-
-    @property
-    def guards_runs(self) -> bool:
-        """False: a set-up command during a run is executed in its midst, and one after its end hangs (release 5)."""
-        return self.version >= (6, 0, 0)
-
-    @property
-    def keeps_runs(self) -> bool:
-        """False: a restart of the robot loses all runs and protocols (releases 4 and 5)."""
-        return self.version >= (6, 0, 0)
-
-    @property
-    def knows_content(self) -> bool:
-        """False: an upload of the same content makes a new protocol each time."""
-        return self.version >= (7, 0, 0)
-
-    @property
     def takes_keys(self) -> bool:
         """False: the `key` of a posted command is ignored, so it cannot be found again by it (before 6.1).
 

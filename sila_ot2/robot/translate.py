@@ -179,11 +179,6 @@ def did_nothing(what: str, reason: Reason, body: Any) -> NotSent:
     return NotSent(no_answer(what, reason, str(reported.error) if reported else ""), reason)
 
 
-def is_known_refusal(status: int, reported: Refusal) -> bool:
-    """Return whether the tables name this refusal (and it is not merely passed on)."""
-    return reported.id == "OutdatedAPIVersion" or _rule(status, reported) is not None
-
-
 def _rule(status: int, reported: Refusal) -> _Rule | None:
     for its_status, pattern, rule in _RULES_BY_TEXT:
         if status == its_status and pattern.search(reported.detail):
@@ -250,11 +245,6 @@ def failure(what: str, occurrence: ErrorOccurrence | None) -> errors.OT2Fault:
     rule = rule or _Rule(errors.CommandFailed, "Look at the robot, then correct the command.")
     reported = RobotError(occurrence.detail or root.detail, root.error_type, root.error_code or "")
     return rule.fault(f"Asked to {what}, the robot failed.", rule.remedy, moved=rule.moved, robot_error=reported)
-
-
-def is_known_failure(occurrence: ErrorOccurrence) -> bool:
-    """Return whether the tables name this failure (and it is not merely passed on)."""
-    return bool(_failure_rule(occurrence) or _failure_rule(occurrence.root()))
 
 
 def _failure_rule(occurrence: ErrorOccurrence) -> _Rule | None:

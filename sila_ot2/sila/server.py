@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import grpc
 
@@ -34,13 +34,6 @@ from sila_ot2.sila.streams.properties import ObservableProperty
 _log = logging.getLogger(__name__)
 
 _HOUSEKEEPING_S = 1.0
-
-
-class NeedsExecutions(Protocol):
-    """An implementation that is given the server's executions when it is bound (cancel and pause)."""
-
-    def use(self, executions: Executions) -> None:
-        """Work on these executions."""
 
 
 class Server:

@@ -148,10 +148,6 @@ class ProtocolLibrary:
         """Remember the result of the newest analysis."""
         self._update(identifier, last_result=result)
 
-    def note_metadata(self, identifier: str, **values: str) -> None:
-        """Remember what the robot read in the protocol: name, author, api_level, robot_type."""
-        self._update(identifier, **values)
-
     def delete(self, identifier: str) -> None:
         """Delete protocol, files and analyses."""
         with self._engine.begin() as connection:

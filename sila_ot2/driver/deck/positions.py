@@ -90,12 +90,6 @@ def top_of(deck_state: DeckState, labware: Labware) -> float:
     return corner.z_mm + labware.height_mm + (shape_of(module.model).over_labware_mm if module else 0.0)
 
 
-def top_of_module(deck_state: DeckState, module: SessionModule) -> float:
-    """Return how high a module reaches with the labware that stands on it directly."""
-    on_it = deck_state.at_location(module.module_id)
-    return top_of(deck_state, on_it) if isinstance(on_it, Labware) else shape_of(module.model).height_mm
-
-
 def highest_in_slot(deck_state: DeckState, slot: str) -> float:
     """Return how high the things in a slot reach, those that a thermocycler brings there included."""
     heights = [TRASH_HEIGHT_MM if slot == TRASH_SLOT else 0.0]

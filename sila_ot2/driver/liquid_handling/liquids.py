@@ -65,9 +65,7 @@ def dispense(
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = tipped_pipette_on(deck_state, mount)
         place = _in_well(deck_state, pipette, labware_id, well, at)
-        return [
-            PlannedCommand("dispense", {**place, **_out(deck_state, pipette, volume_ul, flow_rate_ul_s, push_out_ul)})
-        ]
+        return [PlannedCommand("dispense", {**place, **_out(pipette, volume_ul, flow_rate_ul_s, push_out_ul)})]
 
     return plan
 
@@ -91,7 +89,7 @@ def dispense_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float, pus
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = tipped_pipette_on(deck_state, mount)
-        out = _out(deck_state, pipette, volume_ul, flow_rate_ul_s, push_out_ul)
+        out = _out(pipette, volume_ul, flow_rate_ul_s, push_out_ul)
         return [PlannedCommand("dispenseInPlace", {"pipetteId": pipette.pipette_id, **out})]
 
     return plan
@@ -273,9 +271,7 @@ def _check_capacity(pipette: SessionPipette, volume_ul: float) -> None:
         )
 
 
-def _out(
-    deck_state: DeckState, pipette: SessionPipette, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float
-) -> dict[str, Any]:
+def _out(pipette: SessionPipette, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float) -> dict[str, Any]:
     if volume_ul > pipette.volume_ul + SAME_UL:
         raise NotEnoughLiquid(
             f"{pipette.label} holds {pipette.volume_ul:g} µl, so {volume_ul:g} µl cannot be dispensed."

@@ -19,8 +19,6 @@ from sila_ot2.store.protocols import Role
 MOST_ZIP_ENTRIES = 1_000
 """Files, folders and litter that a zip may have."""
 _ZIP_ENTRY = b"PK\x01\x02"
-_ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
-"""Of a zip with files, and of an empty one."""
 _ZIP_FAULTS = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,

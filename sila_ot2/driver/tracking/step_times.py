@@ -17,7 +17,6 @@ from sila_ot2.robot import wire
 
 GANTRY_MM_S = 400.0
 VERTICAL_MM_S = 125.0
-PLUNGER_MM_S = 40.0
 HOMING_S = 9.0
 """All axes, from anywhere on the deck; the switches are approached twice."""
 PICK_UP_S = 3.5

@@ -164,15 +164,16 @@ class QueuedRuns:
     ) -> QueuedResult:
         """Follow the run of an earlier request to its end."""
         self._ownership.identity.ask()
-        if not self._runs.was_started(run_id):
-            if self._request_log.unknown:
-                raise OutcomeUnknown(
-                    f"It is not known whether run {run_id} of the earlier request with this key was started.",
-                    "Look at the robot, then call ReconcileState.",
-                )
-            raise _never_started(run_id)
-        if self._runs.was_given_up(run_id):
-            raise _never_started(run_id)
+        was_started = self._runs.was_started(run_id)
+        if not was_started and self._request_log.unknown:
+            raise OutcomeUnknown(
+                f"It is not known whether run {run_id} of the earlier request with this key was started.",
+                "Look at the robot, then call ReconcileState.",
+            )
+        if not was_started or self._runs.was_given_up(run_id):
+            raise ParameterInvalid(
+                f"Run {run_id} of the earlier request with this key was never started.", "Use a new key."
+            )
         started(run_id)
         record = self._follow(
             run_id, cancelled, lambda view: report(progress=view.progress, remaining_s=view.remaining_s)
@@ -285,10 +286,6 @@ class QueuedRuns:
             self._ownership.refresh()
         except OT2Fault as left:
             log.warning("run %s of a worklist that was not started is left on the robot: %s", run_id, left)
-
-
-def _never_started(run_id: str) -> ParameterInvalid:
-    return ParameterInvalid(f"Run {run_id} of the earlier request with this key was never started.", "Use a new key.")
 
 
 def _pick_ups(planned: Sequence[PlannedCommand]) -> int:

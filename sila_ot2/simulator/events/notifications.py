@@ -65,10 +65,6 @@ class SimulatedNotifications:
         """Another maintenance run is current, or none, or its status changed."""
         self._refetch("maintenance_runs/current_run")
 
-    def deck_configuration_changed(self) -> None:
-        """The deck configuration was set."""
-        self._refetch("deck_configuration")
-
     def client_data_changed(self, key: str) -> None:
         """Somebody put or deleted client data."""
         self._refetch(f"clientData/{key}")

@@ -35,7 +35,6 @@ def test_every_request_by_runs_has_its_counterpart_or_is_refused() -> None:
             lambda: client.start_analysis("p"),
             lambda: client.post_command("r", "home", {}),
             lambda: client.post_stateless_command("home", {}),
-            lambda: client.stateless_commands(cursor=0, page_length=1),
             lambda: client.add_labware_offset("r", {}),
             lambda: client.add_labware_definition("r", {}),
             lambda: client.data_files(),

@@ -88,11 +88,6 @@ def test_facts_that_change_how_the_driver_works() -> None:
     assert old.trash_is_labware
     assert mid.trash_is_labware
     assert not new.trash_is_labware
-    assert not old.obeys_flow_rate
-    assert not old.guards_runs
-    assert not old.keeps_runs
-    assert not old.knows_content
-    assert mid.knows_content
     assert not release_of("6.0.1").takes_keys
     assert mid.takes_keys
     assert new.may_half_create_runs
