@@ -8,6 +8,7 @@ from sila_ot2.config import Settings
 from sila_ot2.driver.deck.deck_state import uncertain_liquid
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.deck_picture import DeckPicture
 from sila_ot2.driver.event_log import log_events
 from sila_ot2.driver.initialization import Initialization
 from sila_ot2.driver.lights import RailLights
@@ -247,6 +248,9 @@ class Driver:
             self.ended_runs,
             self.turn,
             self.monitor,
+        )
+        self.deck_picture = DeckPicture(
+            self.robot, self.session.state, self.session.deck_state, self.monitor.state, self.definitions
         )
         self.monitor.on_run.append(self.session.follow)
         self.session.deck_state.derive(uncertain_liquid).subscribe(self.monitor.note_uncertain_liquid)

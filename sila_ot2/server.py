@@ -18,6 +18,7 @@ from sila_ot2.generated import definition
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.device_lighting import DeviceLighting
 from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
+from sila_ot2.implementations.ot2_deck_picture_provider import OT2DeckPictureProvider
 from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
 from sila_ot2.implementations.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.implementations.ot2_labware_definition_service import OT2LabwareDefinitionService
@@ -150,6 +151,7 @@ class OT2Server:
             OT2PipetteProvider(state),
             OT2CalibrationProvider(state),
             OT2ModuleProvider(state),
+            OT2DeckPictureProvider(driver.deck_picture),
             OT2LabwareDefinitionService(driver.definitions),
             OT2LabwareOffsetService(driver.offsets),
         ]

@@ -19,6 +19,7 @@ from sila_ot2.cli import (
     blink,
     call,
     config,
+    deck,
     demo,
     discover,
     doctor,
@@ -98,6 +99,7 @@ VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
     },
     "The robot": {
         "status": status.status,
+        "deck": deck.deck,
         "doctor": doctor.doctor,
         "session": session.session,
         "lights": lights.lights,

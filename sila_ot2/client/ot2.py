@@ -10,6 +10,7 @@ import grpc
 
 from sila_ot2.client.connecting import Target, locate
 from sila_ot2.client.deck import Session
+from sila_ot2.client.deck_picture import DeckPicture
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.generated.features import Features
 from sila_ot2.client.generated.run_controller import CompletedRun, LabwareOffset, RunProgress
@@ -107,6 +108,11 @@ class OT2(Features):
             deck.right.drop_tip()
         """
         return Session(self.atomic_liquid_handling)
+
+    @property
+    def deck(self) -> DeckPicture:
+        """What stands on the deck now; a notebook shows it as a picture."""
+        return DeckPicture(self.deck_picture_provider.draw_deck())
 
     def lock(self, timeout: int | None = None, *, identifier: str | None = None) -> Lock:
         """Have the server to yourself: `with ot2.lock(): ...`.

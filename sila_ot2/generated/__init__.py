@@ -14,6 +14,7 @@ DEFINITIONS = {
     "AtomicLiquidHandling": "AtomicLiquidHandling-v1_0.sila.xml",
     "DeviceLighting": "DeviceLighting-v1_0.sila.xml",
     "OT2CalibrationProvider": "OT2CalibrationProvider-v1_0.sila.xml",
+    "OT2DeckPictureProvider": "OT2DeckPictureProvider-v1_0.sila.xml",
     "OT2InformationProvider": "OT2InformationProvider-v1_0.sila.xml",
     "OT2InitializationController": "OT2InitializationController-v1_0.sila.xml",
     "OT2LabwareDefinitionService": "OT2LabwareDefinitionService-v1_0.sila.xml",

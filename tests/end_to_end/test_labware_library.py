@@ -29,6 +29,25 @@ def test_a_protocol_is_analyzed_with_it(lab: Laboratory) -> None:
     assert lab.analyze(lab.upload(LOADS)).Result == "Ok"
 
 
+def test_a_run_and_a_session_are_drawn(lab: Laboratory) -> None:
+    draw = lab.client.OT2DeckPictureProvider.DrawDeck
+    run_id = lab.create(lab.upload(LOADS))
+    drawn = draw()
+    assert (drawn.DeckSource, drawn.Contents) == ("Run", [])  # it has loaded nothing before it is started
+    finish(lab.start(run_id))
+    assert [(one.Slot, one.LabwareName, one.Details) for one in draw().Contents] == [("3", "My 6 Plate", "6 wells")]
+    lab.release(run_id)
+    atomic = lab.client.AtomicLiquidHandling
+    finish(atomic.LoadLabware("opentrons_96_tiprack_300ul", "", 0, "1", ""))
+    finish(atomic.PickUpTip("right", "", ""))
+    drawn = draw()
+    assert drawn.DeckSource == "Session"
+    assert [(one.Slot, one.Details) for one in drawn.Contents] == [("1", "95 of 96 tips free")]
+    assert drawn.Picture.count(b'class="used"') == 2  # one is in the legend
+    finish(atomic.DropTip(Mount="right", Destination="", Well="", Alternate=False))
+    finish(atomic.CloseSession())
+
+
 def test_each_session_gets_it(lab: Laboratory) -> None:
     atomic = lab.client.AtomicLiquidHandling
     for _ in range(2):

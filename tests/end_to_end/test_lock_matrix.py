@@ -33,6 +33,7 @@ FOR_EVERYBODY = frozenset(
         "CancelController.CancelCommand",
         "LockController.LockServer",
         "LockController.UnlockServer",
+        "OT2DeckPictureProvider.DrawDeck",
         "OT2LabwareDefinitionService.RetrieveDefinition",
         "OT2LabwareDefinitionService.SearchDefinitions",
         "OT2LabwareOffsetService.ExportOffsets",

@@ -431,8 +431,8 @@ class RobotFaulty(DefinedExecutionError):
     states whether the robot may have moved. Look at the robot and at its log. If the error occurs again, restart
     the robot.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2LabwareOffsetService,
-    OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2InitializationController,
+    OT2LabwareOffsetService, OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -440,8 +440,8 @@ class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the message says.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2LabwareOffsetService,
-    OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2InitializationController,
+    OT2LabwareOffsetService, OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -465,8 +465,8 @@ class RobotUnreachable(DefinedExecutionError):
     """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message
     states whether the robot may have done something. Check the robot's power and network, then repeat the command.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2LabwareOffsetService,
-    OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2InitializationController,
+    OT2LabwareOffsetService, OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -490,7 +490,7 @@ class RunNotFound(DefinedExecutionError):
     """The robot has no run with this identifier, or none is current. Nothing was changed. The property Current Run
     shows the run that is current.
 
-    Features: OT2WorkflowService, RunController.
+    Features: OT2DeckPictureProvider, OT2WorkflowService, RunController.
     """
 
 
@@ -688,6 +688,10 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RunNotFound": RunNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotBusy": RobotBusy,

@@ -23,6 +23,7 @@ from sila_ot2.client.generated.connection_configuration_service import Connectio
 from sila_ot2.client.generated.device_lighting import DeviceLighting
 from sila_ot2.client.generated.lock_controller import LockController
 from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
+from sila_ot2.client.generated.ot2_deck_picture_provider import OT2DeckPictureProvider
 from sila_ot2.client.generated.ot2_information_provider import OT2InformationProvider
 from sila_ot2.client.generated.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.client.generated.ot2_labware_definition_service import OT2LabwareDefinitionService
@@ -47,6 +48,7 @@ class Features:
         device_lighting: Switches the rail lights of the robot, and blinks them so that a person can identify the
             robot.
         calibration_provider: Reports how the robot is calibrated.
+        deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
         information_provider: Reports which robot this server drives and which software it runs.
         initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
             state after a fault.
@@ -74,6 +76,7 @@ class Features:
         self.atomic_liquid_handling = AtomicLiquidHandling(link)
         self.device_lighting = DeviceLighting(link)
         self.calibration_provider = OT2CalibrationProvider(link)
+        self.deck_picture_provider = OT2DeckPictureProvider(link)
         self.information_provider = OT2InformationProvider(link)
         self.initialization_controller = OT2InitializationController(link)
         self.labware_definition_service = OT2LabwareDefinitionService(link)

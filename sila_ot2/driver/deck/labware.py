@@ -32,6 +32,7 @@ class Well:
     length_mm: float
     """Along y; the diameter of a round well."""
     capacity_ul: float
+    is_round: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Labware:
     version: int
     location: str
     display_name: str = ""
+    definition_name: str = ""
+    """What its definition calls it for people."""
     wells: Mapping[str, Well] = field(default_factory=dict)
     columns: tuple[tuple[str, ...], ...] = ()
     """Names of the wells, column by column from the left, each from the back."""
@@ -94,6 +97,7 @@ def labware_from(definition: Mapping[str, Any], labware_id: str, location: str, 
         version=definition["version"],
         location=location,
         display_name=display_name,
+        definition_name=definition.get("metadata", {}).get("displayName", ""),
         wells={name: _well(well) for name, well in definition.get("wells", {}).items()},
         columns=tuple(tuple(column) for column in definition.get("ordering", ())),
         is_tip_rack=bool(parameters.get("isTiprack", False)),
@@ -120,6 +124,7 @@ def _well(well: Mapping[str, Any]) -> Well:
         width_mm=diameter if diameter is not None else well["xDimension"],
         length_mm=diameter if diameter is not None else well["yDimension"],
         capacity_ul=well.get("totalLiquidVolume", 0.0),
+        is_round=diameter is not None,
     )
 
 

@@ -12,6 +12,7 @@ from sila_ot2.client.generated.asynchronous.connection_configuration_service imp
 from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLighting
 from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockController
 from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
+from sila_ot2.client.generated.asynchronous.ot2_deck_picture_provider import AsyncOT2DeckPictureProvider
 from sila_ot2.client.generated.asynchronous.ot2_information_provider import AsyncOT2InformationProvider
 from sila_ot2.client.generated.asynchronous.ot2_initialization_controller import AsyncOT2InitializationController
 from sila_ot2.client.generated.asynchronous.ot2_labware_definition_service import AsyncOT2LabwareDefinitionService
@@ -35,6 +36,7 @@ class AsyncFeatures:
         device_lighting: Switches the rail lights of the robot, and blinks them so that a person can identify the
             robot.
         calibration_provider: Reports how the robot is calibrated.
+        deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
         information_provider: Reports which robot this server drives and which software it runs.
         initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
             state after a fault.
@@ -62,6 +64,7 @@ class AsyncFeatures:
         self.atomic_liquid_handling = AsyncAtomicLiquidHandling(link)
         self.device_lighting = AsyncDeviceLighting(link)
         self.calibration_provider = AsyncOT2CalibrationProvider(link)
+        self.deck_picture_provider = AsyncOT2DeckPictureProvider(link)
         self.information_provider = AsyncOT2InformationProvider(link)
         self.initialization_controller = AsyncOT2InitializationController(link)
         self.labware_definition_service = AsyncOT2LabwareDefinitionService(link)

@@ -1,0 +1,51 @@
+"""The feature OT2DeckPictureProvider as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+
+class SlotContent(NamedTuple):
+    """What stands in a slot."""
+
+    Slot: str
+    """The slot of the deck."""
+    LabwareName: str
+    """Labware, adapters and the module, from the topmost down."""
+    Details: str
+    """What it holds, such as the number of free tips or of wells; empty if there is nothing to say."""
+
+
+class DrawDeckResponses(NamedTuple):
+    """Responses of DrawDeck."""
+
+    Picture: bytes
+    """The picture (SVG): slots, labware with wells, tips, modules and pipettes. Its title and description say the same
+    in words.
+    """
+    DeckSource: str
+    """Session: the deck of the open session. Run: what the current run has loaded. Nothing: no session is open and no
+    run is current, so the deck is empty.
+    """
+    Contents: list[SlotContent]
+    """What stands on the deck, from slot 1 on; slots that are not listed are empty as far as this server knows."""
+
+
+class OT2DeckPictureProviderBase(ABC):
+    """Shows the deck as this server knows it: as a picture and in words. While a session of the feature Atomic Liquid
+    Handling is open, it is the deck of the session, with used and free tips. Otherwise it is what the current run
+    has loaded so far; which of its tips are used is not known then.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1"
+
+    @abstractmethod
+    def DrawDeck(self, *, call: Any) -> DrawDeckResponses:
+        """Returns the deck as a picture and in words. Nothing moves.
+
+        Errors: RunNotFound, RobotUnreachable, RobotRejected, RobotFaulty
+        """

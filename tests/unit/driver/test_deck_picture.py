@@ -1,0 +1,97 @@
+"""Which deck is drawn: that of the session, that of the current run, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from sila_ot2.driver.deck.builtin_labware import builtin_definitions
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.labware import SessionModule, labware_from
+from sila_ot2.driver.deck.pipettes import fresh_pipette
+from sila_ot2.driver.deck_picture import DeckPicture, deck_of_session
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.session.session_state import Phase
+from sila_ot2.robot import wire
+from sila_ot2.store.database import open_database
+from sila_ot2.store.labware_definitions import DefinitionStore
+from tests.fakes.labware import as_file, custom_plate
+
+RACK = builtin_definitions()["opentrons_96_tiprack_300ul"]
+SESSION = DeckState(
+    labware={"r": labware_from(RACK, "r", "1"), "p": labware_from(custom_plate(), "p", "m")},
+    modules={"m": SessionModule("m", "temperatureModuleV2", "4")},
+    pipettes={"left": fresh_pipette("left", "x", "p300_single_gen2")},
+    used_tips={"r": frozenset({"A1", "B1"})},
+)
+RUN = wire.Run.model_validate(
+    {
+        "id": "run",
+        "status": "running",
+        "createdAt": "2026-01-01T00:00:00Z",
+        "modules": [{"id": "m", "model": "magneticModuleV1", "location": {"slotName": "5"}}],
+        "pipettes": [{"id": "x", "mount": "right", "pipetteName": "p20_single_gen2"}],
+        "labware": [
+            {
+                "id": "1", "loadName": "my_6_plate", "definitionUri": "my_lab/my_6_plate/1",
+                "location": {"moduleId": "m"},
+            },
+            {
+                "id": "2", "loadName": "opentrons_96_tiprack_300ul", "displayName": "tips",
+                "definitionUri": "opentrons/opentrons_96_tiprack_300ul/99", "location": {"slotName": "1"},
+            },
+            {"id": "3", "loadName": "other", "definitionUri": "their_lab/other/1", "location": {"slotName": "2"}},
+            {"id": "4", "loadName": "other", "definitionUri": "their_lab/other/1", "location": "offDeck"},
+        ],
+    }
+)  # fmt: skip
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(tmp_path)
+    yield engine
+    engine.dispose()
+
+
+def picture_of(engine: Engine, *, session: Any = None, run: Any = None) -> DeckPicture:
+    library = DefinitionLibrary(DefinitionStore(engine))
+    library.add_definition(as_file(custom_plate()))
+    robot: Any = SimpleNamespace(run={"run": RUN}.get)
+    state: Any = Observable(SimpleNamespace(run=run))
+    return DeckPicture(robot, Observable(session), Observable(SESSION), state, library)
+
+
+def test_the_deck_of_a_session_has_its_tips_and_pipettes() -> None:
+    deck = deck_of_session(SESSION)
+    assert deck.lines() == [
+        ("1", "Opentrons OT-2 96 Tip Rack 300 µL", "94 of 96 tips free"),
+        ("4", "My 6 Plate on Temperature Module GEN2", "6 wells"),
+    ]
+    assert [(one.mount, one.state) for one in deck.pipettes] == [("left", "no tip")]
+
+
+def test_an_open_session_is_drawn_and_a_lost_one_is_not(engine: Engine) -> None:
+    for phase, source in ((Phase.READY, "Session"), (Phase.LOST, "Nothing")):
+        assert picture_of(engine, session=SimpleNamespace(phase=phase)).look_at_deck().source == source
+
+
+def test_the_current_run_is_drawn_with_what_is_known_of_its_labware(engine: Engine) -> None:
+    seen = picture_of(engine, run=SimpleNamespace(run_id="run")).look_at_deck()
+    assert seen.source == "Run"
+    assert seen.deck.lines() == [
+        ("1", "tips", "96 tips, not known which are used"),
+        ("2", "other", ""),
+        ("5", "My 6 Plate on Magnetic Module", "6 wells"),
+    ]
+
+
+def test_without_a_run_nothing_is_known(engine: Engine) -> None:
+    seen = picture_of(engine).look_at_deck()
+    assert (seen.source, seen.deck.lines()) == ("Nothing", [])
