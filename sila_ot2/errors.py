@@ -13,105 +13,14 @@
 
 A class's name is the identifier of the SiLA defined execution error that bears it. A fault is data: its cause, whether
 anything moved, the remedy, and what the robot said. The text that people read is made from these fields in one place,
-`OT2Fault.__str__`; programs read the fields. This module imports nothing of ours.
+`OT2Fault.__str__`; programs read the fields.
 """
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import ClassVar, NamedTuple
-
-from typing_extensions import Self
-
-
-class Movement(Enum):
-    """Whether anything of the robot moved because of what was asked."""
-
-    NONE = "Nothing moved."
-    SOME = "The robot has moved."
-    UNKNOWN = "The robot may have moved."
-
-
-class RobotError(NamedTuple):
-    """What the robot itself said of an error."""
-
-    text: str
-    id: str = ""
-    """The robot's name for the kind of error, such as RunNotIdle; empty on legacy routes."""
-    code: str = ""
-    """One of Opentrons' numbers for errors, such as 4000; empty from robots that give none."""
-
-    def __str__(self) -> str:
-        names = ", ".join(part for part in (self.id, self.code and f"code {self.code}") if part)
-        return f"{self.text} ({names})" if names else self.text
-
-
-class OT2Fault(Exception):
-    """Root of everything this package raises on purpose; its text is meant for the client."""
-
-    usually_moved: ClassVar[Movement] = Movement.UNKNOWN
-    """Whether something moved, of a fault that is made without saying so."""
-
-    def __init__(
-        self,
-        cause: str,
-        remedy: str = "",
-        *,
-        moved: Movement | None = None,
-        robot_error: RobotError | None = None,
-    ) -> None:
-        """Make a fault of its parts.
-
-        Args:
-            cause: what was asked and what is so, as one or more sentences.
-            remedy: what the reader can do about it, as one or more sentences; empty if there is nothing.
-            moved: whether anything moved; if not given, what holds for faults of this class.
-            robot_error: what the robot said, if the fault comes from there.
-        """
-        super().__init__(cause)
-        self.cause = cause
-        self.remedy = remedy
-        self.moved = moved or self.usually_moved
-        self.robot_error = robot_error
-
-    @classmethod
-    def of(cls, other: OT2Fault, *, before: str = "", moved: Movement | None = None, remedy: str | None = None) -> Self:
-        """Return a fault of this class that says what another one says.
-
-        Args:
-            other: the fault whose parts are taken.
-            before: text to be put before its cause.
-            moved: whether anything moved, instead of what the other one says.
-            remedy: what to do, instead of what the other one says.
-        """
-        return cls(
-            f"{before} {other.cause}" if before else other.cause,
-            other.remedy if remedy is None else remedy,
-            moved=moved or other.moved,
-            robot_error=other.robot_error,
-        )
-
-    @property
-    def identifier(self) -> str:
-        """The identifier of the SiLA error that bears this fault."""
-        return next(kind.__name__ for kind in type(self).__mro__ if kind.__module__ == __name__)
-
-    @property
-    def stand_ins(self) -> tuple[str, ...]:
-        """Identifiers of SiLA errors that may bear this fault where its own is not declared, the nearest first."""
-        if self.moved is Movement.NONE:
-            return (RobotRejected.__name__, CommandFailed.__name__, RobotFaulty.__name__)
-        return (CommandFailed.__name__, RunFailed.__name__, RobotFaulty.__name__)
-
-    @property
-    def explanation(self) -> str:
-        """What is so and what the robot said of it, without whether anything moved and what to do."""
-        if self.robot_error is None:
-            return self.cause
-        return f"{self.cause} The robot says: {str(self.robot_error).removesuffix('.')}."
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.explanation, self.moved.value, self.remedy) if part)
+from sila_ot2.fault import Movement as Movement
+from sila_ot2.fault import OT2Fault as OT2Fault
+from sila_ot2.fault import RobotError as RobotError
 
 
 class RobotUnreachable(OT2Fault):
@@ -255,6 +164,14 @@ class ModuleMissing(RobotRefused):
     """The module is not attached, or switched off. Nothing moved."""
 
 
+class ModuleAmbiguous(RobotRefused):
+    """Several modules of the kind are attached, and none was named; the message lists their serial numbers."""
+
+
+class ModuleNotLoaded(RobotRefused):
+    """The module is not loaded in the open session; load it first. Nothing moved."""
+
+
 class TipNotAttached(RobotRefused):
     """The pipette has no tip; pick one up first."""
 
@@ -300,6 +217,18 @@ class SpeedOutOfRange(RobotRefused):
 
 class DeckUnsafe(RobotRefused):
     """Something on the deck makes this unsafe: a module shakes, is open or closed, or would be hit. Nothing moved."""
+
+
+class ModuleBusy(RobotRefused):
+    """Another command of this server controls the module. Nothing was sent."""
+
+
+class TargetOutOfRange(RobotRefused):
+    """The module cannot reach the target; the message states its range. Nothing was sent."""
+
+
+class TargetNotSet(RobotRefused):
+    """The module has no target to wait for; set one first."""
 
 
 class NotEnoughLiquid(RobotRefused):
@@ -395,3 +324,19 @@ class AnalysisFailed(ActionFailed):
 
 class AnalysisTimedOut(ActionFailed):
     """The analysis did not end in the given time; the message says how long it was waited for. Nothing moved."""
+
+
+class ModuleDisconnected(ActionFailed):
+    """The module is no longer attached, or is switched off; the message states what it reported last."""
+
+
+class ModuleFailed(ActionFailed):
+    """The module reports an error, or has not done what it was asked for."""
+
+
+class TargetChanged(ActionFailed):
+    """The target that was waited for was changed or removed meanwhile; the message states the new one."""
+
+
+class WaitTimedOut(ActionFailed):
+    """The target was not reached in the given time; the message states how far the module is. It goes on."""
