@@ -12,6 +12,10 @@ from sila_ot2.driver.deck_picture import DeckPicture
 from sila_ot2.driver.event_log import log_events
 from sila_ot2.driver.initialization import Initialization
 from sila_ot2.driver.lights import RailLights
+from sila_ot2.driver.modules.gantry_commands import GantryCommands
+from sila_ot2.driver.modules.set_points import SetPoints
+from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
@@ -91,6 +95,7 @@ class Driver:
         self._build_monitor(settings)
         self._build_runs(settings)
         self._build_session(settings)
+        self._build_modules()
         log_events(self.monitor.state, self.session.state, settings.robot.url)
 
     def _require_motion_allowed(self) -> None:
@@ -271,6 +276,14 @@ class Driver:
             self.uncertain_tips,
             self.ended_runs,
             self.request_keys,
+        )
+
+    def _build_modules(self) -> None:
+        commands = StatelessCommands(self.robot, self.request_log)
+        self.set_points = SetPoints(self.robot, commands, self.ownership, self.monitor)
+        self.module_waits = ModuleWaits(self.robot, self.monitor)
+        self.gantry_commands = GantryCommands(
+            self.robot, commands, self.ownership, self.monitor, self.session, self.uncertain_tips
         )
 
     def accept_robot(self) -> OtherRobot | None:

@@ -19,14 +19,17 @@ from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidH
 from sila_ot2.implementations.device_lighting import DeviceLighting
 from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.implementations.ot2_deck_picture_provider import OT2DeckPictureProvider
+from sila_ot2.implementations.ot2_heater_shaker_controller import OT2HeaterShakerController
 from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
 from sila_ot2.implementations.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.implementations.ot2_labware_definition_service import OT2LabwareDefinitionService
 from sila_ot2.implementations.ot2_labware_offset_service import OT2LabwareOffsetService
+from sila_ot2.implementations.ot2_magnetic_module_controller import OT2MagneticModuleController
 from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
+from sila_ot2.implementations.ot2_temperature_module_controller import OT2TemperatureModuleController
 from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
@@ -136,6 +139,9 @@ class OT2Server:
                 state,
                 displace_idle=settings.runs.displace_idle_runs,
             ),
+            OT2TemperatureModuleController(state, driver.set_points, driver.module_waits),
+            OT2HeaterShakerController(state, driver.set_points, driver.gantry_commands, driver.module_waits),
+            OT2MagneticModuleController(state, driver.set_points),
         ]
         lighting = DeviceLighting(driver.lights)
         implementations = [

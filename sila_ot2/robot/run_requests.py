@@ -244,6 +244,22 @@ class RunRequests(Conversation):
         except RobotUnreachable:  # what became of the command is known; only its error's text is not
             return command
 
+    def stateless_commands(self, *, cursor: int, page_length: int) -> wire.CommandPage:
+        """Return the commands executed outside of runs since the robot's start, oldest first."""
+        self.release.require(Ability.STATELESS_COMMANDS)
+        query: dict[str, str | int] = {"cursor": cursor, "pageLength": page_length}
+        return self._command_page("/commands", "list its commands outside of runs", query)
+
+    def stateless_command(self, command_id: str) -> wire.Command:
+        """Return one command executed outside of runs.
+
+        Raises:
+            CommandNotFound: the robot has not executed it since its start.
+        """
+        self.release.require(Ability.STATELESS_COMMANDS)
+        request = self.get(f"/commands/{command_id}", f"describe command {command_id} outside of runs")
+        return self.transport.read(wire.Command, request)
+
     def post_stateless_command(
         self, command_type: str, params: Mapping[str, Any], *, key: str | None = None, wait_s: float | None = None
     ) -> wire.Command:

@@ -194,6 +194,7 @@ _FAILURES: dict[str, _Rule] = {
     "LabwareNotLoadedError": _Rule(errors.LabwareNotLoaded, "Load the labware first."),
     "LocationIsOccupiedError": _Rule(errors.SlotNotAvailable, "Free the slot, or use another."),
     "ModuleNotAttachedError": _Rule(errors.ModuleMissing, "Attach the module and switch it on."),
+    "ModuleNotLoadedError": _Rule(errors.ModuleMissing, "Load the module, or connect it and switch it on."),
     "PipetteDoesNotExistError": _Rule(errors.PipetteMissing, "Load the pipette first."),
     "PipetteNotLoadedError": _Rule(errors.PipetteMissing, "Load the pipette first."),
     "PipetteNotAttachedError": _Rule(errors.PipetteMissing, "Attach the pipette."),

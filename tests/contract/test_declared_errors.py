@@ -46,6 +46,7 @@ IMPOSSIBLE = {
         "Initialize": {"RunStillActive"},  # it waits for a command at work
         "Reset": {"RunFailed", "RunStopped", "RunActionNotAllowed"},
     },
+    "OT2HeaterShakerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange"}},  # it plans nothing with liquid
     "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},
     "ProtocolService": {"*": {"AnalysisNotFound"}, "UploadDataFile": {"DataFileNotFound"}},
     "OT2WorkflowService": {

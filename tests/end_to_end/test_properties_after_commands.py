@@ -27,7 +27,8 @@ FEATURES = (
     "AtomicLiquidHandling", "DeviceLighting", "OT2CalibrationProvider", "OT2InformationProvider",
     "OT2LabwareDefinitionService", "OT2LabwareOffsetService", "OT2ModuleProvider",
     "OT2PipetteProvider", "OT2SafetyStopController", "OT2StatusProvider", "OT2WorkflowService", "ProtocolService",
-    "RunController", "LockController", "PauseController",
+    "RunController", "LockController", "PauseController", "OT2TemperatureModuleController",
+    "OT2HeaterShakerController", "OT2MagneticModuleController",
 )  # fmt: skip
 NOT_CHANGED_BY_COMMANDS = {
     "OT2CalibrationProvider": "the Opentrons App calibrates",
@@ -66,7 +67,7 @@ def lacks(member: str, value: str) -> Is:
     return lambda listed: not has(member, value)(listed)
 
 
-def only(member: str, value: str) -> Is:
+def only(member: str, value: object) -> Is:
     return lambda listed: [getattr(one, member) for one in listed] == [value]
 
 
@@ -208,6 +209,43 @@ def of_lights_locks_and_the_safety_stop(reader: Reader) -> None:
                  OT2StatusProvider__DeviceStatus=lambda status: status != "Stopped")  # fmt: skip
 
 
+def of_modules(reader: Reader) -> None:
+    client = reader.lab.client
+
+    def targets(*values: float) -> Is:
+        return lambda modules: [module.TargetTemperature for module in modules] == [list(values)]
+
+    for target in (37.0, 40.0):
+        client.OT2TemperatureModuleController.SetTemperature("", target)
+        reader.after("SetTemperature", OT2TemperatureModuleController__TemperatureModules=targets(target))
+    client.OT2TemperatureModuleController.Deactivate("")
+    reader.after("Deactivate", OT2TemperatureModuleController__TemperatureModules=targets())
+
+    for height in (5.0, 8.0):
+        client.OT2MagneticModuleController.Engage("", height)
+        reader.after("Engage", OT2MagneticModuleController__MagneticModules=only("Height", height))
+    client.OT2MagneticModuleController.Disengage("")
+    reader.after("Disengage", OT2MagneticModuleController__MagneticModules=only("Engaged", False))
+    shaker = client.OT2HeaterShakerController
+
+    def shaking(**expected: Any) -> dict[str, Is]:
+        return {"OT2HeaterShakerController__HeaterShakers": lambda modules: all(
+            getattr(modules[0], name) == value for name, value in expected.items())}  # fmt: skip
+
+    finish(shaker.OpenLatch(""))
+    reader.after("OpenLatch", **shaking(LatchStatus="idle_open"))
+    finish(shaker.CloseLatch(""))
+    reader.after("CloseLatch", **shaking(LatchStatus="idle_closed"))
+    finish(shaker.SetShakeSpeed("", 500.0))
+    reader.after("SetShakeSpeed", **shaking(TargetSpeed=[500.0]))
+    shaker.DeactivateShaker("")
+    reader.after("DeactivateShaker", **shaking(SpeedStatus="idle"))
+    shaker.SetTemperature("", 40.0)
+    reader.after("SetTemperature", **shaking(TargetTemperature=[40.0]))
+    shaker.DeactivateHeater("")
+    reader.after("DeactivateHeater", **shaking(TargetTemperature=[]))
+
+
 def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     def session(what: str, **more: Is) -> None:
         done = {"AtomicLiquidHandling__LastCommand": lambda last: (last[0].CommandName, last[0].Outcome) == (
@@ -250,7 +288,8 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
 
 @pytest.mark.timeout(300)
 def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simulator: SimulatedRobot) -> None:
-    simulator.control("module", model="temperatureModuleV2")
+    for model in ("temperatureModuleV2", "heaterShakerModuleV1", "magneticModuleV2"):
+        simulator.control("module", model=model)
     reader, atomic = Reader(lab), AtomicClient(lab, simulator)
     long, quick = lab.upload(protocol("protocol.delay(seconds=6000)")), lab.upload(QUICK)
     for identifier in (long, quick):
@@ -260,6 +299,7 @@ def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simula
         of_a_run(reader, long)
         of_a_whole_run(reader, quick)
         of_a_session(reader, atomic)
+        of_modules(reader)
     of_lights_locks_and_the_safety_stop(reader)
     assert reader.wrong == []
     left_out = {name for name in every_property() if not {name, name.split(".")[0]} & NOT_CHANGED_BY_COMMANDS.keys()}

@@ -33,7 +33,11 @@ __all__ = [
     "LabwareOffsetInvalid",
     "LabwareOffsetNotFound",
     "LocationUnknown",
+    "ModuleAmbiguous",
+    "ModuleDisconnected",
+    "ModuleFailed",
     "ModuleMissing",
+    "ModuleNotLoaded",
     "MotionFailed",
     "NameAmbiguous",
     "NoTipAvailable",
@@ -71,12 +75,16 @@ __all__ = [
     "SpeedOutOfRange",
     "StopTimedOut",
     "StorageFull",
+    "TargetChanged",
+    "TargetNotSet",
+    "TargetOutOfRange",
     "TipAlreadyAttached",
     "TipNotAttached",
     "TransferInvalid",
     "UnimplementedFeature",
     "UnsupportedByRobot",
     "VolumeOutOfRange",
+    "WaitTimedOut",
     "WellUnknown",
     "WorklistInvalid",
 ]
@@ -115,8 +123,8 @@ class CalibrationMissing(DefinedExecutionError):
 class CommandCancelled(DefinedExecutionError):
     """A client cancelled the command. The message states what was done before.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2InitializationController, OT2SafetyStopController,
-    OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2HeaterShakerController, OT2InitializationController,
+    OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -124,7 +132,8 @@ class CommandFailed(DefinedExecutionError):
     """The robot began the command and reported that it could not finish it; its own error is in the message. The robot
     has stopped and accepts further commands. Correct the cause that the message names.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2MagneticModuleController, OT2TemperatureModuleController, OT2WorkflowService.
     """
 
 
@@ -171,7 +180,8 @@ class DeckUnsafe(DefinedExecutionError):
     thermocycler is closed, or the pipette would hit something. The message says which, and what to do. The movement
     did not begin.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -179,7 +189,8 @@ class DoorOpen(DefinedExecutionError):
     """The door or the top window of the robot is open while its door safety setting is on. Nothing moved. Close the
     door, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -272,11 +283,44 @@ class LocationUnknown(DefinedExecutionError):
     """
 
 
+class ModuleAmbiguous(DefinedExecutionError):
+    """Several modules of this kind are attached, and the command names none of them. Nothing was sent. The message
+    lists their serial numbers; repeat the command with one of them.
+
+    Features: OT2HeaterShakerController, OT2MagneticModuleController, OT2TemperatureModuleController.
+    """
+
+
+class ModuleDisconnected(DefinedExecutionError):
+    """The module has not been reported by the robot for some seconds: it was unplugged or switched off. The message
+    states its last temperature. Look at its cable and its power.
+
+    Features: OT2HeaterShakerController, OT2TemperatureModuleController.
+    """
+
+
+class ModuleFailed(DefinedExecutionError):
+    """The module reports an error, or has not done in time what it was asked for. The message states what it reported
+    last. Look at the module; switch it off and on again.
+
+    Features: OT2HeaterShakerController, OT2MagneticModuleController, OT2TemperatureModuleController.
+    """
+
+
 class ModuleMissing(DefinedExecutionError):
     """A module that the protocol needs is not connected to the robot; the message names its model. Nothing moved.
     Connect the module and switch it on, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2MagneticModuleController,
+    OT2TemperatureModuleController, OT2WorkflowService, RunController.
+    """
+
+
+class ModuleNotLoaded(DefinedExecutionError):
+    """A session is open, and the module is not loaded in it. Nothing moved. Load the module with LoadModule, or close
+    the session.
+
+    Features: OT2HeaterShakerController.
     """
 
 
@@ -284,7 +328,7 @@ class MotionFailed(DefinedExecutionError):
     """The robot could not carry out the movement: it hit a limit, stalled, or failed to home; its own error is in the
     message. The robot has stopped at an unknown position. Look at it, remove any obstacle, and home it.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService.
     """
 
 
@@ -316,7 +360,8 @@ class NotReconciled(DefinedExecutionError):
     so nothing was sent and nothing moved. Look at the robot and state what you see with Reconcile State, or discard
     such a tip with Discard Tip Untracked. Then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -331,7 +376,8 @@ class OutcomeUnknown(DefinedExecutionError):
     """The answer of the robot was lost, and this server cannot find out whether the robot carried out the request.
     Look at the robot before you do anything else; this server never repeats the command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
     RunController.
     """
 
@@ -412,7 +458,8 @@ class RobotBusy(DefinedExecutionError):
     the message names it. Nothing moved. Wait until it ends, end it where it was started, or call Release Run with
     Force. Then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2MagneticModuleController, OT2TemperatureModuleController, OT2WorkflowService, RunController.
     """
 
 
@@ -421,7 +468,8 @@ class RobotChanged(DefinedExecutionError):
     Nothing moved. Connect the right robot, or look at this one and accept it on the command line of the server with
     sila-ot2 accept-robot.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
     RunController.
     """
 
@@ -431,8 +479,9 @@ class RobotFaulty(DefinedExecutionError):
     states whether the robot may have moved. Look at the robot and at its log. If the error occurs again, restart
     the robot.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2InitializationController,
-    OT2LabwareOffsetService, OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2HeaterShakerController,
+    OT2InitializationController, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -440,8 +489,9 @@ class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the message says.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2InitializationController,
-    OT2LabwareOffsetService, OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2HeaterShakerController,
+    OT2InitializationController, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -449,8 +499,8 @@ class RobotRestarted(DefinedExecutionError):
     """The robot restarted during the command and has forgotten its run. The message names the last step that was
     reported. Whether tips are attached is unknown: look at the robot before the next command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2SafetyStopController, OT2WorkflowService,
-    RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2SafetyStopController, OT2WorkflowService, RunController.
     """
 
 
@@ -465,8 +515,9 @@ class RobotUnreachable(DefinedExecutionError):
     """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message
     states whether the robot may have done something. Check the robot's power and network, then repeat the command.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2InitializationController,
-    OT2LabwareOffsetService, OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2HeaterShakerController,
+    OT2InitializationController, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -495,10 +546,11 @@ class RunNotFound(DefinedExecutionError):
 
 
 class RunStillActive(DefinedExecutionError):
-    """A run is still active, or was created on this server and waits to be started; the message names it. Nothing was
-    changed. Start it, stop it, or release it first, or use Force if the command has it.
+    """A run of this server is active, and its protocol controls the modules. Nothing was sent. Wait for its end, or
+    stop it.
 
-    Features: OT2InitializationController, OT2WorkflowService, RunController.
+    Features: OT2HeaterShakerController, OT2InitializationController, OT2MagneticModuleController,
+    OT2TemperatureModuleController, OT2WorkflowService, RunController.
     """
 
 
@@ -514,7 +566,8 @@ class SafetyStopActive(DefinedExecutionError):
     """Stop Now was called, and its stop is latched. Nothing was sent to the robot. Look at the robot, then call
     Release Stop of the feature OT2 Safety Stop Controller.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2MagneticModuleController, OT2TemperatureModuleController, OT2WorkflowService, RunController.
     """
 
 
@@ -544,7 +597,7 @@ class SessionLost(DefinedExecutionError):
     """The run of another client replaced the session; the message names that run. Nothing moved. Check labware,
     pipettes and tips, then open a new session.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService.
     """
 
 
@@ -577,8 +630,32 @@ class StorageFull(DefinedExecutionError):
     """The disk of the server is full, so the command cannot be recorded before it is sent. Nothing was sent and
     nothing moved. Free space on the disk, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2LabwareDefinitionService,
-    OT2LabwareOffsetService, OT2SafetyStopController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2LabwareDefinitionService, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    """
+
+
+class TargetChanged(DefinedExecutionError):
+    """Somebody changed or removed the target while it was waited for. The message states the new target. Set the
+    target again if it is still wanted.
+
+    Features: OT2HeaterShakerController, OT2TemperatureModuleController.
+    """
+
+
+class TargetNotSet(DefinedExecutionError):
+    """The module has no target to wait for. Nothing was sent. Set its temperature first.
+
+    Features: OT2HeaterShakerController, OT2TemperatureModuleController.
+    """
+
+
+class TargetOutOfRange(DefinedExecutionError):
+    """The module cannot reach the target; the message states its range. Nothing was sent. Choose a target within the
+    range.
+
+    Features: OT2MagneticModuleController.
     """
 
 
@@ -615,7 +692,8 @@ class UnsupportedByRobot(DefinedExecutionError):
     """The software release of this robot does not support the command; the message names the release that does.
     Nothing moved. Update the robot or use another command.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2LabwareOffsetService, OT2WorkflowService,
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2LabwareOffsetService, OT2MagneticModuleController, OT2TemperatureModuleController, OT2WorkflowService,
     ProtocolService, RunController.
     """
 
@@ -625,6 +703,14 @@ class VolumeOutOfRange(DefinedExecutionError):
     the message states the limits and the volume that the tip already holds. Nothing moved.
 
     Features: AtomicLiquidHandling, OT2WorkflowService.
+    """
+
+
+class WaitTimedOut(DefinedExecutionError):
+    """The module does not hold its target at the end of the given time. The message states its last temperature. The
+    target stays; wait again, or look at the module.
+
+    Features: OT2HeaterShakerController, OT2TemperatureModuleController.
     """
 
 
@@ -692,6 +778,32 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleFailed": ModuleFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/CommandFailed": CommandFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/TargetNotSet": TargetNotSet,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/TargetChanged": TargetChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleDisconnected": ModuleDisconnected,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/WaitTimedOut": WaitTimedOut,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleNotLoaded": ModuleNotLoaded,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/DoorOpen": DoorOpen,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/SessionLost": SessionLost,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
+    "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/MotionFailed": MotionFailed,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
     "io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
@@ -724,6 +836,21 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/ModuleFailed": ModuleFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/CommandFailed": CommandFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/TargetOutOfRange": TargetOutOfRange,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
@@ -734,6 +861,25 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/ModuleFailed": ModuleFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/CommandFailed": CommandFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/TargetNotSet": TargetNotSet,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/TargetChanged": TargetChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/ModuleDisconnected": ModuleDisconnected,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/WaitTimedOut": WaitTimedOut,
+    "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolTooLarge": ProtocolTooLarge,

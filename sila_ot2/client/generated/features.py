@@ -11,8 +11,10 @@ from sila_ot2.client.calls import Command
 from sila_ot2.client.generated import (
     atomic_liquid_handling,
     device_lighting,
+    ot2_heater_shaker_controller,
     ot2_initialization_controller,
     ot2_safety_stop_controller,
+    ot2_temperature_module_controller,
     ot2_workflow_service,
     protocol_service,
     run_controller,
@@ -24,14 +26,17 @@ from sila_ot2.client.generated.device_lighting import DeviceLighting
 from sila_ot2.client.generated.lock_controller import LockController
 from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.client.generated.ot2_deck_picture_provider import OT2DeckPictureProvider
+from sila_ot2.client.generated.ot2_heater_shaker_controller import OT2HeaterShakerController
 from sila_ot2.client.generated.ot2_information_provider import OT2InformationProvider
 from sila_ot2.client.generated.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.client.generated.ot2_labware_definition_service import OT2LabwareDefinitionService
 from sila_ot2.client.generated.ot2_labware_offset_service import OT2LabwareOffsetService
+from sila_ot2.client.generated.ot2_magnetic_module_controller import OT2MagneticModuleController
 from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
+from sila_ot2.client.generated.ot2_temperature_module_controller import OT2TemperatureModuleController
 from sila_ot2.client.generated.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.client.generated.pause_controller import PauseController
 from sila_ot2.client.generated.protocol_service import ProtocolService
@@ -49,16 +54,20 @@ class Features:
             robot.
         calibration_provider: Reports how the robot is calibrated.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
+        heater_shaker_controller: Heats and shakes with the heater-shaker modules of the robot, and opens and closes
+            their labware latch.
         information_provider: Reports which robot this server drives and which software it runs.
         initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
             state after a fault.
         labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
         labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
             and location.
+        magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
         module_provider: Reports which modules are attached to the robot.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
         status_provider: Reports the status of the robot, what it does, and what it needs.
+        temperature_module_controller: Heats and cools the temperature modules of the robot.
         workflow_service: Runs protocols with commands that take only texts and return only texts and numbers, for
             workflow tools that cannot send structures, files, or metadata.
         protocol_service: Receives protocols, keeps them, and has the robot analyze them.
@@ -77,14 +86,17 @@ class Features:
         self.device_lighting = DeviceLighting(link)
         self.calibration_provider = OT2CalibrationProvider(link)
         self.deck_picture_provider = OT2DeckPictureProvider(link)
+        self.heater_shaker_controller = OT2HeaterShakerController(link)
         self.information_provider = OT2InformationProvider(link)
         self.initialization_controller = OT2InitializationController(link)
         self.labware_definition_service = OT2LabwareDefinitionService(link)
         self.labware_offset_service = OT2LabwareOffsetService(link)
+        self.magnetic_module_controller = OT2MagneticModuleController(link)
         self.module_provider = OT2ModuleProvider(link)
         self.pipette_provider = OT2PipetteProvider(link)
         self.safety_stop_controller = OT2SafetyStopController(link)
         self.status_provider = OT2StatusProvider(link)
+        self.temperature_module_controller = OT2TemperatureModuleController(link)
         self.workflow_service = OT2WorkflowService(link)
         self.protocol_service = ProtocolService(link)
         self.run_controller = RunController(link)
@@ -137,9 +149,14 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         atomic_liquid_handling.EXECUTE_RAW_COMMAND,
         atomic_liquid_handling.RECONCILE_STATE,
         device_lighting.BLINK_FOR_IDENTIFICATION,
+        ot2_heater_shaker_controller.WAIT_FOR_TEMPERATURE,
+        ot2_heater_shaker_controller.SET_SHAKE_SPEED,
+        ot2_heater_shaker_controller.OPEN_LATCH,
+        ot2_heater_shaker_controller.CLOSE_LATCH,
         ot2_initialization_controller.INITIALIZE,
         ot2_initialization_controller.RESET,
         ot2_safety_stop_controller.STOP_NOW,
+        ot2_temperature_module_controller.WAIT_FOR_TEMPERATURE,
         ot2_workflow_service.UPLOAD_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_STORED_PROTOCOL,

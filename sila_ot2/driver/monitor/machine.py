@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from sila_ot2.driver.monitor.calibration import Calibration, read_calibration
 from sila_ot2.driver.monitor.module_presence import LOOK_AGAIN_S, MissingModule, ModulePresence
@@ -28,6 +30,8 @@ from sila_ot2.times import utc_now
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+AWAITED_S = 1.0
+"""How often to ask for modules while somebody waits for one: a robot asks its modules as often."""
 Subject = Literal["Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"]
 
 
@@ -37,6 +41,9 @@ class Reported(Generic[T]):
 
     value: T
     at: datetime = field(compare=False)
+
+
+Modules: TypeAlias = Reported[tuple[wire.Module, ...]]
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,9 @@ class Machine:
     door: Reported[wire.Door] | None = None
     lights: Reported[bool] | None = None
     pipettes: Reported[tuple[wire.Instrument, ...]] | None = None
-    modules: Reported[tuple[wire.Module, ...]] | None = None
+    modules: Modules | None = None
     """With those that the robot has not listed for a moment only."""
-    listed_modules: Reported[tuple[wire.Module, ...]] | None = None
+    listed_modules: Modules | None = None
     """As the robot listed them."""
     missing_modules: tuple[MissingModule, ...] = ()
     """Modules that the robot listed, and has not listed for longer than a moment."""
@@ -104,10 +111,17 @@ class _Fact:
     read: Callable[[], Any]
     needs: Ability | None = None
     due_at: float = -math.inf
+    awaited_by: int = 0
+    """How many wait for what it says."""
+
+    @property
+    def pause_s(self) -> float:
+        """How long to wait between two readings."""
+        return min(self.every_s, AWAITED_S) if self.awaited_by else self.every_s
 
 
 class MachineReader:
-    """Reads the machine, each fact when it is due. For one thread; the results may be read by any."""
+    """Reads the machine, each fact when it is due. Read by one thread; the results may be read by any."""
 
     def __init__(
         self,
@@ -136,11 +150,13 @@ class MachineReader:
         self._on_fault = on_fault
         self._presence = ModulePresence(monotonic)
         self._health = _Fact("health", slow_s, robot.health)
+        self._modules = _Fact("listed_modules", equipment_s, robot.modules)
+        self._counting = threading.Lock()
         self._facts = (
             self._health,
             _Fact("door", poll_s, robot.door_status, Ability.DOOR_STATUS),
             _Fact("lights", poll_s, read_lights or robot.rail_lights),
-            _Fact("listed_modules", equipment_s, robot.modules),
+            self._modules,
             _Fact("pipettes", equipment_s, robot.instruments),
             _Fact("settings", slow_s, robot.settings),
             _Fact("calibration", slow_s, lambda: read_calibration(robot)),
@@ -165,6 +181,22 @@ class MachineReader:
         self._presence.forget()
         self.newest = replace(self.newest, missing_modules=())
 
+    def read_modules_anew(self) -> None:
+        """Make the modules due; may be called by any thread."""
+        self._modules.due_at = -math.inf
+
+    @contextmanager
+    def reading_modules_often(self) -> Iterator[None]:
+        """Ask for the modules more often within the block; may be called by any thread."""
+        with self._counting:
+            self._modules.awaited_by += 1
+        self.read_modules_anew()
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._modules.awaited_by -= 1
+
     def read_health(self) -> wire.Health:
         """Read who the robot is, due or not.
 
@@ -181,7 +213,7 @@ class MachineReader:
         for fact in self._facts:
             if fact.due_at > self._monotonic():
                 continue
-            fact.due_at = self._monotonic() + fact.every_s
+            fact.due_at = self._monotonic() + fact.pause_s
             try:
                 if fact.needs is None or self._robot.release.can(fact.needs):
                     self._read(fact)
@@ -202,13 +234,13 @@ class MachineReader:
         if fact is self._health:
             discover(self._robot, reported.value)
             self.newest = replace(self.newest, abilities=self._robot.release.reports())
-        if fact.name == "listed_modules":
-            self._note_modules(reported, fact)
+        if fact is self._modules:
+            self._note_modules(reported)
 
-    def _note_modules(self, listed: Reported[tuple[wire.Module, ...]], fact: _Fact) -> None:
+    def _note_modules(self, listed: Modules) -> None:
         attached = self._presence.note(listed.value, listed.at)
         self.newest = replace(
             self.newest, modules=Reported(attached, listed.at), missing_modules=self._presence.missing
         )
         if self._presence.is_unsettled:
-            fact.due_at = min(fact.due_at, self._monotonic() + LOOK_AGAIN_S)
+            self._modules.due_at = min(self._modules.due_at, self._monotonic() + LOOK_AGAIN_S)

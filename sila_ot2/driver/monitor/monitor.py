@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.liveness import LivenessMonitor
-from sila_ot2.driver.monitor.machine import MachineReader
+from sila_ot2.driver.monitor.machine import MachineReader, Modules
 from sila_ot2.driver.monitor.notifications import EVERYTHING
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem, Reachability
 from sila_ot2.driver.monitor.schedule import Intervals, Schedule
@@ -92,7 +92,7 @@ class Monitor:
         self._slowness = Slowness(robot)
         self._reachability = Reachability(self._slowness.is_expected)
         self._liveness = LivenessMonitor(robot, self._reachability)
-        self._machine = MachineReader(
+        self.machine = MachineReader(
             robot,
             read_lights=read_lights,
             poll_s=every.idle_s,
@@ -151,7 +151,7 @@ class Monitor:
     @property
     def latency_s(self) -> float:
         """How long the robot took for its last answer, or has been silent since it was asked if that is longer."""
-        return max(self._machine.latency_s, self._liveness.silent_s)
+        return max(self.machine.latency_s, self._liveness.silent_s)
 
     def wake(self) -> None:
         """Read the robot now: something has just been done."""
@@ -170,6 +170,11 @@ class Monitor:
                 timeout_s=SHOWN_WITHIN_S,
                 cancelled=Cancellation(),
             )
+
+    def show_modules(self, is_shown: Callable[[Modules], bool]) -> None:
+        """As `show`, for the modules that clients see."""
+        self.machine.read_modules_anew()
+        self.show(lambda _: (modules := self.state.value.machine.modules) is not None and is_shown(modules))
 
     def notify(self, topic: str) -> None:
         """Read sooner for a notification: at once for a change of runs, soon for one of a run's many commands."""
@@ -256,12 +261,12 @@ class Monitor:
         if behind or more:
             return 0.0
         often = self.state.value.run_is_active and not self.notifications_arrive()
-        return min(self._intervals.active_s if often else self._intervals.idle_s, self._machine.due_in_s)
+        return min(self._intervals.active_s if often else self._intervals.idle_s, self.machine.due_in_s)
 
     def _connect(self) -> None:
-        self._machine.read_all_anew()
+        self.machine.read_all_anew()
         self._must_connect = True
-        health = self._machine.read_health()
+        health = self.machine.read_health()
         self._identity.note(health.robot_serial)
         if self._identity.other.value is not None:
             return
@@ -283,7 +288,7 @@ class Monitor:
         self._must_connect = True
         if other is not None:
             self._followed = None
-            self._machine.forget_modules()
+            self.machine.forget_modules()
             self._publish(run=None)
         self.wake()
 
@@ -347,10 +352,10 @@ class Monitor:
         return read_current_run(self._robot, apart_s=APART_S)
 
     def _read_machine(self) -> None:
-        self._machine.read_due()
-        if (health := self._machine.newest.health) is not None:
+        self.machine.read_due()
+        if (health := self.machine.newest.health) is not None:
             self._identity.note(health.value.robot_serial)
-        self._publish(machine=self._machine.newest)
+        self._publish(machine=self.machine.newest)
 
     def _settle(self) -> None:
         now = time.monotonic()

@@ -10,6 +10,7 @@ UncurrentRequest              found by reading which run is current
 DeleteRunRequest              found by reading whether the run exists
 EndMaintenanceRunRequest      found by reading the current maintenance run
 EndCalibrationSessionRequest  found in the list of calibration sessions
+StatelessCommandRequest       found by our unique key in the list of commands outside of runs
 ============================  ============================================================
 """
 
@@ -20,6 +21,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
 from sila_ot2.errors import Movement, OutcomeUnknown, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -359,6 +361,7 @@ RobotRequest: TypeAlias = (
     | DeleteRunRequest
     | EndMaintenanceRunRequest
     | EndCalibrationSessionRequest
+    | StatelessCommandRequest
 )
 
 _adapter: TypeAdapter[RobotRequest] = TypeAdapter(Annotated[RobotRequest, Field(discriminator="kind")])

@@ -13,14 +13,17 @@ from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLi
 from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockController
 from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
 from sila_ot2.client.generated.asynchronous.ot2_deck_picture_provider import AsyncOT2DeckPictureProvider
+from sila_ot2.client.generated.asynchronous.ot2_heater_shaker_controller import AsyncOT2HeaterShakerController
 from sila_ot2.client.generated.asynchronous.ot2_information_provider import AsyncOT2InformationProvider
 from sila_ot2.client.generated.asynchronous.ot2_initialization_controller import AsyncOT2InitializationController
 from sila_ot2.client.generated.asynchronous.ot2_labware_definition_service import AsyncOT2LabwareDefinitionService
 from sila_ot2.client.generated.asynchronous.ot2_labware_offset_service import AsyncOT2LabwareOffsetService
+from sila_ot2.client.generated.asynchronous.ot2_magnetic_module_controller import AsyncOT2MagneticModuleController
 from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
 from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2PipetteProvider
 from sila_ot2.client.generated.asynchronous.ot2_safety_stop_controller import AsyncOT2SafetyStopController
 from sila_ot2.client.generated.asynchronous.ot2_status_provider import AsyncOT2StatusProvider
+from sila_ot2.client.generated.asynchronous.ot2_temperature_module_controller import AsyncOT2TemperatureModuleController
 from sila_ot2.client.generated.asynchronous.ot2_workflow_service import AsyncOT2WorkflowService
 from sila_ot2.client.generated.asynchronous.pause_controller import AsyncPauseController
 from sila_ot2.client.generated.asynchronous.protocol_service import AsyncProtocolService
@@ -37,16 +40,20 @@ class AsyncFeatures:
             robot.
         calibration_provider: Reports how the robot is calibrated.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
+        heater_shaker_controller: Heats and shakes with the heater-shaker modules of the robot, and opens and closes
+            their labware latch.
         information_provider: Reports which robot this server drives and which software it runs.
         initialization_controller: Makes the robot ready at the beginning of a day, and brings it back to a known
             state after a fault.
         labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
         labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
             and location.
+        magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
         module_provider: Reports which modules are attached to the robot.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
         status_provider: Reports the status of the robot, what it does, and what it needs.
+        temperature_module_controller: Heats and cools the temperature modules of the robot.
         workflow_service: Runs protocols with commands that take only texts and return only texts and numbers, for
             workflow tools that cannot send structures, files, or metadata.
         protocol_service: Receives protocols, keeps them, and has the robot analyze them.
@@ -65,14 +72,17 @@ class AsyncFeatures:
         self.device_lighting = AsyncDeviceLighting(link)
         self.calibration_provider = AsyncOT2CalibrationProvider(link)
         self.deck_picture_provider = AsyncOT2DeckPictureProvider(link)
+        self.heater_shaker_controller = AsyncOT2HeaterShakerController(link)
         self.information_provider = AsyncOT2InformationProvider(link)
         self.initialization_controller = AsyncOT2InitializationController(link)
         self.labware_definition_service = AsyncOT2LabwareDefinitionService(link)
         self.labware_offset_service = AsyncOT2LabwareOffsetService(link)
+        self.magnetic_module_controller = AsyncOT2MagneticModuleController(link)
         self.module_provider = AsyncOT2ModuleProvider(link)
         self.pipette_provider = AsyncOT2PipetteProvider(link)
         self.safety_stop_controller = AsyncOT2SafetyStopController(link)
         self.status_provider = AsyncOT2StatusProvider(link)
+        self.temperature_module_controller = AsyncOT2TemperatureModuleController(link)
         self.workflow_service = AsyncOT2WorkflowService(link)
         self.protocol_service = AsyncProtocolService(link)
         self.run_controller = AsyncRunController(link)

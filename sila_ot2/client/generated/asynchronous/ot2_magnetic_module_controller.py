@@ -1,0 +1,63 @@
+"""The feature OT2MagneticModuleController for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.ot2_magnetic_module_controller import DISENGAGE, ENGAGE, MAGNETIC_MODULES, MagneticModule
+
+
+class AsyncOT2MagneticModuleController(Feature[AsyncLink]):
+    """Raises and lowers the magnets of the magnetic modules of the robot. The commands work with and without an open
+    session, also while another command moves the robot; they are refused while a run is active, whose protocol then
+    controls the modules. Nothing switches a module off by itself: the magnets stay where they are when a session or
+    a run ends.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1"
+
+    async def engage(self, height: float, *, module_identifier: str | None = None) -> None:
+        """Raises the magnets and returns when the robot has accepted it. It may be called again with another height.
+        The gantry does not move.
+
+        Args:
+            module_identifier: The serial number of the module. None means the only one of this kind.
+            height: How high the magnets are raised above the base of the labware. Modules of the first generation
+                reach 20 mm, those of the second 22.5 mm. In mm, at least -2.5, at most 22.5.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, TargetOutOfRange.
+        """
+        await self._link.command(
+            ENGAGE,
+            (
+                "" if module_identifier is None else module_identifier,
+                height,
+            ),
+        )
+
+    async def disengage(self, *, module_identifier: str | None = None) -> None:
+        """Lowers the magnets and returns when the robot has accepted it. It may be called at any time when no run is
+        active, also more than once. The gantry does not move.
+
+        Args:
+            module_identifier: The serial number of the module. None means the only one of this kind.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull.
+        """
+        await self._link.command(DISENGAGE, ("" if module_identifier is None else module_identifier,))
+
+    @property
+    def magnetic_modules(self) -> AsyncObservableProperty[list[MagneticModule]]:
+        """The attached magnetic modules with what they report, in the order of the robot. The values also follow what
+        protocols, other clients and the Opentrons App do. The list is empty until the robot has answered for the
+        first time, and keeps its last value while the robot cannot be reached.
+        """
+        return AsyncObservableProperty(self._link, MAGNETIC_MODULES)

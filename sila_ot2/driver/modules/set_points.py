@@ -1,0 +1,131 @@
+"""Set-points of modules, and everything that switches off: sent outside of runs, which needs no turn.
+
+The robot carries them out with the live state of the module, also while a session is open or a command is at work in
+it; not while a run is active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
+from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.monitor.machine import Modules
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.ownership.owner import (
+    ENDED_RUN_STATUSES,
+    ForeignOwner,
+    OtherRobotOwner,
+    Owner,
+    Ownership,
+    RunOwner,
+    UnknownOwner,
+    current_run_owner,
+)
+from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
+from sila_ot2.errors import Movement, OutcomeUnknown, RobotBusy, RobotChanged, RunStillActive
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.times import utc_now
+
+ENDS_WITHIN_S = 10.0
+"""How long a set-point may take; the robot has taken up to 20 ms."""
+
+
+@dataclass(frozen=True)
+class SetPoint:
+    """Something to be set at a module, or switched off."""
+
+    kind: ModuleKind
+    command_type: str
+    params: Mapping[str, Any]
+    """Without the module's identifier."""
+    is_shown: Callable[[wire.Module], bool]
+    """Whether a module that was reported afterwards shows it."""
+    switches_off: bool = False
+    check: Callable[[wire.Module], None] = lambda _: None
+    """Called with the module before anything is sent; raises to refuse."""
+
+
+class SetPoints:
+    """Sends set-points; one per robot, safe to use from any thread."""
+
+    def __init__(self, robot: RobotClient, commands: StatelessCommands, ownership: Ownership, monitor: Monitor) -> None:
+        """Join it to its robot.
+
+        Args:
+            robot: read from.
+            commands: through which each is sent.
+            ownership: whose run is current.
+            monitor: shows clients what the modules report.
+        """
+        self._robot = robot
+        self._commands = commands
+        self._ownership = ownership
+        self._monitor = monitor
+
+    def set(self, set_point: SetPoint, serial_number: str) -> wire.Command:
+        """Set something at a module, and return the robot's command once clients see what it has changed.
+
+        Args:
+            set_point: what.
+            serial_number: of the module; empty if there is only one of the kind.
+
+        Raises:
+            RunStillActive, RobotBusy: a run is active, of this server or of somebody else.
+            RobotChanged: another robot answers at the address.
+            OutcomeUnknown: it cannot be established whether the robot has done it; or that is so of an earlier request,
+                and this one does not just switch off.
+            ModuleMissing, ModuleAmbiguous: no module is meant.
+            ModuleFailed: the robot has not carried it out in time.
+            SafetyStopActive: it does not just switch off, and the safety stop is latched.
+            OT2Fault: what `SetPoint.check`, the robot and the way to it raise.
+        """
+        require_no_active_run(self._ownership.refresh(), switches_off=set_point.switches_off)
+        module = choose_module(self._robot.modules(), set_point.kind, serial_number)
+        set_point.check(module)
+        command = self._commands.perform(
+            set_point.command_type,
+            {"moduleId": module.id, **set_point.params},
+            switches_off=set_point.switches_off,
+            ends_within_s=ENDS_WITHIN_S,
+        )
+        answered_at = utc_now()
+
+        def is_shown(modules: Modules) -> bool:
+            shown = module_by_serial(modules.value, module.serial_number)
+            return modules.at > answered_at and (shown is None or set_point.is_shown(shown))
+
+        self._monitor.show_modules(is_shown)
+        return command
+
+
+def require_no_active_run(owner: Owner, *, switches_off: bool) -> None:
+    """Return if the robot takes commands for modules outside of runs.
+
+    Args:
+        owner: whose run is current, read from the robot now.
+        switches_off: whether something is only switched off: then it does not matter what became of earlier requests.
+
+    Raises:
+        RunStillActive, RobotBusy: a run is active, of this server or of somebody else.
+        RobotChanged: another robot answers at the address.
+        OutcomeUnknown: it must be established first what an earlier request did.
+    """
+    match current_run_owner(owner):
+        case OtherRobotOwner(why):
+            raise RobotChanged(why, HOW_TO_ACCEPT)
+        case UnknownOwner(why) if not switches_off:
+            raise OutcomeUnknown(why, "Look at the robot, then call ReconcileState.", moved=Movement.NONE)
+        case RunOwner(run_id, status) if status != "idle":
+            raise RunStillActive(
+                f"Run {run_id} of this server is {status}, and its protocol controls the modules.",
+                "Wait for its end, or stop it with StopRun first.",
+            )
+        case ForeignOwner(run_id, status) if status not in (*ENDED_RUN_STATUSES, "idle"):
+            raise RobotBusy(
+                f"Another client's run {run_id} is {status} on the robot, and its protocol controls the modules.",
+                "Wait for its end, or stop it where it was started (ReleaseRun with Force stops it from here).",
+            )

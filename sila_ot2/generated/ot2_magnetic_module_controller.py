@@ -1,0 +1,63 @@
+"""The feature OT2MagneticModuleController as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+from sila_ot2.generated import ObservableProperty
+
+
+class MagneticModule(NamedTuple):
+    """A magnetic module."""
+
+    SerialNumber: str
+    """The serial number of the module, by which commands name it."""
+    Model: str
+    """The exact model as protocols name it."""
+    Engaged: bool
+    """True while the magnets are raised."""
+    Height: float
+    """How high the magnets are above the base of the labware; it is -2.5 mm while they are lowered."""
+    ReportedAt: datetime.datetime
+    """When the robot reported these values; the time is not updated while no module reports another value."""
+
+
+class OT2MagneticModuleControllerBase(ABC):
+    """Raises and lowers the magnets of the magnetic modules of the robot. The commands work with and without an open
+    session, also while another command moves the robot; they are refused while a run is active, whose protocol then
+    controls the modules. Nothing switches a module off by itself: the magnets stay where they are when a session or
+    a run ends.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1"
+
+    MagneticModules: ObservableProperty[list[MagneticModule]]
+    """The attached magnetic modules with what they report, in the order of the robot. The values also follow what
+    protocols, other clients and the Opentrons App do. The list is empty until the robot has answered for the first
+    time, and keeps its last value while the robot cannot be reached.
+    """
+
+    @abstractmethod
+    def Engage(self, ModuleIdentifier: str, Height: float, *, call: Any) -> None:
+        """Raises the magnets and returns when the robot has accepted it. It may be called again with another height.
+        The gantry does not move.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, TargetOutOfRange
+        """
+
+    @abstractmethod
+    def Disengage(self, ModuleIdentifier: str, *, call: Any) -> None:
+        """Lowers the magnets and returns when the robot has accepted it. It may be called at any time when no run is
+        active, also more than once. The gantry does not move.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull
+        """

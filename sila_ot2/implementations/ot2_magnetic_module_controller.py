@@ -1,0 +1,45 @@
+"""The feature OT2MagneticModuleController."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from sila_ot2.driver.modules import magnetic_module
+from sila_ot2.driver.modules.set_points import SetPoints
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
+from sila_ot2.generated.ot2_magnetic_module_controller import MagneticModule, OT2MagneticModuleControllerBase
+from sila_ot2.implementations.modules import show_modules
+from sila_ot2.robot import wire
+from sila_ot2.sila import Call, ObservableProperty
+
+
+class OT2MagneticModuleController(OT2MagneticModuleControllerBase):
+    """Magnetic modules. Nothing here needs the turn: the gantry stays where it is."""
+
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, state: Observable[RobotState], set_points: SetPoints) -> None:
+        self._set_points = set_points
+        self.MagneticModules: ObservableProperty[list[MagneticModule]] = ObservableProperty([])
+        show_modules(state, magnetic_module.KIND, _row, self.MagneticModules.set)
+
+    def Engage(self, ModuleIdentifier: str, Height: float, *, call: Call) -> None:
+        """Raise the magnets."""
+        self._set_points.set(magnetic_module.engage(Height), ModuleIdentifier)
+
+    def Disengage(self, ModuleIdentifier: str, *, call: Call) -> None:
+        """Lower them."""
+        self._set_points.set(magnetic_module.disengage(), ModuleIdentifier)
+
+
+def _row(module: wire.Module, reported_at: datetime.datetime) -> MagneticModule:
+    return MagneticModule(
+        module.serial_number,
+        module.module_model,
+        magnetic_module.is_engaged(module),
+        magnetic_module.height_of(module),
+        reported_at,
+    )

@@ -1,0 +1,209 @@
+"""Latch, shaking and lid in every situation: the right answer, and carried out at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.labware import SessionModule
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.modules import heater_shaker
+from sila_ot2.driver.modules.gantry_commands import GantryCommand, GantryCommands
+from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.errors import (
+    CommandCancelled,
+    DeckUnsafe,
+    DoorOpen,
+    ModuleFailed,
+    ModuleMissing,
+    ModuleNotLoaded,
+    NotReconciled,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotBusy,
+    RobotUnreachable,
+    RunStillActive,
+    SafetyStopActive,
+)
+from tests.fakes.module_robot import ModuleRobot
+from tests.fakes.parts import parts_of
+from tests.unit.driver.modules.test_set_points import MODELS, SELDOM
+
+COMMANDS: dict[str, GantryCommand] = {
+    "HeaterShaker.SetShakeSpeed": heater_shaker.shake(500),
+    "HeaterShaker.OpenLatch": heater_shaker.open_latch(),
+    "HeaterShaker.CloseLatch": heater_shaker.close_latch(),
+}
+
+
+class PlanningSession:
+    """Plans what it is asked for, with what is loaded in it, and carries out nothing."""
+
+    def __init__(self) -> None:
+        self.deck_state = DeckState()
+        self.planned: list[PlannedCommand] = []
+
+    def perform(self, name: str, plan: CommandPlan, **_: Any) -> list[Any]:
+        self.planned += plan(self.deck_state)
+        return []
+
+
+class Bench:
+    """The driver's parts on a robot with one module of each kind."""
+
+    def __init__(self, state: Path) -> None:
+        self.robot = ModuleRobot()
+        for model in MODELS.values():
+            self.robot.attach(model)
+        self.parts = parts_of(self.robot, state, SELDOM)
+        self.session = PlanningSession()
+        self.cancelled = Cancellation()
+        client = self.robot.client()
+        self.commands = GantryCommands(
+            client,
+            StatelessCommands(client, self.parts.request_log),
+            self.parts.ownership,
+            self.parts.monitor,
+            self.session,  # type: ignore[arg-type]
+            self.parts.uncertain_tips,
+        )
+
+    def outcome(self, command: GantryCommand) -> str | None:
+        try:
+            self.commands.perform(command, "", cancelled=self.cancelled)
+        except OT2Fault as fault:
+            return fault.identifier
+        return None
+
+    def serial(self, command: GantryCommand) -> str:
+        return f"SIM-{MODELS[command.kind]}"
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    monkeypatch.setattr("sila_ot2.driver.modules.gantry_commands.ENDS_WITHIN_S", 0.0)
+    bench = Bench(tmp_path)
+    yield bench
+    bench.parts.close()
+
+
+def _session(bench: Bench, command: GantryCommand) -> None:
+    bench.parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[]))
+
+
+def _own_run(bench: Bench, command: GantryCommand) -> None:
+    run = bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+    bench.robot.runs[run.id]["status"] = "paused"
+
+
+def _own_run_created(bench: Bench, command: GantryCommand) -> None:
+    bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+
+
+def _maintenance_run(bench: Bench, command: GantryCommand) -> None:
+    bench.robot.maintenance = {"id": "m", "status": "idle", "current": True, "createdAt": "2026-01-01T00:00:00Z"}
+
+
+def _earlier_outcome_unknown(bench: Bench, command: GantryCommand) -> None:
+    bench.robot.faults += [("POST", "/runs", "lost after"), ("GET", "/runs", "always refused")]
+    with pytest.raises(OutcomeUnknown):
+        bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+    bench.robot.faults.clear()
+
+
+def _door_open(bench: Bench, command: GantryCommand) -> None:
+    bench.robot.door_is_open = True
+
+
+def _stopped(bench: Bench, command: GantryCommand) -> None:
+    def latched() -> None:
+        raise SafetyStopActive("latched")
+
+    bench.parts.request_log._require_motion_allowed = latched
+
+
+def _fault(*faults: tuple[str, str, str]) -> Callable[[Bench, GantryCommand], None]:
+    return lambda bench, command: bench.robot.faults.extend(faults)
+
+
+SITUATIONS: dict[str, tuple[Callable[[Bench, GantryCommand], Any], type[OT2Fault] | None, int]] = {
+    "no run": (lambda bench, command: None, None, 1),
+    "session without the module": (_session, ModuleNotLoaded, 0),
+    "own run": (_own_run, RunStillActive, 0),
+    "own run that was not started": (_own_run_created, None, 1),
+    "foreign run": (lambda bench, command: bench.robot.add_run("running"), RobotBusy, 0),
+    "foreign run that was not started": (lambda bench, command: bench.robot.add_run("idle"), RobotBusy, 0),
+    "maintenance run": (_maintenance_run, RobotBusy, 0),
+    "module missing": (lambda bench, command: bench.robot.modules.pop(bench.serial(command)), ModuleMissing, 0),
+    "unplugged in between": (lambda b, command: setattr(b.robot, "unplug", b.serial(command)), ModuleMissing, 0),
+    "answer lost, carried out": (_fault(("POST", "/commands", "lost after")), None, 1),
+    "answer lost, not carried out": (_fault(("POST", "/commands", "lost before")), RobotUnreachable, 0),
+    "answer lost, robot silent": (
+        _fault(
+            ("POST", "/commands", "lost after"),
+            ("GET", "/commands", "passed"),
+            ("GET", "/commands", "always refused"),
+        ),
+        OutcomeUnknown,
+        1,
+    ),
+    "unreachable": (_fault(("*", ".*", "always refused")), RobotUnreachable, 0),
+    "hangs": (lambda bench, command: setattr(bench.robot, "hangs", True), ModuleFailed, 0),
+    "cancelled": (lambda bench, command: bench.cancelled.set(), CommandCancelled, 0),
+    "earlier outcome unknown": (_earlier_outcome_unknown, OutcomeUnknown, 0),
+    "tip in doubt": (lambda bench, command: bench.parts.uncertain_tips.add(["left"], "Why."), NotReconciled, 0),
+    "door open": (_door_open, DoorOpen, 0),
+    "safety stop": (_stopped, SafetyStopActive, 0),
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: Bench, name: str, situation: str) -> None:
+    command = COMMANDS[name]
+    bring_about, fault, times = SITUATIONS[situation]
+    bring_about(bench, command)
+    assert bench.outcome(command) == (fault and fault.__name__)
+    assert bench.robot.executed == [command.command_types[-1]] * times
+    assert bench.robot.count("POST /commands") <= 1
+    assert bench.session.planned == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_in_a_session_they_are_commands_of_the_session(bench: Bench, name: str) -> None:
+    command = COMMANDS[name]
+    _session(bench, command)
+    loaded = SessionModule("m1", MODELS[command.kind], "1", bench.serial(command))
+    other = SessionModule("m0", MODELS[command.kind], "3", "another")
+    bench.session.deck_state = DeckState(modules={"m0": other, "m1": loaded})
+    assert bench.outcome(command) is None
+    assert [planned.command_type for planned in bench.session.planned] == list(command.command_types)
+    assert {planned.params["moduleId"] for planned in bench.session.planned} == {"m1"}
+    assert bench.robot.executed == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reported"),
+    [
+        ("HeaterShaker.SetShakeSpeed", {"labwareLatchStatus": "idle_open"}),
+        ("HeaterShaker.SetShakeSpeed", {"labwareLatchStatus": "idle_unknown"}),
+        ("HeaterShaker.SetShakeSpeed", {"labwareLatchStatus": "closing"}),
+        ("HeaterShaker.OpenLatch", {"speedStatus": "holding at target", "currentSpeed": 500}),
+        ("HeaterShaker.OpenLatch", {"speedStatus": "slowing down", "currentSpeed": 50}),
+    ],
+)
+@pytest.mark.parametrize("begin", [lambda bench, command: None, _session], ids=["no run", "session"])
+def test_the_module_itself_decides_what_is_safe(
+    bench: Bench, name: str, reported: dict[str, Any], begin: Callable[[Bench, GantryCommand], None]
+) -> None:
+    begin(bench, COMMANDS[name])
+    bench.robot.reported("SIM-heaterShakerModuleV1").update(reported)
+    assert bench.outcome(COMMANDS[name]) == DeckUnsafe.__name__
+    assert bench.robot.executed == []
+    assert bench.session.planned == []

@@ -1,0 +1,261 @@
+"""Every set-point in every situation: the right answer, and carried out at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sila_ot2.driver.modules import heater_shaker, magnetic_module, temperature_module
+from sila_ot2.driver.modules.kinds import ModuleKind, choose_module
+from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
+from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.driver.requests.request import CreateRunRequest, request_from
+from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
+from sila_ot2.errors import (
+    ModuleAmbiguous,
+    ModuleFailed,
+    ModuleMissing,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotBusy,
+    RobotUnreachable,
+    RunStillActive,
+    SafetyStopActive,
+    TargetOutOfRange,
+)
+from tests.fakes.module_robot import ModuleRobot
+from tests.fakes.parts import Parts, parts_of
+
+SET_POINTS: dict[str, SetPoint] = {
+    "TemperatureModule.SetTemperature": temperature_module.temperature(37.0),
+    "TemperatureModule.Deactivate": temperature_module.off(),
+    "HeaterShaker.SetTemperature": heater_shaker.temperature(45.5),
+    "HeaterShaker.DeactivateHeater": heater_shaker.heater_off(),
+    "HeaterShaker.DeactivateShaker": heater_shaker.shaker_off(),
+    "MagneticModule.Engage": magnetic_module.engage(6.5),
+    "MagneticModule.Disengage": magnetic_module.disengage(),
+}
+MODELS = {
+    ModuleKind.TEMPERATURE_MODULE: "temperatureModuleV2",
+    ModuleKind.HEATER_SHAKER: "heaterShakerModuleV1",
+    ModuleKind.THERMOCYCLER: "thermocyclerModuleV2",
+    ModuleKind.MAGNETIC_MODULE: "magneticModuleV2",
+}
+SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600, settle_s=0.0)
+
+
+class Bench:
+    """The driver's parts on a robot with one module of each kind."""
+
+    def __init__(self, state: Path) -> None:
+        self.robot = ModuleRobot()
+        for model in MODELS.values():
+            self.robot.attach(model)
+        self.parts: Parts = parts_of(self.robot, state, SELDOM)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Make connections to the robot as it answers now."""
+        client = self.robot.client()
+        self.parts.request_log._robot = client
+        commands = StatelessCommands(client, self.parts.request_log)
+        self.set_points = SetPoints(client, commands, self.parts.ownership, self.parts.monitor)
+
+    def serial(self, set_point: SetPoint) -> str:
+        return f"SIM-{MODELS[set_point.kind]}"
+
+    def outcome(self, set_point: SetPoint) -> str | None:
+        """Return the identifier of the error."""
+        try:
+            self.set_points.set(set_point, "")
+        except OT2Fault as fault:
+            return fault.identifier
+        return None
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    monkeypatch.setattr("sila_ot2.driver.modules.set_points.ENDS_WITHIN_S", 0.0)
+    bench = Bench(tmp_path)
+    yield bench
+    bench.parts.close()
+
+
+Outcome = type[OT2Fault] | None
+
+
+def _nothing(bench: Bench, set_point: SetPoint) -> None:
+    pass
+
+
+def _session(bench: Bench, set_point: SetPoint) -> None:
+    bench.parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[]))
+
+
+def _own_run(bench: Bench, set_point: SetPoint) -> None:
+    run = bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+    bench.robot.runs[run.id]["status"] = "running"
+
+
+def _own_run_created(bench: Bench, set_point: SetPoint) -> None:
+    bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+
+
+def _foreign_run(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.add_run("paused")
+
+
+def _run_that_has_just_begun(bench: Bench, set_point: SetPoint) -> None:
+    """Begun by somebody between our reading and our request: the robot itself refuses."""
+    answer = bench.robot.answer
+
+    def begin(request: object) -> object:
+        if getattr(request, "method", "") == "POST":
+            bench.robot.add_run("running")
+        return answer(request)  # type: ignore[arg-type]
+
+    bench.robot.answer = begin  # type: ignore[method-assign,assignment]
+    bench.begin_anew()
+
+
+def _maintenance_run(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.maintenance = {"id": "m", "status": "idle", "current": True, "createdAt": "2026-01-01T00:00:00Z"}
+
+
+def _module_missing(bench: Bench, set_point: SetPoint) -> None:
+    del bench.robot.modules[bench.serial(set_point)]
+
+
+def _unplugged_in_between(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.unplug = bench.serial(set_point)
+
+
+def _two_modules(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.attach(MODELS[set_point.kind], "second")
+
+
+def _answer_lost_after(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.faults.append(("POST", "/commands", "lost after"))
+
+
+def _answer_lost_before(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.faults.append(("POST", "/commands", "lost before"))
+
+
+def _lost_and_silent(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.faults.append(("POST", "/commands", "lost after"))
+    bench.robot.faults.append(("GET", "/commands", "passed"))
+    bench.robot.faults.append(("GET", "/commands", "always refused"))
+
+
+def _unreachable(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.faults.append(("*", ".*", "always refused"))
+
+
+def _hangs(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.hangs = True
+
+
+def _earlier_outcome_unknown(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.faults.append(("POST", "/runs", "lost after"))
+    bench.robot.faults.append(("GET", "/runs", "always refused"))
+    with pytest.raises(OutcomeUnknown):
+        bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+    bench.robot.faults.clear()
+
+
+SITUATIONS: dict[str, tuple[Callable[[Bench, SetPoint], None], Outcome, Outcome, int]] = {
+    "no run": (_nothing, None, None, 1),
+    "session": (_session, None, None, 1),
+    "own run": (_own_run, RunStillActive, RunStillActive, 0),
+    "own run that was not started": (_own_run_created, None, None, 1),
+    "foreign run": (_foreign_run, RobotBusy, RobotBusy, 0),
+    "run that has just begun": (_run_that_has_just_begun, RobotBusy, RobotBusy, 0),
+    "maintenance run": (_maintenance_run, None, None, 1),
+    "module missing": (_module_missing, ModuleMissing, ModuleMissing, 0),
+    "unplugged in between": (_unplugged_in_between, ModuleMissing, ModuleMissing, 0),
+    "two modules": (_two_modules, ModuleAmbiguous, ModuleAmbiguous, 0),
+    "answer lost, carried out": (_answer_lost_after, None, None, 1),
+    "answer lost, not carried out": (_answer_lost_before, RobotUnreachable, RobotUnreachable, 0),
+    "answer lost, robot silent": (_lost_and_silent, OutcomeUnknown, OutcomeUnknown, 1),
+    "unreachable": (_unreachable, RobotUnreachable, RobotUnreachable, 0),
+    "hangs": (_hangs, ModuleFailed, ModuleFailed, 0),
+    "earlier outcome unknown": (_earlier_outcome_unknown, OutcomeUnknown, None, 1),
+}
+"""What brings it about, the error of what sets something and of what switches off, and how often it is carried out if
+there is no error or it is not known."""
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("name", SET_POINTS)
+def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: Bench, name: str, situation: str) -> None:
+    set_point = SET_POINTS[name]
+    bring_about, setting, switching_off, times = SITUATIONS[situation]
+    bring_about(bench, set_point)
+    expected = switching_off if set_point.switches_off else setting
+    assert bench.outcome(set_point) == (expected and expected.__name__)
+    times = times if expected in (None, OutcomeUnknown) else 0
+    if situation == "earlier outcome unknown":
+        times = int(set_point.switches_off)
+    assert bench.robot.executed == [set_point.command_type] * times
+    assert bench.robot.count("POST /commands") <= 1
+
+
+def test_the_module_that_is_named_is_controlled(bench: Bench) -> None:
+    bench.robot.attach("temperatureModuleV2", "second")
+    bench.set_points.set(temperature_module.temperature(40.4), "second")
+    assert bench.robot.reported("second")["targetTemperature"] == 40
+    assert "targetTemperature" not in bench.robot.reported("SIM-temperatureModuleV2")
+
+
+def test_a_module_of_another_kind_is_refused_by_its_name(bench: Bench) -> None:
+    with pytest.raises(ModuleMissing, match="magneticModuleV2"):
+        bench.set_points.set(temperature_module.off(), "SIM-magneticModuleV2")
+    attached = bench.robot.client().modules()
+    with pytest.raises(ModuleMissing, match="there is: SIM-temperatureModuleV2"):
+        choose_module(attached, ModuleKind.TEMPERATURE_MODULE, "elsewhere")
+
+
+def test_clients_see_it_when_the_command_ends(bench: Bench) -> None:
+    bench.parts.monitor.start()
+    bench.set_points.set(temperature_module.temperature(37.0), "")
+    modules = bench.parts.monitor.state.value.machine.modules
+    assert modules is not None
+    assert [m.data.get("targetTemperature") for m in modules.value if "temperature" in m.module_type] == [37.0]
+
+
+def test_the_safety_stop_lets_through_what_switches_off(bench: Bench) -> None:
+    def latched() -> None:
+        raise SafetyStopActive("latched")
+
+    bench.parts.request_log._require_motion_allowed = latched
+    for name, set_point in SET_POINTS.items():
+        assert bench.outcome(set_point) == (None if set_point.switches_off else "SafetyStopActive"), name
+
+
+def test_a_request_is_read_again_from_the_journal() -> None:
+    request = StatelessCommandRequest(command_type="home", params={}, wait_s=1, commands_before=3)
+    assert request_from(request.model_dump_json()) == request
+
+
+def test_a_robot_that_has_restarted_cannot_tell(bench: Bench) -> None:
+    client = bench.robot.client()
+    bench.set_points.set(temperature_module.off(), "")
+    request = StatelessCommandRequest.to(client, "temperatureModule/deactivate", {}, wait_s=1)
+    assert request.commands_before == 1
+    bench.robot.stateless.clear()
+    with pytest.raises(OutcomeUnknown, match="restarted"):
+        request.find(client)
+
+
+@pytest.mark.parametrize(("model", "highest_mm"), [("magneticModuleV1", 20.0), ("magneticModuleV2", 22.5)])
+def test_magnets_are_raised_as_far_as_their_generation_goes(bench: Bench, model: str, highest_mm: float) -> None:
+    serial = bench.robot.attach(model, "other")
+    bench.set_points.set(magnetic_module.engage(highest_mm), serial)
+    assert bench.robot.reported(serial)["height"] == highest_mm
+    with pytest.raises(TargetOutOfRange, match=f"{highest_mm:g} mm"):
+        bench.set_points.set(magnetic_module.engage(highest_mm + 0.1), serial)
+    assert bench.robot.executed == ["magneticModule/engage"]
