@@ -45,6 +45,32 @@ ROUTES: Mapping[str, Version] = {
     "DELETE /clientData": (8, 0),
     "GET /runs/{run_id}/commandErrors": (8, 0),
     "PUT /runs/{run_id}/errorRecoveryPolicy": (8, 0),
+    "DELETE /dataFiles/{file_id}": (8, 2),
+    "GET /errorRecovery/settings": (8, 2),
+    "PATCH /errorRecovery/settings": (8, 2),
+    "DELETE /errorRecovery/settings": (8, 2),
+    "GET /runs/{run_id}/currentState": (8, 2),
+    "GET /runs/{run_id}/errorRecoveryPolicy": (8, 3),
+    "POST /labwareOffsets": (8, 4),
+    "GET /labwareOffsets": (8, 4),
+    "POST /labwareOffsets/searches": (8, 4),
+    "DELETE /labwareOffsets/{offset_id}": (8, 4),
+    "DELETE /labwareOffsets": (8, 4),
+    "GET /camera": (8, 8),
+    "POST /camera": (8, 8),
+    "GET /camera/stream": (8, 8),
+    "GET /camera/stream/settings": (8, 8),
+    "POST /runs/{run_id}/camera/settings": (8, 8),
+    "GET /dataFiles/{run_id}/images": (8, 8),
+    "DELETE /dataFiles/{run_id}/images": (8, 8),
+    "GET /dataFiles/{run_id}/images/download": (8, 8),
+    "GET /dataFiles/{run_id}/all": (8, 8),
+    "POST /camera/capturePreviewImage": (9, 0),
+    "POST /camera/cameraSettings": (9, 0),
+    "GET /camera/cameraSettings/{camera_id}": (9, 0),
+    "POST /runs/{run_id}/camera/cameraSettings": (9, 0),
+    "POST /runs/{run_id}/camera/capturePreviewImage": (9, 0),
+    "GET /runs/{run_id}/cameraSettings/{camera_id}": (9, 0),
 }
 """Routes that not every release has, and the first that does."""
 
@@ -170,6 +196,16 @@ class SimulatedRelease:
     def has_front_button(self) -> bool:
         """Whether the front button pauses and resumes runs."""
         return self.version >= FRONT_BUTTON
+
+    @property
+    def takes_sequences(self) -> bool:
+        """Whether the place of a labware offset may be given as a path through the deck."""
+        return self.version >= (8, 4)
+
+    @property
+    def tells_sources(self) -> bool:
+        """Whether a data file says where it comes from."""
+        return self.version >= (8, 2)
 
     @property
     def topic_of_commands(self) -> str:

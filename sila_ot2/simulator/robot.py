@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import math
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from opentrons.protocol_runner import RunOrchestrator
+from opentrons_shared_data.data_files import RunFileNameMetadata
 
 from sila_ot2.simulator.errors import JsonObject
 from sila_ot2.simulator.events.broker import NotificationBroker
@@ -22,10 +24,15 @@ from sila_ot2.simulator.machine.pace import Pace
 from sila_ot2.simulator.machine.tips import TipTruth
 from sila_ot2.simulator.release import DEFAULT, SimulatedRelease
 from sila_ot2.simulator.state.calibration_sessions import CalibrationSessions
+from sila_ot2.simulator.state.camera import CameraFaults, SimulatedCamera
 from sila_ot2.simulator.state.data_files import SimulatedDataFiles
+from sila_ot2.simulator.state.deck_view import deck_view
+from sila_ot2.simulator.state.labware_offsets import SimulatedLabwareOffsets
 from sila_ot2.simulator.state.maintenance import Maintenance
 from sila_ot2.simulator.state.persistence import Disk
-from sila_ot2.simulator.state.protocols import SimulatedProtocols
+from sila_ot2.simulator.state.protocols import SimulatedProtocol, SimulatedProtocols
+from sila_ot2.simulator.state.recovery import RecoverySettings
+from sila_ot2.simulator.state.run import SimulatedRun
 from sila_ot2.simulator.state.runs import ActionType, SimulatedRuns
 from sila_ot2.simulator.state.settings import AdvancedSettings
 from sila_ot2.simulator.state.tasks import Background
@@ -37,6 +44,7 @@ class Robot:
     hardware: Hardware
     protocols: SimulatedProtocols
     runs: SimulatedRuns
+    camera: SimulatedCamera
     settings: AdvancedSettings
     front_button_works: bool
     """Decided at the start: the setting that disables the button counts from the next restart on."""
@@ -71,6 +79,7 @@ class Robot:
         self.analysis_faults = AnalysisFaults()
         self.http_faults = HttpFaults()
         self.freezes = Freezes()
+        self.camera_faults = CameraFaults()
         self.request_counts = RequestCounts()
         self.background = Background()
         self.client_data: dict[str, JsonObject] = {}
@@ -95,7 +104,10 @@ class Robot:
         self.hardware = await Hardware.build(self._equipment, self.pace, self.motion_faults, self.tips)
         self.motion_faults.motions.clear()
         self.pace.set(self._speed)
-        self.engines = EngineFactory(self.hardware.api, self.pace)
+        self.camera = SimulatedCamera(
+            self.disk, self.release, self.notifications, self.camera_faults, lambda: deck_view(self.runs, self.hardware)
+        )
+        self.engines = EngineFactory(self.hardware.api, self.pace, self.camera.provider())
         self.data_files = SimulatedDataFiles(self.disk, self.clock, self._data_files_in_use)
         self.protocols = SimulatedProtocols(self.disk, self.clock, self.analysis_faults, self.background)
         self.runs = SimulatedRuns(
@@ -106,9 +118,13 @@ class Robot:
             self.notifications,
             self.release,
             block_on_door_open=lambda: self.settings.door_safety_switch,
+            files_of=lambda run, protocol: self.camera.file_provider(self.data_files, self._file_names(run, protocol)),
+            on_forget=lambda run_id: self.data_files.remove_pictures(run_id),
             on_end=lambda commands: self.freezes.run_ended(commands),
         )
         self.maintenance = Maintenance(self.clock, self.engines, self.notifications)
+        self.labware_offsets = SimulatedLabwareOffsets(self.disk, self.clock, self.notifications)
+        self.recovery = RecoverySettings()
         self.calibration_sessions = CalibrationSessions(self.clock, self.hardware)
         await self.protocols.load()
         self.runs.load()
@@ -149,10 +165,15 @@ class Robot:
         self.disk.clear()
         self.clock.offset_s = 0.0
         self.http_faults.planned.clear()
+        self.camera_faults = CameraFaults()
         self.freezes = Freezes()
         self.request_counts = RequestCounts()
         self.tips = TipTruth()
         await self.switch_on()
+
+    def _file_names(self, run: SimulatedRun, protocol: SimulatedProtocol | None) -> RunFileNameMetadata:
+        created = datetime.fromisoformat(run.created_at.replace("Z", "+00:00"))
+        return RunFileNameMetadata(self.name, run.id, created, protocol.source.main_file.stem if protocol else None)
 
     def _data_files_in_use(self) -> set[str]:
         return {

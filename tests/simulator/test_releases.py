@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.robot.abilities import offers
+from sila_ot2.robot.ability import Ability
+from sila_ot2.robot.releases import release_of
+from sila_ot2.robot.translate import Refusal
 from sila_ot2.simulator.release import COMMANDS, PROTOCOL_API, ROUTES, release_named
 from tests.simulator.simulated_robot import SimulatedRobot
 
@@ -115,8 +119,10 @@ def test_a_protocol_of_a_later_level_is_refused(robot: SimulatedRobot) -> None:
     upload = {"files": [("files", ("protocol.py", source))]}
     assert robot.refused("POST", "/protocols", 422, **upload) == "ProtocolFilesInvalid"
     stand_for(robot, "9.0")
-    protocol_id = robot.upload(source)["id"]
-    assert robot.analyzed(protocol_id)["result"] == "ok"
+    (summary,) = (robot.analyzed(protocol_id := robot.upload(source)["id"]),)
+    analysis = robot.request_json("GET", f"/protocols/{protocol_id}/analyses/{summary['id']}")["data"]
+    assert analysis["result"] == "ok"
+    assert analysis["commandPreconditions"] == {"isCameraUsed": False}
 
 
 def test_wrong_parameters_of_7_5_fail_the_run_when_it_is_played(robot: SimulatedRobot) -> None:
@@ -179,3 +185,83 @@ def test_before_26_the_front_button_does_nothing(robot: SimulatedRobot) -> None:
     robot.wait_for_status(run_id, "running")
     assert robot.control("POST", "/front_button") == {"did": None}
     assert robot.run(run_id)["status"] == "running"
+
+
+@pytest.mark.parametrize("release", ["7.5", "8.1", "8.2", "8.4", "8.8", "9.0", "26.x"])
+def test_the_driver_finds_the_abilities_of_its_table(robot: SimulatedRobot, release: str) -> None:
+    """Two tables say since when: the simulator's, and the driver's, whose own probes are asked here."""
+    version = release_of(stand_for(robot, release).request_json("GET", "/health")["api_version"]).version
+    found: dict[Ability, bool | None] = {}
+    for ability in Ability:
+        if ability.probe is None:
+            continue
+        response = robot.fresh().get(ability.probe.path)
+        body = response.json()
+        if ability.probe.setting:
+            found[ability] = ability.probe.setting in [one["id"] for one in body["settings"]]
+        else:
+            errors = body.get("errors") or [{"id": ""}]
+            found[ability] = offers(response.status_code, Refusal(str(errors[0]["id"]), "", ""))
+    assert found == {ability: version >= ability.since for ability in found}
+
+
+def test_kept_offsets_are_found_and_forgotten(robot: SimulatedRobot) -> None:
+    """Read in published source of 8.4: asking for a page is an error of the robot's own."""
+    stand_for(robot, "8.4")
+    uri = "opentrons/corning_96_wellplate_360ul_flat/2"
+    place = [{"kind": "onAddressableArea", "addressableAreaName": "5"}]
+    wanted = {"definitionUri": uri, "locationSequence": place, "vector": {"x": 1, "y": 2, "z": 3}}
+    one = robot.request_json("POST", "/labwareOffsets", 201, json={"data": wanted})["data"]
+    assert {name: one[name] for name in wanted} == wanted
+    anywhere = {**wanted, "locationSequence": "anyLocation"}
+    (other,) = robot.request_json("POST", "/labwareOffsets", 201, json={"data": [anywhere]})["data"]
+    assert robot.request_json("GET", "/labwareOffsets")["data"] == [one, other]
+    assert robot.refused("GET", "/labwareOffsets?pageLength=1", 500) == "UnexpectedError"
+
+    def search(*filters: dict[str, Any]) -> Any:
+        body = {"data": {"filters": list(filters)}}
+        return robot.request_json("POST", "/labwareOffsets/searches", json=body)["data"]
+
+    assert search() == []
+    assert search({"definitionUri": uri}) == [one, other]
+    assert search({"definitionUri": uri, "mostRecentOnly": True}) == [other]
+    assert search({"locationSequence": place}) == [one]
+    assert robot.request_json("DELETE", f"/labwareOffsets/{one['id']}")["data"] == one
+    assert robot.refused("DELETE", f"/labwareOffsets/{one['id']}", 404) == "LabwareOffsetNotFound"
+    robot.request_json("DELETE", "/labwareOffsets")
+    assert robot.request_json("GET", "/labwareOffsets")["data"] == []
+
+
+def test_offsets_of_a_run_may_be_given_by_a_sequence_from_8_4_on(robot: SimulatedRobot) -> None:
+    place = [{"kind": "onAddressableArea", "addressableAreaName": "2"}]
+    wanted = {
+        "definitionUri": "opentrons/corning_96_wellplate_360ul_flat/1", "vector": {"x": 1, "y": 2, "z": 3},
+        "locationSequence": place,
+    }  # fmt: skip
+    robot.request_json("POST", "/runs", 422, json={"data": {"labwareOffsets": [wanted]}})
+    run_id = stand_for(robot, "8.4").create_run(labwareOffsets=[wanted])
+    (offset,) = robot.run(run_id)["labwareOffsets"]
+    assert (offset["location"], offset["locationSequence"]) == ({"slotName": "2"}, place)
+
+
+def test_the_state_of_an_engine_shows_tips_and_nozzles(robot: SimulatedRobot) -> None:
+    ids = stand_for(robot, "9.0").set_deck(run_id := robot.create_run())
+    state = robot.request_json("GET", f"/runs/{run_id}/currentState")
+    assert state["data"]["tipStates"] == {ids["pipette"]: {"hasTip": False}}
+    picked_up = robot.command(run_id, "pickUpTip", pipetteId=ids["pipette"], labwareId=ids["tips"], wellName="A1")
+    state = robot.request_json("GET", f"/runs/{run_id}/currentState")
+    assert state["data"]["tipStates"] == {ids["pipette"]: {"hasTip": True}}
+    assert state["data"]["activeNozzleLayouts"][ids["pipette"]]["startingNozzle"] == "A1"
+    assert state["links"]["lastCompleted"]["meta"]["commandId"] == picked_up["id"]
+    robot.create_run()
+    assert robot.refused("GET", f"/runs/{run_id}/currentState", 409) == "RunStopped"
+
+
+def test_recovery_is_set_and_never_entered(robot: SimulatedRobot) -> None:
+    stand_for(robot, "9.0")
+    assert robot.request_json("PATCH", "/errorRecovery/settings", json={"data": {"enabled": False}})["data"] == {
+        "enabled": False
+    }
+    assert robot.request_json("DELETE", "/errorRecovery/settings")["data"] == {"enabled": True}
+    run_id = robot.create_run()
+    assert robot.request_json("GET", f"/runs/{run_id}/errorRecoveryPolicy")["data"] == {"policyRules": []}

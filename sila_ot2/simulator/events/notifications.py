@@ -69,6 +69,18 @@ class SimulatedNotifications:
         """Somebody put or deleted client data."""
         self._refetch(f"clientData/{key}")
 
+    def labware_offsets_changed(self) -> None:
+        """Labware offsets were kept or forgotten."""
+        self._refetch("labwareOffsets")
+
+    def camera_changed(self) -> None:
+        """The use of the camera was allowed or forbidden."""
+        self._refetch("camera")
+
+    def pictures_changed(self, run_id: str) -> None:
+        """A run has more pictures, or none any more."""
+        self._refetch(f"dataFiles/{run_id}/images")
+
 
 class RunObserver:
     """Watches one run's engine for changes worth announcing."""

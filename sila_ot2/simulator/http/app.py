@@ -8,11 +8,14 @@ from starlette.types import ASGIApp
 
 from sila_ot2.simulator.errors import JsonObject
 from sila_ot2.simulator.http import (
+    routes_camera,
     routes_machine,
     routes_maintenance,
     routes_modules,
+    routes_offsets,
     routes_other,
     routes_protocols,
+    routes_recovery,
     routes_runs,
     routes_simulator,
 )
@@ -28,6 +31,9 @@ ENDPOINTS = (
     *routes_runs.ROUTES,
     *routes_maintenance.ROUTES,
     *routes_other.ROUTES,
+    *routes_camera.ROUTES,
+    *routes_offsets.ROUTES,
+    *routes_recovery.ROUTES,
     *routes_simulator.ROUTES,
 )
 """Every route of any release."""

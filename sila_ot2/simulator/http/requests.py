@@ -89,8 +89,10 @@ def validate(model: type[Model], value: Any, *, legacy: bool = False, prefix: Se
         raise invalid_request(error.errors(), legacy=legacy, prefix=tuple(prefix)) from error
 
 
-async def read_data(request: Request, model: type[Model], *, default: Model | None = None) -> Model:
-    """The model under ``data`` of a body.
+async def read_data(
+    request: Request, model: type[Model], release: SimulatedRelease | None = None, *, default: Model | None = None
+) -> Model:
+    """The model under ``data`` of a body, without what the release, if one is given, does not know.
 
     Raises:
         Problem: there is none (422), unless there is a default for an empty body.
@@ -100,7 +102,8 @@ async def read_data(request: Request, model: type[Model], *, default: Model | No
         return default
     if not isinstance(body, dict) or "data" not in body:
         raise invalid_request([{"loc": ("data",), "msg": "field required"}], legacy=False)
-    return validate(model, body["data"], prefix=("data",))
+    data = body["data"] if release is None else release.without_unknown(body["data"])
+    return validate(model, data, prefix=("data",))
 
 
 async def read_form(request: Request) -> FormData:

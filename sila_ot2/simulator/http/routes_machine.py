@@ -31,6 +31,7 @@ async def get_health(robot: Robot, request: Request) -> Response:
             "maximum_protocol_api_version": list(robot.release.protocol_api),
             "minimum_protocol_api_version": list(MIN_SUPPORTED_VERSION),
             "robot_serial": "simulator",
+            "disk_details": {"systemAvailableMb": 4096, "imagesDirectorySizeMb": 0},
             "links": {
                 "apiLog": "/logs/api.log",
                 "serialLog": "/logs/serial.log",

@@ -1,8 +1,7 @@
-"""Routes beside the work: calibration, logs, camera, client data, clock, and what an OT-2 does not have."""
+"""Routes beside the work: calibration, logs, client data, clock, and what an OT-2 does not have."""
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import json
 import re
@@ -34,12 +33,6 @@ _LOGS = (
     "update_server.log",
     "touchscreen.log",
 )
-
-_PICTURE = base64.b64decode(
-    "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP///////////////////////////////////////////////////////////////////////////////"
-    "///////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA="
-)
-"""A gray pixel: the camera sees nothing."""
 
 
 async def get_calibration_status(robot: Robot, request: Request) -> Response:
@@ -187,11 +180,6 @@ async def get_log(robot: Robot, request: Request) -> Response:
         text = "".join(json.dumps({"MESSAGE": line}) + "\n" for line in lines)
         return Response(text, media_type="application/json")
     return Response("".join(f"{line}\n" for line in lines) or "-- No entries --\n", media_type="text/plain")
-
-
-async def post_picture(robot: Robot, request: Request) -> Response:
-    """Take a picture."""
-    return Response(_PICTURE, media_type="image/jpeg")
 
 
 _CLIENT_DATA_KEY = re.compile(r"[a-zA-Z0-9-_]*")
@@ -348,7 +336,6 @@ ROUTES = [
     Endpoint("POST", "/settings/reset", post_reset, legacy=True),
     Endpoint("POST", "/settings/log_level/local", post_log_level, legacy=True),
     Endpoint("GET", "/logs/{log_identifier}", get_log, legacy=True),
-    Endpoint("POST", "/camera/picture", post_picture, legacy=True),
     Endpoint("PUT", "/clientData/{key}", put_client_data, legacy=True),
     Endpoint("GET", "/clientData/{key}", get_client_data, legacy=True),
     Endpoint("DELETE", "/clientData/{key}", delete_client_data, legacy=True),

@@ -156,7 +156,7 @@ async def get_protocol_data_files(robot: Robot, request: Request) -> Response:
         for parameter in analysis.parameters
         if parameter.get("file")
     }
-    return page([one.body() for one in robot.data_files.all() if one.id in used])
+    return page([one.body(robot.release) for one in robot.data_files.all() if one.id in used])
 
 
 async def post_data_file(robot: Robot, request: Request) -> Response:
@@ -180,23 +180,31 @@ async def post_data_file(robot: Robot, request: Request) -> Response:
     stored, is_new = robot.data_files.add(name, content)
     if is_new:
         robot.request_counts.count("POST /dataFiles", "upload")
-    return answer({"data": stored.body()}, 201 if is_new else 200)
+    return answer({"data": stored.body(robot.release)}, 201 if is_new else 200)
 
 
 async def get_data_files(robot: Robot, request: Request) -> Response:
     """Every data file."""
-    return page([one.body() for one in robot.data_files.all()])
+    return page([one.body(robot.release) for one in robot.data_files.all()])
 
 
 async def get_data_file(robot: Robot, request: Request) -> Response:
     """One data file's particulars."""
-    return answer({"data": robot.data_files.get(request.path_params["file_id"]).body()})
+    return answer({"data": robot.data_files.get(request.path_params["file_id"]).body(robot.release)})
 
 
 async def download_data_file(robot: Robot, request: Request) -> Response:
     """A data file's content."""
-    path = robot.data_files.path(request.path_params["file_id"])
-    return PlainTextResponse(path.read_bytes())
+    file = robot.data_files.get(request.path_params["file_id"])
+    content = robot.data_files.path(file.id).read_bytes()
+    return Response(content, media_type="image/jpeg") if file.is_picture else PlainTextResponse(content)
+
+
+async def delete_data_file(robot: Robot, request: Request) -> Response:
+    """Delete a data file that no protocol uses."""
+    robot.data_files.delete(request.path_params["file_id"])
+    robot.request_counts.count("DELETE /dataFiles/{file_id}", "delete")
+    return answer({})
 
 
 ROUTES = [
@@ -214,4 +222,5 @@ ROUTES = [
     Endpoint("GET", "/dataFiles", get_data_files),
     Endpoint("GET", "/dataFiles/{file_id}", get_data_file),
     Endpoint("GET", "/dataFiles/{file_id}/download", download_data_file),
+    Endpoint("DELETE", "/dataFiles/{file_id}", delete_data_file),
 ]

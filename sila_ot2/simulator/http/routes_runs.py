@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 import pydantic
 from opentrons.protocol_engine.commands import CommandIntent
 from opentrons.protocol_engine.errors import CommandDoesNotExistError
-from opentrons.protocol_engine.types import LegacyLabwareOffsetCreate
+from opentrons.protocol_engine.types import LabwareOffsetCreate, LegacyLabwareOffsetCreate
 from opentrons_shared_data.labware.labware_definition import LabwareDefinition2
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,14 +27,19 @@ from sila_ot2.simulator.state.runs import ActionType
 
 class _RunRequest(pydantic.BaseModel):
     protocolId: str | None = None  # noqa: N815 - the robot's terms
-    labwareOffsets: list[LegacyLabwareOffsetCreate] = []  # noqa: N815
+    labwareOffsets: Sequence[LegacyLabwareOffsetCreate | LabwareOffsetCreate] = ()  # noqa: N815
     runTimeParameterValues: dict[str, Any] = {}  # noqa: N815
     runTimeParameterFiles: dict[str, str] = {}  # noqa: N815
 
 
+class _RunRequestBySlots(_RunRequest):
+    labwareOffsets: Sequence[LegacyLabwareOffsetCreate] = ()  # noqa: N815
+
+
 async def post_run(robot: Robot, request: Request) -> Response:
     """Make a run, with or without a protocol; it becomes the current one."""
-    wanted = await read_data(request, _RunRequest, default=_RunRequest())
+    model = _RunRequest if robot.release.takes_sequences else _RunRequestBySlots
+    wanted = await read_data(request, model, robot.release, default=model())
     protocol = robot.protocols.get(wanted.protocolId) if wanted.protocolId is not None else None
     parameters = SimulatedParameters(
         wanted.runTimeParameterValues, robot.data_files.paths(wanted.runTimeParameterFiles)
@@ -164,9 +170,17 @@ async def get_pre_serialized_commands(robot: Robot, request: Request) -> Respons
     return page([json.dumps(robot.release.without_unknown(command)) for command in commands])
 
 
+class _OffsetRequest(pydantic.RootModel[LegacyLabwareOffsetCreate | LabwareOffsetCreate]):
+    pass
+
+
 async def post_labware_offset(robot: Robot, request: Request) -> Response:
     """Give the current run a labware offset."""
-    wanted = await read_data(request, LegacyLabwareOffsetCreate)
+    wanted: LegacyLabwareOffsetCreate | LabwareOffsetCreate
+    if robot.release.takes_sequences:
+        wanted = (await read_data(request, _OffsetRequest)).root
+    else:
+        wanted = await read_data(request, LegacyLabwareOffsetCreate, robot.release)
     _, orchestrator = robot.runs.current(request.path_params["run_id"])
     robot.request_counts.count("POST /runs/{run_id}/labware_offsets", wanted.definitionUri)
     return answer({"data": to_json(orchestrator.add_labware_offset(wanted))}, 201)
@@ -185,35 +199,6 @@ async def get_loaded_labware_definitions(robot: Robot, request: Request) -> Resp
     """The definitions of the labware a current run has loaded."""
     _, orchestrator = robot.runs.current(request.path_params["run_id"])
     return answer({"data": [to_json(one) for one in orchestrator.get_loaded_labware_definitions()]})
-
-
-class _MatchError(pydantic.BaseModel):
-    errorType: str  # noqa: N815
-
-
-class _MatchCommand(pydantic.BaseModel):
-    commandType: str  # noqa: N815
-    error: _MatchError
-
-
-class _Match(pydantic.BaseModel):
-    command: _MatchCommand
-
-
-class _PolicyRule(pydantic.BaseModel):
-    matchCriteria: _Match  # noqa: N815
-    ifMatch: Literal["failRun", "waitForRecovery", "ignoreAndContinue", "assumeFalsePositiveAndContinue"]  # noqa: N815
-
-
-class _Policy(pydantic.BaseModel):
-    policyRules: list[_PolicyRule]  # noqa: N815
-
-
-async def put_error_recovery_policy(robot: Robot, request: Request) -> Response:
-    """Accept a policy; it has no effect, an OT-2 never enters recovery."""
-    await read_data(request, _Policy)
-    robot.runs.current(request.path_params["run_id"])
-    return answer({})
 
 
 class RunConflictError(Exception):
@@ -268,7 +253,6 @@ ROUTES = [
     Endpoint("POST", "/runs/{run_id}/labware_offsets", post_labware_offset),
     Endpoint("POST", "/runs/{run_id}/labware_definitions", post_labware_definition),
     Endpoint("GET", "/runs/{run_id}/loaded_labware_definitions", get_loaded_labware_definitions),
-    Endpoint("PUT", "/runs/{run_id}/errorRecoveryPolicy", put_error_recovery_policy),
     Endpoint("POST", "/commands", post_stateless_command),
     Endpoint("GET", "/commands", get_stateless_commands),
     Endpoint("GET", "/commands/{command_id}", get_stateless_command),

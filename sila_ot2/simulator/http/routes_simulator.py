@@ -21,6 +21,7 @@ from sila_ot2.simulator.machine.pace import parse_speed
 from sila_ot2.simulator.release import release_named
 from sila_ot2.simulator.robot import Robot
 from sila_ot2.simulator.state.analyses import SimulatedParameters
+from sila_ot2.simulator.state.camera import CameraFaults
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 
@@ -99,6 +100,12 @@ _PRESSED: dict[str | None, Literal["play", "pause"]] = {"running": "pause", "pau
 def _status(robot: Robot) -> str | None:
     engine = robot.runs.orchestrator
     return str(engine.get_run_status().value) if engine is not None else None
+
+
+async def post_camera(robot: Robot, request: Request) -> Response:
+    """Take the camera away, break it, make it slow, or fill the disk; an empty body makes all well again."""
+    robot.camera_faults = robot.camera.faults = await _read(request, CameraFaults)
+    return answer(robot.camera_faults.model_dump())
 
 
 class _Release(_ControlRequest):
@@ -357,6 +364,7 @@ ROUTES = [
     _control("POST", "front_button", post_front_button),
     _control("GET", "front_button", get_front_button),
     _control("POST", "release", post_release),
+    _control("POST", "camera", post_camera),
     _control("POST", "foreign", post_foreign),
     _control("POST", "pipette", post_pipette),
     _control("POST", "take_off_tip", post_take_off_tip),

@@ -13,6 +13,8 @@ from opentrons.protocol_engine import Config, DeckType, ProtocolEngine, error_re
 from opentrons.protocol_engine.create_protocol_engine import create_protocol_engine
 from opentrons.protocol_engine.execution.run_control import RunControlHandler
 from opentrons.protocol_engine.resources import ModelUtils
+from opentrons.protocol_engine.resources.camera_provider import CameraProvider
+from opentrons.protocol_engine.resources.file_provider import FileProvider
 from opentrons.protocol_engine.state.module_substates import heater_shaker_module_substate
 from opentrons.protocol_engine.state.module_substates.heater_shaker_module_substate import (
     HEATER_SHAKER_TEMPERATURE_RANGE,
@@ -108,9 +110,10 @@ def _mend_names_of_enumerations() -> None:
 class EngineFactory:
     """Makes an orchestrator (engine and runner) for each run."""
 
-    def __init__(self, api: API, pace: Pace) -> None:
+    def __init__(self, api: API, pace: Pace, camera: CameraProvider) -> None:
         self._api = api
         self._pace = pace
+        self._camera = camera
 
     async def for_run(
         self,
@@ -119,17 +122,20 @@ class EngineFactory:
         *,
         block_on_door_open: bool,
         on_change: Callable[[], None],
+        files: FileProvider | None = None,
     ) -> RunOrchestrator:
         """An orchestrator for a run, with or without a protocol (which is not loaded yet)."""
         engine = await self._engine(
             load_fixed_trash=source is not None and should_load_fixed_trash(source.config),
             block_on_door_open=block_on_door_open,
             on_change=on_change,
+            files=files,
         )
         orchestrator = RunOrchestrator.build_orchestrator(
             run_id=run_id,
             protocol_engine=engine,
             hardware_api=self._api,
+            camera_provider=self._camera,
             protocol_config=source.config if source is not None else None,
         )
         if source is None:
@@ -147,7 +153,12 @@ class EngineFactory:
         return orchestrator
 
     async def _engine(
-        self, *, load_fixed_trash: bool, block_on_door_open: bool, on_change: Callable[[], None]
+        self,
+        *,
+        load_fixed_trash: bool,
+        block_on_door_open: bool,
+        on_change: Callable[[], None],
+        files: FileProvider | None = None,
     ) -> ProtocolEngine:
         return await create_protocol_engine(
             hardware_api=self._api,
@@ -161,6 +172,8 @@ class EngineFactory:
             error_recovery_policy=error_recovery_policy.never_recover,
             load_fixed_trash=load_fixed_trash,
             deck_configuration=DECK_CONFIGURATION,
+            file_provider=files,
+            camera_provider=self._camera,
             notify_publishers=on_change,
         )
 

@@ -113,6 +113,8 @@ async def complete(prepared: Prepared, source: ProtocolSource, faults: AnalysisF
         errors=[to_json(error) for error in result.state_summary.errors],
         parameters=[to_json(one) for one in result.parameters],
     )
+    analysis.document["commandAnnotations"] = [to_json(one) for one in result.command_annotations]
+    analysis.document["commandPreconditions"] = to_json(orchestrator.get_preconditions())
 
 
 def _document(
@@ -139,6 +141,7 @@ def _document(
         "pipettes": summary.get("pipettes", []),
         "modules": summary.get("modules", []),
         "liquids": summary.get("liquids", []),
+        "liquidClasses": summary.get("liquidClasses", []),
         "errors": errors,
     }
 

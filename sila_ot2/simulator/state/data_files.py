@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sila_ot2.simulator.errors import JsonObject, refusal
 from sila_ot2.simulator.machine.clock import Clock, timestamp
+from sila_ot2.simulator.release import SimulatedRelease
 from sila_ot2.simulator.state.persistence import Disk
 
 KEPT = 50
@@ -18,16 +19,29 @@ KEPT = 50
 
 @dataclass
 class SimulatedDataFile:
-    """A file and when it came."""
+    """A file and when it came.
+
+    Attributes:
+        made_by: for a picture, the ids of its run and command; empty for a file that was uploaded.
+    """
 
     id: str
     name: str
     created_at: str
     content_hash: str
+    made_by: dict[str, str] = field(default_factory=dict)
 
-    def body(self) -> JsonObject:
+    @property
+    def is_picture(self) -> bool:
+        """Whether a run made it."""
+        return bool(self.made_by)
+
+    def body(self, release: SimulatedRelease) -> JsonObject:
         """The file as the robot shows it."""
-        return {"id": self.id, "name": self.name, "createdAt": self.created_at}
+        shown = {"id": self.id, "name": self.name, "createdAt": self.created_at}
+        if release.tells_sources:
+            shown["source"] = "generated" if self.is_picture else "uploaded"
+        return shown
 
 
 class SimulatedDataFiles:
@@ -39,7 +53,9 @@ class SimulatedDataFiles:
         self._in_use = in_use
         self._files: dict[str, SimulatedDataFile] = {}
         for file_id, kept in disk.load("data-files-index"):
-            self._files[file_id] = SimulatedDataFile(file_id, kept["name"], kept["createdAt"], kept["contentHash"])
+            self._files[file_id] = SimulatedDataFile(
+                file_id, kept["name"], kept["createdAt"], kept["contentHash"], kept.get("madeBy", {})
+            )
 
     def all(self) -> list[SimulatedDataFile]:
         """Every file, oldest first."""
@@ -77,11 +93,38 @@ class SimulatedDataFiles:
     def add(self, name: str, content: bytes) -> tuple[SimulatedDataFile, bool]:
         """Take a file in; answers it and whether it is new."""
         content_hash = hashlib.sha256(name.encode() + b"\0" + content).hexdigest()
-        known = next((one for one in self.all() if one.content_hash == content_hash), None)
+        known = next((one for one in self.all() if one.content_hash == content_hash and not one.is_picture), None)
         if known is not None:
             return known, False
         self._remove_oldest()
-        file = SimulatedDataFile(str(uuid.uuid4()), name, timestamp(self._clock.now()), content_hash)
+        return self._keep(name, content, content_hash, {}), True
+
+    def add_picture(self, name: str, content: bytes, made_by: dict[str, str]) -> SimulatedDataFile:
+        """Keep a picture that a command of a run took."""
+        return self._keep(name, content, hashlib.sha256(content).hexdigest(), made_by)
+
+    def pictures_of(self, run_id: str) -> list[SimulatedDataFile]:
+        """The pictures of a run, oldest first."""
+        return [one for one in self.all() if one.made_by.get("runId") == run_id]
+
+    def remove_pictures(self, run_id: str) -> None:
+        """Delete the pictures of a run."""
+        for one in self.pictures_of(run_id):
+            self._remove(one.id)
+
+    def delete(self, file_id: str) -> None:
+        """Delete a file.
+
+        Raises:
+            Problem: there is none of that id (404), or an analysis uses it (409).
+        """
+        self.get(file_id)
+        if file_id in self._in_use():
+            raise refusal(409, "DataFileInUse", "Data File In Use", f"Data file {file_id} is used by a protocol.")
+        self._remove(file_id)
+
+    def _keep(self, name: str, content: bytes, content_hash: str, made_by: dict[str, str]) -> SimulatedDataFile:
+        file = SimulatedDataFile(str(uuid.uuid4()), name, timestamp(self._clock.now()), content_hash, made_by)
         directory = self._disk.data_file_directory(file.id)
         directory.mkdir(parents=True)
         (directory / name).write_bytes(content)
@@ -89,16 +132,20 @@ class SimulatedDataFiles:
         self._disk.save(
             "data-files-index",
             file.id,
-            {"name": name, "createdAt": file.created_at, "contentHash": content_hash},
+            {"name": name, "createdAt": file.created_at, "contentHash": content_hash, "madeBy": made_by},
         )
-        return file, True
+        return file
+
+    def _remove(self, file_id: str) -> None:
+        del self._files[file_id]
+        self._disk.remove_data_file(file_id)
 
     def _remove_oldest(self) -> None:
         in_use = self._in_use()
-        unused = [file_id for file_id in self._files if file_id not in in_use]
-        for file_id in unused[: max(0, len(self._files) - (KEPT - 1))]:
-            del self._files[file_id]
-            self._disk.remove_data_file(file_id)
+        uploaded = [one.id for one in self.all() if not one.is_picture]
+        unused = [file_id for file_id in uploaded if file_id not in in_use]
+        for file_id in unused[: max(0, len(uploaded) - (KEPT - 1))]:
+            self._remove(file_id)
 
 
 def _not_found(status: int, file_id: str) -> Exception:

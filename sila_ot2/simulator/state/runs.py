@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from opentrons.protocol_engine.errors import ProtocolEngineError
-from opentrons.protocol_engine.types import LegacyLabwareOffsetCreate, PostRunHardwareState
+from opentrons.protocol_engine.resources.file_provider import FileProvider
+from opentrons.protocol_engine.types import LabwareOffsetCreate, LegacyLabwareOffsetCreate, PostRunHardwareState
 from opentrons.protocol_runner import RunOrchestrator
 from opentrons.protocol_runner.run_orchestrator import ParseMode
 from opentrons_shared_data.errors.exceptions import GeneralError
@@ -51,9 +52,24 @@ class SimulatedRuns:
         release: SimulatedRelease,
         *,
         block_on_door_open: Callable[[], bool],
-        on_end: Callable[[int], None] = lambda commands: None,
+        files_of: Callable[[SimulatedRun, SimulatedProtocol | None], FileProvider],
+        on_forget: Callable[[str], None],
+        on_end: Callable[[int], None],
     ) -> None:
-        """As the parts of one robot; `on_end` is told how many commands a played run had when it has ended."""
+        """As the parts of one robot.
+
+        Args:
+            disk: keeps the runs.
+            clock: of the robot.
+            engines: makes an engine for each.
+            background: where played runs go on.
+            notifications: announces changes.
+            release: which the robot stands for.
+            block_on_door_open: whether an open door pauses.
+            files_of: where a run puts its files.
+            on_forget: is told of each run that is deleted.
+            on_end: is told how many commands a played run had when it has ended.
+        """
         self._disk = disk
         self._clock = clock
         self._engines = engines
@@ -61,6 +77,8 @@ class SimulatedRuns:
         self._notifications = notifications
         self._release = release
         self._block_on_door_open = block_on_door_open
+        self._files_of = files_of
+        self._on_forget = on_forget
         self._on_end = on_end
         self._runs: dict[str, SimulatedRun] = {}
         self.current_id: str | None = None
@@ -113,7 +131,7 @@ class SimulatedRuns:
     async def create(
         self,
         protocol: SimulatedProtocol | None,
-        offsets: list[LegacyLabwareOffsetCreate],
+        offsets: Sequence[LegacyLabwareOffsetCreate | LabwareOffsetCreate],
         parameters: SimulatedParameters,
     ) -> SimulatedRun:
         """Make a new current run; the one before it gives way unless it is active.
@@ -135,6 +153,7 @@ class SimulatedRuns:
             protocol.source if protocol else None,
             block_on_door_open=self._block_on_door_open(),
             on_change=observer.engine_changed,
+            files=self._files_of(run, protocol),
         )
         self.current_id = run.id
         observer.orchestrator = self.orchestrator
@@ -284,7 +303,7 @@ class SimulatedRuns:
         shown["runTimeParameters"] = parameters
         if run.protocol_id is not None:
             shown["protocolId"] = run.protocol_id
-        shown |= {key: summary[key] for key in ("completedAt", "startedAt") if key in summary}
+        shown |= {key: summary[key] for key in ("completedAt", "startedAt", "cameraSettings") if key in summary}
         return shown
 
     def commands(self, run: SimulatedRun, cursor: int | None, length: int) -> tuple[list[JsonObject], int, int]:
@@ -300,6 +319,10 @@ class SimulatedRuns:
         start = max(0, start)
         return kept[start : start + length], start, len(kept)
 
+    def files_taken(self, run: SimulatedRun) -> list[str]:
+        """The ids of the data files that a run's parameters took."""
+        return [one["file"]["id"] for one in self.body(run)["runTimeParameters"] if one.get("file")]
+
     def errors(self, run: SimulatedRun) -> list[JsonObject]:
         """The errors of a run's failed commands."""
         engine = self.engine_of(run)
@@ -314,6 +337,7 @@ class SimulatedRuns:
     def _forget(self, run_id: str) -> None:
         del self._runs[run_id]
         self._disk.remove("runs", run_id)
+        self._on_forget(run_id)
         self._notifications.run_deleted(run_id)
 
     def _save(self, run: SimulatedRun) -> None:
