@@ -11,6 +11,7 @@ from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.deck_picture import DeckPicture
 from sila_ot2.driver.event_log import log_events
 from sila_ot2.driver.initialization import Initialization
+from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.modules.gantry_commands import GantryCommands
 from sila_ot2.driver.modules.set_points import SetPoints
@@ -20,6 +21,7 @@ from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
 from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot, RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
@@ -54,6 +56,7 @@ from sila_ot2.robot.transport import Timeouts
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
+from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.store.offsets import OffsetStore
@@ -81,6 +84,7 @@ class Driver:
         self._journal = journal = Journal(self._engine)
         self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts)
         self.safety_stop = SafetyStop(SafetyStopStore(self._engine))
+        self.handovers = Handovers(HandoverStore(self._engine), overdue_after_s=settings.handover.overdue_after_s)
         self.request_log = RequestLog(
             self.robot,
             journal,
@@ -89,7 +93,7 @@ class Driver:
         )
         self.identity = RobotIdentity(self.robot, RobotSerialStore(self._engine))
         self.ownership = Ownership(self.robot, journal, self.request_log, self.identity)
-        self.turn = Turn(self.safety_stop.begin_command, self.safety_stop.end_command)
+        self.turn = Turn(self.safety_stop.begin_command, self.safety_stop.end_command, self.handovers.pending)
         self.lights = RailLights(self.robot)
         self._build_protocols(settings)
         self._build_monitor(settings)
@@ -101,6 +105,7 @@ class Driver:
     def _require_motion_allowed(self) -> None:
         self.safety_stop.require_released()
         self.unended_waits.require_none()
+        self.handovers.require_still()
 
     def _build_protocols(self, settings: Settings) -> None:
         directory = settings.robot_directory
@@ -153,6 +158,7 @@ class Driver:
             self.turn,
             self.uncertain_tips,
             self.safety_stop,
+            self.handovers,
             intervals=Intervals(
                 active_s=settings.runs.active_interval_s,
                 idle_s=settings.runs.idle_interval_s,
@@ -232,6 +238,7 @@ class Driver:
             ended=self.ended_runs,
             displace_idle=settings.runs.displace_idle_runs,
             refuse_small_volumes=settings.session.refuse_small_volumes,
+            delivered=lambda: self.handovers.delivered.value,
         )
         self.stop_now = StopNow(
             self.robot,
@@ -265,6 +272,17 @@ class Driver:
         self.initialization = Initialization(
             self.robot, self.session, self.release, self.safety_stop, self.uncertain_tips, policy=self._policy
         )
+        self.labware_transfer = LabwareTransfer(
+            self.session,
+            self.handovers,
+            self.safety_stop,
+            self.uncertain_tips,
+            self.definitions,
+            policy=TransferPolicy(
+                settings.handover.positions, settings.handover.prepare_timeout_s, settings.handover.parked_in_front
+            ),
+        )
+        self.ownership.current.subscribe(self.labware_transfer.follow_owner)
         self.queued_runs = QueuedRuns(
             self.robot,
             self.request_log,
@@ -298,6 +316,7 @@ class Driver:
 
     def let_go(self) -> None:
         """End what waits for the robot without stopping anything: a run on the robot goes on."""
+        self.handovers.close()
         self.runs.close()
         self.protocols.close()
         self.request_log.close()

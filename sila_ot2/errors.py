@@ -11,9 +11,8 @@
   x OutcomeUnknown            nobody can say whether it acted                                 -> go and look
   x RobotFaulty               it broke its own promises (an answer that makes no sense)       -> call service
 
-A class's name is the identifier of the SiLA defined execution error that bears it. A fault is data: its cause, whether
-anything moved, the remedy, and what the robot said. The text that people read is made from these fields in one place,
-`OT2Fault.__str__`; programs read the fields.
+A class's name is the identifier of the SiLA defined execution error that bears it. A fault is data: cause, whether
+anything moved, remedy, and what the robot said. `OT2Fault.__str__` makes text of it; programs read the fields.
 """
 
 from __future__ import annotations
@@ -205,6 +204,10 @@ class RobotChanged(RobotRefused):
 
 class SafetyStopActive(RobotRefused):
     """The safety stop is latched; release it first."""
+
+
+class InvalidCommandSequence(RobotRefused):
+    """The standard's only error of hand-overs: what was asked does not fit what is so now; the message says why."""
 
 
 class VolumeOutOfRange(RobotRefused):

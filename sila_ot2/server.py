@@ -17,8 +17,10 @@ from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.device_lighting import DeviceLighting
+from sila_ot2.implementations.labware_transfer_site_controller import LabwareTransferSiteController
 from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.implementations.ot2_deck_picture_provider import OT2DeckPictureProvider
+from sila_ot2.implementations.ot2_deck_service import OT2DeckService
 from sila_ot2.implementations.ot2_heater_shaker_controller import OT2HeaterShakerController
 from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
 from sila_ot2.implementations.ot2_initialization_controller import OT2InitializationController
@@ -122,11 +124,13 @@ class OT2Server:
             driver.start_permission,
         )
         safety_stop = OT2SafetyStopController(driver.safety_stop, driver.stop_now)
+        site = LabwareTransferSiteController(driver.labware_transfer)
         acting: list[Implementation] = [
             atomic,
             ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.estimates),
             run_controller,
             safety_stop,
+            site,
             OT2InitializationController(driver.initialization),
             OT2WorkflowService(
                 driver.protocols,
@@ -160,6 +164,7 @@ class OT2Server:
             OT2DeckPictureProvider(driver.deck_picture),
             OT2LabwareDefinitionService(driver.definitions),
             OT2LabwareOffsetService(driver.offsets),
+            OT2DeckService(driver.handovers),
         ]
         protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS
         lock = sila.LockController(protected=protected)
@@ -210,7 +215,7 @@ class OT2Server:
             # Lights move nothing: blinking has a turn of its own.
             admission=sila.InTurn(
                 lock,
-                TurnAdmission(driver.turn, acting, has_started=driver.request_keys.has_started),
+                TurnAdmission(driver.turn, acting, has_started=driver.request_keys.has_started, handing_over=site),
                 TurnAdmission(Turn(), [lighting]),
             ),
             public_errors=(OT2Fault,),

@@ -182,6 +182,38 @@ class SessionSettings(Group):
     )
 
 
+class HandoverSettings(Group):
+    """Hand-over of labware between the deck and a robot arm."""
+
+    positions: tuple[str, ...] = Field(
+        ("Deck",),
+        min_length=1,
+        description="Names of the deck as a hand-over position; add the name that your scheduler uses for the robot.",
+    )
+    prepare_timeout_s: float = Field(
+        120, gt=0, le=3600, description="How long preparing a slot may take; homing takes about ten seconds."
+    )
+    overdue_after_s: float = Field(
+        600,
+        gt=0,
+        le=86_400,
+        description="After this time a pending hand-over is reported as overdue. The robot stays still all the same.",
+    )
+    parked_in_front: tuple[str, ...] = Field(
+        ("10", "11"),
+        description="Slots for which the gantry is parked over the front of the deck; for all others it stays at home, "
+        "at the back.",
+    )
+
+    @field_validator("parked_in_front")
+    @classmethod
+    def _slots(cls, slots: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no slot."""
+        if unknown := [slot for slot in slots if slot not in {str(number) for number in range(1, 12)}]:
+            raise ValueError(f"{', '.join(unknown)}: slots are 1 to 11")
+        return slots
+
+
 class LockSettings(Group):
     """The SiLA lock."""
 
@@ -295,6 +327,7 @@ class Settings(BaseSettings):
     robot: RobotSettings
     server: ServerSettings = Field(default_factory=ServerSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
+    handover: HandoverSettings = Field(default_factory=HandoverSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
     grpc: GrpcSettings = Field(default_factory=GrpcSettings)

@@ -15,6 +15,7 @@ DEFINITIONS = {
     "DeviceLighting": "DeviceLighting-v1_0.sila.xml",
     "OT2CalibrationProvider": "OT2CalibrationProvider-v1_0.sila.xml",
     "OT2DeckPictureProvider": "OT2DeckPictureProvider-v1_0.sila.xml",
+    "OT2DeckService": "OT2DeckService-v1_0.sila.xml",
     "OT2HeaterShakerController": "OT2HeaterShakerController-v1_0.sila.xml",
     "OT2InformationProvider": "OT2InformationProvider-v1_0.sila.xml",
     "OT2InitializationController": "OT2InitializationController-v1_0.sila.xml",
@@ -31,6 +32,7 @@ DEFINITIONS = {
     "RunController": "RunController-v1_0.sila.xml",
     "CancelController": "CancelController-v1_0.sila.xml",
     "ConnectionConfigurationService": "ConnectionConfigurationService-v1_1.sila.xml",
+    "LabwareTransferSiteController": "LabwareTransferSiteController-v1_0.sila.xml",
     "LockController": "LockController-v1_0.sila.xml",
     "PauseController": "PauseController-v1_0.sila.xml",
 }

@@ -25,6 +25,8 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.generated import ot2_status_provider as generated
 from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from sila_ot2.generated.device_lighting import DeviceLightingBase
+from sila_ot2.generated.labware_transfer_site_controller import LabwareTransferSiteControllerBase
+from sila_ot2.generated.ot2_deck_service import OT2DeckServiceBase
 from sila_ot2.generated.ot2_safety_stop_controller import OT2SafetyStopControllerBase
 from sila_ot2.generated.ot2_status_provider import OT2StatusProviderBase
 from sila_ot2.generated.run_controller import RunControllerBase
@@ -43,6 +45,11 @@ _ALLOWED = {
     Permit.STOP: (f"{RunControllerBase.FEATURE}/Command/StopRun",),
     Permit.RECONCILIATION: (f"{AtomicLiquidHandlingBase.FEATURE}/Command/ReconcileState",),
     Permit.RELEASE_OF_STOP: (f"{OT2SafetyStopControllerBase.FEATURE}/Command/ReleaseStop",),
+    Permit.END_OF_HANDOVER: (
+        f"{LabwareTransferSiteControllerBase.FEATURE}/Command/LabwareDelivered",
+        f"{LabwareTransferSiteControllerBase.FEATURE}/Command/LabwareRemoved",
+        f"{OT2DeckServiceBase.FEATURE}/Command/AbortHandover",
+    ),
     Permit.LIGHTS: (f"{DeviceLightingBase.FEATURE}/Command/SetRailLights",),
 }
 

@@ -30,6 +30,13 @@ class Implementation(Protocol):
     """Commands that a lock does not keep out: they only read, or they stop."""
 
 
+class HandsOver(Implementation, Protocol):
+    """What the implementation of hand-overs says besides."""
+
+    HANDS_OVER: ClassVar[frozenset[str]]
+    """Commands that take the turn also while a hand-over of labware is pending."""
+
+
 def identifier_of(implementation: Implementation) -> str:
     """Return the identifier of the feature: "DeviceLighting"."""
     return implementation.FEATURE.split("/")[-2]
@@ -54,6 +61,7 @@ class TurnAdmission:
         turn: the robot's.
         implementations: whose commands need it.
         has_started: whether the run of an earlier request with this key was started.
+        handing_over: whose commands hand labware over.
     """
 
     def __init__(
@@ -62,8 +70,10 @@ class TurnAdmission:
         implementations: Iterable[Implementation],
         *,
         has_started: Callable[[str], bool] = lambda key: False,
+        handing_over: HandsOver | None = None,
     ) -> None:
         self._turn = turn
+        self._handing_over = _qualified(handing_over, handing_over.HANDS_OVER) if handing_over else frozenset()
         self._has_started = has_started
         self._needing: frozenset[str] = frozenset().union(
             *(_qualified(implementation, implementation.NEEDS_TURN) for implementation in implementations)
@@ -80,7 +90,9 @@ class TurnAdmission:
         if (key := call.peek("RequestKey")) and self._has_started(key):
             return None
         try:
-            return self._turn.reserve(call.identifier.rsplit("/", 1)[-1])
+            return self._turn.reserve(
+                call.identifier.rsplit("/", 1)[-1], hands_over=call.identifier in self._handing_over
+            )
         except TurnTaken as taken:
             raise NotAccepted(str(taken)) from taken
 

@@ -22,6 +22,7 @@ from tests.processes import ServerProcess, SimulatedRobot
 
 ROOT = Path(__file__).resolve().parents[2]
 PROTOS = files("sila_ot2.generated") / "protos"
+SITE = {"instruments.labware.manipulation/LabwareTransferSiteController/1.0"}
 CONTROLLERS = {"core.commands/CancelController/1.0", "core.commands/PauseController/1.0", "core/LockController/1.0"}
 
 
@@ -88,22 +89,28 @@ def test_bare_grpc_client_with_stubs_from_the_contract(server: Any, tmp_path: Pa
     assert reported == ["run Succeeded", "lights True", "transfer done", "refused TipNotAttached"]
 
 
-@pytest.mark.simulator_only
-def test_stubs_from_the_official_definitions(server: Any, simulator_process: SimulatedRobot, tmp_path: Path) -> None:
-    """Of two definitions of the same feature any will do: a contract test compares them."""
+def _official_stubs(qualified: set[str], folder: Path) -> Path:
+    """Stubs of all our features, those named from definitions that we did not write; skips if one is missing."""
     official = {
         found.identifier: found.path
         for found in foreign_definitions()
-        if found.qualified.removeprefix("org.silastandard/") in CONTROLLERS
+        if found.qualified.removeprefix("org.silastandard/") in qualified
     }
-    if len(official) < len(CONTROLLERS):
-        pytest.skip(f"not all of {sorted(CONTROLLERS)} are at hand, only {sorted(official)}")
-    protos = tmp_path / "protos"
+    if len(official) < len(qualified):
+        pytest.skip(f"not all of {sorted(qualified)} are at hand, only {sorted(official)}")
+    protos = folder / "protos"
     shutil.copytree(str(PROTOS), protos)
     for identifier, path in official.items():
         (protos / f"{identifier}.proto").write_text(generator().read(path).proto)
+    return _stubs(protos, folder / "stubs")
+
+
+@pytest.mark.simulator_only
+def test_stubs_from_the_official_definitions(server: Any, simulator_process: SimulatedRobot, tmp_path: Path) -> None:
+    """Of two definitions of the same feature any will do: a contract test compares them."""
+    stubs = _official_stubs(CONTROLLERS, tmp_path)
     simulator_process.control("speed", speed=1)  # else the run has ended before it can be paused
-    reported = run_client("official_by_grpc", server.port, server.ca_file, _stubs(protos, tmp_path / "stubs"))
+    reported = run_client("official_by_grpc", server.port, server.ca_file, stubs)
     assert reported == [
         "locked True",
         "without the lock frameworkError 3",
@@ -114,4 +121,27 @@ def test_stubs_from_the_official_definitions(server: Any, simulator_process: Sim
         "unknown InvalidCommandExecutionUUID",
         "cancelled CommandCancelled",
         "locked False",
+    ]
+
+
+def test_an_arm_with_stubs_from_the_official_definition(server: Any, tmp_path: Path) -> None:
+    reported = run_client("arm_by_grpc", server.port, server.ca_file, _official_stubs(SITE, tmp_path))
+    assert reported == [
+        "places ('Deck', 1) 11",
+        "internal 11",
+        "home done",
+        "delivered too soon InvalidCommandSequence",
+        "prepare done 3 Prepared",
+        "home under the arm frameworkError 0",
+        "another slot InvalidCommandSequence",
+        "the wrong way InvalidCommandSequence",
+        "delivered done ['3']",
+        "home done",
+        "onto the plate InvalidCommandSequence",
+        "take done 3 Prepared",
+        "removed done ['offDeck']",
+        "at the back done 11 Prepared",
+        "abort done ",
+        "abort done",
+        "home done",
     ]

@@ -72,6 +72,7 @@ BESIDE_A_COMMAND = FOR_EVERYBODY | {
     "OT2HeaterShakerController.SetTemperature",
     "OT2MagneticModuleController.Disengage",
     "OT2MagneticModuleController.Engage",
+    "OT2DeckService.AbortHandover",
     "OT2SafetyStopController.ReleaseStop",
     "OT2TemperatureModuleController.Deactivate",
     "OT2TemperatureModuleController.SetTemperature",

@@ -23,7 +23,8 @@ from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.simulator_only("provokes every obstacle"), pytest.mark.timeout(600)]
 
-OUR_FEATURES = ("AtomicLiquidHandling", "RunController", "ProtocolService", "DeviceLighting",
+OUR_FEATURES = ("LabwareTransferSiteController", "OT2DeckService",
+                "AtomicLiquidHandling", "RunController", "ProtocolService", "DeviceLighting",
                 "OT2WorkflowService", "OT2InitializationController", "OT2SafetyStopController",
                 "OT2LabwareDefinitionService", "OT2LabwareOffsetService", "OT2DeckPictureProvider",
                 "OT2TemperatureModuleController", "OT2HeaterShakerController",
@@ -190,6 +191,11 @@ class Obstructed:
             return error
         return None
 
+    def end_handover(self) -> None:
+        """End the hand-over that a command has begun: it would keep everything else out."""
+        with suppress(SilaError):
+            self.lab.client.OT2DeckService.AbortHandover()
+
     def parameters(self, feature: str, command: str) -> dict[str, Any]:
         if feature == "AtomicLiquidHandling":
             return {name: self.atomic._usual(command, name) for name in PARAMETERS[command]}
@@ -197,8 +203,8 @@ class Obstructed:
         if "ProtocolIdentifier" in given:
             given["ProtocolIdentifier"] = self.protocol
         texts = {"FileName": "prompt.py", "ProtocolText": PROMPT, "ProtocolName": self.protocol, "DataText": "a,b",
-                 "WorklistText": "Command\nHome"}  # fmt: skip
-        given |= {name: text for name, text in texts.items() if name in given}
+                 "WorklistText": "Command\nHome", "HandoverPosition": ("Deck", 3), "InternalPosition": 3}  # fmt: skip
+        given |= {name: value for name, value in texts.items() if name in given}
         if command == "UploadProtocol":
             given |= {"FileName": "prompt.py", "Content": PROMPT.encode()}
         if command == "RunUploadedFile":
@@ -216,6 +222,7 @@ def test_no_error_is_undefined(atomic: AtomicClient, obstacle: str, caplog: pyte
             tried += 1
             if isinstance(error := on.outcome(feature, command), UndefinedExecutionError):
                 undefined[f"{feature}.{command}"] = str(error)
+            on.end_handover()
     atomic.wire.rules.clear()
     assert undefined == {}, json.dumps(undefined, indent=1)
     undeclared = {record.getMessage() for record in caplog.records if record.getMessage().startswith("undeclared")}

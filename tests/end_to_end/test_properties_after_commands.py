@@ -24,6 +24,7 @@ pytestmark = pytest.mark.simulator_only
 ROUNDS = 4
 SELDOM: dict[str, object] = {"idle_interval_s": 3, "active_interval_s": 1, "equipment_interval_s": 60}
 FEATURES = (
+    "OT2DeckService",
     "AtomicLiquidHandling", "DeviceLighting", "OT2CalibrationProvider", "OT2InformationProvider",
     "OT2LabwareDefinitionService", "OT2LabwareOffsetService", "OT2ModuleProvider",
     "OT2PipetteProvider", "OT2SafetyStopController", "OT2StatusProvider", "OT2WorkflowService", "ProtocolService",
@@ -286,6 +287,29 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     reader.after("CloseSession", **closed)
 
 
+def of_a_handover(reader: Reader) -> None:
+    site, deck = reader.lab.client.LabwareTransferSiteController, reader.lab.client.OT2DeckService
+    place = ("Deck", 3)
+    finish(site.PrepareForInput(place, 3, "", "plate 7"))
+    pending = {"OT2DeckService__PendingHandover": only("Phase", "Prepared")}
+    reader.after("PrepareForInput", OT2StatusProvider__DeviceStatus=equal("Busy"),
+                 RunController__StartPermission=refuses_start("ServerBusy"), **pending)  # fmt: skip
+    finish(site.LabwareDelivered(place))
+    ended = {
+        "OT2DeckService__PendingHandover": nothing,
+        "OT2StatusProvider__DeviceStatus": equal("Ready"),
+        "RunController__StartPermission": allows_start,
+    }
+    reader.after("LabwareDelivered", OT2DeckService__DeliveredLabware=only("LabwareUniqueID", "plate 7"), **ended)
+    finish(site.PrepareForOutput(place, 3))
+    reader.after("PrepareForOutput", **pending)
+    deck.AbortHandover()
+    reader.after("AbortHandover", **ended)
+    finish(site.PrepareForOutput(place, 3))
+    finish(site.LabwareRemoved(place))
+    reader.after("LabwareRemoved", OT2DeckService__DeliveredLabware=nothing, **ended)
+
+
 @pytest.mark.timeout(300)
 def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simulator: SimulatedRobot) -> None:
     for model in ("temperatureModuleV2", "heaterShakerModuleV1", "magneticModuleV2"):
@@ -301,6 +325,7 @@ def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simula
         of_a_session(reader, atomic)
         of_modules(reader)
     of_lights_locks_and_the_safety_stop(reader)
+    of_a_handover(reader)
     assert reader.wrong == []
     left_out = {name for name in every_property() if not {name, name.split(".")[0]} & NOT_CHANGED_BY_COMMANDS.keys()}
     assert left_out - reader.read == set()

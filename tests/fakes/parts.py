@@ -13,6 +13,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
@@ -27,6 +28,7 @@ from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
+from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
@@ -60,9 +62,12 @@ class Parts:
     ended: EndedRuns
     safety_stop: SafetyStop
     unended_waits: UnendedWaits
+    handovers: Handovers
+    turn: Turn
 
     def close(self) -> None:
         self.monitor.stop()
+        self.handovers.close()
         self.engine.dispose()
 
     def look(self, times: int = 1) -> None:
@@ -88,7 +93,15 @@ def parts_of(
     journal = Journal(engine)
     store = UncertainTipStore(engine)
     waits = UnendedWaits(client, store)
-    request_log = RequestLog(client, journal, look_ups=LookUps(0, 0, 0.1), require_motion_allowed=waits.require_none)
+    handovers = Handovers(HandoverStore(engine), overdue_after_s=600)
+
+    def require_motion_allowed() -> None:
+        waits.require_none()
+        handovers.require_still()
+
+    request_log = RequestLog(
+        client, journal, look_ups=LookUps(0, 0, 0.1), require_motion_allowed=require_motion_allowed
+    )
     ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
     archive = RunArchive(engine, state, keep=100)
     known: Any = estimates or StubEstimates()
@@ -106,14 +119,16 @@ def parts_of(
     ended = EndedRuns(client, uncertain_tips, store, registry.collect)
     ended.on_list.append(waits.look)
     safety_stop = SafetyStop(SafetyStopStore(engine))
+    turn = Turn(handover=handovers.pending)
     monitor = Monitor(
-        client, ownership, request_log, registry, Turn(), uncertain_tips, safety_stop, intervals=intervals
-    )  # fmt: skip
+        client, ownership, request_log, registry, turn, uncertain_tips, safety_stop, handovers, intervals=intervals
+    )
     monitor.on_start_of_robot.append(waits.note_start_of_robot)
     waits.current.subscribe(monitor.note_unended_waits)
     return Parts(
-        robot, monitor, ownership, request_log, registry, archive, engine, uncertain_tips, ended, safety_stop, waits
-    )
+        robot, monitor, ownership, request_log, registry, archive, engine, uncertain_tips, ended, safety_stop, waits,
+        handovers, turn,
+    )  # fmt: skip
 
 
 def create(parts: Parts) -> str:

@@ -88,6 +88,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
         uncertain_tips=uncertain_tips,
         ended=ended,
         displace_idle=displace_idle,
+        delivered=lambda: parts.handovers.delivered.value,
     )
     parts.monitor.on_run.append(session.follow)
     store = UncertainTipStore(parts.engine)
@@ -112,7 +113,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
     queued = QueuedRuns(
         client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended, keys
     )
-    turn = Turn()
+    turn = parts.turn
     release = RunRelease(
         parts.request_log, parts.ownership, actions, session.close, parts.registry, ended, turn, parts.monitor
     )

@@ -23,6 +23,7 @@ __all__ = [
     "DoorOpen",
     "FileNotFound",
     "InvalidCommandExecutionUUID",
+    "InvalidCommandSequence",
     "InvalidCommandState",
     "InvalidLockIdentifier",
     "InvalidSiLAClient",
@@ -30,6 +31,8 @@ __all__ = [
     "LabwareDefinitionInvalid",
     "LabwareDefinitionNotFound",
     "LabwareNotLoaded",
+    "LabwareNotPicked",
+    "LabwareNotPlaced",
     "LabwareOffsetInvalid",
     "LabwareOffsetNotFound",
     "LocationUnknown",
@@ -208,6 +211,15 @@ class InvalidCommandExecutionUUID(DefinedExecutionError):
     """
 
 
+class InvalidCommandSequence(DefinedExecutionError):
+    """The command does not fit the state of the hand-over, the slot or the robot. It is the only error that the
+    standard has for these commands; the message starts with the cause, such as RobotUnreachable or
+    TipAlreadyAttached, and states whether the robot has moved and what to do.
+
+    Features: LabwareTransferSiteController.
+    """
+
+
 class InvalidCommandState(DefinedExecutionError):
     """The command is not in a state that allows this: it is paused already, or it is not paused.
 
@@ -259,6 +271,20 @@ class LabwareNotLoaded(DefinedExecutionError):
     first.
 
     Features: AtomicLiquidHandling, OT2WorkflowService.
+    """
+
+
+class LabwareNotPicked(DefinedExecutionError):
+    """The arm could not pick the labware. Only arms report it.
+
+    Features: LabwareTransferSiteController.
+    """
+
+
+class LabwareNotPlaced(DefinedExecutionError):
+    """The arm could not place the labware. Only arms report it.
+
+    Features: LabwareTransferSiteController.
     """
 
 
@@ -630,7 +656,7 @@ class StorageFull(DefinedExecutionError):
     """The disk of the server is full, so the command cannot be recorded before it is sent. Nothing was sent and
     nothing moved. Free space on the disk, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    Features: AtomicLiquidHandling, OT2DeckService, OT2HeaterShakerController, OT2InitializationController,
     OT2LabwareDefinitionService, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
     OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
@@ -778,6 +804,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
     "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
@@ -990,6 +1017,9 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/OperationNotSupported": OperationNotSupported,
     "org.silastandard/core/ConnectionConfigurationService/v1/DefinedExecutionError/InvalidSiLAClient": InvalidSiLAClient,
+    "org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1/DefinedExecutionError/InvalidCommandSequence": InvalidCommandSequence,
+    "org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1/DefinedExecutionError/LabwareNotPicked": LabwareNotPicked,
+    "org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1/DefinedExecutionError/LabwareNotPlaced": LabwareNotPlaced,
     "org.silastandard/core/LockController/v1/DefinedExecutionError/InvalidLockIdentifier": InvalidLockIdentifier,
     "org.silastandard/core/LockController/v1/DefinedExecutionError/ServerAlreadyLocked": ServerAlreadyLocked,
     "org.silastandard/core/LockController/v1/DefinedExecutionError/ServerNotLocked": ServerNotLocked,

@@ -11,6 +11,7 @@ from sila_ot2.client.calls import Command
 from sila_ot2.client.generated import (
     atomic_liquid_handling,
     device_lighting,
+    labware_transfer_site_controller,
     ot2_heater_shaker_controller,
     ot2_initialization_controller,
     ot2_safety_stop_controller,
@@ -23,9 +24,11 @@ from sila_ot2.client.generated.atomic_liquid_handling import AtomicLiquidHandlin
 from sila_ot2.client.generated.cancel_controller import CancelController
 from sila_ot2.client.generated.connection_configuration_service import ConnectionConfigurationService
 from sila_ot2.client.generated.device_lighting import DeviceLighting
+from sila_ot2.client.generated.labware_transfer_site_controller import LabwareTransferSiteController
 from sila_ot2.client.generated.lock_controller import LockController
 from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.client.generated.ot2_deck_picture_provider import OT2DeckPictureProvider
+from sila_ot2.client.generated.ot2_deck_service import OT2DeckService
 from sila_ot2.client.generated.ot2_heater_shaker_controller import OT2HeaterShakerController
 from sila_ot2.client.generated.ot2_information_provider import OT2InformationProvider
 from sila_ot2.client.generated.ot2_initialization_controller import OT2InitializationController
@@ -54,6 +57,8 @@ class Features:
             robot.
         calibration_provider: Reports how the robot is calibrated.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
+        deck_service: Shows what is handed over on the deck of the robot, and ends a hand-over that does not take
+            place.
         heater_shaker_controller: Heats and shakes with the heater-shaker modules of the robot, and opens and closes
             their labware latch.
         information_provider: Reports which robot this server drives and which software it runs.
@@ -76,6 +81,7 @@ class Features:
         connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
             connections), for clients that cannot reach the server, such as those outside of the laboratory's
             network.
+        labware_transfer_site_controller: Hands labware over between the slots of the deck and a robot arm.
         lock_controller: Gives one client the server to itself.
         pause_controller: Interrupts observable commands and lets them go on later.
         sila_service: This Feature MUST be implemented by each SiLA Server.
@@ -86,6 +92,7 @@ class Features:
         self.device_lighting = DeviceLighting(link)
         self.calibration_provider = OT2CalibrationProvider(link)
         self.deck_picture_provider = OT2DeckPictureProvider(link)
+        self.deck_service = OT2DeckService(link)
         self.heater_shaker_controller = OT2HeaterShakerController(link)
         self.information_provider = OT2InformationProvider(link)
         self.initialization_controller = OT2InitializationController(link)
@@ -102,6 +109,7 @@ class Features:
         self.run_controller = RunController(link)
         self.cancel_controller = CancelController(link)
         self.connection_configuration_service = ConnectionConfigurationService(link)
+        self.labware_transfer_site_controller = LabwareTransferSiteController(link)
         self.lock_controller = LockController(link)
         self.pause_controller = PauseController(link)
         self.sila_service = SiLAService(link)
@@ -171,6 +179,10 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         run_controller.STOP_RUN,
         run_controller.RELEASE_RUN,
         run_controller.RETRIEVE_RUN_LOG,
+        labware_transfer_site_controller.PREPARE_FOR_INPUT,
+        labware_transfer_site_controller.PREPARE_FOR_OUTPUT,
+        labware_transfer_site_controller.LABWARE_DELIVERED,
+        labware_transfer_site_controller.LABWARE_REMOVED,
     )
 }
 """The observable commands by their fully qualified identifier."""

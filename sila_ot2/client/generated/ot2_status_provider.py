@@ -34,7 +34,16 @@ Reason = Literal[
 Method = Literal["Notifications", "Polling"]
 DoorState = Literal["Open", "Closed", "Unknown"]
 Kind = Literal["None", "Command", "Run", "OtherClient"]
-Code = Literal["RestoreConnection", "AcceptRobot", "ReleaseStop", "ReconcileState", "CloseDoor", "ResumeRun", "StopRun"]
+Code = Literal[
+    "RestoreConnection",
+    "AcceptRobot",
+    "ReleaseStop",
+    "EndHandover",
+    "ReconcileState",
+    "CloseDoor",
+    "ResumeRun",
+    "StopRun",
+]
 Subject = Literal["Run", "Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 OFF_DECK = "offDeck"
 SLOTS = tuple(str(number) for number in range(1, 12))
@@ -17,6 +17,22 @@ _SLOTS_BY_COORDINATES = {
     f"{row}{column + 1}": str(3 * number + column + 1) for number, row in enumerate("DCBA") for column in range(3)
 }
 """The other names that a robot takes: A1 is slot 10, D3 slot 3."""
+
+
+class ArrivedLabware(Protocol):
+    """Labware that an arm has put on a slot."""
+
+    @property
+    def slot(self) -> str:
+        """Where it stands."""
+
+    @property
+    def labware_type(self) -> str:
+        """Opentrons' load name, or namespace/load name/version; or empty, or a word of the laboratory's own."""
+
+    @property
+    def labware_id(self) -> str:
+        """The laboratory's name for it; may be empty."""
 
 
 @dataclass(frozen=True)

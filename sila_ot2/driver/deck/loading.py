@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sila_ot2.driver.deck.conflicts import conflict_with
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, Labware, SessionModule, location_to_wire
+from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, ArrivedLabware, Labware, SessionModule, location_to_wire
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.errors import LabwareNotLoaded, LocationUnknown, PipetteMissing, SlotNotAvailable
@@ -27,6 +28,36 @@ def load_labware(load_name: str, namespace: str, version: int, location: str, di
         return [PlannedCommand("loadLabware", params)]
 
     return plan
+
+
+def load_arrived(labware: ArrivedLabware, custom: Mapping[str, Any] | None = None) -> CommandPlan:
+    """Tell the robot of labware that an arm has put on a slot, if its type is given and the slot is not taken.
+
+    Args:
+        labware: what has arrived.
+        custom: its definition, if it is custom labware.
+    """
+
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        if not labware.labware_type or deck_state.at_location(labware.slot) is not None:
+            return []
+        load_name, namespace, version = parts_of_type(labware.labware_type)
+        if custom is not None:
+            namespace, version = custom["namespace"], custom["version"]
+        named = {"loadName": load_name, "namespace": namespace or "opentrons", "version": version or 1}
+        name = {"displayName": labware.labware_id} if labware.labware_id else {}
+        return [PlannedCommand("loadLabware", {"location": {"slotName": labware.slot}, **named, **name})]
+
+    return plan
+
+
+def parts_of_type(labware_type: str) -> tuple[str, str, int]:
+    """Return load name, namespace and version of a type of labware; empty and 0 where they are not given."""
+    match labware_type.split("/"):
+        case [namespace, load_name, version] if version.isdecimal():
+            return load_name, namespace, int(version)
+        case _:
+            return labware_type, "", 0
 
 
 def load_module(model: str, slot: str) -> CommandPlan:

@@ -11,7 +11,7 @@ from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand, certain_pipette_on, labware_on_deck, pipette_on
 from sila_ot2.driver.deck.wells import WellPoint, check_inside, touched
 from sila_ot2.driver.liquid_handling.speeds import check_speed
-from sila_ot2.errors import PositionOutOfBounds
+from sila_ot2.errors import PipetteMissing, PositionOutOfBounds
 
 Axis = Literal["x", "y", "leftZ", "rightZ", "leftPlunger", "rightPlunger"]
 AXES: Mapping[str, Axis] = {
@@ -25,6 +25,8 @@ GANTRY_MM = {"x": 418.0, "y": 353.0}
 LEFT_MOUNT_X_MM = -34.0
 """Where the left mount stands relative to the right one (robot definition ot2, opentrons-shared-data 9.0.0)."""
 HIGHEST_MM = 218.0
+IN_FRONT_MM = {"x": 198.0, "y": 43.0}
+"""Over the middle of slot 2, where the gantry leaves the slots at the back free."""
 
 
 def home(axes: Sequence[Axis] = ()) -> CommandPlan:
@@ -32,6 +34,23 @@ def home(axes: Sequence[Axis] = ()) -> CommandPlan:
 
     def plan(_deck_state: DeckState) -> list[PlannedCommand]:
         return [PlannedCommand("home", {"axes": list(axes)} if axes else {})]
+
+    return plan
+
+
+def park_in_front() -> CommandPlan:
+    """Move the gantry, which has just been homed, over the front of the deck, as high as it can.
+
+    Without a pipette the robot moves to no point: then this is refused.
+    """
+
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        pipette = next(iter(deck_state.pipettes.values()), None)
+        if pipette is None:
+            raise PipetteMissing("The gantry cannot be parked in front: no pipette is attached.", "Attach one.")
+        highest_mm = pipette.model.highest_mm
+        where = {"coordinates": {**IN_FRONT_MM, "z": highest_mm}, "minimumZHeight": highest_mm}
+        return [PlannedCommand("moveToCoordinates", {"pipetteId": pipette.pipette_id, **where})]
 
     return plan
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.ownership.handovers import HOW_TO_END, HandoverPhase
 from sila_ot2.driver.ownership.owner import (
     ENDED_RUN_STATUSES,
     AppOwner,
@@ -67,6 +68,7 @@ class Permit(Enum):
     STOP = auto()
     RECONCILIATION = auto()
     RELEASE_OF_STOP = auto()
+    END_OF_HANDOVER = auto()
     LIGHTS = auto()
 
 
@@ -76,6 +78,7 @@ class ActionCode(str, Enum):
     RESTORE_CONNECTION = "RestoreConnection"
     ACCEPT_ROBOT = "AcceptRobot"
     RELEASE_STOP = "ReleaseStop"
+    END_HANDOVER = "EndHandover"
     RECONCILE_STATE = "ReconcileState"
     CLOSE_DOOR = "CloseDoor"
     RESUME_RUN = "ResumeRun"
@@ -100,6 +103,7 @@ def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
         return (RequiredAction(ActionCode.ACCEPT_ROBOT, state.owner.why, HOW_TO_ACCEPT),)
     return (
         *_stop_to_release(state),
+        *_handover_to_end(state),
         *_requests_to_settle(state),
         *_tips_to_settle(state),
         *_liquid_to_settle(state),
@@ -113,6 +117,14 @@ def _stop_to_release(state: RobotState) -> tuple[RequiredAction, ...]:
         return ()
     what = "StopNow was called: nothing moves the robot from here until the stop is released."
     return (RequiredAction(ActionCode.RELEASE_STOP, what, HOW_TO_RELEASE),)
+
+
+def _handover_to_end(state: RobotState) -> tuple[RequiredAction, ...]:
+    pending = state.handover
+    if pending is None or pending.phase is HandoverPhase.PREPARED:
+        return ()
+    what = f"An arm may be inside, so nothing moves the robot: {pending}. {pending.why or 'It is overdue.'}"
+    return (RequiredAction(ActionCode.END_HANDOVER, what, f"Look at the robot. {HOW_TO_END}"),)
 
 
 def _requests_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
@@ -178,7 +190,8 @@ def device_status(state: RobotState, *, displace_idle: bool) -> DeviceStatus:
         at_work = work_under_way(state, displace_idle=displace_idle).kind is not WorkKind.NONE
         return DeviceStatus.BUSY if at_work else DeviceStatus.STOPPED
     unsure = state.is_other_robot or state.unknown_requests or state.uncertain_tips or state.uncertain_liquid
-    if unsure or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
+    held_up = state.handover is not None and state.handover.phase is not HandoverPhase.PREPARED
+    if unsure or held_up or (run is not None and run.status is RunStatus.AWAITING_RECOVERY):
         return DeviceStatus.NEEDS_ATTENTION
     if run is not None and run.status in (RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR):
         return DeviceStatus.PAUSED
@@ -219,6 +232,8 @@ def permits(state: RobotState, *, displace_idle: bool) -> frozenset[Permit]:
     if state.is_other_robot:
         return frozenset(found)
     run = state.run
+    if state.handover is not None:
+        found.add(Permit.END_OF_HANDOVER)
     if state.unknown_requests or state.uncertain_tips or state.uncertain_liquid:
         found.add(Permit.RECONCILIATION)
     if run is not None and state.run_is_active and isinstance(current_run_owner(state.owner), RunOwner):

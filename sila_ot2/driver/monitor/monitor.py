@@ -25,6 +25,7 @@ from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
+from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot
 from sila_ot2.driver.ownership.turn import Turn
@@ -63,6 +64,7 @@ class Monitor:
         turn: Turn,
         uncertain_tips: UncertainTips,
         safety_stop: SafetyStop,
+        handovers: Handovers,
         *,
         intervals: Intervals | None = None,
         read_lights: Callable[[], bool] | None = None,
@@ -77,6 +79,7 @@ class Monitor:
             turn: who acts on the robot.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
             safety_stop: whether it is latched.
+            handovers: whether one is pending.
             intervals: how often to read.
             read_lights: as for `MachineReader`.
         """
@@ -87,6 +90,7 @@ class Monitor:
         self._turn = turn
         self._uncertain_tips = uncertain_tips
         self._safety_stop = safety_stop
+        self._handovers = handovers
         self._intervals = every = intervals or Intervals()
         self._schedule = Schedule(most_per_s=every.most_per_s, apart_s=APART_S)
         self._slowness = Slowness(robot)
@@ -125,6 +129,7 @@ class Monitor:
             turn.holder,
             uncertain_tips.current,
             safety_stop.since,
+            handovers.pending,
         ):
             source.subscribe(lambda _: self._publish())
         self._identity.other.subscribe(self._on_other_robot)
@@ -376,6 +381,7 @@ class Monitor:
                 uncertain_tips=tuple(self._uncertain_tips.current.value.values()),
                 safety_stop_since=self._safety_stop.since.value,
                 turn=self._turn.holder.value,
+                handover=self._handovers.pending.value,
                 **changes,
             )
             self.state.set(with_last_error(before, after))

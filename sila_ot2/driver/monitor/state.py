@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
+from sila_ot2.driver.ownership.handovers import PendingHandover
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, OtherRobotOwner, Owner, UnknownOwner
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.ownership.turn import TurnHolder
@@ -71,7 +72,9 @@ class RobotState:
     safety_stop_since: datetime | None = None
     """Since when the safety stop is latched; None: it is not."""
     turn: TurnHolder | None = None
-    """Which command of this server acts on the robot."""
+    """Which command of this server acts on the robot, or which hand-over keeps it still."""
+    handover: PendingHandover | None = None
+    """The hand-over of labware that is pending."""
     last_error: LastError | None = None
 
     @property

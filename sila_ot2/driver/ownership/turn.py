@@ -1,7 +1,8 @@
 """The turn: who moves the robot now. Exclusive, never waited for, bound to a command's execution.
 
 Whatever moves the robot or changes its current run reserves the turn at initiation; reads, stop, pause, resume and
-cancel never do. Nothing queues behind a moving robot: who comes second is refused with the name of the holder.
+cancel never do. Nothing queues behind a moving robot: who comes second is refused with the name of the holder. While a
+hand-over of labware is pending, it holds the turn, and only the commands that end it may reserve it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.handovers import HOW_TO_END, PendingHandover
 from sila_ot2.errors import TurnTaken
 
 
@@ -51,26 +53,47 @@ class TurnReservation:
 class Turn:
     """One per robot."""
 
-    def __init__(self, begin: Callable[[], None] = lambda: None, end: Callable[[], None] = lambda: None) -> None:
-        """Nobody has it.
+    def __init__(
+        self,
+        begin: Callable[[], None] = lambda: None,
+        end: Callable[[], None] = lambda: None,
+        handover: Observable[PendingHandover | None] | None = None,
+    ) -> None:
+        """No command has it.
 
         Args:
             begin: called when a command takes it, before the holder is published.
             end: called when it is given back.
+            handover: the hand-over of labware that is pending.
         """
         self._begin = begin
         self._end = end
         self._reservation: TurnReservation | None = None
         self._lock = threading.RLock()
+        self._handover = handover or Observable(None)
         self.holder: Observable[TurnHolder | None] = Observable(None)
+        """The command at work, or the pending hand-over."""
+        self._handover.subscribe(lambda _: self._publish())
 
-    def reserve(self, command: str) -> TurnReservation:
+    @property
+    def is_reserved(self) -> bool:
+        """Whether a command has it."""
+        return self._reservation is not None
+
+    def reserve(self, command: str, *, hands_over: bool = False) -> TurnReservation:
         """Take the turn for `command`, without waiting.
 
+        Args:
+            command: its identifier.
+            hands_over: whether it is one of the commands of a hand-over, which may go on while one is pending.
+
         Raises:
-            TurnTaken: another command holds it; the message names it. Nothing moved.
+            TurnTaken: another command or a hand-over holds it; the message names it. Nothing moved.
         """
         with self._lock:
+            pending = self._handover.value
+            if pending is not None and not hands_over:
+                raise TurnTaken(f"{command} was not accepted, because an arm may be inside: {pending}.", HOW_TO_END)
             if self._reservation is not None:
                 raise TurnTaken(
                     f"{command} was not accepted: {self._reservation.holder} is acting on the robot.",
@@ -90,4 +113,6 @@ class Turn:
 
     def _publish(self) -> None:
         with self._lock:
-            self.holder.set(self._reservation.holder if self._reservation is not None else None)
+            pending = self._handover.value
+            waiting = TurnHolder(str(pending.handover)) if pending is not None else None
+            self.holder.set(self._reservation.holder if self._reservation is not None else waiting)

@@ -181,7 +181,7 @@ class StopNow:
     def _stays_idle(self, run_id: str, cancelled: Cancellation) -> bool:
         """Return whether an idle run stays so: the latch does not hold back a start that is on its way to the robot."""
         for _ in range(LOOKS_FOR_START):
-            may_start = self._turn.holder.value is not None
+            may_start = self._turn.is_reserved
             if self._robot.run(run_id, interrupt=True).status != "idle":
                 return False
             if not may_start:
@@ -216,7 +216,7 @@ class StopNow:
     def _is_at_work(self, run_id: str) -> bool:
         """Return whether a command is under way in a run that was never played, as far as it can be told."""
         if (
-            self._turn.holder.value is not None
+            self._turn.is_reserved
             and self._ownership.purpose_if_readable(run_id) == "session"
             and self._session_is_at_work()
         ):

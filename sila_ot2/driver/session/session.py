@@ -1,8 +1,7 @@
 """The session: a run of ours that is never played, in which the robot carries out one command after the other.
 
 It is opened by request or by the first command, adopted again after a restart of this server, and lost when another
-client's run takes its place (`SessionRun`). What it knows is a `DeckState`, folded from the commands that have
-ended.
+client's run takes its place (`SessionRun`). What it knows is a `DeckState`, folded from commands that have ended.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.conflicts import conflict_on
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.deck.labware import OFF_DECK
+from sila_ot2.driver.deck.labware import OFF_DECK, ArrivedLabware
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import STILL, WAIT, CommandPlan, PlannedCommand
@@ -75,6 +74,7 @@ class Session:
         ended: EndedRuns,
         displace_idle: bool = False,
         refuse_small_volumes: bool = False,
+        delivered: Callable[[], Sequence[ArrivedLabware]] = tuple,
     ) -> None:
         """Join it to its robot; no request is made before the first command or an owner that shows a session of ours.
 
@@ -88,6 +88,7 @@ class Session:
             ended: examines runs that have ended for tips that they have left behind.
             displace_idle: whether another client's run that was never played may be replaced.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
+            delivered: labware that arms have put on the deck.
         """
         self._robot = robot
         self._checks = PlanChecks(robot, refuse_small_volumes=refuse_small_volumes)
@@ -97,7 +98,7 @@ class Session:
         self._ended = ended
         self._library = library
         self._last = LastCommand()
-        self._deck = SessionDeck(robot, request_log, commands, uncertain_tips, self._last.accepted)
+        self._deck = SessionDeck(robot, request_log, commands, uncertain_tips, self._last.accepted, library, delivered)
         self._run = SessionRun(robot, request_log, ownership, self._deck, displace_idle=displace_idle, ended=ended)
         self.state: Observable[SessionState | None] = self._run.state
         self.deck_state: Observable[DeckState] = self._deck.current
@@ -115,8 +116,7 @@ class Session:
     def open(self, *, cancelled: threading.Event) -> Opened:
         """Open a session, or do nothing if one is open.
 
-        Loads the attached pipettes and homes. A session that was lost is replaced; what it knew is forgotten but for
-        tips that were attached: they stay uncertain.
+        Loads the attached pipettes and homes. What a lost session knew is forgotten, but its tips stay uncertain.
 
         Raises:
             RobotBusy: somebody's run holds the robot.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +10,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.loading import load_pipette, restore
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.labware import ArrivedLabware
+from sila_ot2.driver.deck.loading import load_arrived, load_pipette, parts_of_type, restore
 from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import home
 from sila_ot2.driver.observable import Observable
@@ -22,9 +25,11 @@ from sila_ot2.driver.session.session_state import refuse_if
 from sila_ot2.driver.tracking.tips import DROPS
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
+    LabwareDefinitionNotFound,
     Movement,
     OT2Fault,
     OutcomeUnknown,
+    RobotRejected,
     RobotRestarted,
     RunNotFound,
     RunStopped,
@@ -62,12 +67,16 @@ class SessionDeck:
         commands: RunCommands,
         uncertain_tips: UncertainTips,
         accepted: Callable[[wire.Command], None],
+        library: DefinitionLibrary,
+        delivered: Callable[[], Sequence[ArrivedLabware]],
     ) -> None:
         """As for `Session`; `accepted` is called with each command once the robot has it."""
         self._robot = robot
         self._request_log = request_log
         self._commands = commands
         self._accepted = accepted
+        self._library = library
+        self._delivered = delivered
         self._uncertain_tips = uncertain_tips
         self._definitions: dict[str, Mapping[str, Any]] = {}
         self.current: Observable[DeckState] = Observable(DeckState())
@@ -205,7 +214,7 @@ class SessionDeck:
         return others
 
     def load(self, run_id: str, cancelled: threading.Event) -> None:
-        """Load the attached pipettes, unless they are loaded, and home.
+        """Load the attached pipettes, unless they are loaded, home, and load the labware that arms have delivered.
 
         Raises:
             CommandCancelled: before the next command.
@@ -219,7 +228,21 @@ class SessionDeck:
             for planned in plan(self.current.value):
                 require_closed_door(self._robot, [planned])
                 self.execute(run_id, planned, cancelled)
+        for labware in self._delivered():
+            self._load_arrived(run_id, labware, cancelled)
         refuse_if(cancelled, "the robot has been homed; no session is open", moved=Movement.SOME)
+
+    def _load_arrived(self, run_id: str, labware: ArrivedLabware, cancelled: threading.Event) -> None:
+        """Load labware that an arm has brought; schedulers may name types by words of their own."""
+        custom = None
+        try:
+            if (content := self._library.to_define(*parts_of_type(labware.labware_type))) is not None:
+                custom = json.loads(content)
+                self.define(again_if_lost(partial(self._robot.add_labware_definition, run_id, custom)), custom)
+            for planned in load_arrived(labware, custom)(self.current.value):
+                self.execute(run_id, planned, cancelled)
+        except (LabwareDefinitionNotFound, RobotRejected) as unknown:
+            log.warning("The robot does not know the labware on slot %s: %s", labware.slot, unknown)
 
     def reload(self, run_id: str, deck_setup: DeckSetup) -> None:
         """Load what another session had, under the same identifiers; nothing moves."""

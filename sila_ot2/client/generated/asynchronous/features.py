@@ -10,9 +10,11 @@ from sila_ot2.client.generated.asynchronous.atomic_liquid_handling import AsyncA
 from sila_ot2.client.generated.asynchronous.cancel_controller import AsyncCancelController
 from sila_ot2.client.generated.asynchronous.connection_configuration_service import AsyncConnectionConfigurationService
 from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLighting
+from sila_ot2.client.generated.asynchronous.labware_transfer_site_controller import AsyncLabwareTransferSiteController
 from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockController
 from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
 from sila_ot2.client.generated.asynchronous.ot2_deck_picture_provider import AsyncOT2DeckPictureProvider
+from sila_ot2.client.generated.asynchronous.ot2_deck_service import AsyncOT2DeckService
 from sila_ot2.client.generated.asynchronous.ot2_heater_shaker_controller import AsyncOT2HeaterShakerController
 from sila_ot2.client.generated.asynchronous.ot2_information_provider import AsyncOT2InformationProvider
 from sila_ot2.client.generated.asynchronous.ot2_initialization_controller import AsyncOT2InitializationController
@@ -40,6 +42,8 @@ class AsyncFeatures:
             robot.
         calibration_provider: Reports how the robot is calibrated.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
+        deck_service: Shows what is handed over on the deck of the robot, and ends a hand-over that does not take
+            place.
         heater_shaker_controller: Heats and shakes with the heater-shaker modules of the robot, and opens and closes
             their labware latch.
         information_provider: Reports which robot this server drives and which software it runs.
@@ -62,6 +66,7 @@ class AsyncFeatures:
         connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
             connections), for clients that cannot reach the server, such as those outside of the laboratory's
             network.
+        labware_transfer_site_controller: Hands labware over between the slots of the deck and a robot arm.
         lock_controller: Gives one client the server to itself.
         pause_controller: Interrupts observable commands and lets them go on later.
         sila_service: This Feature MUST be implemented by each SiLA Server.
@@ -72,6 +77,7 @@ class AsyncFeatures:
         self.device_lighting = AsyncDeviceLighting(link)
         self.calibration_provider = AsyncOT2CalibrationProvider(link)
         self.deck_picture_provider = AsyncOT2DeckPictureProvider(link)
+        self.deck_service = AsyncOT2DeckService(link)
         self.heater_shaker_controller = AsyncOT2HeaterShakerController(link)
         self.information_provider = AsyncOT2InformationProvider(link)
         self.initialization_controller = AsyncOT2InitializationController(link)
@@ -88,6 +94,7 @@ class AsyncFeatures:
         self.run_controller = AsyncRunController(link)
         self.cancel_controller = AsyncCancelController(link)
         self.connection_configuration_service = AsyncConnectionConfigurationService(link)
+        self.labware_transfer_site_controller = AsyncLabwareTransferSiteController(link)
         self.lock_controller = AsyncLockController(link)
         self.pause_controller = AsyncPauseController(link)
         self.sila_service = AsyncSiLAService(link)

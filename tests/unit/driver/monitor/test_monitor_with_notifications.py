@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.reachability import ContactProblem
 from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
@@ -22,6 +23,7 @@ from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.store.database import open_database
+from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.safety_stop import SafetyStopStore
@@ -68,6 +70,7 @@ def monitor(robot: CannedRobot, tmp_path: Path) -> Iterator[Monitor]:
         Turn(),
         UncertainTips(UncertainTipStore(engine)),
         SafetyStop(SafetyStopStore(engine)),
+        Handovers(HandoverStore(engine), overdue_after_s=600),
         intervals=intervals,
     )
     engine.dispose()

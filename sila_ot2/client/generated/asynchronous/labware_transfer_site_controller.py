@@ -1,0 +1,124 @@
+"""The feature LabwareTransferSiteController for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.asynchronous.execution import AsyncExecution
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.properties import AsyncProperty
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.labware_transfer_site_controller import (
+    AVAILABLE_HANDOVER_POSITIONS,
+    LABWARE_DELIVERED,
+    LABWARE_REMOVED,
+    NUMBER_OF_INTERNAL_POSITIONS,
+    PREPARE_FOR_INPUT,
+    PREPARE_FOR_OUTPUT,
+    HandoverPosition,
+)
+
+
+class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
+    """Hands labware over between the slots of the deck and a robot arm. The arm executes the hand-over; the robot
+    holds still for it. First a slot is prepared, then the arm puts or gets the labware, then the client says that
+    the labware was delivered or removed. From the end of the preparation until then nothing moves the robot, also
+    after a restart of this server and also if the hand-over is overdue. Abort Handover of the feature
+    OT2DeckService ends a hand-over that will not take place. This is an interlock of software: the Opentrons App
+    and the button of the robot are not kept from moving it.
+    """
+
+    IDENTIFIER = "org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1"
+
+    async def prepare_for_input(
+        self, handover_position: HandoverPosition, internal_position: int, labware_type: str, labware_unique_id: str
+    ) -> AsyncExecution[None, None]:
+        """Homes the gantry, both pipettes first, so that an arm can put labware on the slot, and keeps the robot
+        still. For slots at the back of the deck the gantry is parked at the front; the settings of the server name
+        these slots. It is refused if the slot is not empty, if a pipette holds a tip, and while a run or another
+        command is active. If the slot is prepared already, the command ends at once.
+
+        Args:
+            handover_position: Where the arm hands over: the name of the deck and the number of the slot.
+            internal_position: The slot of the deck, 1 to 11.
+            labware_type: The load name of the labware, or namespace/load name/version. If it is empty or the robot
+                does not know it, the slot counts as occupied by labware of an unknown type.
+            labware_unique_id: The name of this piece of labware in the laboratory. It may be empty.
+
+        Errors: InvalidCommandSequence.
+        """
+        return AsyncExecution(
+            self._link,
+            PREPARE_FOR_INPUT,
+            await self._link.start(
+                PREPARE_FOR_INPUT,
+                (
+                    handover_position,
+                    internal_position,
+                    labware_type,
+                    labware_unique_id,
+                ),
+            ),
+        )
+
+    async def prepare_for_output(
+        self, handover_position: HandoverPosition, internal_position: int
+    ) -> AsyncExecution[None, None]:
+        """As Prepare For Input, for labware that the arm takes away. It is refused if no labware is known to stand on
+        the slot.
+
+        Args:
+            handover_position: Where the arm hands over: the name of the deck and the number of the slot.
+            internal_position: The slot of the deck, 1 to 11.
+
+        Errors: InvalidCommandSequence.
+        """
+        return AsyncExecution(
+            self._link,
+            PREPARE_FOR_OUTPUT,
+            await self._link.start(
+                PREPARE_FOR_OUTPUT,
+                (
+                    handover_position,
+                    internal_position,
+                ),
+            ),
+        )
+
+    async def labware_delivered(self, handover_position: HandoverPosition) -> AsyncExecution[None, None]:
+        """Ends a hand-over that was prepared by Prepare For Input: the labware stands on the slot, and the arm is
+        clear of the robot. The labware is loaded in the session of single commands that is open, and in each later
+        one. Nothing moves. When the command has ended, other commands are accepted again.
+
+        Args:
+            handover_position: Where the arm hands over: the name of the deck and the number of the slot.
+
+        Errors: InvalidCommandSequence.
+        """
+        return AsyncExecution(
+            self._link, LABWARE_DELIVERED, await self._link.start(LABWARE_DELIVERED, (handover_position,))
+        )
+
+    async def labware_removed(self, handover_position: HandoverPosition) -> AsyncExecution[None, None]:
+        """Ends a hand-over that was prepared by Prepare For Output: the labware is gone, and the arm is clear of the
+        robot. Nothing moves. When the command has ended, other commands are accepted again.
+
+        Args:
+            handover_position: Where the arm hands over: the name of the deck and the number of the slot.
+
+        Errors: InvalidCommandSequence.
+        """
+        return AsyncExecution(
+            self._link, LABWARE_REMOVED, await self._link.start(LABWARE_REMOVED, (handover_position,))
+        )
+
+    @property
+    def available_handover_positions(self) -> AsyncProperty[list[HandoverPosition]]:
+        """The slots of the deck, by each name that the settings of the server give the deck."""
+        return AsyncProperty(self._link, AVAILABLE_HANDOVER_POSITIONS)
+
+    @property
+    def number_of_internal_positions(self) -> AsyncProperty[int]:
+        """How many slots there are. Slot 12 holds the trash and is not one of them."""
+        return AsyncProperty(self._link, NUMBER_OF_INTERNAL_POSITIONS)

@@ -1,0 +1,289 @@
+"""The slots of the deck as places where an arm puts labware and takes it away."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.conflicts import conflict_with
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, Labware
+from sila_ot2.driver.deck.labware_definition import read_definition
+from sila_ot2.driver.deck.loading import load_arrived, move_labware, parts_of_type
+from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.liquid_handling.motions import home, park_in_front
+from sila_ot2.driver.ownership.handovers import HandoverPhase, Handovers
+from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, Owner
+from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.session_state import Phase, SessionState, moved_by_opening, refuse_if
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, require_bare
+from sila_ot2.errors import (
+    CommandCancelled,
+    InvalidCommandSequence,
+    LabwareDefinitionNotFound,
+    NotReconciled,
+    StorageFull,
+)
+from sila_ot2.store.handovers import Direction, Handover
+from sila_ot2.times import utc_now
+
+log = logging.getLogger(__name__)
+
+SLOT_NAME = "Slot"
+"""A hand-over position may also be named "Slot3"; it has one place."""
+
+
+@dataclass(frozen=True)
+class TransferPolicy:
+    """What the configuration decides."""
+
+    positions: tuple[str, ...]
+    """Names of the deck as a hand-over position."""
+    prepare_within_s: float
+    parked_in_front: tuple[str, ...]
+    """Slots that an arm reaches while the gantry stands over the front of the deck, and not while it is at home."""
+
+
+class LabwareTransfer:
+    """One per robot; the turn is held."""
+
+    def __init__(
+        self,
+        session: Session,
+        handovers: Handovers,
+        safety_stop: SafetyStop,
+        uncertain_tips: UncertainTips,
+        library: DefinitionLibrary,
+        *,
+        policy: TransferPolicy,
+    ) -> None:
+        self._session = session
+        self._handovers = handovers
+        self._safety_stop = safety_stop
+        self._uncertain_tips = uncertain_tips
+        self._library = library
+        self._policy = policy
+        self._loaded: dict[str, str] = {}
+        """Delivered labware that the session knows: its identifier by slot."""
+        session.deck_state.subscribe(self._follow)
+        session.state.subscribe(self._follow_session)
+
+    @property
+    def positions(self) -> list[tuple[str, int]]:
+        """Names of hand-over positions, each with its sub-positions."""
+        return [(name, int(slot)) for name in self._policy.positions for slot in SLOTS]
+
+    def prepare(
+        self,
+        direction: Direction,
+        position: tuple[str, int],
+        internal_position: int,
+        labware_type: str = "",
+        labware_id: str = "",
+        *,
+        cancelled: Cancellation,
+    ) -> None:
+        """Park the gantry where an arm reaches the slot, and keep the robot still from then on.
+
+        A session that is open stays open, and else none is left. Prepared for the same already: nothing to do.
+
+        Args:
+            direction: whether labware comes in.
+            position: the hand-over position and its sub-position.
+            internal_position: the slot.
+            labware_type: load name, or namespace/load name/version; empty if it is not known.
+            labware_id: the laboratory's name for it.
+            cancelled: nothing is prepared if it is set before the end.
+
+        Raises:
+            InvalidCommandSequence: another hand-over is pending, or the slot is not fit for this one. Nothing moved.
+            NotReconciled: the pending hand-over was interrupted, or a pipette may hold a tip.
+            TipAlreadyAttached: a pipette holds a tip, which might drip on the arm.
+            OT2Fault: as `Session.open` and `Session.perform`.
+        """
+        slot = self._slot_of(position, internal_position)
+        if self._is_prepared(direction, slot):
+            return
+        handover = Handover(slot, direction, position[1], labware_type, labware_id, utc_now())
+        self._safety_stop.require_released()
+        self._uncertain_tips.require_none()
+        self._require_fit(handover)
+        with self._in_time(cancelled) as limited:
+            name = "PrepareForInput" if handover.is_input else "PrepareForOutput"
+            self._park(name, handover, limited)
+        self._handovers.begin(handover)
+
+    def complete(self, direction: Direction, position: tuple[str, int], *, cancelled: Cancellation) -> None:
+        """End the pending hand-over: the arm is clear, and the labware is there or gone. Nothing moves.
+
+        Raises:
+            InvalidCommandSequence: no such hand-over is pending.
+            OT2Fault: the session's deck could not be brought up to date; the hand-over stays pending.
+        """
+        pending = self._handovers.pending.value
+        done = "LabwareDelivered" if direction is Direction.INPUT else "LabwareRemoved"
+        if pending is None:
+            raise InvalidCommandSequence(f"{done}: no hand-over is pending.", "Prepare the slot first.")
+        handover = pending.handover
+        if handover.direction is not direction or not self._is_at(position, handover):
+            raise InvalidCommandSequence(f"{done} at {position[0]} {position[1]} does not end this: {pending}.")
+        state = self._session.state.value
+        if state is not None and state.phase is not Phase.LOST:
+            with self._handovers.completing():
+                self._tell_session(done, handover, cancelled)
+        self._handovers.complete(handover)
+
+    def follow_owner(self, owner: Owner) -> None:
+        """Note that somebody else may move the robot under the arm."""
+        if isinstance(owner, AppOwner):
+            self._handovers.interrupt(f"Somebody works at the robot with the Opentrons App ({owner.work}).")
+        elif isinstance(owner, ForeignOwner) and not owner.at_rest:
+            self._handovers.interrupt(f"Another client's run {owner.run_id} is {owner.status}.")
+
+    # --- preparing ----------------------------------------------------------------------------------------------------
+
+    def _park(self, name: str, handover: Handover, cancelled: Cancellation) -> None:
+        in_front = handover.slot in self._policy.parked_in_front
+
+        def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
+            require_bare(deck_state)
+            return [*home()(deck_state), *(park_in_front()(deck_state) if in_front else ())]
+
+        state = self._session.state.value
+        if state is not None and state.phase is not Phase.LOST:
+            self._session.perform(name, plan, cancelled=cancelled)
+            return
+        opened = self._session.open(cancelled=cancelled)
+        with moved_by_opening(opened):
+            if not opened.homed or in_front:
+                self._require_fit(handover)
+                self._session.perform(name, plan, cancelled=cancelled)
+            if opened.homed:
+                self._session.close(cancelled=Cancellation())
+            refuse_if(cancelled, "nothing is prepared")
+
+    @contextlib.contextmanager
+    def _in_time(self, cancelled: Cancellation) -> Iterator[Cancellation]:
+        """Cancel what is done within when the client does, and when it takes too long."""
+        limited = Cancellation()
+        timer = threading.Timer(self._policy.prepare_within_s, limited.set)
+        timer.daemon = True
+        timer.start()
+        try:
+            with cancelled.waking(limited.set):
+                yield limited
+        except CommandCancelled as ended:
+            if cancelled.is_set():
+                raise
+            late = f"Preparing took longer than {self._policy.prepare_within_s:g} s and was given up."
+            raise CommandCancelled.of(ended, before=late) from ended
+        finally:
+            timer.cancel()
+
+    def _slot_of(self, position: tuple[str, int], internal_position: int) -> str:
+        """Return the slot that is meant.
+
+        Raises:
+            InvalidCommandSequence: there is no such place.
+        """
+        name = position[0]
+        if name.startswith(SLOT_NAME) and (slot := name.removeprefix(SLOT_NAME)) in SLOTS:
+            if str(internal_position) in ("1", slot):
+                return slot
+        elif name in self._policy.positions and str(internal_position) in SLOTS:
+            return str(internal_position)
+        raise InvalidCommandSequence(
+            f"There is no internal position {internal_position} at the hand-over position {name!r}.",
+            f"Name {' or '.join(self._policy.positions)} and the slot, 1 to {len(SLOTS)}, as the internal position.",
+        )
+
+    def _is_at(self, position: tuple[str, int], handover: Handover) -> bool:
+        """Return whether a client that reports the end means this hand-over: schedulers name the slot in two ways."""
+        name, sub_position = position
+        if name.startswith(SLOT_NAME) and name.removeprefix(SLOT_NAME) in SLOTS:
+            return name == f"{SLOT_NAME}{handover.slot}"
+        return name in self._policy.positions and sub_position in (int(handover.slot), handover.sub_position)
+
+    def _is_prepared(self, direction: Direction, slot: str) -> bool:
+        pending = self._handovers.pending.value
+        if pending is None:
+            return False
+        if pending.phase is HandoverPhase.INTERRUPTED:
+            raise NotReconciled(
+                f"{pending}, and it was interrupted: {pending.why}",
+                "Look at the robot, then call LabwareDelivered, LabwareRemoved or AbortHandover.",
+            )
+        if (pending.handover.direction, pending.handover.slot) != (direction, slot):
+            raise InvalidCommandSequence(f"Another hand-over has not ended: {pending}.", "End it first.")
+        return True
+
+    def _require_fit(self, handover: Handover) -> None:
+        """Return if labware may come to the slot, or there is some that may leave.
+
+        Raises:
+            InvalidCommandSequence: not so.
+            TipAlreadyAttached, NotReconciled: a pipette of the session holds a tip, or may.
+        """
+        state = self._session.state.value
+        known = state is not None and state.phase is not Phase.LOST
+        deck_state = self._session.deck_state.value if known else DeckState()
+        require_bare(deck_state)
+        there = deck_state.at_location(handover.slot)
+        delivered = next((one for one in self._handovers.delivered.value if one.slot == handover.slot), None)
+        if not handover.is_input:
+            if not isinstance(there, Labware) and delivered is None:
+                raise InvalidCommandSequence(
+                    f"No labware is known to stand on slot {handover.slot}.",
+                    "If some does, say so first: with LoadLabware, or by a hand-over.",
+                )
+            return
+        if there is not None or delivered is not None:
+            name = delivered.labware_type if delivered else getattr(there, "name", "a module")
+            raise InvalidCommandSequence(
+                f"Slot {handover.slot} is not empty: {name or 'labware'} stands there.", "Take it away first."
+            )
+        new = Labware("new labware", handover.labware_type, "", 1, handover.slot)
+        if (conflict := conflict_with(deck_state, new)) is not None:
+            raise InvalidCommandSequence(f"Nothing can be put on slot {handover.slot}: {conflict}.")
+
+    # --- completing ---------------------------------------------------------------------------------------------------
+
+    def _tell_session(self, done: str, handover: Handover, cancelled: Cancellation) -> None:
+        """Bring the deck of the open session up to date."""
+        if handover.is_input:
+            custom = None
+            if (content := self._library.to_define(*parts_of_type(handover.labware_type))) is not None:
+                custom = read_definition(content)
+                self._session.define_labware(content, cancelled=cancelled)
+            try:
+                self._session.perform(done, load_arrived(handover, custom), cancelled=cancelled)
+            except LabwareDefinitionNotFound as unknown:  # schedulers may name types by words of their own
+                log.warning("The robot does not know the labware on slot %s: %s", handover.slot, unknown)
+            return
+        there = self._session.deck_state.value.at_location(handover.slot)
+        if isinstance(there, Labware):
+            self._session.perform(done, move_labware(there.labware_id, OFF_DECK), cancelled=cancelled)
+
+    def _follow(self, deck_state: DeckState) -> None:
+        """Remember where delivered labware is when a session's commands say that it was moved."""
+        for labware in self._handovers.delivered.value:
+            there = deck_state.at_location(labware.slot)
+            if isinstance(there, Labware):
+                self._loaded[labware.slot] = there.labware_id
+            elif (moved := deck_state.labware.get(self._loaded.pop(labware.slot, ""))) is not None:
+                try:
+                    self._handovers.note_moved(labware.slot, moved.location if moved.location in SLOTS else None)
+                except (SQLAlchemyError, StorageFull) as failed:
+                    log.error("That the labware on slot %s was moved cannot be written down: %s", labware.slot, failed)
+
+    def _follow_session(self, state: SessionState | None) -> None:
+        if state is not None and state.phase is Phase.LOST:
+            self._handovers.interrupt("The session was lost: the robot was restarted, or another client has used it.")
