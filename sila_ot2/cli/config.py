@@ -55,12 +55,12 @@ def check(
 
     Prints the settings that differ from their defaults.
     """
-    checked = config.load({"robot": {"url": robot}}, file)
-    print("The settings are valid. Other than by default:")
-    for group, setting, field in config.fields():
-        value = getattr(getattr(checked, group), setting)
-        if value != field.get_default(call_default_factory=True):
-            print(f"{group}.{setting} = {_toml(value)}")
+    for checked in config.load_each({"robot": {"url": robot}}, file):
+        print(f"The settings for the robot {checked.robot.url} are valid. Other than by default:")
+        for group, setting, field in config.fields():
+            value = getattr(getattr(checked, group), setting)
+            if value != field.get_default(call_default_factory=True):
+                print(f"{group}.{setting} = {_toml(value)}")
 
 
 def _default(field: FieldInfo) -> str:

@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +25,10 @@ from sila_ot2.cli.supervision import READY, STOPPING, ServiceManager
 from sila_ot2.robot.descriptors import raise_limit
 
 if TYPE_CHECKING:
+    from sila_ot2.fleet import Fleet
     from sila_ot2.server import Description
+
+log = logging.getLogger(__name__)
 
 SLICE_S = 0.25
 
@@ -73,46 +76,64 @@ def serve(
 
     The robot may be off: the server starts all the same and tells clients that the robot is unreachable. Connections
     are encrypted with a certificate made at the first start and kept. End it with Ctrl-C.
+
+    A settings file with several [[robot]] tables gives one server for each. After a change of that file, the signal
+    SIGHUP makes this program start and end servers accordingly; robots whose settings are the same are not touched.
     """
-    settings = config.load(
-        {
-            "robot": {"url": robot},
-            "server": {"address": address, "port": port, "name": name, "state_directory": state_dir},
-            "discovery": {"enabled": False if no_discovery else None},
-            "log": {"format": log_format},
-            "tls": {"enabled": False if insecure else None, "export_ca": export_ca},
-        },
-        settings_file,
-    )
-    with _explaining_failures(settings):
-        write_log(settings.log)
+    flags: dict[str, dict[str, object]] = {
+        "robot": {"url": robot},
+        "server": {"address": address, "port": port, "name": name, "state_directory": state_dir},
+        "discovery": {"enabled": False if no_discovery else None},
+        "log": {"format": log_format},
+        "tls": {"enabled": False if insecure else None, "export_ca": export_ca},
+    }
+    wanted = config.load_each(flags, settings_file)
+    with _explaining_failures(wanted[0]):
+        write_log(wanted[0].log)
     if verbose:
         logging.getLogger("sila_ot2").setLevel(logging.DEBUG)
     parent = os.getppid()
     manager = ServiceManager()
-    ending = threading.Event()
+    ending, changing = threading.Event(), threading.Event()
     for number in ending_signals():
         signal.signal(number, lambda *_: ending.set())
+    if len(wanted) > 1 and hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: changing.set())
 
     raise_limit()
-    with _explaining_failures(settings):
-        from sila_ot2.server import build  # it compiles the features
+    with _explaining_failures(wanted[0]):
+        from sila_ot2.fleet import Fleet  # it compiles the features
 
-        server = build(settings)
-    try:
+    fleet = Fleet()
+    for settings in wanted:
         with _explaining_failures(settings):
-            server.start()
+            fleet.build(settings)
+    try:
+        for settings in wanted:
+            with _explaining_failures(settings):
+                fleet.start(settings)
         gc.freeze()  # what was made until now stays: the collector need not look through it again and again
-        typer.echo(greeting(server.describe(), settings))
+        fleet.describe(lambda served, settings: typer.echo(greeting(served, settings)))
         manager.tell(READY)
         while not ending.wait(timeout=SLICE_S):  # in slices: on Windows a signal does not end a wait
-            manager.tell_alive(alive=server.is_alive)
+            manager.tell_alive(alive=fleet.is_alive)
+            if changing.is_set():
+                changing.clear()
+                _read_again(fleet, flags, settings_file)
             if die_with_parent and os.getppid() != parent:
                 break
     finally:
         manager.tell(STOPPING)
         end_within(END_WITHIN_S, ExitCode.UNEXPECTED)
-        server.stop()
+        fleet.stop()
+
+
+def _read_again(fleet: Fleet, flags: Mapping[str, Mapping[str, object]], file: Path | None) -> None:
+    """Serve the robots that the settings file has now; if it cannot be used, nothing is changed."""
+    try:
+        fleet.change(config.load_each(flags, file))
+    except config.SettingsInvalid as error:
+        log.error("the settings cannot be used, nothing is changed: %s", error)
 
 
 def greeting(served: Description, settings: config.Settings) -> str:

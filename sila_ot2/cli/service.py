@@ -84,11 +84,11 @@ def unit(file: Path, *, run_as: str | None) -> str:
     Raises:
         SettingsInvalid: the settings file cannot be used.
     """
-    settings = config.load({}, file)
+    robots = ", ".join(settings.robot_place for settings in config.load_each({}, file))
     command = " ".join(map(_quoted, (sys.executable, "-m", "sila_ot2", "serve", "--config", str(file.absolute()))))
     lines = [
         "[Unit]",
-        f"Description=SiLA 2 server for the OT-2 {settings.robot_place}".replace("%", "%%"),
+        f"Description=SiLA 2 server for the OT-2 {robots}".replace("%", "%%"),
         *([] if run_as is None else ["Wants=network-online.target", "After=network-online.target"]),
         "",
         "[Service]",

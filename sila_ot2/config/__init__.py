@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sila_ot2.config.loading import SIMULATOR_PYTHON, fields, load, tables, unknown_setting, variable
+from sila_ot2.config.loading import SIMULATOR_PYTHON, fields, load, load_each, tables, unknown_setting, variable
 from sila_ot2.config.settings import ROBOT_PORT, Settings, SettingsInvalid
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "SettingsInvalid",
     "fields",
     "load",
+    "load_each",
     "tables",
     "unknown_setting",
     "variable",

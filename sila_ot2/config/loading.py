@@ -26,14 +26,30 @@ SIMULATOR_PYTHON = ENVIRONMENT_PREFIX + "SIMULATOR_PYTHON"
 
 
 def load(flags: Mapping[str, Mapping[str, object]], file: Path | None = None) -> Settings:
-    """Return the settings of `file`, overridden by the environment, overridden by `flags`.
+    """Return the settings of one robot's server: `file`, overridden by the environment, overridden by `flags`.
 
     Args:
         flags: values given on the command line, by group and setting; None means not given.
         file: a TOML file with one table per group.
 
     Raises:
-        SettingsInvalid: a setting is unknown, missing or out of range, or the file cannot be read.
+        SettingsInvalid: a setting is unknown, missing or out of range, the file cannot be read, or it has several
+            robots.
+    """
+    found = load_each(flags, file)
+    if len(found) > 1:
+        raise SettingsInvalid(f"{file} has {len(found)} robots, and this is about one: use a file with one of them")
+    return found[0]
+
+
+def load_each(flags: Mapping[str, Mapping[str, object]], file: Path | None = None) -> list[Settings]:
+    """Return the settings of each robot of a file; without `[[robot]]` tables, those of the one robot.
+
+    A `[[robot]]` table has the settings of the group `robot`, and tables with the settings of other groups that hold
+    for this robot only.
+
+    Raises:
+        SettingsInvalid: as of `load`, or two robots would use the same port or state directory.
     """
     _refuse_unknown_variables()
     document = _read(file) if file else {}
@@ -42,7 +58,19 @@ def load(flags: Mapping[str, Mapping[str, object]], file: Path | None = None) ->
         for group, settings in flags.items()
         if (values := {name: value for name, value in settings.items() if value is not None})
     }
+    robots = document.get("robot")
+    if not isinstance(robots, list):
+        return [_validated(given, document)]
+    if "robot" in given:
+        raise SettingsInvalid(f"{file} names its robots: leave out --robot, or use another file")
+    if not robots or not all(isinstance(robot, dict) for robot in robots):
+        raise SettingsInvalid(f"{file}: each [[robot]] is a table with a url")
+    found = [_validated(given, _of_one_robot(document, robot)) for robot in robots]
+    _refuse_shared(found)
+    return found
 
+
+def _validated(given: Mapping[str, Any], document: dict[str, Any]) -> Settings:
     class FromEverywhere(Settings):
         @classmethod
         def settings_customise_sources(
@@ -59,6 +87,27 @@ def load(flags: Mapping[str, Mapping[str, object]], file: Path | None = None) ->
         return FromEverywhere.model_validate(given)
     except ValidationError as error:
         raise SettingsInvalid("; ".join(_explain(problem) for problem in error.errors())) from error
+
+
+def _of_one_robot(document: dict[str, Any], robot: dict[str, Any]) -> dict[str, Any]:
+    """Return a settings file as if it had only this one of its robots."""
+    own = {name: value for name, value in robot.items() if isinstance(value, dict)}
+    common = {name: value for name, value in document.items() if name != "robot"}
+    for name, values in own.items():
+        common[name] = {**common.get(name, {}), **values} if isinstance(common.get(name, {}), dict) else values
+    return {**common, "robot": {name: value for name, value in robot.items() if name not in own}}
+
+
+def _refuse_shared(found: Sequence[Settings]) -> None:
+    for number, settings in enumerate(found):
+        for other in found[:number]:
+            if settings.robot_directory == other.robot_directory:
+                raise SettingsInvalid(f"the robot {settings.robot.url} is named twice")
+            if settings.server.port == other.server.port != 0:
+                raise SettingsInvalid(
+                    f"server.port = {settings.server.port}: the servers of {other.robot.url} and {settings.robot.url} "
+                    f"need ports of their own; write `server = {{ port = NUMBER }}` into each [[robot]]"
+                )
 
 
 def fields() -> Iterator[tuple[str, str, FieldInfo]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sila_ot2 import config, sila
-from sila_ot2.config import SettingsInvalid, load
+from sila_ot2.config import SettingsInvalid, load, load_each
 from sila_ot2.config.settings import LimitSettings
 from sila_ot2.server import build
 
@@ -136,6 +136,60 @@ def test_each_robot_has_a_name_and_a_directory_of_its_own() -> None:
     assert len({each.robot_directory for each in settings}) == len(urls)
     assert settings[0].default_server_name == "OT-2 ot2-a"
     assert settings[2].robot_directory.name == "ot2-a_8080"
+
+
+SEVERAL = """
+[server]
+address = "0.0.0.0"
+[runs]
+idle_interval_s = 3
+[[robot]]
+url = "ot2-a"
+server = { port = 50064, name = "north" }
+[[robot]]
+url = "ot2-b"
+[robot.server]
+port = 50065
+[robot.runs]
+idle_interval_s = 4
+"""
+
+
+def test_each_robot_of_a_file_has_the_common_settings_and_its_own(tmp_path: Path) -> None:
+    north, south = load_each({}, settings_file(tmp_path, SEVERAL))
+    assert (north.robot.url, south.robot.url) == ("http://ot2-a:31950", "http://ot2-b:31950")
+    assert (north.server.port, south.server.port) == (50064, 50065)
+    assert (north.server.name, south.server.name) == ("north", None)
+    assert (north.server.address, south.server.address) == ("0.0.0.0", "0.0.0.0")
+    assert (north.runs.idle_interval_s, south.runs.idle_interval_s) == (3, 4)
+
+
+def test_a_file_with_one_robot_in_a_list_is_as_one_without(tmp_path: Path) -> None:
+    assert load({}, settings_file(tmp_path, '[[robot]]\nurl = "ot2-a"')).robot.url == "http://ot2-a:31950"
+
+
+@pytest.mark.parametrize(
+    ("change", "flags", "explanation"),
+    [
+        (("50065", "50064"), {}, "server.port = 50064: the servers of http://ot2-a:31950 and http://ot2-b:31950 need"),
+        (('"ot2-b"', '"OT2-A"'), {}, "http://ot2-a:31950 is named twice"),
+        (("name =", "prot ="), {}, "unknown setting server.prot; did you mean server.port"),
+        (('url = "ot2-b"', ""), {}, "which robot"),
+        (('address = "0.0.0.0"', "address = 7"), {}, "server.address = 7"),
+        (("", ""), ROBOT, "leave out --robot"),
+    ],
+)
+def test_robots_that_cannot_be_served_together_are_refused(
+    tmp_path: Path, change: tuple[str, str], flags: dict[str, dict[str, object]], explanation: str
+) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        load_each(flags, settings_file(tmp_path, SEVERAL.replace(*change)))
+    assert explanation in str(refused.value)
+
+
+def test_what_is_about_one_robot_refuses_a_file_with_several(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid, match="has 2 robots"):
+        load({}, settings_file(tmp_path, SEVERAL))
 
 
 def test_settings_cannot_be_changed_while_running() -> None:

@@ -47,7 +47,7 @@ def test_a_file_is_checked_and_what_it_changes_is_shown(tmp_path: Path, capsys: 
     assert run(["config", "check", str(file)]) == ExitCode.SUCCESS
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
-        "The settings are valid. Other than by default:",
+        "The settings for the robot http://ot2:31950 are valid. Other than by default:",
         'robot.url = "http://ot2:31950"',
         "server.port = 50999",
     ]
