@@ -33,6 +33,7 @@ from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopCon
 from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
 from sila_ot2.implementations.ot2_temperature_module_controller import OT2TemperatureModuleController
 from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
+from sila_ot2.implementations.parameter_constraints_provider import ParameterConstraintsProvider
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
@@ -165,6 +166,9 @@ class OT2Server:
             OT2LabwareDefinitionService(driver.definitions),
             OT2LabwareOffsetService(driver.offsets),
             OT2DeckService(driver.handovers),
+            ParameterConstraintsProvider(
+                state, driver.session.deck_state, driver.handovers.delivered, driver.protocols.entries
+            ),
         ]
         protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS
         lock = sila.LockController(protected=protected)

@@ -34,6 +34,7 @@ DEFINITIONS = {
     "ConnectionConfigurationService": "ConnectionConfigurationService-v1_1.sila.xml",
     "LabwareTransferSiteController": "LabwareTransferSiteController-v1_0.sila.xml",
     "LockController": "LockController-v1_0.sila.xml",
+    "ParameterConstraintsProvider": "ParameterConstraintsProvider-v1_0.sila.xml",
     "PauseController": "PauseController-v1_0.sila.xml",
 }
 """File name of each feature's definition, by the identifier of the feature."""

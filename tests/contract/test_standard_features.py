@@ -26,6 +26,11 @@ SILA_SERVICE = Path(str(files("sila2"))) / "features" / "silaservice" / "SiLASer
 """The server serves this file as it is."""
 
 
+UNDECODABLE = {"Schema"}
+"""Constraints that we leave out: no text fits the schemas that they name, and clients then refuse each value. They do
+not change what is sent."""
+
+
 def type_outline(data_type: Any) -> str:
     """A data type in one line: Integer Unit=s 1 0 Second 1."""
     (node,) = data_type
@@ -38,6 +43,7 @@ def type_outline(data_type: Any) -> str:
     limits = (
         f"{tag(limit)}={' '.join(t.strip() for t in limit.itertext() if t.strip())}"
         for limit in child(node, "Constraints")
+        if tag(limit) not in UNDECODABLE
     )
     return " ".join([type_outline(child(node, "DataType")), *sorted(limits)])
 

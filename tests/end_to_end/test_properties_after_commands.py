@@ -24,7 +24,7 @@ pytestmark = pytest.mark.simulator_only
 ROUNDS = 4
 SELDOM: dict[str, object] = {"idle_interval_s": 3, "active_interval_s": 1, "equipment_interval_s": 60}
 FEATURES = (
-    "OT2DeckService",
+    "OT2DeckService", "ParameterConstraintsProvider",
     "AtomicLiquidHandling", "DeviceLighting", "OT2CalibrationProvider", "OT2InformationProvider",
     "OT2LabwareDefinitionService", "OT2LabwareOffsetService", "OT2ModuleProvider",
     "OT2PipetteProvider", "OT2SafetyStopController", "OT2StatusProvider", "OT2WorkflowService", "ProtocolService",
@@ -261,7 +261,10 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     atomic.do("OpenSession")
     session("OpenSession", RunController__StartPermission=refuses_start("SessionActive"))
     atomic.set_up()
-    session("LoadLabware", AtomicLiquidHandling__LoadedLabware=lambda labware: len(labware) == 2)
+    session("LoadLabware", AtomicLiquidHandling__LoadedLabware=lambda labware: len(labware) == 2,
+            ParameterConstraintsProvider__ParametersConstraints=lambda limits: any(
+                one.CommandParameterIdentifier.endswith("Aspirate/Parameter/LabwareIdentifier")
+                and atomic.plate in one.Constraints for one in limits))  # fmt: skip
     module = atomic.do("LoadModule").ModuleIdentifier
     session("LoadModule", AtomicLiquidHandling__LoadedModules=only("ModuleIdentifier", module))
     for command, tip, volume_ul in (

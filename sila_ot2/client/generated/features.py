@@ -41,6 +41,7 @@ from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopCo
 from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
 from sila_ot2.client.generated.ot2_temperature_module_controller import OT2TemperatureModuleController
 from sila_ot2.client.generated.ot2_workflow_service import OT2WorkflowService
+from sila_ot2.client.generated.parameter_constraints_provider import ParameterConstraintsProvider
 from sila_ot2.client.generated.pause_controller import PauseController
 from sila_ot2.client.generated.protocol_service import ProtocolService
 from sila_ot2.client.generated.run_controller import RunController
@@ -83,6 +84,10 @@ class Features:
             network.
         labware_transfer_site_controller: Hands labware over between the slots of the deck and a robot arm.
         lock_controller: Gives one client the server to itself.
+        parameter_constraints_provider: Tells which values the parameters of commands can have at present, where
+            this depends on the robot: the mounts that have a pipette, the volumes that the pipettes and their tips
+            take, the slots that are free, the labware that is loaded, the modules that are attached, the protocols
+            that are stored.
         pause_controller: Interrupts observable commands and lets them go on later.
         sila_service: This Feature MUST be implemented by each SiLA Server.
     """
@@ -111,6 +116,7 @@ class Features:
         self.connection_configuration_service = ConnectionConfigurationService(link)
         self.labware_transfer_site_controller = LabwareTransferSiteController(link)
         self.lock_controller = LockController(link)
+        self.parameter_constraints_provider = ParameterConstraintsProvider(link)
         self.pause_controller = PauseController(link)
         self.sila_service = SiLAService(link)
 

@@ -27,6 +27,7 @@ from sila_ot2.client.generated.asynchronous.ot2_safety_stop_controller import As
 from sila_ot2.client.generated.asynchronous.ot2_status_provider import AsyncOT2StatusProvider
 from sila_ot2.client.generated.asynchronous.ot2_temperature_module_controller import AsyncOT2TemperatureModuleController
 from sila_ot2.client.generated.asynchronous.ot2_workflow_service import AsyncOT2WorkflowService
+from sila_ot2.client.generated.asynchronous.parameter_constraints_provider import AsyncParameterConstraintsProvider
 from sila_ot2.client.generated.asynchronous.pause_controller import AsyncPauseController
 from sila_ot2.client.generated.asynchronous.protocol_service import AsyncProtocolService
 from sila_ot2.client.generated.asynchronous.run_controller import AsyncRunController
@@ -68,6 +69,10 @@ class AsyncFeatures:
             network.
         labware_transfer_site_controller: Hands labware over between the slots of the deck and a robot arm.
         lock_controller: Gives one client the server to itself.
+        parameter_constraints_provider: Tells which values the parameters of commands can have at present, where
+            this depends on the robot: the mounts that have a pipette, the volumes that the pipettes and their tips
+            take, the slots that are free, the labware that is loaded, the modules that are attached, the protocols
+            that are stored.
         pause_controller: Interrupts observable commands and lets them go on later.
         sila_service: This Feature MUST be implemented by each SiLA Server.
     """
@@ -96,5 +101,6 @@ class AsyncFeatures:
         self.connection_configuration_service = AsyncConnectionConfigurationService(link)
         self.labware_transfer_site_controller = AsyncLabwareTransferSiteController(link)
         self.lock_controller = AsyncLockController(link)
+        self.parameter_constraints_provider = AsyncParameterConstraintsProvider(link)
         self.pause_controller = AsyncPauseController(link)
         self.sila_service = AsyncSiLAService(link)
