@@ -100,9 +100,10 @@ def test_the_old_way_to_command_a_module_is_as_recorded(robot: SimulatedRobot, r
     robot.control("POST", "/release", json={"release": release})
     for serial, model in MODULES.items():
         robot.control("POST", "/module", json={"model": model, "serial": serial})
-    for name in OLD:
-        case = cases[f"legacy2_{name}"]
-        response = robot.fresh().post(case["path"], headers={"Opentrons-Version": "2"}, json=case["json"])
+    for name in (*(f"legacy2_{name}" for name in OLD), "legacy_POST_modules_serial"):
+        case = cases[name]
+        version = {"Opentrons-Version": case["version_header"]}
+        response = robot.fresh().post(case["path"], headers=version, json=case["json"])
         answer = _without_addresses(response.json())
         recorded = {**case, "headers": case.get("headers") or {}, "body": _without_addresses(case["body"])}
         found = compare_answers(recorded, response.status_code, dict.fromkeys(recorded["headers"]), answer)

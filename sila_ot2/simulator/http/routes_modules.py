@@ -128,10 +128,10 @@ async def post_module(robot: Robot, request: Request) -> Response:
     """The old way to command a module: for clients asking for version 2, without any check (recorded: legacy2_*)."""
     if request.state.version < 3:
         return await _command_module(robot, request)
+    before = "/modules/{serial} is not available after API version 3. " if robot.release.version >= (8, 0) else ""
     raise legacy_refusal(
         410,
-        "/modules/{serial} is not available after API version 3. This endpoint has been removed."
-        " Use POST /commands instead.",
+        f"{before}This endpoint has been removed. Use POST /commands instead.",
         code="4002",
     )
 

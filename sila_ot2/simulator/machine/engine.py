@@ -143,13 +143,10 @@ class EngineFactory:
         return orchestrator
 
     async def for_stateless_commands(self) -> RunOrchestrator:
-        """The orchestrator behind ``POST /commands``; it knows modules by their serial number."""
+        """The orchestrator behind ``POST /commands``; it knows no module yet."""
         engine = await self._engine(load_fixed_trash=False, block_on_door_open=False, on_change=lambda: None)
         orchestrator = RunOrchestrator.build_orchestrator(protocol_engine=engine, hardware_api=self._api)
         orchestrator.prepare()
-        await orchestrator.use_attached_modules(
-            {module.device_info["serial"]: module for module in self._api.attached_modules}
-        )
         return orchestrator
 
     async def _engine(
