@@ -19,6 +19,7 @@ from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client.discovery import browse
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.client import CannotConnect, connect
+from tests.command_line import sila_ot2
 from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
 
 OFF = "http://127.0.0.1:9"
@@ -57,7 +58,8 @@ def robot_url() -> str:
     return OFF
 
 
-def sila_ot2(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def in_a_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a shell does."""
     return subprocess.run(
         [sys.executable, "-m", "sila_ot2", *arguments],
         env={**os.environ, **environment},
@@ -119,7 +121,7 @@ def test_certificate_is_written_where_asked(start: StartServer, tmp_path: Path) 
 @pytest.mark.parametrize("encrypted", [True, False])
 def test_second_server_on_the_port_fails_in_one_line(served: ServerProcess, tmp_path: Path, encrypted: bool) -> None:
     options = ["--robot", OFF, "--port", str(served.port), "--state-dir", str(tmp_path / "other"), "--no-discovery"]
-    done = sila_ot2("serve", *options, *([] if encrypted else ["--insecure"]))
+    done = in_a_process("serve", *options, *([] if encrypted else ["--insecure"]))
     assert done.returncode == ExitCode.UNAVAILABLE
     assert str(served.port) in done.stderr
     assert done.stderr.count("\n") == 1
@@ -297,7 +299,7 @@ def test_simulate_starts_a_robot_and_ends_it(simulator_python: Path) -> None:
 @pytest.mark.simulator_only
 def test_simulate_on_a_taken_port_says_so(simulator_python: Path, simulator_process: SimulatedRobot) -> None:
     port = simulator_process.url.rsplit(":", 1)[1]
-    done = sila_ot2("simulate", "--port", port, SILA_OT2_SIMULATOR_PYTHON=str(simulator_python))
+    done = in_a_process("simulate", "--port", port, SILA_OT2_SIMULATOR_PYTHON=str(simulator_python))
     assert done.returncode == ExitCode.FAILED
     assert port in done.stderr
 

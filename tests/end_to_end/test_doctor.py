@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from sila_ot2.cli.exits import ExitCode
+from tests import command_line
 from tests.processes import ServerProcess, SimulatedRobot
 
 pytestmark = pytest.mark.simulator_only
@@ -19,10 +18,7 @@ pytestmark = pytest.mark.simulator_only
 
 def diagnosed(robot: SimulatedRobot, *options: str, code: ExitCode = ExitCode.SUCCESS) -> dict[str, dict[str, Any]]:
     """What doctor finds, by the names of the checks."""
-    done = subprocess.run(
-        [sys.executable, "-m", "sila_ot2", "doctor", "--robot", robot.url, "--json", *options],
-        capture_output=True, text=True, timeout=90, check=False,
-    )  # fmt: skip
+    done = command_line.sila_ot2("doctor", "--robot", robot.url, "--json", *options)
     assert done.returncode == code, f"{done.stdout}{done.stderr}"
     return {record["Check"]: record for record in json.loads(done.stdout)}
 

@@ -19,6 +19,7 @@ from sila_ot2.cli.exits import ExitCode
 from sila_ot2.sila.client import connect
 from sila_ot2.store.database import FILE_NAME
 from sila_ot2.store.migrations import VERSION
+from tests import command_line
 from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory
 from tests.processes import ServerProcess, SimulatedRobot, free_port, start_server
 from tests.waiting import wait_for
@@ -31,8 +32,7 @@ DATABASES = Path(__file__).parents[1] / "unit" / "store" / "databases"
 
 def serve_in_vain(*options: str, code: ExitCode = ExitCode.UNAVAILABLE) -> str:
     """Start a server that fails; return its error."""
-    command = [sys.executable, "-m", "sila_ot2", "serve", "--robot", OFF, "--no-discovery", *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = command_line.sila_ot2("serve", "--robot", OFF, "--no-discovery", *options)
     assert done.returncode == code, done.stderr
     errors = [line for line in done.stderr.splitlines() if " INFO " not in line]
     assert len(errors) == 1, done.stderr

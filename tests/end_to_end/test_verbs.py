@@ -20,6 +20,7 @@ import pytest
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client import OT2, connect, errors
 from sila_ot2.client.pins import VARIABLE
+from tests import command_line
 from tests.end_to_end.laboratory import NO_TIP, QUICK, lasting
 from tests.end_to_end.python_client.protocol_files import PARAMETERS
 from tests.processes import ServerProcess, SimulatedRobot, start_server
@@ -63,9 +64,7 @@ def saved(folder: Path, text: str, name: str = "plate.py") -> str:
 
 def sila_ot2(*arguments: str, code: ExitCode = ExitCode.SUCCESS) -> str:
     """Run a verb to its end; returns what it printed. What it reported is in the failure's text."""
-    done = subprocess.run(
-        [sys.executable, "-m", "sila_ot2", *arguments], capture_output=True, text=True, timeout=90, check=False
-    )
+    done = command_line.sila_ot2(*arguments)
     assert done.returncode == code, f"{done.stdout}{done.stderr}"
     if code is ExitCode.SUCCESS:
         return done.stdout
@@ -105,10 +104,7 @@ def test_an_uploaded_protocol_is_analyzed_and_run_by_its_name(ot2: OT2, tmp_path
 
 
 def test_a_protocol_with_faults_ends_the_analysis_with_a_code(ot2: OT2, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "sila_ot2", "analyze", saved(tmp_path, NO_TIP)],
-        capture_output=True, text=True, timeout=90, check=False,
-    )  # fmt: skip
+    done = command_line.sila_ot2("analyze", saved(tmp_path, NO_TIP))
     assert done.returncode == ExitCode.FAILED
     assert "NotOk: it has faults" in done.stdout
     assert re.search(r"^Fault +line \d+: .*tip", done.stdout, re.MULTILINE | re.IGNORECASE)

@@ -1,0 +1,50 @@
+"""The command line within the process of the tests: Python's start and the imports take longer than most commands."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from unittest import mock
+
+from sila_ot2.cli.app import run
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def sila_ot2(*arguments: str) -> Done:
+    """Run a command to its end; its standard streams are no terminal. This process is afterwards as it was before."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()) as out,
+        contextlib.redirect_stderr(io.StringIO()) as faults,
+        mock.patch("sys.stdin", io.StringIO()),
+        mock.patch.dict(os.environ),
+        mock.patch("sila_ot2.cli.serve.end_within"),  # it would end the tests
+        _signals_and_logging_as_before(),
+    ):
+        code = run(arguments)
+    return Done(code, out.getvalue(), faults.getvalue())
+
+
+@contextlib.contextmanager
+def _signals_and_logging_as_before() -> Iterator[None]:
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    levels = {name: logging.getLogger(name).level for name in (None, "sila_ot2")}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
