@@ -20,7 +20,7 @@ LONG = PROTOCOL + b"protocol.delay(seconds=60)\n"
 def http() -> Iterator[httpx.Client]:
     with (
         SessionRobot() as robot,
-        httpx.Client(base_url=robot.url, headers={"Opentrons-Version": "*"}) as client,
+        httpx.Client(base_url=robot.url, headers={"Opentrons-Version": "*"}, verify=False) as client,
     ):
         yield client
 
