@@ -96,12 +96,21 @@ def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
     for node in blanked.iter(f"{_SILA}Description", f"{_SILA}DisplayName"):
         node.text = "-"
     identifier = fdl_node.findtext(f"{_SILA}Identifier").strip()
-    module = _module(_descriptor(identifier, blanked))
+    module = _module_of_feature(identifier, etree.tostring(blanked, method="c14n"))
     service = module.DESCRIPTOR.services_by_name[identifier]
     grpc_module = SimpleNamespace(
         **{f"{identifier}Servicer": type(f"{identifier}Servicer", (), {}), f"{identifier}Stub": _stub(service)}
     )
     return module, grpc_module
+
+
+@functools.lru_cache(maxsize=100)
+def _module_of_feature(identifier: str, source: bytes) -> SimpleNamespace:
+    """The message classes of a definition without texts; one set for all clients and servers of this process."""
+    made = _kept_or_made(
+        identifier, source, lambda: str(_utils.feature_definition_to_proto_string(etree.fromstring(source)))
+    )
+    return _module(made)
 
 
 def compile_proto(file: Path) -> Any:
@@ -149,15 +158,6 @@ def _stub(service: Any) -> Callable[[Any], Any]:
         return SimpleNamespace(**methods)
 
     return stub
-
-
-def _descriptor(identifier: str, blanked: Any) -> descriptor_pb2.FileDescriptorProto:
-    """The file descriptor of a definition without texts."""
-    return _kept_or_made(
-        identifier,
-        etree.tostring(blanked, method="c14n"),
-        lambda: str(_utils.feature_definition_to_proto_string(blanked)),
-    )
 
 
 def _kept_or_made(identifier: str, source: bytes, proto: Callable[[], str]) -> descriptor_pb2.FileDescriptorProto:

@@ -90,6 +90,8 @@ def test_any_values_leave_nothing_behind() -> None:
 
 def test_compiled_definitions_are_kept_by_content_and_damaged_ones_made_anew(tmp_path: Path) -> None:
     patches.use_compile_cache(tmp_path / "cache")
+    forget = patches._module_of_feature.cache_clear  # as another process, which has compiled nothing yet
+    forget()
     try:
         first = feature("Cached", command("Take", parameters={"Value": basic("String")}))
         Feature(first)
@@ -100,9 +102,11 @@ def test_compiled_definitions_are_kept_by_content_and_damaged_ones_made_anew(tmp
         assert len(kept) == 2
         for file in kept:
             file.write_bytes(b"damaged")
+        forget()
         assert Feature(first)["Take"].parameters.to_message("x").Value == SiLAFramework_pb2.String(value="x")
         for file in kept:
             file.unlink()
+        forget()
         Feature(first)
     finally:
         patches.use_compile_cache(None)
@@ -111,6 +115,7 @@ def test_compiled_definitions_are_kept_by_content_and_damaged_ones_made_anew(tmp
 def test_cache_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     patches.use_compile_cache(tmp_path / "file")
+    patches._module_of_feature.cache_clear()
     try:
         Feature(feature("Cached", command("Take")))
     finally:
