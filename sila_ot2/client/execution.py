@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import replace
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -16,15 +15,13 @@ from sila_ot2.client.base_errors import ClientError, ConnectionProblem, Executio
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
 from sila_ot2.client.link import PAUSE_S, Link, Stream
+from sila_ot2.client.merged_progress import END, MergedProgress
 from sila_ot2.client.messages import Progress, read_progress
 from sila_ot2.client.progress_bar import ProgressBar
 from sila_ot2.client.started import StartedCommand
 
 T = TypeVar("T")
 P = TypeVar("P")
-
-END = object()
-"""In place of an intermediate response: there will be no more."""
 
 
 class Execution(StartedCommand[Link, T, P]):
@@ -82,24 +79,13 @@ class Execution(StartedCommand[Link, T, P]):
         opened = [self._intermediate()]
         for items, end in ((opened[0], [END]), (self._info(None, opened), [])):
             threading.Thread(target=_forward, args=(items, end, news), name=self.name, daemon=True).start()
-        now: Progress[P] = Progress("waiting", None, None)
-        more = True  # the last intermediate response may come after the end of the command
+        merged: MergedProgress[P] = MergedProgress(more=True)
         try:
-            while True:
+            while not merged.ended:
                 item = news.get()
                 if isinstance(item, ClientError):
                     raise self._lost(item)
-                if item is END:
-                    more = False
-                elif isinstance(item, Progress):
-                    now = replace(item, details=now.details)
-                else:
-                    now = replace(now, details=item)
-                if now.finished and not more:
-                    yield now
-                    return
-                if not now.finished and item is not END:
-                    yield now
+                yield from merged.take(item)
         finally:
             for stream in opened:
                 stream.cancel()

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from sila_ot2.client import wire
 from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
 from sila_ot2.client.base_errors import ClientError, ConnectionProblem, FrameworkError
-from sila_ot2.client.execution import END, lost, read_info
+from sila_ot2.client.execution import lost, read_info
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
 from sila_ot2.client.link import PAUSE_S
+from sila_ot2.client.merged_progress import END, MergedProgress
 from sila_ot2.client.messages import Progress
 from sila_ot2.client.started import StartedCommand
 
@@ -69,24 +69,14 @@ class AsyncExecution(StartedCommand[AsyncLink, T, P]):
         tasks = [asyncio.create_task(_forward(self._info(), [], news))]
         if self._command.intermediate is not None:
             tasks.append(asyncio.create_task(_forward(self._intermediate(), [END], news)))
-        now: Progress[P] = Progress("waiting", None, None)
-        more = len(tasks) > 1  # the last intermediate response may come after the end of the command
+        merged: MergedProgress[P] = MergedProgress(more=len(tasks) > 1)
         try:
-            while True:
+            while not merged.ended:
                 item = await news.get()
                 if isinstance(item, ClientError):
                     raise lost(item, self.name, self.uuid)
-                if item is END:
-                    more = False
-                elif isinstance(item, Progress):
-                    now = replace(item, details=now.details)
-                else:
-                    now = replace(now, details=item)
-                if now.finished and not more:
-                    yield now
-                    return
-                if not now.finished and item is not END:
-                    yield now
+                for progress in merged.take(item):
+                    yield progress
         finally:
             for task in tasks:
                 task.cancel()

@@ -46,21 +46,11 @@ class AsyncOT2(AsyncFeatures):
         await self._link.close()
 
     def lock(self, timeout: int | None = None, *, identifier: str | None = None) -> AsyncLock:
-        """Have the server to yourself: `async with ot2.lock(): ...`.
-
-        Args:
-            timeout: the lock ends by itself when no call of this client has come for that time, in seconds; None for
-                never.
-            identifier: the identifier of the lock; a random one unless given. If the server was locked with it before,
-                perhaps by another process, `lock(identifier=...).use()` is all that is needed.
-        """
+        """Have the server to yourself: `async with ot2.lock(): ...`; the parameters are those of `OT2.lock`."""
         return AsyncLock(self._link, timeout, identifier)
 
     def execution(self, reference: str) -> AsyncExecution[Any, Any]:
-        """Find an execution again that was started before, perhaps by another process.
-
-        Args:
-            reference: `reference` of the execution.
+        """Find an execution again that was started before, by its `reference`; see `OT2.execution`.
 
         Raises:
             ValueError: it is no such reference.
