@@ -35,9 +35,11 @@ def follow(execution: Execution[Any, Any], label: str, *, can_pause: bool) -> An
     while True:
         try:
             _obey(answer, execution)
+            paused = {PAUSE: True, RESUME: False}.get(answer, paused)
             with ProgressView(label) as view:
                 for state in execution:
-                    paused = getattr(state.details, "pause_reason", NOT_PAUSED) != NOT_PAUSED
+                    if state.details is not None:  # the first state may come without them
+                        paused = getattr(state.details, "pause_reason", NOT_PAUSED) != NOT_PAUSED
                     view.show(state)
             return execution.result()
         except KeyboardInterrupt:  # also while an answer is carried out

@@ -86,6 +86,14 @@ def test_what_is_paused_is_not_paused_again(answers: list[str]) -> None:
     assert answers == ["watch/detach/resume/stop"]
 
 
+def test_ctrl_c_after_a_pause_offers_to_resume_before_the_run_reports_it(answers: list[str]) -> None:
+    answers.extend(["pause", "resume", "watch"])
+    execution: Any = InterruptedOnce(RUNNING, None, None)
+    assert follow(execution, "plate", can_pause=True) == "record"
+    assert execution.done == ["pause", "resume"]
+    assert answers == ["watch/detach/pause/stop", "watch/detach/resume/stop", "watch/detach/pause/stop"]
+
+
 @pytest.mark.parametrize(("answer", "request_"), [("pause", "pause"), ("resume", "resume"), ("stop", "cancel")])
 def test_ctrl_c_while_an_answer_is_carried_out_asks_again(answers: list[str], answer: str, request_: str) -> None:
     answers.extend([answer, "watch"])
