@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sila_ot2.client.merged_progress import END, MergedProgress
 from sila_ot2.client.messages import Progress
 
-RUNNING: Progress[str] = Progress("running", 0.5, None)
-FINISHED: Progress[str] = Progress("finished successfully", 1.0, None)
+RUNNING: Progress[Any] = Progress("running", 0.5, None)
+FINISHED: Progress[Any] = Progress("finished successfully", 1.0, None)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,7 @@ FINISHED: Progress[str] = Progress("finished successfully", 1.0, None)
     ids=["response after the end", "responses end first", "no response"],
 )
 def test_the_end_is_shown_once_with_the_last_response(items: list[object], shown: list[tuple[str, str | None]]) -> None:
-    merged: MergedProgress[str] = MergedProgress(more=True)
+    merged: MergedProgress[Any] = MergedProgress(more=True)
     found = []
     for item in items:
         assert not merged.ended
@@ -31,6 +33,6 @@ def test_the_end_is_shown_once_with_the_last_response(items: list[object], shown
 
 
 def test_a_command_without_responses_ends_with_its_execution() -> None:
-    merged: MergedProgress[None] = MergedProgress(more=False)
+    merged: MergedProgress[Any] = MergedProgress(more=False)
     assert merged.take(FINISHED) == [FINISHED]
     assert merged.ended
