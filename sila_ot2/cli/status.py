@@ -1,4 +1,4 @@
-"""`sila-ot2 status`: how the robot is."""
+"""`sila-ot2 status`: the status of the robot."""
 
 from __future__ import annotations
 

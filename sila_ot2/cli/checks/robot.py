@@ -164,19 +164,19 @@ class RobotChecks:
 
     def _clock(self) -> Iterator[Finding]:
         before = utc_now()
-        told = self._robot.system_time()
+        reported = self._robot.system_time()
         after = utc_now()
-        difference = told - after if told > after else told - before if told < before else timedelta()
+        difference = reported - after if reported > after else reported - before if reported < before else timedelta()
         seconds = difference.total_seconds()
         if abs(difference) > CLOCK_TOLERANCE:
             how = "ahead of" if seconds > 0 else "behind"
             yield warning(
                 CLOCK,
-                f"The robot's clock is {abs(seconds):.0f} s {how} this computer's: the times of its runs are by it.",
+                f"The robot's clock is {abs(seconds):.0f} s {how} this computer's, and its runs have its times.",
                 "Give the robot access to a time server, or set its clock with the Opentrons App.",
             )
         else:
-            yield ok(CLOCK, f"{abs(seconds):.1f} s beside this computer's")
+            yield ok(CLOCK, f"differs from this computer's by {abs(seconds):.1f} s")
 
     def _notifications(self) -> Iterator[Finding]:
         if not self._settings.notifications.enabled:

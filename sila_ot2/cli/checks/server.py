@@ -82,7 +82,7 @@ class ServerChecks:
     def _owner(self, client: OT2) -> Finding:
         for run in client.run_controller.current_run.get():
             whose = "this server" if run.origin == "ThisServer" else "another client"
-            return ok(OWNER, f"{run.run_identifier} is of {whose} ({run.status})")
+            return ok(OWNER, f"{run.run_identifier} belongs to {whose} ({run.status})")
         return ok(OWNER, "no run is current")
 
     def _announcement(self) -> Finding:
