@@ -42,14 +42,13 @@ def client_environment(name: str) -> Path:
     interpreter = fitting.get(here) or next(iter(fitting.values()), None)
     if interpreter is None:
         raise EnvironmentFailed(f"The client {name} needs Python {oldest[0]}.{oldest[1]} or later, which is not here.")
-    print(f"Preparing the environment of the client {name} ", end="", flush=True)
+    print(f"Preparing the environment of the client {name}.", flush=True)
     try:
         shutil.rmtree(folder, ignore_errors=True)
         run([interpreter, "-m", "venv", str(folder)])
         run([str(python), "-m", "pip", "install", "-r", str(requirements)])
     except subprocess.CalledProcessError as error:
         raise EnvironmentFailed(f"The environment of the client {name} could not be made: see above.") from error
-    print(flush=True)
     stamp.write_bytes(requirements.read_bytes())
     return python
 

@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -52,8 +51,7 @@ def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
         packages = ["--no-deps", "-r", str(constraints), "-e", str(ROOT)]
     elif kind != "runtime":
         packages += ["--group", f"{ROOT / 'pyproject.toml'}:{kind}"]
-    print(f"Preparing the {kind} environment for Python {major}.{minor} (one or two minutes) ", end="", flush=True)
-    started = time.monotonic()
+    print(f"Preparing the {kind} environment for Python {major}.{minor}, which takes one or two minutes.", flush=True)
     try:
         shutil.rmtree(folder, ignore_errors=True)
         if uv := shutil.which("uv"):
@@ -68,7 +66,6 @@ def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
             f"The {kind} environment could not be made with {interpreter}: see the message above. This needs "
             "pip or uv, and the package index. Run the same command again once it is fixed."
         ) from error
-    print(f" {time.monotonic() - started:.0f} s", flush=True)
     stamp.write_text(wanted)
     return python
 
@@ -113,23 +110,15 @@ def _install_definitions(folder: Path, python: Path) -> None:
 
 
 def run(command: Sequence[str]) -> None:
-    """Run a command with a dot for each second; its output is shown only if it fails.
+    """Run a command; its output is shown only if it fails.
 
     Raises:
         subprocess.CalledProcessError: it failed.
     """
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT)
-        while True:
-            try:
-                code = process.wait(timeout=1)
-                break
-            except subprocess.TimeoutExpired:
-                print(".", end="", flush=True)
-        if code:
-            output.seek(0)
-            print(f"\n{output.read()}", flush=True)
-            raise subprocess.CalledProcessError(code, command)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, check=False)
+    if done.returncode:
+        print(done.stdout, flush=True)
+    done.check_returncode()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,11 +1,11 @@
-"""Run every check of this repository: set up the environments, then formal checks, tests and the other Pythons.
+"""Run every check of this repository: set up the environments, then tests, formal checks and the other Pythons.
 
     python3 scripts/test.py                        # every check: up to half an hour on two cores
     python3 scripts/test.py --quick                # formal checks, unit and contract tests
     python3 scripts/test.py --tolerate-flaky       # a flaky test is reported and fails nothing
     python3 scripts/test.py -k lights tests/unit   # further arguments go to pytest
 
-Every check runs even if one before it failed. A test that fails and then passes is flaky, and counts as failed.
+Every check runs even if another one fails. A test that fails and then passes is flaky, and counts as failed.
 Ends with a table and a line `N passed, N failed, N skipped`; the exit code is 1 if anything failed.
 """
 
@@ -20,12 +20,15 @@ import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from clients import client_environment
-from environments import PYTHONS, ROOT, SIMULATOR_PYTHONS, EnvironmentFailed, environment_python, interpreters, run
+from environments import PYTHONS, ROOT, SIMULATOR_PYTHONS, EnvironmentFailed, environment_python, interpreters
 
 START_TIMEOUT_S = 60
 """Within this the server of another Python has started and ended."""
@@ -44,37 +47,48 @@ HOOK = re.compile(r"- id: (?P<id>\S+)\n +name: (?P<name>.+)\n +entry: python3 (?
 class Result:
     """What one check found."""
 
-    name: str
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     note: str = ""
+    name: str = ""
     seconds: float = 0
+
+
+Check = Callable[[IO[str]], Result]
+"""Writes what it finds to a file, which is shown when it has ended; the terminal shows it at once."""
 
 
 @dataclass
 class Checks:
-    """Runs checks one after the other and keeps what they found."""
+    """Runs checks and keeps what they found."""
 
     results: list[Result] = field(default_factory=list)
 
-    def run(self, name: str, check: Callable[..., Result], *arguments: object) -> None:
-        """Run a check; the next one runs whatever comes out of it."""
-        print(f"\n--- {name} " + "-" * max(4, 110 - len(name)), flush=True)
+    def run(self, name: str, check: Check) -> None:
+        """Run a check on this terminal."""
+        _print_heading(name)
+        self._run(name, check, sys.stdout)
+
+    def run_beside(self, checks: Iterable[tuple[str, Check]]) -> None:
+        """Run checks one after the other while others have the terminal; each is shown when it has ended."""
+        for name, check in checks:
+            with tempfile.TemporaryFile("w+") as output:
+                self._run(name, check, output)
+                output.seek(0)
+                _print_heading(name)
+                print(output.read(), end="", flush=True)
+
+    def _run(self, name: str, check: Check, output: IO[str]) -> None:
         started = time.monotonic()
         try:
-            result = check(*arguments)
+            result = check(output)
         except (EnvironmentFailed, OSError, subprocess.SubprocessError) as error:
-            print(error, flush=True)
-            result = Result(name, failed=1, note=str(error).splitlines()[0])
+            print(error, file=output, flush=True)
+            result = Result(failed=1, note=str(error).splitlines()[0])
         result.name = name
         result.seconds = time.monotonic() - started
         self.results.append(result)
-
-    def skip(self, name: str, reason: str) -> None:
-        """Record a check that cannot run here."""
-        print(f"\n--- {name}: skipped: {reason}", flush=True)
-        self.results.append(Result(name, skipped=1, note=f"skipped: {reason}"))
 
     def report(self) -> int:
         """Print the table and the closing line; return the exit code."""
@@ -101,51 +115,71 @@ def main(arguments: Sequence[str]) -> int:
     has_simulator = here in SIMULATOR_PYTHONS and not quick
     no_simulator = "--quick" if quick else f"the Opentrons engine has no wheels for Python {here[0]}.{here[1]}"
     try:
-        server = environment_python("server")
-        simulator = environment_python("simulator") if has_simulator else None
-        if not quick:
-            environment_python("client")
-            try:
-                client_environment("schedulers")
-            except EnvironmentFailed as error:  # packages of others may not be there for every Python
-                print(f"{error} Its tests are skipped.", file=sys.stderr)
+        pythons = _environments(["server", *(["simulator"] if has_simulator else []), *([] if quick else ["client"])])
     except EnvironmentFailed as error:
         print(error, file=sys.stderr)
         return 1
-    checks = Checks()
-    for hook in HOOK.finditer((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")):
-        if hook["id"] == "mypy-simulator" and not simulator:
-            checks.skip(hook["name"], no_simulator)
-        else:
-            checks.run(hook["name"], _command, [sys.executable, *shlex.split(hook["entry"])])
 
     server_arguments, simulator_arguments = _share(arguments, QUICK_TESTS if quick else ())
-    if server_arguments is not None:
-        with tempfile.TemporaryDirectory() as folder:
-            measured = Path(folder) / "coverage.json"
-            everything = not quick and not arguments
-            coverage = ["--cov=sila_ot2", "--cov-branch", f"--cov-report=json:{measured}"] if everything else []
-            pytest_arguments = ["-n", "2", "--dist", "loadfile", *coverage, *server_arguments]
-            checks.run("tests", _pytest, server, pytest_arguments, tolerate_flaky)
-            if everything:
-                checks.run("covered branches", _covered_branches, measured)
-    if simulator_arguments is not None and simulator:
-        checks.run("tests of the simulator", _pytest, simulator, simulator_arguments, tolerate_flaky)
-    elif simulator_arguments is not None:
-        checks.skip("tests of the simulator, and with it", no_simulator)
+    beside: list[tuple[str, Check]] = []
+    for hook in HOOK.finditer((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")):
+        possible = hook["id"] != "mypy-simulator" or has_simulator
+        command = [sys.executable, *shlex.split(hook["entry"])]
+        beside.append((hook["name"], partial(_command, command) if possible else partial(_skip, no_simulator)))
+    if simulator_arguments is not None:
+        tests = partial(_skip, no_simulator)
+        if has_simulator:
+            tests = partial(_pytest, pythons["simulator"], simulator_arguments, tolerate_flaky=tolerate_flaky)
+        beside.append(("tests of the simulator", tests))
     for version, interpreter in interpreters().items():
         if version != here and not quick:
-            checks.run("import and start on Python {}.{}".format(*version), _start_on, interpreter)
+            beside.append(("import and start on Python {}.{}".format(*version), partial(_start_on, interpreter)))
+
+    checks = Checks()
+    with ThreadPoolExecutor(1) as pool, tempfile.TemporaryDirectory() as folder:
+        others = pool.submit(checks.run_beside, beside)
+        if server_arguments is not None:
+            measured = Path(folder) / "coverage.json"
+            everything = not quick and not arguments
+            coverage = [f"--cov=sila_ot2/{package}" for package in LEAST_COVERED_PERCENT]
+            coverage += ["--cov-branch", f"--cov-report=json:{measured}"]
+            options = ["-n", "2", "--dist", "loadfile", *(coverage if everything else []), *server_arguments]
+            checks.run("tests", partial(_pytest, pythons["server"], options, tolerate_flaky=tolerate_flaky))
+            if everything:
+                checks.run("covered branches", partial(_covered_branches, measured))
+        others.result()
     return checks.report()
 
 
-def _command(command: Sequence[str]) -> Result:
-    try:
-        run(command)
-    except subprocess.CalledProcessError:  # its output has been shown
-        return Result("", failed=1)
-    print(" passed")
-    return Result("", passed=1)
+def _environments(kinds: Sequence[str]) -> dict[str, Path]:
+    """Make the environments, two at a time; return their Pythons by kind."""
+    with ThreadPoolExecutor(2) as pool:
+        made = pool.map(environment_python, kinds)
+        schedulers = pool.submit(client_environment, "schedulers") if "client" in kinds else None
+        pythons = dict(zip(kinds, made, strict=True))
+        try:
+            if schedulers is not None:
+                schedulers.result()
+        except EnvironmentFailed as error:  # packages of others may not be there for every Python
+            print(f"{error} Its tests are skipped.", file=sys.stderr)
+    return pythons
+
+
+def _print_heading(name: str) -> None:
+    print(f"\n--- {name} " + "-" * max(4, 110 - len(name)), flush=True)
+
+
+def _skip(reason: str, output: IO[str]) -> Result:
+    print(f"skipped: {reason}", file=output)
+    return Result(skipped=1, note=f"skipped: {reason}")
+
+
+def _command(command: Sequence[str], output: IO[str]) -> Result:
+    """Run a command, whose output is shown if it fails."""
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    succeeded = done.returncode == 0
+    print("passed" if succeeded else done.stdout, file=output)
+    return Result(passed=succeeded, failed=not succeeded)
 
 
 def _share(arguments: Sequence[str], otherwise: Sequence[str]) -> tuple[list[str] | None, list[str] | None]:
@@ -167,39 +201,41 @@ def _share(arguments: Sequence[str], otherwise: Sequence[str]) -> tuple[list[str
     )
 
 
-def _pytest(python: Path, arguments: Sequence[str], tolerate_flaky: bool) -> Result:
+def _pytest(python: Path, arguments: Sequence[str], output: IO[str], *, tolerate_flaky: bool) -> Result:
     """Run pytest. What fails is tried again, alone, to see if it is flaky; that counts as failed unless tolerated."""
-    result = _pytest_once(python, arguments)
-    if result.failed:
-        print("\nOnce more, alone, what failed, to see what is flaky:", flush=True)
-        measuring_nothing = [argument for argument in arguments if not argument.startswith("--cov")]
-        alone = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
-        again = _pytest_once(python, [*measuring_nothing, *alone])
-        if again.passed:
-            result.note = f"{again.passed} flaky: passed at the second try; see above"
-        if tolerate_flaky and not again.failed and again.passed >= result.failed:
-            result.passed, result.failed = result.passed + result.failed, 0
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = [*arguments, "-o", f"cache_dir={folder}"]  # of what failed: another pytest runs beside this one
+        result = _pytest_once(python, arguments, output)
+        if result.failed:
+            print("\nOnce more, alone, what failed, to see what is flaky:", file=output, flush=True)
+            measuring_nothing = [argument for argument in arguments if not argument.startswith("--cov")]
+            alone = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
+            again = _pytest_once(python, [*measuring_nothing, *alone], output)
+            if again.passed:
+                result.note = f"{again.passed} flaky: passed at the second try; see above"
+            if tolerate_flaky and not again.failed and again.passed >= result.failed:
+                result.passed, result.failed = result.passed + result.failed, 0
     return result
 
 
-def _pytest_once(python: Path, arguments: Sequence[str]) -> Result:
+def _pytest_once(python: Path, arguments: Sequence[str], output: IO[str]) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [str(python), "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-        code = subprocess.call(command, cwd=ROOT)
+        code = subprocess.call(command, cwd=ROOT, stdout=output, stderr=output)
         if code == NO_TESTS_COLLECTED:
-            return Result("", note="no test selected")
+            return Result(note="no test selected")
         if not report.exists():
-            return Result("", failed=1, note=f"pytest ended with exit code {code}")
+            return Result(failed=1, note=f"pytest ended with exit code {code}")
         suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
     tests, failures, faults, skipped = (
         sum(int(suite.get(name, "0")) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
     )
     failed = failures + faults
-    return Result("", passed=max(0, tests - failed - skipped), failed=failed or int(code != 0), skipped=skipped)
+    return Result(passed=max(0, tests - failed - skipped), failed=failed or int(code != 0), skipped=skipped)
 
 
-def _covered_branches(measured: Path) -> Result:
+def _covered_branches(measured: Path, output: IO[str]) -> Result:
     """Compare the share of branches that the tests have taken with what is demanded."""
     files = json.loads(measured.read_text(encoding="utf-8"))["files"]
     shares = {}
@@ -210,27 +246,27 @@ def _covered_branches(measured: Path) -> Result:
     note = ", ".join(
         f"{package}/ {share:.1f} % (at least {LEAST_COVERED_PERCENT[package]} %)" for package, share in shares.items()
     )
-    print(note)
+    print(note, file=output)
     failed = sum(share < LEAST_COVERED_PERCENT[package] for package, share in shares.items())
-    return Result("", passed=not failed, failed=failed, note=note)
+    return Result(passed=not failed, failed=failed, note=note)
 
 
-def _start_on(interpreter: str) -> Result:
+def _start_on(interpreter: str, output: IO[str]) -> Result:
     """Install what a user installs, start the server without a robot, and end it."""
     python = environment_python("runtime", interpreter)
     with tempfile.TemporaryDirectory() as state:
         options = ["--robot", "http://127.0.0.1:9", "--port", "0", "--no-discovery", "--state-dir", state]
         command = [str(python), "-m", "sila_ot2", "serve", *options]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=output, text=True, cwd=ROOT) as server:
             watchdog = threading.Timer(START_TIMEOUT_S, server.kill)
             watchdog.start()
             greeting = server.stdout.readline().strip() if server.stdout else ""
             server.terminate()
             code = server.wait()
             watchdog.cancel()
-    print(greeting or "the server printed nothing", f"(exit code {code})", flush=True)
+    print(greeting or "the server printed nothing", f"(exit code {code})", file=output, flush=True)
     succeeded = bool(greeting) and code == 0
-    return Result("", passed=succeeded, failed=not succeeded, note="" if succeeded else "did not start or did not end")
+    return Result(passed=succeeded, failed=not succeeded, note="" if succeeded else "did not start or did not end")
 
 
 if __name__ == "__main__":
