@@ -39,12 +39,17 @@ def sila_ot2(*arguments: str) -> Done:
 
 @contextlib.contextmanager
 def _signals_and_logging_as_before() -> Iterator[None]:
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    levels = {name: logging.getLogger(name).level for name in (None, "sila_ot2")}
+    """Put aside what pytest has made of the log: `serve` replaces it."""
+    signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    root, ours = logging.getLogger(), logging.getLogger("sila_ot2")
+    levels, handlers, root.handlers = (root.level, ours.level), root.handlers, []
     try:
         yield
     finally:
-        for number, handler in handlers.items():
+        for number, handler in signals.items():
             signal.signal(number, handler)
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
+        for made in root.handlers:
+            made.close()
+        root.handlers = handlers
+        root.setLevel(levels[0])
+        ours.setLevel(levels[1])
