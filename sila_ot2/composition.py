@@ -32,6 +32,7 @@ from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
@@ -47,6 +48,7 @@ from sila_ot2.driver.tracking.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.log import RunLogs
 from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
@@ -64,6 +66,7 @@ from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.runs import RunArchive
 from sila_ot2.store.safety_stop import SafetyStopStore
+from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 
 
@@ -131,6 +134,7 @@ class Driver:
         )
         self.estimates = RunEstimates(self.robot, self.analyses, self.archive)
         self.offsets = Offsets(self.robot, OffsetStore(self._engine), RobotSerialStore(self._engine).read)
+        self.tips = TipStock(TipRackStore(self._engine))
         self.registry = RunRegistry(
             self.robot,
             self.ownership,
@@ -139,13 +143,15 @@ class Driver:
             self.offsets,
             library,
             ForeignActions(self._journal),
+            self.tips,
             history_length=settings.runs.history_length,
         )
-        tips = UncertainTipStore(self._engine)
-        self.uncertain_tips = UncertainTips(tips)
-        self.ownership.on_app_work.append(MaintenanceTips(self.robot, self.uncertain_tips, tips).follow)
-        self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, tips, self.registry.collect)
-        self.unended_waits = UnendedWaits(self.robot, tips)
+        doubts = UncertainTipStore(self._engine)
+        self.uncertain_tips = UncertainTips(doubts)
+        self.ownership.on_app_work.append(MaintenanceTips(self.robot, self.uncertain_tips, doubts, self.tips).follow)
+        self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, doubts, self.registry.collect)
+        self.ended_runs.on_unreadable.append(self.tips.lose)
+        self.unended_waits = UnendedWaits(self.robot, doubts)
         self.ended_runs.on_list.append(self.unended_waits.look)
         self.registry.on_end.append(self.ended_runs.note)
 
@@ -199,6 +205,13 @@ class Driver:
             displace_idle_runs=settings.runs.displace_idle_runs,
             require_calibration=settings.runs.require_calibration,
         )
+        self.deck_policy = DeckPolicy(
+            agreement=settings.deck.agreement,
+            reuse_used_tips=settings.deck.reuse_used_tips,
+            low_tips=settings.deck.low_tips,
+            trash_limit=settings.deck.trash_limit,
+        )
+        agreement = DeckAgreement(self.tips, self.deck_policy)
         self.request_keys = RequestKeys(self._journal, self.registry)
         self.text_requests = TextRequests(self.protocols, self.data_files, self.request_keys)
         self.runs = Runs(
@@ -221,10 +234,13 @@ class Driver:
             self.ended_runs,
             self.safety_stop,
             self.unended_waits,
+            agreement,
             policy=policy,
         )
         self.run_logs = RunLogs(self.robot, self.registry, self.archive)
-        self.start_permission = StartPermission(self.monitor.state, self.registry, self.analyses, policy=policy)
+        self.start_permission = StartPermission(
+            self.monitor.state, self.registry, self.analyses, agreement, policy=policy
+        )
 
     def _build_session(self, settings: Settings) -> None:
         commands = RunCommands(self.robot)
@@ -235,6 +251,7 @@ class Driver:
             commands,
             self.definitions,
             uncertain_tips=self.uncertain_tips,
+            stock=self.tips,
             ended=self.ended_runs,
             displace_idle=settings.runs.displace_idle_runs,
             refuse_small_volumes=settings.session.refuse_small_volumes,
@@ -312,6 +329,7 @@ class Driver:
 
     def _forget_robot(self) -> None:
         self.request_log.reconcile("another robot was accepted")
+        self.tips.forget()
         self.ended_runs.forget("Another robot was accepted, and nobody has looked at its pipettes since.")
 
     def let_go(self) -> None:

@@ -242,6 +242,10 @@ class NoTipAvailable(RobotRefused):
     """No unused tip that fits the pipette is left in the rack, or in any rack loaded."""
 
 
+class TipRackNotDeclared(RobotRefused):
+    """No tip rack is declared in the slot. Nothing was changed."""
+
+
 class PositionOutOfBounds(RobotRefused):
     """The position lies outside of what the pipette reaches safely; the message states the limits."""
 

@@ -32,6 +32,7 @@ from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
 from sila_ot2.implementations.ot2_temperature_module_controller import OT2TemperatureModuleController
+from sila_ot2.implementations.ot2_tip_tracking_service import OT2TipTrackingService
 from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.implementations.parameter_constraints_provider import ParameterConstraintsProvider
 from sila_ot2.implementations.protocol_service import ProtocolService
@@ -159,6 +160,7 @@ class OT2Server:
                 lambda: driver.monitor.latency_s,
                 displace_idle=settings.runs.displace_idle_runs,
             ),
+            OT2TipTrackingService(driver.tips, driver.deck_policy),
             OT2PipetteProvider(state),
             OT2CalibrationProvider(state),
             OT2ModuleProvider(state),

@@ -40,6 +40,7 @@ from sila_ot2.cli import (
     simulate,
     status,
     stop,
+    tips,
     upload,
     watch,
 )
@@ -102,6 +103,7 @@ VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
         "deck": deck.deck,
         "doctor": doctor.doctor,
         "session": session.session,
+        "tips": tips.tips,
         "lights": lights.lights,
         "blink": blink.blink,
         "accept-robot": operator_requests.accept_robot,

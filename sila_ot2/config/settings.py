@@ -214,6 +214,21 @@ class HandoverSettings(Group):
         return slots
 
 
+class DeckSettings(Group):
+    """What is declared about the deck, and what a run is compared with before it starts."""
+
+    agreement: Literal["off", "warn", "refuse"] = Field(
+        "refuse",
+        description="What becomes of a run that needs other tips than are declared on the deck: 'refuse' it, 'warn' "
+        "in StartPermission and in the log, or 'off'. If nothing is declared, nothing is compared.",
+    )
+    reuse_used_tips: bool = Field(
+        False, description="Whether runs may pick up used tips from declared tip racks without a disagreement."
+    )
+    low_tips: int = Field(12, ge=0, le=96, description="A tip rack with fewer unused tips counts as low.")
+    trash_limit: int = Field(0, ge=0, description="Warn in StartPermission of more tips in the trash. 0: never.")
+
+
 class LockSettings(Group):
     """The SiLA lock."""
 
@@ -328,6 +343,7 @@ class Settings(BaseSettings):
     server: ServerSettings = Field(default_factory=ServerSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
     handover: HandoverSettings = Field(default_factory=HandoverSettings)
+    deck: DeckSettings = Field(default_factory=DeckSettings)
     discovery: DiscoverySettings = Field(default_factory=DiscoverySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
     grpc: GrpcSettings = Field(default_factory=GrpcSettings)

@@ -329,7 +329,9 @@ class PickUpTipParameters:
     ] = ""
     """The tip rack, as Load Labware returned it. Empty means the first one loaded that has an unused tip that fits."""
     well: Annotated[str, Field(alias="Well", pattern=r"^(?:([A-Z]{1,2}[1-9][0-9]?)?)$")] = ""
-    """The position in the rack. Empty means the next one that has not been used in this session."""
+    """The position in the rack. Empty means the next one that has not been used in this session or, in a rack that is
+    declared with the feature OT2 Tip Tracking Service, the next unused tip. A place that is Empty there is refused.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)

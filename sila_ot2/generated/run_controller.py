@@ -212,7 +212,7 @@ class RunSummary(NamedTuple):
 
 
 class Obstacle(NamedTuple):
-    """A reason why a run may not start now."""
+    """A reason why a run may not start now, or a warning."""
 
     Code: str
     """The reason in one word. If the reason is also an error, this is the identifier of the error."""
@@ -228,7 +228,9 @@ class Permission(NamedTuple):
     Allowed: bool
     """True if a run may start now."""
     Reasons: list[Obstacle]
-    """What prevents it. The list is empty if nothing does."""
+    """What prevents it, and warnings. If a run may start now, these are warnings only. The list is empty if there are
+    none.
+    """
 
 
 class StopRunResponses(NamedTuple):
@@ -265,8 +267,8 @@ class RunControllerBase(ABC):
 
     StartPermission: ObservableProperty[Permission]
     """Whether a run may start now and, if not, why and what to do. The reasons are those for which a start would be
-    refused. If a run that was created on this server waits to be started, the needs of its protocol are included;
-    for other protocols they are checked at the start.
+    refused, and warnings. If a run that was created on this server waits to be started, the needs of its protocol
+    are included; for other protocols they are checked at the start.
     """
 
     RunHistory: ObservableProperty[list[CompletedRun]]
@@ -301,7 +303,7 @@ class RunControllerBase(ABC):
         Intermediate response: RunProgress
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, NoTipAvailable,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
         StorageFull, TipAlreadyAttached
@@ -333,7 +335,7 @@ class RunControllerBase(ABC):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, NoTipAvailable,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached
         """
@@ -357,7 +359,7 @@ class RunControllerBase(ABC):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, NoTipAvailable,
         CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed,
         AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached
         """
@@ -370,7 +372,7 @@ class RunControllerBase(ABC):
 
         Intermediate response: RunProgress
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, NoTipAvailable,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         RobotChanged, RobotFaulty, StopTimedOut, StorageFull
         """

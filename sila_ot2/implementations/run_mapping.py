@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from sila_ot2.driver.protocols.analyses import Parameters
+from sila_ot2.driver.runs.obstacles import Obstacle as Found
 from sila_ot2.driver.runs.specification import RunSpecification
-from sila_ot2.driver.runs.start_permission import Obstacle as Found
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
     CommandFailure,
@@ -84,8 +84,9 @@ def offsets_of(offsets: Iterable[LabwareOffset]) -> tuple[KeptOffset, ...]:
 
 def permission_of(found: Iterable[Found]) -> Permission:
     """Return whether a run may start."""
-    reasons = [Obstacle(one.code.value, one.explanation, one.remedy) for one in found]
-    return Permission(Allowed=not reasons, Reasons=reasons)
+    listed = tuple(found)
+    reasons = [Obstacle(one.code.value, one.explanation, one.remedy) for one in listed]
+    return Permission(Allowed=not any(one.blocks for one in listed), Reasons=reasons)
 
 
 def progress_of(view: RunView) -> RunProgress:

@@ -29,7 +29,7 @@ OUR_FEATURES = ("LabwareTransferSiteController", "OT2DeckService",
                 "OT2WorkflowService", "OT2InitializationController", "OT2SafetyStopController",
                 "OT2LabwareDefinitionService", "OT2LabwareOffsetService", "OT2DeckPictureProvider",
                 "OT2TemperatureModuleController", "OT2HeaterShakerController",
-                "OT2MagneticModuleController")  # fmt: skip
+                "OT2MagneticModuleController", "OT2TipTrackingService")  # fmt: skip
 WITH_MODULE = protocol("protocol.load_module('temperature module gen2', '4')", "protocol.comment('nothing')")
 LASTS_S = 3.0
 """Commands that have not ended by then are cancelled."""

@@ -29,7 +29,7 @@ FEATURES = (
     "OT2LabwareDefinitionService", "OT2LabwareOffsetService", "OT2ModuleProvider",
     "OT2PipetteProvider", "OT2SafetyStopController", "OT2StatusProvider", "OT2WorkflowService", "ProtocolService",
     "RunController", "LockController", "PauseController", "OT2TemperatureModuleController",
-    "OT2HeaterShakerController", "OT2MagneticModuleController",
+    "OT2HeaterShakerController", "OT2MagneticModuleController", "OT2TipTrackingService",
 )  # fmt: skip
 NOT_CHANGED_BY_COMMANDS = {
     "OT2CalibrationProvider": "the Opentrons App calibrates",
@@ -247,6 +247,24 @@ def of_modules(reader: Reader) -> None:
     reader.after("DeactivateHeater", **shaking(TargetTemperature=[]))
 
 
+def of_tip_racks(reader: Reader) -> None:
+    tips = reader.lab.client.OT2TipTrackingService
+
+    def rack(**places: int) -> Is:
+        return lambda racks: [{name: len(getattr(one, name)) for name in places} for one in racks] == [places]
+
+    tips.ResetTips("9", "opentrons/opentrons_96_tiprack_20ul/1")
+    reader.after("ResetTips", OT2TipTrackingService__TipRacks=rack(FreeTips=96))
+    tips.MarkTips("9", ["A1"], "Empty")
+    reader.after("MarkTips", OT2TipTrackingService__TipRacks=rack(FreeTips=95, EmptyPlaces=1))
+    tips.ReserveTips("", False, 2)
+    reader.after("ReserveTips", OT2TipTrackingService__TipRacks=rack(FreeTips=93, ReservedTips=2))
+    tips.RemoveTipRack("9")
+    reader.after("RemoveTipRack", OT2TipTrackingService__TipRacks=nothing)
+    tips.ResetTrashCount()
+    reader.after("ResetTrashCount", OT2TipTrackingService__TrashedTips=lambda trash: trash.Count == 0)
+
+
 def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     def session(what: str, **more: Is) -> None:
         done = {"AtomicLiquidHandling__LastCommand": lambda last: (last[0].CommandName, last[0].Outcome) == (
@@ -327,6 +345,7 @@ def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simula
         of_a_whole_run(reader, quick)
         of_a_session(reader, atomic)
         of_modules(reader)
+    of_tip_racks(reader)
     of_lights_locks_and_the_safety_stop(reader)
     of_a_handover(reader)
     assert reader.wrong == []

@@ -110,6 +110,17 @@ def test_a_protocol_with_faults_ends_the_analysis_with_a_code(ot2: OT2, tmp_path
     assert re.search(r"^Fault +line \d+: .*tip", done.stdout, re.MULTILINE | re.IGNORECASE)
 
 
+def test_tip_racks_are_declared_and_shown(ot2: OT2) -> None:
+    assert "No tip rack" in sila_ot2("tips")
+    assert "96 unused" in sila_ot2("tips", "reset", "9", "opentrons/opentrons_96_tiprack_20ul/1")
+    shown = sila_ot2("tips", "mark", "9", "empty", "a1", "B2")
+    assert re.search(r"A \. o.*\n +B o \. o", shown)
+    (rack,) = as_json("tips")["TipRacks"]
+    assert (rack["EmptyPlaces"], len(rack["FreeTips"])) == (["A1", "B2"], 94)
+    assert "Trash: 0 tips since" in sila_ot2("tips", "emptied")
+    assert as_json("tips", "remove", "9")["TipRacks"] == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -121,6 +132,9 @@ def test_a_protocol_with_faults_ends_the_analysis_with_a_code(ot2: OT2, tmp_path
         (["call", "DeviceLighting.SetRailLights"], ExitCode.USAGE, "no default for On"),
         (["call", "DeviceLighting.BlinkForIdentification", "Duration=1000"], ExitCode.USAGE, "Duration"),
         (["lock", "--release", "nonsense"], ExitCode.FAILED, "ServerNotLocked"),
+        (["tips", "mark", "9", "full"], ExitCode.USAGE, "free, reserved, used, empty, unknown"),
+        (["tips", "reset"], ExitCode.USAGE, "No slot"),
+        (["tips", "reset", "9"], ExitCode.FAILED, "TipRackNotDeclared"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_a_code(ot2: OT2, arguments: list[str], code: ExitCode, said: str) -> None:

@@ -23,6 +23,7 @@ from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import ExpectedSteps
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
@@ -35,6 +36,7 @@ from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.runs import RunArchive, RunStart
 from sila_ot2.store.safety_stop import SafetyStopStore
+from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import PaperRobot
 
@@ -64,6 +66,7 @@ class Parts:
     unended_waits: UnendedWaits
     handovers: Handovers
     turn: Turn
+    stock: TipStock
 
     def close(self) -> None:
         self.monitor.stop()
@@ -104,6 +107,7 @@ def parts_of(
     )
     ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
     archive = RunArchive(engine, state, keep=100)
+    stock = TipStock(TipRackStore(engine))
     known: Any = estimates or StubEstimates()
     registry = RunRegistry(
         client,
@@ -113,6 +117,7 @@ def parts_of(
         Offsets(client, OffsetStore(engine), lambda: ""),
         ProtocolLibrary(engine, state),
         ForeignActions(journal),
+        stock,
         history_length=10,
     )
     uncertain_tips = UncertainTips(store)
@@ -128,6 +133,7 @@ def parts_of(
     return Parts(
         robot, monitor, ownership, request_log, registry, archive, engine, uncertain_tips, ended, safety_stop, waits,
         handovers, turn,
+        stock,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from sila_ot2.driver.deck.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
@@ -76,6 +77,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
     for one in (client, parts.registry._robot):
         one.health()
     parts.registry.on_end.append(ended.note)
+    ended.on_unreadable.append(parts.stock.lose)
     parts.monitor.on_run += [ended.follow, parts.unended_waits.follow]
     parts.monitor.on_connect.append(ended.read_anew)
     commands = RunCommands(client, poll_s=0.01)
@@ -86,13 +88,14 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
         commands,
         DefinitionLibrary(DefinitionStore(parts.engine)),
         uncertain_tips=uncertain_tips,
+        stock=parts.stock,
         ended=ended,
         displace_idle=displace_idle,
         delivered=lambda: parts.handovers.delivered.value,
     )
     parts.monitor.on_run.append(session.follow)
     store = UncertainTipStore(parts.engine)
-    parts.ownership.on_app_work.append(MaintenanceTips(client, uncertain_tips, store).follow)
+    parts.ownership.on_app_work.append(MaintenanceTips(client, uncertain_tips, store, parts.stock).follow)
     actions = RunActions(client, parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10)
     protocols: Any = SimpleNamespace(
         require=lambda _: SimpleNamespace(name="any"), on_robot=lambda *_: SimpleNamespace(id="protocol")
@@ -107,7 +110,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
     runs = Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
         RunPreparation(client, protocols, analyses, plans, offsets, analysis_wait_s=1),
-        keys, uncertain_tips, ended, parts.safety_stop, parts.unended_waits,
+        keys, uncertain_tips, ended, parts.safety_stop, parts.unended_waits, DeckAgreement(parts.stock, DeckPolicy()),
         policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
     )  # fmt: skip
     queued = QueuedRuns(

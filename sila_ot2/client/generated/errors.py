@@ -83,6 +83,7 @@ __all__ = [
     "TargetOutOfRange",
     "TipAlreadyAttached",
     "TipNotAttached",
+    "TipRackNotDeclared",
     "TransferInvalid",
     "UnimplementedFeature",
     "UnsupportedByRobot",
@@ -370,7 +371,7 @@ class NoTipAvailable(DefinedExecutionError):
     """No unused tip that fits the pipette is left in the rack, or in any rack that is loaded. Nothing moved. Load or
     refill a tip rack.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2TipTrackingService, OT2WorkflowService, RunController.
     """
 
 
@@ -658,7 +659,7 @@ class StorageFull(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, OT2DeckService, OT2HeaterShakerController, OT2InitializationController,
     OT2LabwareDefinitionService, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    OT2TemperatureModuleController, OT2TipTrackingService, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -696,6 +697,14 @@ class TipNotAttached(DefinedExecutionError):
     """No tip is attached to the pipette of this mount. Nothing moved. Pick up a tip first.
 
     Features: AtomicLiquidHandling, OT2WorkflowService.
+    """
+
+
+class TipRackNotDeclared(DefinedExecutionError):
+    """No tip rack is declared in the slot; the message lists the slots with one. Nothing was changed. Declare it with
+    Reset Tips and its definition.
+
+    Features: OT2TipTrackingService.
     """
 
 
@@ -743,7 +752,7 @@ class WaitTimedOut(DefinedExecutionError):
 class WellUnknown(DefinedExecutionError):
     """The labware has no well of this name; the message states the rows and columns it has. Nothing moved.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2TipTrackingService, OT2WorkflowService.
     """
 
 
@@ -907,6 +916,10 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/ModuleDisconnected": ModuleDisconnected,
     "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/WaitTimedOut": WaitTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/TipRackNotDeclared": TipRackNotDeclared,
+    "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/WellUnknown": WellUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
+    "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolTooLarge": ProtocolTooLarge,
@@ -996,6 +1009,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DoorOpen": DoorOpen,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,

@@ -40,6 +40,7 @@ from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
 from sila_ot2.client.generated.ot2_temperature_module_controller import OT2TemperatureModuleController
+from sila_ot2.client.generated.ot2_tip_tracking_service import OT2TipTrackingService
 from sila_ot2.client.generated.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.client.generated.parameter_constraints_provider import ParameterConstraintsProvider
 from sila_ot2.client.generated.pause_controller import PauseController
@@ -74,6 +75,7 @@ class Features:
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
         status_provider: Reports the status of the robot, what it does, and what it needs.
         temperature_module_controller: Heats and cools the temperature modules of the robot.
+        tip_tracking_service: Keeps track of the tips on the deck.
         workflow_service: Runs protocols with commands that take only texts and return only texts and numbers, for
             workflow tools that cannot send structures, files, or metadata.
         protocol_service: Receives protocols, keeps them, and has the robot analyze them.
@@ -109,6 +111,7 @@ class Features:
         self.safety_stop_controller = OT2SafetyStopController(link)
         self.status_provider = OT2StatusProvider(link)
         self.temperature_module_controller = OT2TemperatureModuleController(link)
+        self.tip_tracking_service = OT2TipTrackingService(link)
         self.workflow_service = OT2WorkflowService(link)
         self.protocol_service = ProtocolService(link)
         self.run_controller = RunController(link)

@@ -71,6 +71,8 @@ Code = Literal[
     "ModuleMissing",
     "CalibrationMissing",
     "DeckUnsafe",
+    "NoTipAvailable",
+    "TrashFull",
 ]
 
 
@@ -333,7 +335,7 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """A reason why a run may not start now.
+    """A reason why a run may not start now, or a warning.
 
     Attributes:
         code: The reason in one word. If the reason is also an error, this is the identifier of the error.
@@ -352,7 +354,8 @@ class Permission:
 
     Attributes:
         allowed: True if a run may start now.
-        reasons: What prevents it. The list is empty if nothing does.
+        reasons: What prevents it, and warnings. If a run may start now, these are warnings only. The list is empty
+            if there are none.
     """
 
     allowed: bool
@@ -572,7 +575,7 @@ class RunController(Feature[Link]):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, NoTipAvailable,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
         StorageFull, TipAlreadyAttached.
@@ -644,7 +647,7 @@ class RunController(Feature[Link]):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, NoTipAvailable,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached.
         """
@@ -700,7 +703,7 @@ class RunController(Feature[Link]):
 
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, NoTipAvailable,
         CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed,
         AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached.
         """
@@ -737,7 +740,7 @@ class RunController(Feature[Link]):
             run_record: The record of the run.
 
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
-        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing,
+        OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, NoTipAvailable,
         CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         RobotChanged, RobotFaulty, StopTimedOut, StorageFull.
         """
@@ -920,8 +923,8 @@ class RunController(Feature[Link]):
     @property
     def start_permission(self) -> ObservableProperty[Permission]:
         """Whether a run may start now and, if not, why and what to do. The reasons are those for which a start would
-        be refused. If a run that was created on this server waits to be started, the needs of its protocol are
-        included; for other protocols they are checked at the start.
+        be refused, and warnings. If a run that was created on this server waits to be started, the needs of its
+        protocol are included; for other protocols they are checked at the start.
         """
         return ObservableProperty(self._link, START_PERMISSION)
 

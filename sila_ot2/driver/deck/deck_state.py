@@ -41,6 +41,8 @@ class DeckState:
     """By mount."""
     used_tips: Mapping[str, frozenset[str]] = field(default_factory=lambda: EMPTY)
     """Wells by tip rack; a tip that was returned is used, too."""
+    empty_places: Mapping[str, frozenset[str]] = field(default_factory=lambda: EMPTY)
+    """Places without a tip, by tip rack; only of racks that are followed beyond the session."""
     last_well: Mapping[str, tuple[str, str]] = field(default_factory=lambda: EMPTY)
     """Labware and well that each pipette went to last, by mount; absent after a movement to elsewhere."""
     speed_mm_s: float = 0.0
@@ -162,15 +164,21 @@ def _pick_up_tip(deck_state: DeckState, params: Mapping[str, Any], result: Mappi
         evidence=Evidence.TRACKED,
         untracked_tip=False,
     )
-    return _went(
-        replace(deck_state.with_pipette(picked), used_tips={**deck_state.used_tips, rack.labware_id: used}), params, {}
-    )
+    taken = replace(deck_state.with_pipette(picked), used_tips={**deck_state.used_tips, rack.labware_id: used})
+    if (empty := taken.empty_places.get(rack.labware_id)) is not None:
+        empty |= frozenset(touched(pipette, rack, well))
+        taken = replace(taken, empty_places={**taken.empty_places, rack.labware_id: empty})
+    return _went(taken, params, {})
 
 
 def _lose_tip(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
     pipette = deck_state.pipette_by_id(params["pipetteId"])
     if pipette is None:
         return deck_state
+    rack = deck_state.labware.get(params.get("labwareId", ""))
+    if rack is not None and (empty := deck_state.empty_places.get(rack.labware_id)):
+        empty -= frozenset(touched(pipette, rack, params["wellName"]))
+        deck_state = replace(deck_state, empty_places={**deck_state.empty_places, rack.labware_id: empty})
     bare = replace(pipette, tip=None, volume_ul=0.0, evidence=Evidence.TRACKED, untracked_tip=False)
     return _elsewhere(deck_state.with_pipette(bare), params, {})
 
@@ -202,10 +210,13 @@ def _empty(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any
 
 def _configure_nozzles(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
     pipette = deck_state.pipette_by_id(params["pipetteId"])
-    return deck_state.with_pipette(replace(pipette, nozzles=_nozzles(pipette, params))) if pipette else deck_state
+    if pipette is None:
+        return deck_state
+    return deck_state.with_pipette(replace(pipette, nozzles=nozzles_of(pipette.model.channels, params)))
 
 
-def _nozzles(pipette: SessionPipette, params: Mapping[str, Any]) -> Nozzles:
+def nozzles_of(channels: int, params: Mapping[str, Any]) -> Nozzles:
+    """Return which nozzles of a pipette are in use after `configureNozzleLayout` with these parameters."""
     layout = params["configurationParams"]
     primary = layout.get("primaryNozzle", "A1")
     if layout["style"] == "SINGLE":
@@ -213,7 +224,7 @@ def _nozzles(pipette: SessionPipette, params: Mapping[str, Any]) -> Nozzles:
     if layout["style"] == "QUADRANT":
         far = layout.get("backLeftNozzle" if primary[0] == NOZZLES[-1] else "frontRightNozzle", primary)
         return Nozzles(abs(NOZZLES.index(far[0]) - NOZZLES.index(primary[0])) + 1, primary)
-    return Nozzles(pipette.model.channels)
+    return Nozzles(channels)
 
 
 def _went(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:

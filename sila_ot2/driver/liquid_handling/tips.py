@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.geometry import FIXED_TRASH
@@ -169,7 +169,7 @@ def _find_tip(deck_state: DeckState, pipette: SessionPipette, rack_id: str, well
         if not racks:
             raise NoTipAvailable(f"No tip rack that fits {pipette.label} is loaded.", "Load one first.")
         well_of(racks[0], well)
-        touched(pipette, racks[0], well)
+        _require_tip(deck_state, racks[0], touched(pipette, racks[0], well))
         return racks[0], well
     for rack in racks:
         if (place := next_tip(deck_state, pipette, rack)) is not None:
@@ -178,6 +178,16 @@ def _find_tip(deck_state: DeckState, pipette: SessionPipette, rack_id: str, well
         f"No unused tip that fits {pipette.label} is left in {', '.join(rack.name for rack in racks) or 'any rack'}.",
         "Load a tip rack, or name the place of a tip to use it again.",
     )
+
+
+def _require_tip(deck_state: DeckState, rack: Labware, places: Sequence[str]) -> None:
+    """Refuse places of a declared rack that hold no tip, as far as is known."""
+    empty = [place for place in places if place in deck_state.empty_places.get(rack.labware_id, frozenset())]
+    if empty:
+        raise NoTipAvailable(
+            f"No tip is left in place {', '.join(empty)} of {rack.name}, as far as this server knows.",
+            "Name another place; put a new rack there and call ResetTips; or correct what is known with MarkTips.",
+        )
 
 
 def _racks_that_fit(deck_state: DeckState, pipette: SessionPipette) -> Iterator[Labware]:

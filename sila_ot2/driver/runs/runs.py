@@ -16,6 +16,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RELEASE_IF_CURRENT, RunActions
 from sila_ot2.driver.runs.creation import RunCreation
+from sila_ot2.driver.runs.deck_agreement import DeckAgreement
 from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.request_keys import RequestKey, RequestKeys
 from sila_ot2.driver.runs.specification import RunSpecification
@@ -61,6 +62,7 @@ class Runs:
         ended: EndedRuns,
         safety_stop: SafetyStop,
         unended_waits: UnendedWaits,
+        agreement: DeckAgreement,
         *,
         policy: Policy,
     ) -> None:
@@ -77,6 +79,7 @@ class Runs:
         self._ended = ended
         self._safety_stop = safety_stop
         self._unended_waits = unended_waits
+        self._agreement = agreement
         self._policy = policy
         self._watch = RunWatch(monitor, registry, actions)
 
@@ -161,6 +164,7 @@ class Runs:
             RobotChanged: another robot answers at the address.
             NotReconciled: a pipette may hold a tip that the robot does not know of.
             DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
+            NoTipAvailable: tips that it needs are not in the racks that are declared.
             OutcomeUnknown: it cannot be established whether a run was created.
             RobotUnreachable: no run was created.
         """
@@ -384,3 +388,4 @@ class Runs:
         """Read the robot now, and refuse a start for which it is not ready."""
         machine = read_for_start(self._robot, with_calibration=self._policy.require_calibration)
         refuse(machine_obstacles(machine, needs, self._policy))
+        self._agreement.require(needs)

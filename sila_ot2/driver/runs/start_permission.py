@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from enum import Enum
 
 from sila_ot2.driver.deck.module_safety import is_shaking
 from sila_ot2.driver.monitor.machine import Machine
@@ -13,6 +13,8 @@ from sila_ot2.driver.ownership.owner import AppOwner, Intent, Owner, RunOwner, c
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
 from sila_ot2.driver.runs.compatibility import missing_modules, pipette_fits
+from sila_ot2.driver.runs.deck_agreement import DeckAgreement
+from sila_ot2.driver.runs.obstacles import Obstacle, ReasonCode
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
 from sila_ot2.errors import (
@@ -33,35 +35,6 @@ from sila_ot2.errors import (
 from sila_ot2.robot import wire
 
 
-class ReasonCode(str, Enum):
-    """Why a run may not start."""
-
-    ROBOT_UNREACHABLE = "RobotUnreachable"
-    ROBOT_CHANGED = "RobotChanged"
-    OUTCOME_UNKNOWN = "OutcomeUnknown"
-    SAFETY_STOP_ACTIVE = "SafetyStopActive"
-    NOT_RECONCILED = "NotReconciled"
-    FOREIGN_RUN = "ForeignRun"
-    ROBOT_BUSY = "RobotBusy"
-    UNFINISHED_RUN = "UnfinishedRun"
-    SESSION_ACTIVE = "SessionActive"
-    SERVER_BUSY = "ServerBusy"
-    DOOR_OPEN = "DoorOpen"
-    PIPETTE_MISSING = "PipetteMissing"
-    MODULE_MISSING = "ModuleMissing"
-    CALIBRATION_MISSING = "CalibrationMissing"
-    DECK_UNSAFE = "DeckUnsafe"
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """One reason against a start, and what to do about it."""
-
-    code: ReasonCode
-    explanation: str
-    remedy: str
-
-
 @dataclass(frozen=True)
 class Policy:
     """What the configuration decides."""
@@ -74,18 +47,43 @@ class StartPermission:
     """What prevents the start of a run now, brought up to date with every change of the robot's state."""
 
     def __init__(
-        self, state: Observable[RobotState], registry: RunRegistry, analyses: Analyses, *, policy: Policy
+        self,
+        state: Observable[RobotState],
+        registry: RunRegistry,
+        analyses: Analyses,
+        agreement: DeckAgreement,
+        *,
+        policy: Policy,
     ) -> None:
+        self._state = state
         self._registry = registry
         self._analyses = analyses
+        self._agreement = agreement
         self._policy = policy
         self._needs: tuple[str, wire.Analysis | None] = ("", None)
-        self.obstacles: Observable[tuple[Obstacle, ...]] = state.derive(self._obstacles)
+        self._compared: tuple[object, ...] = ()
+        self._disagreements: tuple[Obstacle, ...] = ()
+        self._deriving = threading.Lock()
+        self.obstacles: Observable[tuple[Obstacle, ...]] = Observable(())
+        for changing in (state, agreement.stock.racks, agreement.stock.trash):
+            changing.subscribe(self._derive)
 
-    def _obstacles(self, state: RobotState) -> tuple[Obstacle, ...]:
-        owner = current_run_owner(state.owner)
-        needs = self._needs_of(owner.run_id) if isinstance(owner, RunOwner) and owner.status == "idle" else None
-        return obstacles(state, needs=needs, policy=self._policy)
+    def _derive(self, _: object) -> None:
+        with self._deriving:
+            state = self._state.value
+            owner = current_run_owner(state.owner)
+            needs = self._needs_of(owner.run_id) if isinstance(owner, RunOwner) and owner.status == "idle" else None
+            self.obstacles.set((*obstacles(state, needs=needs, policy=self._policy), *self._deck_obstacles(needs)))
+
+    def _deck_obstacles(self, needs: wire.Analysis | None) -> tuple[Obstacle, ...]:
+        """Return how the deck differs from what a run needs; compared only when one of the two has changed."""
+        compared = (needs, self._agreement.stock.racks.value, self._agreement.stock.trash.value)
+        if len(self._compared) != len(compared) or any(
+            one is not other for one, other in zip(compared, self._compared, strict=True)
+        ):
+            self._disagreements = self._agreement.obstacles(needs)
+            self._compared = compared
+        return self._disagreements
 
     def _needs_of(self, run_id: str) -> wire.Analysis | None:
         """Return what the run that waits to be started needs, as far as its analysis is kept; read once."""

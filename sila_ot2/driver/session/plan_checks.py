@@ -9,9 +9,10 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.destinations import destination_of
 from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, has_dangerous
 from sila_ot2.driver.deck.nozzle_reach import check_nozzles
-from sila_ot2.driver.deck.plan import STILL, PlannedCommand
+from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import DeckUnsafe, DoorOpen, Movement
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
@@ -23,15 +24,21 @@ WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
 class PlanChecks:
     """One per robot; nothing here moves it."""
 
-    def __init__(self, robot: RobotClient, *, refuse_small_volumes: bool) -> None:
+    def __init__(self, robot: RobotClient, stock: TipStock, *, refuse_small_volumes: bool) -> None:
         """Join it to its robot.
 
         Args:
             robot: read from: the door and the modules.
+            stock: the tips on the deck.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
         """
         self._robot = robot
+        self._stock = stock
         self._refuse_small_volumes = refuse_small_volumes
+
+    def plan(self, plan: CommandPlan, deck_state: DeckState) -> Sequence[PlannedCommand]:
+        """Return the plan, made with what is known of the tips on the deck beyond the session."""
+        return plan(self._stock.applied_to(deck_state))
 
     def check(self, name: str, planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
         """Check a whole plan before its first command is sent.

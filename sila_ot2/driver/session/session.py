@@ -40,6 +40,7 @@ from sila_ot2.driver.session.session_state import (
     refuse_if,
 )
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report, wait
 from sila_ot2.errors import (
@@ -53,7 +54,6 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
 
 log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 Moved = Callable[[int, int, PlannedCommand], None]
 """Called after each command of the robot with how many are done, of how many, and which it was."""
@@ -71,6 +71,7 @@ class Session:
         library: DefinitionLibrary,
         *,
         uncertain_tips: UncertainTips,
+        stock: TipStock,
         ended: EndedRuns,
         displace_idle: bool = False,
         refuse_small_volumes: bool = False,
@@ -85,20 +86,23 @@ class Session:
             commands: reads the commands of runs.
             library: custom labware that is defined when it is loaded.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
+            stock: the tips on the deck.
             ended: examines runs that have ended for tips that they have left behind.
             displace_idle: whether another client's run that was never played may be replaced.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
             delivered: labware that arms have put on the deck.
         """
         self._robot = robot
-        self._checks = PlanChecks(robot, refuse_small_volumes=refuse_small_volumes)
+        self._checks = PlanChecks(robot, stock, refuse_small_volumes=refuse_small_volumes)
         self._request_log = request_log
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
         self._ended = ended
         self._library = library
         self._last = LastCommand()
-        self._deck = SessionDeck(robot, request_log, commands, uncertain_tips, self._last.accepted, library, delivered)
+        self._deck = SessionDeck(
+            robot, request_log, commands, uncertain_tips, stock, self._last.accepted, library, delivered
+        )
         self._run = SessionRun(robot, request_log, ownership, self._deck, displace_idle=displace_idle, ended=ended)
         self.state: Observable[SessionState | None] = self._run.state
         self.deck_state: Observable[DeckState] = self._deck.current
@@ -276,9 +280,7 @@ class Session:
         *,
         cancelled: threading.Event,
     ) -> T:
-        """Give the robot to a run of another kind, and open the session again afterwards with the same deck.
-
-        The labware keeps its identifiers.
+        """Give the robot to a run of another kind, and open the session again with the same deck and identifiers.
 
         Args:
             name: the command's identifier, for LastCommand.
@@ -295,7 +297,7 @@ class Session:
             with moved_by_opening(opened := self._run.ensure_open(cancelled)):
                 self._run.look_at_others(opened.run_id)
                 deck_setup = self._deck.setup
-                planned = plan(deck_setup.deck_state)
+                planned = self._checks.plan(plan, deck_setup.deck_state)
                 self._checks.check(name, planned, deck_setup.deck_state)
                 self._uncertain_tips.require_none()
                 require_bare(deck_setup.deck_state)
@@ -368,11 +370,11 @@ class Session:
     def _plan(self, plan: CommandPlan, run_id: str) -> Sequence[PlannedCommand]:
         """Plan a command; if that refuses, look whether another client has changed what the session knows."""
         try:
-            return plan(self.deck_state.value)
+            return self._checks.plan(plan, self.deck_state.value)
         except RobotRefused:
             if not self._run.look_at_others(run_id):
                 raise
-        return plan(self.deck_state.value)
+        return self._checks.plan(plan, self.deck_state.value)
 
     def _take_word(self, state: SessionState, tips: Mapping[Mount, bool]) -> None:
         """Accept what somebody who has looked states about the tips of the session."""

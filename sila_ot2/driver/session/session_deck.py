@@ -22,6 +22,8 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, OPEN_ANOTHER, RunCommands
 from sila_ot2.driver.session.session_state import refuse_if
+from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.tip_use import LOST
 from sila_ot2.driver.tracking.tips import DROPS
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
@@ -38,6 +40,8 @@ from sila_ot2.errors import (
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.translate import failure
+from sila_ot2.store.write_down import write_down
+from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +70,7 @@ class SessionDeck:
         request_log: RequestLog,
         commands: RunCommands,
         uncertain_tips: UncertainTips,
+        stock: TipStock,
         accepted: Callable[[wire.Command], None],
         library: DefinitionLibrary,
         delivered: Callable[[], Sequence[ArrivedLabware]],
@@ -78,6 +83,8 @@ class SessionDeck:
         self._library = library
         self._delivered = delivered
         self._uncertain_tips = uncertain_tips
+        self._stock = stock
+        self._run_id = ""
         self._definitions: dict[str, Mapping[str, Any]] = {}
         self.current: Observable[DeckState] = Observable(DeckState())
         self.behind = False
@@ -117,6 +124,7 @@ class SessionDeck:
             OutcomeUnknown, RobotRestarted, SessionLost: what its pipette holds is uncertain until the deck state is
                 read again.
         """
+        self._run_id = run_id
         request = CommandRequest.to(
             self._robot, run_id, planned.command_type, dict(planned.params), wait_s=ANSWER_WITHIN_S
         )
@@ -127,7 +135,11 @@ class SessionDeck:
         except (OutcomeUnknown, RobotRestarted, SessionLost):
             self.behind = True
             lost = wire.Command(
-                id="none", command_type=planned.command_type, status="failed", params=dict(planned.params)
+                id=LOST,
+                command_type=planned.command_type,
+                status="failed",
+                params=dict(planned.params),
+                started_at=utc_now(),
             )
             self._take(lost)
             raise
@@ -168,7 +180,8 @@ class SessionDeck:
             cancelled: ends the waiting for a silent robot.
             follow: wait for the end of a command that is still at work; if not, the record stays behind.
         """
-        deck_state, seen, homed = DeckState(), 0, False
+        self._run_id = run_id
+        deck_state, seen, homed, read = DeckState(), 0, False, []
         for command in self._commands.log(run_id):
             if command.status not in ENDED_COMMAND_STATUSES and not follow:
                 self.behind = True
@@ -177,9 +190,11 @@ class SessionDeck:
             self._remember(ended)
             deck_state, seen = deck_state.after(ended), seen + 1
             homed = homed or _is_homing(ended)
+            read.append(ended)
         else:
             self.behind = False
         self._seen, self._ours, self.homed = seen, set(), self.homed or homed
+        self._use_tips(read, deck_state)
         self._note_uncertain(deck_state)
         self.current.set(self._uncertain_tips.applied_to(deck_state))
 
@@ -280,9 +295,15 @@ class SessionDeck:
         pipette = deck_state.pipette_by_id(str(command.params.get("pipetteId", "")))
         if command.command_type in DROPS and command.status == "succeeded" and pipette is not None:
             self._uncertain_tips.settle([pipette.mount])
+        self._use_tips([command], deck_state)
         deck_state = deck_state.after(command)
         self._note_uncertain(deck_state)
         self.current.set(self._uncertain_tips.applied_to(deck_state))
+
+    def _use_tips(self, commands: Sequence[wire.Command], deck_state: DeckState) -> None:
+        """Apply commands to the tips of the deck; what cannot be written down is applied all the same."""
+        names = {pipette.pipette_id: pipette.name for pipette in deck_state.pipettes.values()}
+        write_down(partial(self._stock.take, self._run_id, commands, names), "What became of the tips of a session")
 
     def _note_uncertain(self, deck_state: DeckState) -> None:
         """A tip that the session's run does not know of is kept in mind beyond the session."""

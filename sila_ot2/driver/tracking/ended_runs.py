@@ -58,6 +58,8 @@ class EndedRuns:
         self._followed: tuple[str, bool] | None = ("not read yet", False)
         self.on_list: list[Callable[[wire.RunList], None]] = []
         """Called with each list of the robot's runs that is read to examine what has ended."""
+        self.on_unreadable: list[Callable[[str], None]] = []
+        """Called with each run that has ended and whose commands cannot be read."""
 
     def follow(self, current: wire.Run | None) -> None:
         """Use a reading of the current run: when another is current, or it has ended, examine what has ended.
@@ -203,6 +205,9 @@ class EndedRuns:
         )
 
     def _unreadable(self, run_id: str, why: str) -> None:
+        if not self._store.runs().get(run_id):
+            for listener in self.on_unreadable:
+                listener(run_id)
         self._conclude(run_id, (self._equipped(MOUNTS), f"What run {run_id} left on it cannot be read. {why}"))
 
     def _conclude(self, run_id: str, *uncertain_tips: tuple[Sequence[Mount], str]) -> None:

@@ -15,6 +15,7 @@ from functools import partial
 
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tips import PAGE, TipLedger
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import OT2Fault, RobotUnreachable, RunNotFound
@@ -52,6 +53,7 @@ class MaintenanceTips:
         robot: RobotClient,
         uncertain_tips: UncertainTips,
         store: UncertainTipStore,
+        stock: TipStock,
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -61,11 +63,13 @@ class MaintenanceTips:
             robot: whose maintenance runs are followed.
             uncertain_tips: told of each tip that one has left behind.
             store: keeps which one was there last, beyond the end of this server.
+            stock: the tips on the deck.
             monotonic: the clock.
         """
         self._robot = robot
         self._uncertain_tips = uncertain_tips
         self._store = store
+        self._stock = stock
         self._monotonic = monotonic
         self._noting = threading.Lock()
         self._last: _Reading | None = None
@@ -108,12 +112,15 @@ class MaintenanceTips:
         run = self._robot.maintenance_run()
         if run is None or run.id != run_id:
             raise RunNotFound(f"Maintenance run {run_id} is not current any more.")
+        names = {pipette.id: pipette.pipette_name for pipette in run.pipettes}
         ledger, cursor, total = TipLedger(), 0, 1
         while cursor < total:
             page = self._robot.maintenance_commands(run_id, cursor=cursor, page_length=PAGE)
             total = page.total_length if page.commands else 0
             for command in page.commands:
                 ledger.take(command)
+            ended = [command for command in page.commands if command.status in ("succeeded", "failed")]
+            write_down(partial(self._stock.take, MAINTENANCE + run_id, ended, names), "What became of its tips")
             cursor += len(page.commands)
         return ledger.states_of(run.pipettes)
 
@@ -145,8 +152,11 @@ class MaintenanceTips:
         if reading is None or reading.tips is None or self._monotonic() - reading.at_s > FRESH_S:
             why = f"The {name} of the Opentrons App has ended, and what it left on it could not be read in time."
             written = self._uncertain_tips.add(self._equipped(), why)
+            self._stock.lose(name)
         else:
             written = True
+            if any(tip.state == "Unknown" for tip in reading.tips):
+                self._stock.lose(name)
             for state, said in _SAID.items():
                 held = {tip.mount for tip in reading.tips if tip.state == state}
                 mounts = [mount for mount in MOUNTS if mount in held]

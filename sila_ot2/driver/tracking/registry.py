@@ -19,6 +19,7 @@ from sila_ot2.driver.tracking.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.incidents import Incidents, reported_before
 from sila_ot2.driver.tracking.progress import UNFINISHED
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, was_cut_off, was_played
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import ExpectedSteps, RunTracker, RunView
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
@@ -51,6 +52,7 @@ class RunRegistry:
         offsets: Offsets,
         library: ProtocolLibrary,
         foreign_actions: ForeignActions,
+        stock: TipStock,
         *,
         history_length: int,
     ) -> None:
@@ -61,6 +63,7 @@ class RunRegistry:
         self._offsets = offsets
         self._library = library
         self._foreign_actions = foreign_actions
+        self._stock = stock
         self._history_length = history_length
         self._keeping = threading.Lock()
         self._following: WeakValueDictionary[str, _Follower] = WeakValueDictionary()
@@ -76,7 +79,7 @@ class RunRegistry:
         """Begin to follow a run that this server has just created."""
         with self._follower(run.id):
             self._archive.begin(start, plan_key=plan.key)
-            self._trackers[run.id] = RunTracker(run, start, plan, self._archive)
+            self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
             self._keep_view(self._trackers[run.id].view())
 
     def follow(self, run: wire.Run) -> RunView:
@@ -121,7 +124,9 @@ class RunRegistry:
             start = self._archive.start_of(run_id)
             if start is not None and self._archive.record(run_id) is None:
                 run = wire.Run(id=run_id, status="failed", created_at=start.created_at)
-                self._end(RunTracker(run, start, ExpectedSteps(), self._archive), restarted=True, lost=True)
+                self._end(
+                    RunTracker(run, start, ExpectedSteps(), self._archive, self._stock), restarted=True, lost=True
+                )
 
     def collect(self, run_id: str) -> RunRecord | None:
         """Archive an ended run now, to its last command; returns its record, None if it has not ended.
@@ -193,7 +198,7 @@ class RunRegistry:
             )
         plan = self._estimates.plan_of(run, start) if run.status not in ENDED_RUN_STATUSES else ExpectedSteps()
         self._archive.begin(start, plan_key=plan.key)
-        tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive)
+        tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
         return tracker
 
     def _end(self, tracker: RunTracker, *, restarted: bool, lost: bool = False) -> RunView:

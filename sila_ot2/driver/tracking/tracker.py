@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import math
 from array import array
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.foreign_actions import KnownAction
@@ -14,6 +17,7 @@ from sila_ot2.driver.tracking.progress import RunClock
 from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of
 from sila_ot2.driver.tracking.step_text import operator_message, step_text
 from sila_ot2.driver.tracking.step_times import FINISH, FINISH_S, StepTimes
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tips import TipLedger, unknown_tips
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
@@ -73,12 +77,23 @@ class RunView:
 class RunTracker:
     """Follows one run. Not thread-safe: one thread at a time."""
 
-    def __init__(self, run: wire.Run, start: RunStart, plan: ExpectedSteps, archive: RunArchive) -> None:
-        """Begin, or go on where the log of an earlier process ends."""
+    def __init__(
+        self, run: wire.Run, start: RunStart, plan: ExpectedSteps, archive: RunArchive, stock: TipStock
+    ) -> None:
+        """Begin, or go on where the log of an earlier process ends.
+
+        Args:
+            run: as the robot has said.
+            start: what is known of it.
+            plan: what is expected of it.
+            archive: where it is written to.
+            stock: what its commands do to the tips of the deck.
+        """
         self.start = start
         self.plan = plan
         self.run = run
         self._archive = archive
+        self._stock = stock
         finish_s = array("f", [plan.finish_s] if plan.steps_s else [])
         self._clock = RunClock(plan.steps_s + finish_s, learned=plan.learned)
         self._tips = TipLedger()
@@ -199,6 +214,11 @@ class RunTracker:
         result: Result = "Failed" if restarted else _RESULTS.get(run.status, "Failed")
         if restarted and self._current is not None:
             self._tips.take(self._current)
+        dropped = self._dropped(result, restarted=restarted)
+        if readable:
+            self._stock.end(run.id, [pipette.id for pipette in run.pipettes if pipette.mount in dropped])
+        else:
+            self._stock.lose(run.id)
         started_at = run.started_at or _played_at(run)
         record = RunRecord(
             start=self.start,
@@ -216,7 +236,7 @@ class RunTracker:
             stopped_by=stopped_by if result == "Stopped" else "",
             tips_used=self._tips.used(run),
             final_tips=self._final_tips(result) if readable else unknown_tips(run.pipettes),
-            dropped_tip_mounts=self._dropped(result, restarted=restarted),
+            dropped_tip_mounts=dropped,
             paused_s=round(self._paused_s, 3),
             foreign_actions=self._foreign_actions,
         )
@@ -236,16 +256,22 @@ class RunTracker:
             self._listed_ahead = page.total_length
         new = page.commands[max(0, at - page.cursor) :]  # the robot clamps a cursor beyond the end to the last command
         self._current = None
-        for command in new:
-            if command.status not in ("succeeded", "failed") and not take_all:
-                self._current = command if command.status == "running" else None
-                break
+        ended = new if take_all else tuple(itertools.takewhile(lambda one: one.status in ("succeeded", "failed"), new))
+        if len(ended) < len(new) and new[len(ended)].status == "running":
+            self._current = new[len(ended)]
+        self._use_tips(robot, ended)  # first: what is in the log has been applied
+        for command in ended:
             self._count(command)
             taken.append(command.model_dump_json(by_alias=True, exclude_unset=True))
         self._archive.append(self.start.run_id, taken)
         if self._current is not None:
             self.last_step = step_text(self._current, self.run)
         return len(taken) < len(new) or self.completed >= page.total_length or not new
+
+    def _use_tips(self, robot: RobotClient, commands: Sequence[wire.Command]) -> None:
+        run_id = self.start.run_id
+        names = {pipette.id: pipette.pipette_name for pipette in self.run.pipettes}
+        self._stock.take(run_id, commands, names, partial(robot.command, run_id))
 
     def _count(self, command: wire.Command) -> None:
         index = self.completed

@@ -238,7 +238,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             mount: The mount of the pipette.
             tip_rack_identifier: The tip rack, as Load Labware returned it. None means the first one loaded that has
                 an unused tip that fits.
-            well: The position in the rack. None means the next one that has not been used in this session.
+            well: The position in the rack. None means the next one that has not been used in this session or, in a
+                rack that is declared with the feature OT2 Tip Tracking Service, the next unused tip. A place that
+                is Empty there is refused.
 
         The result of the execution:
             tip_rack_identifier: The tip rack that the tip came from.

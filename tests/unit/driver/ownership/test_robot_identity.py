@@ -19,8 +19,9 @@ from sila_ot2.driver.monitor.device_status import (
     required_actions,
 )
 from sila_ot2.driver.ownership.robot_identity import OtherRobot
+from sila_ot2.driver.runs.obstacles import ReasonCode
 from sila_ot2.driver.runs.specification import RunSpecification
-from sila_ot2.driver.runs.start_permission import Policy, ReasonCode, obstacles
+from sila_ot2.driver.runs.start_permission import Policy, obstacles
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.errors import NotReconciled, RobotChanged
 from tests.fakes.session_server import MOVES, Server, load_deck, serve

@@ -135,7 +135,7 @@ def test_nothing_to_attach_to(tmp_path: Path) -> None:
     none: Any = None
     runs = Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        none, none, none, parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits, policy=none,
+        none, none, none, parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits, none, policy=none,
     )  # fmt: skip
     with pytest.raises(RunNotFound, match="No run is current"):
         runs.attach("", cancelled=Cancellation())

@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
+from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy
@@ -53,6 +54,7 @@ def runs(parts: Parts, actions: RunActions) -> Runs:
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
         actions, none, RequestKeys(Journal(parts.engine), parts.registry),
         parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits,
+        DeckAgreement(parts.stock, DeckPolicy()),
         policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 

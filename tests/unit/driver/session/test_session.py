@@ -24,6 +24,7 @@ from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import CommandCancelled, DoorOpen, Movement, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
 from sila_ot2.robot.client import RobotClient
@@ -32,6 +33,7 @@ from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.store.robot_serial import RobotSerialStore
+from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 
 TIME = "2026-01-01T00:00:00Z"
@@ -118,10 +120,11 @@ def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
     ended = EndedRuns(client, uncertain_tips, store, lambda run_id: None)  # each run is read from the robot
     ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
     commands = RunCommands(client, poll_s=0.01)
-    library = DefinitionLibrary(DefinitionStore(engine))
+    library, stock = DefinitionLibrary(DefinitionStore(engine)), TipStock(TipRackStore(engine))
     return Session(
-        client, request_log, ownership, commands, library, uncertain_tips=uncertain_tips, ended=ended, **options
-    )
+        client, request_log, ownership, commands, library,
+        uncertain_tips=uncertain_tips, stock=stock, ended=ended, **options,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ from sqlalchemy import Engine
 
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.tracking.maintenance_tips import FRESH_S, MaintenanceTips
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import RobotRejected, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
+from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import command
 from tests.fakes.unwritable import WHY, unwritable
@@ -60,6 +62,7 @@ class Desk:
     """A server's part that follows the App, which may be started again."""
 
     store: UncertainTipStore
+    stock: TipStock
     robot: Robot = field(default_factory=Robot)
     now: float = 0.0
 
@@ -69,7 +72,7 @@ class Desk:
     def start(self) -> None:
         self.tips = UncertainTips(self.store)
         robot: Any = self.robot
-        self.maintenance = MaintenanceTips(robot, self.tips, self.store, monotonic=lambda: self.now)
+        self.maintenance = MaintenanceTips(robot, self.tips, self.store, self.stock, monotonic=lambda: self.now)
 
     def look(self) -> None:
         self.now += 1.0
@@ -89,7 +92,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
-    return Desk(UncertainTipStore(engine))
+    return Desk(UncertainTipStore(engine), TipStock(TipRackStore(engine)))
 
 
 def end(desk: Desk) -> None:

@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import ExpectedSteps, RunTracker
 from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunStart
+from sila_ot2.store.tip_racks import TipRackStore
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
 
 
@@ -29,7 +31,8 @@ def track(robot: PaperRobot, run_id: str, archive: RunArchive, plan: ExpectedSte
     start = RunStart(run_id=run_id, origin="ThisServer", purpose="protocol", created_at=BEGIN)
     plan = plan or ExpectedSteps(key="the protocol")
     archive.begin(start, plan_key=plan.key)
-    return RunTracker(robot.client().run(run_id), start, plan, archive)
+    stock = TipStock(TipRackStore(archive._engine))
+    return RunTracker(robot.client().run(run_id), start, plan, archive, stock)
 
 
 def follow(tracker: RunTracker, robot: PaperRobot) -> None:

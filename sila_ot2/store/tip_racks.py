@@ -1,0 +1,144 @@
+"""Tip racks as somebody has declared them, what has become of each tip since, and the tips in the trash."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlalchemy import Column, Engine, Integer, String, Table, Text, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from sila_ot2.store.database import METADATA
+from sila_ot2.store.times import UtcTime
+
+TipPlaceState = Literal["Free", "Reserved", "Used", "Empty", "Unknown"]
+"""Of a place in a rack: an unused tip (Free, or Reserved for somebody), a used one, none, or nobody knows."""
+RUNS_KEPT = 60
+"""Runs of which is kept which commands have been applied; a robot lists 20."""
+
+
+@dataclass(frozen=True)
+class DeclaredRack:
+    """A tip rack in a slot."""
+
+    slot: str
+    definition_uri: str
+    places: Mapping[str, TipPlaceState]
+    """By name of the place, column by column."""
+    declared_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Trash:
+    """The tips in the trash."""
+
+    count: int = 0
+    emptied_at: datetime.datetime | None = None
+    """None: never, as far as this server knows; the count goes back to its first start."""
+
+
+@dataclass
+class TipRecords:
+    """What is to be written together: all of it, or nothing."""
+
+    racks: dict[str, DeclaredRack] = field(default_factory=dict)
+    """By slot: racks that have changed."""
+    removed: set[str] = field(default_factory=set)
+    """Slots that no longer have a rack."""
+    trash: Trash | None = None
+    runs: dict[str, str] = field(default_factory=dict)
+    """By run: what is known of its labware and pipettes, as JSON."""
+    commands: set[tuple[str, str]] = field(default_factory=set)
+    """Run and command: what has been applied."""
+
+
+_racks = Table(
+    "tip_racks",
+    METADATA,
+    Column("slot", String, primary_key=True),
+    Column("definition_uri", String, nullable=False),
+    Column("places", Text, nullable=False),
+    Column("declared_at", UtcTime, nullable=False),
+)
+_trash = Table(
+    "tips_in_trash",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("emptied_at", UtcTime),
+)
+_runs = Table(
+    "tip_runs",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("run_id", String, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+)
+_commands = Table(
+    "tip_commands",
+    METADATA,
+    Column("run_id", String, primary_key=True),
+    Column("command_id", String, primary_key=True),
+)
+
+
+class TipRackStore:
+    """One per robot; safe to use from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def racks(self) -> dict[str, DeclaredRack]:
+        """Return the racks by slot."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_racks)).all()
+        return {
+            row.slot: DeclaredRack(row.slot, row.definition_uri, json.loads(row.places), row.declared_at)
+            for row in rows
+        }
+
+    def trash(self) -> Trash:
+        """Return the tips in the trash."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_trash.c.count, _trash.c.emptied_at)).mappings().first()
+        return Trash(**row) if row else Trash()
+
+    def run(self, run_id: str) -> tuple[str, Collection[str]]:
+        """Return what is known of a run, as JSON (empty: nothing), and which of its commands have been applied."""
+        with self._engine.connect() as connection:
+            state = connection.execute(select(_runs.c.state).where(_runs.c.run_id == run_id)).scalar_one_or_none()
+            applied = connection.execute(select(_commands.c.command_id).where(_commands.c.run_id == run_id)).scalars()
+            return state or "", set(applied)
+
+    def write(self, records: TipRecords) -> None:
+        """Write what has changed, all of it or nothing; of old runs nothing is kept.
+
+        Raises:
+            StorageFull: the disk is full.
+        """
+        with self._engine.begin() as connection:
+            for table, key, rows in (
+                (_racks, "slot", _rows(records.racks.values())),
+                (_trash, "number", [{"number": 1, **vars(records.trash)}] if records.trash else []),
+                (_runs, "run_id", [{"run_id": run_id, "state": state} for run_id, state in records.runs.items()]),
+            ):
+                if rows:
+                    statement = insert(table)
+                    changed = {name: statement.excluded[name] for name in rows[0] if name != key}
+                    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), rows)
+            if records.commands:
+                applied = [{"run_id": run_id, "command_id": command} for run_id, command in records.commands]
+                connection.execute(insert(_commands).on_conflict_do_nothing(), applied)
+            if records.removed:
+                connection.execute(delete(_racks).where(_racks.c.slot.in_(records.removed)))
+            if records.runs:
+                newest = connection.execute(select(func.max(_runs.c.number))).scalar_one()
+                connection.execute(delete(_runs).where(_runs.c.number <= newest - RUNS_KEPT))
+                connection.execute(delete(_commands).where(_commands.c.run_id.not_in(select(_runs.c.run_id))))
+
+
+def _rows(racks: Iterable[DeclaredRack]) -> list[dict[str, object]]:
+    return [{**vars(rack), "places": json.dumps(dict(rack.places))} for rack in racks]

@@ -1,0 +1,63 @@
+"""Declared tip racks through runs of protocols, sessions and refusals, on the real engine."""
+
+from __future__ import annotations
+
+import pytest
+from sila2.framework import DefinedExecutionError
+
+from tests.end_to_end.atomic_client import AtomicClient
+from tests.end_to_end.laboratory import QUICK, Laboratory, finish, protocol
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.simulator_only
+RACK = "opentrons/opentrons_96_tiprack_300ul/1"
+TWICE = protocol(
+    "pipette.pick_up_tip()", "pipette.drop_tip()", "pipette.pick_up_tip(tips['C1'])", "pipette.return_tip()"
+)
+
+
+def test_tips_of_a_run_are_gone_and_the_next_run_is_refused_until_the_rack_is_new(lab: Laboratory) -> None:
+    tips = lab.client.OT2TipTrackingService
+    tips.ResetTips("1", RACK)
+    tips.ResetTrashCount()
+    lab.run(lab.upload(TWICE))
+    (rack,) = tips.TipRacks.get()
+    assert (rack.EmptyPlaces, rack.UsedTips, len(rack.FreeTips)) == (["A1"], ["C1"], 94)
+    assert tips.TrashedTips.get().Count == 1
+    assert tips.FindNextTip("", False)[:2] == ("1", "B1")
+    lab.release()
+    quick = lab.upload(QUICK)
+    with pytest.raises(DefinedExecutionError, match=r"1 tips are needed from the rack in slot 1.*A1 \(empty\)"):
+        lab.run(quick)
+    tips.ResetTips("1", "")
+    run_id = lab.create(quick)
+    tips.MarkTips("1", ["A1"], "Used")
+    permission = lab.runs.StartPermission.get()
+    assert "NoTipAvailable" in [reason.Code for reason in permission.Reasons]
+    with pytest.raises(DefinedExecutionError, match=r"A1 \(used\)"):
+        finish(lab.start(run_id))
+    tips.ResetTips("1", "")
+    assert "NoTipAvailable" not in [reason.Code for reason in lab.runs.StartPermission.get().Reasons]
+    finish(lab.start(run_id))
+    assert tips.TipRacks.get()[0].EmptyPlaces == ["A1"]
+    tips.RemoveTipRack("1")
+
+
+def test_sessions_and_worklists_take_the_next_unused_tip(atomic: AtomicClient) -> None:
+    tips = atomic.lab.client.OT2TipTrackingService
+    tips.ResetTips("1", RACK)
+    tips.MarkTips("1", ["A1", "B1"], "Empty")
+    for expected in ("C1", "D1"):
+        atomic.set_up()
+        assert atomic.do("PickUpTip").Well == expected
+        atomic.do("DropTip")
+        atomic.do("CloseSession")
+    atomic.set_up()
+    assert atomic.error("PickUpTip", Well="A1") == "NoTipAvailable"
+    tips.MarkTips("1", [], "Empty")
+    assert atomic.error("PickUpTip") == "NoTipAvailable"
+    tips.MarkTips("1", ["H12"], "Free")
+    assert atomic.do("PickUpTip").Well == "H12"
+    atomic.do("DropTip")
+    wait_for(lambda: tips.TipRacks.get()[0].FreeTips == [])
+    tips.RemoveTipRack("1")

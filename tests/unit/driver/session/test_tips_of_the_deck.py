@@ -1,0 +1,240 @@
+"""Tips on the deck outlive sessions, runs of any client and restarts: what is known is so, or is Unknown.
+
+The robot here keeps its own record of every place of the rack in slot 1.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from sila_ot2.driver.deck.tip_racks import PLACES
+from sila_ot2.driver.liquid_handling import tips
+from sila_ot2.errors import NoTipAvailable, OT2Fault
+from sila_ot2.robot.releases import release_of
+from tests.fakes.paper_robot import Json
+from tests.fakes.session_server import NEVER, TIPS, Server, load_deck, serve
+from tests.fakes.tip_robot import TipRobot
+
+RACK = f"opentrons/{TIPS}/1"
+RELEASE = release_of("8.1.0")
+
+
+@dataclass
+class RackRobot(TipRobot):
+    """Knows of each place in slot 1 what is there: an unused tip, a used one, or nothing."""
+
+    rack: dict[str, str] = field(default_factory=lambda: dict.fromkeys(PLACES, "Free"))
+    racks: set[str] = field(default_factory=set)
+    trashed: int = 0
+
+    def _execute(self, run_id: str, kind: str, params: Json, sent: Json) -> None:
+        mount = self._mount_of(run_id, params)
+        had_tip = self.tips.get(mount, False)
+        super()._execute(run_id, kind, params, sent)
+        if kind == "loadLabware" and params["location"] == {"slotName": "1"}:
+            self.racks.add(sent["result"]["labwareId"])
+        elif kind == "pickUpTip" and params["labwareId"] in self.racks:
+            self.rack[params["wellName"]] = "Empty"
+        elif kind == "dropTip" and params["labwareId"] in self.racks:
+            self.rack[params["wellName"]] = "Used"
+        elif kind == "dropTipInPlace" and had_tip:
+            self.trashed += 1
+
+    def play_to_the_end(self, run_id: str) -> None:
+        self.trashed += len(self.believed[run_id])
+        super().play_to_the_end(run_id)
+
+    def fill(self) -> None:
+        self.rack = dict.fromkeys(PLACES, "Free")
+
+
+@pytest.fixture
+def robot() -> RackRobot:
+    return RackRobot()
+
+
+def pick_up(server: Server, place: str = "") -> None:
+    racks = [one.labware_id for one in server.session.deck_state.value.labware.values() if one.is_tip_rack]
+    server.do("PickUpTip", tips.pick_up_tip("right", racks[0] if racks else "", place))
+
+
+def drop(server: Server) -> None:
+    server.do("DropTip", tips.drop_tip("right", RELEASE, "", "", alternate=False))
+
+
+def disagreements(server: Server, robot: RackRobot) -> dict[str, tuple[str, str]]:
+    rack = server.parts.stock.racks.value.get("1")
+    return {
+        place: (state, robot.rack[place])
+        for place, state in (rack.places.items() if rack else ())
+        if state not in ("Unknown", robot.rack[place])
+    }
+
+
+def test_a_new_session_goes_on_with_the_next_tip_also_after_a_restart(robot: RackRobot, tmp_path: Path) -> None:
+    server = serve(robot, tmp_path)
+    server.parts.stock.reset("1", RACK)
+    for _ in range(2):
+        load_deck(server)
+        pick_up(server)
+        drop(server)
+        server.session.close(cancelled=NEVER)
+    server.look()
+    server.end()
+    server = serve(robot, tmp_path)
+    load_deck(server)
+    pick_up(server)
+    assert [place for place, state in robot.rack.items() if state == "Empty"] == ["A1", "B1", "C1"]
+    assert not disagreements(server, robot)
+    assert server.parts.stock.trash.value.count == robot.trashed == 2
+    server.end()
+
+
+def test_without_a_declared_rack_a_session_begins_with_the_first_tip(robot: RackRobot, tmp_path: Path) -> None:
+    server = serve(robot, tmp_path)
+    for _ in range(2):
+        load_deck(server)
+        pick_up(server)
+        drop(server)
+        server.session.close(cancelled=NEVER)
+    assert [place for place, state in robot.rack.items() if state == "Empty"] == ["A1"]
+    server.end()
+
+
+def test_nothing_is_picked_up_where_no_tip_is(robot: RackRobot, tmp_path: Path) -> None:
+    server = serve(robot, tmp_path)
+    server.parts.stock.reset("1", RACK)
+    load_deck(server)
+    pick_up(server)
+    drop(server)
+    with pytest.raises(NoTipAvailable, match=r"No tip is left in place A1 of .*MarkTips"):
+        pick_up(server, "A1")
+    server.parts.stock.mark("1", [], "Empty")
+    with pytest.raises(NoTipAvailable):
+        pick_up(server)
+    robot.fill()
+    server.parts.stock.reset("1", "")
+    pick_up(server)
+    assert robot.rack["A1"] == "Empty"
+    assert not disagreements(server, robot)
+    server.end()
+
+
+def test_a_reserved_tip_is_given_to_who_names_it(robot: RackRobot, tmp_path: Path) -> None:
+    server = serve(robot, tmp_path)
+    server.parts.stock.reset("1", RACK)
+    load_deck(server)
+    assert server.parts.stock.reserve("", 1, 1) == [("1", "A1")]
+    pick_up(server)
+    assert robot.rack["B1"] == "Empty"
+    drop(server)
+    pick_up(server, "A1")
+    assert not disagreements(server, robot)
+    server.end()
+
+
+class Tips(RuleBasedStateMachine):
+    """Sessions, runs of ours and of others that end in every way, restarts of either side, and people."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.robot = RackRobot()
+        self.server = serve(self.robot, Path(self.folder.name))
+        self.server.parts.stock.reset("1", RACK)
+
+    def attempt(self, what: Any) -> None:
+        with suppress(OT2Fault):
+            what()
+
+    @rule()
+    def load(self) -> None:
+        if not self.server.session.deck_state.value.labware:
+            self.attempt(lambda: load_deck(self.server))
+
+    @rule(place=st.sampled_from(["", "", "", "A1", "D2"]))
+    def pick_up(self, place: str) -> None:
+        self.attempt(lambda: pick_up(self.server, place))
+
+    @rule()
+    def drop(self) -> None:
+        self.attempt(lambda: drop(self.server))
+
+    @rule()
+    def put_back(self) -> None:
+        self.attempt(lambda: self.server.do("ReturnTip", tips.return_tip("right")))
+
+    @rule()
+    def close(self) -> None:
+        self.attempt(lambda: self.server.session.close(cancelled=NEVER))
+
+    @rule(end=st.sampled_from(["played", "stopped", "restart"]), place=st.sampled_from(["C3", "D2", "E5"]))
+    def foreign_run(self, end: str, place: str) -> None:
+        """Nothing is read of it before it has ended, if it can be read then."""
+        run_id = self.robot.foreign_session()
+        rack = self.robot.execute(
+            run_id, "loadLabware", loadName=TIPS, namespace="opentrons", version=1, location={"slotName": "1"}
+        )["result"]["labwareId"]
+        pipette = self.robot.runs[run_id]["pipettes"][0]["id"]
+        for kind in ("pickUpTip", "dropTip") if place == "D2" else ("pickUpTip",):
+            self.robot.execute(run_id, kind, pipetteId=pipette, labwareId=rack, wellName=place)
+        if end == "played":
+            self.robot.play_to_the_end(run_id)
+        elif end == "stopped":
+            self.robot.runs[run_id]["status"] = "stopped"
+        else:
+            self.robot_restarts()
+
+    @rule()
+    def look(self) -> None:
+        self.server.look()
+
+    @rule()
+    def robot_restarts(self) -> None:
+        self.robot.restart()
+        self.server.ended.read_anew()  # a robot that restarts is out of reach for a minute
+
+    @rule()
+    def server_restarts(self) -> None:
+        self.server.end()
+        self.server = serve(self.robot, Path(self.folder.name))
+
+    @rule()
+    def somebody_looks(self) -> None:
+        self.look()
+        self.robot.tips = dict.fromkeys(self.robot.tips, False)
+        self.attempt(
+            lambda: self.server.session.reconcile({"left": False, "right": False}, confirmed=True, cancelled=NEVER)
+        )
+
+    @rule()
+    def new_rack(self) -> None:
+        self.look()
+        self.robot.fill()
+        self.server.parts.stock.reset("1", RACK)
+
+    @invariant()
+    def what_is_known_is_so(self) -> None:
+        self.server.look()
+        assert not disagreements(self.server, self.robot)
+
+    def teardown(self) -> None:
+        if hasattr(self, "server"):
+            self.server.end()
+            self.folder.cleanup()
+
+
+TestTips = Tips.TestCase
+TestTips.settings = settings(
+    max_examples=8, stateful_step_count=15, deadline=None, derandomize=True, phases=[Phase.generate], database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
