@@ -149,12 +149,20 @@ class Robot:
         self.analysis_faults = AnalysisFaults()
         self.notifications = SimulatedNotifications(self.release)
 
-    async def update(self, release: SimulatedRelease) -> None:
-        """Restart with other software, as an update of the robot does; the disk is kept."""
+    async def update(self, release: SimulatedRelease, down_s: float) -> None:
+        """Restart with other software, as an update of the robot does; the disk is kept.
+
+        Args:
+            release: what the robot stands for afterwards.
+            down_s: real seconds in which requests are answered with 503.
+        """
+        self.is_starting, self.refuses_while_starting = True, False
         await self.switch_off()
+        await asyncio.sleep(down_s)
         self.release = release
         self.notifications = SimulatedNotifications(release)
         await self.switch_on()
+        self.is_starting = False
 
     async def reset(self) -> None:
         """Bring everything to the state just after the first start, in a few milliseconds."""

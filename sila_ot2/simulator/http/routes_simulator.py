@@ -110,6 +110,7 @@ async def post_camera(robot: Robot, request: Request) -> Response:
 
 class _Release(_ControlRequest):
     release: str
+    down_s: float = 0.0
 
 
 async def post_release(robot: Robot, request: Request) -> Response:
@@ -119,7 +120,7 @@ async def post_release(robot: Robot, request: Request) -> Response:
         release = release_named(wanted.release)
     except ValueError as error:
         raise _wrong(error) from error
-    await robot.update(release)
+    await robot.update(release, wanted.down_s)
     return answer({"release": release.name})
 
 

@@ -1,0 +1,50 @@
+"""A run on a robot of each release that the simulator stands for; everything else runs on 8.1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from sila_ot2.robot.ability import Ability
+from sila_ot2.robot.releases import release_of
+from tests.end_to_end.laboratory import Laboratory, finish, lasting
+from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.simulator_only("it chooses the release of the robot's software")
+
+
+@pytest.fixture(params=["7.5", "9.0", "26.x"])
+def updated(request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatedRobot) -> Iterator[str]:
+    """The version of a robot that has just got another release, while the server runs."""
+    version = stand_for(lab, robot, request.param)
+    yield version
+    lab.clear()
+    stand_for(lab, robot, "8.1")
+
+
+def stand_for(lab: Laboratory, robot: SimulatedRobot, release: str) -> str:
+    # A server notices that the robot was away, and reads its version anew.
+    version = str(robot.control("release", release=release, down_s=1.0)["release"])
+    information = lab.client.OT2InformationProvider
+    wait_for(lambda: information.SoftwareVersion.get() == version, information.SoftwareVersion.get)
+    return version
+
+
+def present(lab: Laboratory) -> dict[str, bool]:
+    return {one.Description: one.Present for one in lab.client.OT2InformationProvider.Abilities.get()}
+
+
+def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot, updated: str) -> None:
+    expected = {one.description: release_of(updated).version >= one.since for one in Ability}
+    wait_for(lambda: present(lab) == expected, lambda: str(present(lab)))
+    run = lab.begin(lab.upload(lasting(60)))
+    lab.until_status("Running")
+    works = expected[Ability.FRONT_BUTTON.description]
+    assert robot.control("front_button")["did"] == ("pause" if works else None)
+    if works:
+        lab.until_status("Paused")
+        assert robot.control("front_button")["did"] == "play"
+    robot.control("speed", speed="fast")
+    assert finish(run).RunRecord.Result == "Succeeded"
