@@ -23,6 +23,7 @@ Kind = Literal["hang", "reset", "close", "drip", "truncate", "flood", "answer"]
 """hang: no answer until `let_go`; reset, close: the connection ends instead of an answer; drip: one byte at a time;
 truncate: half of the body; flood: a body without end; answer: `status` and `body` instead of the robot's answer."""
 
+ChangeAnswer = Callable[[str, str, int, bytes], tuple[int, bytes]]
 HEAD_END = b"\r\n\r\n"
 DRIP_S = 0.05
 FLOOD = b"x" * 65536
@@ -92,6 +93,8 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
         self.port = 0
+        self.change_answer: ChangeAnswer | None = None
+        """What makes of method, path, status and body of each answer those that the server gets; None: nothing."""
         self.sent: list[Sent] = []
         """Requests that came, in their order."""
         self.forwarded: list[Sent] = []
@@ -227,9 +230,14 @@ class Proxy:
             head = await reader.readuntil(HEAD_END)
             length = re.search(rb"(?im)^content-length: *(\d+)", head)
             assert length, f"the robot does not say how long its answer is: {head!r}"
-            return head + await reader.readexactly(int(length[1]))
+            body = await reader.readexactly(int(length[1]))
         finally:
             writer.close()
+        if self.change_answer is None:
+            return head + body
+        kind = re.search(rb"(?im)^content-type: *([^\r]+)", head)
+        status, body = self.change_answer(sent.method, sent.path, int(head.split(b" ", 2)[1]), body)
+        return _answer(status, body, kind[1].decode() if kind else "application/json")
 
 
 @contextmanager

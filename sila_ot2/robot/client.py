@@ -18,12 +18,22 @@ from sila_ot2.robot.protocol_requests import ProtocolRequests
 from sila_ot2.robot.run_requests import RunRequests
 from sila_ot2.robot.transport import Request
 
-_PIPETTES = TypeAdapter(dict[str, dict[str, Any]])
 _INSTRUMENTS = TypeAdapter(tuple[wire.Instrument, ...])
 _OFFSETS = TypeAdapter(tuple[wire.PipetteOffset, ...])
 _OFFSETS_OF_STORE = TypeAdapter(tuple[wire.OffsetOfStore, ...])
 _TIP_LENGTHS = TypeAdapter(tuple[wire.TipLength, ...])
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+class _Mounted(wire.Wire):
+    """What a mount holds; every member is null where that is nothing."""
+
+    name: str | None = None
+    model: str | None = None
+    id: str | None = None
+
+
+_PIPETTES = TypeAdapter(dict[str, _Mounted])
 
 
 class _Lights(wire.Wire):
@@ -85,9 +95,9 @@ class RobotClient(ProtocolRequests, RunRequests, AppRequests):
         request = self.get("/pipettes", "list its pipettes")
         mounts = self.transport.read(_PIPETTES, request, unwrap=False)
         return tuple(
-            wire.Pipette.model_validate({**pipette, "mount": mount})
-            for mount, pipette in mounts.items()
-            if pipette.get("name") is not None
+            wire.Pipette(mount=mount, name=held.name, model=held.model or "", id=held.id or "")
+            for mount, held in mounts.items()
+            if held.name is not None
         )
 
     def instruments(self) -> tuple[wire.Instrument, ...]:

@@ -16,7 +16,7 @@ from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.reachability import Reason, Unreachable
 from sila_ot2.robot.releases import OLDEST, AbilityFound, Release, release_of
 from sila_ot2.robot.translate import Refusal
-from sila_ot2.robot.transport import Request, Timeouts, Transport
+from sila_ot2.robot.transport import MISUNDERSTOOD, Request, Timeouts, Transport
 
 
 class Conversation:
@@ -63,7 +63,7 @@ class Conversation:
         except RobotRefused as error:
             raise _not_an_ot2(error.explanation) from error
         except RobotFaulty as error:
-            if isinstance(error.__cause__, ValueError | KeyError | TypeError):
+            if isinstance(error.__cause__, MISUNDERSTOOD):
                 raise _not_an_ot2(error.explanation) from error
             raise
         if health.robot_model is not None and "OT-2" not in health.robot_model:

@@ -40,6 +40,8 @@ HEADERS = {
     "Accept-Encoding": "identity",
     "User-Agent": "sila-ot2",
 }
+NO_TEXT = ("image/", "video/", "application/zip")
+"""How the type of content begins that is no text."""
 KEEP_ALIVE_S = 3.0
 """Idle connections are dropped after this time: robot-server itself drops them after 5 s, and a request sent on a
 connection the robot is just closing would be a lost answer for nothing."""
@@ -194,7 +196,9 @@ class Transport:
         ):
             if not isinstance(response.stream, httpx.SyncByteStream):
                 raise TypeError("the HTTP client is synchronous")
-            content = _whole_characters(b"".join(response.stream))
+            content = b"".join(response.stream)
+            if not response.headers.get("Content-Type", "").startswith(NO_TEXT):
+                content = _whole_characters(content)
             exchange.answered = True
             stream = response.extensions.get("network_stream")
             if response.status_code >= 500 and stream is not None:
@@ -314,9 +318,8 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
     try:
         body = from_json(answer.content)
         return adapter.validate_python(body["data"] if unwrap else body)
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
-        text = answer.content[:200].decode(errors="replace")
-        detail = f"{type(error).__name__} in {text!r}"
+    except MISUNDERSTOOD as error:
+        detail = _not_understood(error, answer.content)
         if request.changes_robot:
             raise request.lost(Reason.SENSELESS_ANSWER, detail) from error
         raise RobotFaulty(
@@ -324,3 +327,20 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
             Reason.SENSELESS_ANSWER.remedy,
             moved=request.may_have_moved,
         ) from error
+
+
+MISUNDERSTOOD = (ValueError, LookupError, TypeError, AttributeError)
+"""What reading an answer raises that has another form than expected, the validation of its members included."""
+MOST_NAMED = 3
+
+
+def _not_understood(error: Exception, content: bytes) -> str:
+    """Return what of an answer cannot be understood: the members that are missing or of another type, or its text."""
+    if isinstance(error, ValidationError):
+        wrong = error.errors(include_url=False, include_input=False)
+        named = "; ".join(
+            f"{'.'.join(map(str, each['loc'])) or 'the answer'}: {each['msg']}" for each in wrong[:MOST_NAMED]
+        )
+        return f"{named}{f'; and {len(wrong) - MOST_NAMED} more' if len(wrong) > MOST_NAMED else ''}"
+    text = content[:200].decode(errors="replace")
+    return f"{'it is not JSON' if isinstance(error, ValueError) else 'it has no data'}: {text!r}"

@@ -223,12 +223,6 @@ def test_reads_are_not_repeated_on_time_outs_and_answers(fault: Any) -> None:
     assert len(seen) == 1
 
 
-def test_a_senseless_answer_to_a_read_is_a_faulty_robot() -> None:
-    handler, _ = raising(httpx.Response(200, json={"data": {"id": "r"}}))
-    with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="makes no sense"):
-        client.run("r")
-
-
 def test_the_web_server_refuses_what_is_too_large() -> None:
     handler, _ = raising(httpx.Response(413, content=b"<html>413 Request Entity Too Large</html>"))
     with client_of(handler) as client, pytest.raises(errors.DataFileTooLarge, match="413"):

@@ -1,0 +1,178 @@
+"""Conversations with robots of releases to come: what a client asks for, and what must hold whatever the robot says.
+
+Every command ends, right or with a declared error; nothing is executed twice; no status claims more than was read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import re
+import time
+from collections import Counter
+from typing import Any
+
+from sila2.framework import DefinedExecutionError, SilaError, UndefinedExecutionError
+
+from tests.end_to_end.laboratory import QUICK, Laboratory
+from tests.mutations import FutureRelease
+from tests.processes import SimulatedRobot
+from tests.proxy import Proxy, Sent
+from tests.waiting import wait_for
+
+ENDS_WITHIN_S = 60.0
+"""Within which a command that does not end by itself ends after it was cancelled, and its run was stopped."""
+LOOKED_AT_S = 0.5
+"""How long a run goes on before it is stopped."""
+CLAIMS = {
+    "Idle": {"idle"},
+    "Starting": {"idle", "running"},
+    "Running": {"running"},
+    "Paused": {"paused"},
+    "PausedByDoor": {"blocked-by-open-door"},
+    "Stopping": {"stop-requested"},
+    "Finishing": {"finishing"},
+    "Stopped": {"stopped"},
+    "Failed": {"failed"},
+    "Succeeded": {"succeeded"},
+}
+"""Which status of the robot each of our statuses claims."""
+
+
+class Conversations:
+    """Holds one conversation after the other, each with a robot of another release."""
+
+    def __init__(self, lab: Laboratory, proxy: Proxy, robot: SimulatedRobot) -> None:
+        self._lab = lab
+        self._proxy = proxy
+        self._robot = robot
+        self.outcomes: Counter[str] = Counter()
+        """How the commands ended."""
+
+    def hold(self, seed: int) -> None:
+        """Hold one conversation.
+
+        Raises:
+            AssertionError: something does not hold; its text says what was changed in the robot's answers.
+        """
+        release = FutureRelease(seed)
+        chooser = random.Random(seed)
+        self._proxy.clear()
+        self._proxy.change_answer = release.answer
+        try:
+            for talk in chooser.sample([self._lights, self._run, self._run, self._session], 2):
+                talk()
+                self._require_no_false_claim()
+            self._read_properties()
+            self._require_nothing_twice()
+        except AssertionError as wrong:
+            changes = "\n".join(sorted(release.made))
+            raise AssertionError(f"seed {seed}: {wrong}\n{changes}") from wrong
+        finally:
+            self._proxy.change_answer = None
+            self._lab.clear()
+
+    def _lights(self) -> None:
+        self._try("SetRailLights", lambda: self._lab.client.DeviceLighting.SetRailLights(On=True))
+
+    def _run(self) -> None:
+        identifier = self._try("UploadProtocol", lambda: self._lab.upload(QUICK))
+        if identifier is None:
+            return
+        run = self._try("RunProtocol", lambda: self._lab.begin(identifier))
+        if run is None:
+            return
+        self._until(lambda: run.done or self._lab.status() in ("Running", "Unknown"), LOOKED_AT_S)
+        self._try("PauseRun", self._lab.pause)
+        self._try("ResumeRun", self._lab.resume)
+        self._until(lambda: run.done, LOOKED_AT_S)
+        if not run.done:
+            self._finish("StopRun", self._try("StopRun", lambda: self._lab.runs.StopRun(RunIdentifier="", Force=True)))
+        self._finish("RunProtocol", run)
+        self._finish("ReleaseRun", self._try("ReleaseRun", self._release))
+
+    def _release(self) -> Any:
+        return self._lab.runs.ReleaseRun(RunIdentifier="", Force=True)
+
+    def _session(self) -> None:
+        hand = self._lab.client.AtomicLiquidHandling
+        self._finish("OpenSession", self._try("OpenSession", hand.OpenSession))
+        self._finish("Home", self._try("Home", lambda: hand.Home(Axes=[])))
+        self._finish("CloseSession", self._try("CloseSession", hand.CloseSession))
+
+    def _finish(self, name: str, instance: Any) -> None:
+        """Let a command end; one that waits for a word that this robot does not say is cancelled."""
+        if instance is None:
+            return
+        self._until(lambda: instance.done, LOOKED_AT_S)
+        if not instance.done:
+            with contextlib.suppress(SilaError):
+                self._lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(instance.execution_uuid))
+        wait_for(lambda: instance.done, lambda: f"{name} does not end", ENDS_WITHIN_S)
+        self._try(name, instance.get_responses)
+
+    def _try(self, name: str, command: Any) -> Any:
+        """Give a command; an error that is not declared fails the conversation."""
+        try:
+            answer = command()
+        except UndefinedExecutionError as error:
+            raise AssertionError(f"{name} ended with an undeclared error: {error}") from error
+        except DefinedExecutionError as error:
+            if not str(error.message).strip():
+                raise AssertionError(f"{name} ended without an explanation") from error
+            self.outcomes[str(error.fully_qualified_identifier).rsplit("/", 1)[-1]] += 1
+            return None
+        except SilaError as error:
+            self.outcomes[type(error).__name__] += 1
+            return None
+        self.outcomes["succeeded"] += 1
+        return answer
+
+    def _read_properties(self) -> None:
+        for feature in ("OT2StatusProvider", "OT2InformationProvider", "OT2ModuleProvider", "RunController"):
+            for each in getattr(self._lab.client, feature)._client_properties.values():
+                each.get()
+
+    def _require_no_false_claim(self) -> None:
+        """Compare the status with what the robot itself says, read around it: a claim that stays is not true."""
+        self._until(lambda: self._claim_is_true(), 5.0)
+        assert self._claim_is_true(), f"{self._lab.status()} is claimed, the robot is {self._truth()}"
+
+    def _claim_is_true(self) -> bool:
+        claimed = self._lab.status()
+        truth = self._truth()
+        if claimed == "NoRun":
+            return truth == "" or self._lab.client.AtomicLiquidHandling.Session.get() != []
+        return claimed in ("Unknown", "AwaitingRecovery") or truth in CLAIMS[claimed]
+
+    def _truth(self) -> str:
+        """The status of the current run by the robot itself; empty if there is none."""
+        runs = self._robot.request("GET", "/runs")["data"]
+        return str(next((run["status"] for run in runs if run["current"]), ""))
+
+    def _require_nothing_twice(self) -> None:
+        sent = Counter(filter(None, map(_identity, self._proxy.forwarded)))
+        twice = {what: times for what, times in sent.items() if times > 1}
+        assert not twice, f"sent more than once: {twice}"
+
+    def _until(self, so: Any, within_s: float) -> None:
+        give_up_at = time.monotonic() + within_s
+        while not so() and time.monotonic() < give_up_at:
+            time.sleep(0.02)
+
+
+def _identity(sent: Sent) -> str:
+    """What a request must be alone in: the key of a command, or the start of a run."""
+    if sent.method != "POST":
+        return ""
+    if re.fullmatch(r"/runs/[^/]+/commands", sent.path):
+        return str(sent.json()["data"].get("key", ""))
+    if re.fullmatch(r"/runs/[^/]+/actions", sent.path) and sent.json()["data"]["actionType"] == "pause":
+        return f"pause {sent.path}"
+    return ""
+
+
+def summary(outcomes: Counter[str]) -> str:
+    """Return how the commands ended, the most frequent first."""
+    return json.dumps(dict(outcomes.most_common()))

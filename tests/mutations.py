@@ -1,0 +1,108 @@
+"""Answers of a robot of a release to come: those of a robot of today, changed by a seed.
+
+Each seed stands for one release. It changes the same member of the same route in the same way as long as it is in
+force: it leaves members out, gives them other names or types, adds new ones, has new words for what is and what was
+done, lists actions of a new kind, and has lost routes that are there today.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+
+IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,64}")
+WORDS = frozenset({"status", "commandType", "actionType", "moduleModel", "moduleType", "errorType", "intent", "id"})
+"""Members whose values are words of the robot; a new release has new ones. `id` is one in errors only."""
+NO_SUCH_ROUTE = {"errors": [{"id": "BadRequest", "title": "Bad Request", "detail": "Not Found", "errorCode": "4000"}]}
+NEW_ACTION = {"id": "action-of-the-future", "actionType": "ponder", "createdAt": "2026-01-01T00:00:00.000000+00:00"}
+LEAST_OFTEN = "/health"
+"""Without it there is no robot at all, and nothing else is tried."""
+
+
+class FutureRelease:
+    """One release to come.
+
+    Args:
+        seed: which one.
+        changes: how many of a thousand members are changed.
+    """
+
+    def __init__(self, seed: int, changes: int = 15) -> None:
+        self._seed = seed
+        self._changes = changes
+        self.made: set[str] = set()
+        """What was changed, in words."""
+
+    def answer(self, method: str, path: str, status: int, body: bytes) -> tuple[int, bytes]:
+        """Return the answer of this release to a request that a robot of today has answered."""
+        route = f"{method} {IDENTIFIER.sub('*', path)}"
+        if method == "GET" and path != LEAST_OFTEN and self._chance(route, "gone") < self._changes / 3:
+            self.made.add(f"{route} is gone")
+            return 404, json.dumps(NO_SUCH_ROUTE).encode()
+        try:
+            document = json.loads(body)
+        except ValueError:
+            return status, body
+        return status, json.dumps(self._changed(document, route, "")).encode()
+
+    def _chance(self, *where: str) -> float:
+        """Return a number below 1000 that is always the same for one place of one release."""
+        return random.Random(f"{self._seed} {' '.join(where)}").random() * 1000
+
+    def _changed(self, value: Any, route: str, place: str) -> Any:
+        if isinstance(value, list):
+            changed = [self._changed(item, route, f"{place}[]") for item in value]
+            if place.endswith(".actions") and self._chance("actions") < self._changes * 3:
+                self.made.add(f"{route}: an action of a new kind")
+                changed.append(NEW_ACTION)
+            return changed
+        if isinstance(value, dict):
+            return self._changed_members(value, route, place)
+        return value
+
+    def _changed_members(self, members: dict[str, Any], route: str, place: str) -> dict[str, Any]:
+        changed: dict[str, Any] = {}
+        for name, value in members.items():
+            where = f"{place}.{name}"
+            chance = self._chance(route, where)
+            if route.endswith(LEAST_OFTEN):
+                chance *= 4
+            if chance >= self._changes or place.endswith((".params", ".definition")):
+                changed[name] = self._changed(value, route, where)
+                continue
+            how = _HOW[int(self._chance("how", route, where)) % len(_HOW)]
+            is_word = isinstance(value, str) and name in WORDS and not IDENTIFIER.fullmatch(value)
+            if is_word and (name != "id" or ".errors" in place):
+                self.made.add(f"{route}: a new word for {where} {value}")
+                changed[name] = f"future-{value}"
+                continue
+            self.made.add(f"{route}: {how.__name__.strip('_')} {where}")
+            how(changed, name, value)
+        return changed
+
+
+def _left_out(changed: dict[str, Any], name: str, value: Any) -> None:
+    """Leave the member out."""
+
+
+def _renamed(changed: dict[str, Any], name: str, value: Any) -> None:
+    changed[f"{name}Future"] = value
+
+
+def _retyped(changed: dict[str, Any], name: str, value: Any) -> None:
+    changed[name] = value[0] if isinstance(value, list) and value else {"value": value}
+
+
+def _emptied(changed: dict[str, Any], name: str, value: Any) -> None:
+    changed[name] = None
+
+
+def _accompanied(changed: dict[str, Any], name: str, value: Any) -> None:
+    changed[name] = value
+    changed[f"new{name.capitalize()}"] = [{"value": name}]
+
+
+_HOW: tuple[Callable[[dict[str, Any], str, Any], None], ...] = (_left_out, _renamed, _retyped, _emptied, _accompanied)

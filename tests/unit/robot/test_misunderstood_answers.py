@@ -1,0 +1,46 @@
+"""An answer of another form than expected is the robot's fault, and the error names what of it is not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from sila_ot2 import errors
+from tests.unit.robot.test_transport import client_of, raising
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [
+        ({"json": {"data": {"id": "r", "createdAt": "2026-01-02T03:04:05Z"}}}, "status: Field required"),
+        ({"json": {"error": "?"}}, "it has no data"),
+        ({"text": "<html>"}, "it is not JSON: '<html>'"),
+    ],
+)
+def test_a_senseless_answer_to_a_read_is_a_faulty_robot(answer: dict[str, Any], named: str) -> None:
+    handler, _ = raising(httpx.Response(200, **answer))
+    with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match=f"makes no sense: {named}"):
+        client.run("r")
+
+
+@pytest.mark.parametrize(
+    "mounts",
+    [
+        {"left": {"name": "p20_single_gen2", "model": {"value": "p20"}, "id": "P20"}},
+        {"left": ["p20_single_gen2"]},
+        [{"name": "p20_single_gen2"}],
+    ],
+)
+def test_pipettes_of_another_form_are_named(mounts: Any) -> None:
+    handler, _ = raising(httpx.Response(200, json=mounts))
+    with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="makes no sense: "):
+        client.pipettes()
+
+
+def test_modules_of_another_form_are_named() -> None:
+    old_form = {"modules": [{"name": "tempdeck", "serial": "TD1", "moduleModel": "temperatureModuleV2", "data": [1]}]}
+    handler, _ = raising(httpx.Response(200, json=old_form))
+    with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="makes no sense: "):
+        client.modules()
