@@ -14,6 +14,7 @@ from sila_ot2.errors import RobotRejected
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.app_requests import AppRequests
+from sila_ot2.robot.camera_requests import CameraRequests
 from sila_ot2.robot.protocol_requests import ProtocolRequests
 from sila_ot2.robot.run_requests import RunRequests
 from sila_ot2.robot.transport import Request
@@ -55,7 +56,7 @@ class _Modules(wire.Wire):
     modules: tuple[wire.Module, ...] = Field(default=())
 
 
-class RobotClient(ProtocolRequests, RunRequests, AppRequests):
+class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests):
     """All the requests to one robot. Thread-safe; makes no connection before the first request."""
 
     def rail_lights(self) -> bool:

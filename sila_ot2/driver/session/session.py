@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.conflicts import conflict_on
-from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.deck_state import DeckState, result_member
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import OFF_DECK, ArrivedLabware
 from sila_ot2.driver.deck.labware_definition import read_definition
@@ -237,7 +237,7 @@ class Session:
         )
         commands = self.perform("LoadLabware", plan, cancelled=cancelled)
         if (conflict := conflict_on(self.deck_state.value)) is not None:
-            labware_id = str((commands[-1].result or {})["labwareId"])
+            labware_id = str(result_member(commands[-1], "labwareId"))
             self.perform("LoadLabware", loading.move_labware(labware_id, OFF_DECK), cancelled=threading.Event())
             raise SlotNotAvailable(f"The labware is not on the deck: {conflict}.", "Choose another location.")
         return commands

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.deck_state import DeckState, understanding
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import ArrivedLabware
 from sila_ot2.driver.deck.loading import load_arrived, load_pipette, parts_of_type, restore
@@ -31,6 +31,7 @@ from sila_ot2.errors import (
     Movement,
     OT2Fault,
     OutcomeUnknown,
+    RobotFaulty,
     RobotRejected,
     RobotRestarted,
     RunNotFound,
@@ -144,7 +145,12 @@ class SessionDeck:
             self._take(lost)
             raise
         self._ours.add(command.id)
-        self._take(command)
+        command = command.model_copy(update={"params": {**planned.params, **command.params}})
+        try:
+            self._take(command)
+        except RobotFaulty:
+            self.behind = True
+            raise
         if command.status == "failed":
             if command.error is not None and command.error.error_type in OTHERS_TIP:
                 self.take_in(*self.unseen(run_id))
@@ -314,10 +320,11 @@ class SessionDeck:
     def _remember(self, command: wire.Command) -> None:
         """Custom labware has to be defined anew in the run of a queued worklist."""
         if command.command_type == "loadLabware" and command.result:
-            definition = command.result["definition"]
-            if definition["namespace"] != "opentrons":
-                uri = f"{definition['namespace']}/{definition['parameters']['loadName']}/{definition['version']}"
-                self.define(uri, definition)
+            with understanding(command):
+                definition = command.result["definition"]
+                if definition["namespace"] != "opentrons":
+                    uri = f"{definition['namespace']}/{definition['parameters']['loadName']}/{definition['version']}"
+                    self.define(uri, definition)
 
 
 def _is_homing(command: wire.Command) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar, cast
 
 from sila_ot2.driver.deck import loading
-from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.deck_state import DeckState, result_member
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.monitor.machine import Machine
@@ -99,7 +99,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
             given.display_name,
             cancelled=execution.cancelled,
         )
-        return LoadLabwareResponses((commands[-1].result or {})["labwareId"], mapping.record_of(commands))
+        return LoadLabwareResponses(result_member(commands[-1], "labwareId"), mapping.record_of(commands))
 
     def DefineLabware(self, given: DefineLabwareParameters, *, execution: Execution) -> str:
         """Send a custom definition."""
@@ -113,7 +113,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
     def LoadModule(self, given: LoadModuleParameters, *, execution: Execution) -> LoadModuleResponses:
         """Tell where a module stands."""
         commands = self._perform("LoadModule", loading.load_module(given.module_model, given.slot), execution)
-        return LoadModuleResponses((commands[-1].result or {})["moduleId"], mapping.record_of(commands))
+        return LoadModuleResponses(result_member(commands[-1], "moduleId"), mapping.record_of(commands))
 
     def MoveLabware(self, given: MoveLabwareParameters, *, execution: Execution) -> CommandRecord:
         """Tell where labware has been put."""

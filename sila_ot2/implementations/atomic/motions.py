@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sila_ot2.driver.deck.deck_state import result_member
 from sila_ot2.driver.liquid_handling import commands, motions
 from sila_ot2.driver.waiting import wait
 from sila_ot2.generated.atomic_liquid_handling import (
@@ -46,7 +47,7 @@ class AtomicMotions(AtomicPart):
     def SavePosition(self, given: SavePositionParameters, *, execution: Execution) -> SavePositionResponses:
         """Ask where the pipette is."""
         done = self._perform("SavePosition", motions.save_position(given.mount), execution)
-        position = (done[-1].result or {})["position"]
+        position = result_member(done[-1], "position")
         return SavePositionResponses(position["x"], position["y"], position["z"], record_of(done))
 
     def SetMovementSpeed(self, given: SetMovementSpeedParameters, *, execution: Execution) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Nozzles
+from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
 from tests.fakes.paper_robot import command as command_document
 from tests.unit.driver.liquid_handling.test_plans import deck_state
@@ -80,3 +81,20 @@ def test_position_is_where_the_robot_says_that_the_pipette_is() -> None:
     assert state.after(ended("home", {})).position is None
     unknown = DeckState().after(ended("moveToWell", result, pipetteId="r", labwareId="plate", wellName="A1"))
     assert unknown.position is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "result"),
+    [
+        ("loadPipette", {"mount": "right", "pipetteName": "p300_single_gen2"}, {}),
+        ("loadPipette", {}, {"pipetteId": "p"}),
+        ("loadLabware", {"location": {"slotName": "1"}}, {"labwareId": "l", "definition": {"value": {}}}),
+        ("loadModule", {"model": "temperatureModuleV2", "location": {"slotName": "1"}}, {"id": "m"}),
+    ],
+)
+def test_what_the_robot_says_in_another_form_is_its_fault_and_named(
+    kind: str, params: dict[str, Any], result: dict[str, Any]
+) -> None:
+    command = wire.Command(id="c", command_type=kind, status="succeeded", params=params, result=result)
+    with pytest.raises(RobotFaulty, match=f"carried out {kind}, and what it says of it cannot be understood"):
+        DeckState().after(command)
