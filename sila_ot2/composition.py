@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sila_ot2.config import Settings
+from sila_ot2.driver.camera.camera import Camera
+from sila_ot2.driver.camera.moments import RunMoments
 from sila_ot2.driver.deck.deck_state import uncertain_liquid
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.offsets import Offsets
@@ -103,6 +105,14 @@ class Driver:
         self._build_runs(settings)
         self._build_session(settings)
         self._build_modules()
+        self.camera = Camera(self.robot, self.lights)
+        self.run_moments = RunMoments(
+            self.camera,
+            self.archive.pictures,
+            self.monitor.state,
+            settings.camera.run_pictures,
+            lights_on=settings.camera.lights_on,
+        )
         log_events(self.monitor.state, self.session.state, settings.robot.url)
 
     def _require_motion_allowed(self) -> None:
@@ -342,6 +352,7 @@ class Driver:
     def stop(self) -> None:
         """Stop watching the robot, and close everything."""
         self.notifications.stop()
+        self.run_moments.stop()
         self.monitor.stop()
         self.robot.close()
         self._engine.dispose()

@@ -59,6 +59,14 @@ class UnsupportedByRobot(RobotRefused):
     """This robot's software release cannot do it; the message names the release that can. Nothing moved."""
 
 
+class CameraDisabled(RobotRefused):
+    """The robot's camera is switched off, as it is by default from release 8.8 on. Nothing was done."""
+
+
+class PictureNotFound(RobotRefused):
+    """This server has no such picture."""
+
+
 class DoorOpen(RobotRefused):
     """The robot's door or top window is open and its safety setting is on. Nothing moved."""
 

@@ -12,6 +12,7 @@ from sila_ot2 import sila
 from sila_ot2.command_audit import CommandAudit
 from sila_ot2.composition import Driver, Timing
 from sila_ot2.config import Settings, SettingsInvalid
+from sila_ot2.driver.camera.run_archive import PicturesOfRuns
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
@@ -19,6 +20,7 @@ from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidH
 from sila_ot2.implementations.device_lighting import DeviceLighting
 from sila_ot2.implementations.labware_transfer_site_controller import LabwareTransferSiteController
 from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
+from sila_ot2.implementations.ot2_camera_service import OT2CameraService
 from sila_ot2.implementations.ot2_deck_picture_provider import OT2DeckPictureProvider
 from sila_ot2.implementations.ot2_deck_service import OT2DeckService
 from sila_ot2.implementations.ot2_heater_shaker_controller import OT2HeaterShakerController
@@ -171,6 +173,7 @@ class OT2Server:
             ParameterConstraintsProvider(
                 state, driver.session.deck_state, driver.handovers.delivered, driver.protocols.entries
             ),
+            OT2CameraService(driver.camera, PicturesOfRuns(driver.archive)),
         ]
         protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS
         lock = sila.LockController(protected=protected)
@@ -266,6 +269,7 @@ class OT2Server:
         port = self._sila.start(
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
+        self.driver.run_moments.start()
         self.driver.monitor.start()
         self._operator_requests.start()
         if settings.discovery.enabled:

@@ -1,7 +1,4 @@
-"""The settings, in one model.
-
-`docs/reference/configuration.md` is written from it by `scripts/document.py`; a number's unit ends its name.
-"""
+"""The settings; scripts/document.py writes docs/reference/configuration.md from them. A number's unit ends its name."""
 
 from __future__ import annotations
 
@@ -229,6 +226,21 @@ class DeckSettings(Group):
     trash_limit: int = Field(0, ge=0, description="Warn in StartPermission of more tips in the trash. 0: never.")
 
 
+Moment = Literal["start", "pause", "end", "failure"]
+
+
+class CameraSettings(Group):
+    """The camera of the robot."""
+
+    run_pictures: tuple[Moment, ...] = Field(
+        (),
+        description="Moments at which a picture is taken of each run of this server and kept with its record: `start`, "
+        "`pause`, `end`, `failure`. Robots from release 8.8 on have their camera switched off until somebody switches "
+        "it on in the Opentrons App.",
+    )
+    lights_on: bool = Field(True, description="Have the rail lights on while a picture of a run is taken.")
+
+
 class LockSettings(Group):
     """The SiLA lock."""
 
@@ -348,6 +360,7 @@ class Settings(BaseSettings):
     tls: TlsSettings = Field(default_factory=TlsSettings)
     grpc: GrpcSettings = Field(default_factory=GrpcSettings)
     outbound: OutboundSettings = Field(default_factory=OutboundSettings)
+    camera: CameraSettings = Field(default_factory=CameraSettings)
     lock: LockSettings = Field(default_factory=LockSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)

@@ -26,7 +26,9 @@ class RailLights:
         self._robot = robot
         self._switching = threading.Lock()
         self._left_behind: bool | None = None
-        """While blinking: the state to restore."""
+        """While something uses the lights: the state to restore."""
+        self._users = 0
+        """How many blink, or light a picture."""
         self._noting = threading.Lock()
         self._under_way = 0
         self._switchings = 0
@@ -35,8 +37,8 @@ class RailLights:
 
     @property
     def blinking(self) -> bool:
-        """Whether a blink is at work."""
-        return self._left_behind is not None
+        """Whether a blink, or the light of a picture, is at work."""
+        return self._users > 0
 
     def refresh(self) -> bool:
         """Read the lights from the robot; waits for no switching, whose answer says more than what is read meanwhile.
@@ -61,7 +63,7 @@ class RailLights:
             if self._left_behind is not None:
                 self._left_behind = on
                 return
-            self._switch(on)
+            self._switch(on=on)
 
     def blink(self, duration_s: float, *, cancelled: threading.Event, report: Callable[..., None]) -> None:
         """Blink for some time, then restore what was before; also when cancelled or when the robot falls silent.
@@ -70,32 +72,65 @@ class RailLights:
             RobotUnreachable: the robot does not answer; the lights may still be blinking.
             CommandCancelled: the state from before is restored.
         """
+        with self._used() as on:
+            self._blink(on, duration_s, cancelled, report)
+
+    @contextmanager
+    def lit(self) -> Iterator[None]:
+        """Have the lights on inside, then restore what was before; while they blink, they go on blinking.
+
+        Raises:
+            RobotUnreachable: the robot does not answer, or says that the lights are as before.
+        """
         with self._switching:
-            self._left_behind = on = self._robot.rail_lights()
-        begun = time.monotonic()
+            are_off = self._left_behind is None and not self._robot.rail_lights()
+        if not are_off:
+            yield
+            return
+        with self._used():
+            with self._switching:
+                self._switch(on=True)
+            yield
+
+    @contextmanager
+    def _used(self) -> Iterator[bool]:
+        """Use the lights inside; yields whether they are on, and restores that when nobody uses them any more."""
+        with self._switching:
+            on = self._robot.rail_lights()
+            if self._left_behind is None:
+                self._left_behind = on
+            self._users += 1
         try:
-            while (elapsed_s := time.monotonic() - begun) < duration_s:
-                report(progress=elapsed_s / duration_s, remaining_s=duration_s - elapsed_s)
-                on = not on
-                with self._switching:
-                    self._switch(on)
-                if cancelled.wait(min(BLINK_S, duration_s - elapsed_s)):
-                    raise CommandCancelled(
-                        f"Blinking was cancelled after {time.monotonic() - begun:.1f} s; the lights are as before.",
-                        moved=Movement.NONE,
-                    )
+            yield on
         finally:
             with self._switching:
-                before, self._left_behind = self._left_behind, None
-                self._restore(before)
+                self._users -= 1
+                before = self._left_behind
+                if not self._users:
+                    self._left_behind = None
+                    if before is not None:
+                        self._restore(before)
+
+    def _blink(self, on: bool, duration_s: float, cancelled: threading.Event, report: Callable[..., None]) -> None:
+        begun = time.monotonic()
+        while (elapsed_s := time.monotonic() - begun) < duration_s:
+            report(progress=elapsed_s / duration_s, remaining_s=duration_s - elapsed_s)
+            on = not on
+            with self._switching:
+                self._switch(on=on)
+            if cancelled.wait(min(BLINK_S, duration_s - elapsed_s)):
+                raise CommandCancelled(
+                    f"Blinking was cancelled after {time.monotonic() - begun:.1f} s; the lights are as before.",
+                    moved=Movement.NONE,
+                )
 
     def _restore(self, on: bool) -> None:
         try:
-            self._switch(on)
+            self._switch(on=on)
         except OT2Fault as fault:  # the error that ended the blinking, if there was one, says more
             log.warning("the rail lights could not be restored to %s: %s", "on" if on else "off", fault)
 
-    def _switch(self, on: bool) -> None:
+    def _switch(self, *, on: bool) -> None:
         """Switch and take over what the robot says; a lost answer is read back, then asked for once more."""
         with self._switched():
             try:

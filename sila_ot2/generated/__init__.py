@@ -14,6 +14,7 @@ DEFINITIONS = {
     "AtomicLiquidHandling": "AtomicLiquidHandling-v1_0.sila.xml",
     "DeviceLighting": "DeviceLighting-v1_0.sila.xml",
     "OT2CalibrationProvider": "OT2CalibrationProvider-v1_0.sila.xml",
+    "OT2CameraService": "OT2CameraService-v1_0.sila.xml",
     "OT2DeckPictureProvider": "OT2DeckPictureProvider-v1_0.sila.xml",
     "OT2DeckService": "OT2DeckService-v1_0.sila.xml",
     "OT2HeaterShakerController": "OT2HeaterShakerController-v1_0.sila.xml",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, StringConstraints, TypeAdapter, model_validator
+from typing_extensions import Self
 
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot import wire
@@ -31,9 +32,25 @@ class _Meta(wire.Wire):
     total_length: int = 0
 
 
+class _CurrentRun(wire.Wire):
+    href: Annotated[str, StringConstraints(pattern="[^/]$")]
+
+
+class _RunLinks(wire.Wire):
+    current: _CurrentRun | None = None
+
+
 class _RunList(wire.Wire):
+    """Every release says `links`: empty if no run is current. Without it, which run is current is not known."""
+
     data: tuple[wire.Run, ...]
-    links: _Links | None = None
+    links: _RunLinks
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.links.current is None and any(run.current for run in self.data):
+            raise ValueError("a run is current, and links.current does not name it")
+        return self
 
 
 class _CommandList(wire.Wire):
@@ -310,7 +327,7 @@ class RunRequests(Conversation):
     def _run_list(self, query: dict[str, str | int] | None, what: str, *, interrupt: bool = False) -> wire.RunList:
         request = self.get("/runs", what, query=query, interrupt=interrupt)
         answer = self.transport.read(_RunList, request, unwrap=False)
-        current = answer.links.current if answer.links else None
+        current = answer.links.current
         return wire.RunList(answer.data, current.href.rsplit("/", 1)[-1] if current else None)
 
     def _command_page(

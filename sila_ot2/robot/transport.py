@@ -84,11 +84,13 @@ class Request:
     files: Sequence[FilePart] | None = None
     form: Mapping[str, str] | None = None
     interrupt: bool = False
+    harmless: bool = False
+    """Whether the robot changes nothing for it, whatever its method."""
 
     @property
     def changes_robot(self) -> bool:
         """Whether the robot changes anything for it."""
-        return self.method != "GET"
+        return self.method != "GET" and not self.harmless
 
     @property
     def may_have_moved(self) -> Movement:

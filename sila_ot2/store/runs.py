@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
 from sila_ot2.store.run_logs import RunLogFiles
+from sila_ot2.store.run_pictures import RunPictures
 from sila_ot2.store.times import UtcTime
 from sila_ot2.times import utc_now
 
@@ -183,6 +184,7 @@ class RunArchive:
         """Open it; of ended runs the newest `keep` are kept."""
         self._engine = engine
         self._logs = RunLogFiles(state_dir / "runs")
+        self.pictures = RunPictures(state_dir / "pictures")
         self._keep = keep
 
     def begin(self, start: RunStart, *, plan_key: str = "") -> None:
@@ -266,6 +268,7 @@ class RunArchive:
         self._logs.tidy(run_id)
         for forgotten in old:
             self._logs.delete(forgotten)
+            self.pictures.forget(forgotten)
 
     def record(self, run_id: str) -> RunRecord | None:
         """Return the record of a run that has ended, None if it is open or was never seen."""

@@ -9,8 +9,8 @@ import contextlib
 import json
 import random
 import re
-import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from sila2.framework import DefinedExecutionError, SilaError, UndefinedExecutionError
@@ -156,10 +156,10 @@ class Conversations:
         twice = {what: times for what, times in sent.items() if times > 1}
         assert not twice, f"sent more than once: {twice}"
 
-    def _until(self, so: Any, within_s: float) -> None:
-        give_up_at = time.monotonic() + within_s
-        while not so() and time.monotonic() < give_up_at:
-            time.sleep(0.02)
+    def _until(self, so: Callable[[], object], within_s: float) -> None:
+        """Wait until it is so, but no longer than this."""
+        with contextlib.suppress(AssertionError):
+            wait_for(so, timeout_s=within_s)
 
 
 def _identity(sent: Sent) -> str:

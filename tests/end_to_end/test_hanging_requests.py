@@ -137,7 +137,9 @@ def _changing(module: str) -> Iterator[tuple[str, set[tuple[str, str]]]]:
             found = {
                 (ast.literal_eval(call.args[0]), _example(call.args[1]))
                 for call in calls
-                if ast.unparse(call.func) == "Request" and ast.unparse(call.args[0]) != "'GET'"
+                if ast.unparse(call.func) == "Request"
+                and ast.unparse(call.args[0]) != "'GET'"
+                and not any(keyword.arg == "harmless" for keyword in call.keywords)
             }
             found |= {("POST", _example(c.args[0])) for c in calls if ast.unparse(c.func) == "self._command_request"}
             if found:

@@ -12,6 +12,7 @@ __all__ = [
     "AnalysisNotFound",
     "AnalysisTimedOut",
     "CalibrationMissing",
+    "CameraDisabled",
     "CommandCancelled",
     "CommandFailed",
     "CommandNotAllowed",
@@ -50,6 +51,7 @@ __all__ = [
     "OutcomeUnknown",
     "ParameterInvalid",
     "ParameterUnknown",
+    "PictureNotFound",
     "PipetteMissing",
     "PositionOutOfBounds",
     "ProtocolInUse",
@@ -121,6 +123,15 @@ class CalibrationMissing(DefinedExecutionError):
     Nothing moved. Calibrate in the Opentrons App, then repeat the command.
 
     Features: OT2InitializationController, OT2WorkflowService, RunController.
+    """
+
+
+class CameraDisabled(DefinedExecutionError):
+    """The camera of the robot is switched off, as it is by default from release 8.8 of the robot software on. No
+    picture was taken. Switch it on in the Opentrons App, in the settings of the robot under Camera, then repeat the
+    command.
+
+    Features: OT2CameraService.
     """
 
 
@@ -425,6 +436,13 @@ class ParameterUnknown(DefinedExecutionError):
     """
 
 
+class PictureNotFound(DefinedExecutionError):
+    """The run has no picture with this number. ListRunPictures lists the pictures that there are.
+
+    Features: OT2CameraService.
+    """
+
+
 class PipetteMissing(DefinedExecutionError):
     """A pipette that is needed is not attached, or a different one is attached; the message names the mount and both
     pipettes. Nothing moved. Attach the pipette, then repeat the command.
@@ -506,9 +524,10 @@ class RobotFaulty(DefinedExecutionError):
     states whether the robot may have moved. Look at the robot and at its log. If the error occurs again, restart
     the robot.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2HeaterShakerController,
-    OT2InitializationController, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
+    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
+    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -516,9 +535,10 @@ class RobotRejected(DefinedExecutionError):
     """The robot answered and refused the request; its own error identifier, code and text are in the message. Nothing
     moved. Correct the request as the message says.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2HeaterShakerController,
-    OT2InitializationController, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
+    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
+    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -542,9 +562,10 @@ class RobotUnreachable(DefinedExecutionError):
     """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message
     states whether the robot may have done something. Check the robot's power and network, then repeat the command.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2DeckPictureProvider, OT2HeaterShakerController,
-    OT2InitializationController, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
+    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
+    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -568,7 +589,7 @@ class RunNotFound(DefinedExecutionError):
     """The robot has no run with this identifier, or none is current. Nothing was changed. The property Current Run
     shows the run that is current.
 
-    Features: OT2DeckPictureProvider, OT2WorkflowService, RunController.
+    Features: OT2CameraService, OT2DeckPictureProvider, OT2WorkflowService, RunController.
     """
 
 
@@ -809,6 +830,12 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/CameraDisabled": CameraDisabled,
+    "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RunNotFound": RunNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/PictureNotFound": PictureNotFound,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RunNotFound": RunNotFound,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotRejected": RobotRejected,

@@ -12,6 +12,7 @@ from sila_ot2.client.generated import (
     atomic_liquid_handling,
     device_lighting,
     labware_transfer_site_controller,
+    ot2_camera_service,
     ot2_heater_shaker_controller,
     ot2_initialization_controller,
     ot2_safety_stop_controller,
@@ -27,6 +28,7 @@ from sila_ot2.client.generated.device_lighting import DeviceLighting
 from sila_ot2.client.generated.labware_transfer_site_controller import LabwareTransferSiteController
 from sila_ot2.client.generated.lock_controller import LockController
 from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
+from sila_ot2.client.generated.ot2_camera_service import OT2CameraService
 from sila_ot2.client.generated.ot2_deck_picture_provider import OT2DeckPictureProvider
 from sila_ot2.client.generated.ot2_deck_service import OT2DeckService
 from sila_ot2.client.generated.ot2_heater_shaker_controller import OT2HeaterShakerController
@@ -58,6 +60,8 @@ class Features:
         device_lighting: Switches the rail lights of the robot, and blinks them so that a person can identify the
             robot.
         calibration_provider: Reports how the robot is calibrated.
+        camera_service: Takes pictures of the deck with the camera of the robot, and gives out the pictures that
+            were taken of runs.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
         deck_service: Shows what is handed over on the deck of the robot, and ends a hand-over that does not take
             place.
@@ -98,6 +102,7 @@ class Features:
         self.atomic_liquid_handling = AtomicLiquidHandling(link)
         self.device_lighting = DeviceLighting(link)
         self.calibration_provider = OT2CalibrationProvider(link)
+        self.camera_service = OT2CameraService(link)
         self.deck_picture_provider = OT2DeckPictureProvider(link)
         self.deck_service = OT2DeckService(link)
         self.heater_shaker_controller = OT2HeaterShakerController(link)
@@ -166,6 +171,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         atomic_liquid_handling.EXECUTE_RAW_COMMAND,
         atomic_liquid_handling.RECONCILE_STATE,
         device_lighting.BLINK_FOR_IDENTIFICATION,
+        ot2_camera_service.TAKE_PICTURE,
         ot2_heater_shaker_controller.WAIT_FOR_TEMPERATURE,
         ot2_heater_shaker_controller.SET_SHAKE_SPEED,
         ot2_heater_shaker_controller.OPEN_LATCH,

@@ -44,3 +44,22 @@ def test_modules_of_another_form_are_named() -> None:
     handler, _ = raising(httpx.Response(200, json=old_form))
     with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="makes no sense: "):
         client.modules()
+
+
+RUN = {"id": "r", "status": "idle", "createdAt": "2026-01-02T03:04:05Z", "current": True}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"data": [RUN]},
+        {"data": [RUN], "links": {"currentFuture": {"href": "/runs/r"}}},
+        {"data": [RUN], "links": {"current": {"hrefFuture": "/runs/r"}}},
+        {"data": [RUN], "links": {"current": {"href": "/runs/"}}},
+        {"data": [], "links": [{}]},
+    ],
+)
+def test_no_run_is_not_said_where_the_robot_does_not_say_which_is_current(body: dict[str, Any]) -> None:
+    handler, _ = raising(httpx.Response(200, json=body))
+    with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="makes no sense: "):
+        client.current_run_id()

@@ -13,6 +13,7 @@ from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLi
 from sila_ot2.client.generated.asynchronous.labware_transfer_site_controller import AsyncLabwareTransferSiteController
 from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockController
 from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
+from sila_ot2.client.generated.asynchronous.ot2_camera_service import AsyncOT2CameraService
 from sila_ot2.client.generated.asynchronous.ot2_deck_picture_provider import AsyncOT2DeckPictureProvider
 from sila_ot2.client.generated.asynchronous.ot2_deck_service import AsyncOT2DeckService
 from sila_ot2.client.generated.asynchronous.ot2_heater_shaker_controller import AsyncOT2HeaterShakerController
@@ -43,6 +44,8 @@ class AsyncFeatures:
         device_lighting: Switches the rail lights of the robot, and blinks them so that a person can identify the
             robot.
         calibration_provider: Reports how the robot is calibrated.
+        camera_service: Takes pictures of the deck with the camera of the robot, and gives out the pictures that
+            were taken of runs.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
         deck_service: Shows what is handed over on the deck of the robot, and ends a hand-over that does not take
             place.
@@ -83,6 +86,7 @@ class AsyncFeatures:
         self.atomic_liquid_handling = AsyncAtomicLiquidHandling(link)
         self.device_lighting = AsyncDeviceLighting(link)
         self.calibration_provider = AsyncOT2CalibrationProvider(link)
+        self.camera_service = AsyncOT2CameraService(link)
         self.deck_picture_provider = AsyncOT2DeckPictureProvider(link)
         self.deck_service = AsyncOT2DeckService(link)
         self.heater_shaker_controller = AsyncOT2HeaterShakerController(link)

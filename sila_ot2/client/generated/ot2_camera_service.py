@@ -1,0 +1,120 @@
+"""The feature OT2CameraService.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Answer, Call, Command, Definition, same
+from sila_ot2.client.execution import Execution
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.wire import Message
+
+Moment = Literal["Start", "Pause", "End", "Failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class TakePictureResponses:
+    """What TakePicture returns.
+
+    Attributes:
+        picture: The picture.
+        taken_at: When it was taken, by the clock of the server.
+    """
+
+    picture: bytes
+    taken_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPicture:
+    """A picture of a run.
+
+    Attributes:
+        number: Its number, counted from 1.
+        moment: The moment of the run at which it was taken.
+        taken_at: When it was taken, by the clock of the server.
+    """
+
+    number: int
+    moment: Moment
+    taken_at: datetime.datetime
+
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2CameraService/v1")
+_RUN_PICTURE = wire.Structure(RunPicture, number=wire.INTEGER, moment=wire.STRING, taken_at=wire.TIMESTAMP)
+_DEFINED_RUN_PICTURE = wire.Defined(_RUN_PICTURE)
+TAKE_PICTURE: Command[TakePictureResponses, None] = _FEATURE.observable_command(
+    "TakePicture", Answer(Message(wire.BINARY, wire.TIMESTAMP), TakePictureResponses), None, LightsOn=wire.BOOLEAN
+)
+LIST_RUN_PICTURES: Call[list[RunPicture]] = _FEATURE.command(
+    "ListRunPictures", Answer(Message(wire.Repeated(_DEFINED_RUN_PICTURE)), same), RunIdentifier=wire.STRING
+)
+RETRIEVE_RUN_PICTURE: Call[bytes] = _FEATURE.command(
+    "RetrieveRunPicture", Answer(Message(wire.BINARY), same), RunIdentifier=wire.STRING, Number=wire.INTEGER
+)
+
+
+class OT2CameraService(Feature[Link]):
+    """Takes pictures of the deck with the camera of the robot, and gives out the pictures that were taken of runs.
+    Taking a picture moves nothing, and is possible at any time, also during a run. Robots from release 8.8 on have
+    their camera switched off until somebody switches it on in the Opentrons App; this server does not do that.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1"
+
+    def take_picture(self, *, lights_on: bool = True) -> Execution[TakePictureResponses, None]:
+        """Takes a picture of the deck, which lasts about a second. If lights are wanted, the rail lights are on during
+        the picture, and afterwards as they were before. Nothing moves. Cancel has no effect on a picture that is
+        being taken: the command ends with it.
+
+        Args:
+            lights_on: Whether to have the rail lights on during the picture.
+
+        The result of the execution:
+            picture: The picture.
+            taken_at: When it was taken, by the clock of the server.
+
+        Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty.
+        """
+        return Execution(self._link, TAKE_PICTURE, self._link.start(TAKE_PICTURE, (lights_on,)))
+
+    def list_run_pictures(self, run_identifier: str) -> list[RunPicture]:
+        """Lists the pictures that were taken of a run of this server, by the setting camera.run_pictures. They are
+        kept as long as the record of the run. The list is empty if there are none. Nothing is asked of the robot.
+
+        Args:
+            run_identifier: The run.
+
+        Returns:
+            run_pictures: The pictures, in the order in which they were taken.
+
+        Errors: RunNotFound.
+        """
+        return self._link.command(LIST_RUN_PICTURES, (run_identifier,))
+
+    def retrieve_run_picture(self, run_identifier: str, number: int) -> bytes:
+        """Returns a picture of a run. Nothing is asked of the robot.
+
+        Args:
+            run_identifier: The run.
+            number: The number of the picture, from List Run Pictures. At least 1.
+
+        Returns:
+            picture: The picture.
+
+        Errors: RunNotFound, PictureNotFound.
+        """
+        return self._link.command(
+            RETRIEVE_RUN_PICTURE,
+            (
+                run_identifier,
+                number,
+            ),
+        )

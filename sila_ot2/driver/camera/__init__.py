@@ -1,0 +1,1 @@
+"""The robot's camera: pictures on request, and of runs."""

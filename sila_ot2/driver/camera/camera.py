@@ -1,0 +1,69 @@
+"""Pictures of the deck by the robot's own camera, over the route that every release has."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from sila_ot2.driver.lights import RailLights
+from sila_ot2.errors import CameraDisabled, OT2Fault, RobotFaulty, RobotRejected, RobotUnreachable
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.reachability import NotSent
+from sila_ot2.times import utc_now
+
+WHERE_TO_ENABLE = "Switch it on in the Opentrons App, in the settings of the robot under Camera, then repeat."
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the deck."""
+
+    content: bytes
+    """JPEG."""
+    taken_at: datetime
+    """By this computer's clock."""
+
+
+class Camera:
+    """One per robot; safe to use from any thread. Pictures are taken one at a time, and move nothing."""
+
+    def __init__(self, robot: RobotClient, lights: RailLights) -> None:
+        self._robot = robot
+        self._lights = lights
+        self._taking = threading.Lock()
+
+    def take(self, *, lights_on: bool) -> Picture:
+        """Take a picture; blocks for about a second, and while another one is taken.
+
+        Args:
+            lights_on: whether to have the rail lights on meanwhile; they are then as before.
+
+        Raises:
+            CameraDisabled: the camera is switched off on the robot.
+            RobotRejected, RobotFaulty: the robot cannot, for another reason.
+            RobotUnreachable: the robot does not answer.
+        """
+        with self._taking, self._lights.lit() if lights_on else contextlib.nullcontext():
+            taken_at = utc_now()
+            return Picture(self._take(), taken_at)
+
+    def _take(self) -> bytes:
+        try:
+            return self._robot.picture()
+        except NotSent:
+            raise
+        except (RobotUnreachable, RobotFaulty):  # it changes nothing: it may be asked for again
+            return self._robot.picture()
+        except RobotRejected as refusal:
+            if self._is_disabled():
+                raise CameraDisabled.of(
+                    refusal, before="The camera of the robot is switched off.", remedy=WHERE_TO_ENABLE
+                ) from refusal
+            raise
+
+    def _is_disabled(self) -> bool:
+        with contextlib.suppress(OT2Fault):
+            return self._robot.camera_is_disabled()
+        return False
