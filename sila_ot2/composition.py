@@ -15,6 +15,7 @@ from sila_ot2.driver.event_log import log_events
 from sila_ot2.driver.initialization import Initialization
 from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
 from sila_ot2.driver.lights import RailLights
+from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.modules.gantry_commands import GantryCommands
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
@@ -100,6 +101,12 @@ class Driver:
         self.ownership = Ownership(self.robot, journal, self.request_log, self.identity)
         self.turn = Turn(self.safety_stop.begin_command, self.safety_stop.end_command, self.handovers.pending)
         self.lights = RailLights(self.robot)
+        self.maintenance = RobotMaintenance(
+            self.robot,
+            self.ownership,
+            lambda: self.unended_waits.require_none(),
+            changeable=settings.maintenance.changeable_settings,
+        )
         self._build_protocols(settings)
         self._build_monitor(settings)
         self._build_runs(settings)
@@ -183,6 +190,7 @@ class Driver:
                 most_per_s=settings.runs.most_readings_per_s,
             ),
             read_lights=self.lights.refresh,
+            read_settings=self.maintenance.refresh,
         )
         self.monitor.state.derive(lambda state: state.machine.listed_modules).subscribe(self._note_incidents)
         self.notifications = Notifications(

@@ -67,6 +67,14 @@ class PictureNotFound(RobotRefused):
     """This server has no such picture."""
 
 
+class SettingNotAllowed(RobotRefused):
+    """This server may not change this setting of the robot. Nothing was sent."""
+
+
+class SettingNotFound(RobotRefused):
+    """The robot has no such setting. Nothing was changed."""
+
+
 class DoorOpen(RobotRefused):
     """The robot's door or top window is open and its safety setting is on. Nothing moved."""
 

@@ -29,6 +29,7 @@ from sila_ot2.implementations.ot2_initialization_controller import OT2Initializa
 from sila_ot2.implementations.ot2_labware_definition_service import OT2LabwareDefinitionService
 from sila_ot2.implementations.ot2_labware_offset_service import OT2LabwareOffsetService
 from sila_ot2.implementations.ot2_magnetic_module_controller import OT2MagneticModuleController
+from sila_ot2.implementations.ot2_maintenance_controller import OT2MaintenanceController
 from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
@@ -136,6 +137,7 @@ class OT2Server:
             safety_stop,
             site,
             OT2InitializationController(driver.initialization),
+            OT2MaintenanceController(driver.maintenance),
             OT2WorkflowService(
                 driver.protocols,
                 driver.data_files,

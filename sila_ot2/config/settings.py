@@ -232,13 +232,18 @@ Moment = Literal["start", "pause", "end", "failure"]
 class CameraSettings(Group):
     """The camera of the robot."""
 
-    run_pictures: tuple[Moment, ...] = Field(
-        (),
-        description="Moments at which a picture is taken of each run of this server and kept with its record: `start`, "
-        "`pause`, `end`, `failure`. Robots from release 8.8 on have their camera switched off until somebody switches "
-        "it on in the Opentrons App.",
+    run_pictures: tuple[Literal["start", "pause", "end", "failure"], ...] = Field(
+        (), description="Moments (`start`, `pause`, `end`, `failure`) of which pictures are kept with a run's record."
     )
     lights_on: bool = Field(True, description="Have the rail lights on while a picture of a run is taken.")
+
+
+class MaintenanceSettings(Group):
+    """What clients may change at the robot itself."""
+
+    changeable_settings: tuple[str, ...] = Field(
+        ("disableOT2FrontButton",), description="What ChangeSetting may change."
+    )
 
 
 class LockSettings(Group):
@@ -361,6 +366,7 @@ class Settings(BaseSettings):
     grpc: GrpcSettings = Field(default_factory=GrpcSettings)
     outbound: OutboundSettings = Field(default_factory=OutboundSettings)
     camera: CameraSettings = Field(default_factory=CameraSettings)
+    maintenance: MaintenanceSettings = Field(default_factory=MaintenanceSettings)
     lock: LockSettings = Field(default_factory=LockSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)

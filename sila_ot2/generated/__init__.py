@@ -23,6 +23,7 @@ DEFINITIONS = {
     "OT2LabwareDefinitionService": "OT2LabwareDefinitionService-v1_0.sila.xml",
     "OT2LabwareOffsetService": "OT2LabwareOffsetService-v1_0.sila.xml",
     "OT2MagneticModuleController": "OT2MagneticModuleController-v1_0.sila.xml",
+    "OT2MaintenanceController": "OT2MaintenanceController-v1_0.sila.xml",
     "OT2ModuleProvider": "OT2ModuleProvider-v1_0.sila.xml",
     "OT2PipetteProvider": "OT2PipetteProvider-v1_0.sila.xml",
     "OT2SafetyStopController": "OT2SafetyStopController-v1_0.sila.xml",

@@ -5,16 +5,16 @@ Answers have the same shape whatever the robot's release; what a release cannot 
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from sila_ot2.errors import RobotRejected
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.app_requests import AppRequests
 from sila_ot2.robot.camera_requests import CameraRequests
+from sila_ot2.robot.maintenance_requests import MaintenanceRequests
 from sila_ot2.robot.protocol_requests import ProtocolRequests
 from sila_ot2.robot.run_requests import RunRequests
 from sila_ot2.robot.transport import Request
@@ -41,14 +41,6 @@ class _Lights(wire.Wire):
     on: bool
 
 
-class _SystemTime(wire.Wire):
-    system_time: AwareDatetime
-
-
-class _Settings(wire.Wire):
-    settings: tuple[wire.Setting, ...]
-
-
 class _Modules(wire.Wire):
     """Under "data", or under "modules" where header version 2 is all the robot knows."""
 
@@ -56,7 +48,7 @@ class _Modules(wire.Wire):
     modules: tuple[wire.Module, ...] = Field(default=())
 
 
-class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests):
+class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests, MaintenanceRequests):
     """All the requests to one robot. Thread-safe; makes no connection before the first request."""
 
     def rail_lights(self) -> bool:
@@ -142,14 +134,6 @@ class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests):
         """
         self.release.require(Ability.OFFSET_STORE)
         return self.transport.read(_OFFSETS_OF_STORE, self.get("/labwareOffsets", "list its labware offsets"))
-
-    def settings(self) -> tuple[wire.Setting, ...]:
-        """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""
-        return self.transport.read(_Settings, self.get("/settings", "list its settings"), unwrap=False).settings
-
-    def system_time(self) -> datetime:
-        """Return what the robot's clock says."""
-        return self.transport.read(_SystemTime, self.get("/system/time", "tell the time")).system_time
 
     def client_data(self, key: str) -> Any:
         """Return what a client has stored under the key, None if nothing.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.end_to_end.atomic_client import CUSTOM, AtomicClient
-from tests.end_to_end.laboratory import QUICK, Laboratory, lasting
+from tests.end_to_end.laboratory import QUICK, Laboratory, finish, lasting
 from tests.waiting import wait_for
 
 ID = "[^/]+"
@@ -79,7 +79,7 @@ class Kind:
         prepare: makes what must be there before; its value becomes `Bench.subject`.
         body: a regular expression to be found in the request's body.
         beside: whether a run of ours can be active meanwhile.
-        counted: how the simulated robot counts what it has done for it: route and word.
+        counted: how the simulated robot counts what it has done for it: route and word; empty if it does not.
         repeatable: whether it may be sent again when its answer was lost, because twice is the same as once.
     """
 
@@ -168,6 +168,10 @@ def _switch_off(bench: Bench) -> None:
     bench.lab.client.DeviceLighting.SetRailLights(On=False)
 
 
+CHANGEABLE = "disableHomeOnBoot"
+"""A setting of every robot."""
+ALLOWED: dict[str, object] = {"changeable_settings": [CHANGEABLE]}
+"""The settings of a laboratory in which it is changed."""
 ACTIONS = f"/runs/{ID}/actions"
 
 
@@ -303,6 +307,29 @@ KINDS = (
         _switch_off,
         beside=True,
         counted=("POST /robot/lights", "on"),
+        repeatable=True,
+    ),
+    Kind(
+        "switch the motors off",
+        "POST",
+        "/motors/disengage",
+        lambda b: finish(b.lab.client.OT2MaintenanceController.DisengageMotors()),
+        counted=("POST /motors/disengage", "x,y,z,a,b,c"),
+        repeatable=True,
+    ),
+    Kind(
+        "change a setting",
+        "POST",
+        "/settings",
+        lambda b: b.lab.client.OT2MaintenanceController.ChangeSetting(SettingIdentifier=CHANGEABLE, Value=True),
+        counted=("POST /settings", CHANGEABLE),
+        repeatable=True,
+    ),
+    Kind(
+        "set the clock",
+        "PUT",
+        "/system/time",
+        lambda b: b.lab.client.OT2MaintenanceController.SynchronizeClock(),
         repeatable=True,
     ),
 )

@@ -17,7 +17,7 @@ import sila_ot2.robot
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory
 from tests.end_to_end.live import start_threads
-from tests.end_to_end.requests_that_change import ACTIONS, KINDS, LONG, UNUSED, Bench, Kind
+from tests.end_to_end.requests_that_change import ACTIONS, ALLOWED, KINDS, LONG, UNUSED, Bench, Kind
 from tests.processes import SimulatedRobot
 from tests.proxy import Fault, Proxy, proxy_to
 
@@ -33,7 +33,7 @@ def served(
     simulator_process.reset()
     with (
         proxy_to(simulator_process.url) as proxy,
-        laboratory(proxy.url, tmp_path_factory.mktemp("state")) as lab,
+        laboratory(proxy.url, tmp_path_factory.mktemp("state"), maintenance=ALLOWED) as lab,
     ):
         start_threads(lab.client)
         yield Bench(lab, AtomicClient(lab, simulator_process)), proxy

@@ -35,6 +35,7 @@ NOT_CHANGED_BY_COMMANDS = {
     "OT2CalibrationProvider": "the Opentrons App calibrates",
     "OT2InformationProvider": "the robot's software and name",
     "OT2ModuleProvider": "what is plugged in",
+    "OT2MaintenanceController": "tests/unit/driver/test_maintenance.py",
     "OT2PipetteProvider": "what is screwed on",
     "OT2StatusProvider.Reachability": "the network",
     "OT2StatusProvider.LastSeenAt": "the network",

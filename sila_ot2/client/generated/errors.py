@@ -76,6 +76,8 @@ __all__ = [
     "ServerNotLocked",
     "SessionActive",
     "SessionLost",
+    "SettingNotAllowed",
+    "SettingNotFound",
     "SlotNotAvailable",
     "SpeedOutOfRange",
     "StopTimedOut",
@@ -415,8 +417,8 @@ class OutcomeUnknown(DefinedExecutionError):
     Look at the robot before you do anything else; this server never repeats the command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
-    RunController.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, RunController.
     """
 
 
@@ -504,7 +506,8 @@ class RobotBusy(DefinedExecutionError):
     Force. Then repeat the command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2TemperatureModuleController, OT2WorkflowService, RunController.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2TemperatureModuleController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -514,8 +517,8 @@ class RobotChanged(DefinedExecutionError):
     sila-ot2 accept-robot.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
-    RunController.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, RunController.
     """
 
 
@@ -526,8 +529,8 @@ class RobotFaulty(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
     OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
-    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
-    ProtocolService, RunController.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -537,8 +540,8 @@ class RobotRejected(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
     OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
-    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
-    ProtocolService, RunController.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -564,8 +567,8 @@ class RobotUnreachable(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
     OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
-    OT2MagneticModuleController, OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService,
-    ProtocolService, RunController.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -598,7 +601,7 @@ class RunStillActive(DefinedExecutionError):
     stop it.
 
     Features: OT2HeaterShakerController, OT2InitializationController, OT2MagneticModuleController,
-    OT2TemperatureModuleController, OT2WorkflowService, RunController.
+    OT2MaintenanceController, OT2TemperatureModuleController, OT2WorkflowService, RunController.
     """
 
 
@@ -637,7 +640,7 @@ class SessionActive(DefinedExecutionError):
     """A session of single commands is open on this server. Nothing moved. Close it with the command Close Session of
     the feature Atomic Liquid Handling, then repeat the command.
 
-    Features: OT2WorkflowService, RunController.
+    Features: OT2MaintenanceController, OT2WorkflowService, RunController.
     """
 
 
@@ -646,6 +649,21 @@ class SessionLost(DefinedExecutionError):
     pipettes and tips, then open a new session.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService.
+    """
+
+
+class SettingNotAllowed(DefinedExecutionError):
+    """This server may not change this setting of the robot. Nothing was sent. The operator of the server can allow it
+    with the setting maintenance.changeable_settings.
+
+    Features: OT2MaintenanceController.
+    """
+
+
+class SettingNotFound(DefinedExecutionError):
+    """The robot has no such setting. Nothing was changed. The message lists the settings that there are.
+
+    Features: OT2MaintenanceController.
     """
 
 
@@ -749,8 +767,8 @@ class UnsupportedByRobot(DefinedExecutionError):
     Nothing moved. Update the robot or use another command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2LabwareOffsetService, OT2MagneticModuleController, OT2TemperatureModuleController, OT2WorkflowService,
-    ProtocolService, RunController.
+    OT2LabwareOffsetService, OT2MagneticModuleController, OT2MaintenanceController,
+    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -914,6 +932,17 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/TargetOutOfRange": TargetOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/SettingNotAllowed": SettingNotAllowed,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/SettingNotFound": SettingNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/SessionActive": SessionActive,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,

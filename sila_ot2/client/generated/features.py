@@ -15,6 +15,7 @@ from sila_ot2.client.generated import (
     ot2_camera_service,
     ot2_heater_shaker_controller,
     ot2_initialization_controller,
+    ot2_maintenance_controller,
     ot2_safety_stop_controller,
     ot2_temperature_module_controller,
     ot2_workflow_service,
@@ -37,6 +38,7 @@ from sila_ot2.client.generated.ot2_initialization_controller import OT2Initializ
 from sila_ot2.client.generated.ot2_labware_definition_service import OT2LabwareDefinitionService
 from sila_ot2.client.generated.ot2_labware_offset_service import OT2LabwareOffsetService
 from sila_ot2.client.generated.ot2_magnetic_module_controller import OT2MagneticModuleController
+from sila_ot2.client.generated.ot2_maintenance_controller import OT2MaintenanceController
 from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
 from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopController
@@ -74,6 +76,7 @@ class Features:
         labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
             and location.
         magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
+        maintenance_controller: Takes care of the motors, the clock, and the settings of the robot.
         module_provider: Reports which modules are attached to the robot.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
@@ -111,6 +114,7 @@ class Features:
         self.labware_definition_service = OT2LabwareDefinitionService(link)
         self.labware_offset_service = OT2LabwareOffsetService(link)
         self.magnetic_module_controller = OT2MagneticModuleController(link)
+        self.maintenance_controller = OT2MaintenanceController(link)
         self.module_provider = OT2ModuleProvider(link)
         self.pipette_provider = OT2PipetteProvider(link)
         self.safety_stop_controller = OT2SafetyStopController(link)
@@ -178,6 +182,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         ot2_heater_shaker_controller.CLOSE_LATCH,
         ot2_initialization_controller.INITIALIZE,
         ot2_initialization_controller.RESET,
+        ot2_maintenance_controller.DISENGAGE_MOTORS,
         ot2_safety_stop_controller.STOP_NOW,
         ot2_temperature_module_controller.WAIT_FOR_TEMPERATURE,
         ot2_workflow_service.UPLOAD_PROTOCOL_TEXT,

@@ -128,6 +128,7 @@ class MachineReader:
         robot: RobotClient,
         *,
         read_lights: Callable[[], bool] | None = None,
+        read_settings: Callable[[], tuple[wire.Setting, ...]] | None = None,
         poll_s: float = 2.0,
         equipment_s: float = 5.0,
         slow_s: float = 60.0,
@@ -139,6 +140,7 @@ class MachineReader:
         Args:
             robot: whom to ask.
             read_lights: asks the robot for its rail lights, if there is somebody else who wants to know.
+            read_settings: asks the robot for its settings, if there is somebody else who wants to know.
             poll_s: how often to ask for door and lights.
             equipment_s: how often to ask for pipettes and modules.
             slow_s: how often to ask for health and calibration.
@@ -158,7 +160,7 @@ class MachineReader:
             _Fact("lights", poll_s, read_lights or robot.rail_lights),
             self._modules,
             _Fact("pipettes", equipment_s, robot.instruments),
-            _Fact("settings", slow_s, robot.settings),
+            _Fact("settings", slow_s, read_settings or robot.settings),
             _Fact("calibration", slow_s, lambda: read_calibration(robot)),
         )
         self.latency_s = 0.0

@@ -68,6 +68,7 @@ class Monitor:
         *,
         intervals: Intervals | None = None,
         read_lights: Callable[[], bool] | None = None,
+        read_settings: Callable[[], tuple[wire.Setting, ...]] | None = None,
     ) -> None:
         """Prepare; the robot is not read before `start`.
 
@@ -82,6 +83,7 @@ class Monitor:
             handovers: whether one is pending.
             intervals: how often to read.
             read_lights: as for `MachineReader`.
+            read_settings: as for `MachineReader`.
         """
         self._robot = robot
         self._ownership = ownership
@@ -99,6 +101,7 @@ class Monitor:
         self.machine = MachineReader(
             robot,
             read_lights=read_lights,
+            read_settings=read_settings,
             poll_s=every.idle_s,
             equipment_s=every.equipment_s,
             slow_s=every.slow_s,
@@ -123,14 +126,8 @@ class Monitor:
         """Called when the robot says that its software is just starting."""
         self.on_connect: list[Callable[[], None]] = []
         """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
-        for source in (
-            self._reachability.contact,
-            ownership.current,
-            turn.holder,
-            uncertain_tips.current,
-            safety_stop.since,
-            handovers.pending,
-        ):
+        shown = self._reachability.contact, ownership.current, turn.holder, uncertain_tips.current, handovers.pending
+        for source in (*shown, safety_stop.since):
             source.subscribe(lambda _: self._publish())
         self._identity.other.subscribe(self._on_other_robot)
         self._reachability.contact.subscribe(self._on_contact)

@@ -22,6 +22,7 @@ from sila_ot2.client.generated.asynchronous.ot2_initialization_controller import
 from sila_ot2.client.generated.asynchronous.ot2_labware_definition_service import AsyncOT2LabwareDefinitionService
 from sila_ot2.client.generated.asynchronous.ot2_labware_offset_service import AsyncOT2LabwareOffsetService
 from sila_ot2.client.generated.asynchronous.ot2_magnetic_module_controller import AsyncOT2MagneticModuleController
+from sila_ot2.client.generated.asynchronous.ot2_maintenance_controller import AsyncOT2MaintenanceController
 from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
 from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2PipetteProvider
 from sila_ot2.client.generated.asynchronous.ot2_safety_stop_controller import AsyncOT2SafetyStopController
@@ -58,6 +59,7 @@ class AsyncFeatures:
         labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
             and location.
         magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
+        maintenance_controller: Takes care of the motors, the clock, and the settings of the robot.
         module_provider: Reports which modules are attached to the robot.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
@@ -95,6 +97,7 @@ class AsyncFeatures:
         self.labware_definition_service = AsyncOT2LabwareDefinitionService(link)
         self.labware_offset_service = AsyncOT2LabwareOffsetService(link)
         self.magnetic_module_controller = AsyncOT2MagneticModuleController(link)
+        self.maintenance_controller = AsyncOT2MaintenanceController(link)
         self.module_provider = AsyncOT2ModuleProvider(link)
         self.pipette_provider = AsyncOT2PipetteProvider(link)
         self.safety_stop_controller = AsyncOT2SafetyStopController(link)

@@ -1,0 +1,82 @@
+"""The feature OT2MaintenanceController for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.asynchronous.execution import AsyncExecution
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.ot2_maintenance_controller import (
+    CHANGE_SETTING,
+    DISENGAGE_MOTORS,
+    SETTINGS,
+    SYNCHRONIZE_CLOCK,
+    Setting,
+)
+
+
+class AsyncOT2MaintenanceController(Feature[AsyncLink]):
+    """Takes care of the motors, the clock, and the settings of the robot. Every command is refused while anything runs
+    on the robot: a command of this server, a run of anybody, a session of single commands, or work with the
+    Opentrons App. The server reads from the robot at that moment whether anything does.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1"
+
+    async def disengage_motors(self) -> AsyncExecution[None, None]:
+        """Switches all motors of the robot off, so that the gantry and the pipettes can be moved by hand. It ends when
+        the robot reports that no motor is on. A mount may sink. The robot does not know its position afterwards:
+        home it with Initialize of OT2InitializationController before anything else moves. Cancel has no effect: the
+        command lasts less than a second.
+
+        Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
+        RobotRejected, RobotFaulty, UnsupportedByRobot.
+        """
+        return AsyncExecution(self._link, DISENGAGE_MOTORS, await self._link.start(DISENGAGE_MOTORS, ()))
+
+    async def synchronize_clock(self) -> float:
+        """Sets the clock of the robot to the clock of the server. The times of runs are by the clock of the robot. A
+        robot with access to a time server of its own refuses this with RobotRejected. Nothing moves.
+
+        Returns:
+            clock_difference: How far the clock of the robot was ahead before. It is negative if the clock was
+                behind.
+
+        Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
+        RobotRejected, RobotFaulty, UnsupportedByRobot.
+        """
+        return await self._link.command(SYNCHRONIZE_CLOCK, ())
+
+    async def change_setting(self, setting_identifier: str, value: bool) -> bool:
+        """Changes a setting of the robot, if the operator of this server has allowed that with the setting
+        maintenance.changeable_settings. By default, only disableOT2FrontButton may be changed. Settings shows which
+        settings there are, which of them may be changed, and which take effect only after a restart of the robot.
+        Nothing moves.
+
+        Args:
+            setting_identifier: The identifier of the setting, from Settings.
+            value: The new value.
+
+        Returns:
+            restart_required: True if the setting takes effect only after a restart of the robot.
+
+        Errors: SettingNotAllowed, SettingNotFound, RobotBusy, RunStillActive, SessionActive, RobotChanged,
+        OutcomeUnknown, RobotUnreachable, RobotRejected, RobotFaulty, UnsupportedByRobot.
+        """
+        return await self._link.command(
+            CHANGE_SETTING,
+            (
+                setting_identifier,
+                value,
+            ),
+        )
+
+    @property
+    def settings(self) -> AsyncObservableProperty[list[Setting]]:
+        """The settings of the robot, as the robot last reported them. The server reads them about once a minute. The
+        list is empty until then.
+        """
+        return AsyncObservableProperty(self._link, SETTINGS)

@@ -1,0 +1,117 @@
+"""The feature OT2MaintenanceController.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.execution import Execution
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.properties import ObservableProperty
+from sila_ot2.client.wire import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A setting of the robot.
+
+    Attributes:
+        setting_identifier: The identifier, for example disableOT2FrontButton.
+        title: The title in the Opentrons App.
+        value: True if the setting is on. A setting that nobody has changed is off.
+        restart_required: True if a change takes effect only after a restart of the robot.
+        changeable: True if Change Setting may change it.
+    """
+
+    setting_identifier: str
+    title: str
+    value: bool
+    restart_required: bool
+    changeable: bool
+
+
+_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1")
+_SETTING = wire.Structure(
+    Setting,
+    setting_identifier=wire.STRING,
+    title=wire.STRING,
+    value=wire.BOOLEAN,
+    restart_required=wire.BOOLEAN,
+    changeable=wire.BOOLEAN,
+)
+_DEFINED_SETTING = wire.Defined(_SETTING)
+DISENGAGE_MOTORS: Command[None, None] = _FEATURE.observable_command("DisengageMotors", Answer(Message(), nothing), None)
+SYNCHRONIZE_CLOCK: Call[float] = _FEATURE.command("SynchronizeClock", Answer(Message(wire.REAL), same))
+CHANGE_SETTING: Call[bool] = _FEATURE.command(
+    "ChangeSetting", Answer(Message(wire.BOOLEAN), same), SettingIdentifier=wire.STRING, Value=wire.BOOLEAN
+)
+SETTINGS: Call[list[Setting]] = _FEATURE.observable_property("Settings", wire.Repeated(_DEFINED_SETTING))
+
+
+class OT2MaintenanceController(Feature[Link]):
+    """Takes care of the motors, the clock, and the settings of the robot. Every command is refused while anything runs
+    on the robot: a command of this server, a run of anybody, a session of single commands, or work with the
+    Opentrons App. The server reads from the robot at that moment whether anything does.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1"
+
+    def disengage_motors(self) -> Execution[None, None]:
+        """Switches all motors of the robot off, so that the gantry and the pipettes can be moved by hand. It ends when
+        the robot reports that no motor is on. A mount may sink. The robot does not know its position afterwards:
+        home it with Initialize of OT2InitializationController before anything else moves. Cancel has no effect: the
+        command lasts less than a second.
+
+        Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
+        RobotRejected, RobotFaulty, UnsupportedByRobot.
+        """
+        return Execution(self._link, DISENGAGE_MOTORS, self._link.start(DISENGAGE_MOTORS, ()))
+
+    def synchronize_clock(self) -> float:
+        """Sets the clock of the robot to the clock of the server. The times of runs are by the clock of the robot. A
+        robot with access to a time server of its own refuses this with RobotRejected. Nothing moves.
+
+        Returns:
+            clock_difference: How far the clock of the robot was ahead before. It is negative if the clock was
+                behind.
+
+        Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
+        RobotRejected, RobotFaulty, UnsupportedByRobot.
+        """
+        return self._link.command(SYNCHRONIZE_CLOCK, ())
+
+    def change_setting(self, setting_identifier: str, value: bool) -> bool:
+        """Changes a setting of the robot, if the operator of this server has allowed that with the setting
+        maintenance.changeable_settings. By default, only disableOT2FrontButton may be changed. Settings shows which
+        settings there are, which of them may be changed, and which take effect only after a restart of the robot.
+        Nothing moves.
+
+        Args:
+            setting_identifier: The identifier of the setting, from Settings.
+            value: The new value.
+
+        Returns:
+            restart_required: True if the setting takes effect only after a restart of the robot.
+
+        Errors: SettingNotAllowed, SettingNotFound, RobotBusy, RunStillActive, SessionActive, RobotChanged,
+        OutcomeUnknown, RobotUnreachable, RobotRejected, RobotFaulty, UnsupportedByRobot.
+        """
+        return self._link.command(
+            CHANGE_SETTING,
+            (
+                setting_identifier,
+                value,
+            ),
+        )
+
+    @property
+    def settings(self) -> ObservableProperty[list[Setting]]:
+        """The settings of the robot, as the robot last reported them. The server reads them about once a minute. The
+        list is empty until then.
+        """
+        return ObservableProperty(self._link, SETTINGS)

@@ -1,0 +1,140 @@
+"""Motors, clock and settings of the robot: changed only while nothing runs, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.owner import Intent, Ownership, decide
+from sila_ot2.driver.requests.repeatable import again_if_lost
+from sila_ot2.errors import RobotFaulty, SettingNotAllowed, SettingNotFound
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.times import utc_now
+
+SETTING = "maintenance.changeable_settings"
+
+
+class RobotMaintenance:
+    """One per robot; the turn is held."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        ownership: Ownership,
+        require_none_to_wait: Callable[[], None],
+        *,
+        changeable: Collection[str],
+    ) -> None:
+        """Join it to its robot.
+
+        Args:
+            robot: whose motors, clock and settings.
+            ownership: whether anybody uses it.
+            require_none_to_wait: raises RobotBusy while a wait goes on in a run that was aborted.
+            changeable: the settings that may be changed.
+        """
+        self._robot = robot
+        self._ownership = ownership
+        self._require_none_to_wait = require_none_to_wait
+        self.changeable = frozenset(changeable)
+        self._changes = 0
+        """How many changes have begun or ended: what was read meanwhile may be what was before."""
+        self.settings: Observable[tuple[wire.Setting, ...]] = Observable(())
+        """As the robot reported them last."""
+
+    def refresh(self) -> tuple[wire.Setting, ...]:
+        """Read the settings from the robot; a change meanwhile says more than what was read.
+
+        Raises:
+            RobotUnreachable, RobotFaulty: the robot cannot be read; the last value is kept.
+        """
+        begun_at = self._changes
+        settings = self._robot.settings()
+        if self._changes == begun_at:
+            self.settings.set(settings)
+        return self.settings.value
+
+    def disengage_motors(self) -> None:
+        """Switch all motors off; returns when the robot says that they are. Its position is lost: home it afterwards.
+
+        Raises:
+            RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown: as `_require_rest`.
+            RobotFaulty: motors are still on.
+            RobotUnreachable: the robot does not answer.
+        """
+        self._require_rest()
+        again_if_lost(self._robot.disengage_motors)
+        if engaged := sorted(self._robot.engaged_motors()):
+            raise RobotFaulty(
+                f"The robot accepted to switch its motors off, and says that some are on: {', '.join(engaged)}.",
+                "Look at the robot.",
+            )
+
+    def synchronize_clock(self) -> timedelta:
+        """Set the robot's clock to that of this computer; returns by how much it was ahead before.
+
+        Raises:
+            RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown: as `_require_rest`.
+            RobotRejected: the robot has a time server of its own, among other reasons.
+            RobotUnreachable: the robot does not answer.
+        """
+        self._require_rest()
+        ahead = self._robot.system_time() - utc_now()
+        again_if_lost(lambda: self._robot.set_system_time(utc_now()))
+        return ahead
+
+    def change_setting(self, setting_id: str, *, value: bool) -> wire.Setting:
+        """Change a setting; returns it as the robot says it is then.
+
+        Raises:
+            SettingNotAllowed: this server may not change it.
+            SettingNotFound: the robot has no such setting.
+            RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown: as `_require_rest`.
+            RobotFaulty: the robot says that it is as before.
+            RobotUnreachable: the robot does not answer.
+        """
+        if setting_id not in self.changeable:
+            raise SettingNotAllowed(
+                f"This server may not change the setting {setting_id!r} of the robot.",
+                f"The operator of this server can allow it with the setting {SETTING}.",
+            )
+        self._require_rest()
+        _named(setting_id, self._robot.settings())
+        self._changes += 1
+        settings = again_if_lost(lambda: self._robot.change_setting(setting_id, value=value))
+        self._changes += 1
+        self.settings.set(settings)
+        changed = _named(setting_id, settings)
+        if bool(changed.value) is not value:
+            raise RobotFaulty(
+                f"The robot accepted to change its setting {setting_id}, and says that it is {changed.value}.",
+                "Look at the settings in the Opentrons App.",
+            )
+        return changed
+
+    def _require_rest(self) -> None:
+        """Return if nobody uses the robot, asked of the robot at this moment.
+
+        Raises:
+            RobotBusy: another client's run is active, somebody works with the Opentrons App, or a wait goes on in a run
+                that was aborted.
+            RunStillActive: a run of this server is active, or waits to be started.
+            SessionActive: a session of single commands is open.
+            RobotChanged: another robot answers at the address.
+            OutcomeUnknown: it must be established first what an earlier request did.
+            RobotUnreachable: the robot cannot be read.
+        """
+        decide(Intent.RUN, self._ownership.refresh(), displace_idle=True)
+        self._require_none_to_wait()
+
+
+def _named(setting_id: str, settings: tuple[wire.Setting, ...]) -> wire.Setting:
+    for setting in settings:
+        if setting.id == setting_id:
+            return setting
+    raise SettingNotFound(
+        f"The robot has no setting {setting_id}; it has {', '.join(setting.id for setting in settings)}.",
+        "Its software may be too old for this setting.",
+    )

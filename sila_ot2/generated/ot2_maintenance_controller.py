@@ -1,0 +1,71 @@
+"""The feature OT2MaintenanceController as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+from sila_ot2.generated import ObservableProperty
+
+
+class Setting(NamedTuple):
+    """A setting of the robot."""
+
+    SettingIdentifier: str
+    """The identifier, for example disableOT2FrontButton."""
+    Title: str
+    """The title in the Opentrons App."""
+    Value: bool
+    """True if the setting is on. A setting that nobody has changed is off."""
+    RestartRequired: bool
+    """True if a change takes effect only after a restart of the robot."""
+    Changeable: bool
+    """True if Change Setting may change it."""
+
+
+class OT2MaintenanceControllerBase(ABC):
+    """Takes care of the motors, the clock, and the settings of the robot. Every command is refused while anything runs
+    on the robot: a command of this server, a run of anybody, a session of single commands, or work with the
+    Opentrons App. The server reads from the robot at that moment whether anything does.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1"
+
+    Settings: ObservableProperty[list[Setting]]
+    """The settings of the robot, as the robot last reported them. The server reads them about once a minute. The list
+    is empty until then.
+    """
+
+    @abstractmethod
+    def DisengageMotors(self, *, execution: Any) -> None:
+        """Switches all motors of the robot off, so that the gantry and the pipettes can be moved by hand. It ends when
+        the robot reports that no motor is on. A mount may sink. The robot does not know its position afterwards:
+        home it with Initialize of OT2InitializationController before anything else moves. Cancel has no effect: the
+        command lasts less than a second.
+
+        Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
+        RobotRejected, RobotFaulty, UnsupportedByRobot
+        """
+
+    @abstractmethod
+    def SynchronizeClock(self, *, call: Any) -> float:
+        """Sets the clock of the robot to the clock of the server. The times of runs are by the clock of the robot. A
+        robot with access to a time server of its own refuses this with RobotRejected. Nothing moves.
+
+        Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
+        RobotRejected, RobotFaulty, UnsupportedByRobot
+        """
+
+    @abstractmethod
+    def ChangeSetting(self, SettingIdentifier: str, Value: bool, *, call: Any) -> bool:
+        """Changes a setting of the robot, if the operator of this server has allowed that with the setting
+        maintenance.changeable_settings. By default, only disableOT2FrontButton may be changed. Settings shows which
+        settings there are, which of them may be changed, and which take effect only after a restart of the robot.
+        Nothing moves.
+
+        Errors: SettingNotAllowed, SettingNotFound, RobotBusy, RunStillActive, SessionActive, RobotChanged,
+        OutcomeUnknown, RobotUnreachable, RobotRejected, RobotFaulty, UnsupportedByRobot
+        """

@@ -1,0 +1,70 @@
+"""Requests about the robot itself: its motors, its clock, its settings."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from pydantic import AwareDatetime, TypeAdapter
+
+from sila_ot2.robot import wire
+from sila_ot2.robot.conversation import Conversation
+from sila_ot2.robot.transport import Request
+
+AXES = ("x", "y", "z", "a", "b", "c")
+"""Gantry, the two mounts and the two plungers, as every release names them."""
+
+
+class _Motor(wire.Wire):
+    enabled: bool
+
+
+class _SystemTime(wire.Wire):
+    system_time: AwareDatetime
+
+
+class _Settings(wire.Wire):
+    settings: tuple[wire.Setting, ...]
+
+
+_MOTORS = TypeAdapter(dict[str, _Motor | None])
+
+
+class MaintenanceRequests(Conversation):
+    """What a robot of any release is asked beside its work."""
+
+    def settings(self) -> tuple[wire.Setting, ...]:
+        """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""
+        return self.transport.read(_Settings, self.get("/settings", "list its settings"), unwrap=False).settings
+
+    def change_setting(self, setting_id: str, *, value: bool) -> tuple[wire.Setting, ...]:
+        """Change an advanced setting; returns all settings as they are then. Twice is the same as once."""
+        what = f"change its setting {setting_id}"
+        body = {"id": setting_id, "value": value}
+        request = Request("POST", "/settings", what, self.transport.timeouts.change_s, json=body)
+        return self.transport.read(_Settings, request, unwrap=False).settings
+
+    def system_time(self) -> datetime:
+        """Return what the robot's clock says."""
+        return self.transport.read(_SystemTime, self.get("/system/time", "tell the time")).system_time
+
+    def set_system_time(self, now: datetime) -> datetime:
+        """Set the robot's clock; returns what it says then."""
+        body = {"data": {"systemTime": now.astimezone(timezone.utc).isoformat()}}
+        request = Request("PUT", "/system/time", "set its clock", self.transport.timeouts.change_s, json=body)
+        return self.transport.read(_SystemTime, request).system_time
+
+    def engaged_motors(self) -> frozenset[str]:
+        """Return the axes whose motors hold their position, as the robot names them."""
+        motors = self.transport.read(_MOTORS, self.get("/motors/engaged", "list its motors"), unwrap=False)
+        return frozenset(axis for axis, motor in motors.items() if motor is not None and motor.enabled)
+
+    def disengage_motors(self) -> None:
+        """Switch all motors off. The robot does not refuse this during a run. Twice is the same as once."""
+        request = Request(
+            "POST",
+            "/motors/disengage",
+            "switch its motors off",
+            self.transport.timeouts.change_s,
+            json={"axes": list(AXES)},
+        )
+        self.transport.send(request)

@@ -1,0 +1,176 @@
+"""Motors, clock and settings: only while nothing runs, and believed only when the robot says it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
+from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Ownership, RunOwner, SessionOwner
+from sila_ot2.errors import (
+    RobotBusy,
+    RobotFaulty,
+    RobotRejected,
+    RunStillActive,
+    SessionActive,
+    SettingNotAllowed,
+    SettingNotFound,
+)
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.releases import release_of
+from sila_ot2.times import utc_now
+
+BUTTON = "disableOT2FrontButton"
+
+
+class Robot:
+    """Motors, a clock and settings; `lost` answers come too late, and `deaf` ones have no effect."""
+
+    def __init__(self) -> None:
+        self.engaged = True
+        self.ahead = timedelta(hours=-2)
+        self.values: dict[str, bool | None] = {BUTTON: None, "shortFixedTrash": None}
+        self.sent: list[str] = []
+        self.lost = 0
+        self.deaf = False
+        self.owner: Any = NoOwner()
+        self.waits = False
+        self.during_reading: Callable[[], object] | None = None
+
+    def maintenance(self) -> RobotMaintenance:
+        client = RobotClient("http://robot", transport=httpx.MockTransport(self._answer), release=release_of("9.0.0"))
+        ownership = cast(Ownership, SimpleNamespace(refresh=lambda: self.owner))
+        return RobotMaintenance(client, ownership, self._require_none_to_wait, changeable=[BUTTON, "noSuchSetting"])
+
+    def _require_none_to_wait(self) -> None:
+        if self.waits:
+            raise RobotBusy("A wait goes on in a run that was aborted.")
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "GET":
+            self.sent.append(f"{request.method} {request.url.path}")
+            if not self.deaf:
+                self._act(request)
+            if self.lost:
+                self.lost -= 1
+                raise httpx.ReadTimeout("slow")
+        if request.url.path == "/motors/engaged":
+            return httpx.Response(200, json={"x": {"enabled": self.engaged}, "z_l": {"enabled": False}, "q": None})
+        if request.url.path == "/system/time":
+            return httpx.Response(200, json={"data": {"systemTime": (utc_now() + self.ahead).isoformat()}})
+        listed = [{"id": one, "value": value, "restart_required": True} for one, value in self.values.items()]
+        answer = httpx.Response(200, json={"settings": listed, "message": "done"})
+        if (meanwhile := self.during_reading) is not None:
+            self.during_reading = None
+            meanwhile()
+        return answer
+
+    def _act(self, request: httpx.Request) -> None:
+        body = json.loads(request.content)
+        if request.url.path == "/motors/disengage":
+            self.engaged = False
+        elif request.url.path == "/system/time":
+            self.ahead = datetime.fromisoformat(body["data"]["systemTime"]) - datetime.now(timezone.utc)
+        else:
+            self.values[body["id"]] = body["value"]
+
+
+@pytest.fixture
+def robot() -> Robot:
+    return Robot()
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_motors_are_off_when_the_robot_says_so(robot: Robot, lost: int) -> None:
+    robot.lost = lost
+    robot.maintenance().disengage_motors()
+    assert not robot.engaged
+    assert len(robot.sent) == 1 + lost
+
+
+def test_motors_that_stay_on_are_said(robot: Robot) -> None:
+    robot.deaf = True
+    with pytest.raises(RobotFaulty, match="some are on: x"):
+        robot.maintenance().disengage_motors()
+
+
+def test_the_clock_is_set_and_how_far_it_was_off_is_said(robot: Robot) -> None:
+    assert robot.maintenance().synchronize_clock().total_seconds() == pytest.approx(-7200, abs=60)
+    assert abs(robot.ahead.total_seconds()) < 60
+
+
+def test_a_setting_that_is_allowed_is_changed_and_shown_at_once(robot: Robot) -> None:
+    maintenance = robot.maintenance()
+    changed = maintenance.change_setting(BUTTON, value=True)
+    assert changed.restart_required
+    assert robot.values[BUTTON] is True
+    assert {setting.id: setting.value for setting in maintenance.settings.value}[BUTTON] is True
+    robot.values[BUTTON] = None
+    maintenance.refresh()
+    assert {setting.id: setting.value for setting in maintenance.settings.value}[BUTTON] is None
+
+
+def test_what_was_read_during_a_change_does_not_count(robot: Robot) -> None:
+    maintenance = robot.maintenance()
+    robot.during_reading = lambda: maintenance.change_setting(BUTTON, value=True)
+    assert {setting.id: setting.value for setting in maintenance.refresh()}[BUTTON] is True
+
+
+def test_other_settings_are_left_alone(robot: Robot) -> None:
+    with pytest.raises(SettingNotAllowed, match="maintenance.changeable_settings"):
+        robot.maintenance().change_setting("shortFixedTrash", value=True)
+    with pytest.raises(SettingNotFound, match=f"it has {BUTTON}, shortFixedTrash"):
+        robot.maintenance().change_setting("noSuchSetting", value=True)
+    robot.deaf = True
+    with pytest.raises(RobotFaulty, match="says that it is None"):
+        robot.maintenance().change_setting(BUTTON, value=True)
+    assert robot.values == {BUTTON: None, "shortFixedTrash": None}
+
+
+@pytest.mark.parametrize(
+    ("owner", "fault"),
+    [
+        (ForeignOwner("r", "running"), RobotBusy),
+        (RunOwner("r", "paused"), RunStillActive),
+        (RunOwner("r", "idle"), RunStillActive),
+        (SessionOwner("r"), SessionActive),
+        (ForeignOwner("r", "a status of a release to come"), RobotBusy),
+    ],
+)
+def test_nothing_is_done_while_anything_runs(robot: Robot, owner: Any, fault: type[Exception]) -> None:
+    robot.owner = owner
+    maintenance = robot.maintenance()
+    for command in (
+        maintenance.disengage_motors,
+        maintenance.synchronize_clock,
+        lambda: maintenance.change_setting(BUTTON, value=True),
+    ):
+        with pytest.raises(fault):
+            command()
+    assert robot.sent == []
+
+
+def test_the_clock_stays_as_it_is_while_a_wait_is_timed_by_it(robot: Robot) -> None:
+    robot.waits = True
+    with pytest.raises(RobotBusy):
+        robot.maintenance().synchronize_clock()
+    assert robot.sent == []
+
+
+def test_a_refusal_of_the_robot_is_passed_on() -> None:
+    class Refusing(Robot):
+        def _answer(self, request: httpx.Request) -> httpx.Response:
+            if request.method == "PUT":
+                return httpx.Response(
+                    403, json={"errors": [{"id": "NTP", "title": "x", "detail": "has a time server"}]}
+                )
+            return super()._answer(request)
+
+    with pytest.raises(RobotRejected, match="has a time server"):
+        Refusing().maintenance().synchronize_clock()
