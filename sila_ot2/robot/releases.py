@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sila_ot2.errors import UnsupportedByRobot
 from sila_ot2.robot.ability import Ability, Version, text_of
+from sila_ot2.robot.command_members import unknown_members
 
 OLDEST: Version = (4, 7, 0)
 NEWEST_TESTED: Version = (8, 1, 0)
@@ -137,12 +138,14 @@ class Release:
             f"This robot with software {self.name} cannot {ability.description}. {self._report(ability).reason}"
         )
 
-    def require_command(self, command_type: str) -> None:
-        """Refuse if this release does not know the command.
+    def require_command(self, command_type: str, params: Mapping[str, Any] | None = None) -> None:
+        """Refuse if this release does not know the command, or would leave out one of its parameters without a word.
 
         Raises:
             UnsupportedByRobot: naming the release that can; nothing was sent.
         """
+        for member, known_since in unknown_members(command_type, params or {}, self.version):
+            raise self.unsupported(f"execute the command {command_type} with {member}", known_since)
         since = _COMMANDS_SINCE.get(command_type, (5, 0, 0) if command_type in _COMMANDS_OF_5 else (6, 0, 0))
         if self.version < since:
             raise self.unsupported(f"execute the command {command_type}", since)

@@ -249,7 +249,7 @@ class RunRequests(Conversation):
             UnsupportedByRobot: this release does not know the command.
             AnswerLost: it may be executed.
         """
-        self.release.require_command(command_type)
+        self.release.require_command(command_type, params)
         what = f"execute {command_type} in run {run_id}"
         data = _command_data(command_type, params, key, intent)
         request = self._command_request(f"/runs/{run_id}/commands", what, data, wait_s)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sila_ot2.driver.raw_commands import raw_command
 from sila_ot2.errors import UnsupportedByRobot
 from sila_ot2.robot.ability import Ability, text_of
+from sila_ot2.robot.command_members import MEMBERS_SINCE
 from sila_ot2.robot.releases import _COMMANDS_SINCE, NEWEST_TESTED, AbilityFound, release_of
 
 
@@ -125,3 +128,41 @@ def test_what_the_robot_is_found_to_offer_has_precedence_over_its_number() -> No
     assert reports[Ability.CLIENT_DATA].is_found
     assert not reports[Ability.DATA_FILES].is_found
     assert "99.0.0" in reports[Ability.DATA_FILES].reason
+
+
+@pytest.mark.parametrize(
+    ("command", "params", "works_on", "not_on"),
+    [
+        ("aspirate", {"correctionVolume": 1.0}, "8.4.0", "8.3.0"),
+        ("aspirate", {"correctionVolume": 1.0}, "26.4.1", "0.0.0-dev"),
+        ("aspirate", {"wellLocation": {"origin": "top", "volumeOffset": 2}}, "8.2.0", "8.1.0"),
+        ("touchTip", {"mmFromEdge": 0.5}, "8.3.0", "8.2.0"),
+        ("thermocycler/setTargetBlockTemperature", {"ramp_rate": 2.0}, "8.6.0", "8.5.0"),
+    ],
+)
+def test_a_parameter_that_a_robot_would_leave_out_without_a_word_is_refused(
+    command: str, params: dict[str, Any], works_on: str, not_on: str
+) -> None:
+    release_of(works_on).require_command(command, params)
+    with pytest.raises(UnsupportedByRobot, match=f"cannot execute the command {command} with"):
+        release_of(not_on).require_command(command, params)
+    release_of(not_on).require_command(command, dict.fromkeys(params))
+    release_of(not_on).require_command(command, {"volume": 1.0, "wellLocation": {"origin": "top"}})
+
+
+def test_every_member_that_is_named_is_in_the_newest_schema() -> None:
+    schema = raw_command._schema()
+    definitions = schema["$defs"]
+    for command, members in MEMBERS_SINCE.items():
+        create = definitions[schema["discriminator"]["mapping"][command].rsplit("/", 1)[-1]]
+        params = definitions[create["properties"]["params"]["$ref"].rsplit("/", 1)[-1]]
+        for path in members:
+            name, _, inner = path.partition(".")
+            assert name in params["properties"], f"{command}: {path}"
+            if inner:
+                assert inner in str(definitions[_definition_of(params["properties"][name])]), f"{command}: {path}"
+
+
+def _definition_of(member: dict[str, Any]) -> str:
+    given = [member, *member.get("allOf", ()), *member.get("anyOf", ())]
+    return next(str(one["$ref"]) for one in given if "$ref" in one).rsplit("/", 1)[-1]
