@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
-from sila_ot2.config.settings import ENVIRONMENT_PREFIX, EXAMPLE_ROBOT, Group, Settings, SettingsInvalid
+from sila_ot2.config.group import Group
+from sila_ot2.config.settings import ENVIRONMENT_PREFIX, EXAMPLE_ROBOT, Settings, SettingsInvalid
 
 if sys.version_info >= (3, 11):
     import tomllib

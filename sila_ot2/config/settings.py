@@ -9,8 +9,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, FilePath, field_validator
+from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sila_ot2.config.group import Group
+from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings
 
 ENVIRONMENT_PREFIX = "SILA_OT2_"
 ROBOT_PORT = 31950
@@ -22,12 +25,6 @@ _HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*\.?")
 
 class SettingsInvalid(Exception):
     """A setting is unknown, missing or out of range; the message names it and where it may be given."""
-
-
-class Group(BaseModel):
-    """One table of the settings file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RobotSettings(Group):
@@ -227,23 +224,6 @@ class DeckSettings(Group):
 
 
 Moment = Literal["start", "pause", "end", "failure"]
-
-
-class CameraSettings(Group):
-    """The camera of the robot."""
-
-    run_pictures: tuple[Literal["start", "pause", "end", "failure"], ...] = Field(
-        (), description="Moments (`start`, `pause`, `end`, `failure`) of which pictures are kept with a run's record."
-    )
-    lights_on: bool = Field(True, description="Have the rail lights on while a picture of a run is taken.")
-
-
-class MaintenanceSettings(Group):
-    """What clients may change at the robot itself."""
-
-    changeable_settings: tuple[str, ...] = Field(
-        ("disableOT2FrontButton",), description="What ChangeSetting may change."
-    )
 
 
 class LockSettings(Group):

@@ -1,0 +1,26 @@
+"""Settings of what the robot is given beside its work: its camera, and its own settings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sila_ot2.config.group import Group
+
+
+class CameraSettings(Group):
+    """The camera of the robot."""
+
+    run_pictures: tuple[Literal["start", "pause", "end", "failure"], ...] = Field(
+        (), description="Moments (`start`, `pause`, `end`, `failure`) of which pictures are kept with a run's record."
+    )
+    lights_on: bool = Field(True, description="Have the rail lights on while a picture of a run is taken.")
+
+
+class MaintenanceSettings(Group):
+    """What clients may change at the robot itself."""
+
+    changeable_settings: tuple[str, ...] = Field(
+        ("disableOT2FrontButton",), description="What ChangeSetting may change."
+    )
