@@ -22,7 +22,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 _CANDIDATES: dict[type, list[Any]] = {
     String: ["", NOBODY, "1", "A1", "x", "x.py", "x.json", "x/y/1", "org.silastandard/core/SiLAService/v1"],
     Integer: [0, 1, 10, -1, 100],
-    Real: [0.0, 1.0, 10.0, -1.0, 40.0, 100.0],
+    Real: [0.0, 1.0, 10.0, -1.0, 40.0, 100.0, 1000.0],
     Boolean: [False],
     Binary: [b"x"],
     Timestamp: [datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)],
