@@ -24,6 +24,7 @@ from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
 from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.driver.ownership.app_work import require_clearing_allowed
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot, RobotIdentity
@@ -96,6 +97,7 @@ class Driver:
             journal,
             look_ups=timing.look_ups,
             require_motion_allowed=self._require_motion_allowed,
+            require_clearing_allowed=lambda: require_clearing_allowed(self.ownership.read_app_work()),
         )
         self.identity = RobotIdentity(self.robot, RobotSerialStore(self._engine))
         self.ownership = Ownership(self.robot, journal, self.request_log, self.identity)

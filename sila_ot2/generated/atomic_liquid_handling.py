@@ -1148,7 +1148,7 @@ class AtomicLiquidHandlingBase(ABC):
         its next run would move too low. If no session is open or the session was lost, the command does nothing.
         The command takes about a second. If it is cancelled before it is sent, the session stays open.
 
-        Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
@@ -1581,6 +1581,6 @@ class AtomicLiquidHandlingBase(ABC):
         Discard Tip Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The
         command takes a few seconds. After Cancel, what has not been resolved by then stays unknown.
 
-        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged,
-        RobotFaulty, RobotRestarted, SessionLost, StorageFull
+        Errors: NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled,
+        RobotChanged, RobotFaulty, RobotRestarted, SessionLost, StorageFull
         """

@@ -433,8 +433,8 @@ class RunControllerBase(ABC):
         too. With Force the command does not wait for other commands. Without Force it takes about a second, with
         Force as long as the stop. Cancel ends only the wait.
 
-        Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull
+        Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotBusy, RobotUnreachable,
+        RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull
         """
 
     @abstractmethod
@@ -442,8 +442,8 @@ class RunControllerBase(ABC):
         """Deletes a run that has ended from the robot. The record in the archive of this server is kept, so Run
         History and Retrieve Run Log still show it. The command answers within about a second and moves nothing.
 
-        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
-        RobotFaulty, StorageFull
+        Errors: RunNotFound, RunStillActive, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod

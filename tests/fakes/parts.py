@@ -13,6 +13,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.driver.ownership.app_work import require_clearing_allowed
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
@@ -103,7 +104,11 @@ def parts_of(
         handovers.require_still()
 
     request_log = RequestLog(
-        client, journal, look_ups=LookUps(0, 0, 0.1), require_motion_allowed=require_motion_allowed
+        client,
+        journal,
+        look_ups=LookUps(0, 0, 0.1),
+        require_motion_allowed=require_motion_allowed,
+        require_clearing_allowed=lambda: require_clearing_allowed(ownership.read_app_work()),
     )
     ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
     archive = RunArchive(engine, state, keep=100)

@@ -215,3 +215,34 @@ def test_module_is_commanded_without_a_run_by_its_identifier_and_its_own_state_c
     assert refused["error"]["errorType"] == "CannotPerformModuleAction"
     assert carry_out("deactivateShaker")["status"] == "succeeded"
     assert carry_out("openLabwareLatch")["status"] == "succeeded"
+
+
+@pytest.mark.parametrize("how", ["PATCH", "DELETE", "POST", "nothing"])
+@pytest.mark.parametrize("played", [False, True], ids=["session", "played run"])
+def test_run_that_gives_way_takes_the_hardware_from_a_maintenance_run(
+    robot: SimulatedRobot, how: str, played: bool
+) -> None:
+    """The engine of a run that is cleared halts and resets the hardware, which then knows of no tip (as 9.0.0)."""
+    current = robot.create_run()
+    if played:
+        robot.play(current)
+    commands = f"/maintenance_runs/{maintenance_run(robot)}/commands?waitUntilComplete=true"
+
+    def carry_out(command: str, **params: Any) -> dict[str, Any]:
+        data = {"commandType": command, "params": params}
+        done: dict[str, Any] = robot.request_json("POST", commands, 201, json={"data": data})["data"]
+        return done
+
+    at = {"location": {"slotName": "1"}, "namespace": "opentrons", "version": 1}
+    rack = carry_out("loadLabware", loadName="opentrons_96_tiprack_300ul", **at)["result"]["labwareId"]
+    pipette = carry_out("loadPipette", pipetteName="p300_single_gen2", mount="right")["result"]["pipetteId"]
+    carry_out("home")
+    picked_up = carry_out("pickUpTip", pipetteId=pipette, labwareId=rack, wellName="A1")
+    assert picked_up["status"] == "succeeded"
+    if how == "POST":
+        robot.create_run()
+    elif how != "nothing":
+        body: dict[str, Any] = {"json": {"data": {"current": False}}} if how == "PATCH" else {}
+        robot.request_json(how, f"/runs/{current}", **body)
+    drawn = carry_out("aspirateInPlace", pipetteId=pipette, volume=50, flowRate=50)
+    assert drawn["status"] == ("succeeded" if how == "nothing" else "failed")

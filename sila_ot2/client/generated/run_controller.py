@@ -853,8 +853,8 @@ class RunController(Feature[Link]):
             force: True also stops an active run, a run of another client or a session, and ends a maintenance run
                 or a calibration session of the Opentrons App. With false, the command refuses to do so.
 
-        Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull.
+        Errors: RunNotFound, RunStillActive, TipAlreadyAttached, StopTimedOut, RobotBusy, RobotUnreachable,
+        RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, RobotRestarted, StorageFull.
         """
         return Execution(
             self._link,
@@ -875,8 +875,8 @@ class RunController(Feature[Link]):
         Args:
             run_identifier: The run.
 
-        Errors: RunNotFound, RunStillActive, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged,
-        RobotFaulty, StorageFull.
+        Errors: RunNotFound, RunStillActive, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        RobotChanged, RobotFaulty, StorageFull.
         """
         self._link.command(DELETE_RUN, (run_identifier,))
 

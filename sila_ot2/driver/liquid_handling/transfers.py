@@ -23,6 +23,9 @@ WALL = 1.0
 """Where the tip touches a well, as a fraction of its radius."""
 
 
+MOST_LOADS = 1_000
+"""How often a tip may be filled because of the volumes of one command; wells may add one each."""
+
 TipPolicy = Literal["once", "always", "never"]
 BlowOutPlace = Literal["nowhere", "source", "target", "trash"]
 
@@ -89,6 +92,7 @@ def transfer(
     def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
         steps = _steps_of(source_id, source_wells, target_id, target_wells, volumes_ul)
         free_ul = _free_ul(deck_state, options, options.air_gap_ul)
+        _require_few_loads(steps, free_ul)
         tip_loads = []
         for step in steps:
             for volume_ul in _parts(step.volume_ul, free_ul):
@@ -116,6 +120,7 @@ def distribute(
     def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
         steps = _steps_of(source.labware_id, [source.well], target_id, target_wells, volumes_ul)
         free_ul = _free_ul(deck_state, options, options.air_gap_ul + disposal_ul)
+        _require_few_loads(steps, free_ul)
         tip_loads = []
         for group in _groups(steps, free_ul, per_step_ul=0.0):
             total_ul = sum(step.volume_ul for step in group) + disposal_ul
@@ -138,9 +143,10 @@ def consolidate(
 
     def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
         steps = _steps_of(source_id, source_wells, target.labware_id, [target.well], volumes_ul)
-        free_ul = _free_ul(deck_state, options, 0.0)
+        liquid_ul = _free_ul(deck_state, options, options.air_gap_ul)
+        _require_few_loads(steps, liquid_ul)
         tip_loads = []
-        for group in _groups(steps, free_ul, per_step_ul=options.air_gap_ul):
+        for group in _groups(steps, liquid_ul + options.air_gap_ul, per_step_ul=options.air_gap_ul):
             draws = tuple((step.source, step.volume_ul) for step in group)
             tip_loads.append(TipLoad(draws, ((target, sum(step.volume_ul for step in group)),)))
         return _plan(deck_state, options, release, tip_loads)
@@ -186,9 +192,25 @@ def _free_ul(deck_state: DeckState, options: TransferOptions, taken_ul: float) -
     if capacity_ul - taken_ul <= SAME_UL:
         raise VolumeOutOfRange(
             f"{pipette.label} with its tip takes {capacity_ul:g} µl; {taken_ul:g} µl of air and disposal volume "
-            "leave no volume for liquid."
+            "leave no volume for liquid.",
+            "Use less air and disposal volume, or a larger tip.",
         )
     return capacity_ul - taken_ul
+
+
+def _require_few_loads(steps: Sequence[TransferStep], free_ul: float) -> None:
+    """Refuse what nobody means: a tip that is almost filled with air moves next to nothing each time.
+
+    Raises:
+        VolumeOutOfRange: it would take too many loads of the tip.
+    """
+    loads = sum(step.volume_ul / free_ul for step in steps)
+    if loads > MOST_LOADS:
+        raise VolumeOutOfRange(
+            f"The tip takes {free_ul:g} µl of liquid beside air and disposal volume, so that it would have to be "
+            f"filled {loads:.0f} times; at most {MOST_LOADS} times are allowed.",
+            "Use less air and disposal volume, a larger tip, or split the command.",
+        )
 
 
 def _parts(volume_ul: float, free_ul: float) -> list[float]:

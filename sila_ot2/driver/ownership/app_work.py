@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sila_ot2.errors import RobotBusy
 from sila_ot2.robot.client import RobotClient
+
+HOW_TO_END_APP_WORK = "End it in the App; if nobody is at the robot, ReleaseRun with Force ends it from here."
 
 
 @dataclass(frozen=True)
@@ -34,3 +37,17 @@ def read_app_work(robot: RobotClient) -> AppWork | None:
     if sessions := robot.calibration_sessions():
         return AppWork("calibration session", sessions[0].id)
     return None
+
+
+def require_clearing_allowed(work: AppWork | None) -> None:
+    """Return if a run may give way now: nobody works with the Opentrons App, whose hardware would be reset.
+
+    Raises:
+        RobotBusy: somebody does. Nothing was done.
+    """
+    if work is not None:
+        raise RobotBusy(
+            f"Somebody works at the robot with the Opentrons App ({work}); when a run gives way, the robot halts and "
+            "forgets its tips, also those of the App.",
+            HOW_TO_END_APP_WORK,
+        )

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.app_work import AppWork, read_app_work
+from sila_ot2.driver.ownership.app_work import HOW_TO_END_APP_WORK, AppWork, read_app_work
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot, RobotIdentity
 from sila_ot2.driver.requests.request import CreateRunRequest, Purpose
@@ -151,7 +151,7 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
             return OwnerRefusal(
                 RobotBusy,
                 f"Somebody works at the robot with the Opentrons App ({work}).",
-                "End it in the App; if nobody is at the robot, ReleaseRun with Force ends it from here.",
+                HOW_TO_END_APP_WORK,
             )
         case RunOwner(run_id, "idle"):
             return OwnerRefusal(

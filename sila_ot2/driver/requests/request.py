@@ -57,6 +57,10 @@ class Sendable(Protocol[Answer]):
     def moves(self) -> bool:
         """Whether the robot may move because of it, or of what follows: it is then refused by the safety stop."""
 
+    @property
+    def clears(self) -> bool:
+        """Whether the current run may give way: the robot then halts and resets its hardware, whoever uses it."""
+
     def model_dump_json(self) -> str:
         """The request as the journal keeps it."""
 
@@ -83,6 +87,7 @@ class CommandRequest(BaseModel):
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
     moves: ClassVar[bool] = True
+    clears: ClassVar[bool] = False
     kind: Literal["command"] = "command"
     run_id: str
     command_type: str
@@ -158,6 +163,7 @@ class CreateRunRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
     stops: ClassVar[bool] = False
     moves: ClassVar[bool] = True
+    clears: ClassVar[bool] = True
     fault_is_refusal: ClassVar[bool] = True  # 8.x answers 500 to bad parameters; `runs.py` clears what is left behind
     kind: Literal["create_run"] = "create_run"
     purpose: Purpose
@@ -213,6 +219,7 @@ class RunActionRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    clears: ClassVar[bool] = False
     kind: Literal["action"] = "action"
     run_id: str
     action: Literal["play", "pause", "stop"]
@@ -264,6 +271,7 @@ class _ByIdentifier(BaseModel):
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
     moves: ClassVar[bool] = False
+    clears: ClassVar[bool] = False
 
     @staticmethod
     def subject_of(answer: str) -> str:
@@ -274,6 +282,7 @@ class _ByIdentifier(BaseModel):
 class UncurrentRequest(_ByIdentifier):
     """PATCH /runs/{run_id} current: false."""
 
+    clears: ClassVar[bool] = True
     kind: Literal["uncurrent"] = "uncurrent"
     run_id: str
 
@@ -293,6 +302,7 @@ class UncurrentRequest(_ByIdentifier):
 class DeleteRunRequest(_ByIdentifier):
     """DELETE /runs/{run_id}."""
 
+    clears: ClassVar[bool] = True
     kind: Literal["delete_run"] = "delete_run"
     run_id: str
 

@@ -78,6 +78,7 @@ class RequestLog:
         *,
         look_ups: LookUps | None = None,
         require_motion_allowed: Callable[[], None] = lambda: None,
+        require_clearing_allowed: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Join it to its robot; requests left open by an earlier process are unknown until `settle_open`.
@@ -87,12 +88,14 @@ class RequestLog:
             journal: where each is written down first.
             look_ups: when lost answers are looked up.
             require_motion_allowed: asked before each request that may move the robot; raises to refuse it.
+            require_clearing_allowed: asked before each request with which the current run gives way; raises as well.
             monotonic: the clock.
         """
         self._robot = robot
         self._journal = journal
         self._look_ups = look_ups or LookUps()
         self._require_motion_allowed = require_motion_allowed
+        self._require_clearing_allowed = require_clearing_allowed
         self._monotonic = monotonic
         self._closing = threading.Event()
         self.creating_run = False
@@ -118,10 +121,13 @@ class RequestLog:
             RobotRefused: the robot refused it: nothing was done. RobotRejected, if it answered with an internal error
                 (a RobotFaulty, which is the cause) and does not know the request.
             OutcomeUnknown: it cannot be established; everything that needs the turn is refused until it is.
+            RobotBusy: the current run would give way while somebody works with the Opentrons App. Nothing was sent.
             SafetyStopActive: it may move the robot, and the safety stop is latched. Nothing was sent.
         """
         if request.moves:
             self._require_motion_allowed()
+        if request.clears:
+            self._require_clearing_allowed()
         # What only stops the robot waits for no database.
         entry_id = self._journal.open(request.kind, request.model_dump_json(), soon=request.stops)
         one = _Open(entry_id, request, self._monotonic())

@@ -20,6 +20,7 @@ class StatelessCommandRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
+    clears: ClassVar[bool] = False
     kind: Literal["stateless_command"] = "stateless_command"
     command_type: str
     params: dict[str, Any]

@@ -17,7 +17,7 @@ from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import was_aborted
-from sila_ot2.errors import OT2Fault, RunActionNotAllowed, RunNotFound, RunStillActive, TurnTaken
+from sila_ot2.errors import OT2Fault, RobotBusy, RunActionNotAllowed, RunNotFound, RunStillActive, TurnTaken
 from sila_ot2.robot import wire
 
 
@@ -76,6 +76,7 @@ class RunRelease:
             RunStillActive: it has not ended and `force` was not given, or the robot is just executing its command.
             TipAlreadyAttached: it was never played and holds a tip, which the robot would forget; `force` overrules
                 this for a run that is no session of ours, and the mount is in doubt then.
+            RobotBusy: it would give way while somebody works with the Opentrons App, whose hardware would be reset.
             NotReconciled: a pipette of our session may hold a tip, or what became of an earlier command is not known.
             StopTimedOut: it did not settle.
             RobotUnreachable, OutcomeUnknown: as the message says.
@@ -131,6 +132,9 @@ class RunRelease:
                 return  # as of a run that was aborted before
             elif run.status != "idle" or not is_ours:
                 self._actions.stop(run.id, force=True, cancelled=cancelled)
+                with contextlib.suppress(RobotBusy):  # it has ended and holds nothing; the App keeps the hardware
+                    self._give_up(run.id)
+                return
             elif not force:
                 self._ended.require_bare(run)
             self._give_up(run.id)

@@ -28,6 +28,7 @@ from sila_ot2.errors import (
     Movement,
     OT2Fault,
     OutcomeUnknown,
+    RobotBusy,
     RobotUnreachable,
     RunActionNotAllowed,
     RunNotFound,
@@ -148,8 +149,8 @@ class StopNow:
             except (RunNotFound, RunActionNotAllowed, RunStillActive) as changed:  # it was started, or has ended
                 log.info("Run %s has changed while it was to be stopped: %s", run.id, changed)
                 continue
-            except TipAlreadyAttached as holds_tip:  # the robot would forget it; the latch keeps new starts away
-                log.warning("Run %s is not released: %s", run.id, holds_tip)
+            except (TipAlreadyAttached, RobotBusy) as stays:  # the robot would halt the App or forget a tip
+                log.warning("Run %s is not released; the latch keeps new starts away: %s", run.id, stays)
                 if self._stays_idle(run.id, cancelled):
                     return
                 continue

@@ -122,7 +122,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         its next run would move too low. If no session is open or the session was lost, the command does nothing.
         The command takes about a second. If it is cancelled before it is sent, the session stays open.
 
-        Errors: TipAlreadyAttached, NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown,
+        Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(self._link, CLOSE_SESSION, await self._link.start(CLOSE_SESSION, ()))
@@ -1518,8 +1518,8 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             confirm: True confirms that a person has looked at the robot. With false the robot is queried, and the
                 statement is not used.
 
-        Errors: NotReconciled, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged,
-        RobotFaulty, RobotRestarted, SessionLost, StorageFull.
+        Errors: NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled,
+        RobotChanged, RobotFaulty, RobotRestarted, SessionLost, StorageFull.
         """
         return AsyncExecution(
             self._link,

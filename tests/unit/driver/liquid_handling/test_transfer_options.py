@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
 
 from sila_ot2.driver.liquid_handling import liquids, tips
-from sila_ot2.driver.liquid_handling.transfers import transfer
+from sila_ot2.driver.liquid_handling.transfers import MOST_LOADS, WellReference, consolidate, distribute, transfer
 from sila_ot2.errors import (
     LabwareNotLoaded,
     NoTipAvailable,
@@ -16,15 +18,46 @@ from sila_ot2.errors import (
     PipetteMissing,
     TipNotAttached,
     UnsupportedByRobot,
+    VolumeOutOfRange,
     WellUnknown,
 )
 from tests.unit.driver.liquid_handling.test_plans import LOW, NEW, OLD, PICK, after, deck_state, kinds, options
 
 
-def steps(release: Any = NEW, **given: Any) -> list[tuple[str, str]]:
+def steps(release: Any = NEW, **chosen: Any) -> list[tuple[str, str]]:
     """Type and well of every command of a transfer from A1 to B1, without the tip's."""
-    plan = transfer(options(tip_policy="Never", **given), release, "plate", ["A1"], "plate", ["B1"], [50.0])
+    plan = transfer(options(tip_policy="Never", **chosen), release, "plate", ["A1"], "plate", ["B1"], [50.0])
     return [(command.command_type, command.params.get("wellName", "")) for command in plan(after(deck_state(), PICK))]
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(
+    kind=st.sampled_from(["transfer", "distribute", "consolidate"]),
+    air_ul=st.floats(0, 280),
+    volume_ul=st.floats(1, 1000),
+)
+@example(kind="transfer", air_ul=299.9999, volume_ul=300.0)
+@example(kind="distribute", air_ul=299.9999, volume_ul=300.0)
+@example(kind="consolidate", air_ul=299.9999, volume_ul=300.0)
+@example(kind="consolidate", air_ul=300.0, volume_ul=1.0)
+def test_movements_are_bounded_by_the_volume_that_a_load_of_the_tip_carries(
+    kind: str, air_ul: float, volume_ul: float
+) -> None:
+    with_air = options(tip_policy="Never", air_gap_ul=air_ul)
+    if kind == "transfer":
+        plan = transfer(with_air, NEW, "plate", ["A1"], "plate", ["B1"], [volume_ul])
+    elif kind == "distribute":
+        plan = distribute(with_air, NEW, WellReference("plate", "A1"), "plate", ["B1"], [volume_ul], 0.0)
+    else:
+        plan = consolidate(with_air, NEW, "plate", ["A1"], WellReference("plate", "B1"), [volume_ul])
+    state = after(deck_state(), PICK)
+    try:
+        planned = plan(state)
+    except VolumeOutOfRange:
+        assert volume_ul / max(300 - air_ul, 1e-9) > MOST_LOADS or air_ul > 299.99, "it is refused for a reason"
+        return
+    loads = sum(command.command_type == "dispense" for command in planned)
+    assert loads <= min(volume_ul / (300 - air_ul) + 2, MOST_LOADS + 1)
 
 
 PLAIN = [("aspirate", "A1"), ("dispense", "B1")]
