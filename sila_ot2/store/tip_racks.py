@@ -114,7 +114,7 @@ class TipRackStore:
             return state or "", set(applied)
 
     def write(self, records: TipRecords) -> None:
-        """Write what has changed, all of it or nothing; of old runs nothing is kept.
+        """Write what has changed, all of it or nothing.
 
         Raises:
             StorageFull: the disk is full.
@@ -134,10 +134,13 @@ class TipRackStore:
                 connection.execute(insert(_commands).on_conflict_do_nothing(), applied)
             if records.removed:
                 connection.execute(delete(_racks).where(_racks.c.slot.in_(records.removed)))
-            if records.runs:
-                newest = connection.execute(select(func.max(_runs.c.number))).scalar_one()
-                connection.execute(delete(_runs).where(_runs.c.number <= newest - RUNS_KEPT))
-                connection.execute(delete(_commands).where(_commands.c.run_id.not_in(select(_runs.c.run_id))))
+
+    def forget_old_runs(self) -> None:
+        """Keep nothing of runs but the newest ones."""
+        with self._engine.begin() as connection:
+            newest = connection.execute(select(func.max(_runs.c.number))).scalar_one_or_none() or 0
+            connection.execute(delete(_runs).where(_runs.c.number <= newest - RUNS_KEPT))
+            connection.execute(delete(_commands).where(_commands.c.run_id.not_in(select(_runs.c.run_id))))
 
 
 def _rows(racks: Iterable[DeclaredRack]) -> list[dict[str, object]]:

@@ -208,6 +208,7 @@ class TipStock:
         if END in applied:
             return None
         applied.add(END)
+        write_down(self._store.forget_old_runs, "Which runs are old")
         self._unwritten.runs[run_id] = run.model_dump_json()
         self._unwritten.commands.add((run_id, END))
         return run

@@ -13,7 +13,7 @@ from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import NoTipAvailable, StorageFull, TipRackNotDeclared, WellUnknown
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
-from sila_ot2.store.tip_racks import TipRackStore
+from sila_ot2.store.tip_racks import RUNS_KEPT, TipRackStore
 from tests.fakes.paper_robot import command
 from tests.fakes.unwritable import unwritable
 
@@ -277,3 +277,10 @@ def test_what_is_stated_must_be_of_a_rack(stock: TipStock) -> None:
 def test_another_robot_has_other_tips(stock: TipStock, engine: Engine) -> None:
     stock.forget()
     assert not TipStock(TipRackStore(engine)).racks.value
+
+
+def test_of_old_runs_nothing_is_kept(stock: TipStock, engine: Engine) -> None:
+    for number in range(RUNS_KEPT + 3):
+        stock.end(f"run {number}", [])
+    assert TipRackStore(engine).run("run 1") == ("", set())
+    assert TipRackStore(engine).run(f"run {RUNS_KEPT}")[1] == {"end"}
