@@ -17,6 +17,7 @@ from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.modules.gantry_commands import GantryCommands
+from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.waits import ModuleWaits
@@ -337,6 +338,7 @@ class Driver:
         commands = StatelessCommands(self.robot, self.request_log)
         self.set_points = SetPoints(self.robot, commands, self.ownership, self.monitor)
         self.module_waits = ModuleWaits(self.robot, self.monitor)
+        self.profiles = Profiles(self.robot, self.set_points, self.monitor)
         self.gantry_commands = GantryCommands(
             self.robot, commands, self.ownership, self.monitor, self.session, self.uncertain_tips
         )

@@ -35,6 +35,7 @@ from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
 from sila_ot2.implementations.ot2_temperature_module_controller import OT2TemperatureModuleController
+from sila_ot2.implementations.ot2_thermocycler_controller import OT2ThermocyclerController
 from sila_ot2.implementations.ot2_tip_tracking_service import OT2TipTrackingService
 from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.implementations.parameter_constraints_provider import ParameterConstraintsProvider
@@ -151,6 +152,9 @@ class OT2Server:
             ),
             OT2TemperatureModuleController(state, driver.set_points, driver.module_waits),
             OT2HeaterShakerController(state, driver.set_points, driver.gantry_commands, driver.module_waits),
+            OT2ThermocyclerController(
+                state, driver.set_points, driver.gantry_commands, driver.module_waits, driver.profiles
+            ),
             OT2MagneticModuleController(state, driver.set_points),
         ]
         lighting = DeviceLighting(driver.lights)

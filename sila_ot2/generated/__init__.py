@@ -29,6 +29,7 @@ DEFINITIONS = {
     "OT2SafetyStopController": "OT2SafetyStopController-v1_0.sila.xml",
     "OT2StatusProvider": "OT2StatusProvider-v1_0.sila.xml",
     "OT2TemperatureModuleController": "OT2TemperatureModuleController-v1_0.sila.xml",
+    "OT2ThermocyclerController": "OT2ThermocyclerController-v1_0.sila.xml",
     "OT2TipTrackingService": "OT2TipTrackingService-v1_0.sila.xml",
     "OT2WorkflowService": "OT2WorkflowService-v1_0.sila.xml",
     "ProtocolService": "ProtocolService-v1_0.sila.xml",

@@ -47,6 +47,7 @@ IMPOSSIBLE = {
         "Reset": {"RunFailed", "RunStopped", "RunActionNotAllowed"},
     },
     "OT2HeaterShakerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange"}},  # it plans nothing with liquid
+    "OT2ThermocyclerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange"}},
     "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},
     "ProtocolService": {"*": {"AnalysisNotFound"}, "UploadDataFile": {"DataFileNotFound"}},
     "OT2WorkflowService": {

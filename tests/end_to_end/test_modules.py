@@ -134,3 +134,27 @@ def test_magnets_are_raised_and_lowered(lab: Laboratory, robot: SimulatedRobot, 
     assert (module.SerialNumber, module.Engaged, module.Height) == (serial, True, 8.5)
     feature.Disengage("")
     assert not feature.MagneticModules.get()[0].Engaged
+
+
+def test_a_thermocycler_runs_a_profile_with_a_closed_lid(
+    lab: Laboratory, robot: SimulatedRobot, plugged: dict[str, str]
+) -> None:
+    plug(robot, plugged, "thermocyclerModuleV2")
+    feature = lab.client.OT2ThermocyclerController
+    steps = [(60.0, 1.0), (50.0, 0.0)]
+    finish(feature.OpenLid(""))
+    assert feature.Thermocyclers.get()[0].LidStatus == "open"
+    profile = {"ModuleIdentifier": "", "ProfileSteps": steps, "Repetitions": 2, "MaximumVolume": 20.0}
+    assert error_of(feature.RunProfile, **profile).startswith("DeckUnsafe")
+    finish(feature.CloseLid(""))
+    assert feature.Thermocyclers.get()[0].LidStatus == "closed"
+    running = feature.RunProfile(**profile)
+    seen = running.subscribe_to_intermediate_responses()
+    assert finish(running).FinalTemperature == pytest.approx(50, abs=0.5)
+    assert {(one.Progress.Cycle, one.Progress.Step) for one in seen} == {(1, 1), (1, 2), (2, 1), (2, 2)}
+    assert feature.Thermocyclers.get()[0].BlockTarget == [50.0]
+    feature.DeactivateBlock("")
+    assert feature.SetLidTemperature("", 60.0).AcceptedTarget == 60
+    assert finish(feature.WaitForLidTemperature("", 600.0)).ReachedTemperature == pytest.approx(60, abs=1)
+    feature.DeactivateLid("")
+    assert (feature.Thermocyclers.get()[0].BlockTarget, feature.Thermocyclers.get()[0].LidTarget) == ([], [])

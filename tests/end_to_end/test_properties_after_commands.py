@@ -30,6 +30,7 @@ FEATURES = (
     "OT2PipetteProvider", "OT2SafetyStopController", "OT2StatusProvider", "OT2WorkflowService", "ProtocolService",
     "RunController", "LockController", "PauseController", "OT2TemperatureModuleController",
     "OT2HeaterShakerController", "OT2MagneticModuleController", "OT2TipTrackingService",
+    "OT2ThermocyclerController",
 )  # fmt: skip
 NOT_CHANGED_BY_COMMANDS = {
     "OT2CalibrationProvider": "the Opentrons App calibrates",
@@ -246,6 +247,23 @@ def of_modules(reader: Reader) -> None:
     reader.after("SetTemperature", **shaking(TargetTemperature=[40.0]))
     shaker.DeactivateHeater("")
     reader.after("DeactivateHeater", **shaking(TargetTemperature=[]))
+    cycler = client.OT2ThermocyclerController
+
+    def cycling(**expected: Any) -> dict[str, Is]:
+        return {"OT2ThermocyclerController__Thermocyclers": lambda modules: all(
+            getattr(modules[0], name) == value for name, value in expected.items())}  # fmt: skip
+
+    cycler.SetBlockTemperature("", 50.0, 0.0)
+    reader.after("SetBlockTemperature", **cycling(BlockTarget=[50.0]))
+    cycler.DeactivateBlock("")
+    reader.after("DeactivateBlock", **cycling(BlockTarget=[]))
+    cycler.SetLidTemperature("", 50.0)
+    reader.after("SetLidTemperature", **cycling(LidTarget=[50.0]))
+    cycler.DeactivateLid("")
+    reader.after("DeactivateLid", **cycling(LidTarget=[]))
+    for command, lid in (("CloseLid", "closed"), ("OpenLid", "open")):
+        finish(getattr(cycler, command)(""))
+        reader.after(command, **cycling(LidStatus=lid))
 
 
 def of_tip_racks(reader: Reader) -> None:
@@ -334,7 +352,7 @@ def of_a_handover(reader: Reader) -> None:
 
 @pytest.mark.timeout(300)
 def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simulator: SimulatedRobot) -> None:
-    for model in ("temperatureModuleV2", "heaterShakerModuleV1", "magneticModuleV2"):
+    for model in ("temperatureModuleV2", "heaterShakerModuleV1", "magneticModuleV2", "thermocyclerModuleV2"):
         simulator.control("module", model=model)
     reader, atomic = Reader(lab), AtomicClient(lab, simulator)
     long, quick = lab.upload(protocol("protocol.delay(seconds=6000)")), lab.upload(QUICK)

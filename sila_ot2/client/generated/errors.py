@@ -38,6 +38,7 @@ __all__ = [
     "LabwareOffsetNotFound",
     "LocationUnknown",
     "ModuleAmbiguous",
+    "ModuleBusy",
     "ModuleDisconnected",
     "ModuleFailed",
     "ModuleMissing",
@@ -141,7 +142,8 @@ class CommandCancelled(DefinedExecutionError):
     """A client cancelled the command. The message states what was done before.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2HeaterShakerController, OT2InitializationController,
-    OT2SafetyStopController, OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    OT2SafetyStopController, OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -150,7 +152,7 @@ class CommandFailed(DefinedExecutionError):
     has stopped and accepts further commands. Correct the cause that the message names.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2TemperatureModuleController, OT2WorkflowService.
+    OT2MagneticModuleController, OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -197,8 +199,8 @@ class DeckUnsafe(DefinedExecutionError):
     thermocycler is closed, or the pipette would hit something. The message says which, and what to do. The movement
     did not begin.
 
-    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService,
-    RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -206,8 +208,8 @@ class DoorOpen(DefinedExecutionError):
     """The door or the top window of the robot is open while its door safety setting is on. Nothing moved. Close the
     door, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService,
-    RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -327,7 +329,15 @@ class ModuleAmbiguous(DefinedExecutionError):
     """Several modules of this kind are attached, and the command names none of them. Nothing was sent. The message
     lists their serial numbers; repeat the command with one of them.
 
-    Features: OT2HeaterShakerController, OT2MagneticModuleController, OT2TemperatureModuleController.
+    Features: OT2HeaterShakerController, OT2MagneticModuleController, OT2TemperatureModuleController,
+    OT2ThermocyclerController.
+    """
+
+
+class ModuleBusy(DefinedExecutionError):
+    """A profile runs on the module. Nothing was sent. Wait for its end, or cancel it.
+
+    Features: OT2ThermocyclerController.
     """
 
 
@@ -335,7 +345,7 @@ class ModuleDisconnected(DefinedExecutionError):
     """The module has not been reported by the robot for some seconds: it was unplugged or switched off. The message
     states its last temperature. Look at its cable and its power.
 
-    Features: OT2HeaterShakerController, OT2TemperatureModuleController.
+    Features: OT2HeaterShakerController, OT2TemperatureModuleController, OT2ThermocyclerController.
     """
 
 
@@ -343,7 +353,8 @@ class ModuleFailed(DefinedExecutionError):
     """The module reports an error, or has not done in time what it was asked for. The message states what it reported
     last. Look at the module; switch it off and on again.
 
-    Features: OT2HeaterShakerController, OT2MagneticModuleController, OT2TemperatureModuleController.
+    Features: OT2HeaterShakerController, OT2MagneticModuleController, OT2TemperatureModuleController,
+    OT2ThermocyclerController.
     """
 
 
@@ -352,7 +363,7 @@ class ModuleMissing(DefinedExecutionError):
     Connect the module and switch it on, then repeat the command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2MagneticModuleController,
-    OT2TemperatureModuleController, OT2WorkflowService, RunController.
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -360,7 +371,7 @@ class ModuleNotLoaded(DefinedExecutionError):
     """A session is open, and the module is not loaded in it. Nothing moved. Load the module with LoadModule, or close
     the session.
 
-    Features: OT2HeaterShakerController.
+    Features: OT2HeaterShakerController, OT2ThermocyclerController.
     """
 
 
@@ -368,7 +379,8 @@ class MotionFailed(DefinedExecutionError):
     """The robot could not carry out the movement: it hit a limit, stalled, or failed to home; its own error is in the
     message. The robot has stopped at an unknown position. Look at it, remove any obstacle, and home it.
 
-    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -400,8 +412,8 @@ class NotReconciled(DefinedExecutionError):
     so nothing was sent and nothing moved. Look at the robot and state what you see with Reconcile State, or discard
     such a tip with Discard Tip Untracked. Then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService,
-    RunController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -418,7 +430,7 @@ class OutcomeUnknown(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
     OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, RunController.
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -506,8 +518,8 @@ class RobotBusy(DefinedExecutionError):
     Force. Then repeat the command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2MaintenanceController, OT2TemperatureModuleController, OT2WorkflowService,
-    RunController.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2TemperatureModuleController,
+    OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -518,7 +530,7 @@ class RobotChanged(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
     OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, RunController.
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -530,7 +542,8 @@ class RobotFaulty(DefinedExecutionError):
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
     OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
     OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
+    RunController.
     """
 
 
@@ -541,7 +554,8 @@ class RobotRejected(DefinedExecutionError):
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
     OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
     OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
+    RunController.
     """
 
 
@@ -550,7 +564,7 @@ class RobotRestarted(DefinedExecutionError):
     reported. Whether tips are attached is unknown: look at the robot before the next command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2SafetyStopController, OT2WorkflowService, RunController.
+    OT2SafetyStopController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -568,7 +582,8 @@ class RobotUnreachable(DefinedExecutionError):
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
     OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
     OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
+    RunController.
     """
 
 
@@ -601,7 +616,8 @@ class RunStillActive(DefinedExecutionError):
     stop it.
 
     Features: OT2HeaterShakerController, OT2InitializationController, OT2MagneticModuleController,
-    OT2MaintenanceController, OT2TemperatureModuleController, OT2WorkflowService, RunController.
+    OT2MaintenanceController, OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -618,7 +634,8 @@ class SafetyStopActive(DefinedExecutionError):
     Release Stop of the feature OT2 Safety Stop Controller.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2TemperatureModuleController, OT2WorkflowService, RunController.
+    OT2MagneticModuleController, OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -648,7 +665,8 @@ class SessionLost(DefinedExecutionError):
     """The run of another client replaced the session; the message names that run. Nothing moved. Check labware,
     pipettes and tips, then open a new session.
 
-    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
+    OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -698,7 +716,8 @@ class StorageFull(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, OT2DeckService, OT2HeaterShakerController, OT2InitializationController,
     OT2LabwareDefinitionService, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2TipTrackingService, OT2WorkflowService, ProtocolService, RunController.
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2TipTrackingService, OT2WorkflowService,
+    ProtocolService, RunController.
     """
 
 
@@ -706,14 +725,14 @@ class TargetChanged(DefinedExecutionError):
     """Somebody changed or removed the target while it was waited for. The message states the new target. Set the
     target again if it is still wanted.
 
-    Features: OT2HeaterShakerController, OT2TemperatureModuleController.
+    Features: OT2HeaterShakerController, OT2TemperatureModuleController, OT2ThermocyclerController.
     """
 
 
 class TargetNotSet(DefinedExecutionError):
     """The module has no target to wait for. Nothing was sent. Set its temperature first.
 
-    Features: OT2HeaterShakerController, OT2TemperatureModuleController.
+    Features: OT2HeaterShakerController, OT2TemperatureModuleController, OT2ThermocyclerController.
     """
 
 
@@ -768,7 +787,8 @@ class UnsupportedByRobot(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
     OT2LabwareOffsetService, OT2MagneticModuleController, OT2MaintenanceController,
-    OT2TemperatureModuleController, OT2WorkflowService, ProtocolService, RunController.
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
+    RunController.
     """
 
 
@@ -784,7 +804,7 @@ class WaitTimedOut(DefinedExecutionError):
     """The module does not hold its target at the end of the given time. The message states its last temperature. The
     target stays; wait again, or look at the module.
 
-    Features: OT2HeaterShakerController, OT2TemperatureModuleController.
+    Features: OT2HeaterShakerController, OT2TemperatureModuleController, OT2ThermocyclerController.
     """
 
 
@@ -972,6 +992,33 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/ModuleDisconnected": ModuleDisconnected,
     "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/WaitTimedOut": WaitTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/ModuleFailed": ModuleFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/CommandFailed": CommandFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/ModuleBusy": ModuleBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/TargetNotSet": TargetNotSet,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/TargetChanged": TargetChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/ModuleDisconnected": ModuleDisconnected,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/WaitTimedOut": WaitTimedOut,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/ModuleNotLoaded": ModuleNotLoaded,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/DoorOpen": DoorOpen,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/SessionLost": SessionLost,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/MotionFailed": MotionFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/TipRackNotDeclared": TipRackNotDeclared,
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/WellUnknown": WellUnknown,
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,

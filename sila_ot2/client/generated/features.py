@@ -18,6 +18,7 @@ from sila_ot2.client.generated import (
     ot2_maintenance_controller,
     ot2_safety_stop_controller,
     ot2_temperature_module_controller,
+    ot2_thermocycler_controller,
     ot2_workflow_service,
     protocol_service,
     run_controller,
@@ -44,6 +45,7 @@ from sila_ot2.client.generated.ot2_pipette_provider import OT2PipetteProvider
 from sila_ot2.client.generated.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
 from sila_ot2.client.generated.ot2_temperature_module_controller import OT2TemperatureModuleController
+from sila_ot2.client.generated.ot2_thermocycler_controller import OT2ThermocyclerController
 from sila_ot2.client.generated.ot2_tip_tracking_service import OT2TipTrackingService
 from sila_ot2.client.generated.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.client.generated.parameter_constraints_provider import ParameterConstraintsProvider
@@ -82,6 +84,8 @@ class Features:
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
         status_provider: Reports the status of the robot, what it does, and what it needs.
         temperature_module_controller: Heats and cools the temperature modules of the robot.
+        thermocycler_controller: Heats and cools the block and the lid of the thermocycler modules of the robot,
+            opens and closes the lid, and runs temperature profiles.
         tip_tracking_service: Keeps track of the tips on the deck.
         workflow_service: Runs protocols with commands that take only texts and return only texts and numbers, for
             workflow tools that cannot send structures, files, or metadata.
@@ -120,6 +124,7 @@ class Features:
         self.safety_stop_controller = OT2SafetyStopController(link)
         self.status_provider = OT2StatusProvider(link)
         self.temperature_module_controller = OT2TemperatureModuleController(link)
+        self.thermocycler_controller = OT2ThermocyclerController(link)
         self.tip_tracking_service = OT2TipTrackingService(link)
         self.workflow_service = OT2WorkflowService(link)
         self.protocol_service = ProtocolService(link)
@@ -185,6 +190,11 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         ot2_maintenance_controller.DISENGAGE_MOTORS,
         ot2_safety_stop_controller.STOP_NOW,
         ot2_temperature_module_controller.WAIT_FOR_TEMPERATURE,
+        ot2_thermocycler_controller.WAIT_FOR_BLOCK_TEMPERATURE,
+        ot2_thermocycler_controller.WAIT_FOR_LID_TEMPERATURE,
+        ot2_thermocycler_controller.OPEN_LID,
+        ot2_thermocycler_controller.CLOSE_LID,
+        ot2_thermocycler_controller.RUN_PROFILE,
         ot2_workflow_service.UPLOAD_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_STORED_PROTOCOL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from math import isfinite
 from typing import TypeAlias
 
 from sila_ot2.cancellation import Cancellation
@@ -26,6 +27,8 @@ from sila_ot2.errors import (
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
 
+TARGET_C = 0.1
+"""How much a target differs that somebody has changed."""
 MOVED_C = 0.5
 """How far a temperature must have come before its rate says when it will be reached."""
 
@@ -35,15 +38,19 @@ Seen: TypeAlias = Callable[[Temperature], None]
 class TemperatureWait:
     """The state of one wait: told what the robot reports, it says whether the target is reached."""
 
-    def __init__(self, source: TemperatureSource, serial_number: str, first: Temperature, begun_at: datetime) -> None:
+    def __init__(
+        self, source: TemperatureSource, serial_number: str, first: Temperature, begun_at: datetime, target_c: float
+    ) -> None:
         """Begin to wait.
 
         Args:
             source: which temperature.
             serial_number: of the module.
-            first: the temperature when the wait begins; its target is what is waited for.
+            first: the temperature when the wait begins.
             begun_at: when that was.
+            target_c: what is waited for.
         """
+        self._target_c = target_c
         self._source = source
         self._serial_number = serial_number
         self._first = first
@@ -85,10 +92,10 @@ class TemperatureWait:
                 "Look at the module; switch it off and on again.",
                 moved=Movement.NONE,
             )
-        if self.last.target_c != self._first.target_c:
+        if self.last.target_c is None or abs(self.last.target_c - self._target_c) >= TARGET_C:
             now = "it has none now" if self.last.target_c is None else f"it is {self.last.target_c:g} °C now"
             raise TargetChanged(
-                f"The target of {self._first.target_c:g} °C was waited for, and somebody has changed it: {now}. "
+                f"The target of {self._target_c:g} °C was waited for, and somebody has changed it: {now}. "
                 f"{self.reached}",
                 moved=Movement.NONE,
             )
@@ -97,21 +104,18 @@ class TemperatureWait:
     @property
     def progress(self) -> float:
         """How far the temperature has come, from 0 to 1."""
-        assert self._first.target_c is not None  # noqa: S101 - required before
-        whole = self._first.target_c - self._first.current_c
-        if not abs(whole) > 0:
-            return 0.0
-        return min(max((self.last.current_c - self._first.current_c) / whole, 0.0), 1.0)
+        whole = self._target_c - self._first.current_c
+        way = self.last.current_c - self._first.current_c
+        return min(max(way / whole, 0.0), 1.0) if whole and isfinite(way / whole) else 0.0
 
     @property
     def remaining_s(self) -> float | None:
         """How long it may still take at the rate until now; None while that says nothing."""
-        assert self._first.target_c is not None  # noqa: S101 - required before
         moved = abs(self.last.current_c - self._first.current_c)
         if not moved > MOVED_C or self.progress == 0:
             return None
         elapsed_s = (self.last_at - self._begun_at).total_seconds()
-        return abs(self._first.target_c - self.last.current_c) * elapsed_s / moved
+        return abs(self._target_c - self.last.current_c) * elapsed_s / moved
 
 
 class ModuleWaits:
@@ -158,7 +162,7 @@ class ModuleWaits:
                 f"The {source.name} of the {source.kind} {module.serial_number} has no target to wait for.",
                 "Set its temperature first.",
             )
-        wait = TemperatureWait(source, module.serial_number, first, begun_at)
+        wait = TemperatureWait(source, module.serial_number, first, begun_at, first.target_c)
         end = time.monotonic() + timeout_s
         taken_at = begun_at
 

@@ -28,6 +28,7 @@ from sila_ot2.client.generated.asynchronous.ot2_pipette_provider import AsyncOT2
 from sila_ot2.client.generated.asynchronous.ot2_safety_stop_controller import AsyncOT2SafetyStopController
 from sila_ot2.client.generated.asynchronous.ot2_status_provider import AsyncOT2StatusProvider
 from sila_ot2.client.generated.asynchronous.ot2_temperature_module_controller import AsyncOT2TemperatureModuleController
+from sila_ot2.client.generated.asynchronous.ot2_thermocycler_controller import AsyncOT2ThermocyclerController
 from sila_ot2.client.generated.asynchronous.ot2_tip_tracking_service import AsyncOT2TipTrackingService
 from sila_ot2.client.generated.asynchronous.ot2_workflow_service import AsyncOT2WorkflowService
 from sila_ot2.client.generated.asynchronous.parameter_constraints_provider import AsyncParameterConstraintsProvider
@@ -65,6 +66,8 @@ class AsyncFeatures:
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
         status_provider: Reports the status of the robot, what it does, and what it needs.
         temperature_module_controller: Heats and cools the temperature modules of the robot.
+        thermocycler_controller: Heats and cools the block and the lid of the thermocycler modules of the robot,
+            opens and closes the lid, and runs temperature profiles.
         tip_tracking_service: Keeps track of the tips on the deck.
         workflow_service: Runs protocols with commands that take only texts and return only texts and numbers, for
             workflow tools that cannot send structures, files, or metadata.
@@ -103,6 +106,7 @@ class AsyncFeatures:
         self.safety_stop_controller = AsyncOT2SafetyStopController(link)
         self.status_provider = AsyncOT2StatusProvider(link)
         self.temperature_module_controller = AsyncOT2TemperatureModuleController(link)
+        self.thermocycler_controller = AsyncOT2ThermocyclerController(link)
         self.tip_tracking_service = AsyncOT2TipTrackingService(link)
         self.workflow_service = AsyncOT2WorkflowService(link)
         self.protocol_service = AsyncProtocolService(link)

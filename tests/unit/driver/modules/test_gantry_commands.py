@@ -12,7 +12,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import SessionModule
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
-from sila_ot2.driver.modules import heater_shaker
+from sila_ot2.driver.modules import heater_shaker, thermocycler
 from sila_ot2.driver.modules.gantry_commands import GantryCommand, GantryCommands
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.requests.request import CreateRunRequest
@@ -39,6 +39,8 @@ COMMANDS: dict[str, GantryCommand] = {
     "HeaterShaker.SetShakeSpeed": heater_shaker.shake(500),
     "HeaterShaker.OpenLatch": heater_shaker.open_latch(),
     "HeaterShaker.CloseLatch": heater_shaker.close_latch(),
+    "Thermocycler.OpenLid": thermocycler.open_lid(),
+    "Thermocycler.CloseLid": thermocycler.close_lid(),
 }
 
 

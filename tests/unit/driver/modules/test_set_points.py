@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sila_ot2.driver.modules import heater_shaker, magnetic_module, temperature_module
+from sila_ot2.driver.modules import heater_shaker, magnetic_module, temperature_module, thermocycler
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module
 from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
@@ -35,6 +35,10 @@ SET_POINTS: dict[str, SetPoint] = {
     "HeaterShaker.SetTemperature": heater_shaker.temperature(45.5),
     "HeaterShaker.DeactivateHeater": heater_shaker.heater_off(),
     "HeaterShaker.DeactivateShaker": heater_shaker.shaker_off(),
+    "Thermocycler.SetBlockTemperature": thermocycler.block_temperature(94.5, 50.0),
+    "Thermocycler.DeactivateBlock": thermocycler.block_off(),
+    "Thermocycler.SetLidTemperature": thermocycler.lid_temperature(105.0),
+    "Thermocycler.DeactivateLid": thermocycler.lid_off(),
     "MagneticModule.Engage": magnetic_module.engage(6.5),
     "MagneticModule.Disengage": magnetic_module.disengage(),
 }

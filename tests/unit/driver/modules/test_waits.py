@@ -39,7 +39,7 @@ class Wait:
 
     def __init__(self, source: TemperatureSource = PLATE) -> None:
         self.source = source
-        self.wait = TemperatureWait(source, SERIAL, source.read(module(source, 20.0, 40.0, "heating")), BEGUN)
+        self.wait = TemperatureWait(source, SERIAL, source.read(module(source, 20.0, 40.0, "heating")), BEGUN, 40.0)
 
     def take(self, after_s: float, *modules: wire.Module) -> bool:
         return self.wait.take(Reported(modules, BEGUN + datetime.timedelta(seconds=after_s)))

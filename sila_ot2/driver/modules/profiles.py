@@ -1,0 +1,207 @@
+"""Temperature profiles of thermocyclers, carried out by the driver: a set-point for each step, and a wait for its end.
+
+The module counts the time of each step itself, from when it has reached the temperature. No command of the robot lasts,
+so a session stays free, a cancel acts at once, and the progress is known.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.modules import thermocycler
+from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
+from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
+from sila_ot2.driver.modules.temperatures import BLOCK
+from sila_ot2.driver.modules.waits import TemperatureWait
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.waiting import Report
+from sila_ot2.errors import CommandCancelled, DeckUnsafe, ModuleBusy, ModuleDisconnected, Movement, WaitTimedOut
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.times import utc_now
+
+NEAR_C = 0.5
+"""How near to its target a block has reached it; the module itself says so up to ten seconds later."""
+REACHED_WITHIN_S = 1800.0
+"""How long a step may take beside its own time until it is given up."""
+
+
+@dataclass(frozen=True)
+class ProfileStep:
+    """One step of a profile."""
+
+    target_c: float
+    hold_s: float
+
+
+@dataclass(frozen=True)
+class ProfileState:
+    """How far a profile is; both numbers count from 1."""
+
+    cycle: int
+    cycles: int
+    step: int
+    steps: int
+    current_c: float
+    target_c: float
+    hold_left_s: float
+
+
+class Profiles:
+    """Runs profiles, one at a time on each module; one per robot."""
+
+    def __init__(self, robot: RobotClient, set_points: SetPoints, monitor: Monitor) -> None:
+        """Join it to its robot, to what sets temperatures, and to who reads the modules."""
+        self._robot = robot
+        self._set_points = set_points
+        self._monitor = monitor
+        self._taking = threading.Lock()
+        self._running: set[str] = set()
+        """Serial numbers of the modules that a profile runs on."""
+
+    def require_none(self, serial_number: str) -> None:
+        """Return if no profile runs on a module.
+
+        Args:
+            serial_number: of the module; empty if there is only one thermocycler.
+
+        Raises:
+            ModuleBusy: one does.
+        """
+        if serial_number in self._running or (not serial_number and self._running):
+            raise ModuleBusy(
+                "A profile runs on the thermocycler.", "Wait for its end, or cancel it; the block can be switched off."
+            )
+
+    def run(
+        self,
+        serial_number: str,
+        steps: Sequence[ProfileStep],
+        *,
+        repetitions: int,
+        maximum_volume_ul: float,
+        cancelled: Cancellation,
+        report: Report = lambda **_: None,
+        seen: Callable[[ProfileState], None] = lambda _: None,
+    ) -> float:
+        """Run a profile and return the block's temperature at its end; the block stays at the last step's target.
+
+        Args:
+            serial_number: of the module; empty if there is only one thermocycler.
+            steps: carried out in this order.
+            repetitions: how often.
+            maximum_volume_ul: the largest volume in a well; 0: not known.
+            cancelled: ends it at once; the block stays at the target of the step under way.
+            report: progress, by steps.
+            seen: called with each reading.
+
+        Raises:
+            DeckUnsafe: the lid is not closed.
+            ModuleBusy: a profile runs on the module.
+            TargetChanged: somebody has changed or removed the target; nothing further was set.
+            ModuleDisconnected, ModuleFailed: as `TemperatureWait.take`.
+            WaitTimedOut: a step does not reach its temperature.
+            CommandCancelled: the message says how far it was.
+            OT2Fault: what `SetPoints.set` raises.
+        """
+        module = choose_module(self._robot.modules(), ModuleKind.THERMOCYCLER, serial_number)
+        serial_number = module.serial_number
+        with self._alone(serial_number), self._monitor.machine.reading_modules_often():
+            if (lid := thermocycler.lid_of(module)) != "closed":
+                raise DeckUnsafe(
+                    f"The lid of the thermocycler {serial_number} is {lid.replace('_', ' ')}: liquid would evaporate.",
+                    "Close the lid first.",
+                )
+            whole = repetitions * len(steps)
+            last_c = BLOCK.read(module).current_c
+            for number in range(whole):
+                cycle, index = divmod(number, len(steps))
+                where = f"in step {index + 1} of {len(steps)}, cycle {cycle + 1} of {repetitions}"
+
+                def show(reading: wire.Module, cycle: int = cycle, index: int = index) -> None:
+                    block = BLOCK.read(reading)
+                    left_s = min(thermocycler.hold_left_s(reading), steps[index].hold_s)
+                    seen(ProfileState(cycle + 1, repetitions, index + 1, len(steps), block.current_c,
+                                      steps[index].target_c, left_s))  # fmt: skip
+
+                report(progress=number / whole)
+                last_c = self._step(serial_number, steps[index], maximum_volume_ul, where, cancelled, show)
+            return last_c
+
+    def set_block(self, set_point: SetPoint, serial_number: str) -> wire.Command:
+        """Set something at a block that no profile runs on; as `SetPoints.set`.
+
+        Raises:
+            ModuleBusy: a profile does.
+        """
+        self.require_none(serial_number)
+        return self._set_points.set(set_point, serial_number)
+
+    @contextmanager
+    def _alone(self, serial_number: str) -> Iterator[None]:
+        with self._taking:
+            self.require_none(serial_number)
+            self._running.add(serial_number)
+        try:
+            yield
+        finally:
+            self._running.discard(serial_number)
+
+    def _step(
+        self,
+        serial_number: str,
+        step: ProfileStep,
+        maximum_volume_ul: float,
+        where: str,
+        cancelled: Cancellation,
+        show: Callable[[wire.Module], None],
+    ) -> float:
+        """Carry out one step; returns the temperature at its end."""
+        if cancelled.is_set():
+            raise CommandCancelled(f"The profile was cancelled {where}, before it began.", moved=Movement.NONE)
+        self._set_points.set(
+            thermocycler.block_temperature(step.target_c, maximum_volume_ul, step.hold_s), serial_number
+        )
+        begun, begun_at = time.monotonic(), utc_now()
+        taken_at = begun_at
+        wait: TemperatureWait | None = None
+
+        def look() -> float | None:
+            """Take in a new reading; a hold that is over sooner than it can be was reported before the set-point."""
+            nonlocal taken_at, wait
+            modules = self._monitor.state.value.machine.modules
+            if modules is None or modules.at <= taken_at:
+                return None
+            taken_at = modules.at
+            module = module_by_serial(modules.value, serial_number)
+            if wait is None:
+                if module is None:
+                    raise ModuleDisconnected(f"The thermocycler {serial_number} was unplugged {where}.")
+                wait = TemperatureWait(BLOCK, serial_number, BLOCK.read(module), begun_at, step.target_c)
+            wait.take(modules)
+            assert module is not None  # noqa: S101 - or `take` raises
+            show(module)
+            is_near = abs(wait.last.current_c - step.target_c) <= NEAR_C
+            is_held = thermocycler.hold_left_s(module) <= 0 and time.monotonic() - begun >= step.hold_s
+            return wait.last.current_c if is_near and is_held else None
+
+        timeout_s = step.hold_s + REACHED_WITHIN_S
+        reached_c = self._monitor.wait_for(look, timeout_s=timeout_s, cancelled=cancelled)
+        if reached_c is not None:
+            return reached_c
+        reached = wait.reached if wait is not None else f"The block was set to {step.target_c:g} °C."
+        if cancelled.is_set() or time.monotonic() - begun < timeout_s:
+            raise CommandCancelled(
+                f"The profile was cancelled {where}. {reached} Its target stays {step.target_c:g} °C.",
+                moved=Movement.NONE,
+            )
+        raise WaitTimedOut(
+            f"The profile was given up {where}: {step.target_c:g} °C was not reached. {reached}",
+            "Look at the module.",
+            moved=Movement.NONE,
+        )

@@ -1,0 +1,200 @@
+"""The feature OT2ThermocyclerController as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+from sila_ot2.generated import ObservableProperty
+
+
+class Thermocycler(NamedTuple):
+    """A thermocycler module."""
+
+    SerialNumber: str
+    """The serial number of the module, by which commands name it."""
+    Model: str
+    """The exact model as protocols name it."""
+    BlockStatus: str
+    """What the block does, as the robot reports it: idle, heating, cooling, holding at target, or error."""
+    BlockTemperature: float
+    """The temperature of the block."""
+    BlockTarget: list[float]
+    """The temperature that the block shall have. The list is empty if there is none; otherwise it has one element."""
+    RemainingHoldTime: float
+    """How long the block is still to be held at its target, as the module counts it."""
+    LidStatus: str
+    """The state of the lid, as the robot reports it: open, closed, in_between, or unknown."""
+    LidTemperatureStatus: str
+    """What the heater of the lid does, as the robot reports it: idle, heating, holding at target, or error."""
+    LidTemperature: float
+    """The temperature of the lid."""
+    LidTarget: list[float]
+    """The temperature that the lid shall have. The list is empty if there is none; otherwise it has one element."""
+    ReportedAt: datetime.datetime
+    """When the robot reported these values; the time is not updated while no module reports another value."""
+
+
+class TemperatureProgress(NamedTuple):
+    """How far a temperature is."""
+
+    CurrentTemperature: float
+    """The temperature that the module reported last."""
+    TargetTemperature: float
+    """The temperature that is waited for."""
+
+
+class ProfileStep(NamedTuple):
+    """One step of a profile."""
+
+    StepTemperature: float
+    """The temperature of the block."""
+    HoldTime: float
+    """How long it is held from when it is reached."""
+
+
+class ProfileProgress(NamedTuple):
+    """How far a profile is."""
+
+    Cycle: int
+    """The repetition under way, counted from 1."""
+    Step: int
+    """The step under way, counted from 1."""
+    CurrentTemperature: float
+    """The temperature of the block."""
+    TargetTemperature: float
+    """The temperature of the step under way."""
+    RemainingHoldTime: float
+    """How long it is still to be held."""
+
+
+class OT2ThermocyclerControllerBase(ABC):
+    """Heats and cools the block and the lid of the thermocycler modules of the robot, opens and closes the lid, and
+    runs temperature profiles. Temperatures and profiles work with and without an open session, also while another
+    command moves the robot; they are refused while a run is active, whose protocol then controls the modules.
+    Nothing switches a module off by itself: it keeps its targets when a session, a run or a profile ends.
+    """
+
+    FEATURE = "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1"
+
+    Thermocyclers: ObservableProperty[list[Thermocycler]]
+    """The attached thermocycler modules with what they report, in the order of the robot. The values also follow what
+    protocols, other clients and the Opentrons App do. The list is empty until the robot has answered for the first
+    time, and keeps its last value while the robot cannot be reached.
+    """
+
+    @abstractmethod
+    def SetBlockTemperature(
+        self, ModuleIdentifier: str, TargetTemperature: float, MaximumVolume: float, *, call: Any
+    ) -> float:
+        """Sets the temperature of the block and returns when the robot has accepted it; use Wait For Block Temperature
+        to wait until it is reached. It is refused while a profile runs. Nothing moves.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, ModuleBusy
+        """
+
+    @abstractmethod
+    def WaitForBlockTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Any) -> float:
+        """Waits until the block holds its target, or the time is over. It lasts until then, at most as long as the
+        timeout; progress and remaining time follow the temperature. The robot is free meanwhile. Cancel ends the
+        waiting at once and leaves the target as it is.
+
+        Intermediate response: TemperatureProgress
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
+        TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled
+        """
+
+    @abstractmethod
+    def DeactivateBlock(self, ModuleIdentifier: str, *, call: Any) -> None:
+        """Ends heating and cooling of the block; a profile that runs ends with Target Changed. It may be called at any
+        time when no run is active, also more than once. Nothing moves.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull
+        """
+
+    @abstractmethod
+    def SetLidTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Any) -> float:
+        """Sets the temperature of the lid and returns when the robot has accepted it; use Wait For Lid Temperature to
+        wait until it is reached. Nothing moves.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull
+        """
+
+    @abstractmethod
+    def WaitForLidTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Any) -> float:
+        """Waits until the lid holds its target, or the time is over. It lasts until then, at most as long as the
+        timeout; progress and remaining time follow the temperature. The robot is free meanwhile. Cancel ends the
+        waiting at once and leaves the target as it is.
+
+        Intermediate response: TemperatureProgress
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
+        TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled
+        """
+
+    @abstractmethod
+    def DeactivateLid(self, ModuleIdentifier: str, *, call: Any) -> None:
+        """Ends heating of the lid. It may be called at any time when no run is active, also more than once. Nothing
+        moves.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull
+        """
+
+    @abstractmethod
+    def OpenLid(self, ModuleIdentifier: str, *, execution: Any) -> None:
+        """Opens the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
+        it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
+        command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
+        sent; the module ends what it has begun.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, ModuleNotLoaded, DoorOpen, NotReconciled, SessionLost, RobotRestarted, MotionFailed,
+        CommandCancelled, ModuleBusy, DeckUnsafe
+        """
+
+    @abstractmethod
+    def CloseLid(self, ModuleIdentifier: str, *, execution: Any) -> None:
+        """Closes the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
+        it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
+        command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
+        sent; the module ends what it has begun.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, ModuleNotLoaded, DoorOpen, NotReconciled, SessionLost, RobotRestarted, MotionFailed,
+        CommandCancelled, ModuleBusy, DeckUnsafe
+        """
+
+    @abstractmethod
+    def RunProfile(
+        self,
+        ModuleIdentifier: str,
+        ProfileSteps: list[ProfileStep],
+        Repetitions: int,
+        MaximumVolume: float,
+        *,
+        execution: Any,
+    ) -> float:
+        """Brings the block to the temperature of each step and holds it there, step by step, and that as often as
+        Repetitions says. It lasts as long as the steps and the ways between their temperatures. The module counts
+        the time of each step from when it has reached the temperature. The lid must be closed. The robot is free
+        meanwhile. At the end the block stays at the temperature of the last step. Cancel ends it at once, and the
+        block stays at the temperature of the step under way.
+
+        Intermediate response: ProfileProgress
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, ModuleBusy, DeckUnsafe, TargetChanged, ModuleDisconnected, WaitTimedOut, CommandCancelled
+        """

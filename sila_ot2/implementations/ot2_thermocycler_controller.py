@@ -1,0 +1,129 @@
+"""The feature OT2ThermocyclerController."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from sila_ot2.driver.modules import thermocycler
+from sila_ot2.driver.modules.gantry_commands import GantryCommand, GantryCommands
+from sila_ot2.driver.modules.profiles import Profiles, ProfileState, ProfileStep
+from sila_ot2.driver.modules.set_points import SetPoints
+from sila_ot2.driver.modules.temperatures import BLOCK, LID
+from sila_ot2.driver.modules.waits import ModuleWaits
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
+from sila_ot2.generated import ot2_thermocycler_controller as generated
+from sila_ot2.implementations.modules import accepted_target, listed, show_modules, wait_until_reached
+from sila_ot2.robot import wire
+from sila_ot2.sila import Call, Execution, ObservableProperty
+
+
+class OT2ThermocyclerController(generated.OT2ThermocyclerControllerBase):
+    """Thermocyclers. The lid can move the gantry."""
+
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"OpenLid", "CloseLid"})
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"WaitForBlockTemperature", "WaitForLidTemperature"})
+
+    def __init__(
+        self,
+        state: Observable[RobotState],
+        set_points: SetPoints,
+        gantry_commands: GantryCommands,
+        waits: ModuleWaits,
+        profiles: Profiles,
+    ) -> None:
+        self._set_points = set_points
+        self._gantry_commands = gantry_commands
+        self._waits = waits
+        self._profiles = profiles
+        self.Thermocyclers: ObservableProperty[list[generated.Thermocycler]] = ObservableProperty([])
+        show_modules(state, thermocycler.KIND, _row, self.Thermocyclers.set)
+
+    def SetBlockTemperature(
+        self, ModuleIdentifier: str, TargetTemperature: float, MaximumVolume: float, *, call: Call
+    ) -> float:
+        """Set the target of the block."""
+        set_point = thermocycler.block_temperature(TargetTemperature, MaximumVolume)
+        command = self._profiles.set_block(set_point, ModuleIdentifier)
+        return accepted_target(command, "targetBlockTemperature", TargetTemperature)
+
+    def WaitForBlockTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Execution) -> float:
+        """Wait until the block has reached it."""
+        progress = generated.TemperatureProgress
+        return wait_until_reached(self._waits, BLOCK, ModuleIdentifier, Timeout, execution, progress)
+
+    def DeactivateBlock(self, ModuleIdentifier: str, *, call: Call) -> None:
+        """Remove the target of the block."""
+        self._set_points.set(thermocycler.block_off(), ModuleIdentifier)
+
+    def SetLidTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Call) -> float:
+        """Set the target of the lid."""
+        command = self._set_points.set(thermocycler.lid_temperature(TargetTemperature), ModuleIdentifier)
+        return accepted_target(command, "targetLidTemperature", TargetTemperature)
+
+    def WaitForLidTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Execution) -> float:
+        """Wait until the lid has reached it."""
+        progress = generated.TemperatureProgress
+        return wait_until_reached(self._waits, LID, ModuleIdentifier, Timeout, execution, progress)
+
+    def DeactivateLid(self, ModuleIdentifier: str, *, call: Call) -> None:
+        """Remove the target of the lid."""
+        self._set_points.set(thermocycler.lid_off(), ModuleIdentifier)
+
+    def OpenLid(self, ModuleIdentifier: str, *, execution: Execution) -> None:
+        """Open the lid."""
+        self._perform(thermocycler.open_lid(), ModuleIdentifier, execution)
+
+    def CloseLid(self, ModuleIdentifier: str, *, execution: Execution) -> None:
+        """Close it."""
+        self._perform(thermocycler.close_lid(), ModuleIdentifier, execution)
+
+    def RunProfile(
+        self,
+        ModuleIdentifier: str,
+        ProfileSteps: list[generated.ProfileStep],
+        Repetitions: int,
+        MaximumVolume: float,
+        *,
+        execution: Execution,
+    ) -> float:
+        """Run a profile."""
+
+        def send(state: ProfileState) -> None:
+            execution.send_intermediate(
+                generated.ProfileProgress(
+                    state.cycle, state.step, state.current_c, state.target_c, max(state.hold_left_s, 0.0)
+                )
+            )
+
+        return self._profiles.run(
+            ModuleIdentifier,
+            [ProfileStep(step.StepTemperature, step.HoldTime) for step in ProfileSteps],
+            repetitions=Repetitions,
+            maximum_volume_ul=MaximumVolume,
+            cancelled=execution.cancelled,
+            report=execution.report,
+            seen=send,
+        )
+
+    def _perform(self, command: GantryCommand, serial_number: str, execution: Execution) -> None:
+        self._profiles.require_none(serial_number)
+        self._gantry_commands.perform(command, serial_number, cancelled=execution.cancelled, report=execution.report)
+
+
+def _row(module: wire.Module, reported_at: datetime.datetime) -> generated.Thermocycler:
+    block, lid = BLOCK.read(module), LID.read(module)
+    return generated.Thermocycler(
+        module.serial_number,
+        module.module_model,
+        block.status,
+        block.current_c,
+        listed(block.target_c),
+        max(thermocycler.hold_left_s(module), 0.0),
+        thermocycler.lid_of(module),
+        lid.status,
+        lid.current_c,
+        listed(lid.target_c),
+        reported_at,
+    )

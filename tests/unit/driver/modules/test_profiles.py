@@ -1,0 +1,181 @@
+"""Profiles of thermocyclers: what is set, in which order, and how they end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.modules import thermocycler
+from sila_ot2.driver.modules.profiles import Profiles, ProfileState, ProfileStep
+from sila_ot2.driver.modules.set_points import SetPoints
+from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.errors import (
+    CommandCancelled,
+    DeckUnsafe,
+    ModuleBusy,
+    ModuleDisconnected,
+    OT2Fault,
+    RunStillActive,
+    TargetChanged,
+)
+from tests.fakes.module_robot import ModuleRobot
+from tests.fakes.parts import parts_of
+from tests.waiting import wait_for
+
+SERIAL = "TC1"
+HOT_AND_COLD = [ProfileStep(95.0, 0.0), ProfileStep(60.0, 0.0)]
+NEVER = 5.0
+"""A temperature that the block of these tests does not reach."""
+
+
+class Cycler(ModuleRobot):
+    """Its block is at once at its target, except at `NEVER`; its targets are kept in order."""
+
+    targets: list[float]
+
+    def _post(self, data: dict[str, object]) -> httpx.Response:
+        response = super()._post(data)
+        block = self.modules[SERIAL]["data"] if SERIAL in self.modules else {}
+        if data["commandType"] == "thermocycler/setTargetBlockTemperature":
+            self.targets.append(block["targetTemperature"])
+            if block["targetTemperature"] != NEVER:
+                block["currentTemperature"] = block["targetTemperature"] + 0.1
+        return response
+
+
+class Bench:
+    """Profiles on a thermocycler whose lid is closed, with the robot being read."""
+
+    def __init__(self, state: Path) -> None:
+        self.robot = Cycler()
+        self.robot.targets = []
+        self.robot.attach("thermocyclerModuleV2", SERIAL, lidStatus="closed")
+        self.parts = parts_of(
+            self.robot, state, Intervals(active_s=0.01, idle_s=0.01, equipment_s=0.01, settle_s=0.0, most_per_s=100)
+        )
+        client = self.robot.client()
+        commands = StatelessCommands(client, self.parts.request_log)
+        self.set_points = SetPoints(client, commands, self.parts.ownership, self.parts.monitor)
+        self.profiles = Profiles(client, self.set_points, self.parts.monitor)
+        self.cancelled = Cancellation()
+        self.seen: list[ProfileState] = []
+        self.progress: list[float] = []
+        self.parts.monitor.start()
+
+    def run(self, steps: list[ProfileStep], repetitions: int = 1) -> float:
+        return self.profiles.run(
+            "", steps, repetitions=repetitions, maximum_volume_ul=50.0, cancelled=self.cancelled,
+            seen=self.seen.append, report=lambda progress=0.0, **_: self.progress.append(progress),
+        )  # fmt: skip
+
+    def begin(self, steps: list[ProfileStep]) -> tuple[threading.Thread, list[OT2Fault]]:
+        """Run a profile on a thread of its own, until it has been seen to wait for `NEVER`."""
+        faults: list[OT2Fault] = []
+
+        def run() -> None:
+            try:
+                self.run(steps)
+            except OT2Fault as fault:
+                faults.append(fault)
+
+        thread = threading.Thread(target=run, name="profile")
+        thread.start()
+        wait_for(lambda: self.seen and self.seen[-1].target_c == NEVER)
+        return thread, faults
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    bench.parts.close()
+
+
+def test_each_step_is_set_once_as_often_as_wanted(bench: Bench) -> None:
+    assert bench.run(HOT_AND_COLD, repetitions=2) == pytest.approx(60.1)
+    assert bench.robot.targets == [95.0, 60.0, 95.0, 60.0]
+    assert [one["params"] for one in bench.robot.stateless][0] == {
+        "moduleId": f"id-of-{SERIAL}", "celsius": 95.0, "blockMaxVolumeUl": 50.0, "holdTimeSeconds": 0.0,
+    }  # fmt: skip
+    assert bench.progress == [0.0, 0.25, 0.5, 0.75]
+    last = bench.seen[-1]
+    assert (last.cycle, last.cycles, last.step, last.steps, last.target_c) == (2, 2, 2, 2, 60.0)
+    assert bench.robot.reported(SERIAL)["targetTemperature"] == 60.0, "it stays at the last step"
+
+
+def test_a_step_is_held_as_long_as_the_module_counts(bench: Bench) -> None:
+    bench.robot.reported(SERIAL)["holdTime"] = 10.0
+    steps = [ProfileStep(72.0, 0.0), ProfileStep(NEVER, 0.0)]
+    faults: list[OT2Fault] = []
+
+    def run() -> None:
+        try:
+            bench.run(steps)
+        except OT2Fault as fault:
+            faults.append(fault)
+
+    thread = threading.Thread(target=run, name="profile")
+    thread.start()
+    wait_for(lambda: len(bench.seen) > 3)
+    assert bench.robot.targets == [72.0]
+    bench.robot.reported(SERIAL)["holdTime"] = 0.0
+    wait_for(lambda: bench.robot.targets == [72.0, NEVER])
+    bench.cancelled.set()
+    thread.join()
+    assert [type(fault) for fault in faults] == [CommandCancelled]
+
+
+def test_a_cancel_leaves_the_target_of_the_step_and_says_where_it_was(bench: Bench) -> None:
+    thread, faults = bench.begin([ProfileStep(95.0, 0.0), ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
+    bench.cancelled.set()
+    thread.join()
+    assert [type(fault) for fault in faults] == [CommandCancelled]
+    assert "step 2 of 3, cycle 1 of 1" in str(faults[0])
+    assert bench.robot.targets == [95.0, NEVER]
+
+
+def test_nobody_else_sets_the_block_meanwhile_and_whoever_switches_it_off_ends_the_profile(bench: Bench) -> None:
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
+    for serial in ("", SERIAL):
+        with pytest.raises(ModuleBusy):
+            bench.profiles.set_block(thermocycler.block_temperature(37.0), serial)
+        with pytest.raises(ModuleBusy):
+            bench.profiles.run(
+                serial, HOT_AND_COLD, repetitions=1, maximum_volume_ul=0.0, cancelled=Cancellation()
+            )  # fmt: skip
+    bench.set_points.set(thermocycler.block_off(), "")
+    thread.join()
+    assert [type(fault) for fault in faults] == [TargetChanged]
+    assert bench.robot.targets == [NEVER]
+    bench.profiles.set_block(thermocycler.block_temperature(37.0), "")
+
+
+def test_a_module_that_is_unplugged_ends_it(bench: Bench) -> None:
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0)])
+    del bench.robot.modules[SERIAL]
+    thread.join()
+    assert [type(fault) for fault in faults] == [ModuleDisconnected]
+
+
+def test_a_run_that_begins_ends_it_at_the_next_step(bench: Bench) -> None:
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
+    bench.robot.add_run("running", run_id="r")
+    bench.parts.ownership.purpose_of = lambda run_id: "protocol"  # type: ignore[method-assign]
+    bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
+    thread.join()
+    assert [type(fault) for fault in faults] == [RunStillActive]
+    assert bench.robot.targets == [NEVER]
+
+
+@pytest.mark.parametrize("lid", ["open", "in_between", "unknown"])
+def test_the_lid_must_be_closed(bench: Bench, lid: str) -> None:
+    bench.robot.reported(SERIAL)["lidStatus"] = lid
+    with pytest.raises(DeckUnsafe, match=lid.replace("_", " ")):
+        bench.run(HOT_AND_COLD)
+    assert bench.robot.targets == []
