@@ -27,6 +27,7 @@ from sila_ot2.cli import (
     labware,
     lights,
     lock,
+    module,
     offsets,
     operator_requests,
     pause,
@@ -122,6 +123,7 @@ for panel, verbs in VERBS.items():
     for name, verb in verbs.items():
         application.command(name, rich_help_panel=panel)(verb)
 application.add_typer(labware.labware, name="labware", rich_help_panel="The robot")
+application.add_typer(module.module, name="module", rich_help_panel="The robot")
 application.add_typer(offsets.offsets, name="offsets", rich_help_panel="The robot")
 application.add_typer(export.export, name="export", rich_help_panel="The SiLA server")
 application.add_typer(audit.audit, name="audit", rich_help_panel="The SiLA server")

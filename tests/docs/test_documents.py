@@ -40,6 +40,7 @@ def server(
 ) -> Iterator[tuple[ServerProcess, Path]]:
     """A server as the documents start it, in a folder that has its certificate."""
     simulator_process.reset()
+    simulator_process.control("module", model="heaterShakerModuleV1")
     folder = tmp_path_factory.mktemp("reader")
     shutil.copy(ROOT / "examples" / "python_client" / "plate.py", folder)
     options = ["--robot", simulator_process.url, "--no-discovery", "--state-dir", str(folder / "state")]

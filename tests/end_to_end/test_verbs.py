@@ -377,3 +377,16 @@ def test_a_backup_of_a_running_server_becomes_the_same_server_elsewhere(ot2: OT2
             assert identifier in kept
     finally:
         server.end()
+
+
+def test_a_module_is_set_waited_for_listed_and_switched_off(ot2: OT2, simulator_process: SimulatedRobot) -> None:
+    serial = simulator_process.control("module", model="temperatureModuleV2")["serial"]
+    wait_for(lambda: ot2.temperature_module_controller.temperature_modules.get())
+    sila_ot2("module", "set", "plate", "37", "--serial", serial)
+    assert sila_ot2("module", "wait", "plate", "--timeout", "60").strip() == "37.0 °C"
+    assert "target 37 °C" in sila_ot2("module", "list")
+    sila_ot2("module", "off", "plate")
+    [module] = as_json("module", "list")["TemperatureModules"]
+    assert (module["SerialNumber"], module["TargetTemperature"]) == (serial, [])
+    assert "ModuleMissing" in sila_ot2("module", "set", "magnet", "5", code=ExitCode.FAILED)
+    simulator_process.control("unplug", serial=serial)

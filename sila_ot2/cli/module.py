@@ -1,0 +1,148 @@
+"""`sila-ot2 module`: the modules of the robot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.terminal import show_json, show_list
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+
+module = typer.Typer(no_args_is_help=True, help="Heat, cool, shake and raise magnets with the modules of the robot.")
+
+
+class Part(str, Enum):
+    """A part of a module that can be set."""
+
+    PLATE = "plate"
+    HEATER = "heater"
+    SHAKER = "shaker"
+    BLOCK = "block"
+    LID = "lid"
+    MAGNET = "magnet"
+
+
+class Heated(str, Enum):
+    """A part of a module that has a temperature."""
+
+    PLATE = "plate"
+    HEATER = "heater"
+    BLOCK = "block"
+    LID = "lid"
+
+
+PARTS = "plate of a temperature module, heater or shaker of a heater-shaker, block or lid of a thermocycler"
+PartArgument = Annotated[Part, typer.Argument(help=f"What: {PARTS}, or magnet of a magnetic module.")]
+Serial = Annotated[
+    str | None, typer.Option("--serial", metavar="NUMBER", help="Which module, if there are several of the kind.")
+]
+
+
+@module.command("list")
+@on_server
+def list_modules(client: OT2, as_json: AsJson = False) -> None:
+    """List the modules with what they report."""
+    if as_json:
+        show_json(
+            {
+                "TemperatureModules": client.temperature_module_controller.temperature_modules.get(),
+                "HeaterShakers": client.heater_shaker_controller.heater_shakers.get(),
+                "Thermocyclers": client.thermocycler_controller.thermocyclers.get(),
+                "MagneticModules": client.magnetic_module_controller.magnetic_modules.get(),
+            }
+        )
+    else:
+        show_list(("Serial number", "Model", "State"), _rows(client), empty="No module is attached.")
+
+
+@module.command("set")
+@on_server
+def set_target(
+    client: OT2,
+    part: PartArgument,
+    value: Annotated[
+        float,
+        typer.Argument(help="In °C; of a shaker in rpm, of a magnet in mm above the labware's base."),
+    ],
+    serial: Serial = None,
+) -> None:
+    """Set a temperature, a speed or a height, for example: set heater 37.5. A shaker is waited for."""
+    from sila_ot2.cli.progress import wait_for
+
+    if part is Part.SHAKER:
+        wait_for(client.heater_shaker_controller.set_shake_speed(value, module_identifier=serial), "Shaking")
+    elif part is Part.MAGNET:
+        client.magnetic_module_controller.engage(value, module_identifier=serial)
+    elif part is Part.PLATE:
+        client.temperature_module_controller.set_temperature(value, module_identifier=serial)
+    elif part is Part.HEATER:
+        client.heater_shaker_controller.set_temperature(value, module_identifier=serial)
+    elif part is Part.BLOCK:
+        client.thermocycler_controller.set_block_temperature(value, module_identifier=serial)
+    else:
+        client.thermocycler_controller.set_lid_temperature(value, module_identifier=serial)
+
+
+@module.command("wait")
+@on_server
+def wait(
+    client: OT2,
+    part: Annotated[Heated, typer.Argument(help="What: plate, heater, block, or lid.")],
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, max=86400, help="How long to wait.")] = 3600,
+    serial: Serial = None,
+) -> None:
+    """Wait until a temperature is reached. Ctrl-C ends the waiting; the module goes on."""
+    from sila_ot2.cli.progress import wait_for
+
+    execution: Any
+    if part is Heated.PLATE:
+        execution = client.temperature_module_controller.wait_for_temperature(timeout, module_identifier=serial)
+    elif part is Heated.HEATER:
+        execution = client.heater_shaker_controller.wait_for_temperature(timeout, module_identifier=serial)
+    elif part is Heated.BLOCK:
+        execution = client.thermocycler_controller.wait_for_block_temperature(timeout, module_identifier=serial)
+    else:
+        execution = client.thermocycler_controller.wait_for_lid_temperature(timeout, module_identifier=serial)
+    print(f"{wait_for(execution, 'Waiting'):.1f} °C")
+
+
+@module.command("off")
+@on_server
+def switch_off(client: OT2, part: PartArgument, serial: Serial = None) -> None:
+    """Switch a part off: it neither heats, cools nor shakes; magnets are lowered."""
+    switch = {
+        Part.PLATE: client.temperature_module_controller.deactivate,
+        Part.HEATER: client.heater_shaker_controller.deactivate_heater,
+        Part.SHAKER: client.heater_shaker_controller.deactivate_shaker,
+        Part.BLOCK: client.thermocycler_controller.deactivate_block,
+        Part.LID: client.thermocycler_controller.deactivate_lid,
+        Part.MAGNET: client.magnetic_module_controller.disengage,
+    }
+    switch[part](module_identifier=serial)
+
+
+def _rows(client: OT2) -> Iterator[tuple[str, str, str]]:
+    for plate in client.temperature_module_controller.temperature_modules.get():
+        yield plate.serial_number, plate.model, _temperature(plate.current_temperature, plate.target_temperature)
+    for shaker in client.heater_shaker_controller.heater_shakers.get():
+        heat = _temperature(shaker.current_temperature, shaker.target_temperature)
+        latch = shaker.latch_status.removeprefix("idle_")
+        yield shaker.serial_number, shaker.model, f"{heat}; {shaker.current_speed:g} rpm; latch {latch}"
+    for cycler in client.thermocycler_controller.thermocyclers.get():
+        block = _temperature(cycler.block_temperature, cycler.block_target)
+        lid = _temperature(cycler.lid_temperature, cycler.lid_target)
+        yield cycler.serial_number, cycler.model, f"block {block}; lid {cycler.lid_status}, {lid}"
+    for magnet in client.magnetic_module_controller.magnetic_modules.get():
+        state = f"raised to {magnet.height:g} mm" if magnet.engaged else "lowered"
+        yield magnet.serial_number, magnet.model, f"magnets {state}"
+
+
+def _temperature(current: float, target: list[float]) -> str:
+    return f"{current:.1f} °C" + "".join(f", target {one:g} °C" for one in target)
