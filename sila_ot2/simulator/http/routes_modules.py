@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pydantic
+from opentrons.hardware_control.modules.magdeck import OFFSET_TO_LABWARE_BOTTOM
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,6 +49,12 @@ def _module(module: Any) -> JsonObject:
     }
 
 
+def _magnet_height_mm(module: Any, height: float) -> float:
+    """Convert a height above home, in the units of the generation, to mm above the base of the labware."""
+    above_base = height - OFFSET_TO_LABWARE_BOTTOM[module.model()]
+    return float(above_base / 2 if module.model() == "magneticModuleV1" else above_base)
+
+
 def _module_data(kind: str, module: Any) -> JsonObject:
     live = module.live_data
     data = live["data"]
@@ -58,7 +65,8 @@ def _module_data(kind: str, module: Any) -> JsonObject:
             "targetTemperature": data["targetTemp"],
         }
     if kind == "magdeck":
-        return {"status": live["status"], "engaged": data["engaged"], "height": data["height"]}
+        height_mm = _magnet_height_mm(module, data["height"])
+        return {"status": live["status"], "engaged": data["engaged"], "height": height_mm}
     if kind == "heatershaker":
         return {
             "status": live["status"],
