@@ -41,10 +41,10 @@ class OT2CameraServiceBase(ABC):
     @abstractmethod
     def TakePicture(self, LightsOn: bool, *, execution: Any) -> TakePictureResponses:
         """Takes a picture of the deck, which lasts about a second. If lights are wanted, the rail lights are on during
-        the picture, and afterwards as they were before. Nothing moves. Cancel has no effect on a picture that is
-        being taken: the command ends with it.
+        the picture, and afterwards as they were before. Nothing moves. Cancel ends the command without a picture
+        while it waits for another picture; a picture that is being taken is completed.
 
-        Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty
+        Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled
         """
 
     @abstractmethod

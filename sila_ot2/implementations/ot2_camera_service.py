@@ -22,7 +22,7 @@ class OT2CameraService(OT2CameraServiceBase):
 
     def TakePicture(self, LightsOn: bool, *, execution: Execution) -> TakePictureResponses:
         """Take a picture now."""
-        picture = self._camera.take(lights_on=LightsOn)
+        picture = self._camera.take(lights_on=LightsOn, cancelled=execution.cancelled)
         return TakePictureResponses(picture.content, picture.taken_at)
 
     def ListRunPictures(self, RunIdentifier: str, *, call: Call) -> list[RunPicture]:

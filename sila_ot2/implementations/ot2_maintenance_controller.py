@@ -23,7 +23,7 @@ class OT2MaintenanceController(OT2MaintenanceControllerBase):
 
     def DisengageMotors(self, *, execution: Execution) -> None:
         """Switch the motors off."""
-        self._maintenance.disengage_motors()
+        self._maintenance.disengage_motors(execution.cancelled)
 
     def SynchronizeClock(self, *, call: Call) -> float:
         """Set the robot's clock."""

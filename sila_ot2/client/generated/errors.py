@@ -141,9 +141,10 @@ class CameraDisabled(DefinedExecutionError):
 class CommandCancelled(DefinedExecutionError):
     """A client cancelled the command. The message states what was done before.
 
-    Features: AtomicLiquidHandling, DeviceLighting, OT2HeaterShakerController, OT2InitializationController,
-    OT2SafetyStopController, OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService,
-    ProtocolService, RunController.
+    Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2HeaterShakerController,
+    OT2InitializationController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
+    RunController.
     """
 
 
@@ -872,6 +873,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RunNotFound": RunNotFound,
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/PictureNotFound": PictureNotFound,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RunNotFound": RunNotFound,
@@ -954,6 +956,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/TargetOutOfRange": TargetOutOfRange,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/SettingNotAllowed": SettingNotAllowed,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/SettingNotFound": SettingNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/SessionActive": SessionActive,

@@ -71,8 +71,8 @@ class OT2CameraService(Feature[Link]):
 
     def take_picture(self, *, lights_on: bool = True) -> Execution[TakePictureResponses, None]:
         """Takes a picture of the deck, which lasts about a second. If lights are wanted, the rail lights are on during
-        the picture, and afterwards as they were before. Nothing moves. Cancel has no effect on a picture that is
-        being taken: the command ends with it.
+        the picture, and afterwards as they were before. Nothing moves. Cancel ends the command without a picture
+        while it waits for another picture; a picture that is being taken is completed.
 
         Args:
             lights_on: Whether to have the rail lights on during the picture.
@@ -81,7 +81,7 @@ class OT2CameraService(Feature[Link]):
             picture: The picture.
             taken_at: When it was taken, by the clock of the server.
 
-        Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty.
+        Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
         return Execution(self._link, TAKE_PICTURE, self._link.start(TAKE_PICTURE, (lights_on,)))
 

@@ -7,8 +7,17 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.lights import RailLights
-from sila_ot2.errors import CameraDisabled, OT2Fault, RobotFaulty, RobotRejected, RobotUnreachable
+from sila_ot2.errors import (
+    CameraDisabled,
+    CommandCancelled,
+    Movement,
+    OT2Fault,
+    RobotFaulty,
+    RobotRejected,
+    RobotUnreachable,
+)
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import NotSent
 from sila_ot2.times import utc_now
@@ -34,20 +43,31 @@ class Camera:
         self._lights = lights
         self._taking = threading.Lock()
 
-    def take(self, *, lights_on: bool) -> Picture:
+    def take(self, *, lights_on: bool, cancelled: Cancellation | None = None) -> Picture:
         """Take a picture; blocks for about a second, and while another one is taken.
 
         Args:
             lights_on: whether to have the rail lights on meanwhile; they are then as before.
+            cancelled: ends it as long as it waits for another picture.
 
         Raises:
             CameraDisabled: the camera is switched off on the robot.
             RobotRejected, RobotFaulty: the robot cannot, for another reason.
             RobotUnreachable: the robot does not answer.
+            CommandCancelled: no picture was taken.
         """
-        with self._taking, self._lights.lit() if lights_on else contextlib.nullcontext():
-            taken_at = utc_now()
-            return Picture(self._take(), taken_at)
+        with self._taking:
+            if cancelled is not None and cancelled.is_set():
+                raise CommandCancelled("No picture was taken.", moved=Movement.NONE)
+            return self._take_with_lights() if lights_on else self._take_now()
+
+    def _take_with_lights(self) -> Picture:
+        with self._lights.lit():
+            return self._take_now()
+
+    def _take_now(self) -> Picture:
+        taken_at = utc_now()
+        return Picture(self._take(), taken_at)
 
     def _take(self) -> bytes:
         try:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Intent, Ownership, decide
 from sila_ot2.driver.requests.repeatable import again_if_lost
-from sila_ot2.errors import RobotFaulty, SettingNotAllowed, SettingNotFound
+from sila_ot2.errors import CommandCancelled, Movement, RobotFaulty, SettingNotAllowed, SettingNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
@@ -56,15 +57,18 @@ class RobotMaintenance:
             self.settings.set(settings)
         return self.settings.value
 
-    def disengage_motors(self) -> None:
+    def disengage_motors(self, cancelled: Cancellation | None = None) -> None:
         """Switch all motors off; returns when the robot says that they are. Its position is lost: home it afterwards.
 
         Raises:
             RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown: as `_require_rest`.
             RobotFaulty: motors are still on.
             RobotUnreachable: the robot does not answer.
+            CommandCancelled: nothing was sent.
         """
         self._require_rest()
+        if cancelled is not None and cancelled.is_set():
+            raise CommandCancelled("The motors are as before.", moved=Movement.NONE)
         again_if_lost(self._robot.disengage_motors)
         if engaged := sorted(self._robot.engaged_motors()):
             raise RobotFaulty(

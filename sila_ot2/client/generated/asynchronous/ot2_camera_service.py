@@ -27,8 +27,8 @@ class AsyncOT2CameraService(Feature[AsyncLink]):
 
     async def take_picture(self, *, lights_on: bool = True) -> AsyncExecution[TakePictureResponses, None]:
         """Takes a picture of the deck, which lasts about a second. If lights are wanted, the rail lights are on during
-        the picture, and afterwards as they were before. Nothing moves. Cancel has no effect on a picture that is
-        being taken: the command ends with it.
+        the picture, and afterwards as they were before. Nothing moves. Cancel ends the command without a picture
+        while it waits for another picture; a picture that is being taken is completed.
 
         Args:
             lights_on: Whether to have the rail lights on during the picture.
@@ -37,7 +37,7 @@ class AsyncOT2CameraService(Feature[AsyncLink]):
             picture: The picture.
             taken_at: When it was taken, by the clock of the server.
 
-        Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty.
+        Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
         return AsyncExecution(self._link, TAKE_PICTURE, await self._link.start(TAKE_PICTURE, (lights_on,)))
 

@@ -29,11 +29,11 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
     async def disengage_motors(self) -> AsyncExecution[None, None]:
         """Switches all motors of the robot off, so that the gantry and the pipettes can be moved by hand. It ends when
         the robot reports that no motor is on. A mount may sink. The robot does not know its position afterwards:
-        home it with Initialize of OT2InitializationController before anything else moves. Cancel has no effect: the
-        command lasts less than a second.
+        home it with Initialize of OT2InitializationController before anything else moves. Cancel ends the command
+        only as long as nothing was sent. The command lasts less than a second.
 
         Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
-        RobotRejected, RobotFaulty, UnsupportedByRobot.
+        RobotRejected, RobotFaulty, UnsupportedByRobot, CommandCancelled.
         """
         return AsyncExecution(self._link, DISENGAGE_MOTORS, await self._link.start(DISENGAGE_MOTORS, ()))
 
