@@ -25,9 +25,9 @@ _WARM = (
 def fresh_machine(replay: Replay) -> None:
     """Everything that can be read on a robot that has just been started, and the older routes that act."""
     robot = replay.robot
-    for module, kind, parameters in _WARM:
-        params = {"moduleId": module, **parameters}
-        body = {"data": {"commandType": kind, "params": params}}
+    ids = {module["serialNumber"]: module["id"] for module in robot.request_json("GET", "/modules")["data"]}
+    for serial, kind, parameters in _WARM:
+        body = {"data": {"commandType": kind, "params": {"moduleId": ids[serial], **parameters}}}
         robot.request_json("POST", "/commands", 201, params={"waitUntilComplete": "true"}, json=body)
     robot.wait(lambda: robot.request_json("GET", "/modules")["data"][0]["data"]["status"] == "holding at target")
     for version in ("1", "2", "99", "abc", "none", "star"):
