@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sila_ot2.config.group import Group
 from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings
+from sila_ot2.config.worklists import WorklistSettings
 
 ENVIRONMENT_PREFIX = "SILA_OT2_"
 ROBOT_PORT = 31950
@@ -353,6 +354,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)
     runs: RunSettings = Field(default_factory=RunSettings)
+    worklists: WorklistSettings = Field(default_factory=WorklistSettings)
     notifications: NotificationSettings = Field(default_factory=NotificationSettings)
 
     @property

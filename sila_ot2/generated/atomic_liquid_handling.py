@@ -902,7 +902,8 @@ class ExecuteWorklistParameters:
     format: Annotated[Literal["Json", "Csv"], Field(alias="Format")]
     """Json for a list of objects, Csv for a table whose first row names the columns. The member or column Command
     names the command; the others are its parameters. A parameter that is left out takes its default. Labware may be
-    named by its slot.
+    named by its slot. Csv without the column Command is read as a transfer list, one transfer a row, if the
+    settings of this server name its columns.
     """
     mode: Annotated[Literal["Stepwise", "QueuedRun"], Field(alias="Mode")] = "Stepwise"
     """How the steps are executed."""

@@ -60,7 +60,7 @@ def execute_queued(
         WorklistInvalid: the list has an error; nothing moved.
         OT2Fault: as `QueuedRuns.execute`.
     """
-    steps = worklist.read(content, form)
+    steps = worklist.read(content, form, queued.transfer_lists)
     return queued.execute(
         "ExecuteWorklist",
         worklist.plan_of(steps, queued.release),

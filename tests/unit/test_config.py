@@ -229,3 +229,29 @@ def test_reference_page_is_up_to_date() -> None:
 def test_a_name_that_no_client_could_set_is_refused_in_the_settings_too(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid, match=r"server\.name: .*control characters"):
         build(load({**ROBOT, "server": {"name": "Left\tbench", "port": 0, "state_directory": tmp_path}}))
+
+
+COLUMNS = {
+    "source_labware_column": "From", "source_well_column": "W1", "target_labware_column": "To",
+    "target_well_column": "W2", "volume_column": "V",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("worklists", "reported"),
+    [
+        (
+            {"source_well_column": "W1"},
+            "name all columns or none; missing: source_labware_column, target_labware_column",
+        ),
+        ({**COLUMNS, "labware": ["Plate"]}, "'Plate' is not NAME=SLOT"),
+        ({**COLUMNS, "labware": ["Plate=12"]}, "'Plate=12' is not NAME=SLOT"),
+        ({**COLUMNS, "labware": ["Plate=1", "Plate=2"]}, "a name is given twice"),
+    ],
+)
+def test_a_transfer_list_that_cannot_be_read_is_refused_at_the_start(
+    worklists: dict[str, object], reported: str
+) -> None:
+    assert load({**ROBOT, "worklists": COLUMNS}).worklists.volume_column == "V"
+    with pytest.raises(SettingsInvalid, match=reported):
+        load({**ROBOT, "worklists": worklists})

@@ -1880,7 +1880,8 @@ class AtomicLiquidHandling(Feature[Link]):
             worklist: The steps, in UTF-8: at most 2 megabytes and 10,000 steps.
             format: Json for a list of objects, Csv for a table whose first row names the columns. The member or
                 column Command names the command; the others are its parameters. A parameter that is left out takes
-                its default. Labware may be named by its slot.
+                its default. Labware may be named by its slot. Csv without the column Command is read as a transfer
+                list, one transfer a row, if the settings of this server name its columns.
             mode: How the steps are executed.
             request_key: A text, chosen by the client, that identifies this request, so that a client that has
                 crashed can repeat the call without executing the worklist twice. It is for queued runs only,

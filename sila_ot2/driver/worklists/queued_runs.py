@@ -25,6 +25,7 @@ from sila_ot2.driver.session.session_deck import DeckSetup
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.worklists.transfer_list import NO_TRANSFER_LISTS, TransferList
 from sila_ot2.errors import (
     CommandCancelled,
     CommandFailed,
@@ -60,6 +61,7 @@ class QueuedRuns:
 
     Attributes:
         actions: how a run that was started is paused and resumed.
+        transfer_lists: how worklists without commands are read.
     """
 
     def __init__(
@@ -74,7 +76,9 @@ class QueuedRuns:
         uncertain_tips: UncertainTips,
         ended: EndedRuns,
         keys: RequestKeys,
+        transfer_lists: TransferList = NO_TRANSFER_LISTS,
     ) -> None:
+        self.transfer_lists = transfer_lists
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership

@@ -1,4 +1,4 @@
-"""Worklists: read from CSV or JSON, checked whole, refused with line and column."""
+"""Worklists: read from CSV or JSON, checked whole, refused with line and column of every problem."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -17,8 +17,10 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, rehearse
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
+from sila_ot2.driver.worklists.problems import Place, Problems
 from sila_ot2.driver.worklists.steps import STEP_KINDS, Step
-from sila_ot2.errors import RobotRefused, WorklistInvalid
+from sila_ot2.driver.worklists.transfer_list import NO_TRANSFER_LISTS, TransferList
+from sila_ot2.errors import RobotRefused
 from sila_ot2.robot.releases import Release
 
 Format = Literal["json", "csv"]
@@ -26,15 +28,9 @@ COMMAND = "Command"
 LARGEST_BYTES = 2_000_000
 MOST_STEPS = 10_000
 """At a few seconds each, half a day."""
+DELIMITERS = (",", ";", "\t")
 MOST_COLUMNS = 200
 """More than all commands have parameters."""
-
-
-class Place(NamedTuple):
-    """Where in the document; both count from 1."""
-
-    line: int
-    column: int
 
 
 @dataclass(frozen=True)
@@ -45,24 +41,31 @@ class Row:
     place: Place
 
 
-def read(content: bytes, form: Format) -> list[Row]:
+def read(content: bytes, form: Format, transfers: TransferList = NO_TRANSFER_LISTS) -> list[Row]:
     """Read a worklist.
 
+    Args:
+        content: the document.
+        form: its format.
+        transfers: how a CSV file without commands is read, if it has the columns of a transfer list.
+
     Raises:
-        WorklistInvalid: with the line and column of the first error; nothing was sent.
+        WorklistInvalid: with the line and column of every problem; nothing was sent.
     """
+    problems = Problems()
     if len(content) > LARGEST_BYTES:
-        raise _invalid(
+        raise problems.fail(
             Place(1, 1), f"it has {len(content) / 1e6:.1f} MB; at most {LARGEST_BYTES / 1e6:g} MB are taken: split it"
         )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _invalid(Place(line, 1), "this is not UTF-8 text; save it as CSV UTF-8") from error
-    rows = _read_json(content, text) if form == "json" else _read_csv(text)
+        raise problems.fail(Place(line, 1), "this is not UTF-8 text; save it as CSV UTF-8") from error
+    rows = _read_json(content, text, problems) if form == "json" else _read_csv(text, transfers, problems)
+    problems.require_none()
     if not rows:
-        raise _invalid(Place(1, 1), "the worklist has no steps")
+        raise problems.fail(Place(1, 1), "the worklist has no steps")
     return rows
 
 
@@ -111,6 +114,7 @@ class _Cells:
 
     line: int
     columns: Mapping[str, int]
+    """The number of the column of each parameter."""
 
     @property
     def place(self) -> Place:
@@ -120,20 +124,21 @@ class _Cells:
         return Place(self.line, self.columns.get(name, 1))
 
 
-def _read_json(content: bytes, text: str) -> list[Row]:
+def _read_json(content: bytes, text: str, problems: Problems) -> list[Row]:
     try:
         document = read_json(content, largest_bytes=LARGEST_BYTES)
     except JsonInvalid as error:
-        raise _invalid(Place(error.line, error.column), str(error)) from error
+        raise problems.fail(Place(error.line, error.column), str(error)) from error
     if not isinstance(document, list):
-        raise _invalid(Place(1, 1), "a list of objects is expected")
+        raise problems.fail(Place(1, 1), "a list of objects is expected")
     place_of = _places(text)
     rows: list[Row] = []
     for values, offset in zip(document, _offsets(text), strict=True):
-        _require_room(rows, place_of(offset))
+        _require_room(rows, place_of(offset), problems)
         if not isinstance(values, dict):
-            raise _invalid(place_of(offset), "an object is expected")
-        rows.append(_row(values, _Members(values, text, offset, place_of)))
+            problems.add(place_of(offset), "an object is expected")
+            continue
+        rows += _row(values, _Members(values, text, offset, place_of), problems)
     return rows
 
 
@@ -167,10 +172,11 @@ def _places(text: str) -> Callable[[int], Place]:
     return place_of
 
 
-def _read_csv(text: str) -> list[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _read_csv(text: str, transfers: TransferList, problems: Problems) -> list[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[Row] = []
     header: list[str] = []
+    columns: dict[str, int] = {}
     line = 1
     try:
         for cells in reader:
@@ -179,54 +185,77 @@ def _read_csv(text: str) -> list[Row]:
                 continue
             if not header:
                 header = [cell.strip() for cell in cells]
-                columns = _columns(header, begin)
+                columns = _columns(header, begin, transfers, problems)
                 continue
-            _require_room(rows, Place(begin, 1))
+            _require_room(rows, Place(begin, 1), problems)
             if len(cells) > len(header):
-                raise _invalid(Place(begin, len(header) + 1), f"there are {len(cells)} cells under {len(header)} names")
+                problems.add(Place(begin, len(header) + 1), f"there are {len(cells)} cells under {len(header)} names")
+                continue
             values = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
-            rows.append(_row(values, _Cells(begin, columns)))
+            if COMMAND in header:
+                rows += _row(values, _Cells(begin, columns), problems)
+            else:
+                rows += _transfer(transfers, values, begin, columns, problems)
     except csv.Error as error:
-        raise _invalid(Place(line, 1), f"this is no CSV ({error})") from error
+        raise problems.fail(Place(line, 1), f"this is no CSV ({error})") from error
     return rows
 
 
-def _columns(header: Sequence[str], line: int) -> dict[str, int]:
+def _delimiter(text: str) -> str:
+    """Return what separates the cells: Excel writes what the language of the computer wants."""
+    header = text.lstrip().partition("\n")[0]
+    return next((delimiter for delimiter in DELIMITERS if delimiter in header), DELIMITERS[0])
+
+
+def _columns(header: Sequence[str], line: int, transfers: TransferList, problems: Problems) -> dict[str, int]:
     """Return the number of each column, from 1."""
-    if COMMAND not in header:
-        raise _invalid(Place(line, 1), f"the first row must name the columns, and one of them is {COMMAND}")
+    if COMMAND not in header and not transfers.reads(header):
+        or_transfers = ", or they are those of a transfer list in the settings" if transfers.columns else ""
+        raise problems.fail(
+            Place(line, 1), f"the first row must name the columns, and one of them is {COMMAND}{or_transfers}"
+        )
     if len(header) > MOST_COLUMNS:
-        raise _invalid(Place(line, MOST_COLUMNS + 1), f"there are {len(header)} columns; at most {MOST_COLUMNS}")
+        raise problems.fail(Place(line, MOST_COLUMNS + 1), f"there are {len(header)} columns; at most {MOST_COLUMNS}")
     columns: dict[str, int] = {}
     for number, name in enumerate(header, start=1):
         if name in columns:
-            raise _invalid(Place(line, number), f"the column {name} is named twice")
+            raise problems.fail(Place(line, number), f"the column {name} is named twice")
         columns[name] = number
     return columns
 
 
-def _require_room(rows: Sequence[Row], place: Place) -> None:
-    if len(rows) == MOST_STEPS:
-        raise _invalid(place, f"there are more than {MOST_STEPS} steps; split the worklist")
+def _transfer(
+    transfers: TransferList, cells: Mapping[str, str], line: int, columns: Mapping[str, int], problems: Problems
+) -> list[Row]:
+    """Return the steps of a row of a transfer list; a problem that several of them have is noted once."""
+    rows: list[Row] = []
+    for values, sources in transfers.steps(cells):
+        places = {name: columns[column] for name, column in sources.items() if column in columns}
+        rows += _row(values, _Cells(line, places), problems)
+    return rows
 
 
-def _row(values: dict[str, Any], where: _Members | _Cells) -> Row:
+def _require_room(rows: Sequence[Row], place: Place, problems: Problems) -> None:
+    if len(rows) >= MOST_STEPS:
+        raise problems.fail(place, f"there are more than {MOST_STEPS} steps; split the worklist")
+
+
+def _row(values: dict[str, Any], where: _Members | _Cells, problems: Problems) -> list[Row]:
+    """Return the step, or nothing after its problems have been noted."""
     command = values.get(COMMAND)
     kind = STEP_KINDS.get(command) if isinstance(command, str) else None
     if kind is None:
         reported = "names no command" if command is None else f"names the command {command!r}"
         known = ", ".join(sorted(STEP_KINDS))
-        raise _invalid(where.place_of(COMMAND), f"the step {reported}; known are {known}")
+        problems.add(where.place_of(COMMAND), f"the step {reported}; known are {known}")
+        return []
     try:
         given = kind.read({name: value for name, value in values.items() if name != COMMAND})
     except ValidationError as error:
-        problem = error.errors()[0]
-        member = str(problem["loc"][0])
-        missing = problem["type"] == "missing"
-        reported = f"{member} is missing" if missing else f"{member} = {problem['input']!r}: {problem['msg']}"
-        raise _invalid(where.place_of(member), reported) from error
-    return Row(Step(str(command), given), where.place)
-
-
-def _invalid(place: Place, text: str) -> WorklistInvalid:
-    return WorklistInvalid(f"Line {place.line}, column {place.column} of the worklist: {text}.")
+        for problem in error.errors():
+            member = str(problem["loc"][0])
+            missing = problem["type"] == "missing"
+            reported = f"{member} is missing" if missing else f"{member} = {problem['input']!r}: {problem['msg']}"
+            problems.add(where.place_of(member), reported)
+        return []
+    return [Row(Step(str(command), given), where.place)]

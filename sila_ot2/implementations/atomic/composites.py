@@ -85,7 +85,9 @@ class AtomicComposites(AtomicPart):
             )
         form = format_of(given.format)
         if given.mode == "Stepwise":
-            plan = worklist.plan_of(worklist.read(given.worklist, form), self._session.release)
+            plan = worklist.plan_of(
+                worklist.read(given.worklist, form, self._queued.transfer_lists), self._session.release
+            )
             completed, tips, record = self._steps("ExecuteWorklist", plan, execution)
             state = self._session.state.value
             return ExecuteWorklistResponses(completed, tips, state.run_id if state else "", record)

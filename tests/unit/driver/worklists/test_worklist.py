@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from sila_ot2.driver.worklists.worklist import Format, read
+from sila_ot2.driver.worklists.transfer_list import TransferList
+from sila_ot2.driver.worklists.worklist import Format, Row, read
 from sila_ot2.errors import WorklistInvalid
 
 CSV = "Command,Mount,LabwareIdentifier,Well,Volume,Duration\n"
@@ -49,3 +52,79 @@ def test_quoted_cell_over_two_lines_counts_both() -> None:
 def test_errors_with_line_and_column(content: bytes, form: Format, reported: str) -> None:
     with pytest.raises(WorklistInvalid, match=reported):
         read(content, form)
+
+
+def test_every_problem_is_named_with_its_place() -> None:
+    lines = ["Aspirate,left,2,A1,5", "Aspirate,top,2,A0,x", "Fly", "Home,,,,,,1", "DropTip,left", "Delay,,,,,-1"]
+    with pytest.raises(WorklistInvalid) as refused:
+        read(CSV.encode() + "\n".join(lines).encode(), "csv")
+    places = [(3, 2), (3, 4), (3, 5), (4, 1), (5, 7), (7, 6)]
+    assert [f"Line {line}, column {column} of" in refused.value.cause for line, column in places] == [True] * 6
+    assert refused.value.cause.count("of the worklist") == len(places)
+    with pytest.raises(WorklistInvalid) as refused:
+        read(b'[{"Command": "Fly"}, 7,\n {"Command": "Delay", "Duration": -1, "Well": "A1"}]', "json")
+    assert refused.value.cause.count("of the worklist") == 4
+
+
+def test_a_long_list_of_problems_is_cut() -> None:
+    with pytest.raises(WorklistInvalid) as refused:
+        read(CSV.encode() + b"Fly\n" * 500, "csv")
+    assert refused.value.cause.count("of the worklist") == 20
+    assert "There are 480 more problems." in refused.value.cause
+
+
+# --- transfer lists of other programs ---------------------------------------------------------------------------------
+
+ECHO = TransferList(
+    columns={
+        "SourceLabware": "Source Plate Name", "SourceWell": "Source Well", "TargetLabware": "Destination Plate Name",
+        "TargetWell": "Destination Well", "Volume": "Transfer Volume",
+    },
+    labware={"Source[1]": "2", "Destination[1]": "3"},
+    ul_per_unit=0.001,
+)  # fmt: skip
+ECHO_HEADER = (
+    "Source Plate Name,Source Plate Type,Source Well,Destination Plate Name,Destination Well,Transfer Volume\n"
+)
+
+
+def steps(rows: list[Row]) -> list[tuple[str, int, dict[str, Any]]]:
+    names = ("mount", "labware_identifier", "well", "volume_ul")
+    return [
+        (row.step.command, row.place.line, {name: getattr(row.step.given, name, None) for name in names})
+        for row in rows
+    ]  # fmt: skip
+
+
+def test_a_row_of_a_transfer_list_is_a_transfer_with_a_new_tip() -> None:
+    content = ECHO_HEADER + "Source[1],384PP,A01,Destination[1],h12,25000\nSource[1],384PP,P24,5,AB3,1500\n"
+    found = steps(read(content.encode(), "csv", ECHO))
+    assert [(command, line) for command, line, _ in found] == [
+        (command, line) for line in (2, 3) for command in ("PickUpTip", "Aspirate", "Dispense", "DropTip")
+    ]
+    assert found[1][2] == {"mount": "right", "labware_identifier": "2", "well": "A1", "volume_ul": 25}
+    assert found[2][2] == {"mount": "right", "labware_identifier": "3", "well": "H12", "volume_ul": 25}
+    assert found[6][2] == {"mount": "right", "labware_identifier": "5", "well": "AB3", "volume_ul": 1.5}
+
+
+def test_a_transfer_list_may_name_the_mount_and_be_separated_by_semicolons() -> None:
+    columns = {**ECHO.columns, "Mount": "Pipette"}
+    content = ECHO_HEADER.strip().replace(",", ";") + ";Pipette\nSource[1];x;A1;Destination[1];B1;1000;Left\n"
+    found = steps(read(content.encode(), "csv", TransferList(columns, ECHO.labware)))
+    assert {values["mount"] for _, _, values in found} == {"left"}
+    assert found[1][2]["volume_ul"] == 1000
+
+
+def test_problems_of_a_transfer_list_have_the_places_of_its_own_columns() -> None:
+    content = ECHO_HEADER + "Source[1],384PP,A1,Destination[1],,ten\nSource[1],384PP,?,Destination[1],B1,1\n"
+    with pytest.raises(WorklistInvalid) as refused:
+        read(content.encode(), "csv", ECHO)
+    assert refused.value.cause.count("of the worklist") == 3
+    for place in ("Line 2, column 6 of", "Line 2, column 5 of", "Line 3, column 3 of"):
+        assert place in refused.value.cause
+
+
+def test_a_list_of_commands_is_read_as_ever_beside_a_transfer_list() -> None:
+    assert read(CSV.encode() + b"Home", "csv", ECHO) == read(CSV.encode() + b"Home", "csv")
+    with pytest.raises(WorklistInvalid, match="those of a transfer list in the settings"):
+        read(b"Source Well,Volume\nA1,5", "csv", ECHO)
