@@ -14,7 +14,7 @@ from sila_ot2.files import open_private
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
-    from sila_ot2.config.settings import LogSettings
+    from sila_ot2.config.service_settings import LogSettings
 
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 

@@ -10,7 +10,7 @@ import pytest
 
 from sila_ot2 import config, sila
 from sila_ot2.config import SettingsInvalid, load, load_each
-from sila_ot2.config.settings import LimitSettings
+from sila_ot2.config.service_settings import LimitSettings
 from sila_ot2.server import build
 
 PACKAGE = Path(config.__file__).parents[1]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.cli.logs import write_log
-from sila_ot2.config.settings import LogSettings
+from sila_ot2.config.service_settings import LogSettings
 
 
 @pytest.fixture(autouse=True)
