@@ -144,8 +144,12 @@ class Transport:
         self._interrupts.close()
         self._reserve.close()
 
-    def send(self, request: Request) -> Answer:
+    def send(self, request: Request, *, any_status: bool = False) -> Answer:
         """Send the request, once, and return its successful answer.
+
+        Args:
+            request: what to send.
+            any_status: return every answer, whatever its status.
 
         Raises:
             NotSent: certainly without effect.
@@ -153,28 +157,6 @@ class Transport:
             Unreachable: a read that got no usable answer.
             OT2Fault: the robot answered that it will not, or that it failed (see `translate`).
         """
-        answer = self._exchange(request)
-        if not httpx.codes.is_success(answer.status):
-            raise _refusal(request, answer.status, answer.content, may_be_starting=not self._succeeded)
-        self._succeeded = True
-        return answer
-
-    def status(self, request: Request) -> tuple[int, translate.Refusal | None]:
-        """Ask for something, and return the status of the answer, and what the robot said if it refused.
-
-        Raises:
-            Unreachable: no usable answer came, or the robot is starting.
-        """
-        answer = self._read_again.copy()(self._exchange, request)
-        if httpx.codes.is_success(answer.status):
-            return answer.status, None
-        body = _json(answer.content)
-        refusal = translate.read_refusal(body)
-        if answer.status in (502, 503, 504) and (refusal is None or translate.is_starting(body)):
-            raise _refusal(request, answer.status, answer.content, may_be_starting=True)
-        return answer.status, refusal
-
-    def _exchange(self, request: Request) -> Answer:
         connect_s = min(self.timeouts.connect_s, request.timeout_s)
         timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
         pool = self._interrupts if request.interrupt else self._changes if request.changes_robot else self._reads
@@ -208,7 +190,27 @@ class Transport:
                 # 8.1). Closed here before it goes back into its pool, it cannot swallow the next request.
                 stream.close()
         self.answered_at = time.monotonic()
+        if any_status:
+            return Answer(response.status_code, content)
+        if not httpx.codes.is_success(response.status_code):
+            raise _refusal(request, response.status_code, content, may_be_starting=not self._succeeded)
+        self._succeeded = True
         return Answer(response.status_code, content)
+
+    def status(self, request: Request) -> tuple[int, translate.Refusal | None]:
+        """Ask for something, and return the status of the answer, and what the robot said if it refused.
+
+        Raises:
+            Unreachable: no usable answer came, or the robot is starting.
+        """
+        answer = self._read_again.copy()(self.send, request, any_status=True)
+        if httpx.codes.is_success(answer.status):
+            return answer.status, None
+        body = _json(answer.content)
+        refusal = translate.read_refusal(body)
+        if answer.status in (502, 503, 504) and (refusal is None or translate.is_starting(body)):
+            raise _refusal(request, answer.status, answer.content, may_be_starting=True)
+        return answer.status, refusal
 
     def ask(self, request: Request) -> Answer:
         """Send a request that changes nothing, again on connection trouble; as `send`."""
