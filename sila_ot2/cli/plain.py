@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-_WORDS = {"sila": "SiLA", "uuid": "UUID"}
+_WORDS = {"sila": "SiLA", "uuid": "UUID", "id": "ID"}
 """Words that the standard writes otherwise than with one capital."""
 
 

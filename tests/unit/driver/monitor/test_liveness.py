@@ -40,7 +40,7 @@ class HangingRobot:
                 assert self.over.wait(TIMEOUT_S)
             if path in self.hanging:
                 raise httpx.ReadTimeout("silent")
-        return httpx.Response(200, json={"data": []})
+        return httpx.Response(200, json={"data": [], "links": {}})
 
 
 class Seen:

@@ -16,6 +16,7 @@ from sila_ot2.driver.requests import request
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
 from sila_ot2.errors import SafetyStopActive
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
@@ -25,6 +26,7 @@ MOVING = (
     CommandRequest(run_id="r", command_type="home", params={}),
     CreateRunRequest(purpose="session", runs_before=[]),
     RunActionRequest(run_id="r", action="play", actions_before=[]),
+    StatelessCommandRequest(command_type="setTarget", params={}, wait_s=1, commands_before=0),
 )
 STILL = (
     RunActionRequest(run_id="r", action="stop", actions_before=[]),
@@ -33,6 +35,7 @@ STILL = (
     request.DeleteRunRequest(run_id="r"),
     request.EndMaintenanceRunRequest(run_id="r"),
     request.EndCalibrationSessionRequest(session_id="s"),
+    StatelessCommandRequest(command_type="deactivate", params={}, wait_s=1, commands_before=0, switches_off=True),
 )
 
 
