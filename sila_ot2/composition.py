@@ -57,7 +57,6 @@ from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
-from sila_ot2.driver.worklists.transfer_list import TransferList
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.transport import Timeouts
@@ -74,6 +73,7 @@ from sila_ot2.store.runs import RunArchive
 from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
+from sila_ot2.tables import liquid_classes, transfer_lists
 
 
 @dataclass(frozen=True)
@@ -84,29 +84,12 @@ class Timing:
     look_ups: LookUps = field(default_factory=LookUps)
 
 
-def _transfer_lists(settings: Settings) -> TransferList:
-    """Return how transfer lists of other programs are read."""
-    columns = {
-        "SourceLabware": settings.worklists.source_labware_column,
-        "SourceWell": settings.worklists.source_well_column,
-        "TargetLabware": settings.worklists.target_labware_column,
-        "TargetWell": settings.worklists.target_well_column,
-        "Volume": settings.worklists.volume_column,
-        "Mount": settings.worklists.mount_column,
-    }
-    return TransferList(
-        columns={name: column for name, column in columns.items() if column},
-        labware={name: slot for name, _, slot in (one.rpartition("=") for one in settings.worklists.labware)},
-        mount=settings.worklists.mount,
-        ul_per_unit=0.001 if settings.worklists.volume_unit == "nl" else 1,
-    )
-
-
 class Driver:
     """Everything below the implementations, built once and connected; nothing is sent before `start`."""
 
     def __init__(self, settings: Settings, timing: Timing) -> None:
         directory = settings.robot_directory
+        self.liquid_classes = liquid_classes(settings)
         self._engine = open_database(directory)
         self._journal = journal = Journal(self._engine)
         self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts)
@@ -351,7 +334,7 @@ class Driver:
             self.uncertain_tips,
             self.ended_runs,
             self.request_keys,
-            _transfer_lists(settings),
+            transfer_lists(settings),
         )
 
     def _build_modules(self) -> None:

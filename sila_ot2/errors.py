@@ -167,6 +167,10 @@ class WellUnknown(RobotRefused):
     """The labware has no such well. Nothing moved."""
 
 
+class LiquidClassUnknown(RobotRefused):
+    """The table of liquid classes has no row for this class, pipette and tip rack. Nothing moved."""
+
+
 class SlotNotAvailable(RobotRefused):
     """Nothing can be put there: the slot is occupied, or no place for labware. Nothing moved."""
 

@@ -116,6 +116,7 @@ class OT2Server:
             driver.queued_runs,
             driver.uncertain_tips,
             driver.monitor.state.derive(lambda state: state.machine),
+            liquid_classes=driver.liquid_classes,
             allow_raw_commands=settings.session.allow_raw_commands,
         )
         state = driver.monitor.state

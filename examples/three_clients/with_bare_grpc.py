@@ -62,6 +62,7 @@ def main(port: int, ca: str = "") -> None:
         FlowRate=real(0),
         SourceHeight=real(0),
         TargetHeight=real(0),
+        LiquidClass=text(""),
     )
     run("CloseSession")
     print(f"{done.CompletedSteps.value} movements, {done.TipsUsed.value} tip")

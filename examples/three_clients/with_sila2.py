@@ -43,6 +43,7 @@ def main(port: int, ca: str = "") -> None:
             FlowRate=0.0,
             SourceHeight=0.0,
             TargetHeight=0.0,
+            LiquidClass="",
         )
     )
     run(atomic.CloseSession())

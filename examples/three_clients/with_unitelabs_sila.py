@@ -47,6 +47,7 @@ async def main(port: int, ca: str = "") -> None:
                 FlowRate=0.0,
                 SourceHeight=0.0,
                 TargetHeight=0.0,
+                LiquidClass="",
                 **lock,
             )
         )

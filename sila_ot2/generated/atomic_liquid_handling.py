@@ -759,6 +759,11 @@ class TransferParameters:
     """The height above the bottom of the target wells at which to dispense. In mm, at least 0, at most 100. 0 means 1
     millimeter.
     """
+    liquid_class: Annotated[str, Field(alias="LiquidClass")] = ""
+    """The liquid class, from the table of this server (setting session.liquid_classes): flow rates, delays, air gap,
+    touching the well, and heights for the pipette and its tips. What other parameters give goes first. Empty means
+    water: as the other parameters say.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -827,6 +832,11 @@ class DistributeParameters:
     """The volume that is drawn each time in addition to what is dispensed, so that all targets get the same volume.
     Zero means none. In µL, at least 0, at most 1000.
     """
+    liquid_class: Annotated[str, Field(alias="LiquidClass")] = ""
+    """The liquid class, from the table of this server (setting session.liquid_classes): flow rates, delays, air gap,
+    touching the well, and heights for the pipette and its tips. What other parameters give goes first. Empty means
+    water: as the other parameters say.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -890,6 +900,11 @@ class ConsolidateParameters:
     target_height_mm: Annotated[float, Field(alias="TargetHeight", ge=0, le=100)] = 0.0
     """The height above the bottom of the target wells at which to dispense. In mm, at least 0, at most 100. 0 means 1
     millimeter.
+    """
+    liquid_class: Annotated[str, Field(alias="LiquidClass")] = ""
+    """The liquid class, from the table of this server (setting session.liquid_classes): flow rates, delays, air gap,
+    touching the well, and heights for the pipette and its tips. What other parameters give goes first. Empty means
+    water: as the other parameters say.
     """
 
 
@@ -1429,11 +1444,11 @@ class AtomicLiquidHandlingBase(ABC):
         still be attached.
 
         Intermediate response: StepProgress
-        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged, RobotFaulty, StorageFull
+        Errors: LiquidClassUnknown, TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1445,11 +1460,11 @@ class AtomicLiquidHandlingBase(ABC):
         movements; the error message states what was done before, and a tip may still be attached.
 
         Intermediate response: StepProgress
-        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged, RobotFaulty, StorageFull
+        Errors: LiquidClassUnknown, TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod
@@ -1460,11 +1475,11 @@ class AtomicLiquidHandlingBase(ABC):
         message states what was done before, and a tip may still be attached.
 
         Intermediate response: StepProgress
-        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged, RobotFaulty, StorageFull
+        Errors: LiquidClassUnknown, TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod

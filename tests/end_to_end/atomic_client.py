@@ -255,7 +255,7 @@ USUAL: dict[str, Any] = {
     "SourceWells": ["A1"], "TargetWells": ["B1"], "SourceWell": "A1", "TargetWell": "B1", "Volumes": [50.0],
     "TipPolicy": "Once", "MixBefore": 0, "MixAfter": 0, "AirGap": 0.0, "BlowOut": "Nowhere", "TouchTip": False,
     "SourceHeight": 0.0, "TargetHeight": 0.0, "DisposalVolume": 0.0, "Worklist": ONE_TRANSFER, "Format": "Csv",
-    "Mode": "Stepwise", "RequestKey": "",
+    "Mode": "Stepwise", "RequestKey": "", "LiquidClass": "",
 }  # fmt: skip
 
 

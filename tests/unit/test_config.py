@@ -255,3 +255,11 @@ def test_a_transfer_list_that_cannot_be_read_is_refused_at_the_start(
     assert load({**ROBOT, "worklists": COLUMNS}).worklists.volume_column == "V"
     with pytest.raises(SettingsInvalid, match=reported):
         load({**ROBOT, "worklists": worklists})
+
+
+def test_a_table_of_liquid_classes_with_problems_keeps_the_server_from_starting(tmp_path: Path) -> None:
+    file = tmp_path / "classes.csv"
+    file.write_text("Name,AirGap\noil,much\n")
+    settings = load({**ROBOT, "server": {"state_directory": tmp_path}, "session": {"liquid_classes": str(file)}})
+    with pytest.raises(SettingsInvalid, match=r"classes.csv: line 2, column 2: AirGap = 'much'"):
+        build(settings)

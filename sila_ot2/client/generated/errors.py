@@ -36,6 +36,7 @@ __all__ = [
     "LabwareNotPlaced",
     "LabwareOffsetInvalid",
     "LabwareOffsetNotFound",
+    "LiquidClassUnknown",
     "LocationUnknown",
     "ModuleAmbiguous",
     "ModuleBusy",
@@ -316,6 +317,14 @@ class LabwareOffsetNotFound(DefinedExecutionError):
     """No offset is kept for this labware at this location. Look at Stored Offsets.
 
     Features: OT2LabwareOffsetService.
+    """
+
+
+class LiquidClassUnknown(DefinedExecutionError):
+    """The table of liquid classes of this server has no row for this class, pipette and tip rack. Nothing moved; the
+    message lists the classes.
+
+    Features: AtomicLiquidHandling.
     """
 
 
@@ -856,6 +865,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/PositionOutOfBounds": PositionOutOfBounds,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/NotEnoughLiquid": NotEnoughLiquid,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/LiquidClassUnknown": LiquidClassUnknown,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TransferInvalid": TransferInvalid,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/WorklistInvalid": WorklistInvalid,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RunFailed": RunFailed,

@@ -138,6 +138,15 @@ def size_of_next_tip_ul(deck_state: DeckState, pipette: SessionPipette) -> float
     return rack.wells[place].capacity_ul
 
 
+def next_tip_rack(deck_state: DeckState, pipette: SessionPipette) -> Labware:
+    """Return the rack that the next free tip comes from.
+
+    Raises:
+        NoTipAvailable: there is none.
+    """
+    return _find_tip(deck_state, pipette, "", "")[0]
+
+
 def next_tip(deck_state: DeckState, pipette: SessionPipette, rack: Labware) -> str | None:
     """Return the place of the next unused tip (or set of tips) that the pipette's active nozzles can take.
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, labware_on_deck, pipette_on, sequence
 from sila_ot2.driver.deck.wells import WellPoint, well_of
+from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, WATER, LiquidClass, LiquidClasses
 from sila_ot2.driver.liquid_handling.liquids import OWN, SAME_UL, air_gap, aspirate, blow_out, dispense, mix, touch_tip
-from sila_ot2.driver.liquid_handling.tips import blow_out_into_trash, drop_tip, pick_up_tip, size_of_next_tip_ul
+from sila_ot2.driver.liquid_handling.motions import delay
+from sila_ot2.driver.liquid_handling.tips import (
+    blow_out_into_trash,
+    drop_tip,
+    next_tip_rack,
+    pick_up_tip,
+    size_of_next_tip_ul,
+)
 from sila_ot2.errors import TransferInvalid, VolumeOutOfRange
 from sila_ot2.robot.releases import Release
 
@@ -51,6 +59,11 @@ class TransferOptions:
     flow_rate_ul_s: float
     source_height_mm: float
     target_height_mm: float
+    liquid_class: str = ""
+    """Name of a row of `classes`; empty: water."""
+    classes: LiquidClasses = NO_CLASSES
+    liquid: LiquidClass = LiquidClass()
+    """What `liquid_class` means for the pipette and its tip."""
 
     @property
     def at_source(self) -> WellPoint:
@@ -61,6 +74,31 @@ class TransferOptions:
     def at_target(self) -> WellPoint:
         """Where to push out."""
         return WellPoint("bottom", z_mm=self.target_height_mm or DEFAULT_HEIGHT_MM)
+
+
+def _for_liquid(options: TransferOptions, deck_state: DeckState) -> TransferOptions:
+    """Return the options with what the liquid class adds; what the client has given goes first.
+
+    Raises:
+        LiquidClassUnknown: there is no such class for the pipette and its tip.
+    """
+    if options.liquid_class in ("", WATER):
+        return options
+    pipette = pipette_on(deck_state, options.mount)
+    if pipette.tip is None and options.tips != "never":
+        rack = next_tip_rack(deck_state, pipette).load_name
+    else:
+        carrier = deck_state.labware.get(pipette.tip.rack_id) if pipette.tip else None
+        rack = carrier.load_name if carrier else ""
+    liquid = options.classes.find(options.liquid_class, pipette.name, rack)
+    return replace(
+        options,
+        air_gap_ul=options.air_gap_ul or liquid.air_gap_ul,
+        touch_tip=options.touch_tip or liquid.touch_tip,
+        source_height_mm=options.source_height_mm or liquid.source_height_mm,
+        target_height_mm=options.target_height_mm or liquid.target_height_mm,
+        liquid=liquid,
+    )
 
 
 class TransferStep(NamedTuple):
@@ -91,13 +129,14 @@ def transfer(
 
     def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
         steps = _steps_of(source_id, source_wells, target_id, target_wells, volumes_ul)
-        free_ul = _free_ul(deck_state, options, options.air_gap_ul)
+        how = _for_liquid(options, deck_state)
+        free_ul = _free_ul(deck_state, how, how.air_gap_ul)
         _require_few_loads(steps, free_ul)
         tip_loads = []
         for step in steps:
             for volume_ul in _parts(step.volume_ul, free_ul):
                 tip_loads.append(TipLoad(((step.source, volume_ul),), ((step.target, volume_ul),)))
-        return _plan(deck_state, options, release, tip_loads)
+        return _plan(deck_state, how, release, tip_loads)
 
     return plan
 
@@ -119,14 +158,15 @@ def distribute(
 
     def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
         steps = _steps_of(source.labware_id, [source.well], target_id, target_wells, volumes_ul)
-        free_ul = _free_ul(deck_state, options, options.air_gap_ul + disposal_ul)
+        how = _for_liquid(options, deck_state)
+        free_ul = _free_ul(deck_state, how, how.air_gap_ul + disposal_ul)
         _require_few_loads(steps, free_ul)
         tip_loads = []
         for group in _groups(steps, free_ul, per_step_ul=0.0):
             total_ul = sum(step.volume_ul for step in group) + disposal_ul
             pushes = tuple((step.target, step.volume_ul) for step in group)
             tip_loads.append(TipLoad(((source, total_ul),), pushes))
-        return _plan(deck_state, options, release, tip_loads)
+        return _plan(deck_state, how, release, tip_loads)
 
     return plan
 
@@ -143,13 +183,14 @@ def consolidate(
 
     def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
         steps = _steps_of(source_id, source_wells, target.labware_id, [target.well], volumes_ul)
-        liquid_ul = _free_ul(deck_state, options, options.air_gap_ul)
+        how = _for_liquid(options, deck_state)
+        liquid_ul = _free_ul(deck_state, how, how.air_gap_ul)
         _require_few_loads(steps, liquid_ul)
         tip_loads = []
-        for group in _groups(steps, liquid_ul + options.air_gap_ul, per_step_ul=options.air_gap_ul):
+        for group in _groups(steps, liquid_ul + how.air_gap_ul, per_step_ul=how.air_gap_ul):
             draws = tuple((step.source, step.volume_ul) for step in group)
             tip_loads.append(TipLoad(draws, ((target, sum(step.volume_ul for step in group)),)))
-        return _plan(deck_state, options, release, tip_loads)
+        return _plan(deck_state, how, release, tip_loads)
 
     return plan
 
@@ -253,23 +294,29 @@ def _plan(
 
 def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Iterator[CommandPlan]:
     """Yield the plans of one tip load, from the empty tip to the empty tip."""
-    mount, rate = options.mount, options.flow_rate_ul_s
+    mount, liquid = options.mount, options.liquid
+    draw_rate = options.flow_rate_ul_s or liquid.aspirate_ul_s
+    push_rate = options.flow_rate_ul_s or liquid.dispense_ul_s
     for reference, volume_ul in tip_load.draws:
         if options.mix_before and reference == tip_load.draws[0][0]:
-            yield mix(mount, *reference, volume_ul, options.mix_before, options.at_source, rate, rate)
-        yield aspirate(mount, *reference, volume_ul, options.at_source, rate)
+            yield mix(mount, *reference, volume_ul, options.mix_before, options.at_source, draw_rate, push_rate)
+        yield aspirate(mount, *reference, volume_ul, options.at_source, draw_rate)
+        if liquid.aspirate_delay_s:
+            yield delay(liquid.aspirate_delay_s)
         if options.touch_tip:
             yield _touch(mount, reference)
         if options.air_gap_ul:
-            yield air_gap(mount, options.air_gap_ul, rate)
+            yield air_gap(mount, options.air_gap_ul, draw_rate)
     drawn_ul = sum(volume_ul for _, volume_ul in tip_load.draws)
     pushed_ul = sum(volume_ul for _, volume_ul in tip_load.pushes)
     air_ul = options.air_gap_ul * len(tip_load.draws)
     for reference, volume_ul in tip_load.pushes:
-        yield dispense(mount, *reference, volume_ul + air_ul, options.at_target, rate, OWN)
+        yield dispense(mount, *reference, volume_ul + air_ul, options.at_target, push_rate, OWN)
         air_ul = 0.0
+        if liquid.dispense_delay_s:
+            yield delay(liquid.dispense_delay_s)
         if options.mix_after:
-            yield mix(mount, *reference, volume_ul, options.mix_after, options.at_target, rate, rate)
+            yield mix(mount, *reference, volume_ul, options.mix_after, options.at_target, draw_rate, push_rate)
         if options.touch_tip:
             yield _touch(mount, reference)
     disposal = drawn_ul - pushed_ul > SAME_UL

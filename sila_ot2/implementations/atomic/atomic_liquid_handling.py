@@ -10,6 +10,7 @@ from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.deck_state import DeckState, result_member
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.pipettes import Mount
+from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session import Session
@@ -58,10 +59,12 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         uncertain_tips: UncertainTips,
         machine: Observable[Machine],
         *,
+        liquid_classes: LiquidClasses,
         allow_raw_commands: bool,
     ) -> None:
         self._session = session
         self._queued = queued
+        self._liquid_classes = liquid_classes
         self._allow_raw_commands = allow_raw_commands
         self.Session: ObservableProperty[list[SessionSummary]] = ObservableProperty([])
         self.LastCommand: ObservableProperty[list[CommandOutcome]] = ObservableProperty([])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
+from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.raw_commands import raw_command
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
@@ -36,12 +37,13 @@ class AtomicComposites(AtomicPart):
     """Transfer, distribute, consolidate, worklists and raw commands."""
 
     _queued: QueuedRuns
+    _liquid_classes: LiquidClasses
     _allow_raw_commands: bool
 
     def Transfer(self, given: TransferParameters, *, execution: Execution) -> TransferResponses:
         """From well to well."""
         plan = transfers.transfer(
-            options_of(given),
+            options_of(given, self._liquid_classes),
             self._session.release,
             given.source_labware_identifier,
             given.source_wells,
@@ -54,7 +56,7 @@ class AtomicComposites(AtomicPart):
     def Distribute(self, given: DistributeParameters, *, execution: Execution) -> DistributeResponses:
         """From one well to many."""
         plan = transfers.distribute(
-            options_of(given),
+            options_of(given, self._liquid_classes),
             self._session.release,
             transfers.WellReference(given.source_labware_identifier, given.source_well),
             given.target_labware_identifier,
@@ -67,7 +69,7 @@ class AtomicComposites(AtomicPart):
     def Consolidate(self, given: ConsolidateParameters, *, execution: Execution) -> ConsolidateResponses:
         """From many wells to one."""
         plan = transfers.consolidate(
-            options_of(given),
+            options_of(given, self._liquid_classes),
             self._session.release,
             given.source_labware_identifier,
             given.source_wells,

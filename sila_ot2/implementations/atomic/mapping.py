@@ -8,6 +8,7 @@ from typing import Literal, cast
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount, SessionPipette, fresh_pipette
 from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.liquid_handling.transfers import BlowOutPlace, TipPolicy, TransferOptions
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.session.session_state import LastOutcome, SessionState
@@ -71,8 +72,10 @@ def format_of(form: str) -> worklist.Format:
     return cast(worklist.Format, form.lower())
 
 
-def options_of(given: TransferParameters | DistributeParameters | ConsolidateParameters) -> TransferOptions:
-    """Return how liquid is to be moved."""
+def options_of(
+    given: TransferParameters | DistributeParameters | ConsolidateParameters, classes: LiquidClasses = NO_CLASSES
+) -> TransferOptions:
+    """Return how liquid is to be moved, with the liquid classes that the parameters may name."""
     return TransferOptions(
         given.mount,
         cast(TipPolicy, given.tip_policy.lower()),
@@ -84,6 +87,8 @@ def options_of(given: TransferParameters | DistributeParameters | ConsolidatePar
         given.flow_rate_ul_s,
         given.source_height_mm,
         given.target_height_mm,
+        given.liquid_class,
+        classes,
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 import sila_ot2
 from sila_ot2.driver.liquid_handling import tips
+from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.atomic_liquid_handling import AspirateParameters, AtomicLiquidHandlingBase
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
@@ -55,6 +56,7 @@ def test_a_volume_passes_few_functions_on_its_way_to_the_robot(server: Server) -
         server.queued,
         server.uncertain_tips,
         Observable(server.parts.monitor.state.value.machine),
+        liquid_classes=LiquidClasses(),
         allow_raw_commands=False,
     )
     feature = AtomicLiquidHandlingBase.FEATURE

@@ -960,6 +960,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         flow_rate: float | None = None,
         source_height: float | None = None,
         target_height: float | None = None,
+        liquid_class: str | None = None,
     ) -> AsyncExecution[TransferResponses, StepProgress]:
         """Transfers liquid from source wells to target wells, one pair after the other. A single source well is used
         for all targets, and a single target well for all sources. Everything is checked before anything moves. It
@@ -992,17 +993,20 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                 most 100. None means 1 millimeter.
             target_height: The height above the bottom of the target wells at which to dispense. In mm, at least 0,
                 at most 100. None means 1 millimeter.
+            liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
+                rates, delays, air gap, touching the well, and heights for the pipette and its tips. What other
+                parameters give goes first. None means water: as the other parameters say.
 
         The result of the execution:
             completed_steps: How many movements of the robot were carried out.
             tips_used: How many tips were picked up.
             record: When the robot carried out the command, and the identifier of the robot's command.
 
-        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged, RobotFaulty, StorageFull.
+        Errors: LiquidClassUnknown, TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1025,6 +1029,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                     0.0 if flow_rate is None else flow_rate,
                     0.0 if source_height is None else source_height,
                     0.0 if target_height is None else target_height,
+                    "" if liquid_class is None else liquid_class,
                 ),
             ),
         )
@@ -1048,6 +1053,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         source_height: float | None = None,
         target_height: float | None = None,
         disposal_volume: float = 0.0,
+        liquid_class: str | None = None,
     ) -> AsyncExecution[DistributeResponses, StepProgress]:
         """Distributes liquid from one well to many. Each time, it draws the liquid for as many target wells as the tip
         holds. The liquid that is left in the tip, the disposal volume, goes back to the source or to the place that
@@ -1082,17 +1088,20 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                 at most 100. None means 1 millimeter.
             disposal_volume: The volume that is drawn each time in addition to what is dispensed, so that all
                 targets get the same volume. Zero means none. In µL, at least 0, at most 1000.
+            liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
+                rates, delays, air gap, touching the well, and heights for the pipette and its tips. What other
+                parameters give goes first. None means water: as the other parameters say.
 
         The result of the execution:
             completed_steps: How many movements of the robot were carried out.
             tips_used: How many tips were picked up.
             record: When the robot carried out the command, and the identifier of the robot's command.
 
-        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged, RobotFaulty, StorageFull.
+        Errors: LiquidClassUnknown, TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1116,6 +1125,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                     0.0 if source_height is None else source_height,
                     0.0 if target_height is None else target_height,
                     disposal_volume,
+                    "" if liquid_class is None else liquid_class,
                 ),
             ),
         )
@@ -1138,6 +1148,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         flow_rate: float | None = None,
         source_height: float | None = None,
         target_height: float | None = None,
+        liquid_class: str | None = None,
     ) -> AsyncExecution[ConsolidateResponses, StepProgress]:
         """Consolidates liquid from many wells into one. It draws from as many wells as the tip holds, then dispenses.
         Everything is checked before anything moves. It takes a few seconds for each movement. The robot picks up
@@ -1169,17 +1180,20 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                 most 100. None means 1 millimeter.
             target_height: The height above the bottom of the target wells at which to dispense. In mm, at least 0,
                 at most 100. None means 1 millimeter.
+            liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
+                rates, delays, air gap, touching the well, and heights for the pipette and its tips. What other
+                parameters give goes first. None means water: as the other parameters say.
 
         The result of the execution:
             completed_steps: How many movements of the robot were carried out.
             tips_used: How many tips were picked up.
             record: When the robot carried out the command, and the identifier of the robot's command.
 
-        Errors: TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, NoTipAvailable,
-        VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive,
-        RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed,
-        CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
-        RobotChanged, RobotFaulty, StorageFull.
+        Errors: LiquidClassUnknown, TransferInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
+        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown, PositionOutOfBounds,
+        SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe,
+        MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
+        CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
         return AsyncExecution(
             self._link,
@@ -1202,6 +1216,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                     0.0 if flow_rate is None else flow_rate,
                     0.0 if source_height is None else source_height,
                     0.0 if target_height is None else target_height,
+                    "" if liquid_class is None else liquid_class,
                 ),
             ),
         )
