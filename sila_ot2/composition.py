@@ -15,6 +15,8 @@ from sila_ot2.driver.event_log import log_events
 from sila_ot2.driver.initialization import Initialization
 from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
 from sila_ot2.driver.lights import RailLights
+from sila_ot2.driver.logs.diagnostics import Diagnostics
+from sila_ot2.driver.logs.recent_lines import RecentLines
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.modules.gantry_commands import GantryCommands
 from sila_ot2.driver.modules.profiles import Profiles
@@ -117,6 +119,11 @@ class Driver:
         self._build_runs(settings)
         self._build_session(settings)
         self._build_modules()
+        self._recent_lines = RecentLines()
+        self._recent_lines.attach()
+        self.diagnostics = Diagnostics(
+            self.robot, self.monitor.state, self.archive, self._recent_lines, settings.model_dump(mode="json")
+        )
         self.camera = Camera(self.robot, self.lights)
         self.run_moments = RunMoments(
             self.camera,
@@ -368,6 +375,7 @@ class Driver:
         """Stop watching the robot, and close everything."""
         self.notifications.stop()
         self.run_moments.stop()
+        self._recent_lines.detach()
         self.monitor.stop()
         self.robot.close()
         self._engine.dispose()

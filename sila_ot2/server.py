@@ -28,6 +28,7 @@ from sila_ot2.implementations.ot2_information_provider import OT2InformationProv
 from sila_ot2.implementations.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.implementations.ot2_labware_definition_service import OT2LabwareDefinitionService
 from sila_ot2.implementations.ot2_labware_offset_service import OT2LabwareOffsetService
+from sila_ot2.implementations.ot2_log_service import OT2LogService
 from sila_ot2.implementations.ot2_magnetic_module_controller import OT2MagneticModuleController
 from sila_ot2.implementations.ot2_maintenance_controller import OT2MaintenanceController
 from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
@@ -180,6 +181,7 @@ class OT2Server:
             ParameterConstraintsProvider(
                 state, driver.session.deck_state, driver.handovers.delivered, driver.protocols.entries
             ),
+            OT2LogService(driver.diagnostics),
             OT2CameraService(driver.camera, PicturesOfRuns(driver.archive)),
         ]
         protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS

@@ -22,6 +22,7 @@ DEFINITIONS = {
     "OT2InitializationController": "OT2InitializationController-v1_0.sila.xml",
     "OT2LabwareDefinitionService": "OT2LabwareDefinitionService-v1_0.sila.xml",
     "OT2LabwareOffsetService": "OT2LabwareOffsetService-v1_0.sila.xml",
+    "OT2LogService": "OT2LogService-v1_0.sila.xml",
     "OT2MagneticModuleController": "OT2MagneticModuleController-v1_0.sila.xml",
     "OT2MaintenanceController": "OT2MaintenanceController-v1_0.sila.xml",
     "OT2ModuleProvider": "OT2ModuleProvider-v1_0.sila.xml",

@@ -14,6 +14,7 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.app_requests import AppRequests
 from sila_ot2.robot.camera_requests import CameraRequests
+from sila_ot2.robot.log_requests import LogRequests
 from sila_ot2.robot.maintenance_requests import MaintenanceRequests
 from sila_ot2.robot.protocol_requests import ProtocolRequests
 from sila_ot2.robot.run_requests import RunRequests
@@ -48,7 +49,7 @@ class _Modules(wire.Wire):
     modules: tuple[wire.Module, ...] = Field(default=())
 
 
-class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests, MaintenanceRequests):
+class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests, MaintenanceRequests, LogRequests):
     """All the requests to one robot. Thread-safe; makes no connection before the first request."""
 
     def rail_lights(self) -> bool:

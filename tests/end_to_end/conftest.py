@@ -9,6 +9,7 @@ import pytest
 from tests.end_to_end.atomic_client import AtomicClient, atomic_client_on
 from tests.end_to_end.laboratory import Laboratory, laboratory
 from tests.end_to_end.live import start_threads
+from tests.end_to_end.verbs import ot2, served  # noqa: F401 (fixtures)
 from tests.processes import SimulatedRobot
 
 SPEED = 60

@@ -29,7 +29,8 @@ OUR_FEATURES = ("LabwareTransferSiteController", "OT2DeckService", "AtomicLiquid
                 "OT2InitializationController", "OT2SafetyStopController", "OT2LabwareDefinitionService",
                 "OT2LabwareOffsetService", "OT2DeckPictureProvider", "OT2TemperatureModuleController",
                 "OT2HeaterShakerController", "OT2MagneticModuleController", "OT2TipTrackingService",
-                "OT2CameraService", "OT2MaintenanceController", "OT2ThermocyclerController")  # fmt: skip
+                "OT2CameraService", "OT2MaintenanceController", "OT2ThermocyclerController",
+                "OT2LogService")  # fmt: skip
 WITH_MODULE = protocol("protocol.load_module('temperature module gen2', '4')", "protocol.comment('nothing')")
 LASTS_S = 3.0
 """Commands that have not ended by then are cancelled."""

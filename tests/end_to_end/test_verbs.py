@@ -13,67 +13,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sila_ot2.cli.exits import ExitCode
-from sila_ot2.client import OT2, connect, errors
-from sila_ot2.client.pins import VARIABLE
+from sila_ot2.client import OT2
 from tests import command_line
 from tests.end_to_end.laboratory import NO_TIP, QUICK, lasting
 from tests.end_to_end.python_client.protocol_files import PARAMETERS
-from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.end_to_end.verbs import as_json, saved, sila_ot2
+from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 NARROW = 80
-
-
-@pytest.fixture(scope="module")
-def served(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server of the simulated robot for the tests of this module."""
-    simulator_process.reset()
-    state = tmp_path_factory.mktemp("state")
-    server = start_server("--robot", simulator_process.url, "--no-discovery", "--state-dir", str(state))
-    yield server
-    server.end()
-
-
-@pytest.fixture
-def ot2(served: ServerProcess, simulator_process: SimulatedRobot, monkeypatch: pytest.MonkeyPatch) -> Iterator[OT2]:
-    """A client beside the command line, and a robot that nobody holds."""
-    simulator_process.control("speed", speed="fast")
-    monkeypatch.setenv("OT2_CLIENT_SERVER", f"127.0.0.1:{served.port}")
-    monkeypatch.setenv("SILA_OT2_SERVER_STATE_DIRECTORY", str(served.ca_file.parents[2]))
-    monkeypatch.setenv(VARIABLE, str(served.ca_file.parents[2] / "known.json"))
-    with connect(f"127.0.0.1:{served.port}", certificate=served.ca_file) as client:
-        with suppress(errors.RunNotFound):
-            client.run_controller.release_run(force=True).result(60)
-        wait_for(lambda: client.status_provider.activity.get().kind == "None")
-        client.atomic_liquid_handling.close_session().result(60)
-        client.atomic_liquid_handling.reconcile_state(confirm=True).result(60)
-        wait_for(lambda: client.run_controller.start_permission.get().allowed)
-        yield client
-
-
-def saved(folder: Path, text: str, name: str = "plate.py") -> str:
-    (folder / name).write_text(text)
-    return str(folder / name)
-
-
-def sila_ot2(*arguments: str, code: ExitCode = ExitCode.SUCCESS) -> str:
-    """Run a verb to its end; returns what it printed. What it reported is in the failure's text."""
-    done = command_line.sila_ot2(*arguments)
-    assert done.returncode == code, f"{done.stdout}{done.stderr}"
-    if code is ExitCode.SUCCESS:
-        return done.stdout
-    assert done.stderr.splitlines()[-1].startswith("sila-ot2: "), done.stderr
-    return done.stderr.splitlines()[-1]
-
-
-def as_json(*arguments: str, code: ExitCode = ExitCode.SUCCESS) -> Any:
-    return json.loads(sila_ot2(*arguments, "--json", code=code))
 
 
 # --- protocols and runs -----------------------------------------------------------------------------------------------
@@ -342,51 +295,3 @@ def test_tables_fit_a_narrow_terminal(ot2: OT2, tmp_path: Path, verb: str) -> No
     lines = terminal.shown.splitlines()
     assert lines
     assert max(map(len, lines)) <= NARROW, terminal.shown
-
-
-# --- records that last ------------------------------------------------------------------------------------------------
-
-
-def test_the_audit_trail_says_who_asked_for_what_and_shows_a_change(ot2: OT2, served: ServerProcess) -> None:
-    sila_ot2("lights", "on")
-    asked = [json.loads(entry) for entry in sila_ot2("audit", "show", "--command", "Lights", "--json").splitlines()]
-    assert asked[-1]["client"] == "127.0.0.1"
-    assert asked[-1]["parameters"] == {"On": True}
-    assert asked[-1]["end"]["outcome"] == "Succeeded"
-    assert "SetRailLights" in sila_ot2("audit", "show")
-    assert "are unchanged" in sila_ot2("audit", "verify")
-    (file,) = served.ca_file.parents[1].glob("audit/*.jsonl")
-    original = file.read_bytes()
-    try:
-        file.write_bytes(original.replace(b'"On": true', b'"On": fals'))
-        assert f"{file}, line " in sila_ot2("audit", "verify", code=ExitCode.FAILED)
-    finally:
-        file.write_bytes(original)
-
-
-def test_a_backup_of_a_running_server_becomes_the_same_server_elsewhere(ot2: OT2, tmp_path: Path) -> None:
-    identifier = sila_ot2("upload", saved(tmp_path, QUICK), "--key", "kept").strip()
-    archive, elsewhere, robot = str(tmp_path / "backup.zip"), str(tmp_path / "elsewhere"), "http://127.0.0.1:9"
-    sila_ot2("backup", archive)
-    sila_ot2("restore", archive, "--robot", robot, "--state-dir", elsewhere)
-    server = start_server("--robot", robot, "--no-discovery", "--state-dir", elsewhere)
-    try:
-        with connect(f"127.0.0.1:{server.port}", certificate=server.ca_file) as client:
-            assert client.uuid == ot2.uuid
-            kept = [protocol.protocol_identifier for protocol in client.protocol_service.protocols.get()]
-            assert identifier in kept
-    finally:
-        server.end()
-
-
-def test_a_module_is_set_waited_for_listed_and_switched_off(ot2: OT2, simulator_process: SimulatedRobot) -> None:
-    serial = simulator_process.control("module", model="temperatureModuleV2")["serial"]
-    wait_for(lambda: ot2.temperature_module_controller.temperature_modules.get())
-    sila_ot2("module", "set", "plate", "37", "--serial", serial)
-    assert sila_ot2("module", "wait", "plate", "--timeout", "60").strip() == "37.0 °C"
-    assert "target 37 °C" in sila_ot2("module", "list")
-    sila_ot2("module", "off", "plate")
-    [module] = as_json("module", "list")["TemperatureModules"]
-    assert (module["SerialNumber"], module["TargetTemperature"]) == (serial, [])
-    assert "ModuleMissing" in sila_ot2("module", "set", "magnet", "5", code=ExitCode.FAILED)
-    simulator_process.control("unplug", serial=serial)

@@ -143,7 +143,7 @@ class CommandCancelled(DefinedExecutionError):
     """A client cancelled the command. The message states what was done before.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2HeaterShakerController,
-    OT2InitializationController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2InitializationController, OT2LogService, OT2MaintenanceController, OT2SafetyStopController,
     OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
     RunController.
     """
@@ -550,7 +550,7 @@ class RobotFaulty(DefinedExecutionError):
     the robot.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
-    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
+    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService, OT2LogService,
     OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
     OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
     RunController.
@@ -562,7 +562,7 @@ class RobotRejected(DefinedExecutionError):
     moved. Correct the request as the message says.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
-    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
+    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService, OT2LogService,
     OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
     OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
     RunController.
@@ -590,7 +590,7 @@ class RobotUnreachable(DefinedExecutionError):
     states whether the robot may have done something. Check the robot's power and network, then repeat the command.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
-    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService,
+    OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService, OT2LogService,
     OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
     OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
     RunController.
@@ -796,7 +796,7 @@ class UnsupportedByRobot(DefinedExecutionError):
     Nothing moved. Update the robot or use another command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2LabwareOffsetService, OT2MagneticModuleController, OT2MaintenanceController,
+    OT2LabwareOffsetService, OT2LogService, OT2MagneticModuleController, OT2MaintenanceController,
     OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, ProtocolService,
     RunController.
     """
@@ -949,6 +949,11 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
+    "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
+    "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,

@@ -15,6 +15,7 @@ from sila_ot2.client.generated import (
     ot2_camera_service,
     ot2_heater_shaker_controller,
     ot2_initialization_controller,
+    ot2_log_service,
     ot2_maintenance_controller,
     ot2_safety_stop_controller,
     ot2_temperature_module_controller,
@@ -38,6 +39,7 @@ from sila_ot2.client.generated.ot2_information_provider import OT2InformationPro
 from sila_ot2.client.generated.ot2_initialization_controller import OT2InitializationController
 from sila_ot2.client.generated.ot2_labware_definition_service import OT2LabwareDefinitionService
 from sila_ot2.client.generated.ot2_labware_offset_service import OT2LabwareOffsetService
+from sila_ot2.client.generated.ot2_log_service import OT2LogService
 from sila_ot2.client.generated.ot2_magnetic_module_controller import OT2MagneticModuleController
 from sila_ot2.client.generated.ot2_maintenance_controller import OT2MaintenanceController
 from sila_ot2.client.generated.ot2_module_provider import OT2ModuleProvider
@@ -77,6 +79,8 @@ class Features:
         labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
         labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
             and location.
+        log_service: Gives out the logs of the robot and of this server, and a bundle of all that somebody needs who
+            looks for a fault.
         magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
         maintenance_controller: Takes care of the motors, the clock, and the settings of the robot.
         module_provider: Reports which modules are attached to the robot.
@@ -117,6 +121,7 @@ class Features:
         self.initialization_controller = OT2InitializationController(link)
         self.labware_definition_service = OT2LabwareDefinitionService(link)
         self.labware_offset_service = OT2LabwareOffsetService(link)
+        self.log_service = OT2LogService(link)
         self.magnetic_module_controller = OT2MagneticModuleController(link)
         self.maintenance_controller = OT2MaintenanceController(link)
         self.module_provider = OT2ModuleProvider(link)
@@ -187,6 +192,9 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         ot2_heater_shaker_controller.CLOSE_LATCH,
         ot2_initialization_controller.INITIALIZE,
         ot2_initialization_controller.RESET,
+        ot2_log_service.RETRIEVE_ROBOT_LOG,
+        ot2_log_service.RETRIEVE_SERVER_LOG,
+        ot2_log_service.CREATE_DIAGNOSTICS_BUNDLE,
         ot2_maintenance_controller.DISENGAGE_MOTORS,
         ot2_safety_stop_controller.STOP_NOW,
         ot2_temperature_module_controller.WAIT_FOR_TEMPERATURE,

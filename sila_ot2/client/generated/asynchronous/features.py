@@ -21,6 +21,7 @@ from sila_ot2.client.generated.asynchronous.ot2_information_provider import Asyn
 from sila_ot2.client.generated.asynchronous.ot2_initialization_controller import AsyncOT2InitializationController
 from sila_ot2.client.generated.asynchronous.ot2_labware_definition_service import AsyncOT2LabwareDefinitionService
 from sila_ot2.client.generated.asynchronous.ot2_labware_offset_service import AsyncOT2LabwareOffsetService
+from sila_ot2.client.generated.asynchronous.ot2_log_service import AsyncOT2LogService
 from sila_ot2.client.generated.asynchronous.ot2_magnetic_module_controller import AsyncOT2MagneticModuleController
 from sila_ot2.client.generated.asynchronous.ot2_maintenance_controller import AsyncOT2MaintenanceController
 from sila_ot2.client.generated.asynchronous.ot2_module_provider import AsyncOT2ModuleProvider
@@ -59,6 +60,8 @@ class AsyncFeatures:
         labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
         labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
             and location.
+        log_service: Gives out the logs of the robot and of this server, and a bundle of all that somebody needs who
+            looks for a fault.
         magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
         maintenance_controller: Takes care of the motors, the clock, and the settings of the robot.
         module_provider: Reports which modules are attached to the robot.
@@ -99,6 +102,7 @@ class AsyncFeatures:
         self.initialization_controller = AsyncOT2InitializationController(link)
         self.labware_definition_service = AsyncOT2LabwareDefinitionService(link)
         self.labware_offset_service = AsyncOT2LabwareOffsetService(link)
+        self.log_service = AsyncOT2LogService(link)
         self.magnetic_module_controller = AsyncOT2MagneticModuleController(link)
         self.maintenance_controller = AsyncOT2MaintenanceController(link)
         self.module_provider = AsyncOT2ModuleProvider(link)

@@ -1,0 +1,76 @@
+"""The feature OT2LogService for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.asynchronous.execution import AsyncExecution
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.ot2_log_service import (
+    CREATE_DIAGNOSTICS_BUNDLE,
+    RETRIEVE_ROBOT_LOG,
+    RETRIEVE_SERVER_LOG,
+    LogName,
+)
+
+
+class AsyncOT2LogService(Feature[AsyncLink]):
+    """Gives out the logs of the robot and of this server, and a bundle of all that somebody needs who looks for a
+    fault. Nothing moves, and nothing is changed. Every command is possible at any time, also without the lock.
+    """
+
+    IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2LogService/v1"
+
+    async def retrieve_robot_log(self, log_name: LogName, *, records: int = 1000) -> AsyncExecution[bytes, None]:
+        """Returns the newest records of a log of the robot, oldest first, as the robot gives them. This lasts a few
+        seconds for many records. Nothing is taken out. Cancel ends the command before it asks the robot; what the
+        robot was asked for is still read.
+
+        Args:
+            log_name: The log. Releases before 8.0 have no update_server.log.
+            records: How many records at most. At least 1, at most 100000.
+
+        The result of the execution:
+            log: The log, as UTF-8 text.
+
+        Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
+        """
+        return AsyncExecution(
+            self._link,
+            RETRIEVE_ROBOT_LOG,
+            await self._link.start(
+                RETRIEVE_ROBOT_LOG,
+                (
+                    log_name,
+                    records,
+                ),
+            ),
+        )
+
+    async def retrieve_server_log(self) -> AsyncExecution[bytes, None]:
+        """Returns the newest 5000 lines of the log of this server since its start, oldest first, with times in UTC.
+        Nothing is asked of the robot. This lasts some milliseconds. Cancel ends the command without a log.
+
+        The result of the execution:
+            log: The log, as UTF-8 text.
+
+        Errors: CommandCancelled.
+        """
+        return AsyncExecution(self._link, RETRIEVE_SERVER_LOG, await self._link.start(RETRIEVE_SERVER_LOG, ()))
+
+    async def create_diagnostics_bundle(self) -> AsyncExecution[bytes, None]:
+        """Returns a zip file with the versions, the settings, the status, the records of the newest runs, the log of
+        this server, and the logs of the robot. Passwords, keys and tokens are taken out. Names of protocols and of
+        the robot are in it. A part that the robot does not answer holds the reason instead. This lasts some
+        seconds. Cancel ends the command without a file.
+
+        The result of the execution:
+            bundle: The zip file.
+
+        Errors: CommandCancelled.
+        """
+        return AsyncExecution(
+            self._link, CREATE_DIAGNOSTICS_BUNDLE, await self._link.start(CREATE_DIAGNOSTICS_BUNDLE, ())
+        )

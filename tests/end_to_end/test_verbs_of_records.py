@@ -1,0 +1,93 @@
+"""The verbs of the command line for what a server keeps, and for what it knows of the deck."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sila_ot2.cli.exits import ExitCode
+from sila_ot2.client import OT2, connect
+from tests.end_to_end.laboratory import QUICK
+from tests.end_to_end.verbs import as_json, saved, sila_ot2
+from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.simulator_only
+
+
+# --- records that last ------------------------------------------------------------------------------------------------
+
+
+def test_the_audit_trail_says_who_asked_for_what_and_shows_a_change(ot2: OT2, served: ServerProcess) -> None:
+    sila_ot2("lights", "on")
+    asked = [json.loads(entry) for entry in sila_ot2("audit", "show", "--command", "Lights", "--json").splitlines()]
+    assert asked[-1]["client"] == "127.0.0.1"
+    assert asked[-1]["parameters"] == {"On": True}
+    assert asked[-1]["end"]["outcome"] == "Succeeded"
+    assert "SetRailLights" in sila_ot2("audit", "show")
+    assert "are unchanged" in sila_ot2("audit", "verify")
+    (file,) = served.ca_file.parents[1].glob("audit/*.jsonl")
+    original = file.read_bytes()
+    try:
+        file.write_bytes(original.replace(b'"On": true', b'"On": fals'))
+        assert f"{file}, line " in sila_ot2("audit", "verify", code=ExitCode.FAILED)
+    finally:
+        file.write_bytes(original)
+
+
+def test_a_backup_of_a_running_server_becomes_the_same_server_elsewhere(ot2: OT2, tmp_path: Path) -> None:
+    identifier = sila_ot2("upload", saved(tmp_path, QUICK), "--key", "kept").strip()
+    archive, elsewhere, robot = str(tmp_path / "backup.zip"), str(tmp_path / "elsewhere"), "http://127.0.0.1:9"
+    sila_ot2("backup", archive)
+    sila_ot2("restore", archive, "--robot", robot, "--state-dir", elsewhere)
+    server = start_server("--robot", robot, "--no-discovery", "--state-dir", elsewhere)
+    try:
+        with connect(f"127.0.0.1:{server.port}", certificate=server.ca_file) as client:
+            assert client.uuid == ot2.uuid
+            kept = [protocol.protocol_identifier for protocol in client.protocol_service.protocols.get()]
+            assert identifier in kept
+    finally:
+        server.end()
+
+
+def test_a_module_is_set_waited_for_listed_and_switched_off(ot2: OT2, simulator_process: SimulatedRobot) -> None:
+    serial = simulator_process.control("module", model="temperatureModuleV2")["serial"]
+    wait_for(lambda: ot2.temperature_module_controller.temperature_modules.get())
+    sila_ot2("module", "set", "plate", "37", "--serial", serial)
+    assert sila_ot2("module", "wait", "plate", "--timeout", "60").strip() == "37.0 °C"
+    assert "target 37 °C" in sila_ot2("module", "list")
+    sila_ot2("module", "off", "plate")
+    [module] = as_json("module", "list")["TemperatureModules"]
+    assert (module["SerialNumber"], module["TargetTemperature"]) == (serial, [])
+    assert "ModuleMissing" in sila_ot2("module", "set", "magnet", "5", code=ExitCode.FAILED)
+    simulator_process.control("unplug", serial=serial)
+
+
+def test_a_bundle_has_what_a_support_case_needs(ot2: OT2, tmp_path: Path) -> None:
+    file = tmp_path / "bundle.zip"
+    sila_ot2("bundle", str(file))
+    with zipfile.ZipFile(file) as bundle:
+        texts = {name: bundle.read(name).decode() for name in bundle.namelist()}
+    assert {"versions.json", "settings.json", "status.txt", "runs.jsonl", "server.log", "robot/api.log"} <= set(texts)
+    assert json.loads(texts["settings.json"])["robot"]["url"].startswith("http://127.0.0.1:")
+    assert "PRIVATE KEY" not in "".join(texts.values())
+    assert sila_ot2("bundle", str(file), code=ExitCode.USAGE)
+
+
+# --- deck, labware, offsets -------------------------------------------------------------------------------------------
+
+
+def test_the_deck_is_shown_and_labware_and_offsets_are_listed(ot2: OT2, tmp_path: Path) -> None:
+    assert "12" in sila_ot2("deck")
+    picture = tmp_path / "deck.svg"
+    sila_ot2("deck", "--svg", str(picture))
+    assert ElementTree.parse(picture).getroot().tag.endswith("svg")
+    assert "corning_96_wellplate_360ul_flat" in sila_ot2("labware", "search", "corning", "96", "360")
+    sila_ot2("labware", "list")
+    sila_ot2("offsets", "list")
+    sila_ot2("tips")
+    sila_ot2("module", "list")
