@@ -17,6 +17,11 @@ class Reason(str, Enum):
     TIMED_OUT = "timed out"
     CONNECTION_LOST = "connection lost"
     STARTING = "starting"
+    """The robot's own software says that it is just starting."""
+
+    NOT_READY = "not ready"
+    """Something before the robot's software answers for it, or the software gives no reason: it may be running."""
+
     SENSELESS_ANSWER = "senseless answer"
     ANSWER_TOO_LARGE = "answer too large"
     WRONG_VERSION = "wrong version"
@@ -35,6 +40,7 @@ _REMEDIES = {
     Reason.TIMED_OUT: "Check that the robot is on and in this network.",
     Reason.CONNECTION_LOST: "If this lasts, restart the robot.",
     Reason.STARTING: "Wait until the robot has started.",
+    Reason.NOT_READY: "Wait until the robot has started; if this lasts, restart the robot.",
     Reason.SENSELESS_ANSWER: "Check that the address is the robot's (port 31950), with no proxy in between.",
     Reason.ANSWER_TOO_LARGE: "Check that the address is the robot's (port 31950); if it is, restart the robot.",
     Reason.WRONG_VERSION: "Update the robot's software, or this server.",

@@ -300,8 +300,8 @@ def _refusal(request: Request, status: int, content: bytes, *, may_be_starting: 
         return fault
     text = content[:200].decode(errors="replace").strip()
     if status in (502, 503, 504) and not request.changes_robot:
-        # The robot's nginx answers for the server behind it while that one starts.
-        return request.lost(Reason.STARTING, f"HTTP {status}: {text}")
+        # The robot's nginx answers for the server behind it while that one starts, and also while that one is too busy.
+        return request.lost(Reason.NOT_READY, f"HTTP {status}: {text}")
     if status >= 500 or status < 400:
         return request.lost(Reason.SENSELESS_ANSWER, f"HTTP {status}: {text}")
     return translate.foreign_refusal(status, text, request.what)

@@ -30,6 +30,19 @@ def command(kind: str, index: int = 0, *, status: str = "succeeded", took_s: flo
             "createdAt": begun.isoformat(), **times}  # fmt: skip
 
 
+STARTING: dict[str, Any] = {
+    "errors": [
+        {
+            "id": "HardwareNotYetInitialized",
+            "title": "Hardware Not Yet Initialized",
+            "detail": "The device's hardware has not finished initializing.",
+            "errorCode": "4000",
+        }
+    ]
+}
+"""What the robot answers (503) until it has started."""
+
+
 @dataclass
 class PaperRobot:
     """State that tests write and read; `faults` are taken in order by the next matching requests."""
@@ -40,7 +53,7 @@ class PaperRobot:
     runs: dict[str, Json] = field(default_factory=dict)
     commands: dict[str, list[Json]] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
-    """(method, path pattern, kind): lost before, lost after, refused, 500."""
+    """(method, path pattern, kind): lost before, lost after, refused, 500, starting, gateway."""
     requests: list[str] = field(default_factory=list)
     half_creates: bool = False
     """The next POST /runs answers 500 and leaves a current run that no list shows (releases 8.x)."""
@@ -99,6 +112,10 @@ class PaperRobot:
             raise httpx.ReadError("connection lost", request=request)
         if fault == "500":
             return _refused(500, "UnexpectedError", "something broke")
+        if fault == "starting":
+            return httpx.Response(503, json=STARTING)
+        if fault == "gateway":
+            return httpx.Response(502, text="<html>502 Bad Gateway</html>")
         response = self._route(request)
         if fault == "lost after":
             raise httpx.ReadError("connection lost", request=request)

@@ -19,7 +19,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.liveness import LivenessMonitor
 from sila_ot2.driver.monitor.machine import MachineReader, Modules
 from sila_ot2.driver.monitor.notifications import EVERYTHING
-from sila_ot2.driver.monitor.reachability import Contact, ContactProblem, Reachability
+from sila_ot2.driver.monitor.reachability import Contact, Reachability
 from sila_ot2.driver.monitor.schedule import Intervals, Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
@@ -281,7 +281,7 @@ class Monitor:
         self._must_connect = self._identity.other.value is not None
 
     def _on_contact(self, contact: Contact) -> None:
-        if contact.problem is ContactProblem.STARTING:
+        if contact.start_seen:
             for listener in self.on_start_of_robot:
                 listener()
 

@@ -39,6 +39,7 @@ _PROBLEMS = {
     Reason.TIMED_OUT: ContactProblem.TIMED_OUT,
     Reason.CONNECTION_LOST: ContactProblem.CONNECTION_LOST,
     Reason.STARTING: ContactProblem.STARTING,
+    Reason.NOT_READY: ContactProblem.STARTING,
     Reason.SENSELESS_ANSWER: ContactProblem.SENSELESS_ANSWER,
     Reason.ANSWER_TOO_LARGE: ContactProblem.SENSELESS_ANSWER,
     Reason.WRONG_VERSION: ContactProblem.WRONG_VERSION,
@@ -56,6 +57,8 @@ class Contact:
     since: datetime
     remedy: str = ""
     """What to do about it; empty while it is reachable."""
+    start_seen: bool = False
+    """Whether the robot's own software said that it is just starting, so that nothing goes on from before."""
 
     @classmethod
     def not_asked(cls) -> Contact:
@@ -120,20 +123,22 @@ class Reachability:
         if self.is_slow(fault):
             return
         self._lost_meanwhile = True
-        self._set(_problem_of(fault), fault.explanation, fault.remedy)
+        start_seen = isinstance(fault, Unreachable) and fault.reason is Reason.STARTING
+        self._set(_problem_of(fault), fault.explanation, fault.remedy, start_seen=start_seen)
 
     def is_slow(self, fault: OT2Fault) -> bool:
         """Return whether a request's fault says only that the robot takes its time."""
         return _problem_of(fault) is ContactProblem.TIMED_OUT and self.contact.value.is_made and self._may_be_slow()
 
-    def _set(self, problem: ContactProblem, explanation: str, remedy: str) -> None:
+    def _set(self, problem: ContactProblem, explanation: str, remedy: str, *, start_seen: bool = False) -> None:
         """Explanation and remedy stay those of the first failure of its kind: later ones differ in details only."""
         with self._changing:
             before = self.contact.value
-            if before.problem is problem:
+            if before.problem is problem and before.start_seen >= start_seen:
                 return
             still_lost = problem is not ContactProblem.NONE and not before.is_made and before.was_asked
-            self.contact.set(Contact(problem, explanation, before.since if still_lost else utc_now(), remedy))
+            since = before.since if still_lost else utc_now()
+            self.contact.set(Contact(problem, explanation, since, remedy, start_seen))
 
 
 def _problem_of(fault: OT2Fault) -> ContactProblem:

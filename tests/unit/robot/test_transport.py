@@ -18,6 +18,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.files import UploadFile
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable
 from sila_ot2.robot.releases import release_of
+from tests.fakes.paper_robot import STARTING
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -96,16 +97,6 @@ def test_a_request_that_may_have_been_written_is_lost(post_action: Any, fault: E
     assert len(seen) == 1, "acting requests are never repeated"
 
 
-STARTING: dict[str, Any] = {
-    "errors": [
-        {
-            "id": "HardwareNotYetInitialized",
-            "title": "Hardware Not Yet Initialized",
-            "detail": "The device's hardware has not finished initializing.",
-            "errorCode": "4000",
-        }
-    ]
-}
 SENSELESS = [
     httpx.Response(201, content=b'{"data": {"id": "r", "createdAt'),
     httpx.Response(201, content=b"<html>hello</html>"),
@@ -189,11 +180,11 @@ def test_any_other_503_does_not_say_that_nothing_was_done(body: object) -> None:
         httpx.Response(502, content=b"<html>502 Bad Gateway</html>"),
     ],
 )
-def test_a_starting_robot_is_unreachable_to_reads(answer: httpx.Response) -> None:
+def test_what_answers_for_the_robot_does_not_say_that_it_starts(answer: httpx.Response) -> None:
     handler, _ = raising(answer)
     with client_of(handler) as client, pytest.raises(Unreachable) as raised:
         client.health()
-    assert raised.value.reason is Reason.STARTING
+    assert raised.value.reason is Reason.NOT_READY
 
 
 def test_reads_are_repeated_on_connection_trouble() -> None:

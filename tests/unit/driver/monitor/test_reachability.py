@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem, Reachability
 from sila_ot2.errors import OT2Fault
 from tests.fakes.canned_robot import CannedRobot
+from tests.fakes.paper_robot import STARTING
 
 
 def send(robot: CannedRobot, reachability: Reachability) -> Contact:
@@ -58,6 +59,18 @@ def test_the_reason_is_reported(answer: Any, problem: ContactProblem) -> None:
     contact = send(robot, reachability)
     assert contact.is_made
     assert contact.explanation == ""
+
+
+def test_only_the_robot_itself_says_that_it_starts() -> None:
+    robot, reachability = CannedRobot(), Reachability()
+    robot.answers["/health"] = httpx.Response(504, text="<html>nginx</html>")
+    gateway = send(robot, reachability)
+    assert (gateway.problem, gateway.start_seen) == (ContactProblem.STARTING, False)
+    robot.answers["/health"] = httpx.Response(503, json=STARTING)
+    starting = send(robot, reachability)
+    assert (starting.problem, starting.start_seen, starting.since) == (ContactProblem.STARTING, True, gateway.since)
+    robot.answers["/health"] = httpx.Response(504, text="<html>nginx</html>")
+    assert send(robot, reachability) is starting
 
 
 @pytest.mark.parametrize(

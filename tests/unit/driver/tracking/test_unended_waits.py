@@ -119,6 +119,17 @@ def test_its_log_is_not_deleted_meanwhile(server: Server) -> None:
     assert server.robot.count("DELETE") == 0
 
 
+def test_a_gateway_that_answers_for_the_robot_ends_no_wait(server: Server) -> None:
+    abort(server.robot)
+    server.look()
+    for fault in ("gateway", "starting"):
+        assert server.parts.unended_waits.current.value
+        server.robot.faults.append(("GET", "/runs", fault))
+        server.parts.look()
+        assert not server.parts.monitor.state.value.reachable
+    assert not server.parts.unended_waits.current.value
+
+
 class Waits:
     """The waits of a robot, with a clock; each `begin` is a process of its own."""
 
