@@ -120,9 +120,9 @@ class UnendedWaits:
                 continue
             if restarted or any(number <= later for later in lost):  # the robot has restarted since
                 self._end(run.id, by_restart=True)
-            elif (known := self._of(run.id)) is None:
+            elif (known := self._of(run.id)) is None or not known.command_id:
                 self._find(run)
-            elif known.command_id:
+            else:
                 self._look_again(known)
         self._pass_time()
 
@@ -165,8 +165,9 @@ class UnendedWaits:
         except RunNotFound:  # deleted in this moment
             return
         except OT2Fault as unread:
-            log.warning("Whether a command goes on in run %s cannot be read: %s", run.id, unread)
-            self._add(UnendedWait(run.id, "", "a command that cannot be read, if one was under way,"))
+            if self._of(run.id) is None:  # read again with each list
+                log.warning("Whether a command goes on in run %s cannot be read: %s", run.id, unread)
+                self._add(UnendedWait(run.id, "", "a command that cannot be read, if one was under way,"))
             return
         if running is None or running.command_type in NEVER_END:
             self._end(run.id)
@@ -177,8 +178,9 @@ class UnendedWaits:
     def _add(self, wait: UnendedWait) -> None:
         log.warning("%s", wait.explanation)
         with self._changing:
-            if self._of(wait.run_id) is None:
-                self.current.set((*self.current.value, wait))
+            known = self._of(wait.run_id)
+            if known is None or not known.command_id:
+                self.current.set((*(one for one in self.current.value if one is not known), wait))
 
     def _look_again(self, wait: UnendedWait) -> None:
         """Look whether a command has ended: the log of a run that is still current goes on with it."""

@@ -253,3 +253,14 @@ def test_a_log_that_cannot_be_read_counts_as_a_wait(waits: Waits) -> None:
     run_id = abort(waits.robot)
     waits.robot.faults.append(("GET", f"/runs/{run_id}/commands", "always 500"))
     assert not waits.is_free(SECONDS * 2)
+    assert not waits.is_free()
+
+
+@pytest.mark.parametrize("status", ["running", "succeeded"])
+def test_a_log_that_could_not_be_read_once_is_read_again(waits: Waits, status: str) -> None:
+    run_id = abort(waits.robot)
+    waits.robot.faults.append(("GET", f"/runs/{run_id}/commands", "500"))
+    assert not waits.is_free()
+    waits.robot.commands[run_id][-1]["status"] = status
+    assert waits.is_free() is (status == "succeeded")
+    assert waits.is_free(SECONDS + HALT_S + 1)
