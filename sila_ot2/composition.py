@@ -348,7 +348,7 @@ class Driver:
         commands = StatelessCommands(self.robot, self.request_log)
         self.set_points = SetPoints(self.robot, commands, self.ownership, self.monitor)
         self.module_waits = ModuleWaits(self.robot, self.monitor)
-        self.profiles = Profiles(self.robot, self.set_points, self.monitor)
+        self.profiles = Profiles(self.robot, self.set_points, self.monitor, self.safety_stop)
         self.gantry_commands = GantryCommands(
             self.robot, commands, self.ownership, self.monitor, self.session, self.uncertain_tips
         )

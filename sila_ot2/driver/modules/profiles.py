@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.modules import thermocycler
@@ -19,6 +19,7 @@ from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
 from sila_ot2.driver.modules.temperatures import BLOCK
 from sila_ot2.driver.modules.waits import TemperatureWait
 from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import CommandCancelled, DeckUnsafe, ModuleBusy, ModuleDisconnected, Movement, WaitTimedOut
 from sila_ot2.robot import wire
@@ -40,6 +41,15 @@ class ProfileStep:
 
 
 @dataclass(frozen=True)
+class _Running:
+    """A profile that runs."""
+
+    serial_number: str
+    times_latched: int
+    """How often the safety stop had been latched when it began."""
+
+
+@dataclass(frozen=True)
 class ProfileState:
     """How far a profile is; both numbers count from 1."""
 
@@ -55,14 +65,15 @@ class ProfileState:
 class Profiles:
     """Runs profiles, one at a time on each module; one per robot."""
 
-    def __init__(self, robot: RobotClient, set_points: SetPoints, monitor: Monitor) -> None:
-        """Join it to its robot, to what sets temperatures, and to who reads the modules."""
+    def __init__(self, robot: RobotClient, set_points: SetPoints, monitor: Monitor, safety_stop: SafetyStop) -> None:
+        """Join it to its robot, to what sets temperatures, to who reads the modules, and to what ends every profile."""
         self._robot = robot
         self._set_points = set_points
         self._monitor = monitor
+        self._safety_stop = safety_stop
         self._taking = threading.Lock()
-        self._running: set[str] = set()
-        """Serial numbers of the modules that a profile runs on."""
+        self._running: dict[str, _Running] = {}
+        """By the serial number of the module."""
 
     def require_none(self, serial_number: str) -> None:
         """Return if no profile runs on a module.
@@ -103,15 +114,17 @@ class Profiles:
         Raises:
             DeckUnsafe: the lid is not closed.
             ModuleBusy: a profile runs on the module.
+            SafetyStopActive: StopNow was called since it began; the block stays at the target of the step under way.
             TargetChanged: somebody has changed or removed the target; nothing further was set.
             ModuleDisconnected, ModuleFailed: as `TemperatureWait.take`.
             WaitTimedOut: a step does not reach its temperature.
             CommandCancelled: the message says how far it was.
             OT2Fault: what `SetPoints.set` raises.
         """
+        times_latched = self._safety_stop.times_latched
         module = choose_module(self._robot.modules(), ModuleKind.THERMOCYCLER, serial_number)
         serial_number = module.serial_number
-        with self._alone(serial_number), self._monitor.machine.reading_modules_often():
+        with self._alone(serial_number, times_latched) as running, self._monitor.machine.reading_modules_often():
             if (lid := thermocycler.lid_of(module)) != "closed":
                 raise DeckUnsafe(
                     f"The lid of the thermocycler {serial_number} is {lid.replace('_', ' ')}: liquid would evaporate.",
@@ -130,7 +143,7 @@ class Profiles:
                                       steps[index].target_c, left_s))  # fmt: skip
 
                 report(progress=number / whole)
-                last_c = self._step(serial_number, steps[index], maximum_volume_ul, where, cancelled, show)
+                last_c = self._step(running, steps[index], maximum_volume_ul, where, cancelled, show)
             return last_c
 
     def set_block(self, set_point: SetPoint, serial_number: str) -> wire.Command:
@@ -143,18 +156,31 @@ class Profiles:
         return self._set_points.set(set_point, serial_number)
 
     @contextmanager
-    def _alone(self, serial_number: str) -> Iterator[None]:
+    def _alone(self, serial_number: str, times_latched: int) -> Iterator[_Running]:
         with self._taking:
             self.require_none(serial_number)
-            self._running.add(serial_number)
+            running = self._running[serial_number] = _Running(serial_number, times_latched)
         try:
-            yield
+            yield running
         finally:
-            self._running.discard(serial_number)
+            del self._running[serial_number]
+
+    def _require_going_on(self, running: _Running, where: str) -> None:
+        """Return if nobody has ended the profile by something else than a cancel.
+
+        Raises:
+            SafetyStopActive: StopNow was called since it began.
+        """
+        self._safety_stop.require_not_latched_since(running.times_latched, f"the profile (now {where})")
+
+    def _set(self, running: _Running, set_point: SetPoint, where: str) -> None:
+        """Set the target of a step; the last look whether it may be is just before it is sent."""
+        going_on = replace(set_point, check=lambda _: self._require_going_on(running, where))
+        self._set_points.set(going_on, running.serial_number)
 
     def _step(
         self,
-        serial_number: str,
+        running: _Running,
         step: ProfileStep,
         maximum_volume_ul: float,
         where: str,
@@ -164,9 +190,8 @@ class Profiles:
         """Carry out one step; returns the temperature at its end."""
         if cancelled.is_set():
             raise CommandCancelled(f"The profile was cancelled {where}, before it began.", moved=Movement.NONE)
-        self._set_points.set(
-            thermocycler.block_temperature(step.target_c, maximum_volume_ul, step.hold_s), serial_number
-        )
+        serial_number = running.serial_number
+        self._set(running, thermocycler.block_temperature(step.target_c, maximum_volume_ul, step.hold_s), where)
         begun, begun_at = time.monotonic(), utc_now()
         taken_at = begun_at
         wait: TemperatureWait | None = None
@@ -174,6 +199,7 @@ class Profiles:
         def look() -> float | None:
             """Take in a new reading; a hold that is over sooner than it can be was reported before the set-point."""
             nonlocal taken_at, wait
+            self._require_going_on(running, where)
             modules = self._monitor.state.value.machine.modules
             if modules is None or modules.at <= taken_at:
                 return None

@@ -9,7 +9,7 @@ import threading
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import SafetyStopActive, StorageFull
+from sila_ot2.errors import Movement, SafetyStopActive, StorageFull
 from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.times import utc_now
 
@@ -66,6 +66,12 @@ class SafetyStop:
         with self._changing:
             return self._latches if self._latches_before_command is None else self._latches_before_command
 
+    @property
+    def times_latched(self) -> int:
+        """How often it has been latched until now, whoever holds the turn."""
+        with self._changing:
+            return self._latches
+
     def release(self) -> None:
         """Let requests through again, unless StopNow is called at the same time; nothing moves.
 
@@ -118,4 +124,21 @@ class SafetyStop:
                 "StopNow was called after the command under way had begun, and nothing goes on by itself after the "
                 "release.",
                 "Look at the robot, then ask again.",
+            )
+
+    def require_not_latched_since(self, times_latched: int, what: str) -> None:
+        """Return if the stop was not latched since something began that needs no turn.
+
+        Args:
+            times_latched: what `times_latched` was then.
+            what: has begun, as the message calls it.
+
+        Raises:
+            SafetyStopActive: it was, also if it has been released since.
+        """
+        if self.times_latched != times_latched:
+            raise SafetyStopActive(
+                f"StopNow was called after {what} had begun, and nothing goes on by itself after the release.",
+                "Look at the robot, call ReleaseStop unless that was done, then ask again.",
+                moved=Movement.NONE,
             )

@@ -22,6 +22,7 @@ from sila_ot2.errors import (
     ModuleDisconnected,
     OT2Fault,
     RunStillActive,
+    SafetyStopActive,
     TargetChanged,
 )
 from tests.fakes.module_robot import ModuleRobot
@@ -62,7 +63,7 @@ class Bench:
         client = self.robot.client()
         commands = StatelessCommands(client, self.parts.request_log)
         self.set_points = SetPoints(client, commands, self.parts.ownership, self.parts.monitor)
-        self.profiles = Profiles(client, self.set_points, self.parts.monitor)
+        self.profiles = Profiles(client, self.set_points, self.parts.monitor, self.parts.safety_stop)
         self.cancelled = Cancellation()
         self.seen: list[ProfileState] = []
         self.progress: list[float] = []
@@ -171,6 +172,38 @@ def test_a_run_that_begins_ends_it_at_the_next_step(bench: Bench) -> None:
     thread.join()
     assert [type(fault) for fault in faults] == [RunStillActive]
     assert bench.robot.targets == [NEVER]
+
+
+@pytest.mark.parametrize("by_somebody_with_the_turn", [False, True])
+def test_a_stop_ends_it_at_once_also_if_it_is_released_before_the_next_step(
+    bench: Bench, by_somebody_with_the_turn: bool
+) -> None:
+    if by_somebody_with_the_turn:
+        bench.parts.safety_stop.begin_command()
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
+    bench.parts.safety_stop.latch()
+    bench.parts.safety_stop.keep()
+    bench.parts.safety_stop.release()
+    bench.parts.safety_stop.end_command()
+    thread.join(timeout=10)
+    assert [type(fault) for fault in faults] == [SafetyStopActive]
+    assert "step 1 of 2, cycle 1 of 1" in str(faults[0])
+    assert bench.robot.targets == [NEVER]
+    bench.run(HOT_AND_COLD)
+
+
+def test_a_stop_and_its_release_while_a_step_is_prepared_keep_it_from_being_sent(bench: Bench) -> None:
+    original = bench.set_points._ownership.refresh
+
+    def stopped_meanwhile() -> object:
+        bench.parts.safety_stop.latch()
+        bench.parts.safety_stop.release()
+        return original()
+
+    bench.set_points._ownership.refresh = stopped_meanwhile  # type: ignore[method-assign,assignment]
+    with pytest.raises(SafetyStopActive):
+        bench.run(HOT_AND_COLD)
+    assert bench.robot.targets == []
 
 
 @pytest.mark.parametrize("lid", ["open", "in_between", "unknown"])
