@@ -55,7 +55,7 @@ class OT2ThermocyclerController(generated.OT2ThermocyclerControllerBase):
 
     def DeactivateBlock(self, ModuleIdentifier: str, *, call: Call) -> None:
         """Remove the target of the block."""
-        self._set_points.set(thermocycler.block_off(), ModuleIdentifier)
+        self._profiles.deactivate_block(ModuleIdentifier)
 
     def SetLidTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Call) -> float:
         """Set the target of the lid."""

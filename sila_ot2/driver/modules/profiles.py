@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.modules import thermocycler
@@ -21,7 +21,15 @@ from sila_ot2.driver.modules.waits import TemperatureWait
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import CommandCancelled, DeckUnsafe, ModuleBusy, ModuleDisconnected, Movement, WaitTimedOut
+from sila_ot2.errors import (
+    CommandCancelled,
+    DeckUnsafe,
+    ModuleBusy,
+    ModuleDisconnected,
+    Movement,
+    TargetChanged,
+    WaitTimedOut,
+)
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
@@ -47,6 +55,8 @@ class _Running:
     serial_number: str
     times_latched: int
     """How often the safety stop had been latched when it began."""
+    switched_off: Cancellation = field(default_factory=Cancellation)
+    """Set before the block is switched off by somebody."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +165,19 @@ class Profiles:
         self.require_none(serial_number)
         return self._set_points.set(set_point, serial_number)
 
+    def deactivate_block(self, serial_number: str) -> None:
+        """Switch a block off, and end the profile that runs on it; as `SetPoints.set`.
+
+        A set-point of the profile may be on its way and reach the robot later: the profile then switches the block off
+        once more, at its end.
+        """
+
+        def end_profile(module: wire.Module) -> None:
+            if (running := self._running.get(module.serial_number)) is not None:
+                running.switched_off.set()
+
+        self._set_points.set(replace(thermocycler.block_off(), check=end_profile), serial_number)
+
     @contextmanager
     def _alone(self, serial_number: str, times_latched: int) -> Iterator[_Running]:
         with self._taking:
@@ -170,13 +193,31 @@ class Profiles:
 
         Raises:
             SafetyStopActive: StopNow was called since it began.
+            TargetChanged: the block is being switched off.
         """
         self._safety_stop.require_not_latched_since(running.times_latched, f"the profile (now {where})")
+        if running.switched_off.is_set():
+            raise TargetChanged(f"The block was switched off {where}.", moved=Movement.NONE)
 
     def _set(self, running: _Running, set_point: SetPoint, where: str) -> None:
-        """Set the target of a step; the last look whether it may be is just before it is sent."""
-        going_on = replace(set_point, check=lambda _: self._require_going_on(running, where))
-        self._set_points.set(going_on, running.serial_number)
+        """Set the target of a step; the last look whether it may be is just before it is sent.
+
+        Whoever switches the block off while it is sent cannot know which of both the robot does last.
+        """
+        is_sent = False
+
+        def check(_: wire.Module) -> None:
+            nonlocal is_sent
+            self._require_going_on(running, where)
+            is_sent = True
+
+        self._require_going_on(running, where)
+        try:
+            self._set_points.set(replace(set_point, check=check), running.serial_number)
+        finally:
+            if is_sent and running.switched_off.is_set():
+                self._set_points.set(thermocycler.block_off(), running.serial_number)
+        self._require_going_on(running, where)
 
     def _step(
         self,

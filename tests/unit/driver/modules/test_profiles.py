@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.errors import (
     CommandCancelled,
     DeckUnsafe,
+    ModuleAmbiguous,
     ModuleBusy,
     ModuleDisconnected,
     OT2Fault,
@@ -150,7 +152,7 @@ def test_nobody_else_sets_the_block_meanwhile_and_whoever_switches_it_off_ends_t
             bench.profiles.run(
                 serial, HOT_AND_COLD, repetitions=1, maximum_volume_ul=0.0, cancelled=Cancellation()
             )  # fmt: skip
-    bench.set_points.set(thermocycler.block_off(), "")
+    bench.profiles.deactivate_block("")
     thread.join()
     assert [type(fault) for fault in faults] == [TargetChanged]
     assert bench.robot.targets == [NEVER]
@@ -204,6 +206,61 @@ def test_a_stop_and_its_release_while_a_step_is_prepared_keep_it_from_being_sent
     with pytest.raises(SafetyStopActive):
         bench.run(HOT_AND_COLD)
     assert bench.robot.targets == []
+
+
+def test_a_target_that_somebody_else_removes_ends_it(bench: Bench) -> None:
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
+    bench.set_points.set(thermocycler.block_off(), "")
+    thread.join()
+    assert [type(fault) for fault in faults] == [TargetChanged]
+    assert bench.robot.targets == [NEVER]
+
+
+@pytest.mark.parametrize("serial", ["", SERIAL])
+def test_a_block_that_is_switched_off_while_a_step_is_sent_ends_switched_off(bench: Bench, serial: str) -> None:
+    perform = bench.set_points._commands.perform
+    types: list[str] = []
+
+    def switched_off_just_before(command_type: str, *args: Any, **more: Any) -> Any:
+        types.append(command_type)
+        if types == ["thermocycler/setTargetBlockTemperature"]:
+            bench.profiles.deactivate_block(serial)
+        return perform(command_type, *args, **more)
+
+    bench.set_points._commands.perform = switched_off_just_before  # type: ignore[method-assign]
+    with pytest.raises(TargetChanged, match=r"switched off in step 1 of 2, cycle 1 of 1"):
+        bench.run(HOT_AND_COLD)
+    off = "thermocycler/deactivateBlock"
+    assert bench.robot.executed == [off, "thermocycler/setTargetBlockTemperature", off]
+    assert "targetTemperature" not in bench.robot.reported(SERIAL)
+
+
+def test_a_block_that_is_switched_off_before_a_step_is_sent_gets_no_target(bench: Bench) -> None:
+    refresh = bench.set_points._ownership.refresh
+    looks: list[None] = []
+
+    def switched_off_meanwhile() -> object:
+        looks.append(None)
+        if len(looks) == 1:
+            bench.profiles.deactivate_block("")
+        return refresh()
+
+    bench.set_points._ownership.refresh = switched_off_meanwhile  # type: ignore[method-assign,assignment]
+    with pytest.raises(TargetChanged):
+        bench.run(HOT_AND_COLD)
+    assert bench.robot.executed == ["thermocycler/deactivateBlock"]
+
+
+def test_a_refused_deactivation_ends_no_profile(bench: Bench) -> None:
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0)])
+    bench.robot.attach("thermocyclerModuleV2", "TC2")
+    with pytest.raises(ModuleAmbiguous):
+        bench.profiles.deactivate_block("")
+    seen = len(bench.seen)
+    wait_for(lambda: len(bench.seen) > seen + 1)
+    assert faults == []
+    bench.cancelled.set()
+    thread.join()
 
 
 @pytest.mark.parametrize("lid", ["open", "in_between", "unknown"])
