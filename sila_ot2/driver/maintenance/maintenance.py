@@ -122,15 +122,15 @@ class RobotMaintenance:
         """Return if nobody uses the robot, asked of the robot at this moment.
 
         Raises:
-            RobotBusy: another client's run is active, somebody works with the Opentrons App, or a wait goes on in a run
-                that was aborted.
+            RobotBusy: another client's run is active or was never played (its status is idle also while it moves),
+                somebody works with the Opentrons App, or a wait goes on in a run that was aborted.
             RunStillActive: a run of this server is active, or waits to be started.
             SessionActive: a session of single commands is open.
             RobotChanged: another robot answers at the address.
             OutcomeUnknown: it must be established first what an earlier request did.
             RobotUnreachable: the robot cannot be read.
         """
-        decide(Intent.RUN, self._ownership.refresh(), displace_idle=True)
+        decide(Intent.BESIDE_RUNS, self._ownership.refresh(), displace_idle=False)
         self._require_none_to_wait()
 
 

@@ -123,6 +123,8 @@ class Intent(Enum):
     """An atomic command, or opening a session."""
     RUN = auto()
     """Creating a run that will be played."""
+    BESIDE_RUNS = auto()
+    """Changing the robot outside of all runs, as switching its motors off: no run may be there that could move it."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
     Args:
         intent: what is wanted; the turn is not looked at.
         owner: whose run is current.
-        displace_idle: whether another client's idle run (it was created and never played) may be replaced.
+        displace_idle: whether another client's idle run (it was created and never played) may be replaced; what
+            goes on beside runs replaces none.
     """
     match owner:
         case OtherRobotOwner(why):
@@ -165,7 +168,7 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
                 f"Run {run_id} of this server is {status}.",
                 "Wait for its end, or stop it with StopRun first.",
             )
-        case SessionOwner(run_id) if intent is Intent.RUN:
+        case SessionOwner(run_id) if intent is not Intent.ATOMIC:
             return OwnerRefusal(
                 SessionActive, f"A session of single commands is open (run {run_id}).", "Call CloseSession first."
             )
@@ -174,6 +177,12 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
                 RobotBusy,
                 f"Another client's run {run_id} is {status} on the robot.",
                 "Wait for its end, or stop it where it was started (ReleaseRun with Force stops it from here).",
+            )
+        case ForeignOwner(run_id, "idle") if intent is Intent.BESIDE_RUNS:
+            return OwnerRefusal(
+                RobotBusy,
+                f"Another client has set up run {run_id} on the robot, and may move the robot with it.",
+                "End it there, or call ReleaseRun with Force.",
             )
         case ForeignOwner(run_id, "idle") if not displace_idle:
             return OwnerRefusal(
@@ -194,7 +203,7 @@ def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
         RobotBusy: somebody works with the Opentrons App, or another client's run is active, or idle and not to be
             displaced.
         RunStillActive: a run of ours is active or waits to be started.
-        SessionActive: a run is wanted while our session is open.
+        SessionActive: a run, or something beside runs, is wanted while our session is open.
         RobotChanged: another robot answers at the address.
         OutcomeUnknown: it must be established first what an earlier request did.
     """

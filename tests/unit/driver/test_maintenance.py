@@ -141,6 +141,7 @@ def test_other_settings_are_left_alone(robot: Robot) -> None:
         (RunOwner("r", "idle"), RunStillActive),
         (SessionOwner("r"), SessionActive),
         (ForeignOwner("r", "a status of a release to come"), RobotBusy),
+        (ForeignOwner("r", "idle"), RobotBusy),  # a session of single commands is idle also while it moves
     ],
 )
 def test_nothing_is_done_while_anything_runs(robot: Robot, owner: Any, fault: type[Exception]) -> None:

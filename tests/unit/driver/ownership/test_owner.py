@@ -30,23 +30,23 @@ from tests.fakes.scripted_robot import ScriptedRobot
 
 FREE = None
 TABLE = [
-    # claim, atomic command, run
-    (NoOwner(), FREE, FREE),
-    (SessionOwner("s"), FREE, SessionActive),
-    (RunOwner("r", "running"), RunStillActive, RunStillActive),
-    (RunOwner("r", "a status of tomorrow"), RunStillActive, RunStillActive),
-    (RunOwner("r", "idle"), RunStillActive, RunStillActive),
-    (ForeignOwner("f", "running"), RobotBusy, RobotBusy),
-    (ForeignOwner("f", "a status of tomorrow"), RobotBusy, RobotBusy),
-    (ForeignOwner("f", "idle"), RobotBusy, RobotBusy),
-    (ForeignOwner("f", "succeeded"), FREE, FREE),
-    (UnknownOwner("silent"), OutcomeUnknown, OutcomeUnknown),
+    # owner, atomic command, run, something beside runs
+    (NoOwner(), FREE, FREE, FREE),
+    (SessionOwner("s"), FREE, SessionActive, SessionActive),
+    (RunOwner("r", "running"), RunStillActive, RunStillActive, RunStillActive),
+    (RunOwner("r", "a status of tomorrow"), RunStillActive, RunStillActive, RunStillActive),
+    (RunOwner("r", "idle"), RunStillActive, RunStillActive, RunStillActive),
+    (ForeignOwner("f", "running"), RobotBusy, RobotBusy, RobotBusy),
+    (ForeignOwner("f", "a status of tomorrow"), RobotBusy, RobotBusy, RobotBusy),
+    (ForeignOwner("f", "idle"), RobotBusy, RobotBusy, RobotBusy),
+    (ForeignOwner("f", "succeeded"), FREE, FREE, FREE),
+    (UnknownOwner("silent"), OutcomeUnknown, OutcomeUnknown, OutcomeUnknown),
 ]
 
 
-@pytest.mark.parametrize(("owner", "atomic", "run"), TABLE, ids=str)
-def test_table(owner: Any, atomic: Any, run: Any) -> None:
-    for intent, refusal in ((Intent.ATOMIC, atomic), (Intent.RUN, run)):
+@pytest.mark.parametrize(("owner", "atomic", "run", "beside"), TABLE, ids=str)
+def test_table(owner: Any, atomic: Any, run: Any, beside: Any) -> None:
+    for intent, refusal in ((Intent.ATOMIC, atomic), (Intent.RUN, run), (Intent.BESIDE_RUNS, beside)):
         if refusal is FREE:
             decide(intent, owner, displace_idle=False)
         else:
@@ -54,11 +54,16 @@ def test_table(owner: Any, atomic: Any, run: Any) -> None:
                 decide(intent, owner, displace_idle=False)
 
 
-@pytest.mark.parametrize("intent", Intent)
+@pytest.mark.parametrize("intent", [Intent.ATOMIC, Intent.RUN])
 def test_idle_foreign_run_may_be_displaced_if_configured(intent: Any) -> None:
     decide(intent, ForeignOwner("f", "idle"), displace_idle=True)
     with pytest.raises(RobotBusy):
         decide(intent, ForeignOwner("f", "paused"), displace_idle=True)
+
+
+def test_what_displaces_no_run_waits_for_the_end_of_an_idle_one_whatever_is_configured() -> None:
+    with pytest.raises(RobotBusy, match="may move the robot"):
+        decide(Intent.BESIDE_RUNS, ForeignOwner("f", "idle"), displace_idle=True)
 
 
 @pytest.fixture
