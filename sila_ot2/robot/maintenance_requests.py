@@ -59,7 +59,7 @@ class MaintenanceRequests(Conversation):
         return frozenset(axis for axis, motor in motors.items() if motor is not None and motor.enabled)
 
     def disengage_motors(self) -> None:
-        """Switch all motors off. The robot does not refuse this during a run. Twice is the same as once."""
+        """Switch all motors off. The robot does not refuse this during a run."""
         request = Request(
             "POST",
             "/motors/disengage",

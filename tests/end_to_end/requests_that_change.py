@@ -314,8 +314,8 @@ KINDS = (
         "POST",
         "/motors/disengage",
         lambda b: finish(b.lab.client.OT2MaintenanceController.DisengageMotors()),
+        lambda b: b.atomic.robot.request("POST", "/robot/home", {"target": "robot"}),
         counted=("POST /motors/disengage", "x,y,z,a,b,c"),
-        repeatable=True,
     ),
     Kind(
         "change a setting",

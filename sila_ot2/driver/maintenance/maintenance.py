@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from typing import TypeVar
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Intent, Ownership, decide
 from sila_ot2.driver.requests.repeatable import again_if_lost
-from sila_ot2.errors import CommandCancelled, Movement, RobotFaulty, SettingNotAllowed, SettingNotFound
+from sila_ot2.errors import (
+    CommandCancelled,
+    Movement,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotFaulty,
+    RobotUnreachable,
+    SettingNotAllowed,
+    SettingNotFound,
+)
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.reachability import AnswerLost
 from sila_ot2.times import utc_now
 
 SETTING = "maintenance.changeable_settings"
+_LOOK = "Look at the robot. If its motors are still on, and nothing moves, call DisengageMotors again."
+
+T = TypeVar("T")
 
 
 class RobotMaintenance:
@@ -60,8 +74,11 @@ class RobotMaintenance:
     def disengage_motors(self, cancelled: Cancellation | None = None) -> None:
         """Switch all motors off; returns when the robot says that they are. Its position is lost: home it afterwards.
 
+        Sent once: when an answer is lost, the motors are asked, since somebody may have started a movement meanwhile.
+
         Raises:
-            RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown: as `_require_rest`.
+            RobotBusy, RunStillActive, SessionActive, RobotChanged: as `_require_rest`.
+            OutcomeUnknown: as there, or the answer was lost and motors are on, or the robot cannot be asked.
             RobotFaulty: motors are still on.
             RobotUnreachable: the robot does not answer.
             CommandCancelled: nothing was sent.
@@ -69,7 +86,11 @@ class RobotMaintenance:
         self._require_rest()
         if cancelled is not None and cancelled.is_set():
             raise CommandCancelled("The motors are as before.", moved=Movement.NONE)
-        again_if_lost(self._robot.disengage_motors)
+        try:
+            self._robot.disengage_motors()
+        except (AnswerLost, RobotFaulty) as lost:
+            self._require_motors_off(lost)
+            return
         if engaged := sorted(self._robot.engaged_motors()):
             raise RobotFaulty(
                 f"The robot accepted to switch its motors off, and says that some are on: {', '.join(engaged)}.",
@@ -84,9 +105,8 @@ class RobotMaintenance:
             RobotRejected: the robot has a time server of its own, among other reasons.
             RobotUnreachable: the robot does not answer.
         """
-        self._require_rest()
         ahead = self._robot.system_time() - utc_now()
-        again_if_lost(lambda: self._robot.set_system_time(utc_now()))
+        self._send_at_rest(lambda: self._robot.set_system_time(utc_now()))
         return ahead
 
     def change_setting(self, setting_id: str, *, value: bool) -> wire.Setting:
@@ -104,10 +124,9 @@ class RobotMaintenance:
                 f"This server may not change the setting {setting_id!r} of the robot.",
                 f"The operator of this server can allow it with the setting {SETTING}.",
             )
-        self._require_rest()
         _named(setting_id, self._robot.settings())
         self._changes += 1
-        settings = again_if_lost(lambda: self._robot.change_setting(setting_id, value=value))
+        settings = self._send_at_rest(lambda: self._robot.change_setting(setting_id, value=value))
         self._changes += 1
         self.settings.set(settings)
         changed = _named(setting_id, settings)
@@ -117,6 +136,40 @@ class RobotMaintenance:
                 "Look at the settings in the Opentrons App.",
             )
         return changed
+
+    def _require_motors_off(self, lost: OT2Fault) -> None:
+        """Return if the motors are off, after an answer that does not say so. Nothing is sent again.
+
+        Raises:
+            OutcomeUnknown: the answer was lost, and some are on or the robot cannot be asked.
+            RobotFaulty: the robot answered with an internal error, and some are on.
+        """
+        try:
+            engaged = sorted(self._robot.engaged_motors())
+        except (RobotUnreachable, RobotFaulty) as silent:
+            raise OutcomeUnknown(
+                f"{lost.explanation} Whether its motors are off cannot be read: {silent.explanation}", _LOOK
+            ) from lost
+        if engaged:
+            kind = OutcomeUnknown if isinstance(lost, AnswerLost) else RobotFaulty
+            raise kind.of(
+                lost,
+                before=f"Asked to switch its motors off, the robot says that some are on: {', '.join(engaged)}.",
+                remedy=_LOOK,
+            ) from lost
+
+    def _send_at_rest(self, change: Callable[[], T]) -> T:
+        """Change what does not move; once more if the answer is lost, and nobody has taken up the robot meanwhile.
+
+        Raises:
+            OT2Fault: as `_require_rest` and `again_if_lost`.
+        """
+
+        def send() -> T:
+            self._require_rest()
+            return change()
+
+        return again_if_lost(send)
 
     def _require_rest(self) -> None:
         """Return if nobody uses the robot, asked of the robot at this moment.

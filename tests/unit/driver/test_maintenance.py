@@ -12,8 +12,10 @@ import httpx
 import pytest
 
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
-from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Ownership, RunOwner, SessionOwner
+from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, NoOwner, Ownership, RunOwner, SessionOwner
 from sila_ot2.errors import (
+    OutcomeUnknown,
     RobotBusy,
     RobotFaulty,
     RobotRejected,
@@ -30,15 +32,17 @@ BUTTON = "disableOT2FrontButton"
 
 
 class Robot:
-    """Motors, a clock and settings; `lost` answers come too late, and `deaf` ones have no effect."""
+    """Motors, a clock and settings; answers can be spoiled, and a deaf one does nothing."""
 
     def __init__(self) -> None:
         self.engaged = True
         self.ahead = timedelta(hours=-2)
         self.values: dict[str, bool | None] = {BUTTON: None, "shortFixedTrash": None}
         self.sent: list[str] = []
-        self.lost = 0
+        self.answers: list[str] = []
         self.deaf = False
+        self.silent = False
+        self.owner_after_sending: Any = None
         self.owner: Any = NoOwner()
         self.waits = False
         self.during_reading: Callable[[], object] | None = None
@@ -47,6 +51,10 @@ class Robot:
         client = RobotClient("http://robot", transport=httpx.MockTransport(self._answer), release=release_of("9.0.0"))
         ownership = cast(Ownership, SimpleNamespace(refresh=lambda: self.owner))
         return RobotMaintenance(client, ownership, self._require_none_to_wait, changeable=[BUTTON, "noSuchSetting"])
+
+    def spoil(self, answer: str) -> None:
+        """Lose the answer to the next change, or give 500 instead of it."""
+        self.answers.append(answer)
 
     def _require_none_to_wait(self) -> None:
         if self.waits:
@@ -57,9 +65,13 @@ class Robot:
             self.sent.append(f"{request.method} {request.url.path}")
             if not self.deaf:
                 self._act(request)
-            if self.lost:
-                self.lost -= 1
+            self.owner = self.owner_after_sending or self.owner
+            if (spoiled := self.answers.pop(0) if self.answers else "") == "lost":
                 raise httpx.ReadTimeout("slow")
+            if spoiled == "500":
+                return httpx.Response(500, json={"errors": [{"id": "Unexpected", "title": "x", "detail": "broken"}]})
+        elif self.silent and self.sent:
+            raise httpx.ConnectError("connection refused")
         if request.url.path == "/motors/engaged":
             return httpx.Response(200, json={"x": {"enabled": self.engaged}, "z_l": {"enabled": False}, "q": None})
         if request.url.path == "/system/time":
@@ -86,12 +98,50 @@ def robot() -> Robot:
     return Robot()
 
 
-@pytest.mark.parametrize("lost", [0, 1])
-def test_motors_are_off_when_the_robot_says_so(robot: Robot, lost: int) -> None:
-    robot.lost = lost
+@pytest.mark.parametrize("answer", ["", "lost", "500"])
+def test_motors_are_off_when_the_robot_says_so(robot: Robot, answer: str) -> None:
+    robot.spoil(answer)
     robot.maintenance().disengage_motors()
     assert not robot.engaged
-    assert len(robot.sent) == 1 + lost
+    assert robot.sent == ["POST /motors/disengage"]
+
+
+@pytest.mark.parametrize(("answer", "fault"), [("lost", OutcomeUnknown), ("500", RobotFaulty)])
+def test_motors_are_not_switched_off_a_second_time(robot: Robot, answer: str, fault: type[Exception]) -> None:
+    """Somebody may have started a movement since."""
+    robot.spoil(answer)
+    robot.deaf = True
+    with pytest.raises(fault, match="says that some are on: x"):
+        robot.maintenance().disengage_motors()
+    assert robot.sent == ["POST /motors/disengage"]
+
+
+def test_whether_the_motors_are_off_is_unknown_while_the_robot_is_silent(robot: Robot) -> None:
+    robot.spoil("lost")
+    robot.silent = True
+    with pytest.raises(OutcomeUnknown, match="DisengageMotors again"):
+        robot.maintenance().disengage_motors()
+    assert robot.sent == ["POST /motors/disengage"]
+
+
+def test_clock_and_settings_are_asked_for_again_only_if_the_robot_is_still_at_rest(robot: Robot) -> None:
+    maintenance = robot.maintenance()
+    changes: tuple[tuple[Callable[[], object], str], ...] = (
+        (maintenance.synchronize_clock, "PUT /system/time"),
+        (lambda: maintenance.change_setting(BUTTON, value=True), "POST /settings"),
+    )
+    for change, request in changes:
+        robot.spoil("lost")
+        change()
+        assert robot.sent == [request, request]
+        robot.sent.clear()
+        robot.spoil("lost")
+        robot.owner_after_sending = AppOwner(AppWork("maintenance run", "m"), NoOwner())
+        with pytest.raises(RobotBusy):
+            change()
+        assert robot.sent == [request]
+        robot.owner, robot.owner_after_sending = NoOwner(), None
+        robot.sent.clear()
 
 
 def test_motors_that_stay_on_are_said(robot: Robot) -> None:
