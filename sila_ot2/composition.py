@@ -101,6 +101,7 @@ class Driver:
             self.robot,
             journal,
             look_ups=timing.look_ups,
+            require_released=self.safety_stop.require_released,
             require_motion_allowed=self._require_motion_allowed,
             require_clearing_allowed=lambda: require_clearing_allowed(self.ownership.read_app_work()),
         )
@@ -135,7 +136,6 @@ class Driver:
         log_events(self.monitor.state, self.session.state, settings.robot.url)
 
     def _require_motion_allowed(self) -> None:
-        self.safety_stop.require_released()
         self.unended_waits.require_none()
         self.handovers.require_still()
 

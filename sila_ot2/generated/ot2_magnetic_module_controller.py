@@ -45,11 +45,11 @@ class OT2MagneticModuleControllerBase(ABC):
     @abstractmethod
     def Engage(self, ModuleIdentifier: str, Height: float, *, call: Any) -> None:
         """Raises the magnets and returns when the robot has accepted it. It may be called again with another height.
-        The gantry does not move.
+        The gantry does not move. It is refused while a hand-over of labware is pending.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
-        StorageFull, TargetOutOfRange
+        StorageFull, TargetOutOfRange, RunActionNotAllowed
         """
 
     @abstractmethod

@@ -598,10 +598,10 @@ class RobotUnreachable(DefinedExecutionError):
 
 
 class RunActionNotAllowed(DefinedExecutionError):
-    """The state of the run, or the client that owns it, does not allow the action; the message names both. Nothing was
-    changed.
+    """The state of the run, the client that owns it, or a pending hand-over of labware does not allow the action; the
+    message names it. Nothing was changed.
 
-    Features: OT2SafetyStopController, OT2WorkflowService, RunController.
+    Features: OT2MagneticModuleController, OT2SafetyStopController, OT2WorkflowService, RunController.
     """
 
 
@@ -961,6 +961,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RunStillActive": RunStillActive,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotBusy": RobotBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotChanged": RobotChanged,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,

@@ -131,7 +131,7 @@ class GantryCommands:
         self._uncertain_tips.require_none()
         refuse_if(cancelled, "nothing was asked of the module")
         last = planned[-1]  # outside of runs the robot reads the module, and needs none of the others
-        self._commands.perform(last.command_type, dict(last.params), switches_off=False, ends_within_s=ENDS_WITHIN_S)
+        self._commands.perform(last.command_type, dict(last.params), ends_within_s=ENDS_WITHIN_S)
 
 
 def _in_session(command: GantryCommand, module: wire.Module) -> CommandPlan:

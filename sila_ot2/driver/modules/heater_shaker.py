@@ -21,6 +21,7 @@ def temperature(target_c: float) -> SetPoint:
         "heaterShaker/setTargetTemperature",
         {"celsius": target_c},
         is_shown=lambda module: _is_near(HEATER.read(module).target_c, target_c),
+        sets_temperature=True,
     )
 
 

@@ -45,6 +45,8 @@ class SetPoint:
     is_shown: Callable[[wire.Module], bool]
     """Whether a module that was reported afterwards shows it."""
     switches_off: bool = False
+    sets_temperature: bool = False
+    """Nothing moves then, so that it is accepted also while the robot must keep still."""
     check: Callable[[wire.Module], None] = lambda _: None
     """Called with the module before anything is sent; raises to refuse."""
 
@@ -81,6 +83,7 @@ class SetPoints:
             ModuleMissing, ModuleAmbiguous: no module is meant.
             ModuleFailed: the robot has not carried it out in time.
             SafetyStopActive: it does not just switch off, and the safety stop is latched.
+            RunActionNotAllowed: something would move in the module, and an arm may be inside.
             OT2Fault: what `SetPoint.check`, the robot and the way to it raise.
         """
         require_no_active_run(self._ownership.refresh(), switches_off=set_point.switches_off)
@@ -90,6 +93,7 @@ class SetPoints:
             set_point.command_type,
             {"moduleId": module.id, **set_point.params},
             switches_off=set_point.switches_off,
+            sets_temperature=set_point.sets_temperature,
             ends_within_s=ENDS_WITHIN_S,
         )
         answered_at = utc_now()

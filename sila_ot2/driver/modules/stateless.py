@@ -28,7 +28,13 @@ class StatelessCommands:
         self._request_log = request_log
 
     def perform(
-        self, command_type: str, params: dict[str, Any], *, switches_off: bool, ends_within_s: float
+        self,
+        command_type: str,
+        params: dict[str, Any],
+        *,
+        switches_off: bool = False,
+        sets_temperature: bool = False,
+        ends_within_s: float,
     ) -> wire.Command:
         """Send a command once, and return it when it has succeeded.
 
@@ -36,16 +42,23 @@ class StatelessCommands:
             command_type: the robot's name of it.
             params: as the robot wants them.
             switches_off: whether it only switches something off.
+            sets_temperature: whether it only sets a temperature, so that nothing moves.
             ends_within_s: how long it may be at work.
 
         Raises:
             ModuleFailed: it has not ended in that time; it may still be at work.
             OutcomeUnknown: it cannot be established what became of it.
             SafetyStopActive: it does not just switch off, and the safety stop is latched.
+            RobotBusy, RunActionNotAllowed: something would move, and the robot must keep still.
             OT2Fault: what the robot refuses or fails it with.
         """
         request = StatelessCommandRequest.to(
-            self._robot, command_type, params, switches_off=switches_off, wait_s=ANSWER_WITHIN_S
+            self._robot,
+            command_type,
+            params,
+            switches_off=switches_off,
+            sets_temperature=sets_temperature,
+            wait_s=ANSWER_WITHIN_S,
         )
         command = self._follow(self._request_log.perform(request), ends_within_s)
         if command.status == "failed":

@@ -16,6 +16,7 @@ def temperature(target_c: float) -> SetPoint:
         "temperatureModule/setTargetTemperature",
         {"celsius": target_c},
         is_shown=lambda module: PLATE.read(module).target_c == round(target_c),
+        sets_temperature=True,
     )
 
 

@@ -26,6 +26,7 @@ def block_temperature(target_c: float, maximum_volume_ul: float = 0.0, hold_s: f
         "thermocycler/setTargetBlockTemperature",
         {"celsius": target_c, **volume, **hold},
         is_shown=lambda module: _is_near(BLOCK.read(module).target_c, target_c),
+        sets_temperature=True,
     )
 
 
@@ -47,6 +48,7 @@ def lid_temperature(target_c: float) -> SetPoint:
         "thermocycler/setTargetLidTemperature",
         {"celsius": target_c},
         is_shown=lambda module: _is_near(LID.read(module).target_c, target_c),
+        sets_temperature=True,
     )
 
 

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
+from sila_ot2.driver.requests.stateless_command import LOOK_BACK_PAGE, StatelessCommandRequest
 from sila_ot2.errors import Movement, OutcomeUnknown, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -33,9 +33,6 @@ Answer = TypeVar("Answer")
 
 LOOK_AND_RECONCILE = "Look at the deck and the tips, then call ReconcileState."
 """What to do when nobody knows whether a request was carried out."""
-
-LOOK_BACK_PAGE = 100
-"""Commands read in one page when ours is looked for from the newest backwards."""
 
 
 class Sendable(Protocol[Answer]):
@@ -54,8 +51,12 @@ class Sendable(Protocol[Answer]):
         """Whether it only makes the robot stop: it is then sent before it is written down."""
 
     @property
+    def starts(self) -> bool:
+        """Whether something starts because of it: it is then refused by the safety stop."""
+
+    @property
     def moves(self) -> bool:
-        """Whether the robot may move because of it, or of what follows: it is then refused by the safety stop."""
+        """Whether the robot may move because of it, or of what follows: then refused while an arm may be inside."""
 
     @property
     def clears(self) -> bool:
@@ -86,6 +87,7 @@ class CommandRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
+    starts: ClassVar[bool] = True
     moves: ClassVar[bool] = True
     clears: ClassVar[bool] = False
     kind: Literal["command"] = "command"
@@ -162,6 +164,7 @@ class CreateRunRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     stops: ClassVar[bool] = False
+    starts: ClassVar[bool] = True
     moves: ClassVar[bool] = True
     clears: ClassVar[bool] = True
     fault_is_refusal: ClassVar[bool] = True  # 8.x answers 500 to bad parameters; `runs.py` clears what is left behind
@@ -238,9 +241,14 @@ class RunActionRequest(BaseModel):
         return self.action != "play"
 
     @property
-    def moves(self) -> bool:
+    def starts(self) -> bool:
         """Whether it starts or resumes the run."""
         return self.action == "play"
+
+    @property
+    def moves(self) -> bool:
+        """As `starts`."""
+        return self.starts
 
     def send(self, robot: RobotClient) -> wire.RunAction:
         """Send it, once, over the connection that waits for nothing else."""
@@ -270,6 +278,7 @@ class _ByIdentifier(BaseModel):
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False
     stops: ClassVar[bool] = False
+    starts: ClassVar[bool] = False
     moves: ClassVar[bool] = False
     clears: ClassVar[bool] = False
 
@@ -359,8 +368,7 @@ class EndCalibrationSessionRequest(_ByIdentifier):
 
     def find(self, robot: RobotClient) -> str | None:
         """Done if the robot does not list it."""
-        listed = any(session.id == self.session_id for session in robot.calibration_sessions())
-        return None if listed else self.session_id
+        return None if any(one.id == self.session_id for one in robot.calibration_sessions()) else self.session_id
 
 
 RobotRequest: TypeAlias = (

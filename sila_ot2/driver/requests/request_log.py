@@ -77,6 +77,7 @@ class RequestLog:
         journal: Journal,
         *,
         look_ups: LookUps | None = None,
+        require_released: Callable[[], None] = lambda: None,
         require_motion_allowed: Callable[[], None] = lambda: None,
         require_clearing_allowed: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -87,13 +88,15 @@ class RequestLog:
             robot: whom the requests are sent to.
             journal: where each is written down first.
             look_ups: when lost answers are looked up.
-            require_motion_allowed: asked before each request that may move the robot; raises to refuse it.
+            require_released: asked before each request that starts something; raises to refuse it.
+            require_motion_allowed: asked before each request that may move the robot; raises as well.
             require_clearing_allowed: asked before each request with which the current run gives way; raises as well.
             monotonic: the clock.
         """
         self._robot = robot
         self._journal = journal
         self._look_ups = look_ups or LookUps()
+        self._require_released = require_released
         self._require_motion_allowed = require_motion_allowed
         self._require_clearing_allowed = require_clearing_allowed
         self._monotonic = monotonic
@@ -122,8 +125,11 @@ class RequestLog:
                 (a RobotFaulty, which is the cause) and does not know the request.
             OutcomeUnknown: it cannot be established; everything that needs the turn is refused until it is.
             RobotBusy: the current run would give way while somebody works with the Opentrons App. Nothing was sent.
-            SafetyStopActive: it may move the robot, and the safety stop is latched. Nothing was sent.
+            SafetyStopActive: it starts something, and the safety stop is latched. Nothing was sent.
+            RobotBusy, RunActionNotAllowed: it may move the robot, which must keep still. Nothing was sent.
         """
+        if request.starts:
+            self._require_released()
         if request.moves:
             self._require_motion_allowed()
         if request.clears:

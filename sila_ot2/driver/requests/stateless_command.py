@@ -26,6 +26,8 @@ class StatelessCommandRequest(BaseModel):
     params: dict[str, Any]
     switches_off: bool = False
     """Whether it only switches something off."""
+    sets_temperature: bool = False
+    """Whether it only sets a temperature."""
     wait_s: float
     """How long the robot may hold its answer back until the command has ended."""
     commands_before: int
@@ -47,9 +49,14 @@ class StatelessCommandRequest(BaseModel):
         return self.switches_off
 
     @property
-    def moves(self) -> bool:
-        """Whether it starts something: it is then refused by the safety stop, also if the gantry stays where it is."""
+    def starts(self) -> bool:
+        """Whether it does more than switch something off."""
         return not self.switches_off
+
+    @property
+    def moves(self) -> bool:
+        """Whether something moves because of it, if only in the module: a latch, a lid, magnets."""
+        return self.starts and not self.sets_temperature
 
     def send(self, robot: RobotClient) -> wire.Command:
         """Send it, once."""

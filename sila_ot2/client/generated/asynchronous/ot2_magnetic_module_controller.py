@@ -22,7 +22,7 @@ class AsyncOT2MagneticModuleController(Feature[AsyncLink]):
 
     async def engage(self, height: float, *, module_identifier: str | None = None) -> None:
         """Raises the magnets and returns when the robot has accepted it. It may be called again with another height.
-        The gantry does not move.
+        The gantry does not move. It is refused while a hand-over of labware is pending.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -31,7 +31,7 @@ class AsyncOT2MagneticModuleController(Feature[AsyncLink]):
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
-        StorageFull, TargetOutOfRange.
+        StorageFull, TargetOutOfRange, RunActionNotAllowed.
         """
         await self._link.command(
             ENGAGE,

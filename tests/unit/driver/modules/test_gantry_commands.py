@@ -127,7 +127,7 @@ def _stopped(bench: Bench, command: GantryCommand) -> None:
     def latched() -> None:
         raise SafetyStopActive("latched")
 
-    bench.parts.request_log._require_motion_allowed = latched
+    bench.parts.request_log._require_released = latched
 
 
 def _fault(*faults: tuple[str, str, str]) -> Callable[[Bench, GantryCommand], None]:

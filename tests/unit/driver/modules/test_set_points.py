@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.requests.request import CreateRunRequest, request_from
 from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
+from sila_ot2.driver.tracking.unended_waits import UnendedWait
 from sila_ot2.errors import (
     ModuleAmbiguous,
     ModuleFailed,
@@ -26,6 +28,7 @@ from sila_ot2.errors import (
     SafetyStopActive,
     TargetOutOfRange,
 )
+from sila_ot2.store.handovers import Direction, Handover
 from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.parts import Parts, parts_of
 
@@ -235,9 +238,25 @@ def test_the_safety_stop_lets_through_what_switches_off(bench: Bench) -> None:
     def latched() -> None:
         raise SafetyStopActive("latched")
 
-    bench.parts.request_log._require_motion_allowed = latched
+    bench.parts.request_log._require_released = latched
     for name, set_point in SET_POINTS.items():
         assert bench.outcome(set_point) == (None if set_point.switches_off else "SafetyStopActive"), name
+
+
+@pytest.mark.parametrize("name", SET_POINTS)
+def test_a_pending_hand_over_refuses_only_what_moves_in_the_module(bench: Bench, name: str) -> None:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    bench.parts.handovers.begin(Handover("1", Direction.INPUT, 1, "plate", "", now))
+    moves = name == "MagneticModule.Engage"
+    assert bench.outcome(SET_POINTS[name]) == ("RunActionNotAllowed" if moves else None)
+    assert bench.robot.executed == ([] if moves else [SET_POINTS[name].command_type])
+
+
+@pytest.mark.parametrize("name", SET_POINTS)
+def test_a_wait_that_goes_on_in_an_aborted_run_refuses_only_what_moves_in_the_module(bench: Bench, name: str) -> None:
+    bench.parts.unended_waits.current.set((UnendedWait("r", "c", "waitForDuration"),))
+    moves = name == "MagneticModule.Engage"
+    assert bench.outcome(SET_POINTS[name]) == ("RobotBusy" if moves else None)
 
 
 def test_a_request_is_read_again_from_the_journal() -> None:

@@ -26,7 +26,8 @@ MOVING = (
     CommandRequest(run_id="r", command_type="home", params={}),
     CreateRunRequest(purpose="session", runs_before=[]),
     RunActionRequest(run_id="r", action="play", actions_before=[]),
-    StatelessCommandRequest(command_type="setTarget", params={}, wait_s=1, commands_before=0),
+    StatelessCommandRequest(command_type="engage", params={}, wait_s=1, commands_before=0),
+    StatelessCommandRequest(command_type="setTarget", params={}, wait_s=1, commands_before=0, sets_temperature=True),
 )
 STILL = (
     RunActionRequest(run_id="r", action="stop", actions_before=[]),
@@ -62,7 +63,7 @@ class Robot:
 
 def log_of(engine: Engine, stop: SafetyStop, robot: Robot) -> RequestLog:
     given: Any = robot
-    return RequestLog(given, Journal(engine), require_motion_allowed=stop.require_released)
+    return RequestLog(given, Journal(engine), require_released=stop.require_released)
 
 
 @pytest.mark.parametrize("one", MOVING, ids=str)
