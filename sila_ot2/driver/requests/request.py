@@ -73,7 +73,7 @@ class Sendable(Protocol[Answer]):
 
         Raises:
             RobotUnreachable: the robot could not be asked.
-            OutcomeUnknown: the robot answered, but can no longer tell.
+            OutcomeUnknown: the robot answered, but can no longer tell, or not yet (NotFoundYet).
         """
 
     @staticmethod

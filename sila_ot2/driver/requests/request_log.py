@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.requests.request import Answer, Sendable, request_from
+from sila_ot2.driver.requests.stateless_command import NotFoundYet
 from sila_ot2.errors import (
     Movement,
     OT2Fault,
@@ -237,7 +238,7 @@ class RequestLog:
         """Keep a request to be looked up later; returns the error that says so."""
         self._unknown[one.entry_id] = one
         return OutcomeUnknown(
-            f"The answer to {one.request} was lost and the robot cannot be asked: {why}",
+            f"The answer to {one.request} was lost, and the robot does not tell what became of it: {why}",
             "Look at the robot. Everything that moves it is refused until it answers or ReconcileState is called.",
         )
 
@@ -252,6 +253,8 @@ class RequestLog:
             answer = one.request.find(self._robot)
         except RunNotFound as lost:
             raise OutcomeUnknown.of(lost, moved=Movement.UNKNOWN) from lost
+        except NotFoundYet as missing:
+            raise _Silent(missing.cause) from missing
         except OutcomeUnknown:
             raise
         except OT2Fault as silent:
@@ -316,4 +319,4 @@ def _not_done(one: _Open[Any], cause: OT2Fault) -> OT2Fault:
 
 
 class _Silent(OutcomeUnknown):
-    """The robot gives no answer at the moment."""
+    """The robot gives no answer at the moment, or none that settles it."""

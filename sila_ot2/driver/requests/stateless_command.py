@@ -15,6 +15,10 @@ LOOK_BACK_PAGE = 100
 """Commands read in one page when ours is looked for."""
 
 
+class NotFoundYet(OutcomeUnknown):
+    """The robot does not know a request, which may still reach it, and could not tell if it had been carried out."""
+
+
 class StatelessCommandRequest(BaseModel):
     """POST /commands."""
 
@@ -67,6 +71,7 @@ class StatelessCommandRequest(BaseModel):
 
         Raises:
             OutcomeUnknown: the robot has restarted, and has forgotten its commands.
+            NotFoundYet: it had none before, and ours is not among its commands: it may have restarted since.
         """
         cursor, total = self.commands_before, self.commands_before + 1
         while cursor < total:
@@ -82,6 +87,11 @@ class StatelessCommandRequest(BaseModel):
                 if command.key == self.key:
                     return command
             cursor += LOOK_BACK_PAGE
+        if self.commands_before == 0:
+            raise NotFoundYet(
+                f"it does not list {self}. It had carried out no such command before, so it would not show that it has "
+                f"restarted since, and has forgotten it."
+            )
         return None
 
     @staticmethod

@@ -130,6 +130,11 @@ def _stopped(bench: Bench, command: GantryCommand) -> None:
     bench.parts.request_log._require_released = latched
 
 
+def _answer_lost_before(bench: Bench, command: GantryCommand) -> None:
+    bench.robot.note_earlier_command()
+    bench.robot.faults.append(("POST", "/commands", "lost before"))
+
+
 def _fault(*faults: tuple[str, str, str]) -> Callable[[Bench, GantryCommand], None]:
     return lambda bench, command: bench.robot.faults.extend(faults)
 
@@ -145,7 +150,12 @@ SITUATIONS: dict[str, tuple[Callable[[Bench, GantryCommand], Any], type[OT2Fault
     "module missing": (lambda bench, command: bench.robot.modules.pop(bench.serial(command)), ModuleMissing, 0),
     "unplugged in between": (lambda b, command: setattr(b.robot, "unplug", b.serial(command)), ModuleMissing, 0),
     "answer lost, carried out": (_fault(("POST", "/commands", "lost after")), None, 1),
-    "answer lost, not carried out": (_fault(("POST", "/commands", "lost before")), RobotUnreachable, 0),
+    "answer lost, not carried out": (_answer_lost_before, RobotUnreachable, 0),
+    "answer lost, not carried out, first since its start": (
+        _fault(("POST", "/commands", "lost before")),
+        OutcomeUnknown,
+        0,
+    ),
     "answer lost, robot silent": (
         _fault(
             ("POST", "/commands", "lost after"),

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from sila_ot2.driver.modules import heater_shaker, magnetic_module, temperature_module, thermocycler
@@ -149,6 +150,11 @@ def _answer_lost_after(bench: Bench, set_point: SetPoint) -> None:
 
 
 def _answer_lost_before(bench: Bench, set_point: SetPoint) -> None:
+    bench.robot.note_earlier_command()
+    bench.robot.faults.append(("POST", "/commands", "lost before"))
+
+
+def _first_answer_lost_before(bench: Bench, set_point: SetPoint) -> None:
     bench.robot.faults.append(("POST", "/commands", "lost before"))
 
 
@@ -187,6 +193,12 @@ SITUATIONS: dict[str, tuple[Callable[[Bench, SetPoint], None], Outcome, Outcome,
     "two modules": (_two_modules, ModuleAmbiguous, ModuleAmbiguous, 0),
     "answer lost, carried out": (_answer_lost_after, None, None, 1),
     "answer lost, not carried out": (_answer_lost_before, RobotUnreachable, RobotUnreachable, 0),
+    "answer lost, not carried out, first since its start": (
+        _first_answer_lost_before,
+        OutcomeUnknown,
+        OutcomeUnknown,
+        0,
+    ),
     "answer lost, robot silent": (_lost_and_silent, OutcomeUnknown, OutcomeUnknown, 1),
     "unreachable": (_unreachable, RobotUnreachable, RobotUnreachable, 0),
     "hangs": (_hangs, ModuleFailed, ModuleFailed, 0),
@@ -272,6 +284,34 @@ def test_a_robot_that_has_restarted_cannot_tell(bench: Bench) -> None:
     bench.robot.stateless.clear()
     with pytest.raises(OutcomeUnknown, match="restarted"):
         request.find(client)
+
+
+def test_a_robot_that_had_no_commands_cannot_tell_after_a_restart_and_finds_a_late_one(bench: Bench) -> None:
+    """Its list is empty before, and would be after a restart."""
+    log = bench.parts.request_log
+    bench.robot.faults.append(("POST", "/commands", "lost after"))
+    hidden: list[dict[str, object]] = []
+    answer = bench.robot.answer
+
+    def forgetful(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" and request.url.path == "/commands" and bench.robot.stateless:
+            hidden.extend(bench.robot.stateless)
+            bench.robot.stateless.clear()
+        return answer(request)
+
+    bench.robot.answer = forgetful  # type: ignore[method-assign]
+    bench.begin_anew()
+    with pytest.raises(OutcomeUnknown, match="restarted"):
+        bench.set_points.set(temperature_module.temperature(37.0), "")
+    assert not log.settle_open()
+    other = {**hidden[0], "id": "other", "key": "other"}
+    bench.robot.answer = answer  # type: ignore[method-assign]
+    bench.begin_anew()
+    bench.robot.stateless[:] = [other]
+    assert not log.settle_open()
+    bench.robot.stateless[:] = [other, *hidden]
+    assert log.settle_open()
+    assert bench.robot.executed == ["temperatureModule/setTargetTemperature"]
 
 
 @pytest.mark.parametrize(("model", "highest_mm"), [("magneticModuleV1", 20.0), ("magneticModuleV2", 22.5)])
