@@ -173,6 +173,7 @@ class Driver:
             library,
             ForeignActions(self._journal),
             self.tips,
+            self._journal,
             history_length=settings.runs.history_length,
         )
         doubts = UncertainTipStore(self._engine)

@@ -100,6 +100,8 @@ _REQUEST_KEY = case(
     (func.json_valid(_entries.c.document) == 1, func.json_extract(_entries.c.document, "$.request_key"))
 )
 """The key that a client has given to its request."""
+_RUN_ID = case((func.json_valid(_entries.c.document) == 1, func.json_extract(_entries.c.document, "$.run_id")))
+"""The run that a request is about."""
 
 # Made once: SQLAlchemy recognizes a statement that it has compiled before much faster when it is the same object, and
 # every command of the robot is written down twice.
@@ -227,6 +229,21 @@ class Journal:
                 .order_by(_entries.c.entry_id)
             )
             return list((opening | {row.entry_id: row.document for row in rows}).values())
+
+    def may_have_commanded(self, run_id: str) -> bool:
+        """Return whether a command that we sent to a run may have been carried out; True if nobody can tell."""
+        created = select(_entries.c.opened_at).where(_entries.c.subject == run_id, _entries.c.kind == LASTING_KIND)
+        sent = select(_entries.c.entry_id).where(
+            _entries.c.kind == "command",
+            _RUN_ID.in_((run_id,)),
+            _entries.c.outcome.is_(None)
+            | _entries.c.outcome.not_in([RequestOutcome.REFUSED.value, RequestOutcome.NOT_DONE.value]),
+        )
+        with self._engine.connect() as connection:
+            created_at = connection.execute(created).scalar()
+            if created_at is None or created_at < utc_now() - KEPT_FOR:  # its commands may have been given up
+                return True
+            return connection.execute(sent.limit(1)).first() is not None
 
     def with_key(self, key: str, kinds: Iterable[str]) -> list[KeyedEntry]:
         """The requests of `kinds` that a client has given this key, oldest first, with what became of them."""

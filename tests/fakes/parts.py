@@ -123,6 +123,7 @@ def parts_of(
         ProtocolLibrary(engine, state),
         ForeignActions(journal),
         stock,
+        journal,
         history_length=10,
     )
     uncertain_tips = UncertainTips(store)

@@ -24,6 +24,7 @@ from sila_ot2.driver.tracking.tracker import ExpectedSteps, RunTracker, RunView
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.journal import Journal
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import Origin, RunArchive, RunRecord, RunStart
 
@@ -53,6 +54,7 @@ class RunRegistry:
         library: ProtocolLibrary,
         foreign_actions: ForeignActions,
         stock: TipStock,
+        journal: Journal,
         *,
         history_length: int,
     ) -> None:
@@ -64,6 +66,7 @@ class RunRegistry:
         self._library = library
         self._foreign_actions = foreign_actions
         self._stock = stock
+        self._journal = journal
         self._history_length = history_length
         self._keeping = threading.Lock()
         self._following: WeakValueDictionary[str, _Follower] = WeakValueDictionary()
@@ -207,7 +210,12 @@ class RunRegistry:
         failed = tracker.run.status == "failed" and not restarted
         reported = self._reported_before(tracker) if failed else ""
         first_seen_at = self._archive.first_seen_at(run_id)
-        record = tracker.close(restarted=restarted, lost=lost, stopped_by=stopped_by, reported=reported)
+        # A session of this server begins with commands that load its pipettes.
+        is_session = tracker.start.purpose == "session" and tracker.start.origin == "ThisServer"
+        emptied = is_session and tracker.completed == 0 and self._journal.may_have_commanded(run_id)
+        record = tracker.close(
+            restarted=restarted, lost=lost, emptied=emptied, stopped_by=stopped_by, reported=reported
+        )
         self._offsets.import_from(tracker.run, first_seen_at)
         self._trackers.pop(run_id, None)
         self._stopped_here.discard(run_id)

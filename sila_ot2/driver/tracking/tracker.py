@@ -197,19 +197,24 @@ class RunTracker:
         )
 
     def close(
-        self, *, restarted: bool = False, lost: bool = False, stopped_by: str = "", reported: str = ""
+        self,
+        *,
+        restarted: bool = False,
+        lost: bool = False,
+        emptied: bool = False,
+        stopped_by: str = "",
+        reported: str = "",
     ) -> RunRecord:
         """Write the record of the run that has ended, and learn from it.
 
         Args:
             restarted: the robot restarted while the run was active.
             lost: the robot no longer has the run.
+            emptied: the robot no longer has the commands of the run.
             stopped_by: whose stop it was.
             reported: what the robot and its modules reported before a failure.
         """
         run = self.run
-        # A session of this server begins with commands that load its pipettes.
-        emptied = self.start.purpose == "session" and self.start.origin == "ThisServer" and self.completed == 0
         readable = run.ok and not (restarted or lost or emptied)
         result: Result = "Failed" if restarted else _RESULTS.get(run.status, "Failed")
         if restarted and self._current is not None:

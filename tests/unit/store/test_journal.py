@@ -94,6 +94,37 @@ def test_what_became_of_a_request_is_known_though_it_cannot_be_written_down(
     assert open_for_the_next_process(engine) == []
 
 
+@pytest.mark.parametrize(
+    ("outcome", "carried_out"),
+    [
+        (None, True),
+        (RequestOutcome.DONE, True),
+        (RequestOutcome.RECONCILED, True),
+        (RequestOutcome.REFUSED, False),
+        (RequestOutcome.NOT_DONE, False),
+    ],
+)
+def test_a_command_that_may_have_been_carried_out(
+    journal: Journal, outcome: RequestOutcome | None, *, carried_out: bool
+) -> None:
+    for run_id in ("run", "other"):
+        journal.close(journal.open("create_run", "{}"), RequestOutcome.DONE, subject=run_id)
+    entry = journal.open("command", json.dumps({"run_id": "run"}))
+    if outcome is not None:
+        journal.close(entry, outcome)
+    assert journal.may_have_commanded("run") is carried_out
+    assert not journal.may_have_commanded("other")
+
+
+def test_of_an_old_run_and_of_one_of_others_nobody_can_tell_what_was_sent(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.close(journal.open("create_run", "{}"), RequestOutcome.DONE, subject="run")
+    assert journal.may_have_commanded("of others")
+    monkeypatch.setattr("sila_ot2.store.journal.KEPT_FOR", datetime.timedelta(0))
+    assert journal.may_have_commanded("run")
+
+
 def test_requests_with_a_key_are_kept_for_good(
     journal: Journal, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

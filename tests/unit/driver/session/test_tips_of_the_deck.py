@@ -129,6 +129,33 @@ def test_nothing_is_picked_up_where_no_tip_is(robot: RackRobot, tmp_path: Path) 
     server.end()
 
 
+def test_a_session_that_ended_before_its_first_command_has_used_no_tips(robot: RackRobot, tmp_path: Path) -> None:
+    server = serve(robot, tmp_path)
+    server.parts.stock.reset("1", RACK)
+    server.look()
+    robot.faults.append(("POST", "/runs/[^/]+/commands", "500"))
+    with pytest.raises(OT2Fault):
+        server.session.open(cancelled=NEVER)
+    (run_id,) = robot.runs
+    assert (robot.commands[run_id], robot.current) == ([], None)
+    server.parts.registry.collect(run_id)
+    assert set(server.parts.stock.racks.value["1"].places.values()) == {"Free"}
+    server.end()
+
+
+def test_commands_of_a_session_that_the_robot_has_lost_may_have_used_any_tip(robot: RackRobot, tmp_path: Path) -> None:
+    """As release 6 does when it restarts."""
+    server = serve(robot, tmp_path)
+    server.parts.stock.reset("1", RACK)
+    server.session.open(cancelled=NEVER)
+    (run_id,) = robot.runs
+    robot.runs[run_id] |= {"status": "stopped", "current": False}
+    robot.commands[run_id] = []
+    server.parts.registry.collect(run_id)
+    assert set(server.parts.stock.racks.value["1"].places.values()) == {"Unknown"}
+    server.end()
+
+
 def test_a_reserved_tip_is_given_to_who_names_it(robot: RackRobot, tmp_path: Path) -> None:
     server = serve(robot, tmp_path)
     server.parts.stock.reset("1", RACK)
