@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sila_ot2.driver.deck.labware import SLOTS, location_from_wire
 from sila_ot2.driver.deck.tip_racks import RackDeck, is_same_labware
+from sila_ot2.driver.tracking.step_text import operator_message
 from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, RunTips
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import DeclaredRack, TipPlaceState
@@ -52,7 +53,7 @@ def shortages(
     """Return what is wrong, by slot; only racks that are declared are looked at.
 
     A tip that the commands themselves have put back may be used again, and a rack that they let somebody put onto the
-    deck holds what they take it to hold.
+    deck holds what they take it to hold. Places that they have emptied may be refilled by the operator when they pause.
 
     Args:
         commands: as if they had succeeded, in order, with the results of those that load labware.
@@ -62,14 +63,18 @@ def shortages(
         usable: states of places that tips may be taken from.
     """
     deck, found, needed = RackDeck(racks, utc_now()), dict[str, Shortage](), Counter[str]()
-    returned: set[tuple[str, str]] = set()
+    emptied: set[tuple[str, str]] = set()
+    filled: set[tuple[str, str]] = set()
     brought: set[str] = set()
     for command in commands:
+        if operator_message(command) is not None:
+            filled |= emptied
         if command.command_type not in CONCERNS_TIPS:
             continue
         params = command.params
         labware_id = str(params.get("labwareId") or (command.result or {}).get("labwareId") or "")
         visit = run.visit(command, names)
+        places = {(labware_id, place) for place in visit.places} if visit is not None else set()
         if command.command_type == "moveLabware" and location_from_wire(params.get("newLocation")) in SLOTS:
             moved = run.labware.get(labware_id)
             brought |= {labware_id} if moved is None or moved.location not in SLOTS else set()
@@ -84,10 +89,12 @@ def shortages(
                     shortage.missing |= {
                         place: rack.places[place]
                         for place in visit.places
-                        if rack.places[place] not in usable and (labware_id, place) not in returned
+                        if rack.places[place] not in usable and (labware_id, place) not in filled
                     }
-        elif visit is not None:
-            returned |= {(labware_id, place) for place in visit.places}
+            filled -= places
+            emptied |= places
+        else:
+            filled |= places
         run.take(command, labware_id, names, deck)
     for slot, shortage in found.items():
         shortage.needed = needed[slot]

@@ -102,6 +102,34 @@ def test_a_protocol_may_use_its_own_tips_again_and_no_tip_twice_that_is_gone(sto
     assert "A1 (empty)" in texts(stock, analysis(*twice))[0]
 
 
+TRASHED = ("dropTipInPlace", {"pipetteId": "one"})
+
+
+def test_a_tip_that_was_put_back_is_there_once(stock: TipStock) -> None:
+    stock.reset("1", RACK)
+    steps = (loaded("rack", RACK, "1"), picked("A1"), dropped("A1"), picked("A1"), TRASHED, picked("A1"))
+    assert "A1 (empty)" in texts(stock, analysis(*steps))[0]
+
+
+@pytest.mark.parametrize("kind", ["pause", "waitForResume"])
+def test_a_rack_that_a_protocol_has_emptied_may_be_refilled_in_a_pause(stock: TipStock, kind: str) -> None:
+    stock.reset("1", RACK)
+    pause = (kind, {"message": "Replace the rack."})
+    steps = (loaded("rack", RACK, "1"), picked("A1"), TRASHED, pause, picked("A1"))
+    assert not texts(stock, analysis(*steps))
+    assert "A1 (empty)" in texts(stock, analysis(*steps, TRASHED, picked("A1")))[0]
+    assert not texts(stock, analysis(*steps, TRASHED, pause, picked("A1")))
+
+
+def test_a_pause_fills_no_place_that_was_empty_before_the_run(stock: TipStock) -> None:
+    stock.reset("1", RACK)
+    stock.mark("1", ["A1"], "Empty")
+    pause: tuple[str, dict[str, Any]] = ("pause", {})
+    steps = (loaded("rack", RACK, "1"), pause, picked("A1"), TRASHED, pause, picked("A1"))
+    (text,) = texts(stock, analysis(*steps))
+    assert "A1 (empty)" in text
+
+
 def test_a_rack_that_the_protocol_lets_somebody_bring_is_full(stock: TipStock) -> None:
     stock.reset("1", RACK)
     stock.mark("1", ["A1"], "Free")
