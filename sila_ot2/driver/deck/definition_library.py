@@ -117,8 +117,8 @@ class DefinitionLibrary:
     def to_define(self, load_name: str, namespace: str = "", version: int = 0) -> bytes | None:
         """Return what a session that loads this labware has to be given first; None if it needs nothing.
 
-        Without a namespace, labware that robots have themselves is meant wherever there is some of this name. Without
-        a version, the newest is meant.
+        Without a namespace, labware that robots have themselves is meant wherever there is some of this name, and
+        nothing of the library where several namespaces have it. Without a version, the newest is meant.
         """
         if namespace == OPENTRONS or (not namespace and load_name in builtin_definitions()):
             return None
@@ -127,7 +127,9 @@ class DefinitionLibrary:
             for one in self.entries.value
             if one.load_name == load_name and namespace in ("", one.namespace) and version in (0, one.version)
         ]
-        return self._usable(max(candidates, key=lambda one: one.version)) if candidates else None
+        if len({one.namespace for one in candidates}) != 1:
+            return None
+        return self._usable(max(candidates, key=lambda one: one.version))
 
     def needed_by(self, texts: Sequence[bytes], brought: Iterable[bytes]) -> list[bytes]:
         """Return the definitions that a Python protocol loads and does not bring along.

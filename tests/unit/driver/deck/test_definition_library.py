@@ -125,6 +125,13 @@ def test_a_name_that_means_several_needs_its_namespace(library: DefinitionLibrar
     assert library.needed_by(code(f"'{other[0]}', 1, namespace='my_lab'"), []) == [mine]
 
 
+def test_a_session_needs_the_namespace_of_a_name_that_several_have(library: DefinitionLibrary) -> None:
+    mine, other = add(library), add(library, namespace="other_lab", version=9)
+    assert library.to_define("my_6_plate") is None
+    assert library.to_define("my_6_plate", version=9) == other
+    assert library.to_define("my_6_plate", "my_lab") == mine
+
+
 def test_a_name_that_the_protocol_brings_along_needs_its_namespace(library: DefinitionLibrary) -> None:
     add(library)
     brought = [as_file(custom_plate(namespace="other_lab"))]
