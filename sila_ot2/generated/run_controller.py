@@ -404,8 +404,8 @@ class RunControllerBase(ABC):
         door. The command answers as soon as the robot reports that it runs, usually within a second. Close the door
         first.
 
-        Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull
+        Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SafetyStopActive, DoorOpen, RobotUnreachable,
+        RobotRejected, OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod

@@ -88,6 +88,15 @@ def test_what_is_known_to_be_raised_is_found() -> None:
     assert found["AtomicLiquidHandling", "Delay"] == {"CommandCancelled"}
 
 
+def test_what_the_safety_stop_refuses_is_refused_also_while_an_aborted_wait_goes_on() -> None:
+    """Both are asked before each request that may move the robot, through a function that the graph does not follow."""
+    declared = {(feature, name): errors for feature in DEFINITIONS for name, _, errors in _calls(feature)}
+    moving = {call for call, errors in declared.items() if "SafetyStopActive" in errors}
+
+    assert moving
+    assert {call for call in moving if "RobotBusy" not in declared[call]} == set()
+
+
 def undeclared() -> Iterator[tuple[str, str, set[str]]]:
     """Yield feature, command or property, and what it can raise and does not declare."""
     for feature in DEFINITIONS:

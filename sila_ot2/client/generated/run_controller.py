@@ -797,8 +797,8 @@ class RunController(Feature[Link]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull.
+        Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SafetyStopActive, DoorOpen, RobotUnreachable,
+        RobotRejected, OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull.
         """
         self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 

@@ -118,6 +118,7 @@ class RunActions:
             RobotChanged: another robot answers at the address.
             RunNotFound: there is no such run.
             RunActionNotAllowed: it was never started, or has ended.
+            RobotBusy: a wait goes on in a run that was aborted, after which the robot halts. Nothing was sent.
             DoorOpen: close the door first.
             RobotUnreachable: it was not sent.
             OutcomeUnknown: it cannot be established whether the robot has done it.

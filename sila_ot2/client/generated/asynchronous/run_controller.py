@@ -315,8 +315,8 @@ class AsyncRunController(Feature[AsyncLink]):
         Args:
             run_identifier: The run. None means the current run, if this server started it.
 
-        Errors: RunNotFound, RunActionNotAllowed, SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected,
-        OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull.
+        Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SafetyStopActive, DoorOpen, RobotUnreachable,
+        RobotRejected, OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull.
         """
         await self._link.command(RESUME_RUN, ("" if run_identifier is None else run_identifier,))
 
