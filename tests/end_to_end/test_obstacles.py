@@ -19,6 +19,7 @@ from sila2.framework.errors.undefined_execution_error import UndefinedExecutionE
 
 from sila_ot2.generated import DEFINITIONS, definition
 from tests.end_to_end.atomic_client import PARAMETERS, AtomicClient
+from tests.end_to_end.examples_of_types import parameters_of
 from tests.end_to_end.laboratory import PROMPT, protocol
 from tests.waiting import wait_for
 
@@ -207,7 +208,9 @@ class Obstructed:
     def parameters(self, feature: str, command: str) -> dict[str, Any]:
         if feature == "AtomicLiquidHandling":
             return {name: self.atomic._usual(command, name) for name in PARAMETERS[command]}
-        given = dict(_commands_of(feature)[command])
+        wrapped = getattr(getattr(self.lab.client, feature), command)._wrapped_command
+        given = {name: value for name, value in _commands_of(feature)[command].items() if value is not None}
+        given = parameters_of(wrapped) | given
         if "ProtocolIdentifier" in given:
             given["ProtocolIdentifier"] = self.protocol
         texts = {"FileName": "prompt.py", "ProtocolText": PROMPT, "ProtocolName": self.protocol, "DataText": "a,b",

@@ -87,9 +87,12 @@ class RunRelease:
             self._end_app_work(work.app_work, force=force)
         elif work.half_created and run_id in ("", work.half_created):
             self._give_up(work.half_created)
+        elif work.run is not None and was_aborted(work.run) and run_id in ("", work.run.id):
+            # While it is current, its log tells when a wait in it ends.
+            raise RunNotFound(f"Run {work.run.id} was aborted, so it holds nothing.")
         elif work.run is not None and run_id in ("", work.run.id):
             self._release_run(work.run, force=force, holds_turn=holds_turn, cancelled=cancelled or Cancellation())
-            released = "" if was_aborted(work.run) else work.run.id
+            released = work.run.id
         elif run_id:
             self._registry.view(run_id)
             raise RunNotFound(f"Run {run_id} is not current, so it holds nothing.")
@@ -119,8 +122,6 @@ class RunRelease:
                     "another client"}.get(purpose, "a run of this server")  # fmt: skip
             raise RunStillActive(f"Run {run.id} is {what} and {run.status}.", "Stop it first, or repeat with Force.")
         with contextlib.nullcontext(True) if holds_turn else self._own_turn(force=force) as is_ours:  # noqa: FBT003
-            if was_aborted(run):
-                return  # it holds nothing; while it is current, its log tells when a wait in it ends
             if run.status in ENDED_RUN_STATUSES:
                 pass
             elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):
@@ -129,7 +130,7 @@ class RunRelease:
                 if is_ours:  # the session is not taken up yet, or another client's command is at work in it
                     self._ended.require_bare(run)
                 self._actions.break_off(run.id)
-                return  # as of a run that was aborted before
+                return  # while it is current, its log tells when a wait in it ends
             elif run.status != "idle" or not is_ours:
                 self._actions.stop(run.id, force=True, cancelled=cancelled)
                 with contextlib.suppress(RobotBusy):  # it has ended and holds nothing; the App keeps the hardware
