@@ -120,7 +120,9 @@ def _default(field: FieldInfo) -> str:
         return "the system's directory for a user's state"
     if field.default is PydanticUndefined:
         return "**needed**"
-    return {None: "unset", True: "`true`", False: "`false`"}.get(field.default, f"`{field.default}`")
+    if isinstance(field.default, bool):  # a number 0 is not false
+        return f"`{str(field.default).lower()}`"
+    return "unset" if field.default in (None, "") else f"`{field.default}`"
 
 
 def main() -> int:

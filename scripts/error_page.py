@@ -42,22 +42,29 @@ AS_BEFORE = "As before the command."
 def error_page(written_by: str, guidance_file: Path) -> str:
     """Return docs/reference/errors.md."""
     guidance = tomllib.loads(guidance_file.read_text(encoding="utf-8"))
-    meanings: dict[str, str] = {}
+    meanings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     features: dict[str, list[str]] = defaultdict(list)
     for feature, error, meaning in _definitions():
-        meanings.setdefault(error, meaning)
+        meanings[error][meaning].append(feature)
         features[error].append(feature)
     if unknown := sorted(guidance.keys() - meanings.keys()):
         raise ValueError(f"{guidance_file} has entries for errors that no feature defines: {', '.join(unknown)}")
     lines = ["# Errors", "", written_by, "", BEGIN]
     for error in sorted(meanings):
         more = guidance.get(error, {})
-        lines += [f"## {error}", "", meanings[error], ""]
+        lines += [f"## {error}", "", _meaning(meanings[error]), ""]
         lines += [f"- Kind: {_kind(error)}."]
         lines += [f"- Tips and liquid: {more.get('tips', AS_BEFORE)}"]
         lines += [f"- To prevent it: {more['prevent']}"] if "prevent" in more else []
         lines += [f"- Defined by: {', '.join(f'[{name}](features/{name}.md)' for name in sorted(features[error]))}", ""]
     return "\n".join(lines)
+
+
+def _meaning(features: dict[str, list[str]]) -> str:
+    """Return what an error means; where features define it differently, a paragraph for each of the meanings."""
+    if len(features) == 1:
+        return next(iter(features))
+    return "\n\n".join(f"In {', '.join(sorted(names))}: {meaning}" for meaning, names in features.items())
 
 
 def _definitions() -> Iterator[tuple[str, str, str]]:

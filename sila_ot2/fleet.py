@@ -51,7 +51,8 @@ class Fleet:
         """
         by_directory = {settings.robot_directory: settings for settings in wanted}
         for directory, (settings, server) in list(self._servers.items()):
-            if by_directory.get(directory) != settings:
+            still = by_directory.get(directory)
+            if still is None or still.model_dump() != settings.model_dump():
                 log.info("the server of %s ends", settings.robot.url)
                 server.stop()
                 del self._servers[directory]

@@ -43,7 +43,7 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file that `sila-ot2 backup` wrote.")],
-    robot: Annotated[str, typer.Option(metavar="URL", help="The robot whose server shall have this state.")],
+    robot: Annotated[str, typer.Option(metavar="URL", help="The robot whose server gets this state.")],
     state_dir: StateDirectory = None,
     verbose: Verbose = False,
 ) -> None:

@@ -97,7 +97,7 @@ def serve(
     ending, changing = threading.Event(), threading.Event()
     for number in ending_signals():
         signal.signal(number, lambda *_: ending.set())
-    if len(wanted) > 1 and hasattr(signal, "SIGHUP"):
+    if config.lists_robots(settings_file) and hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, lambda *_: changing.set())
 
     raise_limit()

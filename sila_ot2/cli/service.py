@@ -22,7 +22,7 @@ WATCHDOG_S = 60
 """A server that has not said for this time that it lives is restarted."""
 
 SettingsFile = Annotated[Path, typer.Argument(metavar="FILE", help="The settings file (TOML) of the server.")]
-User = Annotated[bool, typer.Option("--user", help="A service of the present user, without root.")]
+User = Annotated[bool, typer.Option("--user", help="A service of the current user, without root.")]
 RunAs = Annotated[
     str | None,
     typer.Option(metavar="USER", help="The user that the server runs as. Default: who calls this, also through sudo."),

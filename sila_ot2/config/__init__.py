@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sila_ot2.config.loading import SIMULATOR_PYTHON, fields, load, load_each, tables, unknown_setting, variable
+from sila_ot2.config.loading import (
+    SIMULATOR_PYTHON,
+    fields,
+    lists_robots,
+    load,
+    load_each,
+    tables,
+    unknown_setting,
+    variable,
+)
 from sila_ot2.config.settings import ROBOT_PORT, Settings, SettingsInvalid
 
 __all__ = [
@@ -11,6 +20,7 @@ __all__ = [
     "Settings",
     "SettingsInvalid",
     "fields",
+    "lists_robots",
     "load",
     "load_each",
     "tables",

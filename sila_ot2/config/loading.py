@@ -71,6 +71,15 @@ def load_each(flags: Mapping[str, Mapping[str, object]], file: Path | None = Non
     return found
 
 
+def lists_robots(file: Path | None) -> bool:
+    """Return whether a settings file has `[[robot]]` tables, so that robots can be added to it and removed.
+
+    Raises:
+        SettingsInvalid: the file cannot be read.
+    """
+    return file is not None and isinstance(_read(file).get("robot"), list)
+
+
 def _validated(given: Mapping[str, Any], document: dict[str, Any]) -> Settings:
     class FromEverywhere(Settings):
         @classmethod

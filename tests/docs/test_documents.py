@@ -16,6 +16,7 @@ import pytest
 from typer.main import get_command
 
 from sila_ot2.cli import app
+from sila_ot2.client import connect
 from tests.processes import ServerProcess, SimulatedRobot, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,16 @@ def server(
     running = start_server(*options, "--export-ca", str(folder / "ot2.pem"))
     yield running, folder
     running.end()
+
+
+@pytest.fixture
+def reader(server: tuple[ServerProcess, Path]) -> Iterator[tuple[ServerProcess, Path]]:
+    """The server for one page; what a page says of the tips on the deck is not true for the next."""
+    yield server
+    running, folder = server
+    with connect(f"127.0.0.1:{running.port}", certificate=folder / "ot2.pem") as ot2:
+        for rack in ot2.tip_tracking_service.tip_racks.get():
+            ot2.tip_tracking_service.remove_tip_rack(rack.slot)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -95,9 +106,9 @@ def programs(page: Path) -> list[str]:
 
 @pytest.mark.simulator_only
 @pytest.mark.parametrize("page", [ROOT / INDEX, ROOT / "docs" / "how-to" / "command-line.md"], ids=name)
-def test_verbs_run(page: Path, server: tuple[ServerProcess, Path]) -> None:
+def test_verbs_run(page: Path, reader: tuple[ServerProcess, Path]) -> None:
     """The lines of a page that work on a server, as a reader's shell would run them."""
-    running, folder = server
+    running, folder = reader
     environment = {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
@@ -116,9 +127,9 @@ def test_verbs_run(page: Path, server: tuple[ServerProcess, Path]) -> None:
 
 @pytest.mark.simulator_only
 @pytest.mark.parametrize("page", RUN, ids=name)
-def test_programs_run(page: Path, server: tuple[ServerProcess, Path]) -> None:
+def test_programs_run(page: Path, reader: tuple[ServerProcess, Path]) -> None:
     """Each of a page's programs in a process of its own, as a reader would run it."""
-    running, folder = server
+    running, folder = reader
     environment = {**os.environ, "OT2_CLIENT_KNOWN_SERVERS": str(folder / "known_servers.json")}
     for program in programs(page):
         packages = re.findall(r"^(?:from|import) (\w+)", program, re.MULTILINE)

@@ -51,6 +51,7 @@ class Server:
         self.admission = InTurn(*admissions, TurnAdmission(self.turn, [RunController]))  # type: ignore[list-item]
         spool: Any = SimpleNamespace(keep=Kept)
         self.executions = Executions(spool=spool, running=4, interrupts=4, kept=10, lifetime_s=60.0)
+        self.executions._threads._idle_s = 3600.0  # no thread ends by the clock, which goes on whatever is scheduled
         self.cancels = CancelController()
         self.cancels.use(self.executions)
         self.moving: list[str] = []
