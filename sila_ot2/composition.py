@@ -326,6 +326,7 @@ class Driver:
             self.safety_stop,
             self.uncertain_tips,
             self.definitions,
+            self.ownership,
             policy=TransferPolicy(
                 settings.handover.positions, settings.handover.prepare_timeout_s, settings.handover.parked_in_front
             ),

@@ -20,7 +20,15 @@ from sila_ot2.driver.deck.loading import load_arrived, move_labware, parts_of_ty
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import home, park_in_front
 from sila_ot2.driver.ownership.handovers import HandoverPhase, Handovers
-from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, Owner
+from sila_ot2.driver.ownership.owner import (
+    ENDED_RUN_STATUSES,
+    AppOwner,
+    ForeignOwner,
+    Intent,
+    Owner,
+    Ownership,
+    decide,
+)
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase, SessionState, moved_by_opening, refuse_if
@@ -30,6 +38,7 @@ from sila_ot2.errors import (
     InvalidCommandSequence,
     LabwareDefinitionNotFound,
     NotReconciled,
+    OT2Fault,
     StorageFull,
 )
 from sila_ot2.store.handovers import Direction, Handover
@@ -62,6 +71,7 @@ class LabwareTransfer:
         safety_stop: SafetyStop,
         uncertain_tips: UncertainTips,
         library: DefinitionLibrary,
+        ownership: Ownership,
         *,
         policy: TransferPolicy,
     ) -> None:
@@ -70,6 +80,7 @@ class LabwareTransfer:
         self._safety_stop = safety_stop
         self._uncertain_tips = uncertain_tips
         self._library = library
+        self._ownership = ownership
         self._policy = policy
         self._loaded: dict[str, str] = {}
         """Delivered labware that the session knows: its identifier by slot."""
@@ -107,6 +118,7 @@ class LabwareTransfer:
             InvalidCommandSequence: another hand-over is pending, or the slot is not fit for this one. Nothing moved.
             NotReconciled: the pending hand-over was interrupted, or a pipette may hold a tip.
             TipAlreadyAttached: a pipette holds a tip, which might drip on the arm.
+            RobotBusy: somebody else has taken up the robot while the gantry was parked.
             OT2Fault: as `Session.open` and `Session.perform`.
         """
         slot = self._slot_of(position, internal_position)
@@ -120,6 +132,11 @@ class LabwareTransfer:
             name = "PrepareForInput" if handover.is_input else "PrepareForOutput"
             self._park(name, handover, limited)
         self._handovers.begin(handover)
+        try:
+            self._require_nobody_else()
+        except (OT2Fault, SQLAlchemyError):
+            self._handovers.abort()
+            raise
 
     def complete(self, direction: Direction, position: tuple[str, int], *, cancelled: Cancellation) -> None:
         """End the pending hand-over: the arm is clear, and the labware is there or gone. Nothing moves.
@@ -145,7 +162,7 @@ class LabwareTransfer:
         """Note that somebody else may move the robot under the arm."""
         if isinstance(owner, AppOwner):
             self._handovers.interrupt(f"Somebody works at the robot with the Opentrons App ({owner.work}).")
-        elif isinstance(owner, ForeignOwner) and not owner.at_rest:
+        elif isinstance(owner, ForeignOwner) and owner.status not in ENDED_RUN_STATUSES:
             self._handovers.interrupt(f"Another client's run {owner.run_id} is {owner.status}.")
 
     # --- preparing ----------------------------------------------------------------------------------------------------
@@ -169,6 +186,21 @@ class LabwareTransfer:
             if opened.homed:
                 self._session.close(cancelled=Cancellation())
             refuse_if(cancelled, "nothing is prepared")
+
+    def _require_nobody_else(self) -> None:
+        """Return if the robot says, after everything is to keep still, that nobody else may move it.
+
+        Raises:
+            RobotBusy: somebody has taken it up while the gantry was parked.
+            NotReconciled: something may have moved the robot since everything is to keep still.
+            RobotChanged, OutcomeUnknown, RobotUnreachable: it cannot be told.
+        """
+        decide(Intent.ATOMIC, self._ownership.refresh(), displace_idle=False)
+        pending = self._handovers.pending.value
+        if pending is not None and pending.why:
+            raise NotReconciled(
+                f"Nothing is prepared: {pending.why}", "Look at the robot, then prepare the slot again."
+            )
 
     @contextlib.contextmanager
     def _in_time(self, cancelled: Cancellation) -> Iterator[Cancellation]:

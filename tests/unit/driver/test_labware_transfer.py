@@ -33,8 +33,9 @@ from sila_ot2.errors import (
     TipAlreadyAttached,
     TurnTaken,
 )
-from sila_ot2.store.handovers import Direction
+from sila_ot2.store.handovers import Direction, Handover
 from sila_ot2.store.labware_definitions import DefinitionStore
+from tests.fakes.paper_robot import BEGIN
 from tests.fakes.session_server import NEVER, PLATE, Server, serve, set_up
 from tests.fakes.tip_robot import TipRobot
 from tests.waiting import wait_for
@@ -57,6 +58,7 @@ class Site:
             self.server.parts.safety_stop,
             self.server.uncertain_tips,
             DefinitionLibrary(DefinitionStore(self.server.parts.engine)),
+            self.server.parts.ownership,
             policy=policy,
         )
         self.server.parts.ownership.current.subscribe(self.transfer.follow_owner)
@@ -383,6 +385,57 @@ def test_a_run_of_another_client_interrupts_it(site: Site) -> None:
     site.server.look()
     assert site.phase is HandoverPhase.INTERRUPTED
     site.complete(IN, 3)
+
+
+def test_a_run_that_is_never_played_interrupts_it_too(site: Site) -> None:
+    """Its status is idle also while a command moves the robot in it."""
+    site.prepare(IN, 3)
+    site.robot.foreign_session()
+    site.server.look()
+    assert site.phase is HandoverPhase.INTERRUPTED
+
+
+@pytest.mark.parametrize("session", ["none", "open"])
+@pytest.mark.parametrize("work", ["maintenance run", "foreign run", "foreign session"])
+def test_nothing_is_prepared_if_somebody_takes_up_the_robot_while_it_is_parked(
+    site: Site, session: str, work: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if session == "open":
+        open_session(site)
+    begin = site.handovers.begin
+
+    def take_up() -> None:
+        if work == "maintenance run":
+            site.robot.maintenance = {"id": "m", "createdAt": BEGIN.isoformat()}
+        elif work == "foreign run":
+            site.robot.add_run("running")
+        else:
+            site.robot.foreign_session()
+
+    def begin_after(handover: Handover) -> None:
+        take_up()
+        begin(handover)
+
+    monkeypatch.setattr(site.handovers, "begin", begin_after)
+    with pytest.raises(RobotBusy):
+        site.prepare(IN, 3)
+    assert site.phase is None
+    assert site.handovers.delivered.value == ()
+
+
+def test_nothing_is_prepared_if_the_robot_cannot_be_asked_who_uses_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = site.handovers.begin
+
+    def begin_before_silence(handover: Handover) -> None:
+        begin(handover)
+        site.robot.faults.append(("GET", "/runs", "always refused"))
+
+    monkeypatch.setattr(site.handovers, "begin", begin_before_silence)
+    with pytest.raises(RobotUnreachable):
+        site.prepare(IN, 3)
+    assert site.phase is None
 
 
 def test_a_lost_session_interrupts_it(site: Site) -> None:
