@@ -157,6 +157,7 @@ class LabwareTransfer:
             with self._handovers.completing():
                 self._tell_session(done, handover, cancelled)
         self._handovers.complete(handover)
+        self._follow(self._session.deck_state.value)  # it knew of the labware before it counted as delivered
 
     def follow_owner(self, owner: Owner) -> None:
         """Note that somebody else may move the robot under the arm."""

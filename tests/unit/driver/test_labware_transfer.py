@@ -303,6 +303,18 @@ def test_what_a_session_moves_is_where_it_was_moved_to(site: Site) -> None:
     assert site.on_deck() == {"5": PLATE}
 
 
+@pytest.mark.parametrize(("to", "slots"), [("5", ["5"]), ("offDeck", [])])
+def test_what_a_session_moves_first_of_all_after_its_delivery_is_known_too(
+    sites: Callable[[], Site], to: str, slots: list[str]
+) -> None:
+    site = sites()
+    open_session(site)
+    site.deliver(3)
+    (labware,) = site.server.session.deck_state.value.labware.values()
+    site.server.do("MoveLabware", loading.move_labware(labware.labware_id, to))
+    assert [one.slot for one in sites().handovers.delivered.value] == slots
+
+
 def test_nothing_ends_that_was_not_begun(site: Site) -> None:
     with pytest.raises(InvalidCommandSequence, match="no hand-over is pending"):
         site.complete(IN, 3)
