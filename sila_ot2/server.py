@@ -132,13 +132,12 @@ class OT2Server:
             driver.start_permission,
         )
         safety_stop = OT2SafetyStopController(driver.safety_stop, driver.stop_now)
-        site = LabwareTransferSiteController(driver.labware_transfer)
         acting: list[Implementation] = [
             atomic,
             ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.estimates),
             run_controller,
             safety_stop,
-            site,
+            LabwareTransferSiteController(driver.labware_transfer),
             OT2InitializationController(driver.initialization),
             OT2MaintenanceController(driver.maintenance),
             OT2WorkflowService(
@@ -233,7 +232,7 @@ class OT2Server:
             # Lights move nothing: blinking has a turn of its own.
             admission=sila.InTurn(
                 lock,
-                TurnAdmission(driver.turn, acting, has_started=driver.request_keys.has_started, handing_over=site),
+                TurnAdmission(driver.turn, acting, has_started=driver.request_keys.has_started),
                 TurnAdmission(Turn(), [lighting]),
             ),
             public_errors=(OT2Fault,),

@@ -39,6 +39,7 @@ from sila_ot2.errors import (
     LabwareDefinitionNotFound,
     NotReconciled,
     OT2Fault,
+    OutcomeUnknown,
     StorageFull,
 )
 from sila_ot2.store.handovers import Direction, Handover
@@ -143,6 +144,7 @@ class LabwareTransfer:
 
         Raises:
             InvalidCommandSequence: no such hand-over is pending.
+            NotReconciled, OutcomeUnknown: ReconcileState is to be called first, which the hand-over does not keep out.
             OT2Fault: the session's deck could not be brought up to date; the hand-over stays pending.
         """
         pending = self._handovers.pending.value
@@ -154,7 +156,7 @@ class LabwareTransfer:
             raise InvalidCommandSequence(f"{done} at {position[0]} {position[1]} does not end this: {pending}.")
         state = self._session.state.value
         if state is not None and state.phase is not Phase.LOST:
-            with self._handovers.completing():
+            with self._handovers.completing(), _reconciled_first(done):
                 self._tell_session(done, handover, cancelled)
         self._handovers.complete(handover)
         self._follow(self._session.deck_state.value)  # it knew of the labware before it counted as delivered
@@ -320,3 +322,14 @@ class LabwareTransfer:
     def _follow_session(self, state: SessionState | None) -> None:
         if state is not None and state.phase is Phase.LOST:
             self._handovers.interrupt("The session was lost: the robot was restarted, or another client has used it.")
+
+
+@contextlib.contextmanager
+def _reconciled_first(done: str) -> Iterator[None]:
+    """Let a fault name the way out, if an unknown outcome keeps the session from being told what has been done."""
+    try:
+        yield
+    except (NotReconciled, OutcomeUnknown) as unknown:
+        kind = OutcomeUnknown if isinstance(unknown, OutcomeUnknown) else NotReconciled
+        remedy = f"The hand-over is still pending. Look at the robot, call ReconcileState, then call {done} again."
+        raise kind.of(unknown, remedy=remedy) from unknown

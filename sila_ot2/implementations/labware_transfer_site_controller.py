@@ -19,7 +19,7 @@ class LabwareTransferSiteController(LabwareTransferSiteControllerBase):
 
     NEEDS_TURN: ClassVar[frozenset[str]] = _COMMANDS
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
-    HANDS_OVER: ClassVar[frozenset[str]] = _COMMANDS
+    DURING_HANDOVER: ClassVar[frozenset[str]] = _COMMANDS
 
     def __init__(self, transfer: LabwareTransfer) -> None:
         self._transfer = transfer

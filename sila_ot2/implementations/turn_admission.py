@@ -1,12 +1,13 @@
 """What is settled before a command is confirmed: who needs the turn, and what a lock keeps out.
 
-Each implementation says it of its own commands, by two class attributes; nothing here names a command.
+Each implementation says it of its own commands, by two class attributes; nothing here names a command. A third
+one, DURING_HANDOVER, names those that take the turn also while a hand-over of labware is pending; most have none.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Set
 from typing import ClassVar, Protocol
 
 from lxml import etree
@@ -28,13 +29,6 @@ class Implementation(Protocol):
     """Commands that move the robot or change its current run."""
     UNLOCKED: ClassVar[frozenset[str]]
     """Commands that a lock does not keep out: they only read, or they stop."""
-
-
-class HandsOver(Implementation, Protocol):
-    """What the implementation of hand-overs says besides."""
-
-    HANDS_OVER: ClassVar[frozenset[str]]
-    """Commands that take the turn also while a hand-over of labware is pending."""
 
 
 def identifier_of(implementation: Implementation) -> str:
@@ -61,22 +55,22 @@ class TurnAdmission:
         turn: the robot's.
         implementations: whose commands need it.
         has_started: whether the run of an earlier request with this key was started.
-        handing_over: whose commands hand labware over.
     """
 
     def __init__(
         self,
         turn: Turn,
-        implementations: Iterable[Implementation],
+        implementations: Collection[Implementation],
         *,
         has_started: Callable[[str], bool] = lambda key: False,
-        handing_over: HandsOver | None = None,
     ) -> None:
         self._turn = turn
-        self._handing_over = _qualified(handing_over, handing_over.HANDS_OVER) if handing_over else frozenset()
         self._has_started = has_started
         self._needing: frozenset[str] = frozenset().union(
             *(_qualified(implementation, implementation.NEEDS_TURN) for implementation in implementations)
+        )
+        self._during_handover: frozenset[str] = frozenset().union(
+            *(_qualified(one, getattr(one, "DURING_HANDOVER", frozenset())) for one in implementations)
         )
 
     def admit(self, call: Call) -> TurnReservation | None:
@@ -91,7 +85,7 @@ class TurnAdmission:
             return None
         try:
             return self._turn.reserve(
-                call.identifier.rsplit("/", 1)[-1], hands_over=call.identifier in self._handing_over
+                call.identifier.rsplit("/", 1)[-1], during_handover=call.identifier in self._during_handover
             )
         except TurnTaken as taken:
             raise NotAccepted(str(taken)) from taken

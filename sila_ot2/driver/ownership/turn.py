@@ -2,7 +2,8 @@
 
 Whatever moves the robot or changes its current run reserves the turn at initiation; reads, stop, pause, resume and
 cancel never do. Nothing queues behind a moving robot: who comes second is refused with the name of the holder. While a
-hand-over of labware is pending, it holds the turn, and only the commands that end it may reserve it.
+hand-over of labware is pending, it holds the turn. Only its own commands may reserve it then, and ReconcileState, which
+moves nothing: a hand-over in a session cannot end while an outcome is unknown.
 """
 
 from __future__ import annotations
@@ -80,19 +81,19 @@ class Turn:
         """Whether a command has it."""
         return self._reservation is not None
 
-    def reserve(self, command: str, *, hands_over: bool = False) -> TurnReservation:
+    def reserve(self, command: str, *, during_handover: bool = False) -> TurnReservation:
         """Take the turn for `command`, without waiting.
 
         Args:
             command: its identifier.
-            hands_over: whether it is one of the commands of a hand-over, which may go on while one is pending.
+            during_handover: whether it is accepted while a hand-over is pending: it ends it, or moves nothing.
 
         Raises:
             TurnTaken: another command or a hand-over holds it; the message names it. Nothing moved.
         """
         with self._lock:
             pending = self._handover.value
-            if pending is not None and not hands_over:
+            if pending is not None and not during_handover:
                 raise TurnTaken(f"{command} was not accepted, because an arm may be inside: {pending}.", HOW_TO_END)
             if self._reservation is not None:
                 raise TurnTaken(

@@ -51,6 +51,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(AtomicLiquidHandlingBase.__abstractmethods__)
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
+    DURING_HANDOVER: ClassVar[frozenset[str]] = frozenset({"ReconcileState"})  # it moves nothing
 
     def __init__(
         self,

@@ -26,6 +26,7 @@ from sila_ot2.errors import (
     CommandCancelled,
     InvalidCommandSequence,
     NotReconciled,
+    OutcomeUnknown,
     RobotBusy,
     RobotUnreachable,
     RunActionNotAllowed,
@@ -336,6 +337,29 @@ def test_it_stays_pending_while_the_session_cannot_be_told(site: Site) -> None:
     site.robot.faults.append(("POST", r"/runs/[^/]+/commands", "refused"))
     with pytest.raises(RobotUnreachable):
         site.complete(IN, 3)
+    assert site.phase is HandoverPhase.PREPARED
+    site.complete(IN, 3)
+    assert site.on_deck() == {"3": PLATE}
+    assert site.phase is None
+
+
+@pytest.mark.parametrize("lost", ["lost before", "lost after"])
+def test_an_unknown_outcome_is_settled_during_the_hand_over_which_then_ends(site: Site, lost: str) -> None:
+    open_session(site)
+    site.prepare(IN, 3, PLATE)
+    site.robot.faults += [("POST", r"/runs/[^/]+/commands", lost), ("GET", r"/runs/[^/]+/commands", "always refused")]
+    for fault in (OutcomeUnknown, NotReconciled):
+        with pytest.raises(fault, match=r"call ReconcileState.*LabwareDelivered again"):
+            site.complete(IN, 3)
+        assert site.phase is HandoverPhase.PREPARED
+    site.robot.faults.clear()
+    with pytest.raises(TurnTaken):
+        site.server.turn.reserve("Home")
+    before = len(site.sent)
+    reservation = site.server.turn.reserve("ReconcileState", during_handover=True)
+    site.server.session.reconcile({}, confirmed=True, cancelled=NEVER)
+    reservation.release()
+    assert len(site.sent) == before
     assert site.phase is HandoverPhase.PREPARED
     site.complete(IN, 3)
     assert site.on_deck() == {"3": PLATE}

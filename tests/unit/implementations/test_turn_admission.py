@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.handovers import PendingHandover
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.generated.device_lighting import DeviceLightingBase
+from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
+from sila_ot2.implementations.labware_transfer_site_controller import LabwareTransferSiteController
 from sila_ot2.implementations.turn_admission import TurnAdmission, identifier_of, protected_commands
 from sila_ot2.sila import Call, Kind, NotAccepted
+from sila_ot2.store.handovers import Direction, Handover
+from sila_ot2.times import utc_now
 
 FEATURE = DeviceLightingBase.FEATURE
 
@@ -42,6 +49,25 @@ def test_a_command_that_does_not_need_the_turn_passes_while_it_is_held() -> None
     turn = Turn()
     turn.reserve("Home")
     assert TurnAdmission(turn, [_implementation()]).admit(_call("SetRailLights", Kind.COMMAND)) is None
+
+
+def test_during_a_hand_over_what_is_unknown_can_be_settled_and_nothing_moves() -> None:
+    handover = Handover("3", Direction.INPUT, 3, "", "", utc_now())
+    turn = Turn(handover=Observable[PendingHandover | None](PendingHandover(handover)))
+    features: list[Any] = [AtomicLiquidHandling, LabwareTransferSiteController]
+    admission = TurnAdmission(turn, features)
+    admitted = set()
+    for feature in features:
+        for command in feature.NEEDS_TURN:
+            identifier = f"{feature.FEATURE}/Command/{command}"
+            with suppress(NotAccepted):
+                reservation = admission.admit(Call(feature=feature.FEATURE, identifier=identifier, kind=Kind.COMMAND))
+                assert reservation is not None
+                admitted.add(command)
+                reservation.release()
+    assert admitted == {
+        "ReconcileState", "PrepareForInput", "PrepareForOutput", "LabwareDelivered", "LabwareRemoved"
+    }  # fmt: skip
 
 
 def test_uploading_a_parameter_of_a_command_does_not_take_the_turn() -> None:
