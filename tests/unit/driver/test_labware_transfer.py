@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
+from sila_ot2.driver.labware_transfer import TransferPolicy
 from sila_ot2.driver.liquid_handling import motions
-from sila_ot2.driver.monitor.device_status import (
-    ActionCode,
-    DeviceStatus,
-    Permit,
-    device_status,
-    permits,
-    required_actions,
-)
 from sila_ot2.driver.ownership.handovers import HandoverPhase
 from sila_ot2.errors import (
     CommandCancelled,
@@ -34,85 +24,8 @@ from sila_ot2.errors import (
     TipAlreadyAttached,
     TurnTaken,
 )
-from sila_ot2.store.handovers import Direction, Handover
-from sila_ot2.store.labware_definitions import DefinitionStore
-from tests.fakes.paper_robot import BEGIN
-from tests.fakes.session_server import NEVER, PLATE, Server, serve, set_up
-from tests.fakes.tip_robot import TipRobot
-from tests.waiting import wait_for
-
-IN, OUT = Direction.INPUT, Direction.OUTPUT
-DECK = "Deck"
-
-
-class Site:
-    """One process of the server, with the arm's point of view."""
-
-    def __init__(self, robot: TipRobot, state: Path) -> None:
-        self.server: Server = serve(robot, state)
-        self.robot = robot
-        self.handovers = self.server.parts.handovers
-        policy = TransferPolicy((DECK, "ot2_left"), 120, ("10", "11"))
-        self.transfer = LabwareTransfer(
-            self.server.session,
-            self.handovers,
-            self.server.parts.safety_stop,
-            self.server.uncertain_tips,
-            DefinitionLibrary(DefinitionStore(self.server.parts.engine)),
-            self.server.parts.ownership,
-            policy=policy,
-        )
-        self.server.parts.ownership.current.subscribe(self.transfer.follow_owner)
-
-    def prepare(self, direction: Direction, slot: int, labware_type: str = "", **more: Any) -> None:
-        self.transfer.prepare(direction, (DECK, slot), slot, labware_type, "plate 7", cancelled=NEVER, **more)
-
-    def complete(self, direction: Direction, slot: int) -> None:
-        self.transfer.complete(direction, (DECK, slot), cancelled=NEVER)
-
-    def deliver(self, slot: int, labware_type: str = PLATE) -> None:
-        self.prepare(IN, slot, labware_type)
-        self.complete(IN, slot)
-
-    @property
-    def phase(self) -> HandoverPhase | None:
-        pending = self.handovers.pending.value
-        return pending.phase if pending else None
-
-    @property
-    def sent(self) -> list[str]:
-        """The types of all commands that the robot has been sent."""
-        return [command["commandType"] for commands in self.robot.commands.values() for command in commands]
-
-    def on_deck(self) -> dict[str, str]:
-        """What the session has, by slot."""
-        return {one.location: one.load_name for one in self.server.session.deck_state.value.labware.values()}
-
-
-@pytest.fixture
-def sites(tmp_path: Path) -> Iterator[Callable[[], Site]]:
-    """Starts the server; each time is a process of its own, over the same robot and the same state directory."""
-    robot, started = TipRobot(), list[Site]()
-
-    def start() -> Site:
-        if started:
-            started.pop().server.end()
-        started.append(Site(robot, tmp_path))
-        started[0].server.look()
-        return started[0]
-
-    yield start
-    started.pop().server.end()
-
-
-@pytest.fixture
-def site(sites: Callable[[], Site]) -> Site:
-    return sites()
-
-
-def open_session(site: Site) -> None:
-    site.server.session.open(cancelled=NEVER)
-
+from tests.fakes.handover_site import DECK, IN, OUT, Site, open_session
+from tests.fakes.session_server import NEVER, PLATE, set_up
 
 # --- preparing --------------------------------------------------------------------------------------------------------
 
@@ -364,121 +277,3 @@ def test_an_unknown_outcome_is_settled_during_the_hand_over_which_then_ends(site
     site.complete(IN, 3)
     assert site.on_deck() == {"3": PLATE}
     assert site.phase is None
-
-
-# --- what may happen meanwhile ----------------------------------------------------------------------------------------
-
-
-def test_a_restart_of_the_server_keeps_the_robot_still_until_somebody_says_how_it_ended(
-    sites: Callable[[], Site],
-) -> None:
-    sites().prepare(IN, 3, PLATE)
-    site = sites()
-    assert site.phase is HandoverPhase.INTERRUPTED
-    with pytest.raises(TurnTaken):
-        site.server.turn.reserve("RunProtocol")
-    with pytest.raises(NotReconciled, match="restarted"):
-        site.prepare(IN, 3)
-    site.server.look()
-    state = site.server.parts.monitor.state.value
-    assert device_status(state, displace_idle=False) is DeviceStatus.NEEDS_ATTENTION
-    assert [action.code for action in required_actions(state)] == [ActionCode.END_HANDOVER]
-    assert Permit.END_OF_HANDOVER in permits(state, displace_idle=False)
-    assert Permit.LIQUID_HANDLING not in permits(state, displace_idle=False)
-    site.complete(IN, 3)
-    site.server.turn.reserve("Home").release()
-    assert [one.slot for one in site.handovers.delivered.value] == ["3"]
-
-
-def test_an_overdue_one_still_keeps_the_robot_still(site: Site) -> None:
-    handovers: Any = site.handovers
-    handovers._overdue_after_s = 0.0
-    site.prepare(IN, 3)
-    wait_for(lambda: site.phase is HandoverPhase.OVERDUE)
-    site.server.look()
-    state = site.server.parts.monitor.state.value
-    assert device_status(state, displace_idle=False) is DeviceStatus.NEEDS_ATTENTION
-    with pytest.raises(TurnTaken):
-        site.server.turn.reserve("Home")
-    with pytest.raises(RunActionNotAllowed):
-        site.server.do("Home", motions.home())
-    site.prepare(IN, 3)
-    site.complete(IN, 3)
-    site.server.turn.reserve("Home").release()
-
-
-def test_a_prepared_one_shows_the_robot_as_busy(site: Site) -> None:
-    site.prepare(IN, 3)
-    site.server.look()
-    state = site.server.parts.monitor.state.value
-    assert device_status(state, displace_idle=False) is DeviceStatus.BUSY
-    assert required_actions(state) == ()
-
-
-def test_a_run_of_another_client_interrupts_it(site: Site) -> None:
-    site.prepare(IN, 3)
-    site.robot.add_run("running")
-    site.server.look()
-    assert site.phase is HandoverPhase.INTERRUPTED
-    site.complete(IN, 3)
-
-
-def test_a_run_that_is_never_played_interrupts_it_too(site: Site) -> None:
-    """Its status is idle also while a command moves the robot in it."""
-    site.prepare(IN, 3)
-    site.robot.foreign_session()
-    site.server.look()
-    assert site.phase is HandoverPhase.INTERRUPTED
-
-
-@pytest.mark.parametrize("session", ["none", "open"])
-@pytest.mark.parametrize("work", ["maintenance run", "foreign run", "foreign session"])
-def test_nothing_is_prepared_if_somebody_takes_up_the_robot_while_it_is_parked(
-    site: Site, session: str, work: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if session == "open":
-        open_session(site)
-    begin = site.handovers.begin
-
-    def take_up() -> None:
-        if work == "maintenance run":
-            site.robot.maintenance = {"id": "m", "createdAt": BEGIN.isoformat()}
-        elif work == "foreign run":
-            site.robot.add_run("running")
-        else:
-            site.robot.foreign_session()
-
-    def begin_after(handover: Handover) -> None:
-        take_up()
-        begin(handover)
-
-    monkeypatch.setattr(site.handovers, "begin", begin_after)
-    with pytest.raises(RobotBusy):
-        site.prepare(IN, 3)
-    assert site.phase is None
-    assert site.handovers.delivered.value == ()
-
-
-def test_nothing_is_prepared_if_the_robot_cannot_be_asked_who_uses_it(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begin = site.handovers.begin
-
-    def begin_before_silence(handover: Handover) -> None:
-        begin(handover)
-        site.robot.faults.append(("GET", "/runs", "always refused"))
-
-    monkeypatch.setattr(site.handovers, "begin", begin_before_silence)
-    with pytest.raises(RobotUnreachable):
-        site.prepare(IN, 3)
-    assert site.phase is None
-
-
-def test_a_lost_session_interrupts_it(site: Site) -> None:
-    open_session(site)
-    site.prepare(IN, 3)
-    site.robot.restart()
-    site.server.look()
-    assert site.phase is HandoverPhase.INTERRUPTED
-    site.complete(IN, 3)
-    assert [one.slot for one in site.handovers.delivered.value] == ["3"]

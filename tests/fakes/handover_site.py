@@ -1,0 +1,65 @@
+"""One process of the server over a robot in memory, with the arm's point of view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
+from sila_ot2.driver.ownership.handovers import HandoverPhase
+from sila_ot2.store.handovers import Direction
+from sila_ot2.store.labware_definitions import DefinitionStore
+from tests.fakes.session_server import NEVER, PLATE, Server, serve
+from tests.fakes.tip_robot import TipRobot
+
+IN, OUT = Direction.INPUT, Direction.OUTPUT
+DECK = "Deck"
+
+
+class Site:
+    """One process of the server, to and from whose deck an arm brings labware."""
+
+    def __init__(self, robot: TipRobot, state: Path) -> None:
+        self.server: Server = serve(robot, state)
+        self.robot = robot
+        self.handovers = self.server.parts.handovers
+        policy = TransferPolicy((DECK, "ot2_left"), 120, ("10", "11"))
+        self.transfer = LabwareTransfer(
+            self.server.session,
+            self.handovers,
+            self.server.parts.safety_stop,
+            self.server.uncertain_tips,
+            DefinitionLibrary(DefinitionStore(self.server.parts.engine)),
+            self.server.parts.ownership,
+            policy=policy,
+        )
+        self.server.parts.ownership.current.subscribe(self.transfer.follow_owner)
+
+    def prepare(self, direction: Direction, slot: int, labware_type: str = "", **more: Any) -> None:
+        self.transfer.prepare(direction, (DECK, slot), slot, labware_type, "plate 7", cancelled=NEVER, **more)
+
+    def complete(self, direction: Direction, slot: int) -> None:
+        self.transfer.complete(direction, (DECK, slot), cancelled=NEVER)
+
+    def deliver(self, slot: int, labware_type: str = PLATE) -> None:
+        self.prepare(IN, slot, labware_type)
+        self.complete(IN, slot)
+
+    @property
+    def phase(self) -> HandoverPhase | None:
+        pending = self.handovers.pending.value
+        return pending.phase if pending else None
+
+    @property
+    def sent(self) -> list[str]:
+        """The types of all commands that the robot has been sent."""
+        return [command["commandType"] for commands in self.robot.commands.values() for command in commands]
+
+    def on_deck(self) -> dict[str, str]:
+        """What the session has, by slot."""
+        return {one.location: one.load_name for one in self.server.session.deck_state.value.labware.values()}
+
+
+def open_session(site: Site) -> None:
+    site.server.session.open(cancelled=NEVER)
