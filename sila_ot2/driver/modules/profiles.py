@@ -146,9 +146,8 @@ class Profiles:
                 cycle, index = divmod(number, len(steps))
                 where = f"in step {index + 1} of {len(steps)}, cycle {cycle + 1} of {repetitions}"
 
-                def show(reading: wire.Module, cycle: int = cycle, index: int = index) -> None:
+                def show(reading: wire.Module, left_s: float, cycle: int = cycle, index: int = index) -> None:
                     block = BLOCK.read(reading)
-                    left_s = min(thermocycler.hold_left_s(reading), steps[index].hold_s)
                     seen(ProfileState(cycle + 1, repetitions, index + 1, len(steps), block.current_c,
                                       steps[index].target_c, left_s))  # fmt: skip
 
@@ -226,7 +225,7 @@ class Profiles:
         maximum_volume_ul: float,
         where: str,
         cancelled: Cancellation,
-        show: Callable[[wire.Module], None],
+        show: Callable[[wire.Module, float], None],
     ) -> float:
         """Carry out one step; returns the temperature at its end."""
         if cancelled.is_set():
@@ -236,10 +235,14 @@ class Profiles:
         begun, begun_at = time.monotonic(), utc_now()
         taken_at = begun_at
         wait: TemperatureWait | None = None
+        held_since: float | None = None
 
         def look() -> float | None:
-            """Take in a new reading; a hold that is over sooner than it can be was reported before the set-point."""
-            nonlocal taken_at, wait
+            """Take in a new reading; the hold is over when the module and the clock from the first near reading say so.
+
+            The module does not always report how long it still holds.
+            """
+            nonlocal taken_at, wait, held_since
             self._require_going_on(running, where)
             modules = self._monitor.state.value.machine.modules
             if modules is None or modules.at <= taken_at:
@@ -252,10 +255,13 @@ class Profiles:
                 wait = TemperatureWait(BLOCK, serial_number, BLOCK.read(module), begun_at, step.target_c)
             wait.take(modules)
             assert module is not None  # noqa: S101 - or `take` raises
-            show(module)
             is_near = abs(wait.last.current_c - step.target_c) <= NEAR_C
-            is_held = thermocycler.hold_left_s(module) <= 0 and time.monotonic() - begun >= step.hold_s
-            return wait.last.current_c if is_near and is_held else None
+            if is_near and held_since is None:
+                held_since = time.monotonic()
+            left_s = step.hold_s - (time.monotonic() - held_since) if held_since is not None else step.hold_s
+            left_s = max(left_s, thermocycler.hold_left_s(module))
+            show(module, min(left_s, step.hold_s))
+            return wait.last.current_c if is_near and left_s <= 0 else None
 
         timeout_s = step.hold_s + REACHED_WITHIN_S
         reached_c = self._monitor.wait_for(look, timeout_s=timeout_s, cancelled=cancelled)

@@ -41,6 +41,17 @@ class Reported(Generic[T]):
 
     value: T
     at: datetime = field(compare=False)
+    """When the robot was asked: what it did for a request that was answered earlier is part of `value`."""
+
+    @classmethod
+    def by(cls, read: Callable[[], T]) -> Reported[T]:
+        """Ask the robot now.
+
+        Raises:
+            OT2Fault: what `read` raises.
+        """
+        at = utc_now()
+        return cls(read(), at)
 
 
 Modules: TypeAlias = Reported[tuple[wire.Module, ...]]
@@ -97,10 +108,10 @@ def read_for_start(robot: RobotClient, *, with_calibration: bool) -> Machine:
     """
     has_door = robot.release.can(Ability.DOOR_STATUS)
     return Machine(
-        door=Reported(robot.door_status(), utc_now()) if has_door else None,
-        pipettes=Reported(robot.instruments(), utc_now()),
-        modules=Reported(robot.modules(), utc_now()),
-        calibration=Reported(read_calibration(robot), utc_now()) if with_calibration else None,
+        door=Reported.by(robot.door_status) if has_door else None,
+        pipettes=Reported.by(robot.instruments),
+        modules=Reported.by(robot.modules),
+        calibration=Reported.by(lambda: read_calibration(robot)) if with_calibration else None,
     )
 
 
@@ -229,7 +240,7 @@ class MachineReader:
 
     def _read(self, fact: _Fact) -> None:
         begun = self._monotonic()
-        reported = Reported(fact.read(), utc_now())
+        reported = Reported.by(fact.read)
         self.latency_s = self._monotonic() - begun
         changes: dict[str, Any] = {fact.name: reported}
         self.newest = replace(self.newest, **changes)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.modules import thermocycler
+from sila_ot2.driver.modules import profiles, thermocycler
 from sila_ot2.driver.modules.profiles import Profiles, ProfileState, ProfileStep
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
@@ -132,6 +133,28 @@ def test_a_step_is_held_as_long_as_the_module_counts(bench: Bench) -> None:
     bench.cancelled.set()
     thread.join()
     assert [type(fault) for fault in faults] == [CommandCancelled]
+
+
+def test_a_hold_begins_when_the_block_is_near_also_if_the_module_does_not_count(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The block needs longer to its target than it is held there."""
+    passed_s = [0.0]
+    monkeypatch.setattr(profiles, "time", SimpleNamespace(monotonic=lambda: passed_s[0]))
+    thread, faults = bench.begin([ProfileStep(NEVER, 30.0), ProfileStep(60.0, 0.0)])
+    passed_s[0] = 60.0
+    bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
+    wait_for(lambda: bench.seen[-1].current_c == NEVER)
+    seen = len(bench.seen)
+    wait_for(lambda: len(bench.seen) > seen + 2)
+    assert bench.robot.targets == [NEVER]
+    assert bench.seen[-1].hold_left_s == 30.0
+    passed_s[0] = 89.0
+    wait_for(lambda: bench.seen[-1].hold_left_s == 1.0)
+    passed_s[0] = 90.0
+    thread.join(timeout=10)
+    assert faults == []
+    assert bench.robot.targets == [NEVER, 60.0]
 
 
 def test_a_cancel_leaves_the_target_of_the_step_and_says_where_it_was(bench: Bench) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+
 import httpx
 import pytest
 
 from sila_ot2.driver.monitor.calibration import DeckCalibration
 from sila_ot2.driver.monitor.machine import MachineReader
 from sila_ot2.errors import OT2Fault, RobotUnreachable
+from sila_ot2.robot import wire
+from sila_ot2.times import utc_now
 from tests.fakes.canned_robot import LEFT, MODULE, CannedRobot
 
 
@@ -65,6 +69,21 @@ def test_each_fact_is_read_as_often_as_it_may_change(robot: CannedRobot, reader:
     assert robot.requests["/modules"] == robot.requests["/instruments"] == 13
     assert robot.requests["/health"] == robot.requests["/calibration/status"] == 2
     assert "/openapi.json" not in robot.requests
+
+
+def test_a_fact_has_the_time_of_the_question_not_of_the_answer(robot: CannedRobot) -> None:
+    """A module that is read while its target is set may be answered without it."""
+    asked: list[datetime.datetime] = []
+    client = robot.client
+
+    def settings() -> tuple[wire.Setting, ...]:
+        asked.append(utc_now())
+        return ()
+
+    reader = MachineReader(client, read_settings=settings)
+    reader.read_due()
+    assert reader.newest.settings is not None
+    assert reader.newest.settings.at <= asked[0]
 
 
 def test_nothing_is_read_before_it_is_due(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
