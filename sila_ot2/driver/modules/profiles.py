@@ -6,6 +6,7 @@ so a session stays free, a cancel acts at once, and the progress is known.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,12 +28,15 @@ from sila_ot2.errors import (
     ModuleBusy,
     ModuleDisconnected,
     Movement,
+    RobotUnreachable,
     TargetChanged,
     WaitTimedOut,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
+
+log = logging.getLogger(__name__)
 
 NEAR_C = 0.5
 """How near to its target a block has reached it; the module itself says so up to ten seconds later."""
@@ -48,7 +52,7 @@ class ProfileStep:
     hold_s: float
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Running:
     """A profile that runs."""
 
@@ -57,6 +61,8 @@ class _Running:
     """How often the safety stop had been latched when it began."""
     switched_off: Cancellation = field(default_factory=Cancellation)
     """Set before the block is switched off by somebody."""
+    wait: TemperatureWait | None = None
+    """Of the step that was begun last."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,7 @@ class Profiles:
             ModuleDisconnected, ModuleFailed: as `TemperatureWait.take`.
             WaitTimedOut: a step does not reach its temperature.
             CommandCancelled: the message says how far it was.
+            RobotUnreachable: the robot is out of reach for too long when a step is to be sent.
             OT2Fault: what `SetPoints.set` raises.
         """
         times_latched = self._safety_stop.times_latched
@@ -198,7 +205,46 @@ class Profiles:
         if running.switched_off.is_set():
             raise TargetChanged(f"The block was switched off {where}.", moved=Movement.NONE)
 
-    def _set(self, running: _Running, set_point: SetPoint, where: str) -> None:
+    def _set(self, running: _Running, set_point: SetPoint, where: str, cancelled: Cancellation) -> None:
+        """Set the target of a step, again if the robot is out of reach for a while and nothing was sent.
+
+        Raises:
+            RobotUnreachable: it is so for too long.
+            CommandCancelled: nothing was sent.
+            OT2Fault: as `_send`, and as `TemperatureWait.take` of the step before.
+        """
+        give_up_at = time.monotonic() + REACHED_WITHIN_S
+        while True:
+            try:
+                return self._send(running, set_point, where)
+            except RobotUnreachable as silent:
+                if silent.moved is not Movement.NONE or running.switched_off.is_set():
+                    raise
+                log.info("The profile waits for the robot %s: %s", where, silent)
+                if self._robot_is_back(running, where, cancelled, give_up_at - time.monotonic()):
+                    continue
+                if not cancelled.is_set() and time.monotonic() >= give_up_at:
+                    raise
+                raise CommandCancelled(  # or this server stops
+                    f"The profile was cancelled {where}, before it began.", moved=Movement.NONE
+                ) from silent
+
+    def _robot_is_back(self, running: _Running, where: str, cancelled: Cancellation, timeout_s: float) -> bool:
+        """Wait until the modules were read anew, with the block as the step before has left it; False if it ended."""
+        asked_at = utc_now()
+
+        def look() -> bool | None:
+            self._require_going_on(running, where)
+            modules = self._monitor.state.value.machine.modules
+            if modules is None or modules.at <= asked_at:
+                return None
+            if running.wait is not None:
+                running.wait.take(modules)
+            return True
+
+        return self._monitor.wait_for(look, timeout_s=timeout_s, cancelled=cancelled) is not None
+
+    def _send(self, running: _Running, set_point: SetPoint, where: str) -> None:
         """Set the target of a step; the last look whether it may be is just before it is sent.
 
         Whoever switches the block off while it is sent cannot know which of both the robot does last.
@@ -231,7 +277,9 @@ class Profiles:
         if cancelled.is_set():
             raise CommandCancelled(f"The profile was cancelled {where}, before it began.", moved=Movement.NONE)
         serial_number = running.serial_number
-        self._set(running, thermocycler.block_temperature(step.target_c, maximum_volume_ul, step.hold_s), where)
+        self._set(
+            running, thermocycler.block_temperature(step.target_c, maximum_volume_ul, step.hold_s), where, cancelled
+        )
         begun, begun_at = time.monotonic(), utc_now()
         taken_at = begun_at
         wait: TemperatureWait | None = None
@@ -252,7 +300,7 @@ class Profiles:
             if wait is None:
                 if module is None:
                     raise ModuleDisconnected(f"The thermocycler {serial_number} was unplugged {where}.")
-                wait = TemperatureWait(BLOCK, serial_number, BLOCK.read(module), begun_at, step.target_c)
+                wait = running.wait = TemperatureWait(BLOCK, serial_number, BLOCK.read(module), begun_at, step.target_c)
             wait.take(modules)
             assert module is not None  # noqa: S101 - or `take` raises
             is_near = abs(wait.last.current_c - step.target_c) <= NEAR_C

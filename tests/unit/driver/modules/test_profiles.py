@@ -24,6 +24,7 @@ from sila_ot2.errors import (
     ModuleBusy,
     ModuleDisconnected,
     OT2Fault,
+    OutcomeUnknown,
     RunStillActive,
     SafetyStopActive,
     TargetChanged,
@@ -155,6 +156,52 @@ def test_a_hold_begins_when_the_block_is_near_also_if_the_module_does_not_count(
     thread.join(timeout=10)
     assert faults == []
     assert bench.robot.targets == [NEVER, 60.0]
+
+
+@pytest.mark.parametrize("fault", ["refused", "lost before"])
+def test_a_step_that_was_certainly_not_carried_out_is_tried_again(bench: Bench, fault: str) -> None:
+    bench.robot.note_earlier_command()
+    bench.robot.faults += [("POST", "/commands", "passed"), ("POST", "/commands", fault)]
+    bench.run(HOT_AND_COLD)
+    assert bench.robot.targets == [95.0, 60.0]
+    assert bench.robot.faults == []
+
+
+def test_a_step_with_an_unknown_outcome_is_not_tried_again(bench: Bench) -> None:
+    bench.robot.faults += [
+        ("POST", "/commands", "lost after"),
+        ("GET", "/commands", "passed"),
+        ("GET", "/commands", "always refused"),
+    ]
+    with pytest.raises(OutcomeUnknown):
+        bench.run(HOT_AND_COLD)
+    assert bench.robot.targets == [95.0]
+
+
+def test_a_step_is_not_tried_again_if_the_target_was_removed_meanwhile(bench: Bench) -> None:
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
+    bench.robot.faults.append(("POST", "/commands", "always refused"))
+    bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
+    wait_for(lambda: len(bench.progress) == 2)
+    del bench.robot.reported(SERIAL)["targetTemperature"]
+    thread.join(timeout=10)
+    assert [type(fault) for fault in faults] == [TargetChanged]
+    assert bench.robot.targets == [NEVER]
+
+
+@pytest.mark.parametrize("server_stops", [False, True])
+def test_a_cancel_or_the_end_of_this_server_ends_the_waiting_for_the_robot(bench: Bench, server_stops: bool) -> None:
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
+    bench.robot.faults.append(("POST", "/commands", "always refused"))
+    bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
+    wait_for(lambda: len(bench.progress) == 2)
+    if server_stops:
+        bench.parts.monitor.stop()
+    else:
+        bench.cancelled.set()
+    thread.join(timeout=10)
+    assert [type(fault) for fault in faults] == [CommandCancelled]
+    assert bench.robot.targets == [NEVER]
 
 
 def test_a_cancel_leaves_the_target_of_the_step_and_says_where_it_was(bench: Bench) -> None:
