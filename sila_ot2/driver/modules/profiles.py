@@ -1,6 +1,7 @@
 """Temperature profiles of thermocyclers, carried out by the driver: a set-point for each step, and a wait for its end.
 
-The module counts the time of each step itself, from when it has reached the temperature. No command of the robot lasts,
+The module counts the time of each step, and so does this server, from when it reads the block near the temperature;
+the step ends when both have counted it. No command of the robot lasts,
 so a session stays free, a cancel acts at once, and the progress is known.
 """
 
