@@ -27,7 +27,7 @@ def test_tips_of_a_run_are_gone_and_the_next_run_is_refused_until_the_rack_is_ne
     assert tips.FindNextTip("", False)[:2] == ("1", "B1")
     lab.release()
     quick = lab.upload(QUICK)
-    with pytest.raises(DefinedExecutionError, match=r"1 tips are needed from the rack in slot 1.*A1 \(empty\)"):
+    with pytest.raises(DefinedExecutionError, match=r"1 tip is needed from the rack in slot 1.*A1 \(empty\)"):
         lab.run(quick)
     tips.ResetTips("1", "")
     run_id = lab.create(quick)

@@ -38,9 +38,17 @@ class Shortage:
         named = ", ".join(f"{place} ({state.lower()})" for place, state in list(self.missing.items())[:NAMED])
         more = f" and {len(self.missing) - NAMED} more" if len(self.missing) > NAMED else ""
         return (
-            f"{self.needed} tips are needed from the rack in slot {self.slot}, of which {len(self.missing)} are not "
+            f"{_count(self.needed)} needed from the rack in slot {self.slot}, of which {_is(len(self.missing))} not "
             f"there to use: {named}{more}."
         )
+
+
+def _is(number: int) -> str:
+    return f"{number} {'is' if number == 1 else 'are'}"
+
+
+def _count(tips: int) -> str:
+    return f"{tips} tip{'' if tips == 1 else 's'} {'is' if tips == 1 else 'are'}"
 
 
 def shortages(

@@ -78,9 +78,7 @@ def test_a_tip_that_is_not_there_to_use(stock: TipStock, state: Any) -> None:
     stock.reset("1", RACK)
     stock.mark("1", ["H2", "C5"], state)
     (text,) = texts(stock, NEEDS_9)
-    assert text == (
-        f"9 tips are needed from the rack in slot 1, of which 1 are not there to use: H2 ({state.lower()})."
-    )
+    assert text == (f"9 tips are needed from the rack in slot 1, of which 1 is not there to use: H2 ({state.lower()}).")
 
 
 def test_used_tips_if_they_are_allowed(stock: TipStock) -> None:
