@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", ResourceWarning)
+    import opentrons_shared_data.command  # noqa: F401 (it leaves its files to the garbage collector)
 
 from tests.simulator.simulated_robot import SimulatedRobot
 
