@@ -311,6 +311,9 @@ def test_every_declared_error_is_provoked() -> None:
         ("ReturnTip", "LabwareNotLoaded"), ("ExecuteWorklist", "RunFailed"), ("ExecuteWorklist", "RunStopped"),
         ("ConfigureNozzleLayout", "TipAlreadyAttached"), ("DropTip", "PositionOutOfBounds"),
         ("ExecuteWorklist", "ParameterInvalid"),  # in test_worklist.py
+        # In tests/unit/driver/liquid_handling/test_liquid_classes.py and tests/unit/driver/deck.
+        ("Transfer", "LiquidClassUnknown"), ("Distribute", "LiquidClassUnknown"),
+        ("Consolidate", "LiquidClassUnknown"), ("LoadLabware", "LabwareDefinitionInvalid"),
         ("ExecuteWorklist", "StopTimedOut"),  # the simulated robot settles: in tests/unit/driver/runs
     }  # fmt: skip
     provoked = {(command, error) for error, command, _ in (*WITHOUT_TIP, *WITH_TIP, *SEVERAL_CHANNELS)} | by_hand

@@ -157,7 +157,7 @@ class _Table:
         if touch.lower() not in ("", "true", "false"):
             self.note(line, number, f"{_TOUCH} = {touch!r} is neither true nor false")
         values["touch_tip"] = touch.lower() == "true"
-        if not values["name"] or values["name"] == WATER:
+        if values.get("name", "") in ("", WATER):
             self.note(line, cells.get("Name", (1, ""))[0], f"a class needs a name other than {WATER}")
         if len(self.problems) > before:
             return

@@ -15,7 +15,7 @@ from sila_ot2.driver.monitor.device_status import DeviceStatus, Permit, device_s
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, obstacles
 from sila_ot2.driver.tracking.unended_waits import HALT_S, UnendedWaits
-from sila_ot2.errors import RobotBusy, RunStillActive
+from sila_ot2.errors import RobotBusy, RunNotFound, RunStillActive
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import BEGIN, command
 from tests.fakes.session_server import NEVER, Server, execute, serve
@@ -103,7 +103,8 @@ def test_session_of_ours_that_is_released_by_force_stays_current_so_that_its_end
     assert server.robot.runs[run_id]["status"] == "stopped"
     with pytest.raises(RobotBusy):
         open_session(server)
-    server.release.release()
+    with pytest.raises(RunNotFound, match="was aborted, so it holds nothing"):
+        server.release.release()
     assert server.robot.current == run_id
     server.robot.commands[run_id][-1]["status"] = "succeeded"
     server.look()
