@@ -168,6 +168,20 @@ def _switch_off(bench: Bench) -> None:
     bench.lab.client.DeviceLighting.SetRailLights(On=False)
 
 
+def _temperature_module(bench: Bench) -> None:
+    """A module that is switched off.
+
+    The robot has then carried out a command outside of runs: one without any cannot tell later if it has restarted.
+    """
+    robot = bench.atomic.robot
+    if not robot.request("GET", "/modules")["data"]:
+        robot.control("module", model="temperatureModuleV2")
+    wait_for(lambda: bench.lab.client.OT2TemperatureModuleController.TemperatureModules.get())
+    [module] = robot.request("GET", "/modules")["data"]
+    switch_off = {"commandType": "temperatureModule/deactivate", "params": {"moduleId": module["id"]}}
+    robot.request("POST", "/commands?waitUntilComplete=true", {"data": switch_off})
+
+
 CHANGEABLE = "disableHomeOnBoot"
 """A setting of every robot."""
 ALLOWED: dict[str, object] = {"changeable_settings": [CHANGEABLE]}
@@ -332,8 +346,16 @@ KINDS = (
         lambda b: b.lab.client.OT2MaintenanceController.SynchronizeClock(),
         repeatable=True,
     ),
+    Kind(
+        "command a module",
+        "POST",
+        "/commands",
+        lambda b: b.lab.client.OT2TemperatureModuleController.SetTemperature(
+            ModuleIdentifier="", TargetTemperature=37.0
+        ),
+        _temperature_module,
+        counted=("POST /commands", "temperatureModule/setTargetTemperature"),
+    ),
 )
-ELSEWHERE = frozenset({"post_stateless_command"})
-"""Functions of the robot's client whose lost answers are tried in tests/unit/driver/modules."""
 UNUSED = frozenset({"identify", "put_client_data", "add_labware_offset"})
 """Methods of the robot's client that change something and that nothing in the server calls."""
