@@ -25,8 +25,8 @@ from sila_ot2.cli.supervision import READY, STOPPING, ServiceManager
 from sila_ot2.robot.descriptors import raise_limit
 
 if TYPE_CHECKING:
-    from sila_ot2.fleet import Fleet
     from sila_ot2.server import Description
+    from sila_ot2.servers import Servers
 
 log = logging.getLogger(__name__)
 
@@ -102,36 +102,36 @@ def serve(
 
     raise_limit()
     with _explaining_failures(wanted[0]):
-        from sila_ot2.fleet import Fleet  # it compiles the features
+        from sila_ot2.servers import Servers  # it compiles the features
 
-    fleet = Fleet()
+    servers = Servers()
     for settings in wanted:
         with _explaining_failures(settings):
-            fleet.build(settings)
+            servers.build(settings)
     try:
         for settings in wanted:
             with _explaining_failures(settings):
-                fleet.start(settings)
+                servers.start(settings)
         gc.freeze()  # what was made until now stays: the collector need not look through it again and again
-        fleet.describe(lambda served, settings: typer.echo(greeting(served, settings)))
-        manager.tell(READY)
+        servers.describe(lambda served, settings: typer.echo(greeting(served, settings)))
+        manager.send(READY)
         while not ending.wait(timeout=SLICE_S):  # in slices: on Windows a signal does not end a wait
-            manager.tell_alive(alive=fleet.is_alive)
+            manager.send_alive(alive=servers.is_alive)
             if changing.is_set():
                 changing.clear()
-                _read_again(fleet, flags, settings_file)
+                _read_again(servers, flags, settings_file)
             if die_with_parent and os.getppid() != parent:
                 break
     finally:
-        manager.tell(STOPPING)
+        manager.send(STOPPING)
         end_within(END_WITHIN_S, ExitCode.UNEXPECTED)
-        fleet.stop()
+        servers.stop()
 
 
-def _read_again(fleet: Fleet, flags: Mapping[str, Mapping[str, object]], file: Path | None) -> None:
+def _read_again(servers: Servers, flags: Mapping[str, Mapping[str, object]], file: Path | None) -> None:
     """Serve the robots that the settings file has now; if it cannot be used, nothing is changed."""
     try:
-        fleet.change(config.load_each(flags, file))
+        servers.change(config.load_each(flags, file))
     except config.SettingsInvalid as error:
         log.error("the settings cannot be used, nothing is changed: %s", error)
 

@@ -1,4 +1,4 @@
-"""What a service manager such as systemd is told of a server: that it is ready, that it lives, that it ends.
+"""Messages to a service manager such as systemd: the server is ready, is alive, or is stopping.
 
 The protocol is that of sd_notify(3): datagrams to the socket that the environment names. Without one nothing is sent.
 """
@@ -19,9 +19,9 @@ class ServiceManager:
         self._address = os.environ.pop("NOTIFY_SOCKET", "")
         watchdog_us = os.environ.pop("WATCHDOG_USEC", "")
         self._every_s = int(watchdog_us) / 1e6 / 3 if watchdog_us.isdigit() and self._address else None
-        self._told_at = time.monotonic()
+        self._sent_at = time.monotonic()
 
-    def tell(self, state: str) -> None:
+    def send(self, state: str) -> None:
         """Send a state; a service manager that is gone is no reason to stop serving."""
         if not self._address:
             return
@@ -33,8 +33,8 @@ class ServiceManager:
         except OSError:
             return
 
-    def tell_alive(self, *, alive: bool) -> None:
+    def send_alive(self, *, alive: bool) -> None:
         """Say that the server lives, three times within the watchdog's time; not if it does not."""
-        if self._every_s is not None and alive and time.monotonic() - self._told_at >= self._every_s:
-            self._told_at = time.monotonic()
-            self.tell(ALIVE)
+        if self._every_s is not None and alive and time.monotonic() - self._sent_at >= self._every_s:
+            self._sent_at = time.monotonic()
+            self.send(ALIVE)

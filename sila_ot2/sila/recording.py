@@ -1,4 +1,4 @@
-"""Who is told of the commands that clients send."""
+"""The interface to whatever records the commands that clients send."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Sent:
 
 
 class CommandRecorder(Protocol):
-    """Is told of each command, before anything else is done with it. It must not wait, and must not raise."""
+    """Is called for each command, before anything else is done with it. It must not wait, and must not raise."""
 
     def sent(self, command: Sent) -> Ended:
         """A client has sent a command; the returned function is called when the command has ended."""

@@ -53,7 +53,7 @@ class Server:
         health: offer grpc.health.v1, where its package is installed.
         reflection: offer gRPC server reflection, where its package is installed.
         connections: the server-initiated connections, which are opened and ended with the server; None for none.
-        recorder: is told of every command.
+        recorder: is called for every command.
 
     Raises:
         TypeError: an implementation does not fit its definition; the text names every member that is missing or

@@ -34,7 +34,7 @@ class DeckPolicy:
 
 
 class DeckAgreement:
-    """One per robot; asks nobody."""
+    """One per robot; sends nothing to it."""
 
     def __init__(self, stock: TipStock, policy: DeckPolicy) -> None:
         """Compare with these tips."""

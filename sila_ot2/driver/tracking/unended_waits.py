@@ -136,7 +136,7 @@ class UnendedWaits:
         """Return if nothing goes on; asked before whatever may move the robot.
 
         Raises:
-            RobotBusy: the robot would halt in the midst of it. Nothing was sent.
+            RobotBusy: the robot would halt during it. Nothing was sent.
         """
         self._pass_time()
         for wait in self.current.value:

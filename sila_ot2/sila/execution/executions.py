@@ -289,7 +289,7 @@ class Executions:
             execution: the execution to be run.
             run: calls the implementation and returns the serialized responses.
             to_sila_error: translates what `run` raises.
-            ended: is told how the command ended, before a client can learn of it.
+            ended: is called with the error that the command ended with, or None, before a client can see the end.
 
         Raises:
             Exhausted: too many are running.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Fleet:
+class Servers:
     """One server for each robot; what happens to one disturbs no other. Used from one thread."""
 
     def __init__(self) -> None:
