@@ -60,24 +60,24 @@ def test_a_server_that_lives_says_so_in_time_and_another_does_not(
     monkeypatch.setattr("sila_ot2.cli.supervision.time.monotonic", lambda: now)
     told = ServiceManager()
     assert "NOTIFY_SOCKET" not in os.environ  # children are not the service
-    told.tell(READY)
+    told.send(READY)
     assert manager.recv(100).decode() == READY
-    told.tell_alive(alive=True)
+    told.send_alive(alive=True)
     now = 100.9
-    told.tell_alive(alive=True)
+    told.send_alive(alive=True)
     now = 101.1
-    told.tell_alive(alive=False)
+    told.send_alive(alive=False)
     manager.setblocking(False)
     with pytest.raises(BlockingIOError):
         manager.recv(100)
-    told.tell_alive(alive=True)
+    told.send_alive(alive=True)
     assert manager.recv(100).decode() == ALIVE
 
 
 def test_without_a_service_manager_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    ServiceManager().tell(READY)
-    ServiceManager().tell_alive(alive=True)
+    ServiceManager().send(READY)
+    ServiceManager().send_alive(alive=True)
 
 
 def test_a_server_tells_the_manager_that_it_serves_lives_and_ends(manager: socket.socket, tmp_path: Path) -> None:
