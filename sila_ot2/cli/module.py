@@ -83,7 +83,7 @@ def set_target(
     elif part is Part.PLATE:
         client.temperature_module_controller.set_temperature(value, module_identifier=serial)
     elif part is Part.HEATER:
-        client.heater_shaker_controller.set_temperature(value, module_identifier=serial)
+        client.heater_shaker_controller.set_heater_temperature(value, module_identifier=serial)
     elif part is Part.BLOCK:
         client.thermocycler_controller.set_block_temperature(value, module_identifier=serial)
     else:
@@ -105,7 +105,7 @@ def wait(
     if part is Heated.PLATE:
         execution = client.temperature_module_controller.wait_for_temperature(timeout, module_identifier=serial)
     elif part is Heated.HEATER:
-        execution = client.heater_shaker_controller.wait_for_temperature(timeout, module_identifier=serial)
+        execution = client.heater_shaker_controller.wait_for_heater_temperature(timeout, module_identifier=serial)
     elif part is Heated.BLOCK:
         execution = client.thermocycler_controller.wait_for_block_temperature(timeout, module_identifier=serial)
     else:

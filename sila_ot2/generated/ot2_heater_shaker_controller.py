@@ -66,9 +66,9 @@ class OT2HeaterShakerControllerBase(ABC):
     """
 
     @abstractmethod
-    def SetTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Any) -> float:
-        """Sets the temperature of the heater and returns when the robot has accepted it; use Wait For Temperature to
-        wait until it is reached. The module may shake meanwhile. Nothing moves.
+    def SetHeaterTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Any) -> float:
+        """Sets the temperature of the heater and returns when the robot has accepted it; use Wait For Heater
+        Temperature to wait until it is reached. The module may shake meanwhile. Nothing moves.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -76,7 +76,7 @@ class OT2HeaterShakerControllerBase(ABC):
         """
 
     @abstractmethod
-    def WaitForTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Any) -> float:
+    def WaitForHeaterTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Any) -> float:
         """Waits until the heater holds its target, or the time is over. It lasts until then, at most as long as the
         timeout; progress and remaining time follow the temperature. The robot is free meanwhile. Cancel ends the
         waiting at once and leaves the target as it is.

@@ -26,7 +26,7 @@ class OT2HeaterShakerController(OT2HeaterShakerControllerBase):
     """Heater-shakers. Latch and shaking can move the gantry."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"SetShakeSpeed", "OpenLatch", "CloseLatch"})
-    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"WaitForTemperature"})
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"WaitForHeaterTemperature"})
 
     def __init__(
         self, state: Observable[RobotState], set_points: SetPoints, gantry_commands: GantryCommands, waits: ModuleWaits
@@ -37,12 +37,12 @@ class OT2HeaterShakerController(OT2HeaterShakerControllerBase):
         self.HeaterShakers: ObservableProperty[list[HeaterShaker]] = ObservableProperty([])
         show_modules(state, heater_shaker.KIND, _row, self.HeaterShakers.set)
 
-    def SetTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Call) -> float:
+    def SetHeaterTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Call) -> float:
         """Set the target."""
         command = self._set_points.set(heater_shaker.temperature(TargetTemperature), ModuleIdentifier)
         return accepted_target(command, "targetTemperature", TargetTemperature)
 
-    def WaitForTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Execution) -> float:
+    def WaitForHeaterTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Execution) -> float:
         """Wait until it is reached."""
         return wait_until_reached(self._waits, HEATER, ModuleIdentifier, Timeout, execution, TemperatureProgress)
 

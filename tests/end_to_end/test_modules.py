@@ -118,9 +118,9 @@ def test_a_heater_shaker_shakes_with_a_closed_latch_in_and_out_of_a_session(
         assert error_of(feature.OpenLatch, ModuleIdentifier="").startswith("DeckUnsafe")
         feature.DeactivateShaker("")
         wait_for(lambda: reported().CurrentSpeed == 0)
-    feature.SetTemperature("", 45.5)
+    feature.SetHeaterTemperature("", 45.5)
     assert reported().TargetTemperature == [45.5]
-    assert finish(feature.WaitForTemperature("", 600.0)).ReachedTemperature == pytest.approx(45.5, abs=0.7)
+    assert finish(feature.WaitForHeaterTemperature("", 600.0)).ReachedTemperature == pytest.approx(45.5, abs=0.7)
     feature.DeactivateHeater("")
     assert reported().TargetTemperature == []
     finish(atomic.CloseSession())

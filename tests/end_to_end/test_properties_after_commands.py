@@ -243,8 +243,8 @@ def of_modules(reader: Reader) -> None:
     reader.after("SetShakeSpeed", **shaking(TargetSpeed=[500.0]))
     shaker.DeactivateShaker("")
     reader.after("DeactivateShaker", **shaking(SpeedStatus="idle"))
-    shaker.SetTemperature("", 40.0)
-    reader.after("SetTemperature", **shaking(TargetTemperature=[40.0]))
+    shaker.SetHeaterTemperature("", 40.0)
+    reader.after("SetHeaterTemperature", **shaking(TargetTemperature=[40.0]))
     shaker.DeactivateHeater("")
     reader.after("DeactivateHeater", **shaking(TargetTemperature=[]))
     cycler = client.OT2ThermocyclerController

@@ -186,7 +186,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         atomic_liquid_handling.RECONCILE_STATE,
         device_lighting.BLINK_FOR_IDENTIFICATION,
         ot2_camera_service.TAKE_PICTURE,
-        ot2_heater_shaker_controller.WAIT_FOR_TEMPERATURE,
+        ot2_heater_shaker_controller.WAIT_FOR_HEATER_TEMPERATURE,
         ot2_heater_shaker_controller.SET_SHAKE_SPEED,
         ot2_heater_shaker_controller.OPEN_LATCH,
         ot2_heater_shaker_controller.CLOSE_LATCH,

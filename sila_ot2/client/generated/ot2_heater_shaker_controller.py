@@ -82,11 +82,11 @@ _HEATER_SHAKER = wire.Structure(
     reported_at=wire.TIMESTAMP,
 )
 _DEFINED_HEATER_SHAKER = wire.Defined(_HEATER_SHAKER)
-SET_TEMPERATURE: Call[float] = _FEATURE.command(
-    "SetTemperature", Answer(Message(wire.REAL), same), ModuleIdentifier=wire.STRING, TargetTemperature=wire.REAL
+SET_HEATER_TEMPERATURE: Call[float] = _FEATURE.command(
+    "SetHeaterTemperature", Answer(Message(wire.REAL), same), ModuleIdentifier=wire.STRING, TargetTemperature=wire.REAL
 )
-WAIT_FOR_TEMPERATURE: Command[float, TemperatureProgress] = _FEATURE.observable_command(
-    "WaitForTemperature",
+WAIT_FOR_HEATER_TEMPERATURE: Command[float, TemperatureProgress] = _FEATURE.observable_command(
+    "WaitForHeaterTemperature",
     Answer(Message(wire.REAL), same),
     Answer(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
     ModuleIdentifier=wire.STRING,
@@ -121,9 +121,9 @@ class OT2HeaterShakerController(Feature[Link]):
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1"
 
-    def set_temperature(self, target_temperature: float, *, module_identifier: str | None = None) -> float:
-        """Sets the temperature of the heater and returns when the robot has accepted it; use Wait For Temperature to
-        wait until it is reached. The module may shake meanwhile. Nothing moves.
+    def set_heater_temperature(self, target_temperature: float, *, module_identifier: str | None = None) -> float:
+        """Sets the temperature of the heater and returns when the robot has accepted it; use Wait For Heater
+        Temperature to wait until it is reached. The module may shake meanwhile. Nothing moves.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -137,14 +137,14 @@ class OT2HeaterShakerController(Feature[Link]):
         StorageFull.
         """
         return self._link.command(
-            SET_TEMPERATURE,
+            SET_HEATER_TEMPERATURE,
             (
                 "" if module_identifier is None else module_identifier,
                 target_temperature,
             ),
         )
 
-    def wait_for_temperature(
+    def wait_for_heater_temperature(
         self, timeout: float, *, module_identifier: str | None = None
     ) -> Execution[float, TemperatureProgress]:
         """Waits until the heater holds its target, or the time is over. It lasts until then, at most as long as the
@@ -163,9 +163,9 @@ class OT2HeaterShakerController(Feature[Link]):
         """
         return Execution(
             self._link,
-            WAIT_FOR_TEMPERATURE,
+            WAIT_FOR_HEATER_TEMPERATURE,
             self._link.start(
-                WAIT_FOR_TEMPERATURE,
+                WAIT_FOR_HEATER_TEMPERATURE,
                 (
                     "" if module_identifier is None else module_identifier,
                     timeout,

@@ -125,7 +125,7 @@ def test_modules_follow_what_is_attached(provider: Provider) -> None:
     for attached, allowed in (((), None), (("T1",), ["T1", ""]), (("T1", "T2"), ["T1", "T2"])):
         provider.state.set(provider.with_pipettes(modules=attached))
         assert provider.of("OT2TemperatureModuleController/v1/Command/SetTemperature", "ModuleIdentifier") == allowed
-        assert provider.of("OT2HeaterShakerController/v1/Command/SetTemperature", "ModuleIdentifier") is None
+        assert provider.of("OT2HeaterShakerController/v1/Command/SetHeaterTemperature", "ModuleIdentifier") is None
 
 
 def test_protocols_follow_the_library(provider: Provider) -> None:

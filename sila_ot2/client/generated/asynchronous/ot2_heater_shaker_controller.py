@@ -15,9 +15,9 @@ from sila_ot2.client.generated.ot2_heater_shaker_controller import (
     DEACTIVATE_SHAKER,
     HEATER_SHAKERS,
     OPEN_LATCH,
+    SET_HEATER_TEMPERATURE,
     SET_SHAKE_SPEED,
-    SET_TEMPERATURE,
-    WAIT_FOR_TEMPERATURE,
+    WAIT_FOR_HEATER_TEMPERATURE,
     HeaterShaker,
     TemperatureProgress,
 )
@@ -32,9 +32,9 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1"
 
-    async def set_temperature(self, target_temperature: float, *, module_identifier: str | None = None) -> float:
-        """Sets the temperature of the heater and returns when the robot has accepted it; use Wait For Temperature to
-        wait until it is reached. The module may shake meanwhile. Nothing moves.
+    async def set_heater_temperature(self, target_temperature: float, *, module_identifier: str | None = None) -> float:
+        """Sets the temperature of the heater and returns when the robot has accepted it; use Wait For Heater
+        Temperature to wait until it is reached. The module may shake meanwhile. Nothing moves.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -48,14 +48,14 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         StorageFull.
         """
         return await self._link.command(
-            SET_TEMPERATURE,
+            SET_HEATER_TEMPERATURE,
             (
                 "" if module_identifier is None else module_identifier,
                 target_temperature,
             ),
         )
 
-    async def wait_for_temperature(
+    async def wait_for_heater_temperature(
         self, timeout: float, *, module_identifier: str | None = None
     ) -> AsyncExecution[float, TemperatureProgress]:
         """Waits until the heater holds its target, or the time is over. It lasts until then, at most as long as the
@@ -74,9 +74,9 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         """
         return AsyncExecution(
             self._link,
-            WAIT_FOR_TEMPERATURE,
+            WAIT_FOR_HEATER_TEMPERATURE,
             await self._link.start(
-                WAIT_FOR_TEMPERATURE,
+                WAIT_FOR_HEATER_TEMPERATURE,
                 (
                     "" if module_identifier is None else module_identifier,
                     timeout,

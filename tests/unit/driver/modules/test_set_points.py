@@ -36,7 +36,7 @@ from tests.fakes.parts import Parts, parts_of
 SET_POINTS: dict[str, SetPoint] = {
     "TemperatureModule.SetTemperature": temperature_module.temperature(37.0),
     "TemperatureModule.Deactivate": temperature_module.off(),
-    "HeaterShaker.SetTemperature": heater_shaker.temperature(45.5),
+    "HeaterShaker.SetHeaterTemperature": heater_shaker.temperature(45.5),
     "HeaterShaker.DeactivateHeater": heater_shaker.heater_off(),
     "HeaterShaker.DeactivateShaker": heater_shaker.shaker_off(),
     "Thermocycler.SetBlockTemperature": thermocycler.block_temperature(94.5, 50.0),
