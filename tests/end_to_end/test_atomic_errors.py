@@ -171,6 +171,7 @@ WITHOUT_TIP: list[Case] = [
     ("NoTipAvailable", "Distribute", {"Mount": "left"}),
     ("NoTipAvailable", "ExecuteWorklist", {"Worklist": b"Command,Mount\nPickUpTip,left"}),
     *_everywhere("TransferInvalid", Volumes=[]),
+    *_everywhere("LiquidClassUnknown", LiquidClass="honey"),
     ("LabwareNotLoaded", "MoveLabware", {"LabwareIdentifier": NOBODY}),
     ("LabwareNotLoaded", "RemoveLabware", {"LabwareIdentifier": NOBODY}),
     ("LabwareNotLoaded", "MoveToWell", {"LabwareIdentifier": NOBODY}),
@@ -311,9 +312,8 @@ def test_every_declared_error_is_provoked() -> None:
         ("ReturnTip", "LabwareNotLoaded"), ("ExecuteWorklist", "RunFailed"), ("ExecuteWorklist", "RunStopped"),
         ("ConfigureNozzleLayout", "TipAlreadyAttached"), ("DropTip", "PositionOutOfBounds"),
         ("ExecuteWorklist", "ParameterInvalid"),  # in test_worklist.py
-        # In tests/unit/driver/liquid_handling/test_liquid_classes.py and tests/unit/driver/deck.
-        ("Transfer", "LiquidClassUnknown"), ("Distribute", "LiquidClassUnknown"),
-        ("Consolidate", "LiquidClassUnknown"), ("LoadLabware", "LabwareDefinitionInvalid"),
+        # The robot would have to refuse a definition of the library, which keeps only valid ones.
+        ("LoadLabware", "LabwareDefinitionInvalid"),
         ("ExecuteWorklist", "StopTimedOut"),  # the simulated robot settles: in tests/unit/driver/runs
     }  # fmt: skip
     provoked = {(command, error) for error, command, _ in (*WITHOUT_TIP, *WITH_TIP, *SEVERAL_CHANNELS)} | by_hand
