@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -120,11 +121,13 @@ class AuditTrail:
             batch, dropped = list(self._waiting), self._dropped
             self._waiting.clear()
             self._dropped = 0
+        entries = [(at, make()) for at, make in batch]
         try:
-            self._append([*([_lost(dropped)] if dropped else []), *(_made(at, make) for at, make in batch)])
+            self._append([*([_lost(dropped)] if dropped else []), *(_dated(at, entry) for at, entry in entries)])
         except OSError:
             with self._changed:
-                self._waiting.extendleft(reversed(batch))
+                # As they are now: what they are made from may be large.
+                self._waiting.extendleft((at, partial(dict, entry)) for at, entry in reversed(entries))
                 self._dropped += dropped
                 self._drop_surplus()
             raise
@@ -157,9 +160,9 @@ class AuditTrail:
             self._dropped += 1
 
 
-def _made(at: dt.datetime, make: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
-    return {"time": at.isoformat(timespec="milliseconds"), **make()}
+def _dated(at: dt.datetime, entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"time": at.isoformat(timespec="milliseconds"), **entry}
 
 
 def _lost(entries: int) -> dict[str, Any]:
-    return _made(utc_now(), lambda: {"event": "lost", "entries": entries})
+    return _dated(utc_now(), {"event": "lost", "entries": entries})

@@ -102,8 +102,16 @@ def test_while_the_disk_is_full_entries_wait_and_what_is_dropped_is_counted(
     monkeypatch.setattr(AuditTrail, "_append", append_unless_full)
     trail = AuditTrail(tmp_path, file_bytes=1_000_000, kept_files=2)
     trail.start()
-    trail.add(lambda: {"event": "test", "count": 0})
-    assert tried.acquire(timeout=30)
+    made: list[int] = []
+
+    def make_first() -> dict[str, Any]:
+        made.append(0)
+        return {"event": "test", "count": 0}
+
+    trail.add(make_first)
+    for _ in range(3):
+        assert tried.acquire(timeout=30)
+    assert len(made) == 1  # what it is made from, perhaps a whole upload, is no longer kept
     for number in range(1, 8):
         trail.add(lambda number=number: {"event": "test", "count": number})  # type: ignore[misc]
     for _ in range(2):
