@@ -1,9 +1,10 @@
 """Which of our faults a function of the server can raise, read from its source and that of all that it calls.
 
 Types are taken from annotations and from what constructors assign. Where the type of a receiver is not known, a method
-counts as called if no other class has one of that name; a function that is mentioned counts as called, too. Not found
-is what another thread raises, and what the robot's answers are translated to, which `sila_ot2/robot/translate.py` knows
-by the answer only: that reaches clients as the nearest error that is declared.
+counts as called if no other class has one of that name; a function that is mentioned counts as called, too. What
+`composition.py` hands to an object counts as called where the object mentions the attribute that keeps it. Not found is
+what another thread or a subscriber raises, and what the robot's answers are translated to, which
+`sila_ot2/robot/translate.py` knows by the answer only: that reaches clients as the nearest error that is declared.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ FAULTS = {
 }
 NOT_FOLLOWED = frozenset({"translate"})
 """Modules whose faults depend on what the robot answers."""
+COMPOSITION = "sila_ot2.composition"
+"""The module that hands functions to the objects that call them."""
+BY_KIND_OF_REQUEST = frozenset({"_require_released", "_require_motion_allowed", "_require_clearing_allowed"})
+"""What is called before requests of some kinds only; a test of its own says which commands send such a request."""
 
 
 @dataclass
@@ -55,12 +60,17 @@ class CallGraph:
         self.tables: dict[Function, set[str]] = {}
         """Names of modules that stand for faults: tables, and tuples of classes."""
         self._methods: dict[str, list[str]] = defaultdict(list)
+        self._given: dict[Function, list[ast.expr]] = defaultdict(list)
+        """What `composition.py` hands to the constructor of a class, by the attribute that keeps it."""
         for layer in LAYERS:
             for file in sorted((PACKAGE / layer).rglob("*.py")):
                 if file.stem not in NOT_FOLLOWED:
                     module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
                     self._index(module, ast.parse(file.read_text(encoding="utf-8")))
+        composition = ast.parse((PACKAGE / "composition.py").read_text(encoding="utf-8"))
+        self._index(COMPOSITION, composition)
         self._parts_of = cache(self._find_parts)
+        self._note_what_is_given(composition)
 
     def _index(self, module: str, tree: ast.Module) -> None:
         for node in tree.body:
@@ -95,6 +105,43 @@ class CallGraph:
                         if kind:
                             known.types.setdefault(target.attr, kind)
 
+    def _note_what_is_given(self, composition: ast.Module) -> None:
+        for node in ast.walk(composition):
+            if isinstance(node, ast.Call) and _name(node.func) == "append" and isinstance(node.func, ast.Attribute):
+                self._note_listeners(node.func.value, node.args)
+            elif isinstance(node, ast.Call) and "__init__" in self._class_named(_name(node.func)).methods:
+                self._note_arguments(node)
+            elif isinstance(node, ast.AugAssign) and isinstance(node.value, ast.List):
+                self._note_listeners(node.target, node.value.elts)
+
+    def _class_named(self, name: str) -> Class:
+        return self.classes.get(name, Class("", []))
+
+    def _note_arguments(self, call: ast.Call) -> None:
+        made = self.classes[_name(call.func)].methods["__init__"]
+        names = [one.arg for one in made.args.args][1:]
+        given = {**dict(zip(names, call.args, strict=False)), **{str(one.arg): one.value for one in call.keywords}}
+        for node in ast.walk(made):
+            for target, value, _ in _assignments(node):
+                if isinstance(target, ast.Attribute) and isinstance(value, ast.Name) and value.id in given:
+                    self._note_given(_name(call.func), target.attr, given[value.id])
+
+    def _note_listeners(self, listeners: ast.expr, given: list[ast.expr]) -> None:
+        if isinstance(listeners, ast.Attribute):
+            for owner in self._type_of(listeners.value, COMPOSITION, {"self": "Driver"}) or ():
+                for one in given:
+                    self._note_given(owner, listeners.attr, one)
+
+    def _note_given(self, owner: str, attribute: str, argument: ast.expr) -> None:
+        if self._is_function(argument) and attribute not in BY_KIND_OF_REQUEST:
+            self._given[owner, attribute].append(argument)
+
+    def _is_function(self, argument: ast.expr) -> bool:
+        """Return whether what is handed over is to be called, as far as it can be read."""
+        if isinstance(argument, ast.Attribute):
+            return any(True for _ in self._owners(argument, COMPOSITION, {"self": "Driver"}))
+        return isinstance(argument, ast.Lambda)
+
     # --- faults -------------------------------------------------------------------------------------------------------
 
     def faults_of(self, function: Function) -> frozenset[str]:
@@ -127,6 +174,10 @@ class CallGraph:
         kind, name = function
         if (node := self.functions.get(function)) is not None:
             return list(dict.fromkeys(self._parts(node, "", kind)))
+        if function in self._given:
+            wrapped = [ast.Expr(argument) for argument in self._given[function]]
+            handed = ast.FunctionDef(name, _NO_ARGUMENTS, list[ast.stmt](wrapped), [])
+            return list(dict.fromkeys(self._parts(handed, "Driver", COMPOSITION)))
         owners = [one for one in self._family(kind) if name in self.classes[one].methods]
         return list(
             dict.fromkeys(
@@ -184,6 +235,8 @@ class CallGraph:
             if isinstance(node, ast.Call) and _name(node.func) in ("isinstance", "issubclass"):
                 yield from walk(node.args[0], caught)
                 return
+            if isinstance(node, ast.Call) and _name(node.func) == "write_down":
+                caught |= {"StorageFull"}  # it logs the fault of what it calls
             if isinstance(node, ast.Call) and (made := self._fault_made(node, module)):
                 yield made, caught
             for name in self._table(node, module):
@@ -197,6 +250,9 @@ class CallGraph:
             if isinstance(node, ast.Attribute):
                 for owner in self._owners(node, module, types):
                     yield (owner, node.attr), caught
+                for owner in self._type_of(node.value, module, types) or ():
+                    if (owner, node.attr) in self._given:
+                        yield (owner, node.attr), caught
             for child in ast.iter_child_nodes(node):
                 if not (isinstance(node, ast.FunctionDef) and child in (*node.decorator_list, node.args, node.returns)):
                     yield from walk(child, caught)
@@ -287,6 +343,8 @@ def _height(module: str) -> int:
     """Return how far above the robot a module is: nothing calls what is above it but by what it was given."""
     return {"robot": 0, "store": 0, "driver": 1}.get(module.split(".")[1], 2)
 
+
+_NO_ARGUMENTS = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
 
 _OFTEN = frozenset({name for kind in (dict, list, set, str, bytes, tuple) for name in dir(kind)})
 """Methods that the types of Python have, too."""

@@ -78,7 +78,7 @@ def test_nothing_is_called_impossible_that_is_not_found() -> None:
 
 
 def test_what_is_known_to_be_raised_is_found() -> None:
-    """Through a plan, a lost answer, the disk and a property; so the graph is not just empty."""
+    """Through a plan, a lost answer, the disk, a property and a function that is handed over."""
     found = {(feature, name): faults for feature in DEFINITIONS for name, faults, _ in _calls(feature)}
 
     assert found["AtomicLiquidHandling", "Aspirate"] >= {"VolumeOutOfRange", "OutcomeUnknown", "SessionLost"}
@@ -86,6 +86,7 @@ def test_what_is_known_to_be_raised_is_found() -> None:
     assert found["RunController", "StartRun"] >= {"RunFailed", "PipetteMissing", "CommandCancelled"}
     assert found["ProtocolService", "SupportedApiLevelRange"] >= {"RobotFaulty"}
     assert found["AtomicLiquidHandling", "Delay"] == {"CommandCancelled"}
+    assert found["RunController", "ReleaseRun"] >= {"NotReconciled", "TipAlreadyAttached"}
 
 
 def test_what_the_safety_stop_refuses_is_refused_also_while_an_aborted_wait_goes_on() -> None:

@@ -23,7 +23,7 @@ from tests.waiting import wait_for
 
 ENDS_WITHIN_S = 60.0
 """Within which a command that does not end by itself ends after it was cancelled, and its run was stopped."""
-LOOKED_AT_S = 0.5
+LOOKED_AT_S = 0.2
 """How long a run goes on before it is stopped."""
 CLAIMS = {
     "Idle": {"idle"},

@@ -163,7 +163,10 @@ class Laboratory:
         try:
             self.release(force=True)
         except DefinedExecutionError as refused:
-            if not str(refused.fully_qualified_identifier).endswith("/RunNotFound"):
+            reason = str(refused.fully_qualified_identifier).rsplit("/", 1)[-1]
+            if reason == "NotReconciled":  # the session was opened with a pipette in doubt
+                self.reconcile()
+            if reason != "RunNotFound":
                 return False  # it is busy, or the outcome of a request is being looked up
         else:
             return False  # something may be behind it: the App's work is released first
