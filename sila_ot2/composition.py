@@ -18,10 +18,12 @@ from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.logs.diagnostics import Diagnostics
 from sila_ot2.driver.logs.recent_lines import RecentLines
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
+from sila_ot2.driver.modules.active_parts import read_active_parts
 from sila_ot2.driver.modules.gantry_commands import GantryCommands
 from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.modules.switch_off import SwitchOff
 from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Monitor
@@ -119,7 +121,7 @@ class Driver:
         self._build_monitor(settings)
         self._build_runs(settings)
         self._build_session(settings)
-        self._build_modules()
+        self._build_modules(settings)
         self._recent_lines = RecentLines()
         self._recent_lines.attach()
         self.diagnostics = Diagnostics(
@@ -175,6 +177,7 @@ class Driver:
             self.tips,
             self._journal,
             history_length=settings.runs.history_length,
+            read_active_parts=lambda: read_active_parts(self.robot, self.monitor.state),
         )
         doubts = UncertainTipStore(self._engine)
         self.uncertain_tips = UncertainTips(doubts)
@@ -346,11 +349,15 @@ class Driver:
             transfer_lists(settings),
         )
 
-    def _build_modules(self) -> None:
+    def _build_modules(self, settings: Settings) -> None:
         commands = StatelessCommands(self.robot, self.request_log)
         self.set_points = SetPoints(self.robot, commands, self.ownership, self.monitor)
         self.module_waits = ModuleWaits(self.robot, self.monitor)
         self.profiles = Profiles(self.robot, self.set_points, self.monitor, self.safety_stop)
+        self.switch_off = SwitchOff(
+            self.robot, self.monitor.state, self.set_points, self.profiles, settings.modules.switch_off_after
+        )
+        self.registry.on_end.append(self.switch_off.after_run)
         self.gantry_commands = GantryCommands(
             self.robot, commands, self.ownership, self.monitor, self.session, self.uncertain_tips
         )

@@ -117,6 +117,7 @@ class OT2Server:
             driver.queued_runs,
             driver.uncertain_tips,
             driver.monitor.state.derive(lambda state: state.machine),
+            driver.switch_off,
             liquid_classes=driver.liquid_classes,
             allow_raw_commands=settings.session.allow_raw_commands,
         )

@@ -13,7 +13,7 @@ from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.protocol_arguments import DataFiles, FileOrName, LabwareFiles, SupportFiles, Values
-from sila_ot2.cli.terminal import beside, counted, show_json, span
+from sila_ot2.cli.terminal import beside, counted, show_active_parts, show_json, span
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2, Execution
@@ -79,6 +79,7 @@ def run(
         show_json(record)
     else:
         print(summary(record))
+        show_active_parts(record.active_parts)
     return ExitCode.SUCCESS
 
 

@@ -10,7 +10,7 @@ import typer
 
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.options import AsJson
-from sila_ot2.cli.terminal import local, show_facts, show_json
+from sila_ot2.cli.terminal import local, show_active_parts, show_facts, show_json
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -40,7 +40,7 @@ def session(
     if action is SessionAction.OPEN:
         wait_for(feature.open_session(), "Opening")
     elif action is SessionAction.CLOSE:
-        wait_for(feature.close_session(), "Closing")
+        show_active_parts(wait_for(feature.close_session(), "Closing"))
     if as_json:
         show_json(
             {

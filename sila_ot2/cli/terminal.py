@@ -6,13 +6,19 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sila_ot2.cli.plain import plain
+
+if TYPE_CHECKING:
+    from sila_ot2.client.generated.atomic_liquid_handling import ActivePart as PartAtSession
+    from sila_ot2.client.generated.run_controller import ActivePart as PartAtRun
+
+    ActivePart = PartAtSession | PartAtRun
 
 WHOLE = 10_000
 """Columns of what is no terminal: no value is cut or broken there."""
@@ -54,6 +60,13 @@ def show_facts(facts: Iterable[tuple[str, str]]) -> None:
     for name, fact in facts:
         shown.add_row(name, harmless(fact))
     person().print(shown)
+
+
+def show_active_parts(parts: Iterable[ActivePart]) -> None:
+    """Print, beside the result, what of the modules is still on or hot when something has ended."""
+    for part in parts:
+        what = f"{part.part} of {part.model} {part.serial_number}: {part.activity}"
+        beside().print(Text("Still active: ").append(harmless(what)))
 
 
 def show_json(value: Any) -> None:

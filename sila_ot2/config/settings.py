@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sila_ot2.config.group import Group
 from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
-from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings
+from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings, ModuleSettings
 from sila_ot2.config.worklists import WorklistSettings
 
 ENVIRONMENT_PREFIX = "SILA_OT2_"
@@ -303,6 +303,7 @@ class Settings(BaseSettings):
     grpc: GrpcSettings = Field(default_factory=GrpcSettings)
     outbound: OutboundSettings = Field(default_factory=OutboundSettings)
     camera: CameraSettings = Field(default_factory=CameraSettings)
+    modules: ModuleSettings = Field(default_factory=ModuleSettings)
     maintenance: MaintenanceSettings = Field(default_factory=MaintenanceSettings)
     lock: LockSettings = Field(default_factory=LockSettings)
     log: LogSettings = Field(default_factory=LogSettings)

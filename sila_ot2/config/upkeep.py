@@ -1,4 +1,4 @@
-"""Settings of what the robot is given beside its work: its camera, and its own settings."""
+"""Settings of what the robot is given beside its work: its camera, its modules, and its own settings."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ class CameraSettings(Group):
         (), description="Moments (`start`, `pause`, `end`, `failure`) of which pictures are kept with a run's record."
     )
     lights_on: bool = Field(True, description="Have the rail lights on while a picture of a run is taken.")
+
+
+class ModuleSettings(Group):
+    """Modules on the deck."""
+
+    switch_off_after: tuple[Literal["session", "run"], ...] = Field(
+        (),
+        description="After what all modules are switched off that heat, cool, shake or are raised: `session`, by "
+        "CloseSession, and `run`, a protocol of this server. Without it they go on; the answer says which do.",
+    )
 
 
 class MaintenanceSettings(Group):

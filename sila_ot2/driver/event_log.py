@@ -120,6 +120,8 @@ def _run_events(before: RunView | None, after: RunView | None) -> Iterator[str]:
     if after.record is not None:
         if is_new or before is None or before.record is None:
             yield f"{run} ended: {after.record.result}{_BY.get(after.record.stopped_by, '')}"
+            for part in after.record.active_parts:
+                yield f"{run} has left {_text(str(part))}"
     elif after.status in PAUSED and status not in PAUSED:
         yield f"{run} paused {_WHY_PAUSED.get(after.pause_reason, '')}".rstrip()
     elif after.status is RunStatus.RUNNING and status in PAUSED:

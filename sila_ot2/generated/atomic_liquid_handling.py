@@ -155,6 +155,19 @@ class ReportedPosition(NamedTuple):
     """When the robot reported it, by the clock of the robot."""
 
 
+class ActivePart(NamedTuple):
+    """A part of a module that heats, cools, shakes, or is raised, or that is still hot."""
+
+    SerialNumber: str
+    """The serial number of the module, by which commands name it."""
+    Model: str
+    """The exact model as protocols name it, for example temperatureModuleV2."""
+    Part: str
+    """Which part of the module it is."""
+    Activity: str
+    """What it does, in words, for example: set to 70 °C, at 62.1 °C."""
+
+
 class LoadLabwareResponses(NamedTuple):
     """Responses of LoadLabware."""
 
@@ -1158,11 +1171,13 @@ class AtomicLiquidHandlingBase(ABC):
         """
 
     @abstractmethod
-    def CloseSession(self, *, execution: Any) -> None:
+    def CloseSession(self, *, execution: Any) -> list[ActivePart]:
         """Closes the session, so that runs can start. Nothing moves, and labware stays where it is. While a pipette
         holds a tip, or may hold one, the command is refused: the robot forgets the tip when the session ends, and
         its next run would move too low. If no session is open or the session was lost, the command does nothing.
-        The command takes about a second. If it is cancelled before it is sent, the session stays open.
+        The command takes about a second. If it is cancelled before it is sent, the session stays open. Modules go
+        on with what they do, unless the setting modules.switch_off_after says otherwise; Active Parts says what
+        that is.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull

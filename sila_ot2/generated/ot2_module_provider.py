@@ -46,6 +46,19 @@ class MissingModule(NamedTuple):
     """When the robot was first seen not to list the module, by the clock of the server."""
 
 
+class ActivePart(NamedTuple):
+    """A part of a module that heats, cools, shakes, or is raised, or that is still hot."""
+
+    SerialNumber: str
+    """The serial number of the module, by which commands name it."""
+    Model: str
+    """The exact model as protocols name it, for example temperatureModuleV2."""
+    Part: str
+    """Which part of the module it is."""
+    Activity: str
+    """What it does, in words, for example: set to 70 °C, at 62.1 °C."""
+
+
 class OT2ModuleProviderBase(ABC):
     """Reports which modules are attached to the robot. Modules may be attached and removed while the robot is on; the
     change is shown here within a few seconds.
@@ -63,4 +76,9 @@ class OT2ModuleProviderBase(ABC):
     """The modules that were attached and that the robot has not listed for more than three seconds, with the time at
     which each was first missed. A module leaves the list when the robot lists it again. The list is empty when this
     server starts: a module that was removed before then is not known.
+    """
+
+    ActiveParts: ObservableProperty[list[ActivePart]]
+    """What of the attached modules heats, cools, shakes or is raised, whoever has commanded it, and what is hotter
+    than 50 °C although it is switched off. No module switches off by itself, and none when a session or a run ends.
     """

@@ -130,6 +130,19 @@ class ForeignAction(NamedTuple):
     """
 
 
+class ActivePart(NamedTuple):
+    """A part of a module that heats, cools, shakes, or is raised, or that is still hot."""
+
+    SerialNumber: str
+    """The serial number of the module, by which commands name it."""
+    Model: str
+    """The exact model as protocols name it, for example temperatureModuleV2."""
+    Part: str
+    """Which part of the module it is."""
+    Activity: str
+    """What it does, in words, for example: set to 70 °C, at 62.1 °C."""
+
+
 class CompletedRun(NamedTuple):
     """The record of a run that has ended."""
 
@@ -174,6 +187,12 @@ class CompletedRun(NamedTuple):
     LeftOutOffsets: list[LeftOutOffset]
     """The stored labware offsets for labware of the protocol that were not applied, although Use Stored Offsets was
     true, and why.
+    """
+    ActiveParts: list[ActivePart]
+    """What was still hot, heated, cooled, shaking or raised in the attached modules when this server saw the end of
+    the run; no module switches off by itself. With the setting modules.switch_off_after it is switched off
+    afterwards. The list is also empty if this server did not see the end of the run, or if the robot has not
+    reported its modules.
     """
 
 

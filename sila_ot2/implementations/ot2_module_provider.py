@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sila_ot2.driver.modules.active_parts import active_parts
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.module_presence import MissingModule as Missing
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.ot2_module_provider import AttachedModule, MissingModule, OT2ModuleProviderBase
+from sila_ot2.generated.ot2_module_provider import ActivePart, AttachedModule, MissingModule, OT2ModuleProviderBase
+from sila_ot2.implementations.active_parts import part_fields
 from sila_ot2.robot import wire
 from sila_ot2.sila import ObservableProperty
 
@@ -29,10 +31,13 @@ class OT2ModuleProvider(OT2ModuleProviderBase):
     def __init__(self, state: Observable[RobotState]) -> None:
         self.AttachedModules: ObservableProperty[list[AttachedModule]] = ObservableProperty([])
         self.MissingModules: ObservableProperty[list[MissingModule]] = ObservableProperty([])
+        self.ActiveParts: ObservableProperty[list[ActivePart]] = ObservableProperty([])
         state.derive(lambda state: state.machine).subscribe(self._show)
 
     def _show(self, machine: Machine) -> None:
         self.AttachedModules.set([_row(module) for module in machine.modules.value] if machine.modules else [])
+        parts = active_parts(machine.modules.value) if machine.modules else ()
+        self.ActiveParts.set([ActivePart(*part_fields(part)) for part in parts])
         self.MissingModules.set([_missing_row(missing) for missing in machine.missing_modules])
 
 

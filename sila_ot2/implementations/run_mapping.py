@@ -11,6 +11,7 @@ from sila_ot2.driver.runs.obstacles import Obstacle as Found
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
+    ActivePart,
     CommandFailure,
     CompletedRun,
     ForeignAction,
@@ -24,6 +25,7 @@ from sila_ot2.generated.run_controller import (
     RunProgress,
     RunSummary,
 )
+from sila_ot2.implementations.active_parts import part_fields
 from sila_ot2.store.runs import ForeignAction as Kept
 from sila_ot2.store.runs import KeptOffset, RunRecord
 
@@ -151,6 +153,7 @@ def record_of(record: RunRecord) -> CompletedRun:
             LeftOutOffset(one.offset.definition_uri, one.offset.slot, one.offset.module_model, one.reason)
             for one in record.start.left_out_offsets
         ],
+        ActiveParts=[ActivePart(*part_fields(one)) for one in record.active_parts],
     )
 
 

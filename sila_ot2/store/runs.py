@@ -77,6 +77,22 @@ class LeftOutOffset(_Kept):
     reason: str
 
 
+class ActivePart(_Kept):
+    """A part of a module that is on, or still hot."""
+
+    serial_number: str
+    model: str
+    part: str
+    """Plate, Heater, Shaker, Block, Lid or Magnets."""
+    activity: str
+    """In words."""
+    target: float | None = None
+    """In degrees Celsius, revolutions per minute or mm; None: it is off, and only hot."""
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.model} {self.serial_number}: {self.activity}"
+
+
 class RunStart(_Kept):
     """What is known about a run when it is first seen."""
 
@@ -127,6 +143,8 @@ class RunRecord(_Kept):
     paused_s: float = 0.0
     foreign_actions: tuple[ForeignAction, ...] = ()
     """Of a run of this server: what somebody else asked for."""
+    active_parts: tuple[ActivePart, ...] = ()
+    """What was on or hot in the modules when this server saw the end; empty also if it did not see it."""
 
     @property
     def explanation(self) -> str:

@@ -83,11 +83,15 @@ def test_modules_belong_to_the_protocol_while_a_run_is_active(
 ) -> None:
     plug(robot, plugged, "temperatureModuleV2")
     feature = lab.client.OT2TemperatureModuleController
+    feature.SetTemperature("", 70.0)
     lab.start(lab.create(lab.upload(RUNS_UNTIL_STOPPED)))
     lab.until_status("Running")
     assert error_of(feature.SetTemperature, ModuleIdentifier="", TargetTemperature=40.0).startswith("RunStillActive")
     assert error_of(feature.Deactivate, ModuleIdentifier="").startswith("RunStillActive")
     lab.stop()
+    [left_on] = lab.client.RunController.RunHistory.get()[0].ActiveParts
+    assert (left_on.Part, left_on.Activity.split(",")[0]) == ("Plate", "set to 70 °C")
+    assert lab.client.OT2ModuleProvider.ActiveParts.get()[0].Part == "Plate"
     feature.SetTemperature("", 40.0)
     feature.Deactivate("")
 
@@ -121,9 +125,10 @@ def test_a_heater_shaker_shakes_with_a_closed_latch_in_and_out_of_a_session(
     feature.SetHeaterTemperature("", 45.5)
     assert reported().TargetTemperature == [45.5]
     assert finish(feature.WaitForHeaterTemperature("", 600.0)).ReachedTemperature == pytest.approx(45.5, abs=0.7)
+    [left_on] = finish(atomic.CloseSession()).ActiveParts
+    assert (left_on.Part, left_on.Activity.split(",")[0]) == ("Heater", "set to 45.5 °C")
     feature.DeactivateHeater("")
     assert reported().TargetTemperature == []
-    finish(atomic.CloseSession())
 
 
 def test_magnets_are_raised_and_lowered(lab: Laboratory, robot: SimulatedRobot, plugged: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
 from sila_ot2.client.wire import Message
 
+Part = Literal["Plate", "Heater", "Shaker", "Block", "Lid", "Magnets"]
 Mount = Literal["left", "right"]
 Axes = Literal["X", "Y", "LeftZ", "RightZ", "LeftPlunger", "RightPlunger"]
 Origin = Literal["Top", "Bottom", "Center"]
@@ -41,6 +42,23 @@ State = Literal["Opening", "Ready", "Busy", "Lost"]
 Outcome = Literal["AtWork", "Succeeded", "Failed", "Cancelled", "Unknown"]
 PipetteStateTipState = Literal["NoTip", "Tip", "Unknown"]
 Evidence = Literal["Tracked", "Assumed", "Unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivePart:
+    """A part of a module that heats, cools, shakes, or is raised, or that is still hot.
+
+    Attributes:
+        serial_number: The serial number of the module, by which commands name it.
+        model: The exact model as protocols name it, for example temperatureModuleV2.
+        part: Which part of the module it is.
+        activity: What it does, in words, for example: set to 70 °C, at 62.1 °C.
+    """
+
+    serial_number: str
+    model: str
+    part: Part
+    activity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,6 +387,10 @@ class ReportedPosition:
 
 
 _FEATURE = Definition("io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1")
+_ACTIVE_PART = wire.Structure(
+    ActivePart, serial_number=wire.STRING, model=wire.STRING, part=wire.STRING, activity=wire.STRING
+)
+_DEFINED_ACTIVE_PART = wire.Defined(_ACTIVE_PART)
 _COMMAND_RECORD = wire.Structure(
     CommandRecord, command_identifier=wire.STRING, started_at=wire.TIMESTAMP, completed_at=wire.TIMESTAMP
 )
@@ -427,7 +449,9 @@ _REPORTED_POSITION = wire.Structure(
 )
 _DEFINED_REPORTED_POSITION = wire.Defined(_REPORTED_POSITION)
 OPEN_SESSION: Command[str, None] = _FEATURE.observable_command("OpenSession", Answer(Message(wire.STRING), same), None)
-CLOSE_SESSION: Command[None, None] = _FEATURE.observable_command("CloseSession", Answer(Message(), nothing), None)
+CLOSE_SESSION: Command[list[ActivePart], None] = _FEATURE.observable_command(
+    "CloseSession", Answer(Message(wire.Repeated(_DEFINED_ACTIVE_PART)), same), None
+)
 LOAD_LABWARE: Command[LoadLabwareResponses, None] = _FEATURE.observable_command(
     "LoadLabware",
     Answer(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadLabwareResponses),
@@ -785,11 +809,17 @@ class AtomicLiquidHandling(Feature[Link]):
         """
         return Execution(self._link, OPEN_SESSION, self._link.start(OPEN_SESSION, ()))
 
-    def close_session(self) -> Execution[None, None]:
+    def close_session(self) -> Execution[list[ActivePart], None]:
         """Closes the session, so that runs can start. Nothing moves, and labware stays where it is. While a pipette
         holds a tip, or may hold one, the command is refused: the robot forgets the tip when the session ends, and
         its next run would move too low. If no session is open or the session was lost, the command does nothing.
-        The command takes about a second. If it is cancelled before it is sent, the session stays open.
+        The command takes about a second. If it is cancelled before it is sent, the session stays open. Modules go
+        on with what they do, unless the setting modules.switch_off_after says otherwise; Active Parts says what
+        that is.
+
+        The result of the execution:
+            active_parts: What is still hot, heated, cooled, shaking or raised in the attached modules, as the robot
+                reports it when the session is closed; if it does not answer then, as it reported it last.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.

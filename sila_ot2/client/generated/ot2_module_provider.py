@@ -16,6 +16,7 @@ from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
 
 Kind = Literal["TemperatureModule", "MagneticModule", "Thermocycler", "HeaterShaker", "Unknown"]
+Part = Literal["Plate", "Heater", "Shaker", "Block", "Lid", "Magnets"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,23 @@ class MissingModule:
     missed_at: datetime.datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivePart:
+    """A part of a module that heats, cools, shakes, or is raised, or that is still hot.
+
+    Attributes:
+        serial_number: The serial number of the module, by which commands name it.
+        model: The exact model as protocols name it, for example temperatureModuleV2.
+        part: Which part of the module it is.
+        activity: What it does, in words, for example: set to 70 °C, at 62.1 °C.
+    """
+
+    serial_number: str
+    model: str
+    part: Part
+    activity: str
+
+
 _FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1")
 _ATTACHED_MODULE = wire.Structure(
     AttachedModule,
@@ -75,12 +93,17 @@ _MISSING_MODULE = wire.Structure(
     MissingModule, serial_number=wire.STRING, kind=wire.STRING, model=wire.STRING, missed_at=wire.TIMESTAMP
 )
 _DEFINED_MISSING_MODULE = wire.Defined(_MISSING_MODULE)
+_ACTIVE_PART = wire.Structure(
+    ActivePart, serial_number=wire.STRING, model=wire.STRING, part=wire.STRING, activity=wire.STRING
+)
+_DEFINED_ACTIVE_PART = wire.Defined(_ACTIVE_PART)
 ATTACHED_MODULES: Call[list[AttachedModule]] = _FEATURE.observable_property(
     "AttachedModules", wire.Repeated(_DEFINED_ATTACHED_MODULE)
 )
 MISSING_MODULES: Call[list[MissingModule]] = _FEATURE.observable_property(
     "MissingModules", wire.Repeated(_DEFINED_MISSING_MODULE)
 )
+ACTIVE_PARTS: Call[list[ActivePart]] = _FEATURE.observable_property("ActiveParts", wire.Repeated(_DEFINED_ACTIVE_PART))
 
 
 class OT2ModuleProvider(Feature[Link]):
@@ -105,3 +128,11 @@ class OT2ModuleProvider(Feature[Link]):
         when this server starts: a module that was removed before then is not known.
         """
         return ObservableProperty(self._link, MISSING_MODULES)
+
+    @property
+    def active_parts(self) -> ObservableProperty[list[ActivePart]]:
+        """What of the attached modules heats, cools, shakes or is raised, whoever has commanded it, and what is hotter
+        than 50 °C although it is switched off. No module switches off by itself, and none when a session or a run
+        ends.
+        """
+        return ObservableProperty(self._link, ACTIVE_PARTS)

@@ -22,6 +22,7 @@ Origin = Literal["ThisServer", "OtherClient"]
 Result = Literal["Succeeded", "Failed", "Stopped"]
 Mount = Literal["left", "right"]
 TipState = Literal["NoTip", "Tip", "Unknown"]
+Part = Literal["Plate", "Heater", "Shaker", "Block", "Lid", "Magnets"]
 Status = Literal[
     "Idle",
     "Starting",
@@ -162,6 +163,23 @@ class LeftOutOffset:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivePart:
+    """A part of a module that heats, cools, shakes, or is raised, or that is still hot.
+
+    Attributes:
+        serial_number: The serial number of the module, by which commands name it.
+        model: The exact model as protocols name it, for example temperatureModuleV2.
+        part: Which part of the module it is.
+        activity: What it does, in words, for example: set to 70 °C, at 62.1 °C.
+    """
+
+    serial_number: str
+    model: str
+    part: Part
+    activity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedRun:
     """The record of a run that has ended.
 
@@ -190,6 +208,10 @@ class CompletedRun:
         applied_offsets: The labware offsets that this server created the run with; empty for runs of other clients.
         left_out_offsets: The stored labware offsets for labware of the protocol that were not applied, although Use
             Stored Offsets was true, and why.
+        active_parts: What was still hot, heated, cooled, shaking or raised in the attached modules when this server
+            saw the end of the run; no module switches off by itself. With the setting modules.switch_off_after it
+            is switched off afterwards. The list is also empty if this server did not see the end of the run, or if
+            the robot has not reported its modules.
     """
 
     run_identifier: str
@@ -210,6 +232,7 @@ class CompletedRun:
     foreign_actions: list[ForeignAction]
     applied_offsets: list[LabwareOffset]
     left_out_offsets: list[LeftOutOffset]
+    active_parts: list[ActivePart]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,6 +413,10 @@ _LEFT_OUT_OFFSET = wire.Structure(
     LeftOutOffset, definition_uri=wire.STRING, slot=wire.STRING, module_model=wire.STRING, reason=wire.STRING
 )
 _DEFINED_LEFT_OUT_OFFSET = wire.Defined(_LEFT_OUT_OFFSET)
+_ACTIVE_PART = wire.Structure(
+    ActivePart, serial_number=wire.STRING, model=wire.STRING, part=wire.STRING, activity=wire.STRING
+)
+_DEFINED_ACTIVE_PART = wire.Defined(_ACTIVE_PART)
 _COMPLETED_RUN = wire.Structure(
     CompletedRun,
     run_identifier=wire.STRING,
@@ -410,6 +437,7 @@ _COMPLETED_RUN = wire.Structure(
     foreign_actions=wire.Repeated(_DEFINED_FOREIGN_ACTION),
     applied_offsets=wire.Repeated(_DEFINED_LABWARE_OFFSET),
     left_out_offsets=wire.Repeated(_DEFINED_LEFT_OUT_OFFSET),
+    active_parts=wire.Repeated(_DEFINED_ACTIVE_PART),
 )
 _DEFINED_COMPLETED_RUN = wire.Defined(_COMPLETED_RUN)
 _PARAMETER_VALUE = wire.Structure(ParameterValue, name=wire.STRING, value=wire.STRING)

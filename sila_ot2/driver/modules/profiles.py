@@ -92,6 +92,10 @@ class Profiles:
         self._running: dict[str, _Running] = {}
         """By the serial number of the module."""
 
+    def runs_on(self, serial_number: str) -> bool:
+        """Return whether a profile runs on a module."""
+        return serial_number in self._running
+
     def require_none(self, serial_number: str) -> None:
         """Return if no profile runs on a module.
 

@@ -26,7 +26,7 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.protocols import ProtocolLibrary
-from sila_ot2.store.runs import Origin, RunArchive, RunRecord, RunStart
+from sila_ot2.store.runs import ActivePart, Origin, RunArchive, RunRecord, RunStart
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class RunRegistry:
         journal: Journal,
         *,
         history_length: int,
+        read_active_parts: Callable[[], tuple[ActivePart, ...]] = tuple,
     ) -> None:
         self._robot = robot
         self._ownership = ownership
@@ -68,6 +69,7 @@ class RunRegistry:
         self._stock = stock
         self._journal = journal
         self._history_length = history_length
+        self._read_active_parts = read_active_parts
         self._keeping = threading.Lock()
         self._following: WeakValueDictionary[str, _Follower] = WeakValueDictionary()
         self._trackers: dict[str, RunTracker] = {}
@@ -214,7 +216,12 @@ class RunRegistry:
         is_session = tracker.start.purpose == "session" and tracker.start.origin == "ThisServer"
         emptied = is_session and tracker.completed == 0 and self._journal.may_have_commanded(run_id)
         record = tracker.close(
-            restarted=restarted, lost=lost, emptied=emptied, stopped_by=stopped_by, reported=reported
+            restarted=restarted,
+            lost=lost,
+            emptied=emptied,
+            stopped_by=stopped_by,
+            reported=reported,
+            active_parts=self._read_active_parts() if tracker.was_seen_active else (),
         )
         self._offsets.import_from(tracker.run, first_seen_at)
         self._trackers.pop(run_id, None)

@@ -21,7 +21,17 @@ from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tips import TipLedger, unknown_tips
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.store.runs import FailedStep, ForeignAction, MountTip, Result, RunArchive, RunRecord, RunStart, StepPace
+from sila_ot2.store.runs import (
+    ActivePart,
+    FailedStep,
+    ForeignAction,
+    MountTip,
+    Result,
+    RunArchive,
+    RunRecord,
+    RunStart,
+    StepPace,
+)
 from sila_ot2.times import utc_now
 
 PAGE = 100
@@ -114,6 +124,8 @@ class RunTracker:
         self.actions: tuple[KnownAction, ...] = ()
         """The actions on a run of ours, with whose they are."""
         self.followed_since = utc_now()
+        self.was_seen_active = False
+        """Whether the run was seen before it had ended."""
         self.caught_up = False
         self.last_step = ""
         if archive.resume(run.id):
@@ -152,6 +164,7 @@ class RunTracker:
         status = status_of(run)
         self._note_pause(status)
         ended = run.status in ENDED_RUN_STATUSES
+        self.was_seen_active |= not ended
         self.caught_up = status is RunStatus.IDLE and not ended
         if self.caught_up:
             return
@@ -204,6 +217,7 @@ class RunTracker:
         emptied: bool = False,
         stopped_by: str = "",
         reported: str = "",
+        active_parts: tuple[ActivePart, ...] = (),
     ) -> RunRecord:
         """Write the record of the run that has ended, and learn from it.
 
@@ -213,6 +227,7 @@ class RunTracker:
             emptied: the robot no longer has the commands of the run.
             stopped_by: whose stop it was.
             reported: what the robot and its modules reported before a failure.
+            active_parts: what is on or hot in the modules.
         """
         run = self.run
         readable = run.ok and not (restarted or lost or emptied)
@@ -244,6 +259,7 @@ class RunTracker:
             dropped_tip_mounts=dropped,
             paused_s=round(self._paused_s, 3),
             foreign_actions=self._foreign_actions,
+            active_parts=active_parts,
         )
         if result == "Succeeded":
             self._archive.end(record, self._step_s + array("f", [self._learn_finish()]))

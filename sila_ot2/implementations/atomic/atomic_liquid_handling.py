@@ -11,12 +11,14 @@ from sila_ot2.driver.deck.deck_state import DeckState, result_member
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
+from sila_ot2.driver.modules.switch_off import SwitchOff
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.generated.atomic_liquid_handling import (
+    ActivePart,
     AtomicLiquidHandlingBase,
     CommandOutcome,
     CommandRecord,
@@ -36,6 +38,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
     ReportedPosition,
     SessionSummary,
 )
+from sila_ot2.implementations.active_parts import part_fields
 from sila_ot2.implementations.atomic import mapping as mapping
 from sila_ot2.implementations.atomic.composites import AtomicComposites
 from sila_ot2.implementations.atomic.liquids import AtomicLiquids
@@ -59,12 +62,14 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         queued: QueuedRuns,
         uncertain_tips: UncertainTips,
         machine: Observable[Machine],
+        switch_off: SwitchOff,
         *,
         liquid_classes: LiquidClasses,
         allow_raw_commands: bool,
     ) -> None:
         self._session = session
         self._queued = queued
+        self._switch_off = switch_off
         self._liquid_classes = liquid_classes
         self._allow_raw_commands = allow_raw_commands
         self.Session: ObservableProperty[list[SessionSummary]] = ObservableProperty([])
@@ -89,9 +94,10 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         """Open a session."""
         return self._session.open(cancelled=execution.cancelled).run_id
 
-    def CloseSession(self, *, execution: Execution) -> None:
+    def CloseSession(self, *, execution: Execution) -> list[ActivePart]:
         """Close it."""
         self._session.close(cancelled=execution.cancelled)
+        return [ActivePart(*part_fields(part)) for part in self._switch_off.after_session()]
 
     def LoadLabware(self, given: LoadLabwareParameters, *, execution: Execution) -> LoadLabwareResponses:
         """Tell what stands where."""

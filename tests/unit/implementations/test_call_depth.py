@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import sila_ot2
 from sila_ot2.driver.liquid_handling import tips
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
+from sila_ot2.driver.modules.switch_off import SwitchOff
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.atomic_liquid_handling import AspirateParameters, AtomicLiquidHandlingBase
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
@@ -56,6 +58,7 @@ def test_a_volume_passes_few_functions_on_its_way_to_the_robot(server: Server) -
         server.queued,
         server.uncertain_tips,
         Observable(server.parts.monitor.state.value.machine),
+        cast(SwitchOff, None),  # only CloseSession uses it
         liquid_classes=LiquidClasses(),
         allow_raw_commands=False,
     )

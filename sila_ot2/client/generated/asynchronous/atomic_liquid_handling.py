@@ -56,6 +56,7 @@ from sila_ot2.client.generated.atomic_liquid_handling import (
     SET_MOVEMENT_SPEED,
     TOUCH_TIP,
     TRANSFER,
+    ActivePart,
     Axes,
     Axis,
     BlowOut,
@@ -116,11 +117,17 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         """
         return AsyncExecution(self._link, OPEN_SESSION, await self._link.start(OPEN_SESSION, ()))
 
-    async def close_session(self) -> AsyncExecution[None, None]:
+    async def close_session(self) -> AsyncExecution[list[ActivePart], None]:
         """Closes the session, so that runs can start. Nothing moves, and labware stays where it is. While a pipette
         holds a tip, or may hold one, the command is refused: the robot forgets the tip when the session ends, and
         its next run would move too low. If no session is open or the session was lost, the command does nothing.
-        The command takes about a second. If it is cancelled before it is sent, the session stays open.
+        The command takes about a second. If it is cancelled before it is sent, the session stays open. Modules go
+        on with what they do, unless the setting modules.switch_off_after says otherwise; Active Parts says what
+        that is.
+
+        The result of the execution:
+            active_parts: What is still hot, heated, cooled, shaking or raised in the attached modules, as the robot
+                reports it when the session is closed; if it does not answer then, as it reported it last.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.

@@ -9,8 +9,10 @@ from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_module_provider import (
+    ACTIVE_PARTS,
     ATTACHED_MODULES,
     MISSING_MODULES,
+    ActivePart,
     AttachedModule,
     MissingModule,
 )
@@ -38,3 +40,11 @@ class AsyncOT2ModuleProvider(Feature[AsyncLink]):
         when this server starts: a module that was removed before then is not known.
         """
         return AsyncObservableProperty(self._link, MISSING_MODULES)
+
+    @property
+    def active_parts(self) -> AsyncObservableProperty[list[ActivePart]]:
+        """What of the attached modules heats, cools, shakes or is raised, whoever has commanded it, and what is hotter
+        than 50 °C although it is switched off. No module switches off by itself, and none when a session or a run
+        ends.
+        """
+        return AsyncObservableProperty(self._link, ACTIVE_PARTS)

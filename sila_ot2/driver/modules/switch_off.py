@@ -1,0 +1,90 @@
+"""Switching modules off when a session or a run has ended, if a setting wants that."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
+from typing import Literal
+
+from sila_ot2.driver.modules.active_parts import active_parts, read_active_parts, set_point_off
+from sila_ot2.driver.modules.profiles import Profiles
+from sila_ot2.driver.modules.set_points import SetPoints
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
+from sila_ot2.errors import OT2Fault, TargetChanged
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.runs import ActivePart, RunRecord
+
+log = logging.getLogger(__name__)
+
+Work = Literal["session", "run"]
+
+
+class SwitchOff:
+    """One per robot; says what is still on when a session has ended, and switches it off if that is wanted."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        state: Observable[RobotState],
+        set_points: SetPoints,
+        profiles: Profiles,
+        after: Collection[Work],
+    ) -> None:
+        """Join it to its robot.
+
+        Args:
+            robot: read from.
+            state: what the robot said last.
+            set_points: through which parts are switched off.
+            profiles: a thermocycler that one runs on is left to it.
+            after: what must have ended for modules to be switched off.
+        """
+        self._robot = robot
+        self._state = state
+        self._set_points = set_points
+        self._profiles = profiles
+        self._after = after
+
+    def after_session(self) -> tuple[ActivePart, ...]:
+        """Return what is on or hot, after it was switched off if that is wanted; what cannot be stays listed."""
+        found = read_active_parts(self._robot, self._state)
+        if "session" not in self._after or not found:
+            return found
+        self._switch_off(found)
+        return read_active_parts(self._robot, self._state)
+
+    def after_run(self, record: RunRecord) -> None:
+        """Switch off what was on at the end of a protocol of this server, if that is wanted; does not wait for it.
+
+        Called on the thread that reads the robot. What has another target by then stays on: somebody has set it since.
+        """
+        ours = record.start.origin == "ThisServer" and record.start.purpose == "protocol"
+        if "run" in self._after and ours and record.active_parts:
+            threading.Thread(
+                target=self._switch_off, args=(record.active_parts,), name="switch modules off", daemon=True
+            ).start()
+
+    def _switch_off(self, found: Collection[ActivePart]) -> None:
+        for part in found:
+            if part.target is None or self._profiles.runs_on(part.serial_number):
+                continue
+            try:
+                still_same = partial(_require_unchanged, part)
+                self._set_points.set(replace(set_point_off(part), check=still_same), part.serial_number)
+            except OT2Fault as fault:
+                log.warning("%s. It was not switched off: %s", part, fault)
+
+
+def _require_unchanged(found: ActivePart, module: wire.Module) -> None:
+    """Return if a part still has the target that was found.
+
+    Raises:
+        TargetChanged: it has another, or none.
+    """
+    if found.target not in [part.target for part in active_parts([module]) if part.part == found.part]:
+        raise TargetChanged("Somebody has set another target since.")

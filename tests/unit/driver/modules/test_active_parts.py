@@ -1,0 +1,184 @@
+"""What is still on when a session or a run has ended, and switching it off."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sila_ot2.driver.modules.active_parts import active_parts
+from sila_ot2.driver.modules.profiles import Profiles, _Running
+from sila_ot2.driver.modules.set_points import SetPoints
+from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.modules.switch_off import SwitchOff, Work
+from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.runs import ActivePart, Origin, RunRecord, RunStart
+from tests.fakes.module_robot import ModuleRobot
+from tests.fakes.paper_robot import BEGIN
+from tests.fakes.parts import SELDOM, Parts, create, parts_of
+from tests.waiting import wait_for
+
+ON: dict[str, dict[str, Any]] = {
+    "temperatureModuleV2": {"status": "heating", "currentTemperature": 40.0, "targetTemperature": 70},
+    "heaterShakerModuleV1": {
+        "temperatureStatus": "holding at target", "currentTemperature": 45.0, "targetTemperature": 45.0,
+        "speedStatus": "holding at target", "currentSpeed": 499, "targetSpeed": 500,
+    },
+    "thermocyclerModuleV2": {
+        "status": "cooling", "currentTemperature": 30.0, "targetTemperature": 4.0, "lidTemperature": 90.0,
+        "lidTargetTemperature": 105.0, "lidTemperatureStatus": "heating", "lidStatus": "closed",
+    },
+    "magneticModuleV2": {"status": "engaged", "engaged": True, "height": 6.5},
+}  # fmt: skip
+EVERYTHING_OFF = [
+    "temperatureModule/deactivate", "heaterShaker/deactivateShaker", "heaterShaker/deactivateHeater",
+    "thermocycler/deactivateBlock", "thermocycler/deactivateLid", "magneticModule/disengage",
+]  # fmt: skip
+
+
+class Bench:
+    """A robot with one module of each kind, all of them on."""
+
+    def __init__(self, state: Path) -> None:
+        self.robot = ModuleRobot()
+        for model, data in ON.items():
+            self.robot.attach(model, **data)
+        self.parts: Parts = parts_of(self.robot, state, SELDOM)
+        self.client: RobotClient = self.robot.client()
+        commands = StatelessCommands(self.client, self.parts.request_log)
+        self.set_points = SetPoints(self.client, commands, self.parts.ownership, self.parts.monitor)
+        self.profiles = Profiles(self.client, self.set_points, self.parts.monitor, self.parts.safety_stop)
+
+    def switch_off(self, *after: Work) -> SwitchOff:
+        return SwitchOff(self.client, self.parts.monitor.state, self.set_points, self.profiles, after)
+
+    def found(self) -> tuple[ActivePart, ...]:
+        return active_parts(self.client.modules())
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    bench.parts.close()
+
+
+def _record(parts: tuple[ActivePart, ...], purpose: str = "protocol", origin: Origin = "ThisServer") -> RunRecord:
+    start = RunStart(run_id="r1", origin=origin, purpose=purpose, created_at=BEGIN)
+    return RunRecord(
+        start=start, result="Succeeded", started_at=BEGIN, completed_at=BEGIN, seen_ended_at=BEGIN, active_parts=parts
+    )
+
+
+def _switching_has_ended() -> bool:
+    return not any(thread.name == "switch modules off" for thread in threading.enumerate())
+
+
+def test_every_part_that_is_on_is_named_with_what_it_does(bench: Bench) -> None:
+    assert [(part.part, part.activity) for part in bench.found()] == [
+        ("Plate", "set to 70 °C, at 40.0 °C"),
+        ("Shaker", "shakes at 499 rpm"),
+        ("Heater", "set to 45 °C, at 45.0 °C"),
+        ("Block", "set to 4 °C, at 30.0 °C"),
+        ("Lid", "set to 105 °C, at 90.0 °C"),
+        ("Magnets", "raised to 6.5 mm above the base of the labware"),
+    ]
+
+
+def test_idle_modules_are_not_named_and_what_is_off_and_hot_is(tmp_path: Path) -> None:
+    robot = ModuleRobot()
+    for model in ON:
+        robot.attach(model)
+    robot.attach("thermocyclerModuleV1", "TC", currentTemperature=81.0)
+    assert [(part.serial_number, part.part, part.activity) for part in active_parts(robot.client().modules())] == [
+        ("TC", "Block", "off, still at 81.0 °C")
+    ]
+
+
+def test_without_the_setting_a_session_leaves_everything_on_and_says_so(bench: Bench) -> None:
+    assert bench.switch_off("run").after_session() == bench.found()
+    assert bench.robot.executed == []
+
+
+def test_with_the_setting_a_session_leaves_nothing_on(bench: Bench) -> None:
+    still = bench.switch_off("session").after_session()
+    assert bench.robot.executed == EVERYTHING_OFF
+    assert [(part.part, part.target) for part in still] == [("Lid", None)]  # off, and still hot
+
+
+def test_what_cannot_be_switched_off_is_named_and_keeps_nothing_else_on(bench: Bench) -> None:
+    bench.robot.unplug = "SIM-temperatureModuleV2"  # when the first command arrives
+    still = bench.switch_off("session").after_session()
+    assert bench.robot.executed == EVERYTHING_OFF[1:]
+    assert [part.part for part in still] == ["Lid"]
+
+
+def test_a_thermocycler_on_which_a_profile_runs_is_left_to_it(bench: Bench) -> None:
+    bench.profiles._running["SIM-thermocyclerModuleV2"] = _Running("SIM-thermocyclerModuleV2", 0)
+    still = bench.switch_off("session").after_session()
+    assert [part.part for part in still] == ["Block", "Lid"]
+    assert not [name for name in bench.robot.executed if name.startswith("thermocycler/")]
+
+
+def test_after_a_protocol_of_this_server_everything_is_switched_off(bench: Bench) -> None:
+    bench.switch_off("run").after_run(_record(bench.found()))
+    wait_for(lambda: _switching_has_ended() or None)
+    assert bench.robot.executed == EVERYTHING_OFF
+
+
+def test_what_somebody_has_set_since_the_end_of_the_run_stays_on(bench: Bench) -> None:
+    found = bench.found()
+    bench.robot.reported("SIM-temperatureModuleV2")["targetTemperature"] = 37
+    bench.switch_off("run").after_run(_record(found))
+    wait_for(lambda: _switching_has_ended() or None)
+    assert bench.robot.executed == EVERYTHING_OFF[1:]
+
+
+@pytest.mark.parametrize(
+    ("after", "purpose", "origin"),
+    [("session", "protocol", "ThisServer"), ("run", "worklist", "ThisServer"), ("run", "protocol", "OtherClient")],
+)
+def test_after_other_runs_nothing_is_switched_off(bench: Bench, after: Work, purpose: str, origin: Origin) -> None:
+    bench.switch_off(after).after_run(_record(bench.found(), purpose, origin))
+    wait_for(lambda: _switching_has_ended() or None)
+    assert bench.robot.executed == []
+
+
+def test_the_record_of_a_run_says_what_was_on_at_its_end(bench: Bench) -> None:
+    registry: RunRegistry = bench.parts.registry
+    registry._read_active_parts = bench.found
+    run_id = create(bench.parts)
+    registry.follow(bench.client.run(run_id))
+    bench.robot.runs[run_id]["status"] = "stopped"
+    record = registry.follow(bench.client.run(run_id)).record
+    assert record is not None
+    assert [part.part for part in record.active_parts] == ["Plate", "Shaker", "Heater", "Block", "Lid", "Magnets"]
+
+
+def test_of_a_run_whose_end_was_not_seen_it_is_not_known(bench: Bench) -> None:
+    registry: RunRegistry = bench.parts.registry
+    registry._read_active_parts = bench.found
+    run_id = create(bench.parts)
+    bench.robot.runs[run_id]["status"] = "stopped"
+    record = registry.follow(bench.client.run(run_id)).record
+    assert record is not None
+    assert record.active_parts == ()
+
+
+def test_a_robot_that_does_not_answer_is_not_waited_for_and_what_it_said_last_counts(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.parts.monitor.machine.read_due()
+    bench.parts.monitor._publish(machine=bench.parts.monitor.machine.newest)
+    found = bench.found()
+
+    def silent(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no route")
+
+    monkeypatch.setattr(bench.robot, "answer", silent)
+    assert bench.switch_off().after_session() == found
