@@ -10,16 +10,14 @@ scripts/test.py makes that of the schedulers.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from environments import ROOT, EnvironmentFailed, environment_python, interpreters, run
+from environments import ROOT, EnvironmentFailed, environment_python, interpreters, plain_environment
 
 REQUIREMENTS = ROOT / "constraints" / "clients"
-ENVIRONMENTS = ROOT / ".environments" / "clients"
 FIRST_PYTHON = {"lara": (3, 12), "cdk": (3, 12)}
 """The oldest Python of clients that do not run on every Python that this project runs on."""
 TESTS = ROOT / "tests" / "conformance" / "test_client_environments.py"
@@ -31,26 +29,12 @@ def client_environment(name: str) -> Path:
     Raises:
         EnvironmentFailed: there is no Python for it, or its packages cannot be installed.
     """
-    requirements = REQUIREMENTS / f"{name}.txt"
-    folder = ENVIRONMENTS / name
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    stamp = folder / "made-from"
-    if stamp.exists() and stamp.read_bytes() == requirements.read_bytes():
-        return python
     oldest, here = FIRST_PYTHON.get(name, (3, 10)), sys.version_info[:2]
     fitting = {version: path for version, path in interpreters().items() if version >= oldest}
     interpreter = fitting.get(here) or next(iter(fitting.values()), None)
     if interpreter is None:
         raise EnvironmentFailed(f"The client {name} needs Python {oldest[0]}.{oldest[1]} or later, which is not here.")
-    print(f"Preparing the environment of the client {name}.", flush=True)
-    try:
-        shutil.rmtree(folder, ignore_errors=True)
-        run([interpreter, "-m", "venv", str(folder)])
-        run([str(python), "-m", "pip", "install", "-r", str(requirements)])
-    except subprocess.CalledProcessError as error:
-        raise EnvironmentFailed(f"The environment of the client {name} could not be made: see above.") from error
-    stamp.write_bytes(requirements.read_bytes())
-    return python
+    return plain_environment(f"clients/{name}", REQUIREMENTS / f"{name}.txt", interpreter)
 
 
 def main(arguments: Sequence[str]) -> int:

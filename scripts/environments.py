@@ -70,6 +70,28 @@ def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
     return python
 
 
+def plain_environment(name: str, requirements: Path, interpreter: str = sys.executable) -> Path:
+    """Return the Python of `.environments/NAME`, which has the packages of a list and nothing of ours; made first.
+
+    Raises:
+        EnvironmentFailed: its packages cannot be installed.
+    """
+    folder = ROOT / ".environments" / name
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    stamp = folder / "made-from"
+    if stamp.exists() and stamp.read_bytes() == requirements.read_bytes():
+        return python
+    print(f"Preparing the environment {name}.", flush=True)
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        run([interpreter, "-m", "venv", str(folder)])
+        run([str(python), "-m", "pip", "install", "-r", str(requirements)])
+    except subprocess.CalledProcessError as error:
+        raise EnvironmentFailed(f"The environment {name} could not be made: see the message above.") from error
+    stamp.write_bytes(requirements.read_bytes())
+    return python
+
+
 def interpreters() -> dict[tuple[int, int], str]:
     """Return the Pythons the server supports that are present here, by version: running, on the path, under pyenv."""
     found = {sys.version_info[:2]: sys.executable}
