@@ -289,7 +289,7 @@ class Driver:
             ended=self.ended_runs,
             displace_idle=settings.runs.displace_idle_runs,
             refuse_small_volumes=settings.session.refuse_small_volumes,
-            delivered=lambda: self.handovers.delivered.value,
+            handovers=self.handovers,
         )
         self.stop_now = StopNow(
             self.robot,
@@ -359,7 +359,7 @@ class Driver:
         )
         self.registry.on_end.append(self.switch_off.after_run)
         self.gantry_commands = GantryCommands(
-            self.robot, commands, self.ownership, self.monitor, self.session, self.uncertain_tips
+            self.robot, commands, self.ownership, self.monitor, self.session, self.uncertain_tips, self.ended_runs
         )
 
     def accept_robot(self) -> OtherRobot | None:

@@ -1607,10 +1607,13 @@ class AtomicLiquidHandlingBase(ABC):
     def ReconcileState(self, given: ReconcileStateParameters, *, execution: Any) -> None:
         """Resolves what is unknown after a lost answer, a failed command, or a restart. The robot is queried first;
         what it cannot report is taken from the statement of the person who has looked at it. If the robot reports a
-        tip that is not there, the session is closed, because nothing else makes the robot forget it; this is
-        refused while another pipette holds a tip. A tip that the robot does not know of has to be discarded with
-        Discard Tip Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The
-        command takes a few seconds. After Cancel, what has not been resolved by then stays unknown.
+        tip that is not there, the session is closed, because nothing else makes the robot forget it. This is
+        refused with NotReconciled while another pipette holds a tip, and while a hand-over of labware is pending:
+        the robot halts its hardware when a session ends, and an arm may be inside. What is unknown of earlier
+        commands is resolved all the same; end the hand-over, then repeat the command. A tip that the robot does not
+        know of has to be discarded with Discard Tip Untracked, or taken off by hand before it is stated that there
+        is none. Nothing moves. The command takes a few seconds. After Cancel, what has not been resolved by then
+        stays unknown.
 
         Errors: NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, RobotRestarted, SessionLost, StorageFull

@@ -91,7 +91,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
         stock=parts.stock,
         ended=ended,
         displace_idle=displace_idle,
-        delivered=lambda: parts.handovers.delivered.value,
+        handovers=parts.handovers,
     )
     parts.monitor.on_run.append(session.follow)
     store = UncertainTipStore(parts.engine)

@@ -22,6 +22,7 @@ from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, Intent, Owne
 from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import refuse_if
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import ModuleNotLoaded
@@ -67,6 +68,7 @@ class GantryCommands:
         monitor: Monitor,
         session: Session,
         uncertain_tips: UncertainTips,
+        ended: EndedRuns,
     ) -> None:
         """Join it to its robot.
 
@@ -77,6 +79,7 @@ class GantryCommands:
             monitor: shows clients what the modules report.
             session: carries them out while it is open.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
+            ended: examines runs that have ended for tips that they have left behind.
         """
         self._robot = robot
         self._commands = commands
@@ -84,6 +87,7 @@ class GantryCommands:
         self._monitor = monitor
         self._session = session
         self._uncertain_tips = uncertain_tips
+        self._ended = ended
 
     def perform(
         self,
@@ -110,7 +114,7 @@ class GantryCommands:
         owner = self._ownership.refresh()
         require_no_active_run(owner, switches_off=False)
         if isinstance(owner, AppOwner | ForeignOwner):
-            decide(Intent.ATOMIC, owner, displace_idle=False)
+            decide(Intent.BESIDE_RUNS, owner, displace_idle=False)
         module = choose_module(self._robot.modules(), command.kind, serial_number)
         command.check(module)
         if isinstance(owner, SessionOwner):
@@ -128,6 +132,7 @@ class GantryCommands:
     def _perform_without_session(self, command: GantryCommand, module: wire.Module, cancelled: Cancellation) -> None:
         planned = command.planned(module.id)
         require_closed_door(self._robot, planned)
+        self._ended.examine()
         self._uncertain_tips.require_none()
         refuse_if(cancelled, "nothing was asked of the module")
         last = planned[-1]  # outside of runs the robot reads the module, and needs none of the others

@@ -9,6 +9,7 @@ from typing import Protocol
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.ownership.handovers import HOW_TO_END
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import EndCalibrationSessionRequest, EndMaintenanceRunRequest, UncurrentRequest
@@ -73,7 +74,8 @@ class RunRelease:
         Raises:
             RobotChanged: another robot answers at the address.
             RunNotFound: nothing holds the robot, or not what was named.
-            RunStillActive: it has not ended and `force` was not given, or the robot is just executing its command.
+            RunStillActive: it has not ended and `force` was not given, the robot is just executing its command, or it
+                is a session at rest, and a hand-over is pending.
             TipAlreadyAttached: it was never played and holds a tip, which the robot would forget; `force` overrules
                 this for a run that is no session of ours, and the mount is in doubt then.
             RobotBusy: it would give way while somebody works with the Opentrons App, whose hardware would be reset.
@@ -127,6 +129,12 @@ class RunRelease:
             elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):
                 return
             elif purpose == "session":
+                if not is_ours and not self._turn.is_reserved:
+                    raise RunStillActive(
+                        f"Run {run.id} is a session of single commands that moves nothing, and the robot halts its "
+                        "hardware at the end of a run while an arm may be inside: a hand-over is pending.",
+                        HOW_TO_END,
+                    )
                 if is_ours:  # the session is not taken up yet, or another client's command is at work in it
                     self._ended.require_bare(run)
                 self._actions.break_off(run.id)

@@ -262,6 +262,7 @@ class Runs:
             raise CommandCancelled(
                 f"Cancelled before run {run_id} was started.", RELEASE_IF_CURRENT, moved=Movement.NONE
             )
+        self._ownership.require_nobody_at_the_app()  # it reads what a maintenance run has left on the pipettes
         self._ended.examine()
         self._unended_waits.require_none()
         self._uncertain_tips.require_none()

@@ -15,12 +15,13 @@ from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.conflicts import conflict_on
 from sila_ot2.driver.deck.deck_state import DeckState, result_member
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.deck.labware import OFF_DECK, ArrivedLabware
+from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import STILL, WAIT, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import drags_tips
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
@@ -75,7 +76,7 @@ class Session:
         ended: EndedRuns,
         displace_idle: bool = False,
         refuse_small_volumes: bool = False,
-        delivered: Callable[[], Sequence[ArrivedLabware]] = tuple,
+        handovers: Handovers | None = None,
     ) -> None:
         """Join it to its robot; no request is made before the first command or an owner that shows a session of ours.
 
@@ -90,7 +91,7 @@ class Session:
             ended: examines runs that have ended for tips that they have left behind.
             displace_idle: whether another client's run that was never played may be replaced.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
-            delivered: labware that arms have put on the deck.
+            handovers: labware that arms bring to the deck; none without.
         """
         self._robot = robot
         self._checks = PlanChecks(robot, stock, refuse_small_volumes=refuse_small_volumes)
@@ -101,9 +102,9 @@ class Session:
         self._library = library
         self._last = LastCommand()
         self._deck = SessionDeck(
-            robot, request_log, commands, uncertain_tips, stock, self._last.accepted, library, delivered
+            robot, request_log, commands, uncertain_tips, stock, self._last.accepted, library, handovers
         )
-        self._run = SessionRun(robot, request_log, ownership, self._deck, displace_idle=displace_idle, ended=ended)
+        self._run = SessionRun(robot, request_log, ownership, self._deck, ended, handovers, displace_idle=displace_idle)
         self.state: Observable[SessionState | None] = self._run.state
         self.deck_state: Observable[DeckState] = self._deck.current
         self.last: Observable[LastOutcome | None] = self._last.outcome
@@ -322,7 +323,7 @@ class Session:
             cancelled: nothing is settled if it is set before.
 
         Raises:
-            NotReconciled: the robot cannot tell, and nobody has looked.
+            NotReconciled: the robot cannot tell, and nobody has looked; or the session would end during a hand-over.
             RobotChanged: another robot answers at the address.
             RobotUnreachable: the robot cannot be read.
         """

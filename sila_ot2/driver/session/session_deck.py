@@ -16,6 +16,7 @@ from sila_ot2.driver.deck.loading import load_arrived, load_pipette, parts_of_ty
 from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import home
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request import CommandRequest
 from sila_ot2.driver.requests.request_log import RequestLog
@@ -74,7 +75,7 @@ class SessionDeck:
         stock: TipStock,
         accepted: Callable[[wire.Command], None],
         library: DefinitionLibrary,
-        delivered: Callable[[], Sequence[ArrivedLabware]],
+        handovers: Handovers | None,
     ) -> None:
         """As for `Session`; `accepted` is called with each command once the robot has it."""
         self._robot = robot
@@ -82,7 +83,7 @@ class SessionDeck:
         self._commands = commands
         self._accepted = accepted
         self._library = library
-        self._delivered = delivered
+        self._handovers = handovers
         self._uncertain_tips = uncertain_tips
         self._stock = stock
         self._run_id = ""
@@ -249,7 +250,7 @@ class SessionDeck:
             for planned in plan(self.current.value):
                 require_closed_door(self._robot, [planned])
                 self.execute(run_id, planned, cancelled)
-        for labware in self._delivered():
+        for labware in self._handovers.delivered.value if self._handovers is not None else ():
             self._load_arrived(run_id, labware, cancelled)
         refuse_if(cancelled, "the robot has been homed; no session is open", moved=Movement.SOME)
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.half_created import clear_half_created
+from sila_ot2.driver.ownership.handovers import HOW_TO_END, Handovers
 from sila_ot2.driver.ownership.owner import (
     ForeignOwner,
     HalfCreatedOwner,
@@ -59,9 +60,10 @@ class SessionRun:
         request_log: RequestLog,
         ownership: Ownership,
         deck: SessionDeck,
+        ended: EndedRuns,
+        handovers: Handovers | None,
         *,
         displace_idle: bool,
-        ended: EndedRuns,
     ) -> None:
         """As for `Session`."""
         self._robot = robot
@@ -70,6 +72,7 @@ class SessionRun:
         self._deck = deck
         self._displace_idle = displace_idle
         self._ended = ended
+        self._handovers = handovers
         self.working = threading.Lock()
         """Held while something is done in the session, against the thread that takes one up."""
         self.state: Observable[SessionState | None] = Observable(None)
@@ -136,7 +139,12 @@ class SessionRun:
         """Release the session's run, unless it is lost; the session stays open if the robot does not do it.
 
         Its pipettes hold no tip: the robot would forget it.
+
+        Raises:
+            NotReconciled: a hand-over is pending: the robot halts and resets its hardware when a run ends.
         """
+        if state.phase is not Phase.LOST:
+            self._require_no_arm()
         self.state.set(None)
         if state.phase is Phase.LOST:
             return
@@ -145,6 +153,15 @@ class SessionRun:
         except OT2Fault:
             self.state.set(state)
             raise
+
+    def _require_no_arm(self) -> None:
+        pending = self._handovers.pending.value if self._handovers is not None else None
+        if pending is not None:
+            raise NotReconciled(
+                "The session would have to end, with which the robot halts and resets its hardware while an arm may be "
+                f"inside: {pending}.",
+                f"{HOW_TO_END} Then ask again.",
+            )
 
     def look_at_others(self, run_id: str) -> bool:
         """Take in what other clients have sent to the session's run; returns whether there was anything.

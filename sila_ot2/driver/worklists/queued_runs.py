@@ -139,6 +139,8 @@ class QueuedRuns:
             run_ids.append(run_id)
             setup_commands = len(restore(deck_setup.deck_state))
             try:
+                self._ownership.require_nobody_at_the_app()  # it reads what a maintenance run has left on the pipettes
+                self._uncertain_tips.require_none()
                 self.actions.start(self._robot.run(run_id), cancelled)
             except (RobotRefused, CommandCancelled):
                 self._release_run(run_id)

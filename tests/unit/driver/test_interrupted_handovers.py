@@ -22,12 +22,13 @@ from sila_ot2.errors import (
     RobotBusy,
     RobotUnreachable,
     RunActionNotAllowed,
+    RunStillActive,
     TurnTaken,
 )
 from sila_ot2.store.handovers import Handover
 from tests.fakes.handover_site import IN, Site, open_session
 from tests.fakes.paper_robot import BEGIN
-from tests.fakes.session_server import PLATE
+from tests.fakes.session_server import NEVER, PLATE, rack_of, set_up
 from tests.waiting import wait_for
 
 
@@ -144,3 +145,46 @@ def test_a_lost_session_interrupts_it(site: Site) -> None:
     assert site.phase is HandoverPhase.INTERRUPTED
     site.complete(IN, 3)
     assert [one.slot for one in site.handovers.delivered.value] == ["3"]
+
+
+def with_a_tip_that_is_gone(site: Site) -> str:
+    """Prepare a hand-over in a session whose run knows of a tip that somebody else has picked up, and that fell off."""
+    run_id = site.server.session.open(cancelled=NEVER).run_id
+    set_up(site.server, "bare")
+    site.prepare(IN, 3, PLATE)
+    site.robot.execute(run_id, "pickUpTip", pipetteId="pipette right", labwareId=rack_of(site.server), wellName="A1")
+    site.robot.tips["right"] = False
+    return run_id
+
+
+def test_reconciling_ends_no_session_under_the_arm(site: Site) -> None:
+    """The end of a run halts and resets the hardware."""
+    run_id = with_a_tip_that_is_gone(site)
+    with pytest.raises(NotReconciled, match="an arm may be inside.*AbortHandover"):
+        site.server.session.reconcile({"right": False}, confirmed=True, cancelled=NEVER)
+    assert site.robot.current == run_id
+    assert site.robot.count("PATCH") == 0
+    site.complete(IN, 3)
+    site.server.session.reconcile({"right": False}, confirmed=True, cancelled=NEVER)
+    assert site.robot.current is None
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_session_at_rest_is_not_released_under_the_arm(site: Site, force: bool) -> None:
+    run_id = site.server.session.open(cancelled=NEVER).run_id
+    site.prepare(IN, 3, PLATE)
+    with pytest.raises(RunStillActive):
+        site.server.release.release(force=force)
+    assert site.robot.current == run_id
+    assert site.robot.count("PATCH|/actions") == 0
+    site.complete(IN, 3)
+    site.server.release.release(force=True)
+    assert site.robot.current is None
+
+
+def test_another_clients_run_is_stopped_also_under_the_arm(site: Site) -> None:
+    site.prepare(IN, 3, PLATE)
+    run_id = site.robot.add_run("running")
+    site.server.parts.monitor.start()
+    site.server.release.release(run_id, force=True)
+    assert "stop" in site.robot.taken

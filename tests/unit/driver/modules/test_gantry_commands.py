@@ -32,6 +32,7 @@ from sila_ot2.errors import (
     SafetyStopActive,
 )
 from tests.fakes.module_robot import ModuleRobot
+from tests.fakes.paper_robot import command as robot_command
 from tests.fakes.parts import parts_of
 from tests.unit.driver.modules.test_set_points import MODELS, SELDOM
 
@@ -74,6 +75,7 @@ class Bench:
             self.parts.monitor,
             self.session,  # type: ignore[arg-type]
             self.parts.uncertain_tips,
+            self.parts.ended,
         )
 
     def outcome(self, command: GantryCommand) -> str | None:
@@ -123,6 +125,12 @@ def _door_open(bench: Bench, command: GantryCommand) -> None:
     bench.robot.door_is_open = True
 
 
+def _ended_with_a_tip(bench: Bench, command: GantryCommand) -> None:
+    """Nobody has read the robot since."""
+    run_id = bench.robot.add_run("stopped", actions=[bench.robot.action("stop")])
+    bench.robot.commands[run_id].append(robot_command("pickUpTip", 0, pipetteId="p"))
+
+
 def _stopped(bench: Bench, command: GantryCommand) -> None:
     def latched() -> None:
         raise SafetyStopActive("latched")
@@ -170,6 +178,7 @@ SITUATIONS: dict[str, tuple[Callable[[Bench, GantryCommand], Any], type[OT2Fault
     "cancelled": (lambda bench, command: bench.cancelled.set(), CommandCancelled, 0),
     "earlier outcome unknown": (_earlier_outcome_unknown, OutcomeUnknown, 0),
     "tip in doubt": (lambda bench, command: bench.parts.uncertain_tips.add(["left"], "Why."), NotReconciled, 0),
+    "a run has just ended with a tip on": (_ended_with_a_tip, NotReconciled, 0),
     "door open": (_door_open, DoorOpen, 0),
     "safety stop": (_stopped, SafetyStopActive, 0),
 }
@@ -219,3 +228,11 @@ def test_the_module_itself_decides_what_is_safe(
     assert bench.outcome(COMMANDS[name]) == DeckUnsafe.__name__
     assert bench.robot.executed == []
     assert bench.session.planned == []
+
+
+def test_another_clients_run_that_was_not_started_is_no_matter_of_settings(bench: Bench) -> None:
+    """No setting lets a command beside all runs displace it."""
+    bench.robot.add_run("idle")
+    with pytest.raises(RobotBusy) as refused:
+        bench.commands.perform(heater_shaker.open_latch(), "", cancelled=bench.cancelled)
+    assert "displace" not in str(refused.value)

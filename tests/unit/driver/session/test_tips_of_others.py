@@ -163,3 +163,37 @@ def test_nothing_moves_after_the_app_has_left_a_tip_on(server: Server) -> None:
     with pytest.raises(NotReconciled):
         execute(server, MOVES["PickUpTip"])
     assert server.robot.crashes == []
+
+
+@pytest.mark.parametrize("start", ["StartRun", "ExecuteWorklist"])
+def test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared(
+    server: Server, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The maintenance run is gone before the start is sent, and nobody has read the robot since."""
+    pipettes = [{"id": "p", "mount": "right", "pipetteName": "p300_single_gen2"}]
+    picked_up = {"id": "c", "key": "k", "commandType": "pickUpTip", "params": {"pipetteId": "p"}, "status": "succeeded",
+                 "createdAt": "2026-01-01T00:00:00Z", "startedAt": "2026-01-01T00:00:00Z"}  # fmt: skip
+
+    def work_with_the_app() -> None:
+        server.robot.maintenance = {"id": "m", "createdAt": "2026-01-01T00:00:00Z", "pipettes": pipettes}
+        server.robot.maintenance_commands = [picked_up]
+        server.parts.ownership.read_app_work()
+        server.robot.maintenance = None
+
+    if start == "StartRun":
+        run_id = server.runs.create(RunSpecification("p"))
+        work_with_the_app()
+        with pytest.raises(NotReconciled):
+            server.runs.start(run_id, cancelled=NEVER)
+    else:
+        load_deck(server)
+        load = server.queued._require_loaded_deck
+
+        def load_slowly(*given: Any) -> None:
+            load(*given)
+            work_with_the_app()
+
+        monkeypatch.setattr(server.queued, "_require_loaded_deck", load_slowly)
+        with pytest.raises(NotReconciled):
+            execute(server, MOVES["Home"])
+    assert "play" not in server.robot.taken
