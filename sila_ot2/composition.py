@@ -19,12 +19,7 @@ from sila_ot2.driver.logs.diagnostics import Diagnostics
 from sila_ot2.driver.logs.recent_lines import RecentLines
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.modules.active_parts import read_active_parts
-from sila_ot2.driver.modules.gantry_commands import GantryCommands
-from sila_ot2.driver.modules.profiles import Profiles
-from sila_ot2.driver.modules.set_points import SetPoints
-from sila_ot2.driver.modules.stateless import StatelessCommands
-from sila_ot2.driver.modules.switch_off import SwitchOff
-from sila_ot2.driver.modules.waits import ModuleWaits
+from sila_ot2.driver.modules.module_control import ModuleControl
 from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
@@ -350,17 +345,19 @@ class Driver:
         )
 
     def _build_modules(self, settings: Settings) -> None:
-        commands = StatelessCommands(self.robot, self.request_log)
-        self.set_points = SetPoints(self.robot, commands, self.ownership, self.monitor)
-        self.module_waits = ModuleWaits(self.robot, self.monitor)
-        self.profiles = Profiles(self.robot, self.set_points, self.monitor, self.safety_stop)
-        self.switch_off = SwitchOff(
-            self.robot, self.monitor.state, self.set_points, self.profiles, settings.modules.switch_off_after
+        self.modules = ModuleControl(
+            self.robot,
+            self.request_log,
+            self.ownership,
+            self.monitor,
+            self.session,
+            self.uncertain_tips,
+            self.ended_runs,
+            self.safety_stop,
+            self._engine,
+            switch_off_after=settings.modules.switch_off_after,
         )
-        self.registry.on_end.append(self.switch_off.after_run)
-        self.gantry_commands = GantryCommands(
-            self.robot, commands, self.ownership, self.monitor, self.session, self.uncertain_tips, self.ended_runs
-        )
+        self.registry.on_end.append(self.modules.switch_off.after_run)
 
     def accept_robot(self) -> OtherRobot | None:
         """Work with the robot that answers from now on; returns it, or None if it is the same anyway."""
@@ -376,6 +373,7 @@ class Driver:
     def let_go(self) -> None:
         """End what waits for the robot without stopping anything: a run on the robot goes on."""
         self.handovers.close()
+        self.modules.profiles.close()
         self.runs.close()
         self.protocols.close()
         self.request_log.close()

@@ -117,11 +117,11 @@ class OT2Server:
             driver.queued_runs,
             driver.uncertain_tips,
             driver.monitor.state.derive(lambda state: state.machine),
-            driver.switch_off,
+            driver.modules.switch_off,
             liquid_classes=driver.liquid_classes,
             allow_raw_commands=settings.session.allow_raw_commands,
         )
-        state = driver.monitor.state
+        state, modules = driver.monitor.state, driver.modules
         run_controller = RunController(
             driver.protocols,
             driver.runs,
@@ -152,12 +152,12 @@ class OT2Server:
                 state,
                 displace_idle=settings.runs.displace_idle_runs,
             ),
-            OT2TemperatureModuleController(state, driver.set_points, driver.module_waits),
-            OT2HeaterShakerController(state, driver.set_points, driver.gantry_commands, driver.module_waits),
+            OT2TemperatureModuleController(state, modules.set_points, modules.waits),
+            OT2HeaterShakerController(state, modules.set_points, modules.gantry_commands, modules.waits),
             OT2ThermocyclerController(
-                state, driver.set_points, driver.gantry_commands, driver.module_waits, driver.profiles
+                state, modules.set_points, modules.gantry_commands, modules.waits, modules.profiles
             ),
-            OT2MagneticModuleController(state, driver.set_points),
+            OT2MagneticModuleController(state, modules.set_points),
         ]
         lighting = DeviceLighting(driver.lights)
         implementations = [

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.modules import thermocycler
+from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
 from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
 from sila_ot2.driver.modules.temperatures import BLOCK
@@ -35,6 +36,7 @@ from sila_ot2.errors import (
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.begun_profiles import BegunStep
 from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ class _Running:
     """Set before the block is switched off by somebody."""
     wait: TemperatureWait | None = None
     """Of the step that was begun last."""
+    target_c: float | None = None
+    """The target of the block as far as it is known; None: it has none."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,36 @@ class ProfileState:
 class Profiles:
     """Runs profiles, one at a time on each module; one per robot."""
 
-    def __init__(self, robot: RobotClient, set_points: SetPoints, monitor: Monitor, safety_stop: SafetyStop) -> None:
-        """Join it to its robot, to what sets temperatures, to who reads the modules, and to what ends every profile."""
+    def __init__(
+        self,
+        robot: RobotClient,
+        set_points: SetPoints,
+        monitor: Monitor,
+        safety_stop: SafetyStop,
+        interrupted: InterruptedProfiles,
+    ) -> None:
+        """Join it to its robot.
+
+        Args:
+            robot: read from.
+            set_points: sets the temperatures.
+            monitor: reads the modules.
+            safety_stop: ends every profile.
+            interrupted: keeps what is left of a profile if this process ends in it.
+        """
         self._robot = robot
         self._set_points = set_points
         self._monitor = monitor
         self._safety_stop = safety_stop
+        self._interrupted = interrupted
+        self._is_closing = False
         self._taking = threading.Lock()
         self._running: dict[str, _Running] = {}
         """By the serial number of the module."""
+
+    def close(self) -> None:
+        """Prepare for the end of this process: a profile that runs counts as interrupted."""
+        self._is_closing = True
 
     def runs_on(self, serial_number: str) -> bool:
         """Return whether a profile runs on a module."""
@@ -153,6 +178,7 @@ class Profiles:
                     "Close the lid first.",
                 )
             whole = repetitions * len(steps)
+            running.target_c = BLOCK.read(module).target_c
             last_c = BLOCK.read(module).current_c
             for number in range(whole):
                 cycle, index = divmod(number, len(steps))
@@ -174,7 +200,7 @@ class Profiles:
             ModuleBusy: a profile does.
         """
         self.require_none(serial_number)
-        return self._set_points.set(set_point, serial_number)
+        return self._act(set_point, serial_number)
 
     def deactivate_block(self, serial_number: str) -> None:
         """Switch a block off, and end the profile that runs on it; as `SetPoints.set`.
@@ -187,16 +213,33 @@ class Profiles:
             if (running := self._running.get(module.serial_number)) is not None:
                 running.switched_off.set()
 
-        self._set_points.set(replace(thermocycler.block_off(), check=end_profile), serial_number)
+        self._act(replace(thermocycler.block_off(), check=end_profile), serial_number)
+
+    def _act(self, set_point: SetPoint, serial_number: str) -> wire.Command:
+        """Set something at a block; what an interrupted profile has left there is past then."""
+        chosen: list[wire.Module] = []
+
+        def check(module: wire.Module) -> None:
+            set_point.check(module)
+            chosen.append(module)
+
+        command = self._set_points.set(replace(set_point, check=check), serial_number)
+        if chosen[0].serial_number not in self._running:
+            self._interrupted.end(chosen[0].serial_number)
+        return command
 
     @contextmanager
     def _alone(self, serial_number: str, times_latched: int) -> Iterator[_Running]:
         with self._taking:
             self.require_none(serial_number)
             running = self._running[serial_number] = _Running(serial_number, times_latched)
+        has_ended = False
         try:
             yield running
+            has_ended = True
         finally:
+            if has_ended or not self._is_closing:  # somebody is told
+                self._interrupted.end(serial_number)
             del self._running[serial_number]
 
     def _require_going_on(self, running: _Running, where: str) -> None:
@@ -282,9 +325,11 @@ class Profiles:
         if cancelled.is_set():
             raise CommandCancelled(f"The profile was cancelled {where}, before it began.", moved=Movement.NONE)
         serial_number = running.serial_number
+        self._interrupted.begin(BegunStep(serial_number, step.target_c, running.target_c, where, utc_now()))
         self._set(
             running, thermocycler.block_temperature(step.target_c, maximum_volume_ul, step.hold_s), where, cancelled
         )
+        running.target_c = step.target_c
         begun, begun_at = time.monotonic(), utc_now()
         taken_at = begun_at
         wait: TemperatureWait | None = None

@@ -83,6 +83,7 @@ class ActionCode(str, Enum):
     CLOSE_DOOR = "CloseDoor"
     RESUME_RUN = "ResumeRun"
     STOP_RUN = "StopRun"
+    CHECK_MODULE = "CheckModule"
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def required_actions(state: RobotState) -> tuple[RequiredAction, ...]:
         *_liquid_to_settle(state),
         *_door_to_close(state),
         *_run_to_take_on(state),
+        *_profiles_to_look_after(state),
     )
 
 
@@ -179,6 +181,22 @@ def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
         what = "The run waits for somebody to recover it from an error."
         return (RequiredAction(ActionCode.STOP_RUN, what, "Recover it where it was started, or call StopRun."),)
     return ()
+
+
+def _profiles_to_look_after(state: RobotState) -> tuple[RequiredAction, ...]:
+    reported = state.machine.modules.value if state.machine.modules is not None else ()
+    targets_c = {module.serial_number: module.data.get("targetTemperature") for module in reported}
+    remedy = "Look after the samples, then call SetBlockTemperature, DeactivateBlock or RunProfile."
+    found = []
+    for step in state.interrupted_profiles:
+        left_c = targets_c.get(step.serial_number)
+        left_c = step.target_c if left_c is None else left_c
+        what = (
+            f"This server ended while a profile ran on the thermocycler {step.serial_number}, {step.place}, after "
+            f"{step.since:%Y-%m-%d %H:%M:%S} UTC: its block was left at {left_c:g} °C."
+        )
+        found.append(RequiredAction(ActionCode.CHECK_MODULE, what, remedy))
+    return tuple(found)
 
 
 def device_status(state: RobotState, *, displace_idle: bool) -> DeviceStatus:

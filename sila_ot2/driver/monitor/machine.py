@@ -174,6 +174,8 @@ class MachineReader:
             _Fact("settings", slow_s, read_settings or robot.settings),
             _Fact("calibration", slow_s, lambda: read_calibration(robot)),
         )
+        self.on_modules: list[Callable[[Modules], None]] = []
+        """Called with each list of modules of the robot, before it is shown."""
         self.latency_s = 0.0
         """How long the robot took for the last answer."""
         self.newest = Machine()
@@ -251,6 +253,8 @@ class MachineReader:
             self._note_modules(reported)
 
     def _note_modules(self, listed: Modules) -> None:
+        for listener in self.on_modules:
+            listener(listed)
         attached = self._presence.note(listed.value, listed.at)
         self.newest = replace(
             self.newest, modules=Reported(attached, listed.at), missing_modules=self._presence.missing

@@ -41,6 +41,7 @@ from sila_ot2.driver.waiting import wait_until
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.begun_profiles import BegunStep
 from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -201,6 +202,10 @@ class Monitor:
     def note_unended_waits(self, waits: tuple[UnendedWait, ...]) -> None:
         """Publish what the robot goes on with in runs that were aborted."""
         self._publish(unended_waits=waits)
+
+    def note_interrupted_profiles(self, steps: tuple[BegunStep, ...]) -> None:
+        """Publish which profiles an earlier process has left."""
+        self._publish(interrupted_profiles=steps)
 
     def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: Cancellation) -> T | None:
         """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.

@@ -31,6 +31,7 @@ from sila_ot2.errors import (
     RobotUnreachable,
     SafetyStopActive,
 )
+from sila_ot2.store.begun_profiles import BegunStep
 from sila_ot2.store.uncertain_tips import UncertainTip
 from sila_ot2.times import utc_now
 
@@ -67,6 +68,8 @@ class RobotState:
     """Pipettes that may hold a tip of which the robot knows nothing."""
     unended_waits: tuple[UnendedWait, ...] = ()
     """What the robot goes on with in runs that were aborted, and then halts."""
+    interrupted_profiles: tuple[BegunStep, ...] = ()
+    """Profiles that ended with an earlier process of this server, and on whose block nobody has acted since."""
     uncertain_liquid: tuple[str, ...] = ()
     """Pipettes of the session that hold a tip known to the robot, and nobody knows how much liquid."""
     safety_stop_since: datetime | None = None

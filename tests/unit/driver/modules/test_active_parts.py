@@ -11,12 +11,14 @@ import httpx
 import pytest
 
 from sila_ot2.driver.modules.active_parts import active_parts
+from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.profiles import Profiles, _Running
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.switch_off import SwitchOff, Work
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.begun_profiles import BegunProfileStore
 from sila_ot2.store.runs import ActivePart, Origin, RunRecord, RunStart
 from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.paper_robot import BEGIN
@@ -52,7 +54,8 @@ class Bench:
         self.client: RobotClient = self.robot.client()
         commands = StatelessCommands(self.client, self.parts.request_log)
         self.set_points = SetPoints(self.client, commands, self.parts.ownership, self.parts.monitor)
-        self.profiles = Profiles(self.client, self.set_points, self.parts.monitor, self.parts.safety_stop)
+        interrupted = InterruptedProfiles(BegunProfileStore(self.parts.engine))
+        self.profiles = Profiles(self.client, self.set_points, self.parts.monitor, self.parts.safety_stop, interrupted)
 
     def switch_off(self, *after: Work) -> SwitchOff:
         return SwitchOff(self.client, self.parts.monitor.state, self.set_points, self.profiles, after)

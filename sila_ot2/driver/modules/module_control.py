@@ -1,0 +1,66 @@
+"""The parts that control the modules of one robot, built once and connected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Engine
+
+from sila_ot2.driver.modules.gantry_commands import GantryCommands
+from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
+from sila_ot2.driver.modules.profiles import Profiles
+from sila_ot2.driver.modules.set_points import SetPoints
+from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.modules.switch_off import SwitchOff, Work
+from sila_ot2.driver.modules.waits import ModuleWaits
+from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.begun_profiles import BegunProfileStore
+
+
+class ModuleControl:
+    """One per robot."""
+
+    def __init__(
+        self,
+        robot: RobotClient,
+        request_log: RequestLog,
+        ownership: Ownership,
+        monitor: Monitor,
+        session: Session,
+        uncertain_tips: UncertainTips,
+        ended: EndedRuns,
+        safety_stop: SafetyStop,
+        engine: Engine,
+        *,
+        switch_off_after: Collection[Work],
+    ) -> None:
+        """Build them.
+
+        Args:
+            robot: read from.
+            request_log: through which every command goes.
+            ownership: whose run is current.
+            monitor: reads the modules.
+            session: carries out what can move the gantry while it is open.
+            uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
+            ended: examines runs that have ended for tips that they have left behind.
+            safety_stop: ends every profile.
+            engine: where is kept what is left of a profile if this process ends in it.
+            switch_off_after: what must have ended for modules to be switched off.
+        """
+        commands = StatelessCommands(robot, request_log)
+        interrupted = InterruptedProfiles(BegunProfileStore(engine))
+        self.set_points = SetPoints(robot, commands, ownership, monitor)
+        self.waits = ModuleWaits(robot, monitor)
+        self.profiles = Profiles(robot, self.set_points, monitor, safety_stop, interrupted)
+        self.gantry_commands = GantryCommands(robot, commands, ownership, monitor, session, uncertain_tips, ended)
+        self.switch_off = SwitchOff(robot, monitor.state, self.set_points, self.profiles, switch_off_after)
+        monitor.machine.on_modules.append(interrupted.follow)
+        interrupted.current.subscribe(monitor.note_interrupted_profiles)

@@ -1,0 +1,129 @@
+"""What is left of a profile when the server ends in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sila_ot2.driver.modules import thermocycler
+from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
+from sila_ot2.driver.modules.profiles import Profiles, ProfileStep
+from sila_ot2.driver.monitor.device_status import ActionCode, RequiredAction, required_actions
+from sila_ot2.driver.monitor.machine import Machine, Reported
+from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.ownership.owner import NoOwner
+from sila_ot2.errors import CommandCancelled
+from sila_ot2.store.begun_profiles import BegunStep
+from tests.fakes.paper_robot import BEGIN
+from tests.fakes.profile_bench import NEVER, SERIAL, Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    bench.parts.close()
+
+
+class NextProcess:
+    """What the next process of the server knows of the profiles of the bench, which has died."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.store = bench.store
+        self.interrupted = InterruptedProfiles(self.store)
+        self.profiles = Profiles(
+            bench.robot.client(), bench.set_points, bench.parts.monitor, bench.parts.safety_stop, self.interrupted
+        )
+
+    def read(self) -> tuple[BegunStep, ...]:
+        """Read the modules, and return what has to be looked after."""
+        self.interrupted.follow(Reported.by(self.bench.robot.client().modules))
+        return self.interrupted.current.value
+
+    def required(self) -> list[RequiredAction]:
+        reported = Reported.by(self.bench.robot.client().modules)
+        state = RobotState(
+            contact=Contact(ContactProblem.NONE, "", BEGIN), machine=Machine(modules=reported), owner=NoOwner()
+        )
+        return list(required_actions(replace(state, interrupted_profiles=self.read())))
+
+
+def test_a_profile_that_ends_with_this_server_is_remembered_with_its_temperature(bench: Bench) -> None:
+    thread, _ = bench.begin([ProfileStep(95.0, 0.0), ProfileStep(NEVER, 0.0)])
+    later = NextProcess(bench)
+    [action] = later.required()
+    assert action.code is ActionCode.CHECK_MODULE
+    assert f"thermocycler {SERIAL}, in step 2 of 2" in action.explanation
+    assert "left at 5 °C" in action.explanation
+    bench.cancelled.set()
+    thread.join()
+
+
+def test_a_server_that_is_stopped_in_a_profile_remembers_it_too(bench: Bench) -> None:
+    thread, faults = bench.begin([ProfileStep(NEVER, 0.0)])
+    bench.profiles.close()
+    bench.cancelled.set()
+    thread.join()
+    assert [type(fault) for fault in faults] == [CommandCancelled]
+    assert [step.target_c for step in NextProcess(bench).read()] == [NEVER]
+
+
+def test_a_step_that_was_never_sent_has_left_the_temperature_before(bench: Bench) -> None:
+    bench.store.write(BegunStep(SERIAL, 72.0, 95.0, "in step 2 of 2, cycle 1 of 1", BEGIN))
+    bench.robot.reported(SERIAL)["targetTemperature"] = 95.0
+    [action] = NextProcess(bench).required()
+    assert "left at 95 °C" in action.explanation
+
+
+@pytest.mark.parametrize("reported", [None, 40.0])
+def test_somebody_else_who_sets_the_block_or_switches_it_off_has_looked_after_it(
+    bench: Bench, reported: float | None
+) -> None:
+    bench.store.write(BegunStep(SERIAL, 72.0, 95.0, "in step 2 of 2, cycle 1 of 1", BEGIN))
+    bench.robot.reported(SERIAL)["targetTemperature"] = 72.0
+    later = NextProcess(bench)
+    assert later.read()
+    bench.robot.reported(SERIAL)["targetTemperature"] = reported
+    assert later.read() == ()
+    assert bench.store.read() == (), "nor is it shown after another restart"
+
+
+def test_a_thermocycler_that_is_not_attached_is_still_to_be_looked_after(bench: Bench) -> None:
+    bench.store.write(BegunStep(SERIAL, 72.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
+    bench.robot.modules.clear()
+    [action] = NextProcess(bench).required()
+    assert "left at 72 °C" in action.explanation
+
+
+@pytest.mark.parametrize("act", ["set to the same", "switch off", "run"])
+def test_commands_of_this_server_for_the_block_look_after_it(bench: Bench, act: str) -> None:
+    bench.store.write(BegunStep(SERIAL, 60.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
+    bench.robot.reported(SERIAL)["targetTemperature"] = 60.0
+    later = NextProcess(bench)
+    assert later.read()
+    if act == "set to the same":
+        later.profiles.set_block(thermocycler.block_temperature(60.0), "")
+    elif act == "switch off":
+        later.profiles.deactivate_block("")
+    else:
+        later.profiles.run(
+            "", [ProfileStep(60.0, 0.0)], repetitions=1, maximum_volume_ul=0.0, cancelled=bench.cancelled
+        )
+    assert (later.interrupted.current.value, later.store.read()) == ((), ())
+
+
+@pytest.mark.parametrize("steps", [[ProfileStep(60.0, 0.0)], []])
+def test_a_profile_whose_end_somebody_is_told_is_not_remembered(bench: Bench, steps: list[ProfileStep]) -> None:
+    if steps:
+        bench.run(steps)
+    else:
+        thread, _ = bench.begin([ProfileStep(NEVER, 0.0)])
+        assert bench.store.read()
+        bench.cancelled.set()
+        thread.join()
+    assert bench.store.read() == ()
