@@ -17,6 +17,7 @@ from sila_ot2.client.generated.run_controller import CompletedRun, LabwareOffset
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.link import OPTIONS, SINGLE_THREADED, Link
 from sila_ot2.client.lock import Lock
+from sila_ot2.client.modules import Modules
 from sila_ot2.client.references import read_reference
 from sila_ot2.client.runs import Value, start_run
 
@@ -113,6 +114,11 @@ class OT2(Features):
     def deck(self) -> DeckPicture:
         """What stands on the deck now; a notebook shows it as a picture."""
         return DeckPicture(self.deck_picture_provider.draw_deck())
+
+    @property
+    def modules(self) -> Modules:
+        """The modules: `ot2.modules.heater_shaker.shake(500)`; all that are attached in `ot2.modules.attached`."""
+        return Modules(self)
 
     def lock(self, timeout: int | None = None, *, identifier: str | None = None) -> Lock:
         """Have the server to yourself: `with ot2.lock(): ...`.

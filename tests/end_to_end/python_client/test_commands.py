@@ -257,3 +257,47 @@ def test_reprs_say_what_a_person_needs(ot2: OT2) -> None:
     assert ".subscribe()" in repr(ot2.device_lighting.rail_lights)
     shown: Any = ot2.atomic_liquid_handling.aspirate.__doc__
     assert "volume: The volume. In µL, more than 0, at most 1000." in shown
+
+
+@pytest.mark.simulator_only("plugs modules in and out")
+def test_modules_are_objects(ot2: OT2, simulator_process: SimulatedRobot) -> None:
+    models = ("temperatureModuleV2", "heaterShakerModuleV1", "thermocyclerModuleV2", "magneticModuleV2")
+    serials = [str(simulator_process.control("module", model=model)["serial"]) for model in models]
+    try:
+        modules = ot2.modules
+        wait_for(lambda: len(modules.attached) == len(models))
+        assert {module.serial_number for module in modules.attached} == set(serials)
+        assert modules.temperature_module.set(36.6) == 37
+        assert modules.temperature_module.wait() == pytest.approx(37, abs=0.7)
+        shaker = modules.heater_shaker
+        shaker.open_latch()
+        with pytest.raises(errors.DeckUnsafe):
+            shaker.shake(500)
+        shaker.close_latch()
+        shaker.shake(500)
+        assert shaker.heat(45.5) == 45.5
+        assert shaker.wait() == pytest.approx(45.5, abs=0.7)
+        assert shaker.state is not None
+        assert (shaker.state.target_speed, shaker.state.target_temperature) == ([500.0], [45.5])
+        cycler = modules.thermocycler
+        cycler.open_lid()
+        cycler.close_lid()
+        assert cycler.run_profile([(60, 0), (50, 1)], repetitions=2) == pytest.approx(50, abs=0.5)
+        assert cycler.set_block(45, maximum_volume=20) == 45
+        assert cycler.wait_for_block() == pytest.approx(45, abs=0.5)
+        assert cycler.set_lid(40) == 40
+        assert cycler.wait_for_lid() == pytest.approx(40, abs=1)
+        modules.magnetic_module.engage(6.5)
+        assert modules[serials[-1]].state.height == 6.5  # type: ignore[union-attr]
+        assert {part.part for part in modules.active} == {"Plate", "Heater", "Shaker", "Block", "Lid", "Magnets"}
+        modules.off()
+        assert modules.active == []
+        second = str(simulator_process.control("module", model="magneticModuleV1")["serial"])
+        serials.append(second)
+        wait_for(lambda: len(modules.attached) == len(serials))
+        with pytest.raises(LookupError, match="there are 2"):
+            _ = modules.magnetic_module
+        modules[second].off()
+    finally:
+        for serial in serials:
+            simulator_process.control("unplug", serial=serial)
