@@ -44,11 +44,13 @@ from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission
 from sila_ot2.driver.runs.stop_now import StopNow
 from sila_ot2.driver.runs.text_requests import TextRequests
+from sila_ot2.driver.session.deck_following import follow_decks
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.foreign_actions import ForeignActions
+from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.driver.tracking.log import RunLogs
 from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -62,6 +64,7 @@ from sila_ot2.robot.transport import Timeouts
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
+from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.labware_definitions import DefinitionStore
@@ -161,6 +164,7 @@ class Driver:
         self.estimates = RunEstimates(self.robot, self.analyses, self.archive)
         self.offsets = Offsets(self.robot, OffsetStore(self._engine), RobotSerialStore(self._engine).read)
         self.tips = TipStock(TipRackStore(self._engine))
+        self.deck = KnownDeck(DeckSlotStore(self._engine), self.tips, self.handovers)
         self.registry = RunRegistry(
             self.robot,
             self.ownership,
@@ -234,12 +238,7 @@ class Driver:
             displace_idle_runs=settings.runs.displace_idle_runs,
             require_calibration=settings.runs.require_calibration,
         )
-        self.deck_policy = DeckPolicy(
-            agreement=settings.deck.agreement,
-            reuse_used_tips=settings.deck.reuse_used_tips,
-            low_tips=settings.deck.low_tips,
-            trash_limit=settings.deck.trash_limit,
-        )
+        self.deck_policy = DeckPolicy(**settings.deck.model_dump())
         agreement = DeckAgreement(self.tips, self.deck_policy)
         self.request_keys = RequestKeys(self._journal, self.registry)
         self.text_requests = TextRequests(self.protocols, self.data_files, self.request_keys)
@@ -308,9 +307,16 @@ class Driver:
             self.monitor,
         )
         self.deck_picture = DeckPicture(
-            self.robot, self.session.state, self.session.deck_state, self.monitor.state, self.definitions
+            self.robot,
+            self.session.state,
+            self.session.deck_state,
+            self.monitor.state,
+            self.definitions,
+            self.deck.slots,
+            self.tips.racks,
         )
         self.monitor.on_run.append(self.session.follow)
+        follow_decks(self.deck, self.session, self.monitor, self.ownership)
         self.session.deck_state.derive(uncertain_liquid).subscribe(self.monitor.note_uncertain_liquid)
         self.session.last.subscribe(
             lambda outcome: self.monitor.report_command(outcome.fault) if outcome and outcome.fault else None
@@ -368,6 +374,7 @@ class Driver:
     def _forget_robot(self) -> None:
         self.request_log.reconcile("another robot was accepted")
         self.tips.forget()
+        self.deck.forget()
         self.ended_runs.forget("Another robot was accepted, and nobody has looked at its pipettes since.")
 
     def let_go(self) -> None:

@@ -135,6 +135,10 @@ class ParameterInvalid(RobotRefused):
     """A run-time parameter's value does not fit its definition; the message names the parameter."""
 
 
+class DeckFileInvalid(RobotRefused):
+    """The content is not the file of a declared deck; the message names each place that is wrong."""
+
+
 class LabwareOffsetInvalid(RobotRefused):
     """A labware offset would have no effect: nothing of the protocol is there, or two are given for one place."""
 

@@ -177,7 +177,7 @@ class OT2Server:
             OT2DeckPictureProvider(driver.deck_picture),
             OT2LabwareDefinitionService(driver.definitions),
             OT2LabwareOffsetService(driver.offsets),
-            OT2DeckService(driver.handovers),
+            OT2DeckService(driver.handovers, driver.deck),
             ParameterConstraintsProvider(
                 state, driver.session.deck_state, driver.handovers.delivered, driver.protocols.entries
             ),

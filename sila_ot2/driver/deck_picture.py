@@ -1,4 +1,4 @@
-"""What stands on the deck now, for a picture: as the session knows it, or as the current run has loaded it."""
+"""What stands on the deck now, for a picture: as the session, the current run or else the server's memory has it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import Labware, labware_from, location_from_wire
 from sila_ot2.driver.deck.picture import DrawnDeck, DrawnLabware, DrawnPipette, by_slot
 from sila_ot2.driver.deck.pipettes import MOUNTS, Evidence, SessionPipette
+from sila_ot2.driver.deck.tip_racks import free_places
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session_state import Phase, SessionState
+from sila_ot2.driver.tracking.known_deck import Slots
+from sila_ot2.driver.tracking.tip_stock import Racks
 from sila_ot2.errors import LabwareDefinitionNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
-Source = Literal["Session", "Run", "Nothing"]
+Source = Literal["Session", "Run", "Known", "Nothing"]
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,19 @@ class DeckPicture:
         deck_state: Observable[DeckState],
         state: Observable[RobotState],
         library: DefinitionLibrary,
+        known: Observable[Slots],
+        racks: Observable[Racks],
     ) -> None:
         self._robot = robot
         self._session = session
         self._deck_state = deck_state
         self._state = state
         self._library = library
+        self._known = known
+        self._racks = racks
 
     def look_at_deck(self) -> SeenDeck:
-        """Return the deck as the open session knows it, or else as the current run has loaded it.
+        """Return the deck as the open session knows it, else as the current run has loaded it, else as it is known.
 
         Raises:
             RobotUnreachable: there is a run, and the robot cannot be asked for its labware.
@@ -60,15 +67,28 @@ class DeckPicture:
         run = self._state.value.run
         if run is not None:
             return SeenDeck("Run", self._deck_of_run(self._robot.run(run.run_id)))
-        return SeenDeck("Nothing", DrawnDeck("Deck of the OT-2: no session is open and no run is current", {}))
+        if self._known.value:
+            return SeenDeck("Known", self._deck_of_known(self._known.value))
+        return SeenDeck("Nothing", DrawnDeck("Deck of the OT-2: nothing is known of it", {}))
+
+    def _deck_of_known(self, known: Slots) -> DrawnDeck:
+        drawn = {}
+        for slot, one in known.items():
+            if one.is_empty:
+                continue
+            stack = tuple(self._labware(uri, slot, one.label) for uri in one.labware)
+            rack = self._racks.value.get(slot)
+            used = frozenset(rack.places) - frozenset(free_places(rack)) if rack is not None else None
+            drawn[slot] = DrawnLabware(stack, one.module_model, used_tips=used)
+        return DrawnDeck("Deck of the OT-2 as it is known from before", drawn)
 
     def _deck_of_run(self, run: wire.Run) -> DrawnDeck:
         slots = {module.id: location_from_wire(module.location) for module in run.modules}
         models = {slots[module.id]: module.model for module in run.modules}
         labware = [
-            labware_from(definition, one.id, location_from_wire(one.location), one.display_name or "")
-            if (definition := self._definition(one))
-            else _bare(one)
+            self._labware(
+                one.definition_uri, location_from_wire(one.location), one.display_name or "", labware_id=one.id
+            )
             for one in run.labware
         ]
         pipettes = [DrawnPipette(one.mount, one.pipette_name, "in a run") for one in run.pipettes]
@@ -78,13 +98,27 @@ class DeckPicture:
         }
         return DrawnDeck(f"Deck of the OT-2 in run {run.id}", drawn, pipettes)
 
-    def _definition(self, labware: wire.LoadedLabware) -> Mapping[str, Any] | None:
+    def _labware(self, uri: str, location: str, display_name: str, *, labware_id: str = "") -> Labware:
+        """Return labware; if its definition is not known here, it is drawn without wells."""
+        namespace, load_name, version = uri.split("/") if uri.count("/") == 2 else ("", uri, "")
+        if definition := self._definition(uri, load_name):
+            return labware_from(definition, labware_id, location, display_name)
+        return Labware(
+            labware_id=labware_id,
+            load_name=load_name,
+            namespace=namespace,
+            version=int(version) if version.isdecimal() else 0,
+            location=location,
+            display_name=display_name,
+        )
+
+    def _definition(self, uri: str, load_name: str) -> Mapping[str, Any] | None:
         """Return the definition as far as it is known here; of Opentrons' own the newest stands for the others."""
         try:
-            definition: Mapping[str, Any] = json.loads(self._library.definition_content(labware.definition_uri))
+            definition: Mapping[str, Any] = json.loads(self._library.definition_content(uri))
         except LabwareDefinitionNotFound:
-            own = labware.definition_uri.startswith("opentrons/")
-            return builtin_definitions().get(labware.load_name) if own else None
+            is_own = uri == load_name or uri.startswith("opentrons/")
+            return builtin_definitions().get(load_name) if is_own else None
         return definition
 
 
@@ -116,17 +150,3 @@ def _holds(pipette: SessionPipette) -> str:
     if pipette.tip is None:
         return "no tip"
     return f"tip with {pipette.volume_ul:g} µL"
-
-
-def _bare(labware: wire.LoadedLabware) -> Labware:
-    """Return labware whose definition is not known here: it is drawn without wells."""
-    namespace, _, rest = labware.definition_uri.partition("/")
-    version = rest.rpartition("/")[2]
-    return Labware(
-        labware_id=labware.id,
-        load_name=labware.load_name,
-        namespace=namespace,
-        version=int(version) if version.isdecimal() else 0,
-        location=location_from_wire(labware.location),
-        display_name=labware.display_name or "",
-    )

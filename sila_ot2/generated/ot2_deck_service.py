@@ -12,6 +12,36 @@ from typing import Any, NamedTuple
 from sila_ot2.generated import ObservableProperty
 
 
+class SlotState(NamedTuple):
+    """What is known of a slot."""
+
+    Slot: str
+    """The slot, 1 to 11."""
+    State: str
+    """Unknown: nothing is known. Empty: nothing stands there. Occupied: labware or a module stands there. Mismatch: a
+    session or run has loaded something else than was declared or handed over; look at the slot, then declare what
+    is there.
+    """
+    Labware: list[str]
+    """The definitions, from the bottom up: an adapter, if there is one, and what stands on it. Of labware that an arm
+    has brought it is the type as the client named it.
+    """
+    ModuleModel: str
+    """The model of the module. It is empty if none is known."""
+    Label: str
+    """The name of the labware in the laboratory. It may be empty."""
+    Source: str
+    """From where it is known: somebody has declared it, an arm has brought or taken the labware, or a session or a run
+    has loaded or moved it. Nothing: nothing is known.
+    """
+    KnownSince: list[datetime.datetime]
+    """Since when it is known. It is empty if nothing is known."""
+    Compared: bool
+    """Whether runs are compared with it before they start: it was declared or handed over."""
+    Explanation: str
+    """Of a mismatch: what was loaded instead. Otherwise it is empty."""
+
+
 class Handover(NamedTuple):
     """A slot that is prepared for an arm."""
 
@@ -47,11 +77,20 @@ class Delivery(NamedTuple):
 
 
 class OT2DeckServiceBase(ABC):
-    """Shows what is handed over on the deck of the robot, and ends a hand-over that does not take place. The
-    hand-overs themselves are commands of the standard feature LabwareTransferSiteController.
+    """Keeps what stands where on the deck, from whom and since when. The robot forgets its deck after each run. This
+    server does not: it remembers what somebody has declared, what arms have brought and taken, and what sessions
+    and runs have loaded and moved, across restarts of this server. Runs are compared with what was declared or
+    handed over before they start. If nothing was declared, nothing is refused. This feature also shows the
+    hand-over of labware that is pending, and ends one that does not take place. The hand-overs themselves are
+    commands of the standard feature LabwareTransferSiteController. Nothing here moves the robot.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1"
+
+    Slots: ObservableProperty[list[SlotState]]
+    """What is known to stand in each of the slots 1 to 11. It may differ from what really stands there: the robot does
+    not see its deck.
+    """
 
     PendingHandover: ObservableProperty[list[Handover]]
     """The hand-over of labware that is pending. While there is one, nothing moves the robot. Empty if there is none."""
@@ -60,6 +99,51 @@ class OT2DeckServiceBase(ABC):
     """The labware that arms have put on the deck and that nobody has taken away since. Each new session of single
     commands loads it.
     """
+
+    @abstractmethod
+    def DeclareLabware(
+        self, Slot: str, DefinitionUri: str, AdapterUri: str, ModuleModel: str, Label: str, *, call: Any
+    ) -> None:
+        """States what stands in a slot. What was known of the slot is replaced. A run that needs something else there
+        is refused before it starts, or starts with a warning, as configured. To have the tips of a rack followed,
+        call Reset Tips as well. The command answers at once, and nothing moves.
+
+        Errors: StorageFull
+        """
+
+    @abstractmethod
+    def ClearSlot(self, Slot: str, *, call: Any) -> None:
+        """States that nothing stands in a slot: no labware and no module. The command answers at once, and nothing
+        moves.
+
+        Errors: StorageFull
+        """
+
+    @abstractmethod
+    def ForgetDeck(self, Slot: str, *, call: Any) -> None:
+        """Forgets what is known of a slot or of the whole deck, so that runs are no longer compared with it. Tip racks
+        that are declared and labware that arms have brought stay known. The command answers at once, and nothing
+        moves.
+
+        Errors: StorageFull
+        """
+
+    @abstractmethod
+    def ImportDeck(self, Deck: bytes, *, call: Any) -> None:
+        """States what stands on the whole deck, from a file. What was known of the deck is replaced, and slots that
+        the file does not name are declared empty. A file that has any fault is refused as a whole. The command
+        answers at once, and nothing moves.
+
+        Errors: DeckFileInvalid, StorageFull
+        """
+
+    @abstractmethod
+    def ExportDeck(self, *, call: Any) -> bytes:
+        """Returns what is known to stand on the deck as a file for Import Deck. Slots that are empty or of which
+        nothing is known are left out. The command answers at once, and nothing moves.
+
+        Errors: StorageFull
+        """
 
     @abstractmethod
     def AbortHandover(self, *, call: Any) -> None:

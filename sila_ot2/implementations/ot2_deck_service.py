@@ -4,24 +4,54 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sila_ot2.driver.deck.deck_file import read_deck, slot_of, write_deck
+from sila_ot2.driver.deck.labware import SLOTS
 from sila_ot2.driver.ownership.handovers import Handovers, PendingHandover
-from sila_ot2.generated.ot2_deck_service import Delivery, Handover, OT2DeckServiceBase
+from sila_ot2.driver.tracking.known_deck import KnownDeck, Slots
+from sila_ot2.generated.ot2_deck_service import Delivery, Handover, OT2DeckServiceBase, SlotState
 from sila_ot2.sila import Call, ObservableProperty
+from sila_ot2.store.deck_slots import KnownSlot
 from sila_ot2.store.handovers import DeliveredLabware
+from sila_ot2.times import utc_now
 
 
 class OT2DeckService(OT2DeckServiceBase):
-    """Shows and ends hand-overs of labware."""
+    """What stands on the deck, and hand-overs of labware."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
-    UNLOCKED: ClassVar[frozenset[str]] = frozenset()
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"ExportDeck"})
 
-    def __init__(self, handovers: Handovers) -> None:
+    def __init__(self, handovers: Handovers, deck: KnownDeck) -> None:
         self._handovers = handovers
+        self._deck = deck
+        self.Slots: ObservableProperty[list[SlotState]] = ObservableProperty([])
         self.PendingHandover: ObservableProperty[list[Handover]] = ObservableProperty([])
         self.DeliveredLabware: ObservableProperty[list[Delivery]] = ObservableProperty([])
         handovers.pending.subscribe(self._show_pending)
         handovers.delivered.subscribe(self._show_delivered)
+        deck.slots.subscribe(self._show_slots)
+
+    def DeclareLabware(
+        self, Slot: str, DefinitionUri: str, AdapterUri: str, ModuleModel: str, Label: str, *, call: Call
+    ) -> None:
+        """State what stands in a slot."""
+        self._deck.declare([slot_of(Slot, DefinitionUri, AdapterUri, ModuleModel, Label, now=utc_now())])
+
+    def ClearSlot(self, Slot: str, *, call: Call) -> None:
+        """State that nothing stands in a slot."""
+        self._deck.declare([slot_of(Slot, now=utc_now())])
+
+    def ForgetDeck(self, Slot: str, *, call: Call) -> None:
+        """Know nothing of a slot or of the deck."""
+        self._deck.forget(Slot)
+
+    def ImportDeck(self, Deck: bytes, *, call: Call) -> None:
+        """State what stands on the whole deck."""
+        self._deck.declare(read_deck(Deck, utc_now()))
+
+    def ExportDeck(self, *, call: Call) -> bytes:
+        """Return what is known as a file."""
+        return write_deck(self._deck.slots.value.values())
 
     def AbortHandover(self, *, call: Call) -> None:
         """End the pending hand-over."""
@@ -48,3 +78,24 @@ class OT2DeckService(OT2DeckServiceBase):
         self.DeliveredLabware.set(
             [Delivery(one.slot, one.labware_type, one.labware_id, one.delivered_at) for one in delivered]
         )
+
+    def _show_slots(self, slots: Slots) -> None:
+        self.Slots.set([_slot_state(slots[slot]) if slot in slots else _unknown(slot) for slot in SLOTS])
+
+
+def _slot_state(known: KnownSlot) -> SlotState:
+    return SlotState(
+        Slot=known.slot,
+        State="Mismatch" if known.contradiction else "Empty" if known.is_empty else "Occupied",
+        Labware=list(known.labware),
+        ModuleModel=known.module_model,
+        Label=known.label,
+        Source=known.source,
+        KnownSince=[known.known_since],
+        Compared=known.stated,
+        Explanation=f"{known.contradiction} was loaded there instead." if known.contradiction else "",
+    )
+
+
+def _unknown(slot: str) -> SlotState:
+    return SlotState(slot, "Unknown", [], "", "", "Nothing", [], Compared=False, Explanation="")

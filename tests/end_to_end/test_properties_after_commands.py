@@ -284,6 +284,22 @@ def of_tip_racks(reader: Reader) -> None:
     reader.after("ResetTrashCount", OT2TipTrackingService__TrashedTips=lambda trash: trash.Count == 0)
 
 
+def stands(slot: str, state: str, source: str) -> Is:
+    return lambda slots: (slot, state, source) in [(one.Slot, one.State, one.Source) for one in slots]
+
+
+def of_the_deck(reader: Reader) -> None:
+    deck = reader.lab.client.OT2DeckService
+    file = b"slot,labware\n9,my_lab/plate/1\n"
+    for command, given, state in (
+        ("DeclareLabware", ("9", "my_lab/plate/1", "", "", ""), "Occupied"), ("ClearSlot", ("9",), "Empty"),
+        ("ImportDeck", (file,), "Occupied"), ("ForgetDeck", ("",), "Unknown"),
+    ):  # fmt: skip
+        getattr(deck, command)(*given)
+        source = "Nothing" if state == "Unknown" else "Declared"
+        reader.after(command, OT2DeckService__Slots=stands("9", state, source))
+
+
 def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     def session(what: str, **more: Is) -> None:
         done = {"AtomicLiquidHandling__LastCommand": lambda last: (last[0].CommandName, last[0].Outcome) == (
@@ -299,6 +315,7 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     session("OpenSession", RunController__StartPermission=refuses_start("SessionActive"))
     atomic.set_up()
     session("LoadLabware", AtomicLiquidHandling__LoadedLabware=lambda labware: len(labware) == 2,
+            OT2DeckService__Slots=stands("1", "Occupied", "Session"),
             ParameterConstraintsProvider__ParametersConstraints=lambda limits: any(
                 one.CommandParameterIdentifier.endswith("Aspirate/Parameter/LabwareIdentifier")
                 and atomic.plate in one.Constraints for one in limits))  # fmt: skip
@@ -312,9 +329,11 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
         where = {"AtomicLiquidHandling__Position": lambda position: bool(position)} if command != "PickUpTip" else {}
         session(command, AtomicLiquidHandling__PipetteStates=held(tip, volume_ul), **where)
     atomic.do("MoveLabware", LabwareIdentifier=atomic.plate)
-    session("MoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "5"))
+    session("MoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "5"),
+            OT2DeckService__Slots=stands("5", "Occupied", "Session"))  # fmt: skip
     atomic.do("RemoveLabware", LabwareIdentifier=atomic.plate)
-    session("RemoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "offDeck"))
+    session("RemoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "offDeck"),
+            OT2DeckService__Slots=stands("5", "Empty", "Session"))  # fmt: skip
     atomic.do("Home")
     session("Home", AtomicLiquidHandling__Position=nothing)
     atomic.do("CloseSession")
@@ -340,14 +359,16 @@ def of_a_handover(reader: Reader) -> None:
         "OT2StatusProvider__DeviceStatus": equal("Ready"),
         "RunController__StartPermission": allows_start,
     }
-    reader.after("LabwareDelivered", OT2DeckService__DeliveredLabware=only("LabwareUniqueID", "plate 7"), **ended)
+    reader.after("LabwareDelivered", OT2DeckService__DeliveredLabware=only("LabwareUniqueID", "plate 7"),
+                 OT2DeckService__Slots=stands("3", "Occupied", "Handover"), **ended)  # fmt: skip
     finish(site.PrepareForOutput(place, 3))
     reader.after("PrepareForOutput", **pending)
     deck.AbortHandover()
     reader.after("AbortHandover", **ended)
     finish(site.PrepareForOutput(place, 3))
     finish(site.LabwareRemoved(place))
-    reader.after("LabwareRemoved", OT2DeckService__DeliveredLabware=nothing, **ended)
+    reader.after("LabwareRemoved", OT2DeckService__DeliveredLabware=nothing,
+                 OT2DeckService__Slots=stands("3", "Empty", "Handover"), **ended)  # fmt: skip
 
 
 @pytest.mark.timeout(300)

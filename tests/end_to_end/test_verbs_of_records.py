@@ -81,6 +81,24 @@ def test_a_bundle_has_what_a_support_case_needs(ot2: OT2, tmp_path: Path) -> Non
 # --- deck, labware, offsets -------------------------------------------------------------------------------------------
 
 
+def test_the_deck_is_declared_exported_imported_and_forgotten(ot2: OT2, tmp_path: Path) -> None:
+    plate = "opentrons/corning_96_wellplate_360ul_flat/2"
+    assert plate in sila_ot2("deck", "declare", "3", plate, "--label", "plate 7")
+    file = tmp_path / "deck.json"
+    file.write_text(sila_ot2("deck", "export"))
+    sila_ot2("deck", "clear", "3")
+    [cleared] = [slot for slot in as_json("deck", "known") if slot["Slot"] == "3"]
+    assert (cleared["State"], cleared["Source"], cleared["Compared"]) == ("Empty", "Declared", True)
+    sila_ot2("deck", "import", str(file))
+    assert "plate 7" in sila_ot2("deck")
+    assert "plate 7" in repr(ot2.deck)
+    file.write_text("slot,labware\n13,x\n")
+    assert "line 2, slot" in sila_ot2("deck", "import", str(file), code=ExitCode.FAILED)
+    sila_ot2("deck", "forget")
+    assert {slot["State"] for slot in as_json("deck", "known")} == {"Unknown"}
+    assert "No slot" in sila_ot2("deck", "clear", code=ExitCode.USAGE)
+
+
 def test_the_deck_is_shown_and_labware_and_offsets_are_listed(ot2: OT2, tmp_path: Path) -> None:
     assert "12" in sila_ot2("deck")
     picture = tmp_path / "deck.svg"

@@ -20,6 +20,7 @@ __all__ = [
     "DataFileInvalid",
     "DataFileNotFound",
     "DataFileTooLarge",
+    "DeckFileInvalid",
     "DeckUnsafe",
     "DoorOpen",
     "FileNotFound",
@@ -193,6 +194,13 @@ class DataFileTooLarge(DefinedExecutionError):
     """The data file is larger than the 2 megabytes that the robot accepts. Nothing was stored. Split the file.
 
     Features: OT2WorkflowService, ProtocolService.
+    """
+
+
+class DeckFileInvalid(DefinedExecutionError):
+    """The content is not the file of a deck. The message names each place that is wrong; nothing was changed.
+
+    Features: OT2DeckService.
     """
 
 
@@ -890,6 +898,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/DeckFileInvalid": DeckFileInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,

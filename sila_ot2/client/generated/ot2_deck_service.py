@@ -10,14 +10,47 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import Answer, Call, Definition, nothing, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
 from sila_ot2.client.wire import Message
 
+State = Literal["Unknown", "Empty", "Occupied", "Mismatch"]
+Source = Literal["Nothing", "Declared", "Handover", "Session", "Run"]
 Direction = Literal["Input", "Output"]
 Phase = Literal["Prepared", "Overdue", "Interrupted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotState:
+    """What is known of a slot.
+
+    Attributes:
+        slot: The slot, 1 to 11.
+        state: Unknown: nothing is known. Empty: nothing stands there. Occupied: labware or a module stands there.
+            Mismatch: a session or run has loaded something else than was declared or handed over; look at the slot,
+            then declare what is there.
+        labware: The definitions, from the bottom up: an adapter, if there is one, and what stands on it. Of labware
+            that an arm has brought it is the type as the client named it.
+        module_model: The model of the module. It is empty if none is known.
+        label: The name of the labware in the laboratory. It may be empty.
+        source: From where it is known: somebody has declared it, an arm has brought or taken the labware, or a
+            session or a run has loaded or moved it. Nothing: nothing is known.
+        known_since: Since when it is known. It is empty if nothing is known.
+        compared: Whether runs are compared with it before they start: it was declared or handed over.
+        explanation: Of a mismatch: what was loaded instead. Otherwise it is empty.
+    """
+
+    slot: str
+    state: State
+    labware: list[str]
+    module_model: str
+    label: str
+    source: Source
+    known_since: list[datetime.datetime]
+    compared: bool
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +96,19 @@ class Delivery:
 
 
 _FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2DeckService/v1")
+_SLOT_STATE = wire.Structure(
+    SlotState,
+    slot=wire.STRING,
+    state=wire.STRING,
+    labware=wire.Repeated(wire.STRING),
+    module_model=wire.STRING,
+    label=wire.STRING,
+    source=wire.STRING,
+    known_since=wire.Repeated(wire.TIMESTAMP),
+    compared=wire.BOOLEAN,
+    explanation=wire.STRING,
+)
+_DEFINED_SLOT_STATE = wire.Defined(_SLOT_STATE)
 _HANDOVER = wire.Structure(
     Handover,
     slot=wire.STRING,
@@ -78,7 +124,21 @@ _DELIVERY = wire.Structure(
     Delivery, slot=wire.STRING, labware_type=wire.STRING, labware_unique_id=wire.STRING, delivered_at=wire.TIMESTAMP
 )
 _DEFINED_DELIVERY = wire.Defined(_DELIVERY)
+DECLARE_LABWARE: Call[None] = _FEATURE.command(
+    "DeclareLabware",
+    Answer(Message(), nothing),
+    Slot=wire.STRING,
+    DefinitionUri=wire.STRING,
+    AdapterUri=wire.STRING,
+    ModuleModel=wire.STRING,
+    Label=wire.STRING,
+)
+CLEAR_SLOT: Call[None] = _FEATURE.command("ClearSlot", Answer(Message(), nothing), Slot=wire.STRING)
+FORGET_DECK: Call[None] = _FEATURE.command("ForgetDeck", Answer(Message(), nothing), Slot=wire.STRING)
+IMPORT_DECK: Call[None] = _FEATURE.command("ImportDeck", Answer(Message(), nothing), Deck=wire.BINARY)
+EXPORT_DECK: Call[bytes] = _FEATURE.command("ExportDeck", Answer(Message(wire.BINARY), same))
 ABORT_HANDOVER: Call[None] = _FEATURE.command("AbortHandover", Answer(Message(), nothing))
+SLOTS: Call[list[SlotState]] = _FEATURE.observable_property("Slots", wire.Repeated(_DEFINED_SLOT_STATE))
 PENDING_HANDOVER: Call[list[Handover]] = _FEATURE.observable_property(
     "PendingHandover", wire.Repeated(_DEFINED_HANDOVER)
 )
@@ -88,11 +148,98 @@ DELIVERED_LABWARE: Call[list[Delivery]] = _FEATURE.observable_property(
 
 
 class OT2DeckService(Feature[Link]):
-    """Shows what is handed over on the deck of the robot, and ends a hand-over that does not take place. The
-    hand-overs themselves are commands of the standard feature LabwareTransferSiteController.
+    """Keeps what stands where on the deck, from whom and since when. The robot forgets its deck after each run. This
+    server does not: it remembers what somebody has declared, what arms have brought and taken, and what sessions
+    and runs have loaded and moved, across restarts of this server. Runs are compared with what was declared or
+    handed over before they start. If nothing was declared, nothing is refused. This feature also shows the
+    hand-over of labware that is pending, and ends one that does not take place. The hand-overs themselves are
+    commands of the standard feature LabwareTransferSiteController. Nothing here moves the robot.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1"
+
+    def declare_labware(
+        self,
+        slot: str,
+        *,
+        definition_uri: str | None = None,
+        adapter_uri: str | None = None,
+        module_model: str | None = None,
+        label: str = "",
+    ) -> None:
+        """States what stands in a slot. What was known of the slot is replaced. A run that needs something else there
+        is refused before it starts, or starts with a warning, as configured. To have the tips of a rack followed,
+        call Reset Tips as well. The command answers at once, and nothing moves.
+
+        Args:
+            slot: The slot, 1 to 11.
+            definition_uri: The definition of the labware: namespace, load name and version, for example
+                opentrons/corning_96_wellplate_360ul_flat/2. None means no labware.
+            adapter_uri: The definition of the adapter that the labware stands on, likewise. None means no adapter.
+            module_model: The model of the module in the slot, for example temperatureModuleV2. None means no
+                module.
+            label: The name of the labware in the laboratory.
+
+        Errors: StorageFull.
+        """
+        self._link.command(
+            DECLARE_LABWARE,
+            (
+                slot,
+                "" if definition_uri is None else definition_uri,
+                "" if adapter_uri is None else adapter_uri,
+                "" if module_model is None else module_model,
+                label,
+            ),
+        )
+
+    def clear_slot(self, slot: str) -> None:
+        """States that nothing stands in a slot: no labware and no module. The command answers at once, and nothing
+        moves.
+
+        Args:
+            slot: The slot, 1 to 11.
+
+        Errors: StorageFull.
+        """
+        self._link.command(CLEAR_SLOT, (slot,))
+
+    def forget_deck(self, *, slot: str | None = None) -> None:
+        """Forgets what is known of a slot or of the whole deck, so that runs are no longer compared with it. Tip racks
+        that are declared and labware that arms have brought stay known. The command answers at once, and nothing
+        moves.
+
+        Args:
+            slot: The slot, 1 to 11. None means all slots.
+
+        Errors: StorageFull.
+        """
+        self._link.command(FORGET_DECK, ("" if slot is None else slot,))
+
+    def import_deck(self, deck: bytes) -> None:
+        """States what stands on the whole deck, from a file. What was known of the deck is replaced, and slots that
+        the file does not name are declared empty. A file that has any fault is refused as a whole. The command
+        answers at once, and nothing moves.
+
+        Args:
+            deck: A file of Export Deck (JSON), or a table (CSV in UTF-8) with the columns slot, labware, adapter,
+                module and label, whose names are in the first line; all but slot may be missing. At most 100
+                kilobytes.
+
+        Errors: DeckFileInvalid, StorageFull.
+        """
+        self._link.command(IMPORT_DECK, (deck,))
+
+    def export_deck(self) -> bytes:
+        """Returns what is known to stand on the deck as a file for Import Deck. Slots that are empty or of which
+        nothing is known are left out. The command answers at once, and nothing moves.
+
+        Returns:
+            deck: The file.
+
+        Errors: StorageFull.
+        """
+        return self._link.command(EXPORT_DECK, ())
 
     def abort_handover(self) -> None:
         """Ends the hand-over of labware that is pending, so that other commands are accepted again. Call it only when
@@ -103,6 +250,13 @@ class OT2DeckService(Feature[Link]):
         Errors: StorageFull.
         """
         self._link.command(ABORT_HANDOVER, ())
+
+    @property
+    def slots(self) -> ObservableProperty[list[SlotState]]:
+        """What is known to stand in each of the slots 1 to 11. It may differ from what really stands there: the robot
+        does not see its deck.
+        """
+        return ObservableProperty(self._link, SLOTS)
 
     @property
     def pending_handover(self) -> ObservableProperty[list[Handover]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -65,6 +65,8 @@ class Handovers:
         if (kept := store.pending()) is not None:
             self.pending.set(PendingHandover(kept, HandoverPhase.INTERRUPTED, "This server was restarted since."))
         self.delivered: Observable[tuple[DeliveredLabware, ...]] = Observable(store.delivered())
+        self.on_taken: list[Callable[[str], None]] = []
+        """Called with each slot from which an arm has taken labware."""
 
     def begin(self, handover: Handover) -> None:
         """Keep everything still from now on; the turn is held.
@@ -105,6 +107,8 @@ class Handovers:
             self._store.end(arrived, left=handover.slot)
             self._end()
             self.delivered.set(self._store.delivered())
+            for listener in () if handover.is_input else self.on_taken:
+                listener(handover.slot)
         log.info("%s has ended", handover)
 
     def abort(self) -> None:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from sila_ot2.driver.deck.builtin_labware import builtin_definitions
+from sila_ot2.driver.deck.builtin_labware import builtin_definitions, uri_of
+from sila_ot2.driver.deck.deck_file import slot_of
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import SessionModule, labware_from
 from sila_ot2.driver.deck.pipettes import fresh_pipette
+from sila_ot2.driver.deck.tip_racks import new_rack
 from sila_ot2.driver.deck_picture import DeckPicture, deck_of_session
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
 from sila_ot2.store.labware_definitions import DefinitionStore
+from sila_ot2.times import utc_now
 from tests.fakes.labware import as_file, custom_plate
 
 RACK = builtin_definitions()["opentrons_96_tiprack_300ul"]
@@ -60,12 +64,15 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def picture_of(engine: Engine, *, session: Any = None, run: Any = None) -> DeckPicture:
+def picture_of(
+    engine: Engine, *, session: Any = None, run: Any = None, known: Any = MappingProxyType({}), racks: Any = None
+) -> DeckPicture:
     library = DefinitionLibrary(DefinitionStore(engine))
     library.add_definition(as_file(custom_plate()))
     robot: Any = SimpleNamespace(run={"run": RUN}.get)
     state: Any = Observable(SimpleNamespace(run=run))
-    return DeckPicture(robot, Observable(session), Observable(SESSION), state, library)
+    known_deck, tip_racks = Observable(known), Observable(racks or {})
+    return DeckPicture(robot, Observable(session), Observable(SESSION), state, library, known_deck, tip_racks)
 
 
 def test_the_deck_of_a_session_has_its_tips_and_pipettes() -> None:
@@ -89,6 +96,24 @@ def test_the_current_run_is_drawn_with_what_is_known_of_its_labware(engine: Engi
         ("1", "tips", "96 tips, not known which are used"),
         ("2", "other", ""),
         ("5", "My 6 Plate on Magnetic Module", "6 wells"),
+    ]
+
+
+def test_without_a_run_what_is_known_from_before_is_drawn(engine: Engine) -> None:
+    rack = new_rack("1", uri_of(RACK), utc_now())
+    used = {**rack.places, "A1": "Used", "B1": "Empty"}
+    known = {
+        "1": slot_of("1", uri_of(RACK), now=utc_now()),
+        "2": slot_of("2", now=utc_now()),
+        "3": slot_of("3", "my_lab/my_6_plate/1", module="temperatureModuleV2", label="plate 7", now=utc_now()),
+        "4": slot_of("4", "our plate", now=utc_now()),
+    }
+    seen = picture_of(engine, known=known, racks={"1": replace(rack, places=used)}).look_at_deck()
+    assert seen.source == "Known"
+    assert seen.deck.lines() == [
+        ("1", "Opentrons OT-2 96 Tip Rack 300 µL", "94 of 96 tips free"),
+        ("3", "plate 7 on Temperature Module GEN2", "6 wells"),
+        ("4", "our plate", ""),
     ]
 
 

@@ -50,8 +50,7 @@ class AsyncFeatures:
         camera_service: Takes pictures of the deck with the camera of the robot, and gives out the pictures that
             were taken of runs.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
-        deck_service: Shows what is handed over on the deck of the robot, and ends a hand-over that does not take
-            place.
+        deck_service: Keeps what stands where on the deck, from whom and since when.
         heater_shaker_controller: Heats and shakes with the heater-shaker modules of the robot, and opens and closes
             their labware latch.
         information_provider: Reports which robot this server drives and which software it runs.

@@ -10,19 +10,113 @@ from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_deck_service import (
     ABORT_HANDOVER,
+    CLEAR_SLOT,
+    DECLARE_LABWARE,
     DELIVERED_LABWARE,
+    EXPORT_DECK,
+    FORGET_DECK,
+    IMPORT_DECK,
     PENDING_HANDOVER,
+    SLOTS,
     Delivery,
     Handover,
+    SlotState,
 )
 
 
 class AsyncOT2DeckService(Feature[AsyncLink]):
-    """Shows what is handed over on the deck of the robot, and ends a hand-over that does not take place. The
-    hand-overs themselves are commands of the standard feature LabwareTransferSiteController.
+    """Keeps what stands where on the deck, from whom and since when. The robot forgets its deck after each run. This
+    server does not: it remembers what somebody has declared, what arms have brought and taken, and what sessions
+    and runs have loaded and moved, across restarts of this server. Runs are compared with what was declared or
+    handed over before they start. If nothing was declared, nothing is refused. This feature also shows the
+    hand-over of labware that is pending, and ends one that does not take place. The hand-overs themselves are
+    commands of the standard feature LabwareTransferSiteController. Nothing here moves the robot.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1"
+
+    async def declare_labware(
+        self,
+        slot: str,
+        *,
+        definition_uri: str | None = None,
+        adapter_uri: str | None = None,
+        module_model: str | None = None,
+        label: str = "",
+    ) -> None:
+        """States what stands in a slot. What was known of the slot is replaced. A run that needs something else there
+        is refused before it starts, or starts with a warning, as configured. To have the tips of a rack followed,
+        call Reset Tips as well. The command answers at once, and nothing moves.
+
+        Args:
+            slot: The slot, 1 to 11.
+            definition_uri: The definition of the labware: namespace, load name and version, for example
+                opentrons/corning_96_wellplate_360ul_flat/2. None means no labware.
+            adapter_uri: The definition of the adapter that the labware stands on, likewise. None means no adapter.
+            module_model: The model of the module in the slot, for example temperatureModuleV2. None means no
+                module.
+            label: The name of the labware in the laboratory.
+
+        Errors: StorageFull.
+        """
+        await self._link.command(
+            DECLARE_LABWARE,
+            (
+                slot,
+                "" if definition_uri is None else definition_uri,
+                "" if adapter_uri is None else adapter_uri,
+                "" if module_model is None else module_model,
+                label,
+            ),
+        )
+
+    async def clear_slot(self, slot: str) -> None:
+        """States that nothing stands in a slot: no labware and no module. The command answers at once, and nothing
+        moves.
+
+        Args:
+            slot: The slot, 1 to 11.
+
+        Errors: StorageFull.
+        """
+        await self._link.command(CLEAR_SLOT, (slot,))
+
+    async def forget_deck(self, *, slot: str | None = None) -> None:
+        """Forgets what is known of a slot or of the whole deck, so that runs are no longer compared with it. Tip racks
+        that are declared and labware that arms have brought stay known. The command answers at once, and nothing
+        moves.
+
+        Args:
+            slot: The slot, 1 to 11. None means all slots.
+
+        Errors: StorageFull.
+        """
+        await self._link.command(FORGET_DECK, ("" if slot is None else slot,))
+
+    async def import_deck(self, deck: bytes) -> None:
+        """States what stands on the whole deck, from a file. What was known of the deck is replaced, and slots that
+        the file does not name are declared empty. A file that has any fault is refused as a whole. The command
+        answers at once, and nothing moves.
+
+        Args:
+            deck: A file of Export Deck (JSON), or a table (CSV in UTF-8) with the columns slot, labware, adapter,
+                module and label, whose names are in the first line; all but slot may be missing. At most 100
+                kilobytes.
+
+        Errors: DeckFileInvalid, StorageFull.
+        """
+        await self._link.command(IMPORT_DECK, (deck,))
+
+    async def export_deck(self) -> bytes:
+        """Returns what is known to stand on the deck as a file for Import Deck. Slots that are empty or of which
+        nothing is known are left out. The command answers at once, and nothing moves.
+
+        Returns:
+            deck: The file.
+
+        Errors: StorageFull.
+        """
+        return await self._link.command(EXPORT_DECK, ())
 
     async def abort_handover(self) -> None:
         """Ends the hand-over of labware that is pending, so that other commands are accepted again. Call it only when
@@ -33,6 +127,13 @@ class AsyncOT2DeckService(Feature[AsyncLink]):
         Errors: StorageFull.
         """
         await self._link.command(ABORT_HANDOVER, ())
+
+    @property
+    def slots(self) -> AsyncObservableProperty[list[SlotState]]:
+        """What is known to stand in each of the slots 1 to 11. It may differ from what really stands there: the robot
+        does not see its deck.
+        """
+        return AsyncObservableProperty(self._link, SLOTS)
 
     @property
     def pending_handover(self) -> AsyncObservableProperty[list[Handover]]:
