@@ -11,7 +11,13 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from sila_ot2.client import wire
-from sila_ot2.client.base_errors import ClientError, ConnectionProblem, ExecutionLost, FrameworkError
+from sila_ot2.client.base_errors import (
+    ClientError,
+    ConnectionProblem,
+    ExecutionLost,
+    FrameworkError,
+    ServerUnreachable,
+)
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
 from sila_ot2.client.link import PAUSE_S, Link, Stream
@@ -76,8 +82,10 @@ class Execution(StartedCommand[Link, T, P]):
             yield from self._info(None)
             return
         news: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        opened = [self._intermediate()]
-        for items, end in ((opened[0], [END]), (self._info(None, opened), [])):
+        opened: OpenStreams = OpenStreams()
+        intermediate = self._intermediate()
+        opened.add(intermediate)
+        for items, end in ((intermediate, [END]), (self._info(None, opened), [])):
             threading.Thread(target=_forward, args=(items, end, news), name=self.name, daemon=True).start()
         merged: MergedProgress[P] = MergedProgress(more=True)
         try:
@@ -87,8 +95,7 @@ class Execution(StartedCommand[Link, T, P]):
                     raise self._lost(item)
                 yield from merged.take(item)
         finally:
-            for stream in opened:
-                stream.cancel()
+            opened.cancel()
 
     def intermediate(self) -> Iterator[P]:
         """The intermediate responses, until the command has ended; none if it has none."""
@@ -114,15 +121,13 @@ class Execution(StartedCommand[Link, T, P]):
         """Let it go on after `pause`."""
         self._link.command(RESUME, (self.uuid,))
 
-    def _info(
-        self, deadline: float | None, opened: list[Stream[Any]] | None = None
-    ) -> Generator[Progress[P], None, None]:
-        """How it stands, whenever that changes, until it has ended; the streams it opens are added to `opened`."""
+    def _info(self, deadline: float | None, opened: OpenStreams | None = None) -> Generator[Progress[P], None, None]:
+        """How it stands, whenever that changes, until it has ended, or `opened` is cancelled."""
         path, message = f"{self._command.path}_Info", wire.field(1, self.uuid.encode())
-        while True:
+        while opened is None or not opened.cancelled:
             stream = self._link.stream(path, message, read_info, self.name, endless=False, deadline=deadline)
             if opened is not None:
-                opened.append(stream)
+                opened.add(stream)
             try:
                 for progress in stream:
                     yield progress
@@ -132,6 +137,8 @@ class Execution(StartedCommand[Link, T, P]):
                 raise self._lost(error) from None
             finally:
                 stream.cancel()
+            if self._link.closed:
+                raise ServerUnreachable(f"{self.name}: the connection was closed by this program. It goes on.")
             time.sleep(PAUSE_S)  # the server ended the stream too early
 
     def _intermediate(self) -> Stream[P]:
@@ -151,6 +158,30 @@ class Execution(StartedCommand[Link, T, P]):
 
     def _lost(self, error: ClientError) -> ClientError:
         return lost(error, self.name, self.uuid)
+
+
+class OpenStreams:
+    """Streams that threads listen to; they can be cancelled together.
+
+    Attributes:
+        cancelled: whether they were: what is added then is cancelled at once.
+    """
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self._streams: list[Stream[Any]] = []
+
+    def add(self, stream: Stream[Any]) -> None:
+        """Add one that was opened."""
+        self._streams.append(stream)
+        if self.cancelled:
+            stream.cancel()
+
+    def cancel(self) -> None:
+        """Cancel all."""
+        self.cancelled = True
+        for stream in self._streams:
+            stream.cancel()
 
 
 def lost(error: ClientError, name: str, uuid: str) -> ClientError:

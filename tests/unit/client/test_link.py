@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import grpc
@@ -107,6 +108,24 @@ def test_an_execution_that_the_server_does_not_know_is_lost() -> None:
     unknown = reported(frameworkError={"errorType": "INVALID_COMMAND_EXECUTION_UUID", "message": "?"})
     subject, _ = linked(RunProtocol_Info=[[unknown]])
     with pytest.raises(errors.ExecutionLost, match="the-uuid"):
+        Execution(subject, RUN_PROTOCOL, "the-uuid").result()
+
+
+def test_nobody_listens_for_an_iteration_that_was_given_up() -> None:
+    subject, _ = linked(RunProtocol_Info=[[RUNNING]], RunProtocol_Intermediate=[[]])
+    before = set(threading.enumerate())
+    for _ in Execution(subject, RUN_PROTOCOL, "the-uuid"):
+        break
+    listening = set(threading.enumerate()) - before
+    for thread in listening:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in listening)
+
+
+def test_waiting_ends_when_the_connection_is_closed() -> None:
+    subject, _ = linked(RunProtocol_Info=[[RUNNING]])
+    subject.close()
+    with pytest.raises(errors.ServerUnreachable, match="closed by this program"):
         Execution(subject, RUN_PROTOCOL, "the-uuid").result()
 
 
