@@ -172,10 +172,11 @@ class Transport:
             extensions={"timeout": timeout.as_dict()},
         )
         upload_s = int(sent.headers.get("Content-Length", 0)) / SLOWEST_UPLOAD_BYTES_PER_S
+        more_s = 0.0 if request.changes_robot else limit.more_s  # only what is read can be a long list
         with (
             self._under_way(request),
             self._named(request),
-            exchanging(request.timeout_s + limit.more_s + upload_s, limit.largest_bytes) as exchange,
+            exchanging(request.timeout_s + more_s + upload_s, limit.largest_bytes) as exchange,
             closing(pool.handle_request(sent)) as response,
         ):
             if not isinstance(response.stream, httpx.SyncByteStream):
