@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -11,19 +12,27 @@ from sila_ot2.store.audit.trail import AuditTrail
 
 
 class CommandAudit:
-    """Adds two entries to the trail for each command: one when it is sent and one when it has ended."""
+    """Adds two entries to the trail for each command: one when it is sent and one when it has ended.
 
-    def __init__(self, trail: AuditTrail) -> None:
+    Args:
+        trail: where they are added.
+        user_of: returns the name of the user of an access token, empty if it is not valid; None without users.
+    """
+
+    def __init__(self, trail: AuditTrail, user_of: Callable[[str], str] | None = None) -> None:
         self._trail = trail
+        self._user_of = user_of
 
     def sent(self, command: Sent) -> Ended:
         """Add that a client has sent a command; the returned function adds how it ended."""
         key, since = uuid4().hex, time.monotonic()
+        user = {} if self._user_of is None else {"user": self._user_of(command.access_token)}
         self._trail.add(
             lambda: {
                 "event": "sent",
                 "id": key,
                 "client": host_of(command.peer),
+                **user,
                 "lock_identifier": command.with_lock_identifier,
                 "command": command.identifier,
                 "parameters": command.parameters(),

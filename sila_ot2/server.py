@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sila_ot2 import sila
+from sila_ot2.access import Access
 from sila_ot2.command_audit import CommandAudit
 from sila_ot2.composition import Driver, Timing
 from sila_ot2.config import Settings, SettingsInvalid
@@ -219,6 +220,8 @@ class OT2Server:
                     definition("ConnectionConfigurationService"), sila.ConnectionConfigurationService(connections)
                 )
             )
+        access = Access(settings, self._identity.uuid, [feature.definition_xml for feature in features])
+        features += access.features
         self._sila = sila.Server(
             sila.ServerInfo(
                 name=self._identity.name,
@@ -232,6 +235,7 @@ class OT2Server:
             limits=sila.Limits(**settings.limits.model_dump()),
             # Lights move nothing: blinking has a turn of its own.
             admission=sila.InTurn(
+                access.admission,
                 lock,
                 TurnAdmission(driver.turn, acting, has_started=driver.request_keys.has_started),
                 TurnAdmission(Turn(), [lighting]),
@@ -242,7 +246,7 @@ class OT2Server:
             health=settings.grpc.health,
             reflection=settings.grpc.reflection,
             connections=connections,
-            recorder=CommandAudit(self._audit) if self._audit else None,
+            recorder=CommandAudit(self._audit, access.user_of) if self._audit else None,
             interrupts=run_controller.INTERRUPTS | safety_stop.INTERRUPTS,
         )
 

@@ -44,6 +44,7 @@ from sila_ot2.cli import (
     stop,
     tips,
     upload,
+    user,
     watch,
 )
 from sila_ot2.cli import (
@@ -129,6 +130,7 @@ application.add_typer(module.module, name="module", rich_help_panel="The robot")
 application.add_typer(offsets.offsets, name="offsets", rich_help_panel="The robot")
 application.add_typer(export.export, name="export", rich_help_panel="The SiLA server")
 application.add_typer(audit.audit, name="audit", rich_help_panel="The SiLA server")
+application.add_typer(user.user, name="user", rich_help_panel="The SiLA server")
 application.add_typer(service.service, name="service", rich_help_panel="The SiLA server")
 application.add_typer(config.settings, name="config", rich_help_panel="The SiLA server")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -14,6 +15,7 @@ import typer
 from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.terminal import somebody_is_there
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -49,6 +51,16 @@ LockIdentifier = Annotated[
         help="The identifier that `sila-ot2 lock` printed; needed while the server is locked.",
     ),
 ]
+UserName = Annotated[
+    str | None,
+    typer.Option(
+        "--user",
+        metavar="NAME",
+        envvar="OT2_CLIENT_USER",
+        help="Log in as this user; the password comes from OT2_CLIENT_PASSWORD, or is asked for.",
+    ),
+]
+PASSWORD = "OT2_CLIENT_PASSWORD"  # noqa: S105 (the name of a variable)
 
 
 def on_server(function: Verb) -> Verb:
@@ -64,12 +76,17 @@ def on_server(function: Verb) -> Verb:
         insecure: Insecure = False,
         state_dir: StateDirectory = None,
         lock: LockIdentifier = None,
+        user: UserName = None,
         verbose: Verbose = False,
         **given: Any,
     ) -> int | None:
         from sila_ot2.cli.answers import faults_of_the_server
 
-        with faults_of_the_server(), connect_to(place, ca, state_dir, insecure=insecure) as client:
+        with (
+            faults_of_the_server(),
+            connect_to(place, ca, state_dir, insecure=insecure) as client,
+            logged_in(client, user),
+        ):
             if lock is not None:
                 client.lock(identifier=lock).use()
             return function(client, **given)
@@ -83,6 +100,29 @@ def on_server(function: Verb) -> Verb:
     verb.__annotations__ = {each.name: each.annotation for each in parameters}
     vars(verb)["__signature__"] = inspect.Signature(parameters)
     return verb
+
+
+@contextmanager
+def logged_in(client: OT2, user: str | None) -> Iterator[None]:
+    """Be logged in within, if a user is given."""
+    from sila_ot2.client import errors
+
+    if user is None:
+        yield
+        return
+    client.log_in(user, _password(user))
+    try:
+        yield
+    finally:
+        with suppress(errors.ClientError):  # the token ends by itself
+            client.log_out()
+
+
+def _password(user: str) -> str:
+    password = os.environ.get(PASSWORD)
+    if password is None and not somebody_is_there():
+        raise CommandLineError(f"The password of {user} is not known", remedy=f"Set {PASSWORD}.", code=ExitCode.USAGE)
+    return typer.prompt(f"Password of {user}", hide_input=True, err=True) if password is None else password
 
 
 def state_directory(given: Path | None) -> Path:

@@ -28,7 +28,12 @@ def pause(client: OT2, run: OwnRun = None, as_json: AsJson = False) -> None:
 
 def report(client: OT2, what: str, *, as_json: bool) -> None:
     """Print what was done and the status of the run after it."""
-    status = client.run_controller.run_status.get()
+    from sila_ot2.client import errors
+
+    try:
+        status: str = client.run_controller.run_status.get()
+    except errors.FrameworkError:  # who stops or pauses need not be logged in; who reads must
+        status = "not readable without --user"
     if as_json:
         show_json({"RunStatus": status})
     else:

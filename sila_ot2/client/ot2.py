@@ -17,6 +17,7 @@ from sila_ot2.client.generated.run_controller import CompletedRun, LabwareOffset
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.link import OPTIONS, SINGLE_THREADED, Link
 from sila_ot2.client.lock import Lock
+from sila_ot2.client.log_in import LogIn
 from sila_ot2.client.modules import Modules
 from sila_ot2.client.references import read_reference
 from sila_ot2.client.runs import Value, start_run
@@ -37,6 +38,7 @@ class OT2(Features):
         self.address = str(target.address)
         self.uuid = self.sila_service.server_uuid.get()
         self.name = self.sila_service.server_name.get()
+        self._log_in = LogIn(link, self.uuid)
         target.remember(self.uuid, self.name)
 
     def __repr__(self) -> str:
@@ -130,6 +132,26 @@ class OT2(Features):
                 perhaps by another process, `lock(identifier=...).use()` is all that is needed.
         """
         return Lock(self._link, timeout, identifier)
+
+    def log_in(self, user: str, password: str) -> None:
+        """Log in at a server whose users have to; the calls of this client carry the access token from now on.
+
+        It ends when no call has come for its lifetime. Log in again then.
+
+        Args:
+            user: the name of the user.
+            password: the user's password; it is not kept.
+
+        Raises:
+            AuthenticationFailed: the server does not know this user with this password, or there were too many
+                failures before; the text says how long to wait.
+            NotOffered: nobody has to log in at this server.
+        """
+        self._log_in.begin(user, password)
+
+    def log_out(self) -> None:
+        """End the validity of the access token. What the robot does goes on."""
+        self._log_in.end()
 
     def execution(self, reference: str) -> Execution[Any, Any]:
         """Find an execution again that was started before, perhaps by another process.

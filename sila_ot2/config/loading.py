@@ -179,4 +179,6 @@ def _explain(problem: Mapping[str, Any]) -> str:
     if problem["type"] == "extra_forbidden":
         return unknown_setting(".".join(path))
     text = str(problem["msg"]).removeprefix("Value error, ")
+    if not path:
+        return text
     return f"{'.'.join(path)} = {problem['input']!r}: {text[0].lower()}{text[1:]}"

@@ -9,12 +9,13 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, FilePath, field_validator
+from pydantic import Field, FilePath, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sila_ot2.config.group import Group
 from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
 from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings, ModuleSettings
+from sila_ot2.config.user_settings import UserSettings
 from sila_ot2.config.worklists import WorklistSettings
 
 ENVIRONMENT_PREFIX = "SILA_OT2_"
@@ -306,6 +307,7 @@ class Settings(BaseSettings):
     modules: ModuleSettings = Field(default_factory=ModuleSettings)
     maintenance: MaintenanceSettings = Field(default_factory=MaintenanceSettings)
     lock: LockSettings = Field(default_factory=LockSettings)
+    users: UserSettings = Field(default_factory=UserSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
@@ -313,6 +315,21 @@ class Settings(BaseSettings):
     runs: RunSettings = Field(default_factory=RunSettings)
     worklists: WorklistSettings = Field(default_factory=WorklistSettings)
     notifications: NotificationSettings = Field(default_factory=NotificationSettings)
+
+    @model_validator(mode="after")
+    def _passwords_are_encrypted(self) -> Settings:
+        """Refuse to have passwords and tokens sent in the clear over a network."""
+        on_this_computer = self.server.address in ("127.0.0.1", "::1", "localhost")
+        if self.users.required and not (self.tls.enabled or on_this_computer):
+            raise ValueError("users.required needs encryption: leave out --insecure, and set tls.enabled = true")
+        if self.users.required and self.outbound.insecure:
+            raise ValueError("users.required needs encryption: set outbound.insecure = false")
+        return self
+
+    @property
+    def users_file(self) -> Path:
+        """The file with the users who can log in."""
+        return self.users.file or self.server.state_directory / "users.json"
 
     @property
     def robot_place(self) -> str:

@@ -40,6 +40,12 @@ from sila_ot2.sila.admission import Admission, AdmitAll, Call, InTurn, Kind, Res
 from sila_ot2.sila.codec.features import FeatureBinding
 from sila_ot2.sila.connections.connection import SiLAClient
 from sila_ot2.sila.connections.connections import ChannelOptions, Connections
+from sila_ot2.sila.controllers.access_tokens import AccessTokens
+from sila_ot2.sila.controllers.authorization import (
+    AuthenticationService,
+    AuthorizationProviderService,
+    AuthorizationService,
+)
 from sila_ot2.sila.controllers.cancel import CancelController
 from sila_ot2.sila.controllers.connection_configuration import CONNECTION_COMMANDS, ConnectionConfigurationService
 from sila_ot2.sila.controllers.lock import LockController
@@ -57,8 +63,12 @@ from sila_ot2.sila.server import Server
 from sila_ot2.sila.streams.properties import ObservableProperty
 
 __all__ = [
+    "AccessTokens",
     "Admission",
     "AdmitAll",
+    "AuthenticationService",
+    "AuthorizationProviderService",
+    "AuthorizationService",
     "CONNECTION_COMMANDS",
     "Call",
     "CancelController",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -51,6 +52,24 @@ class Reservation(Protocol):
 
     def release(self) -> None:
         """Called when parameters are refused and when the call or execution has ended; more than once is harmless."""
+
+
+class OnRelease:
+    """A reservation that calls a function once, when the call or execution has ended."""
+
+    def __init__(self, end: Callable[[], None]) -> None:
+        self._end: Callable[[], None] | None = end
+        self._mutex = threading.Lock()
+
+    def bind(self, execution_uuid: UUID) -> None:
+        """The command is an execution now; nothing changes."""
+
+    def release(self) -> None:
+        """The call has ended; a second time is harmless."""
+        with self._mutex:
+            end, self._end = self._end, None
+        if end is not None:
+            end()
 
 
 class Admission(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Ended = Callable[[BaseException | None], None]
@@ -18,12 +18,14 @@ class Sent:
         identifier: fully qualified identifier of the command.
         peer: the client's address in gRPC's format.
         with_lock_identifier: whether the client sent a lock identifier.
+        access_token: the access token that the client sent, empty if none; a secret.
         parameters: reads the parameters (without secrets and contents of files); takes its time, at any later moment.
     """
 
     identifier: str
     peer: str
     with_lock_identifier: bool
+    access_token: str = field(repr=False)
     parameters: Callable[[], Mapping[str, Any]]
 
 

@@ -15,6 +15,7 @@ from sila_ot2.client.generated.asynchronous.features import AsyncFeatures
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.link import OPTIONS
 from sila_ot2.client.lock import AsyncLock
+from sila_ot2.client.log_in import AsyncLogIn
 from sila_ot2.client.references import read_reference
 
 
@@ -31,6 +32,7 @@ class AsyncOT2(AsyncFeatures):
         super().__init__(link)
         self._link = link
         self.address, self.uuid, self.name = link.where, uuid, name
+        self._log_in = AsyncLogIn(link, uuid)
 
     def __repr__(self) -> str:
         return f"<client of {self.name} at {self.address} for asyncio; help() says more>"
@@ -48,6 +50,19 @@ class AsyncOT2(AsyncFeatures):
     def lock(self, timeout: int | None = None, *, identifier: str | None = None) -> AsyncLock:
         """Have the server to yourself: `async with ot2.lock(): ...`; the parameters are those of `OT2.lock`."""
         return AsyncLock(self._link, timeout, identifier)
+
+    async def log_in(self, user: str, password: str) -> None:
+        """Log in at a server whose users have to; see `OT2.log_in`.
+
+        Raises:
+            AuthenticationFailed: the server gives no token.
+            NotOffered: nobody has to log in at this server.
+        """
+        await self._log_in.begin(user, password)
+
+    async def log_out(self) -> None:
+        """End the validity of the access token. What the robot does goes on."""
+        await self._log_in.end()
 
     def execution(self, reference: str) -> AsyncExecution[Any, Any]:
         """Find an execution again that was started before, by its `reference`; see `OT2.execution`.

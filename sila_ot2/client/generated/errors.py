@@ -11,6 +11,8 @@ __all__ = [
     "AnalysisFailed",
     "AnalysisNotFound",
     "AnalysisTimedOut",
+    "AuthenticationFailed",
+    "AuthorizationFailed",
     "CalibrationMissing",
     "CameraDisabled",
     "CommandCancelled",
@@ -24,6 +26,7 @@ __all__ = [
     "DeckUnsafe",
     "DoorOpen",
     "FileNotFound",
+    "InvalidAccessToken",
     "InvalidCommandExecutionUUID",
     "InvalidCommandSequence",
     "InvalidCommandState",
@@ -120,6 +123,21 @@ class AnalysisTimedOut(DefinedExecutionError):
     continue the analysis. Nothing moved. Repeat the command with more time.
 
     Features: OT2WorkflowService, ProtocolService, RunController.
+    """
+
+
+class AuthenticationFailed(DefinedExecutionError):
+    """The server gives no token: name or password is wrong, there were too many failures before, or the token was
+    requested for another server. The message says which, but not whether the name or the password is wrong.
+
+    Features: AuthenticationService.
+    """
+
+
+class AuthorizationFailed(DefinedExecutionError):
+    """The access token is valid, but not for the requested server or feature. The message says which.
+
+    Features: AuthorizationProviderService.
     """
 
 
@@ -227,6 +245,13 @@ class FileNotFound(DefinedExecutionError):
     """The protocol has no file of this name. The message lists the names it has.
 
     Features: ProtocolService.
+    """
+
+
+class InvalidAccessToken(DefinedExecutionError):
+    """The access token is not valid: it is unknown, or its lifetime is over. Nothing was done.
+
+    Features: AuthenticationService, AuthorizationProviderService, AuthorizationService.
     """
 
 
@@ -1159,6 +1184,11 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "org.silastandard/core/AuthenticationService/v1/DefinedExecutionError/AuthenticationFailed": AuthenticationFailed,
+    "org.silastandard/core/AuthenticationService/v1/DefinedExecutionError/InvalidAccessToken": InvalidAccessToken,
+    "org.silastandard/core/AuthorizationProviderService/v1/DefinedExecutionError/AuthorizationFailed": AuthorizationFailed,
+    "org.silastandard/core/AuthorizationProviderService/v1/DefinedExecutionError/InvalidAccessToken": InvalidAccessToken,
+    "org.silastandard/core/AuthorizationService/v1/DefinedExecutionError/InvalidAccessToken": InvalidAccessToken,
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/OperationNotSupported": OperationNotSupported,
     "org.silastandard/core/ConnectionConfigurationService/v1/DefinedExecutionError/InvalidSiLAClient": InvalidSiLAClient,

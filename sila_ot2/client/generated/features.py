@@ -25,6 +25,9 @@ from sila_ot2.client.generated import (
     run_controller,
 )
 from sila_ot2.client.generated.atomic_liquid_handling import AtomicLiquidHandling
+from sila_ot2.client.generated.authentication_service import AuthenticationService
+from sila_ot2.client.generated.authorization_provider_service import AuthorizationProviderService
+from sila_ot2.client.generated.authorization_service import AuthorizationService
 from sila_ot2.client.generated.cancel_controller import CancelController
 from sila_ot2.client.generated.connection_configuration_service import ConnectionConfigurationService
 from sila_ot2.client.generated.device_lighting import DeviceLighting
@@ -94,6 +97,11 @@ class Features:
             workflow tools that cannot send structures, files, or metadata.
         protocol_service: Receives protocols, keeps them, and has the robot analyze them.
         run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
+        authentication_service: Gives access tokens to users who log in with name and password.
+        authorization_provider_service: Tells other servers and programs whether an access token of this server is
+            valid.
+        authorization_service: Defines the access token that calls must carry on a server that requires its clients
+            to log in.
         cancel_controller: Ends commands before they have reached their goal.
         connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
             connections), for clients that cannot reach the server, such as those outside of the laboratory's
@@ -133,6 +141,9 @@ class Features:
         self.workflow_service = OT2WorkflowService(link)
         self.protocol_service = ProtocolService(link)
         self.run_controller = RunController(link)
+        self.authentication_service = AuthenticationService(link)
+        self.authorization_provider_service = AuthorizationProviderService(link)
+        self.authorization_service = AuthorizationService(link)
         self.cancel_controller = CancelController(link)
         self.connection_configuration_service = ConnectionConfigurationService(link)
         self.labware_transfer_site_controller = LabwareTransferSiteController(link)

@@ -9,9 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from uuid import UUID
 
-from sila_ot2.sila.admission import Call, Kind
+from sila_ot2.sila.admission import Call, Kind, OnRelease
 from sila_ot2.sila.controllers.sila_service import SET_SERVER_NAME
 from sila_ot2.sila.errors import NotAccepted
 from sila_ot2.sila.rpc.call_context import host_of
@@ -125,7 +124,7 @@ class LockController:
 
     # --- admission ----------------------------------------------------------------------------------------------------
 
-    def admit(self, call: Call) -> _RunningCommand | None:
+    def admit(self, call: Call) -> OnRelease | None:
         """Refuse protected calls with a wrong identifier while the server is locked; the right one renews the lock.
 
         Raises:
@@ -151,7 +150,7 @@ class LockController:
             if call.kind not in _COMMANDS:
                 return None
             lock.commands += 1
-            return _RunningCommand(lambda: self._end_command(lock))
+            return OnRelease(lambda: self._end_command(lock))
 
     def _end_command(self, lock: _Lock) -> None:
         with self._mutex:
@@ -182,21 +181,3 @@ class LockController:
     def _check(self, lock: _Lock, given: str) -> None:
         if not hmac.compare_digest(given.encode(), lock.identifier.encode()):
             raise InvalidLockIdentifier(f"{lock.describe(self._clock())}. The identifier that was sent is another one")
-
-
-class _RunningCommand:
-    """Keeps a lock alive until the command that was begun with it has ended."""
-
-    def __init__(self, end: Callable[[], None]) -> None:
-        self._end: Callable[[], None] | None = end
-        self._mutex = threading.Lock()
-
-    def bind(self, execution_uuid: UUID) -> None:
-        """The command is an execution now; nothing changes."""
-
-    def release(self) -> None:
-        """The command has ended; a second time is harmless."""
-        with self._mutex:
-            end, self._end = self._end, None
-        if end is not None:
-            end()

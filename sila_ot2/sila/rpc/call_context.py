@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import unquote
 
@@ -110,6 +110,14 @@ class CallContexts:
             yield
         finally:
             self.release(call)
+
+    def access_token(self, context: grpc.ServicerContext) -> str:
+        """Return the access token that a call carries, whether it is valid or not; empty if it carries none."""
+        for key, value in context.invocation_metadata() or ():
+            if key.endswith("-authorizationservice-v1-metadata-accesstoken-bin") and key in self._metadata:
+                with suppress(Exception):  # whatever a peer's bytes do to the parser, they are no token
+                    return str(self._metadata[key][0].to_native_type(value))
+        return ""
 
     def _read(self, feature: BoundFeature, received: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         values: dict[str, Any] = {}

@@ -103,6 +103,7 @@ class Calls:
                 identifier=str(node.fully_qualified_identifier),
                 peer=unquote(context.peer()),
                 with_lock_identifier=any("-lockcontroller-" in key for key, _ in context.invocation_metadata() or ()),
+                access_token=self._call_contexts.access_token(context),
                 parameters=lambda: summarize(node, request),
             )
         )

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.generated.asynchronous.atomic_liquid_handling import AsyncAtomicLiquidHandling
+from sila_ot2.client.generated.asynchronous.authentication_service import AsyncAuthenticationService
+from sila_ot2.client.generated.asynchronous.authorization_provider_service import AsyncAuthorizationProviderService
+from sila_ot2.client.generated.asynchronous.authorization_service import AsyncAuthorizationService
 from sila_ot2.client.generated.asynchronous.cancel_controller import AsyncCancelController
 from sila_ot2.client.generated.asynchronous.connection_configuration_service import AsyncConnectionConfigurationService
 from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLighting
@@ -75,6 +78,11 @@ class AsyncFeatures:
             workflow tools that cannot send structures, files, or metadata.
         protocol_service: Receives protocols, keeps them, and has the robot analyze them.
         run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
+        authentication_service: Gives access tokens to users who log in with name and password.
+        authorization_provider_service: Tells other servers and programs whether an access token of this server is
+            valid.
+        authorization_service: Defines the access token that calls must carry on a server that requires its clients
+            to log in.
         cancel_controller: Ends commands before they have reached their goal.
         connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
             connections), for clients that cannot reach the server, such as those outside of the laboratory's
@@ -114,6 +122,9 @@ class AsyncFeatures:
         self.workflow_service = AsyncOT2WorkflowService(link)
         self.protocol_service = AsyncProtocolService(link)
         self.run_controller = AsyncRunController(link)
+        self.authentication_service = AsyncAuthenticationService(link)
+        self.authorization_provider_service = AsyncAuthorizationProviderService(link)
+        self.authorization_service = AsyncAuthorizationService(link)
         self.cancel_controller = AsyncCancelController(link)
         self.connection_configuration_service = AsyncConnectionConfigurationService(link)
         self.labware_transfer_site_controller = AsyncLabwareTransferSiteController(link)

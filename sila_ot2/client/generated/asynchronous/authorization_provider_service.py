@@ -1,0 +1,39 @@
+"""The feature AuthorizationProviderService for asyncio.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.generated.authorization_provider_service import VERIFY
+
+
+class AsyncAuthorizationProviderService(Feature[AsyncLink]):
+    """Tells other servers and programs whether an access token of this server is valid."""
+
+    IDENTIFIER = "org.silastandard/core/AuthorizationProviderService/v1"
+
+    async def verify(self, access_token: str, requested_server: str, requested_feature: str) -> int:
+        """Checks an access token without renewing it. Returns how long it remains valid; changes nothing.
+
+        Args:
+            access_token: The token to check.
+            requested_server: The UUID of the server that the token is to be used with. Tokens of this server are
+                valid for itself only.
+            requested_feature: The fully qualified identifier of the feature that the token is to be used with.
+
+        Returns:
+            token_lifetime: How long the token remains valid if no further call carries it, in seconds.
+
+        Errors: AuthorizationFailed, InvalidAccessToken.
+        """
+        return await self._link.command(
+            VERIFY,
+            (
+                access_token,
+                requested_server,
+                requested_feature,
+            ),
+        )

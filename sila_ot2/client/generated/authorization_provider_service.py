@@ -1,0 +1,50 @@
+"""The feature AuthorizationProviderService.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+from sila_ot2.client import wire
+from sila_ot2.client.calls import Answer, Call, Definition, same
+from sila_ot2.client.feature import Feature
+from sila_ot2.client.link import Link
+from sila_ot2.client.wire import Message
+
+_FEATURE = Definition("org.silastandard/core/AuthorizationProviderService/v1")
+VERIFY: Call[int] = _FEATURE.command(
+    "Verify",
+    Answer(Message(wire.INTEGER), same),
+    AccessToken=wire.STRING,
+    RequestedServer=wire.STRING,
+    RequestedFeature=wire.STRING,
+)
+
+
+class AuthorizationProviderService(Feature[Link]):
+    """Tells other servers and programs whether an access token of this server is valid."""
+
+    IDENTIFIER = "org.silastandard/core/AuthorizationProviderService/v1"
+
+    def verify(self, access_token: str, requested_server: str, requested_feature: str) -> int:
+        """Checks an access token without renewing it. Returns how long it remains valid; changes nothing.
+
+        Args:
+            access_token: The token to check.
+            requested_server: The UUID of the server that the token is to be used with. Tokens of this server are
+                valid for itself only.
+            requested_feature: The fully qualified identifier of the feature that the token is to be used with.
+
+        Returns:
+            token_lifetime: How long the token remains valid if no further call carries it, in seconds.
+
+        Errors: AuthorizationFailed, InvalidAccessToken.
+        """
+        return self._link.command(
+            VERIFY,
+            (
+                access_token,
+                requested_server,
+                requested_feature,
+            ),
+        )

@@ -1,0 +1,148 @@
+"""Users log in at a whole server: with the typed client, with asyncio, and on the command line.
+
+The robot is never reached: who may ask for something is settled before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
+
+from sila_ot2.cli.app import run
+from sila_ot2.cli.exits import ExitCode
+from sila_ot2.client import OT2, connect, connect_async, errors
+from sila_ot2.config import SettingsInvalid, load
+from sila_ot2.store import users
+from sila_ot2.store.audit.chain import read
+from sila_ot2.store.users import Role, User
+from tests.end_to_end.laboratory import Laboratory, laboratory
+from tests.waiting import wait_for
+
+CLOSED_PORT = "http://127.0.0.1:9"
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("state")
+    with users.changing(folder / users.FILE_NAME) as known:
+        password_hash = PasswordHasher.from_parameters(CHEAPEST).hash(PASSWORD)
+        for role in Role:
+            known[role.word] = User(role.word, role, password_hash)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(state: Path) -> Iterator[Laboratory]:
+    with laboratory(CLOSED_PORT, state, users={"required": True}) as lab:
+        yield lab
+
+
+@pytest.fixture
+def address(lab: Laboratory) -> str:
+    return f"127.0.0.1:{lab.server.describe().port}"
+
+
+@pytest.fixture
+def client(address: str) -> Iterator[OT2]:
+    with connect(address, insecure=True) as client:
+        yield client
+
+
+def test_an_operator_may_run_and_an_observer_may_read(client: OT2) -> None:
+    with pytest.raises(errors.FrameworkError, match="have to log in"):
+        client.status_provider.reachability.get()
+    client.log_in("observe", PASSWORD)
+    assert client.run_controller.run_status.get()
+    with pytest.raises(errors.InvalidAccessToken, match="needs the role operate"):
+        client.device_lighting.set_rail_lights(on=True)
+    client.log_in("operate", PASSWORD)
+    with pytest.raises(errors.RobotUnreachable):
+        client.device_lighting.set_rail_lights(on=True)
+    client.log_out()
+    with pytest.raises(errors.FrameworkError, match="have to log in"):
+        client.run_controller.run_status.get()
+
+
+def test_a_stop_needs_no_user(client: OT2) -> None:
+    with pytest.raises((errors.RobotUnreachable, errors.OutcomeUnknown)):
+        client.safety_stop_controller.stop_now().result(timeout=60)
+    client.cancel_controller.cancel_all()
+
+
+def test_a_client_of_asyncio_logs_in(address: str) -> None:
+    async def look() -> str:
+        async with await connect_async(address, insecure=True) as client:
+            await client.log_in("observe", PASSWORD)
+            status = await client.run_controller.run_status.get()
+            await client.log_out()
+            return str(status)
+
+    assert asyncio.run(look())
+
+
+def test_verbs_of_the_command_line_log_in(
+    address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verb = ["lights", "on", "--server", address, "--insecure"]
+    assert run(verb) == ExitCode.FAILED
+    assert "have to log in" in capsys.readouterr().err
+    monkeypatch.setenv("OT2_CLIENT_PASSWORD", PASSWORD)
+    assert run([*verb, "--user", "observe"]) == ExitCode.FAILED
+    assert "needs the role operate" in capsys.readouterr().err
+    assert run([*verb, "--user", "operate"]) == ExitCode.UNREACHABLE
+    assert "RobotUnreachable" in capsys.readouterr().err
+
+
+def test_the_audit_trail_names_the_user_and_no_secret(lab: Laboratory, client: OT2, state: Path) -> None:
+    client.log_in("administer", PASSWORD)
+    with pytest.raises(errors.RobotUnreachable):
+        client.device_lighting.set_rail_lights(on=False)
+    folder = lab.server._settings.robot_directory / "audit"
+
+    def entries() -> list[dict[str, object]]:
+        return [entry for entry, _ in read(folder) if entry["event"] == "sent"]
+
+    wait_for(lambda: entries() and str(entries()[-1]["command"]).endswith("SetRailLights"))
+    log_in, lights = entries()[-2:]
+    assert (log_in["user"], lights["user"]) == ("", "administer")
+    assert log_in["parameters"]["UserIdentification"] == "administer"  # type: ignore[index]
+    token = client._log_in._token
+    content = b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
+    assert PASSWORD.encode() not in content
+    assert token.encode() not in content
+
+
+def test_users_are_managed_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def user(*arguments: str, password: str = "") -> int:
+        from io import StringIO
+
+        monkeypatch.setattr("sys.stdin", StringIO(f"{password}\n"))
+        return run(["user", *arguments, "--state-dir", str(tmp_path)])
+
+    assert user("add", "ana", "--role", "operate", password=PASSWORD) == ExitCode.SUCCESS
+    assert user("add", "ana", "--role", "operate", password=PASSWORD) == ExitCode.USAGE
+    assert user("add", "bo", "--role", "observe", password="short") == ExitCode.USAGE
+    before = users.read(tmp_path / users.FILE_NAME)["ana"]
+    assert user("password", "ana", password=PASSWORD[::-1]) == ExitCode.SUCCESS
+    assert users.read(tmp_path / users.FILE_NAME)["ana"].password_hash != before.password_hash
+    capsys.readouterr()
+    assert user("list", "--json") == ExitCode.SUCCESS
+    assert json.loads(capsys.readouterr().out) == [{"Name": "ana", "Role": "operate"}]
+    assert user("remove", "ana") == ExitCode.SUCCESS
+    assert user("remove", "ana") == ExitCode.USAGE
+    assert PASSWORD not in capsys.readouterr().out
+
+
+def test_users_are_refused_without_encryption_on_the_network() -> None:
+    for insecure in ({"tls": {"enabled": False}}, {"tls": {"enabled": True}, "outbound": {"insecure": True}}):
+        with pytest.raises(SettingsInvalid, match="users.required needs encryption"):
+            load({"robot": {"url": "robot"}, "server": {"address": "0.0.0.0"}, "users": {"required": True}, **insecure})
