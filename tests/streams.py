@@ -6,6 +6,7 @@ import asyncio
 import gc
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,23 +37,28 @@ class Stream:
 
 
 class Streams:
-    """Subscriptions to one server, served by one thread; each on a connection of its own, as separate clients have."""
+    """Subscriptions to one server, read by one thread, on connections as separate clients have them."""
 
     def __init__(self, port: int) -> None:
         self._target = f"127.0.0.1:{port}"
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="streams", daemon=True)
         self._thread.start()
-        self._open: list[tuple[asyncio.Task[None], grpc.aio.Channel]] = []
+        self._open: list[tuple[list[asyncio.Task[None]], grpc.aio.Channel]] = []
 
     def open(self, feature: str, property_name: str, *, reads: bool = True) -> Stream:
         """Subscribe; a stream that does not read takes its first message and no other."""
-        stream = Stream(feature, property_name)
-        self._do(self._begin(stream, reads=reads))
+        (stream,) = self.open_together([(feature, property_name)], reads=reads)
         return stream
 
+    def open_together(self, properties: Sequence[tuple[str, str]], *, reads: bool = True) -> list[Stream]:
+        """Subscribe to several properties (feature and name) on one connection, as one client does."""
+        streams = [Stream(feature, property_name) for feature, property_name in properties]
+        self._do(self._begin(streams, reads=reads))
+        return streams
+
     def close_some(self, count: int, *, politely: bool = True) -> None:
-        """End the oldest subscriptions; not politely: the connection breaks without a word to the server."""
+        """End the oldest connections; not politely: the connection breaks without a word to the server."""
         ending, self._open = self._open[:count], self._open[count:]
         self._do(self._end(ending, politely=politely))
         del ending
@@ -70,14 +76,17 @@ class Streams:
     def _do(self, coroutine: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(60)
 
-    async def _begin(self, stream: Stream, *, reads: bool) -> None:
+    async def _begin(self, streams: Sequence[Stream], *, reads: bool) -> None:
         channel = grpc.aio.insecure_channel(self._target, options=[("grpc.use_local_subchannel_pool", 1)])
-        subscribe = channel.unary_stream(
-            method(stream.feature, f"Subscribe_{stream.property_name}"),
-            request_serializer=None,
-            response_deserializer=None,
-        )
-        self._open.append((self._loop.create_task(self._read(stream, subscribe(b""), reads=reads)), channel))
+        tasks = []
+        for stream in streams:
+            subscribe = channel.unary_stream(
+                method(stream.feature, f"Subscribe_{stream.property_name}"),
+                request_serializer=None,
+                response_deserializer=None,
+            )
+            tasks.append(self._loop.create_task(self._read(stream, subscribe(b""), reads=reads)))
+        self._open.append((tasks, channel))
 
     async def _read(self, stream: Stream, call: Any, *, reads: bool) -> None:
         try:
@@ -92,10 +101,11 @@ class Streams:
             await call.code()  # the connection is not closed before this is known
             raise
 
-    async def _end(self, ending: list[tuple[asyncio.Task[None], grpc.aio.Channel]], *, politely: bool) -> None:
+    async def _end(self, ending: list[tuple[list[asyncio.Task[None]], grpc.aio.Channel]], *, politely: bool) -> None:
         if not politely:
             await asyncio.gather(*(channel.close(grace=None) for _, channel in ending))
-        for task, _ in ending:
+        tasks = [task for of_one, _ in ending for task in of_one]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*(task for task, _ in ending), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(channel.close(grace=None) for _, channel in ending))

@@ -1,6 +1,6 @@
 """What watchers cost: the robot's requests, the server's processor time, memory and threads, and the others' patience.
 
-    python scripts/bench/subscribers.py [--watchers 1 10 100 500]
+    python scripts/bench/subscribers.py [--watchers 1 10 100 1000]
 
 Each watcher is a client of its own with a subscription to DeviceStatus and one to RunStatus, while a run is paused and
 resumed twice a second. Every eighth watcher takes its first value and never reads again. The same work is then done by
@@ -13,6 +13,7 @@ import argparse
 import statistics
 import threading
 import time
+from typing import Any
 
 from latency import play, prepare
 from surroundings import (
@@ -32,6 +33,8 @@ from tests.streams import Streams
 
 POLL_S = 0.5
 MEASURED_S = 8.0
+WATCHED = (("OT2StatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
+CPU_PERCENT, EVENTS_PER_S = 2, 7  # columns of the table
 MOST_POLLERS = 100
 """More would only measure how slow the simulated robot gets."""
 
@@ -79,11 +82,7 @@ def measure(live: LiveServer, robot: SimulatedRobot, run_id: str, watchers: int)
     cost = Cost(live.process.process.pid)
     before = cost.threads
     streams = Streams(live.process.port)
-    opened = [
-        streams.open(feature, name, reads=number % 8 != 7)
-        for number in range(watchers)
-        for feature, name in (("OT2StatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
-    ]
+    opened = [stream for number in range(watchers) for stream in streams.open_together(WATCHED, reads=number % 8 != 7)]
     eventually(lambda: all(stream.count for stream in opened), 60)
     with Changes(robot, run_id):
         time.sleep(1)
@@ -103,7 +102,7 @@ def measure(live: LiveServer, robot: SimulatedRobot, run_id: str, watchers: int)
             (sum(stream.count for stream in opened) - events) / MEASURED_S,
         ]
     assert not any(stream.error for stream in opened), {stream.error for stream in opened}
-    streams.close_some(watchers, politely=False)
+    streams.close_some(watchers // 2, politely=False)
     streams.close()
     eventually(lambda: cost.threads <= before + 5, 30, "the threads came back")
     return figures, cost.threads
@@ -112,7 +111,7 @@ def measure(live: LiveServer, robot: SimulatedRobot, run_id: str, watchers: int)
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--watchers", type=int, nargs="+", default=[1, 10, 100, 500])
+    parser.add_argument("--watchers", type=int, nargs="+", default=[1, 10, 100, 1000])
     wanted = parser.parse_args().watchers
     table = Table(
         "Watchers of the server, two subscriptions each",
@@ -130,7 +129,13 @@ def main() -> None:
     )
     pollers = Table("The same by plain pollers", ("Pollers", "Robot requests/s", "CPU %", "Memory MiB"))
     with simulated_robot("--speed", "1") as robot:
-        with served(robot, runs={"active_interval_s": POLL_S}, notifications={"enabled": False}) as live:
+        limits = {"streams": 2 * max(wanted) + 100, "connections": max(wanted) + 100}
+        settings: dict[str, dict[str, Any]] = {
+            "runs": {"active_interval_s": POLL_S},
+            "notifications": {"enabled": False},
+            "limits": limits,
+        }
+        with served(robot, **settings) as live:
             prepare(live, robot)
             run_id = play(robot)
             for watchers in wanted:
@@ -142,10 +147,15 @@ def main() -> None:
                 time.sleep(2)
                 cost.cpu_percent()
                 pollers.add(count, requests_per_s(robot, MEASURED_S), cost.cpu_percent(), cost.memory_mib)
+    costs = Table("Processor time for one event more, in us", ("Watchers", "us"))
+    fewest = [float(cell) for cell in table.rows[0]]
+    for row in table.rows[1:]:
+        more = [float(cell) - least for cell, least in zip(row, fewest, strict=True)]
+        costs.add(row[0], 1e4 * more[CPU_PERCENT] / more[EVENTS_PER_S])
     ratios = Table("Robot requests, plain pollers / server", ("Watchers", "Ratio"))
     for ours, theirs in zip(table.rows, pollers.rows, strict=False):
         ratios.add(ours[0], float(theirs[1]) / float(ours[1]))
-    publish("subscribers", [table, pollers, ratios], {"server": table.rows, "pollers": pollers.rows})
+    publish("subscribers", [table, costs, pollers, ratios], {"server": table.rows, "pollers": pollers.rows})
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import logging
 import uuid
 from base64 import standard_b64encode
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import grpc
@@ -115,6 +116,12 @@ def abort(context: grpc.ServicerContext, error: BaseException) -> NoReturn:
     """End the call with `error`, which is a SiLA or binary transfer error or has a gRPC status of its own."""
     context.abort_with_status(ErrorStatus(error))
     raise AssertionError("abort_with_status raises")
+
+
+def set_error(context: grpc.ServicerContext, error: BaseException) -> None:
+    """Let the call end with `error`, as `abort`, once its stream is ended: its handler has returned already."""
+    with suppress(Exception):  # it notes the status and then raises, to end a handler
+        context.abort_with_status(ErrorStatus(error))
 
 
 def declared_errors(nodes: Iterable[Any]) -> dict[str, Any]:

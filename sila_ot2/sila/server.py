@@ -26,9 +26,10 @@ from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.recording import CommandRecorder, RecordNothing
 from sila_ot2.sila.rpc.binary_transfer_services import TRANSFER_SERVICES, transfer_handlers
 from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts
-from sila_ot2.sila.rpc.calls import Calls, read
+from sila_ot2.sila.rpc.calls import Calls
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits
 from sila_ot2.sila.rpc.grpc_services import HEALTH, HealthService, installed, reflection_handlers
+from sila_ot2.sila.rpc.senders import Senders
 from sila_ot2.sila.streams.properties import ObservableProperty
 
 _log = logging.getLogger(__name__)
@@ -114,8 +115,12 @@ class Server:
             lifetime_s=limits.binary_lifetime_s,
         )
         self._properties: list[ObservableProperty[Any]] = list(self._bind_features())
+        self._senders = Senders(slow=limits.streams)
         self._concurrency_limits = ConcurrencyLimits(
-            limits.concurrency_limits, public_errors=public_errors, idle_s=limits.binary_lifetime_s
+            limits.concurrency_limits,
+            public_errors=public_errors,
+            idle_s=limits.binary_lifetime_s,
+            senders=self._senders,
         )
         call_contexts = CallContexts(self._features, admission or AdmitAll())
         calls = Calls(
@@ -132,7 +137,7 @@ class Server:
         self._health: HealthService | None = None
         beside: list[Any] = []
         if health and installed("grpc_health", HEALTH):
-            self._health = HealthService(services.values(), read)
+            self._health = HealthService(services.values())
             self._properties += self._health.statuses
             beside.append(self._health.handler(self._concurrency_limits))
         if reflection and installed("grpc_reflection", "server reflection"):
@@ -231,6 +236,7 @@ class Server:
                 f"Cannot serve on {host}:{port}: the port is taken or the address is not one of this computer",
                 remedy=OTHER_PORT,
             ) from error
+        self._senders.start()
         self._grpc.start()
         if self._connections is not None:
             self._connections.start()
@@ -257,6 +263,7 @@ class Server:
         if self._connections is not None:
             self._connections.stop(max(deadline - time.monotonic(), 0.0) * 0.5)
         self._grpc.stop(max(deadline - time.monotonic(), 0.0) * 0.8).wait(timeout=max(deadline - time.monotonic(), 0.1))
+        self._senders.stop()
         self._workers.shutdown()
         self._uploads.close()
         self._results.close()

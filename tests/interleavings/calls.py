@@ -18,6 +18,7 @@ from sila_ot2.sila.controllers.lock import LOCK_IDENTIFIER, InvalidLockIdentifie
 from sila_ot2.sila.errors import NotAccepted, ServerStopping
 from sila_ot2.sila.execution.executions import Execution, Executions
 from sila_ot2.sila.streams.properties import ObservableProperty
+from tests.fakes.streams import sent
 from tests.interleavings.exploration import Play, Scenario
 from tests.interleavings.primitives import World
 from tests.interleavings.scheduler import Result
@@ -153,7 +154,7 @@ def initiation_and_stop(world: World) -> Play:
         refused(results, "server", by=NotAccepted)
         server.check()
         for execution in server.begun:
-            assert list(execution.subscribe_info())
+            assert sent(execution.subscribe_info())
 
     return Play({"client": server.initiate, "server": lambda: server.executions.stop(60.0)}, check)
 
@@ -191,12 +192,21 @@ def subscription_and_end(world: World) -> Play:
     shown: ObservableProperty[int] = ObservableProperty(0)
     shown.bind(lambda value: bytes([value]))
     seen: list[int] = []
+    called = world.threading.Event()
 
     def subscribe() -> None:
         queue = shown.subscribe()
-        for item in queue:
-            seen.append(item[0])
-        shown.unsubscribe(queue)
+        queue.open(called.set)
+        while True:
+            called.wait()
+            called.clear()
+            while (item := queue.take()) is not None:
+                seen.append(item[0])
+                if not queue.has_more():
+                    break
+            else:
+                queue.end()
+                return
 
     def check(results: Mapping[str, Result]) -> None:
         for result in results.values():

@@ -37,8 +37,8 @@ class FeatureBinding:
     * for commands that ``PARAMETERS`` of its class maps to a dataclass, one object of that class instead of the
       parameters: it has a field for each, in their order;
     * ``def Speed(self, *, call: Call)``, which returns the value;
-    * ``Position``, an `ObservableProperty`; or ``def Position(self, *, call: Call)``, which returns an iterator of
-      values made for each subscription;
+    * ``Position``, an `ObservableProperty`; or ``def Position(self, *, call: Call)``, which returns the values of a
+      subscription, after which it ends;
     * ``def calls_affected_by_Token(self) -> Iterable[str]``, the fully qualified identifiers of features, commands and
       properties that need the metadata (asked once), and where these need it only at times
       ``def why_Token_is_required(self, call: Call) -> str``, a sentence without its full stop, empty when it is not.

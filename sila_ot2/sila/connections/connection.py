@@ -186,15 +186,13 @@ class Connection:
         self._workers.submit(self._answer_request, message, answers)
 
     def _answer_subscription(self, message: Any, context: RequestContext, answers: AnswerQueue) -> None:
-        try:
-            for answer in self._requests.answers(message, context):
-                if not context.is_active() or not answers.put(answer):
-                    return
-        finally:
+        def end() -> None:
             context.cancel()
             with self._changed:
                 if self._subscriptions.get(message.requestUUID) is context:
                     del self._subscriptions[message.requestUUID]
+
+        self._requests.subscribe(message, context, answers.put, end)
 
     def _answer_request(self, message: Any, answers: AnswerQueue) -> None:
         try:

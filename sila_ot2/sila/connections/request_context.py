@@ -28,10 +28,12 @@ class RequestContext:
 
     Attributes:
         metadata: names and values of SiLA client metadata, as gRPC headers have them.
+        error: what the request ends with.
     """
 
     def __init__(self, peer: str) -> None:
         self.metadata: tuple[tuple[str, bytes], ...] = ()
+        self.error: BaseException | None = None
         self._peer = peer
         self._lock = threading.Lock()
         self._callbacks: list[Callable[[], None]] = []
@@ -69,4 +71,5 @@ class RequestContext:
         Raises:
             RequestRefused: always.
         """
+        self.error = status.error
         raise RequestRefused(status.error)

@@ -145,7 +145,7 @@ class Requests:
         return self._messages.SiLAClientMessage.FromString(received)
 
     def answers(self, message: Any, context: RequestContext) -> Iterator[bytes]:
-        """Answer a request: with one answer or, to a subscription, with many; an error is the last one."""
+        """Answer a request that is no subscription; an error is the last answer."""
         kind = str(message.WhichOneof("message"))
         try:
             if kind == "metadataRequest":
@@ -160,6 +160,36 @@ class Requests:
             yield self.refusal(message, refused.error)
         except SilaError as error:
             yield self.refusal(message, error)
+
+    def subscribe(
+        self, message: Any, context: RequestContext, answer: Callable[[bytes], object], end: Callable[[], None]
+    ) -> None:
+        """Answer a subscription from now on, by threads that other subscriptions use too.
+
+        Args:
+            message: the request.
+            context: ends the subscription when it is cancelled.
+            answer: sends an answer; it may wait for room. An error is the last one.
+            end: is called once, after the last answer.
+        """
+        kind = str(message.WhichOneof("message"))
+
+        def send(response: bytes | None) -> None:
+            if response is not None:
+                if context.is_active():
+                    answer(self._message(message, _ANSWERS[kind], procedure.wrap(response)))
+                return
+            if context.error is not None:
+                answer(self.refusal(message, context.error))
+            end()
+
+        try:
+            procedure = self._procedure(kind, message)
+            context.metadata = tuple(_header(metadata) for metadata in procedure.metadata)
+            self._handler(procedure).unary_stream(procedure.request, context, send)
+        except (RequestRefused, SilaError) as error:
+            context.error = context.error or error
+            send(None)
 
     def refusal(self, message: Any, error: BaseException) -> bytes:
         """The answer that says that a request ends with this error."""
@@ -209,17 +239,19 @@ class Requests:
         except KeyError:
             raise UndefinedExecutionError(f"This server has no {_WANTED[kind]} {wanted[:500]!r}") from None
 
-    def _call(self, procedure: _Procedure, context: RequestContext) -> Iterator[bytes]:
+    def _handler(self, procedure: _Procedure) -> Any:
         details = SimpleNamespace(method=procedure.path, invocation_metadata=())
         found = next((handler for one in self._handlers if (handler := one.service(details)) is not None), None)
         if found is None:  # intermediate responses of a command that has none
             raise UndefinedExecutionError(f"This server has no {procedure.path}")
-        if found.unary_unary is not None:
-            yield found.unary_unary(procedure.request, context)
-        elif found.unary_stream is not None:
-            yield from found.unary_stream(procedure.request, context)
+        return found
+
+    def _call(self, procedure: _Procedure, context: RequestContext) -> Iterator[bytes]:
+        handler = self._handler(procedure)
+        if handler.unary_unary is not None:
+            yield handler.unary_unary(procedure.request, context)
         else:
-            yield from found.stream_stream(iter([procedure.request]), context)
+            yield from handler.stream_stream(iter([procedure.request]), context)
 
 
 def _header(metadata: Any) -> tuple[str, bytes]:

@@ -184,7 +184,7 @@ class Execution(Call):
     def subscribe_info(self) -> BoundedQueue:
         """A queue with the present execution info that will hold the next ones and end with the command."""
         with self._lock:
-            queue = BoundedQueue(capacity=_INFO_BACKLOG)
+            queue = BoundedQueue(_INFO_BACKLOG, self._unsubscribe)
             queue.put(self._info())
             if self.running:
                 self._info_readers.append(queue)
@@ -195,7 +195,7 @@ class Execution(Call):
     def subscribe_intermediate(self) -> BoundedQueue:
         """A queue with the last intermediate response and those to come; a slow reader misses the oldest."""
         with self._lock:
-            queue = BoundedQueue(capacity=_INTERMEDIATE_BACKLOG)
+            queue = BoundedQueue(_INTERMEDIATE_BACKLOG, self._unsubscribe)
             if self.running:
                 if self._last_intermediate is not None:
                     queue.put(self._last_intermediate)
@@ -204,8 +204,7 @@ class Execution(Call):
                 queue.close()
             return queue
 
-    def unsubscribe(self, queue: BoundedQueue) -> None:
-        """The reader is gone; a second time is harmless."""
+    def _unsubscribe(self, queue: BoundedQueue) -> None:
         with self._lock:
             self._info_readers = [reader for reader in self._info_readers if reader is not queue]
             self._intermediate_readers = [reader for reader in self._intermediate_readers if reader is not queue]

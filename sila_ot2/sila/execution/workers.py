@@ -4,67 +4,80 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
 _Job = tuple["Future[Any]", Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+_Inbox = queue.SimpleQueue["_Job | None"]
 
 
 class Workers(Executor):
     """An executor for gRPC whose threads are daemons and end after some idle seconds.
 
-    The standard pool keeps every thread it ever made (after a burst of 1,000 subscriptions 1,000 threads stay) and its
-    threads hold up the end of the process until the last call has returned.
+    The standard pool keeps every thread it ever made (after a burst of 1,000 calls 1,000 threads stay) and its threads
+    hold up the end of the process until the last call has returned. A job goes to the thread that became idle last, so
+    that those that are not needed stay idle and end.
     """
 
     def __init__(self, maximum: int, idle_s: float = 10.0) -> None:
         self._maximum = maximum
         self._idle_s = idle_s
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads = 0
-        self._waiting = 0  # threads that wait for a job, less the jobs that wait for a thread
+        self._idle: list[_Inbox] = []  # of the threads that wait for a job; the last became idle last
+        self._waiting: deque[_Job] = deque()  # jobs that wait for a thread
+        self._stopped = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run `fn` on a worker; beyond the maximum it waits for one to be free."""
         future: Future[Any] = Future()
+        job = (future, fn, args, kwargs)
         with self._lock:
-            self._jobs.put((future, fn, args, kwargs))
-            self._waiting -= 1
-            if self._waiting < 0 and self._threads < self._maximum:
+            if self._idle:
+                self._idle.pop().put(job)
+            elif self._threads < self._maximum:
                 self._threads += 1
-                self._waiting += 1
-                threading.Thread(target=self._work, name="sila-worker", daemon=True).start()
+                threading.Thread(target=self._work, args=(job,), name="sila-worker", daemon=True).start()
+            else:
+                self._waiting.append(job)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let idle threads end now; busy ones end after their job. Never waits: stopping must take bounded time."""
-        self._idle_s = 0.0
         with self._lock:
-            for _ in range(self._threads):
-                self._jobs.put(None)
+            self._stopped = True
+            self._threads -= len(self._idle)
+            while self._idle:
+                self._idle.pop().put(None)
 
-    def _work(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get(timeout=self._idle_s)
-            except queue.Empty:
-                with self._lock:
-                    if not self._jobs.empty():
-                        continue
-                    self._threads -= 1
-                    self._waiting -= 1
-                    return
-            if job is None:
-                with self._lock:
-                    self._threads -= 1
-                    return
+    def _work(self, job: _Job | None) -> None:
+        inbox: _Inbox = queue.SimpleQueue()
+        while job is not None:
             future, fn, args, kwargs = job
             try:
                 future.set_result(fn(*args, **kwargs))
             except BaseException as error:  # noqa: BLE001 (as every executor: the error belongs to the future)
                 future.set_exception(error)
             del job, future, fn, args, kwargs  # else the last call's messages live until the next one
+            job = self._next(inbox)
+
+    def _next(self, inbox: _Inbox) -> _Job | None:
+        """Wait for a job; None if the worker is to end, which is then no longer counted."""
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            if self._stopped:
+                self._threads -= 1
+                return None
+            self._idle.append(inbox)
+        try:
+            return inbox.get(timeout=self._idle_s)
+        except queue.Empty:
             with self._lock:
-                self._waiting += 1
+                if inbox in self._idle:
+                    self._idle.remove(inbox)
+                    self._threads -= 1
+                    return None
+            return inbox.get()  # a job came at the last moment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
@@ -160,13 +160,11 @@ class Calls:
             uuid = read_message(SiLAFramework_pb2.CommandExecutionUUID, request).value
             return self._executions.find(uuid, of=str(node.fully_qualified_identifier))
 
-        def info(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
-            execution = find(request)
-            return read(execution.subscribe_info(), execution.unsubscribe, context)
+        def info(request: bytes, context: grpc.ServicerContext) -> BoundedQueue:
+            return find(request).subscribe_info()
 
-        def intermediate(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
-            execution = find(request)
-            return read(execution.subscribe_intermediate(), execution.unsubscribe, context)
+        def intermediate(request: bytes, context: grpc.ServicerContext) -> BoundedQueue:
+            return find(request).subscribe_intermediate()
 
         def result(request: bytes, context: grpc.ServicerContext) -> bytes:
             execution = find(request)
@@ -213,12 +211,12 @@ class Calls:
     def _observable_property(self, feature: BoundFeature, node: Any) -> Handler:
         member = feature.member(node)
 
-        def behavior(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+        def behavior(request: bytes, context: grpc.ServicerContext) -> BoundedQueue:
             call = self._call_contexts.receive(Call, feature, node, Kind.SUBSCRIPTION, context)
             with self._call_contexts.admitted(call):
                 if isinstance(member, ObservableProperty):
-                    return read(member.subscribe(), member.unsubscribe, context)
-                return map(property_encoder(node), member(call=call))
+                    return member.subscribe()
+                return _queue_of(map(property_encoder(node), member(call=call)))
 
         return self._concurrency_limits.stream(behavior, self._call_contexts.errors_of(node))
 
@@ -233,12 +231,13 @@ def _step_writer(responses: Any) -> Callable[[Any], bytes]:
     return writer(responses) or (lambda value: encode(value).SerializeToString())
 
 
-def read(
-    queue: BoundedQueue, unsubscribe: Callable[[BoundedQueue], None], context: grpc.ServicerContext
-) -> Iterator[bytes]:
-    """What comes into the queue, until it is closed or the client is gone."""
+def _queue_of(values: Iterable[bytes]) -> BoundedQueue:
+    """A queue with all values of a subscription, and with the error that comes after them."""
+    queue = BoundedQueue(capacity=None)
     try:
-        if context.add_callback(queue.abandon):  # False: the call is over already
-            yield from queue
-    finally:
-        unsubscribe(queue)
+        for value in values:
+            queue.put(value)
+    except Exception as error:  # noqa: BLE001 (whatever it is, the client shall see it)
+        queue.close(error)
+    queue.close()
+    return queue

@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import grpc
 from google.protobuf.message import DecodeError
 from sila2.framework.binary_transfer.binary_transfer_error import BinaryTransferError
 
-from sila_ot2.sila.errors import Exhausted, ServerStopping, abort, to_sila_error
+from sila_ot2.sila.errors import Exhausted, ServerStopping, abort, set_error, to_sila_error
+from sila_ot2.sila.rpc.senders import Send, Senders
+from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 
 Handler = Any  # grpc.RpcMethodHandler; its stubs are not precise enough to help
 
@@ -27,15 +29,22 @@ class ConcurrencyLimits:
         places: how many calls of each kind are served at a time.
         public_errors: classes of errors whose text a client may see though its call does not declare them.
         idle_s: how long a transfer may be without a chunk.
+        senders: send what subscriptions have to send.
     """
 
     def __init__(
-        self, places: Mapping[str, int], *, public_errors: tuple[type[BaseException], ...], idle_s: float
+        self,
+        places: Mapping[str, int],
+        *,
+        public_errors: tuple[type[BaseException], ...],
+        idle_s: float,
+        senders: Senders,
     ) -> None:
         self._places = dict(places)
         self._free = {name: threading.BoundedSemaphore(count) for name, count in places.items()}
         self._public_errors = public_errors
         self._idle_s = idle_s
+        self._senders = senders
         self._transfers: dict[grpc.ServicerContext, float] = {}  # when each had its last chunk
         self.stopping = False
 
@@ -63,20 +72,38 @@ class ConcurrencyLimits:
         return grpc.unary_unary_rpc_method_handler(handle)
 
     def stream(
-        self, behavior: Callable[[bytes, grpc.ServicerContext], Iterator[bytes]], errors: Mapping[str, Any]
+        self, behavior: Callable[[bytes, grpc.ServicerContext], BoundedQueue], errors: Mapping[str, Any]
     ) -> Handler:
-        """Make the handler of a subscription."""
+        """Make the handler of a subscription, which needs no thread while there is nothing to send.
 
-        def handle(request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
-            return self._guarded("streams", lambda: behavior(request, context), context, errors)
+        The handler takes, beside the request and the context, what sends an answer, or None at the end.
 
+        Args:
+            behavior: from the serialized request to the queue of what is to be sent.
+            errors: definitions of the errors the call may end with, by identifier.
+        """
+
+        def handle(request: bytes, context: grpc.ServicerContext, send: Send) -> None:
+            try:
+                with ExitStack() as entered:
+                    entered.enter_context(self._enter("streams"))
+                    queue = behavior(request, context)
+                    leave = entered.pop_all().close
+            except BaseException as error:  # noqa: BLE001 (nothing may leave the client without an answer)
+                refusal = self.translate(error, errors)
+            else:
+                self._send(queue, leave, send, context, errors)
+                return
+            abort(context, refusal)
+
+        handle.experimental_non_blocking = True  # type: ignore[attr-defined]  # read by gRPC: it passes `send`
         return grpc.unary_stream_rpc_method_handler(handle)
 
     def transfer(self, behavior: Callable[[Iterator[bytes], grpc.ServicerContext], Iterator[bytes]]) -> Handler:
         """Make the handler of a transfer of chunks."""
 
         def handle(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-            return self._guarded("transfers", lambda: behavior(self._timed(requests, context), context), context, {})
+            return self._guarded(lambda: behavior(self._timed(requests, context), context), context)
 
         return grpc.stream_stream_rpc_method_handler(handle)
 
@@ -107,15 +134,9 @@ class ConcurrencyLimits:
         finally:
             self._transfers.pop(context, None)
 
-    def _guarded(
-        self,
-        call_kind: str,
-        begin: Callable[[], Iterator[bytes]],
-        context: grpc.ServicerContext,
-        errors: Mapping[str, Any],
-    ) -> Iterator[bytes]:
+    def _guarded(self, begin: Callable[[], Iterator[bytes]], context: grpc.ServicerContext) -> Iterator[bytes]:
         try:
-            with self._enter(call_kind):
+            with self._enter("transfers"):
                 yield from begin()
             return
         except GeneratorExit:
@@ -123,8 +144,26 @@ class ConcurrencyLimits:
         except BaseException as error:  # noqa: BLE001 (nothing may leave the client without an answer)
             if not context.is_active():
                 return
-            refusal = self.translate(error, errors)
+            refusal = self.translate(error, {})
         abort(context, refusal)
+
+    def _send(
+        self,
+        queue: BoundedQueue,
+        leave: Callable[[], None],
+        send: Send,
+        context: grpc.ServicerContext,
+        errors: Mapping[str, Any],
+    ) -> None:
+        def end(error: BaseException | None) -> None:
+            leave()
+            if error is not None and context.is_active():
+                set_error(context, self.translate(error, errors))
+            send(None)
+
+        self._senders.open(queue, send, end)
+        if not context.add_callback(queue.abandon):  # the call is over already
+            queue.abandon()
 
     def translate(self, error: BaseException, errors: Mapping[str, Any]) -> BaseException:
         """Return the error that a call ends with, for what was raised."""

@@ -8,7 +8,7 @@ not be installed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any
 
@@ -24,8 +24,6 @@ _log = logging.getLogger(__name__)
 HEALTH = "grpc.health.v1.Health"
 REFLECTION = ("grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection")
 """Two names of one protocol; tools of different age ask for one of them."""
-
-Read = Callable[[BoundedQueue, Callable[[BoundedQueue], None], grpc.ServicerContext], Iterator[bytes]]
 
 
 def installed(package: str, service: str) -> bool:
@@ -43,14 +41,12 @@ class HealthService:
 
     Args:
         services: full names of the services.
-        read: how to send what comes into a queue.
     """
 
-    def __init__(self, services: Collection[str], read: Read) -> None:
+    def __init__(self, services: Collection[str]) -> None:
         from grpc_health.v1 import health_pb2
 
         self._messages: Any = health_pb2
-        self._read = read
         status = health_pb2.HealthCheckResponse
         self._unknown = self._status(status.SERVICE_UNKNOWN)
         self._statuses: Mapping[str, ObservableProperty[int]] = {
@@ -101,9 +97,8 @@ class HealthService:
             context.set_details("This server has no such service; an empty name stands for the server")
         return self._encode(status.value)
 
-    def _watch(self, request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
-        status = self._of(request)
-        return self._read(status.subscribe(), status.unsubscribe, context)
+    def _watch(self, request: bytes, context: grpc.ServicerContext) -> BoundedQueue:
+        return self._of(request).subscribe()
 
 
 def reflection_handlers(services: Collection[Any], concurrency_limits: ConcurrencyLimits) -> Iterator[Any]:

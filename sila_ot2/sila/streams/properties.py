@@ -84,7 +84,7 @@ class ObservableProperty(Generic[T]):
 
     def subscribe(self) -> BoundedQueue:
         """Used by the server: a queue that holds the present value and will hold the newest."""
-        queue = BoundedQueue(capacity=1)
+        queue = BoundedQueue(1, self._unsubscribe)
         with self._lock:
             if self._error is not None:
                 queue.close(self._error)
@@ -97,11 +97,6 @@ class ObservableProperty(Generic[T]):
                     self._readers.append(queue)
         return queue
 
-    def unsubscribe(self, queue: BoundedQueue) -> None:
-        """Used by the server: the reader is gone; a second time is harmless."""
-        with self._lock:
-            self._readers = [reader for reader in self._readers if reader is not queue]
-
     def close(self) -> None:
         """Used by the server when it stops: end every subscription, and those to come, after what is on its way."""
         with self._lock:
@@ -109,3 +104,7 @@ class ObservableProperty(Generic[T]):
             readers, self._readers = self._readers, []
         for reader in readers:
             reader.close()
+
+    def _unsubscribe(self, queue: BoundedQueue) -> None:
+        with self._lock:
+            self._readers = [reader for reader in self._readers if reader is not queue]

@@ -22,6 +22,7 @@ from sila2.framework.pb2.SiLAFramework_pb2 import CommandExecutionUUID, Executio
 
 from sila_ot2.sila import Limits, Server
 from sila_ot2.sila.client import Client
+from tests.fakes.streams import sent
 from tests.unit.sila.execution.instances import execution, finish
 from tests.waiting import wait_for
 
@@ -175,5 +176,5 @@ def test_lifetime_after_the_end_is_not_shorter_than_promised() -> None:
     one = execution()
     one.finish(InvalidCommandExecutionUUID("an error"))
     one.expires_at = time.monotonic() + 1
-    info = ExecutionInfo.FromString(next(iter(one.subscribe_info())))
+    info = ExecutionInfo.FromString(sent(one.subscribe_info())[0])
     assert not info.HasField("updatedLifetimeOfExecution")

@@ -16,6 +16,7 @@ from sila_ot2.sila import FeatureBinding, Server
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.execution.executions import Execution
 from tests.fakes.definitions import basic, command, constrained, feature
+from tests.fakes.streams import sent
 from tests.unit.sila.execution.instances import execution, finish
 from tests.waiting import wait_for
 
@@ -91,7 +92,6 @@ def test_reports_beyond_the_bounds_are_brought_within() -> None:
     one = execution()
     one.start()
     one.report(progress=1.5, remaining_s=-3)
-    box = one.subscribe_info()
-    info = ExecutionInfo.FromString(next(iter(box)))
+    info = ExecutionInfo.FromString(sent(one.subscribe_info())[0])
     assert info.progressInfo.value == 1.0
     assert info.estimatedRemainingTime.seconds == 0

@@ -21,8 +21,8 @@ from sila2.framework import DefinedExecutionError
 from sila_ot2.sila import Limits, ObservableProperty, Server
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.execution.workers import Workers
-from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from tests.fakes.bench import Bench, Broken
+from tests.fakes.streams import sent
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[4]
@@ -41,7 +41,7 @@ def test_subscriber_who_comes_when_the_server_has_ended_gets_the_present_value_a
     level = ObservableProperty(3)
     level.bind(lambda value: bytes([value]))
     level.close()
-    assert list(level.subscribe()) == [b"\x03"]
+    assert sent(level.subscribe()) == [b"\x03"]
 
 
 def test_invalid_value_raises_at_the_setter_and_freezes_nothing(
@@ -95,24 +95,6 @@ def test_error_ends_subscriptions_until_there_is_a_value_again(
 def test_value_before_the_first_is_an_error() -> None:
     with pytest.raises(LookupError):
         _ = ObservableProperty().value
-
-
-def test_bounded_queue_gives_a_slow_reader_the_newest() -> None:
-    box = BoundedQueue(capacity=1)
-    for item in (b"1", b"2", b"3"):
-        box.put(item)
-    box.close()
-    assert list(box) == [b"3"]
-
-
-def test_bounded_queue_raises_its_error_after_what_is_in_it() -> None:
-    box = BoundedQueue(capacity=2)
-    box.put(b"1")
-    box.close(Broken("over"))
-    reader = iter(box)
-    assert next(reader) == b"1"
-    with pytest.raises(Broken):
-        next(reader)
 
 
 def test_slow_reader_is_conflated_and_takes_no_memory(
@@ -237,7 +219,7 @@ def test_workers_do_not_make_a_thread_for_each_job() -> None:
     workers = Workers(100)
     for _ in range(50):
         workers.submit(lambda: None).result(30)
-        wait_for(lambda: workers._waiting == 1)
+        wait_for(lambda: len(workers._idle) == 1)
     assert workers._threads == 1
     workers.shutdown()
 

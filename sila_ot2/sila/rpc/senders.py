@@ -1,0 +1,117 @@
+"""The threads that send what streams have to send: a few for all streams, not one for each."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+from sila_ot2.sila.execution.workers import Workers
+from sila_ot2.sila.streams.bounded_queue import BoundedQueue
+
+_log = logging.getLogger(__name__)
+
+_THREADS = 2
+_SLOW_S = 0.1
+"""A client that has not taken an item for so long is slow. Sending takes well below a millisecond otherwise."""
+
+Send = Callable[["bytes | None"], object]
+"""Sends an item, or None to end the stream; waits while the client does not read."""
+
+
+class Senders:
+    """Sends what comes into the queues of streams.
+
+    gRPC waits in `send` while a client does not read and its window is full. A thread that waits there longer than a
+    moment gives its place to a new one, and its stream gets threads apart from the others until it is quick again. So a
+    slow client holds up nobody for longer than a moment, and costs a thread while it is slow. The items of one stream
+    are sent in their order, one at a time.
+
+    Args:
+        slow: slow streams that are sent to at a time; further ones wait for these.
+    """
+
+    def __init__(self, slow: int) -> None:
+        self._ready: queue.SimpleQueue[_Stream | None] = queue.SimpleQueue()
+        self._since: dict[threading.Thread, float] = {}  # threads in `send`, without those that gave their place away
+        self._for_slow = Workers(slow)
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Send from now on."""
+        for _ in range(_THREADS):
+            self._add_thread()
+        threading.Thread(target=self._replace_slow, name="sila-senders", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let the threads end; never waits."""
+        self._stopped.set()
+        for _ in range(_THREADS):
+            self._ready.put(None)
+        self._for_slow.shutdown()
+
+    def open(self, queue: BoundedQueue, send: Send, end: Callable[[BaseException | None], None]) -> None:
+        """Send what comes into a queue, until it is at its end.
+
+        Args:
+            queue: the items of the stream.
+            send: sends an item.
+            end: is called once at the end, with the error that the stream ends with, if any.
+        """
+        stream = _Stream(queue, send, end)
+        queue.open(lambda: self._call(stream))
+
+    def _call(self, stream: _Stream) -> None:
+        if stream.slow:
+            self._for_slow.submit(self._send_all, stream)
+        else:
+            self._ready.put(stream)
+
+    def _add_thread(self) -> None:
+        threading.Thread(target=self._work, name="sila-sender", daemon=True).start()
+
+    def _work(self) -> None:
+        this = threading.current_thread()
+        while (stream := self._ready.get()) is not None:
+            self._since[this] = time.monotonic()
+            if stream.send_next():
+                self._call(stream)
+            if self._since.pop(this, None) is None:
+                return  # another thread has its place
+
+    @staticmethod
+    def _send_all(stream: _Stream) -> None:
+        while stream.send_next():
+            pass
+
+    def _replace_slow(self) -> None:
+        while not self._stopped.wait(_SLOW_S):
+            latest = time.monotonic() - _SLOW_S
+            for thread, since in list(self._since.items()):
+                if since < latest and self._since.pop(thread, None) is not None:
+                    self._add_thread()
+
+
+class _Stream:
+    def __init__(self, queue: BoundedQueue, send: Send, end: Callable[[BaseException | None], None]) -> None:
+        self._queue = queue
+        self._send = send
+        self._end = end
+        self.slow = False
+
+    def send_next(self) -> bool:
+        """Send the oldest item, or end the stream; whether there is more to be sent."""
+        item = self._queue.take()
+        begun = time.monotonic()
+        try:
+            if item is None:
+                self._end(self._queue.end())
+            else:
+                self._send(item)
+        except Exception:  # noqa: BLE001 (a thread for many streams must not end with one of them)
+            _log.exception("a stream is ended: what it has to send cannot be sent")
+            self._queue.abandon()
+        self.slow = time.monotonic() - begun > _SLOW_S
+        return item is not None and self._queue.has_more()
