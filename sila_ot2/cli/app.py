@@ -46,6 +46,7 @@ from sila_ot2.cli import (
     upload,
     user,
     watch,
+    web,
 )
 from sila_ot2.cli import (
     log as run_log,
@@ -88,7 +89,13 @@ def _describe(
 
 
 VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
-    "Begin": {"demo": demo.demo, "serve": serve.serve, "simulate": simulate.simulate, "discover": discover.discover},
+    "Begin": {
+        "demo": demo.demo,
+        "serve": serve.serve,
+        "simulate": simulate.simulate,
+        "discover": discover.discover,
+        "web": web.web,
+    },
     "Protocols and runs": {
         "run": run_verb.run,
         "pause": pause.pause,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-QUIET_LOGGERS = ("sila2", "httpx", "httpcore", "asyncio")
+QUIET_LOGGERS = ("sila2", "httpx", "httpcore", "asyncio", "grpc")
 """Libraries that log every request, some with its parameters; they stay at WARNING even with -v."""
 
 

@@ -25,7 +25,9 @@ def contents(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         return set(wheel.namelist())
 
 
-@pytest.mark.parametrize("folder", ["sila_ot2/generated", "sila_ot2/cli/demo_protocol", "sila_ot2/sila"])
+@pytest.mark.parametrize(
+    "folder", ["sila_ot2/generated", "sila_ot2/cli/demo_protocol", "sila_ot2/sila", "sila_ot2/web"]
+)
 def test_every_data_file_is_in_the_wheel(contents: set[str], folder: str) -> None:
     wanted = {
         str(path.relative_to(ROOT))

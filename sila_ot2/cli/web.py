@@ -1,0 +1,168 @@
+"""`sila-ot2 web`: the operator's page in a browser."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sila_ot2.cli.children import DIE_WITH_PARENT
+from sila_ot2.cli.connection import CERTIFICATES, DEFAULT_PLACE, Certificate, Insecure, StateDirectory, state_directory
+from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.cli.options import Verbose
+
+LOOPBACK = "127.0.0.1"
+PORT = 8080
+PASSWORD_FILE = "web-password"  # noqa: S105 - a file name
+"""In the state directory: the hash of the password."""
+VARIABLE = "SILA_OT2_WEB_PASSWORD"
+SHORTEST = 8
+"""Characters of the shortest password."""
+
+
+def web(
+    server: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST:PORT", help="Address of a SiLA server; give it once for each robot."),
+    ] = None,
+    discover: Annotated[
+        bool, typer.Option("--discover", help="Also show the servers that announce themselves on the network.")
+    ] = False,
+    control: Annotated[
+        bool, typer.Option("--control", help="Let people who log in with the password pause, resume, stop and run.")
+    ] = False,
+    set_password: Annotated[
+        bool, typer.Option("--set-password", help="Ask for a new password first, and keep its hash.")
+    ] = False,
+    address: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Address to listen on; 0.0.0.0 for the network.")
+    ] = LOOPBACK,
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen on; 0 uses a free one.")] = PORT,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Certificate (PEM) with which the page is encrypted.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(metavar="FILE", help="Private key (PEM) of that certificate.")] = None,
+    ca: Certificate = None,
+    insecure: Insecure = False,
+    state_dir: StateDirectory = None,
+    die_with_parent: Annotated[
+        bool, typer.Option(DIE_WITH_PARENT, help="End when the process that started this has ended.", hidden=True)
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show robots in a browser: their status, runs, deck and history.
+
+    The page is a SiLA client of its own: the robots go on whatever happens to it. It listens on this computer only and
+    shows without controlling, unless options say otherwise. Anyone who reaches it can look. End it with Ctrl-C.
+    """
+    if (certificate is None) != (key is None):
+        raise _wrong("--certificate and --key belong together", "Give both.")
+    if control and certificate is None and not _is_loopback(address):
+        raise _wrong(
+            "--control on the network needs encryption, or others could read the password",
+            "Give --certificate and --key.",
+        )
+    try:
+        from sila_ot2.web.access import LogIns, hash_of
+        from sila_ot2.web.application import serve
+        from sila_ot2.web.robots import Robots, ServerPlace
+    except ModuleNotFoundError as error:
+        raise CommandLineError(
+            f"The page needs the package {error.name}",
+            remedy="Install it: pip install 'sila-ot2[web]'.",
+            code=ExitCode.UNAVAILABLE,
+        ) from error
+    state, secret = state_directory(state_dir), None
+    if set_password or control:
+        secret = _password_hash(state / PASSWORD_FILE, hash_of, anew=set_password)
+    named = server if server else [] if discover else [DEFAULT_PLACE]
+    places = [ServerPlace(_checked(each), _trust(each, ca, state), insecure) for each in named]
+    parent = os.getppid()
+    with _listening(address, port) as listening:
+        host = socket.gethostname() if address in ("0.0.0.0", "::") else address  # noqa: S104 - compared
+        host = f"[{host}]" if ":" in host else host
+        scheme = "http" if certificate is None else "https"
+        print(f"{scheme}://{host}:{listening.getsockname()[1]}/", flush=True)
+        serve(
+            Robots(places, discover=discover),
+            LogIns(secret if control else None),
+            listening,
+            certificate=certificate,
+            key=key,
+            ended=lambda: die_with_parent and os.getppid() != parent,
+        )
+
+
+def _password_hash(file: Path, hash_of: Callable[[str], str], *, anew: bool) -> str:
+    """Return the hash of the password: given by the environment, kept in a file, or asked for and kept."""
+    if given := os.environ.get(VARIABLE):
+        return hash_of(given)
+    try:
+        if not anew and file.exists():
+            return file.read_text("utf-8").strip()
+        if not sys.stdin.isatty():
+            raise _wrong("There is no password yet", f"Set one in a terminal with --set-password, or in {VARIABLE}.")
+        password = typer.prompt("New password for the page", hide_input=True, confirmation_prompt=True)
+        if len(password) < SHORTEST:
+            raise _wrong(f"The password has fewer than {SHORTEST} characters", "Choose a longer one.")
+        kept = hash_of(password)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as written:
+            written.write(kept)
+    except OSError as error:
+        raise CommandLineError(
+            f"The password cannot be kept in {file}: {error.strerror}", remedy="", code=ExitCode.UNAVAILABLE
+        ) from error
+    return kept
+
+
+def _trust(place: str, ca: Path | None, state: Path) -> Callable[[], bytes | None]:
+    """Return what reads the certificate to trust: the given one, or those of servers on this computer.
+
+    It is read when it is needed, because a server may be started after the page. Other servers are trusted by the
+    certificate that they have when they are connected to for the first time.
+    """
+    if ca is not None:
+        given = ca.read_bytes() if ca.is_file() else b""
+        if not given:
+            raise _wrong(f"The certificate {ca} cannot be read", "Give the server's certificate with --ca.")
+        return lambda: given
+    if place.rpartition(":")[0] in (LOOPBACK, "localhost"):
+        return lambda: b"".join(each.read_bytes() for each in sorted(state.glob(CERTIFICATES))) or None
+    return lambda: None
+
+
+def _checked(place: str) -> str:
+    host, _, port = place.rpartition(":")
+    if not host or not port.isdecimal():
+        raise _wrong(f"{place!r} is not HOST:PORT", "Example: 127.0.0.1:50064.")
+    return place
+
+
+def _listening(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        return socket.create_server((address, port), family=family)
+    except OSError as error:
+        raise CommandLineError(
+            f"The page cannot be served at {address}:{port}: {error.strerror}",
+            remedy="Choose another port with --port.",
+            code=ExitCode.UNAVAILABLE,
+        ) from error
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def _wrong(reason: str, remedy: str) -> CommandLineError:
+    return CommandLineError(reason, remedy=remedy, code=ExitCode.USAGE)

@@ -1,0 +1,93 @@
+"""What the page asks servers to do, and what it says about it. Each request is sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import Client, ui
+
+from sila_ot2.client.errors import ClientError
+from sila_ot2.client.generated.run_controller import RunSummary
+from sila_ot2.web import texts
+from sila_ot2.web.access import LogIns
+from sila_ot2.web.watched_robot import WatchedRobot
+
+SAID_MS = 5000
+"""How long the page says that something has succeeded."""
+
+
+async def pause(robot: WatchedRobot, run: RunSummary) -> str:
+    """Pause a run; returns what to say."""
+    await robot.client.run_controller.pause_run(run_identifier=run.run_identifier)
+    return texts.PAUSED_DONE
+
+
+async def resume(robot: WatchedRobot, run: RunSummary) -> str:
+    """Resume a run; returns what to say."""
+    await robot.client.run_controller.resume_run(run_identifier=run.run_identifier)
+    return texts.RESUMED_DONE
+
+
+async def stop(robot: WatchedRobot, run: RunSummary) -> str:
+    """Stop a run, also that of another program, and wait until it has stopped; returns what to say."""
+    execution = await robot.client.run_controller.stop_run(
+        run_identifier=run.run_identifier, force=run.origin == "OtherClient"
+    )
+    return texts.stopped((await execution).final_status)
+
+
+class Person:
+    """Who has a page open, and whether they may control robots.
+
+    Args:
+        access: the log-ins.
+        token: the secret of this person's session.
+        client: the open page.
+    """
+
+    def __init__(self, access: LogIns, token: str, client: Client) -> None:
+        self._access, self._token, self._client = access, token, client
+
+    @property
+    def may_control(self) -> bool:
+        """Whether they are logged in."""
+        return self._access.may_control(self._token)
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether they could be."""
+        return self._access.offered
+
+    async def perform(self, label: str, action: Callable[[], Awaitable[str]]) -> bool:
+        """Do what this person asked for and say how it ended; it is asked anew whether they may.
+
+        Args:
+            label: what they asked for.
+            action: does it and returns what to say.
+
+        Returns:
+            whether it succeeded.
+        """
+        if not self.may_control:
+            self._say(texts.LOGGED_OUT, good=False)
+            return False
+        try:
+            done = await action()
+        except ClientError as error:
+            self._say(texts.failed(label, str(error)), good=False)
+            return False
+        self._say(done, good=True)
+        return True
+
+    def _say(self, what: str, *, good: bool) -> None:
+        if self._client.is_deleted:
+            return
+        with self._client:
+            ui.notify(
+                what,
+                classes=f"said {'good' if good else 'bad'}",
+                icon="check_circle" if good else "error",
+                timeout=SAID_MS if good else 0,  # what went wrong stays until it has been read
+                close_button=texts.CLOSE,
+                multi_line=True,
+            )

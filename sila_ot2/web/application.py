@@ -1,0 +1,149 @@
+"""The pages and their addresses, and the web server that serves them."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import nicegui
+import uvicorn
+from fastapi import FastAPI, Request
+from nicegui import ui
+from starlette.responses import RedirectResponse, Response
+
+from sila_ot2.web import texts
+from sila_ot2.web.access import SESSION_S, LogIns, TooManyAttempts, WrongPassword
+from sila_ot2.web.actions import Person
+from sila_ot2.web.elements import box, link, text
+from sila_ot2.web.layout import frame
+from sila_ot2.web.origin import SameOrigin
+from sila_ot2.web.overview import Overview
+from sila_ot2.web.robot_page import RobotPage
+from sila_ot2.web.robots import Robots
+from sila_ot2.web.watched_robot import WatchedRobot
+
+COOKIE = "sila_ot2_session"
+RECONNECT_S = 30.0
+"""How long the page of a browser that has lost its connection is kept for it."""
+ENDED_S = 0.5
+"""How often it is asked whether it is time to end."""
+Build = Callable[[WatchedRobot, Person], object]
+PARTS: dict[str, Build] = {"": RobotPage}
+"""What builds the parts of a robot's page, by the last part of the path."""
+
+
+def serve(
+    robots: Robots, access: LogIns, listening: socket.socket, *, certificate: Path | None, key: Path | None,
+    ended: Callable[[], bool],
+) -> None:  # fmt: skip
+    """Serve the page until this process is asked to end.
+
+    Args:
+        robots: what it shows.
+        access: who may do more than look.
+        listening: the socket at which browsers connect.
+        certificate: the file with the certificate (PEM); None does not encrypt.
+        key: the file with its key.
+        ended: whether it is time to end although nobody asked.
+    """
+    application = FastAPI(openapi_url=None)
+    register(robots, access, encrypted=certificate is not None)
+    nicegui.app.on_startup(robots.start)
+    nicegui.app.on_shutdown(robots.stop)
+    ui.run_with(
+        application,
+        title=texts.TITLE,
+        dark=None,
+        language="en-US",
+        tailwind=False,
+        binding_refresh_interval=None,
+        reconnect_timeout=RECONNECT_S,
+        show_welcome_message=False,
+    )
+    settings = uvicorn.Config(
+        SameOrigin(application),
+        log_level="warning",
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        proxy_headers=False,
+    )
+    server = uvicorn.Server(settings)
+
+    async def end_in_time() -> None:
+        while not ended():
+            await asyncio.sleep(ENDED_S)
+        server.should_exit = True
+
+    nicegui.app.on_startup(end_in_time)
+    server.run(sockets=[listening])
+
+
+def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
+    """Make the pages known to NiceGUI."""
+
+    def person(request: Request) -> Person:
+        return Person(access, request.cookies.get(COOKIE, ""), ui.context.client)
+
+    @ui.page("/")
+    def overview(request: Request) -> None:
+        with frame(person(request), texts.OVERVIEW):
+            Overview(robots)
+
+    @ui.page("/robot/{address}")
+    def robot(request: Request, address: str) -> None:
+        part(request, address, "")
+
+    @ui.page("/robot/{address}/{section}")
+    def part(request: Request, address: str, section: str) -> None:
+        found, build = robots.find(address), PARTS.get(section)
+        if found is None or build is None:
+            with frame(person(request), texts.TITLE):
+                text("h1", texts.NOT_FOUND)
+                link(texts.OVERVIEW, "/")
+            return
+        who = person(request)
+        with frame(who, found.facts.name, robot=found.facts, section=section):
+            build(found, who)
+
+    @ui.page("/login")
+    def login(request: Request, wrong: bool = False, wait_s: int = 0) -> None:
+        with frame(person(request), texts.LOG_IN):
+            text("h1", texts.LOG_IN)
+            if wrong or wait_s:
+                problem = texts.too_many_attempts(wait_s) if wait_s else texts.WRONG_PASSWORD
+                text("p", problem, "notice").props["role"] = "alert"
+            with box("form", "panel login").props('method="post" action="/login"'):
+                label = text("label", texts.PASSWORD)
+                label.props["for"] = "password"
+                box("input").props('id="password" name="password" type="password" autocomplete="current-password"')
+                text("button", texts.LOG_IN, "submit").props('type="submit"')
+
+    @nicegui.app.post("/login")
+    async def log_in(request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=4) as form:
+            password = str(form.get("password", ""))
+        try:
+            token = await access.log_in(password, request.client.host if request.client else "")
+        except WrongPassword:
+            return _see_other("/login?wrong=true")
+        except TooManyAttempts as error:
+            return _see_other(f"/login?wait_s={math.ceil(error.wait_s)}")
+        answer = _see_other("/")
+        answer.set_cookie(COOKIE, token, max_age=int(SESSION_S), httponly=True, samesite="strict", secure=encrypted)
+        return answer
+
+    @nicegui.app.post("/logout")
+    def log_out(request: Request) -> Response:
+        access.log_out(request.cookies.get(COOKIE, ""))
+        answer = _see_other("/")
+        answer.delete_cookie(COOKIE)
+        return answer
+
+
+def _see_other(path: str) -> RedirectResponse:
+    return RedirectResponse(path, status_code=303)

@@ -1,0 +1,79 @@
+"""What the page knows of a robot, and from which properties of its server."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sila_ot2.client import AsyncOT2
+from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
+from sila_ot2.client.generated.ot2_module_provider import AttachedModule
+from sila_ot2.client.generated.ot2_pipette_provider import AttachedPipette
+from sila_ot2.client.generated.ot2_status_provider import Contact, DeviceStatus, DoorState, Fault, RequiredAction, Work
+from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack
+from sila_ot2.client.generated.protocol_service import ProtocolSummary
+from sila_ot2.client.generated.run_controller import CompletedRun, Permission, RunSummary
+
+Connection = Literal["Connecting", "Connected", "Lost"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobotFacts:
+    """What the server of a robot reported last; None, or an empty list, where it has not yet reported.
+
+    Attributes:
+        address: where the server is.
+        name: its name; its address until it is known.
+        connection: whether it answers.
+        changed_at: since when it answers, or does not.
+        trouble: why it does not answer, in words.
+        locked: whether the server is locked.
+    """
+
+    address: str
+    name: str
+    connection: Connection = "Connecting"
+    changed_at: datetime.datetime
+    trouble: str = ""
+    locked: bool = False
+    device_status: DeviceStatus | None = None
+    reachability: Contact | None = None
+    door_state: DoorState | None = None
+    activity: Work | None = None
+    allowed_actions: tuple[str, ...] = ()
+    required_actions: tuple[RequiredAction, ...] = ()
+    last_error: tuple[Fault, ...] = ()
+    current_run: tuple[RunSummary, ...] = ()
+    start_permission: Permission | None = None
+    run_history: tuple[CompletedRun, ...] = ()
+    operator_prompt: str = ""
+    protocols: tuple[ProtocolSummary, ...] = ()
+    robot_name: str = ""
+    software_version: str = ""
+    attached_pipettes: tuple[AttachedPipette, ...] = ()
+    attached_modules: tuple[AttachedModule, ...] = ()
+    tip_racks: tuple[TipRack, ...] = ()
+
+
+WATCHED: dict[str, Callable[[AsyncOT2], AsyncObservableProperty[Any]]] = {
+    "device_status": lambda ot2: ot2.status_provider.device_status,
+    "reachability": lambda ot2: ot2.status_provider.reachability,
+    "door_state": lambda ot2: ot2.status_provider.door_state,
+    "activity": lambda ot2: ot2.status_provider.activity,
+    "allowed_actions": lambda ot2: ot2.status_provider.allowed_actions,
+    "required_actions": lambda ot2: ot2.status_provider.required_actions,
+    "last_error": lambda ot2: ot2.status_provider.last_error,
+    "current_run": lambda ot2: ot2.run_controller.current_run,
+    "start_permission": lambda ot2: ot2.run_controller.start_permission,
+    "run_history": lambda ot2: ot2.run_controller.run_history,
+    "operator_prompt": lambda ot2: ot2.run_controller.operator_prompt,
+    "protocols": lambda ot2: ot2.protocol_service.protocols,
+    "robot_name": lambda ot2: ot2.information_provider.robot_name,
+    "software_version": lambda ot2: ot2.information_provider.software_version,
+    "attached_pipettes": lambda ot2: ot2.pipette_provider.attached_pipettes,
+    "attached_modules": lambda ot2: ot2.module_provider.attached_modules,
+    "tip_racks": lambda ot2: ot2.tip_tracking_service.tip_racks,
+}
+"""The properties that are watched, by the name of the fact."""

@@ -1,0 +1,59 @@
+"""What all pages have: the head with the log-in, the parts of a robot's page, and the place for the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from nicegui import ui
+
+from sila_ot2.web import texts
+from sila_ot2.web.actions import Person
+from sila_ot2.web.elements import box, link, text
+from sila_ot2.web.facts import RobotFacts
+
+STYLE = Path(__file__).with_name("style.css")
+SECTIONS = {"": texts.NOW}
+"""The parts of a robot's page: the last part of the path, and the label."""
+
+
+def path_of(address: str, section: str = "") -> str:
+    """Return the path of a part of a robot's page."""
+    return f"/robot/{quote(address, safe=':')}" + (f"/{section}" if section else "")
+
+
+@contextmanager
+def frame(person: Person, heading: str, *, robot: RobotFacts | None = None, section: str = "") -> Iterator[None]:
+    """Build a page around its content.
+
+    Args:
+        person: who looks at it.
+        heading: its title.
+        robot: the robot whose page it is.
+        section: which part of it.
+    """
+    ui.page_title(f"{heading} - {texts.TITLE}" if heading != texts.TITLE else heading)
+    ui.add_css(STYLE)
+    link(texts.SKIP, "#content", "skip")
+    with box("header", "head"):
+        link(texts.OVERVIEW, "/", "brand", current=robot is None and heading == texts.OVERVIEW)
+        _log_in(person, heading)
+    if robot is not None and len(SECTIONS) > 1:
+        with box("nav", "sections") as navigation:
+            navigation.props["aria-label"] = texts.SECTIONS
+            for name, label in SECTIONS.items():
+                link(label, path_of(robot.address, name), current=name == section)
+    with box(classes="content").props('id="content" tabindex="-1"'):  # Quasar adds <main> around it
+        yield
+
+
+def _log_in(person: Person, heading: str) -> None:
+    if person.may_control:
+        with box("form", "session").props('method="post" action="/logout"'):
+            text("button", texts.LOG_OUT, "quiet").props('type="submit"')
+    elif person.can_log_in and heading != texts.LOG_IN:
+        link(texts.LOG_IN, "/login", "quiet")
+    elif not person.can_log_in:
+        text("span", texts.READ_ONLY, "quiet").props["title"] = texts.READ_ONLY_REMEDY

@@ -1,0 +1,167 @@
+"""What a robot does now, and what can be done about it."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from sila_ot2.client.generated.run_controller import RunSummary
+from sila_ot2.web import actions, texts
+from sila_ot2.web.actions import Person
+from sila_ot2.web.elements import ProgressBar, Rebuilt, box, button, facts, show_text, text
+from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.status import StatusWord
+from sila_ot2.web.view import RobotView, ShownRun, current_run, view
+from sila_ot2.web.watched_robot import WatchedRobot
+
+
+class RobotPage:
+    """The status, the run with its controls, and the facts of a robot."""
+
+    def __init__(self, robot: WatchedRobot, person: Person) -> None:
+        self._name = text("h1")
+        self._notice = text("p", classes="notice wide")
+        self._notice.props["role"] = "alert"
+        with box("section", "prompt") as self._prompt:
+            with box() as asking:
+                asking.props["role"] = "alert"
+                text("h2", texts.PROMPT)
+                self._question = text("p", classes="question")
+            self._answer = button(texts.RESUME, "play_arrow", lambda: self._controls.ask(texts.RESUME), "big primary")
+            self._answer.set_visibility(person.may_control)
+        with box(classes="columns"):
+            with box("section", "panel"):
+                self._status = StatusWord()
+                self._step = text("p", classes="step")
+                self._run = RunPart()
+                self._controls = RunControls(robot, person)
+            with box("section", "panel"):
+                self._to_do = Rebuilt[tuple[tuple[str, str], ...]](box(classes="todo"), _to_do)
+                self._lock = box(classes="lock")
+                with self._lock:
+                    text("p", texts.LOCKED)
+                    text("p", texts.UNLOCK, "muted")
+                    text("code", texts.UNLOCK_COMMAND)
+                self._facts = Rebuilt[tuple[tuple[str, str], ...]](box(), facts)
+        self.update(robot.facts)
+        ui.context.client.on_delete(robot.listen(self.update))
+
+    def update(self, known: RobotFacts) -> None:
+        """Show what is known now."""
+        shown = view(known)
+        self._name.set_text(shown.name)
+        show_text(self._notice, shown.notice)
+        self._prompt.set_visibility(bool(shown.prompt))
+        self._question.set_text(shown.prompt)
+        self._answer.set_enabled(shown.can_resume)
+        self._status.show(shown)
+        show_text(self._step, shown.step)
+        self._run.show(shown.run)
+        self._controls.show(shown, current_run(known))
+        self._to_do.show(shown.to_do)
+        self._lock.set_visibility(shown.locked)
+        self._facts.show(shown.facts)
+
+
+class RunPart:
+    """The current run and how far it is."""
+
+    def __init__(self) -> None:
+        with box(classes="run") as self._box:
+            self._title = text("h2")
+            self._bar = ProgressBar(texts.PROGRESS)
+            with box("p", "numbers"):
+                self._steps = text("span")
+                self._remaining = text("span")
+                self._started = text("span", classes="muted")
+            self._pause = text("p", classes="paused-why")
+            self._others = Rebuilt[tuple[str, ...]](box(classes="others"), _others)
+
+    def show(self, run: ShownRun | None) -> None:
+        """Show a run; None hides the part."""
+        self._box.set_visibility(run is not None)
+        if run is None:
+            return
+        self._title.set_text(f"{run.title}: {run.status}")
+        self._bar.show(run.fraction)
+        self._steps.set_text(run.steps)
+        show_text(self._remaining, run.remaining)
+        show_text(self._started, f"{texts.STARTED} {run.started}" if run.started else "")
+        show_text(self._pause, run.pause)
+        self._others.show(run.others)
+
+
+class RunControls:
+    """Pause, Resume and Stop. Stop asks first and says what it does."""
+
+    def __init__(self, robot: WatchedRobot, person: Person) -> None:
+        self._robot, self._person = robot, person
+        self._run: RunSummary | None = None
+        self._under_way = False
+        self._shown: RobotView | None = None
+        with box(classes="controls") as self._box:
+            self._pause = button(texts.PAUSE, "pause", lambda: self.ask(texts.PAUSE), "big")
+            self._resume = button(texts.RESUME, "play_arrow", lambda: self.ask(texts.RESUME), "big primary")
+            self._stop = button(texts.STOP, "stop", self._confirm, "big danger")
+        self._box.set_visibility(person.may_control)
+        if not person.may_control:
+            text("p", texts.LOG_IN_TO_CONTROL if person.can_log_in else texts.READ_ONLY_REMEDY, "muted")
+        with ui.dialog() as self._dialog, box(classes="dialog"):
+            text("h2", texts.STOP_QUESTION).props["id"] = "stop-question"
+            self._which = text("p", classes="title")
+            with box("ul"):
+                for line in texts.STOP_MEANS:
+                    text("li", line)
+            self._others = text("p", texts.STOP_OTHERS, "needs")
+            text("p", texts.NOT_AN_EMERGENCY_STOP, "warning")
+            with box(classes="controls"):
+                button(texts.CANCEL, "close", lambda: self._dialog.submit(False)).props("autofocus")
+                button(texts.STOP_NOW, "stop", lambda: self._dialog.submit(True), "danger")
+        self._dialog.props["aria-labelledby"] = "stop-question"
+
+    def show(self, shown: RobotView, run: RunSummary | None) -> None:
+        """Show which of them the server would accept now."""
+        self._run, self._shown = run, shown
+        self._pause.set_visibility(not shown.can_resume)
+        self._resume.set_visibility(shown.can_resume)
+        self._pause.set_enabled(shown.can_pause and not self._under_way)
+        self._resume.set_enabled(shown.can_resume and not self._under_way)
+        self._stop.set_enabled(shown.can_stop)
+
+    async def _confirm(self) -> None:
+        if self._run is None or self._shown is None or self._shown.run is None:
+            return
+        run = self._run  # the run that the person sees: another one that began meanwhile is not stopped
+        self._which.set_text(f"{self._shown.run.title}: {self._shown.run.status}")
+        self._others.set_visibility(run.origin == "OtherClient")
+        if await self._dialog:
+            await self._person.perform(texts.STOP, lambda: actions.stop(self._robot, run))
+
+    async def ask(self, label: str) -> None:
+        """Pause or resume the run that is shown."""
+        if self._run is None or self._under_way:
+            return
+        run, action = self._run, actions.pause if label == texts.PAUSE else actions.resume
+        self._under_way = True
+        self._pause.set_enabled(False)
+        self._resume.set_enabled(False)
+        try:
+            await self._person.perform(label, lambda: action(self._robot, run))
+        finally:
+            self._under_way = False
+            self.show(view(self._robot.facts), current_run(self._robot.facts))
+
+
+def _to_do(actions_required: tuple[tuple[str, str], ...]) -> None:
+    text("h2", texts.TO_DO)
+    with box("ul"):
+        for explanation, remedy in actions_required:
+            with box("li"):
+                text("strong", explanation)
+                text("span", f" {remedy}")
+
+
+def _others(lines: tuple[str, ...]) -> None:
+    text("p", texts.OTHER_ACTIONS, "muted")
+    with box("ul"):
+        for line in lines:
+            text("li", line)

@@ -1,0 +1,220 @@
+"""What is shown of a robot: pure functions from what its server reported to words."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.client.generated.run_controller import RunSummary
+from sila_ot2.web import texts
+from sila_ot2.web.facts import RobotFacts
+
+Tone = Literal["good", "busy", "paused", "bad", "unknown"]
+TONES: dict[str, Tone] = {
+    "Ready": "good",
+    "Busy": "busy",
+    "Paused": "paused",
+    "NeedsAttention": "bad",
+    "Unreachable": "bad",
+    "Stopped": "bad",
+}
+ENDED = ("Stopped", "Failed", "Succeeded")
+ICONS: dict[Tone, str] = {
+    "good": "check_circle",
+    "busy": "play_circle",
+    "paused": "pause_circle",
+    "bad": "error",
+    "unknown": "cloud_off",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRun:
+    """The current run.
+
+    Attributes:
+        title: its label, or the name of its protocol.
+        status: how it is, in words.
+        steps: how far it is, in words.
+        fraction: how far it is, 0 to 1; None if that is not known.
+        remaining: how long it is expected to continue, in words; empty if that is not known.
+        started: when it was started; empty if it was not.
+        pause: why it is paused; empty if it is not.
+        others: what others did to it, one line each.
+        active: whether it has not ended.
+    """
+
+    title: str
+    status: str
+    steps: str
+    fraction: float | None
+    remaining: str
+    started: str
+    pause: str
+    others: tuple[str, ...]
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobotView:
+    """What a page shows of a robot.
+
+    Attributes:
+        name: the name of its server.
+        word: its status in a word or two.
+        tone: how that word is colored.
+        connected: whether the server answers; if not, everything else is as it was last known.
+        notice: what is to be known first: there is no connection, or the robot is unreachable; empty if all is well.
+        step: what is done now, in words.
+        run: the current run.
+        prompt: the message of the protocol to the operator.
+        to_do: what a person has to do, each with the remedy.
+        facts: further facts, label and text.
+        locked: whether the server is locked.
+        can_pause, can_resume, can_stop: whether the server would accept that now.
+    """
+
+    name: str
+    word: str
+    tone: Tone
+    connected: bool
+    notice: str
+    step: str
+    run: ShownRun | None
+    prompt: str
+    to_do: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    locked: bool
+    can_pause: bool
+    can_resume: bool
+    can_stop: bool
+
+    @property
+    def icon(self) -> str:
+        """The icon of the status: color alone does not carry the meaning."""
+        return ICONS[self.tone]
+
+
+def view(facts: RobotFacts) -> RobotView:
+    """Return what is shown of a robot."""
+    connected = facts.connection == "Connected"
+    allowed = {each.rsplit("/", 1)[-1] for each in facts.allowed_actions} if connected else set()
+    run = run_view(facts)
+    return RobotView(
+        name=facts.name,
+        word=_word(facts),
+        tone=TONES.get(facts.device_status or "", "unknown") if connected else "unknown",
+        connected=connected,
+        notice=_notice(facts),
+        step=facts.activity.explanation if facts.activity and not facts.operator_prompt else "",
+        run=run,
+        prompt=facts.operator_prompt,
+        to_do=_to_do(facts),
+        facts=_facts(facts),
+        locked=facts.locked,
+        can_pause="PauseRun" in allowed and run is not None,
+        can_resume="ResumeRun" in allowed and run is not None,
+        can_stop="StopRun" in allowed and run is not None and run.active,
+    )
+
+
+def run_view(facts: RobotFacts) -> ShownRun | None:
+    """Return what is shown of the current run."""
+    if not facts.current_run:
+        return None
+    run = facts.current_run[0]
+    active = run.status not in ENDED
+    return ShownRun(
+        title=run.label or protocol_name(facts, run.protocol_identifier) or texts.UNTITLED,
+        status=texts.RUN_STATUS[run.status],
+        steps=texts.commands(run.completed_commands, run.total_commands),
+        fraction=min(run.completed_commands / run.total_commands, 1.0) if run.total_commands else None,
+        remaining=texts.remaining(run.remaining_time[0]) if active and run.remaining_time else "",
+        started=local_time(run.started_at[0]) if run.started_at else "",
+        pause=texts.PAUSE_REASON.get(run.pause_reason, "") if active else "",
+        others=tuple(f"{local_time(each.occurred_at)}: {each.action}" for each in run.foreign_actions),
+        active=active,
+    )
+
+
+def current_run(facts: RobotFacts) -> RunSummary | None:
+    """Return the current run as the server reported it."""
+    return facts.current_run[0] if facts.current_run else None
+
+
+def protocol_name(facts: RobotFacts, identifier: str) -> str:
+    """Return the name of a protocol; empty if the server does not know it."""
+    return next((each.name for each in facts.protocols if each.protocol_identifier == identifier), "")
+
+
+def local_time(moment: datetime.datetime, now: datetime.datetime | None = None) -> str:
+    """Return a moment in the time of the computer that serves the page; with the date unless it is today's."""
+    local = moment.astimezone()
+    today = (now or datetime.datetime.now(datetime.timezone.utc)).astimezone().date()
+    return local.strftime("%H:%M:%S" if local.date() == today else "%Y-%m-%d %H:%M:%S")
+
+
+def _word(facts: RobotFacts) -> str:
+    if facts.connection == "Lost":
+        return texts.NO_CONNECTION
+    if facts.connection == "Connecting" or facts.device_status is None:
+        return texts.CONNECTING
+    return texts.STATUS[facts.device_status]
+
+
+def _notice(facts: RobotFacts) -> str:
+    if facts.connection == "Lost":
+        return texts.stale(local_time(facts.changed_at), facts.trouble) if facts.device_status else facts.trouble
+    if facts.connection == "Connecting":
+        return texts.no_answer_yet(facts.address)
+    if facts.reachability is not None and facts.reachability.state == "Unreachable":
+        return facts.reachability.explanation
+    return ""
+
+
+def _facts(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
+    pipettes = ", ".join(f"{each.mount} {each.name}" for each in facts.attached_pipettes)
+    modules = ", ".join(f"{each.model} {each.state}".rstrip() for each in facts.attached_modules)
+    if facts.device_status is None:
+        return ()
+    known = [
+        (texts.ROBOT, texts.software(facts.robot_name, facts.software_version)),
+        (texts.HOLDER, holder(facts)),
+        (texts.DOOR_LABEL, texts.DOOR[facts.door_state or "Unknown"]),
+        (texts.PIPETTES, pipettes or texts.NONE),
+        (texts.MODULES, modules or texts.NONE),
+    ]
+    if facts.tip_racks:
+        free = sum(len(rack.free_tips) + len(rack.reserved_tips) for rack in facts.tip_racks)
+        known.append((texts.TIPS, texts.tips(free, len(facts.tip_racks))))
+    if facts.last_error:
+        fault = facts.last_error[0]
+        known.append((texts.LAST_ERROR, f"{local_time(fault.occurred_at)}: {fault.message}"))
+    return tuple(known)
+
+
+def _to_do(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
+    """What a person has to do; what the protocol asks for is shown apart."""
+    return tuple(
+        (each.explanation, texts.REMEDY.get(each.code, each.remedy))
+        for each in facts.required_actions
+        if not (each.code == "ResumeRun" and facts.operator_prompt)
+    )
+
+
+def holder(facts: RobotFacts) -> str:
+    """Return who holds the robot, in words."""
+    kind = facts.activity.kind if facts.activity else None
+    if kind == "OtherClient" or (facts.current_run and facts.current_run[0].origin == "OtherClient" and _active(facts)):
+        return texts.HELD_BY_OTHER
+    return {
+        None: texts.NOT_KNOWN,
+        "None": texts.NOBODY,
+        "Command": texts.HELD_BY_COMMAND,
+        "Run": texts.HELD_BY_RUN,
+    }[kind]
+
+
+def _active(facts: RobotFacts) -> bool:
+    return facts.current_run[0].status not in ENDED

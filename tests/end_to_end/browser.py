@@ -1,0 +1,134 @@
+"""A real browser, without a window, as the person in front of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.waiting import TIMEOUT_S
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+SERIOUS = ("serious", "critical")
+LOOK_S = 0.15
+"""How long to wait between two looks."""
+PHONE = (740, 360)
+"""A phone in landscape, in pixels of CSS."""
+
+
+class Browser:
+    """What a person does with the page of a robot."""
+
+    def __init__(self, driver: webdriver.Chrome, address: str) -> None:
+        self.driver, self._address = driver, address.rstrip("/")
+
+    def open(self, path: str) -> None:
+        """Go to a page."""
+        self.driver.get(self._address + path)
+
+    def text(self) -> str:
+        """What is to be read."""
+        return str(self.driver.execute_script("return document.body.innerText"))
+
+    def wait(self, look: Callable[[], object], otherwise: Callable[[], str]) -> None:
+        """Wait until there is something to see; each look costs a question to the browser."""
+        try:
+            WebDriverWait(self.driver, TIMEOUT_S, LOOK_S).until(lambda _: look())
+        except TimeoutException:
+            raise AssertionError(otherwise()) from None
+
+    def see(self, what: str) -> None:
+        """Wait until something is to be read."""
+        self.wait(lambda: what in self.text(), lambda: f"{what!r} is not in:\n{self.text()}")
+
+    def gone(self, what: str) -> None:
+        """Wait until something is not to be read any more."""
+        self.wait(lambda: what not in self.text(), lambda: f"{what!r} is still in:\n{self.text()}")
+
+    def click(self, label: str) -> None:
+        """Press a button, or follow a link, that can be used."""
+        self.wait(lambda: self._clicked(label), lambda: f"no {label!r} can be pressed in:\n{self.text()}")
+
+    def field(self, label: str) -> WebElement:
+        """Find a field of a form by its label."""
+        found = self.driver.find_element(By.XPATH, f"//label[normalize-space()='{label}']")
+        return self.driver.find_element(By.ID, str(found.get_attribute("for")))
+
+    def log_in(self, password: str) -> None:
+        """Log in."""
+        self.open("/login")
+        self.see("Password")
+        self.field("Password").send_keys(password)
+        self.click("Log in")
+        self.see("Log out")
+
+    def focused(self) -> str:
+        """The text of what has the keyboard."""
+        return str(self.driver.execute_script("return document.activeElement.innerText"))
+
+    def faults(self) -> list[str]:
+        """Serious faults of accessibility of what is shown now, by axe."""
+        self.driver.execute_script(
+            (files("axe_selenium_python") / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+        )
+        found = self.driver.execute_async_script("axe.run().then(arguments[0])")
+        return [
+            f"{each['id']}: {node['html']}"
+            for each in found["violations"]
+            if each["impact"] in SERIOUS
+            for node in each["nodes"]
+        ]
+
+    def foreign(self) -> list[str]:
+        """Addresses of what was loaded from elsewhere."""
+        names = self.driver.execute_script("return performance.getEntriesByType('resource').map(each => each.name)")
+        return [name for name in names if not name.startswith((self._address, "data:", "blob:"))]
+
+    def be_a_phone(self) -> None:
+        """Have the screen of a phone in landscape."""
+        self._metrics(*PHONE)
+
+    def scrolls_sideways(self) -> bool:
+        """Whether something does not fit the width of the screen."""
+        return bool(self.driver.execute_script("return document.documentElement.scrollWidth > window.innerWidth"))
+
+    def _metrics(self, width: int, height: int) -> None:
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
+
+    def _clicked(self, label: str) -> bool:
+        try:
+            for element in self.driver.find_elements(By.CSS_SELECTOR, "button, a, [role=tab]"):
+                if element.is_displayed() and element.is_enabled() and label in element.text.splitlines():
+                    self.driver.execute_script("arguments[0].click()", element)
+                    return True
+        except StaleElementReferenceException:  # it was shown anew meanwhile
+            return False
+        return False
+
+
+@contextmanager
+def browser(address: str) -> Iterator[Browser]:
+    """Start Chromium."""
+    assert CHROMIUM is not None
+    assert DRIVER is not None
+    options = Options()
+    options.binary_location = CHROMIUM
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,850", "--hide-scrollbars"):
+        options.add_argument(argument)
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    try:
+        yield Browser(driver, address)
+    finally:
+        driver.quit()

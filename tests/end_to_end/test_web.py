@@ -1,0 +1,99 @@
+"""The operator's page in a real browser, from the log-in to the end of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sila_ot2.client import OT2
+from tests.end_to_end.browser import CHROMIUM, DRIVER, Browser, browser
+from tests.end_to_end.page_process import PASSWORD, page_process
+from tests.processes import ServerProcess, SimulatedRobot, free_port
+
+pytestmark = [
+    pytest.mark.simulator_only("opens the door and changes the speed of the simulated robot"),
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="Chromium and its driver are not installed"),
+]
+PROTOCOL = """
+from opentrons import protocol_api
+metadata = {"protocolName": "Plate with a pause"}
+requirements = {"robotType": "OT-2", "apiLevel": "2.15"}
+def run(protocol: protocol_api.ProtocolContext) -> None:
+    tips = protocol.load_labware("opentrons_96_tiprack_300ul", 1)
+    plate = protocol.load_labware("corning_96_wellplate_360ul_flat", 2)
+    pipette = protocol.load_instrument("p300_single_gen2", "right", tip_racks=[tips])
+    pipette.pick_up_tip()
+    protocol.pause("Put a fresh plate into slot 2")
+    for _ in range(100):
+        pipette.aspirate(50, plate["A1"])
+        pipette.dispense(50, plate["B1"])
+"""
+
+
+@pytest.fixture(scope="module")
+def nobody() -> str:
+    """An address at which no server answers: the second robot."""
+    return f"127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def page(served: ServerProcess, nobody: str, port: int) -> Iterator[Browser]:
+    """A browser with the page of two robots; one of them has no server."""
+    options = ["--control", "--port", str(port), "--server", f"127.0.0.1:{served.port}", "--server", nobody]
+    with page_process(served.ca_file.parents[2], *options) as address, browser(address) as person:
+        person.log_in(PASSWORD)
+        yield person
+
+
+@pytest.fixture
+def robot_path(served: ServerProcess) -> str:
+    return f"/robot/127.0.0.1:{served.port}"
+
+
+def test_run_is_followed_paused_resumed_and_stopped(
+    page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, nobody: str, tmp_path: Path
+) -> None:
+    simulator_process.control("speed", speed=1)
+    protocol = tmp_path / "plate.py"
+    protocol.write_text(PROTOCOL)
+    page.open("/")
+    page.see("Ready")
+    page.see("No connection")
+    assert nobody in page.text()
+    assert page.faults() == []
+    ot2.start(protocol, label="Plate 17")
+    page.see("Plate 17: paused")
+    page.see("Put a fresh plate into slot 2")
+
+    page.open(robot_path)
+    page.see("The protocol asks you")
+    page.see("Put a fresh plate into slot 2")
+    assert page.faults() == []
+    page.click("Resume")
+    page.see("The run goes on.")
+    page.see("Plate 17: running")
+    page.see("Aspirat")
+    page.click("Pause")
+    page.see("The run is paused.")
+    page.see("Paused on request.")
+    page.gone("The run is paused.")
+    assert ot2.run_controller.run_status.get() == "Paused"
+    page.be_a_phone()
+    assert not page.scrolls_sideways()
+
+    page.click("Stop")
+    page.see("This is not an emergency stop.")
+    page.wait(lambda: page.focused().endswith("Do not stop"), page.focused)
+    assert page.faults() == []
+    assert ot2.run_controller.run_status.get() == "Paused", "nothing is stopped before it is confirmed"
+    page.click("Yes, stop the run")
+    page.see("Plate 17: stopped")
+    assert ot2.run_controller.run_status.get() == "Stopped"
+    assert page.foreign() == []

@@ -1,0 +1,171 @@
+"""A server as the operator's page sees it: properties that a test sets, and commands that are noted."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import AsyncIterator
+from typing import Any
+
+from sila_ot2.client.errors import NotOffered, ServerUnreachable
+from sila_ot2.client.generated.ot2_status_provider import Contact, Work
+from sila_ot2.client.generated.run_controller import RunSummary
+
+NOW = datetime.datetime(2026, 5, 4, 9, 30, tzinfo=datetime.timezone.utc)
+ACTIONS = "io.github.silaot/instruments.liquidhandling/RunController/v1/Command/"
+
+
+def allowed(*commands: str) -> list[str]:
+    """Identifiers of commands of the run controller."""
+    return [ACTIONS + each for each in commands]
+
+
+def work(kind: Any = "Run", explanation: str = "Aspirate 50 µL from A1 of the plate in slot 2") -> Work:
+    """What the robot does."""
+    return Work(kind=kind, explanation=explanation, run_identifier="run-1", execution_identifier="")
+
+
+def contact(state: Any = "Reachable", explanation: str = "") -> Contact:
+    """Whether the robot can be reached."""
+    reason: Any = "None" if state == "Reachable" else "TimedOut"
+    return Contact(state=state, reason=reason, explanation=explanation, changed_at=NOW)
+
+
+def summary(status: Any = "Running", **changes: Any) -> RunSummary:
+    """A current run."""
+    given: dict[str, Any] = {
+        "run_identifier": "run-1",
+        "origin": "ThisServer",
+        "status": status,
+        "protocol_identifier": "protocol-1",
+        "label": "Plate 17",
+        "started_at": [NOW],
+        "completed_commands": 30,
+        "total_commands": 120,
+        "remaining_time": [90.0],
+        "pause_reason": "NotPaused",
+        "pause_message": "",
+        "foreign_actions": [],
+    }
+    return RunSummary(**{**given, **changes})
+
+
+class FakeServer:
+    """A client of a server that does what a test says.
+
+    Attributes:
+        values: the values of properties, by feature and name, such as `run_controller.current_run`.
+        calls: the commands that were called, with their parameters.
+        answers: what commands return or raise, by name; None unless given.
+        alive: whether it answers.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        self.name = "OT-2 bench 3"
+        self.values: dict[str, Any] = {
+            "status_provider.device_status": "Ready",
+            "status_provider.reachability": contact(),
+            "status_provider.door_state": "Closed",
+            "status_provider.activity": work("None", ""),
+            "status_provider.allowed_actions": [],
+            "run_controller.current_run": [],
+            "run_controller.operator_prompt": "",
+        }
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.answers: dict[str, Any] = {}
+        self.alive, self.locked, self.subscriptions, self.connections = True, False, 0, 0
+        self._changed = asyncio.Event()
+        self.set(**values)
+
+    def set(self, **values: Any) -> None:
+        """Set properties: `feature__name=value`."""
+        self.values.update({name.replace("__", "."): value for name, value in values.items()})
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def connect(self) -> Any:
+        """Connect, if it is alive."""
+        if not self.alive:
+            raise ServerUnreachable("No server answers at 127.0.0.1:1: Connection refused.")
+        self.connections += 1
+        return self
+
+    async def __aenter__(self) -> FakeServer:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    def __getattr__(self, feature: str) -> Any:
+        return _Feature(self, feature)
+
+    async def values_of(self, name: str) -> AsyncIterator[Any]:
+        """The values of a property as they change."""
+        self.subscriptions += 1
+        shown: Any = object()
+        while True:
+            changed = self._changed
+            if name not in self.values:
+                raise NotOffered(name)
+            if self.values[name] != shown:
+                shown = self.values[name]
+                yield shown
+            await changed.wait()
+
+
+class _Feature:
+    def __init__(self, server: FakeServer, feature: str) -> None:
+        self._server, self._feature = server, feature
+
+    def __getattr__(self, name: str) -> Any:
+        return _Member(self._server, f"{self._feature}.{name}")
+
+
+class _Member:
+    """A property, or a command."""
+
+    def __init__(self, server: FakeServer, name: str) -> None:
+        self._server, self._name = server, name
+
+    async def get(self) -> Any:
+        if not self._server.alive:
+            raise ServerUnreachable("The server does not answer.")
+        return self._server.locked if self._name.endswith("is_locked") else self._server.values[self._name]
+
+    def subscribe(self) -> _Subscription:
+        return _Subscription(self._server.values_of(self._name))
+
+    async def __call__(self, *arguments: Any, **parameters: Any) -> Any:
+        command = self._name.rpartition(".")[2]
+        self._server.calls.append((command, {**parameters, **({"arguments": arguments} if arguments else {})}))
+        answer = self._server.answers.get(command)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class _Subscription:
+    def __init__(self, values: AsyncIterator[Any]) -> None:
+        self._values = values
+
+    async def __aenter__(self) -> AsyncIterator[Any]:
+        return self._values
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+
+class Ended:
+    """An execution that has ended."""
+
+    def __init__(self, result: Any) -> None:
+        self._result = result
+
+    def __await__(self) -> Any:
+        return self.result().__await__()
+
+    async def result(self) -> Any:
+        """Its result, or its error."""
+        if isinstance(self._result, Exception):
+            raise self._result
+        return self._result

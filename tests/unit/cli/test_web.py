@@ -1,0 +1,71 @@
+"""`sila-ot2 web` before it serves: what it refuses, and the password that it keeps."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from sila_ot2.cli import web
+from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.web.access import hash_of
+from tests.command_line import sila_ot2
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--control", "--address", "0.0.0.0"], "--certificate and --key"),
+        (["--certificate", "page.crt"], "Give both."),
+        (["--server", "bench"], "Example: 127.0.0.1:50064."),
+        (["--control"], "--set-password"),
+        (["--server", "192.0.2.1:50064", "--ca", "missing.crt"], "missing.crt cannot be read"),
+    ],
+)
+def test_wrong_usage_is_refused_with_the_remedy(
+    options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(web.VARIABLE, raising=False)
+    done = sila_ot2("web", "--state-dir", str(tmp_path), *options)
+    assert done.returncode == ExitCode.USAGE, done.stderr
+    assert said in done.stderr
+
+
+def test_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "sila_ot2.web.access", None)
+    done = sila_ot2("web", "--state-dir", str(tmp_path))
+    assert done.returncode == ExitCode.UNAVAILABLE
+    assert "pip install 'sila-ot2[web]'" in done.stderr
+
+
+def test_password_is_asked_for_once_and_only_its_hash_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def prompt(text: str, **options: object) -> str:
+        asked.append(text)
+        return "correct horse"
+
+    monkeypatch.delenv(web.VARIABLE, raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.prompt", prompt)
+    file = tmp_path / "state" / web.PASSWORD_FILE
+    kept = web._password_hash(file, hash_of, anew=False)
+    assert web._password_hash(file, hash_of, anew=False) == kept
+    assert len(asked) == 1
+    assert PasswordHasher().verify(kept, "correct horse")
+    assert "correct horse" not in file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    web._password_hash(file, hash_of, anew=True)
+    assert len(asked) == 2
+
+
+def test_short_password_is_refused_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(web.VARIABLE, raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.prompt", lambda text, **options: "short")
+    with pytest.raises(CommandLineError, match="fewer than 8 characters"):
+        web._password_hash(tmp_path / "hash", hash_of, anew=True)
+    assert not (tmp_path / "hash").exists()

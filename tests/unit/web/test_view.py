@@ -1,0 +1,142 @@
+"""What is shown of a robot follows from what its server reported."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from typing import Any, get_args
+
+import pytest
+
+from sila_ot2.client.generated import ot2_status_provider, run_controller
+from sila_ot2.client.generated.ot2_status_provider import RequiredAction
+from sila_ot2.client.generated.run_controller import ForeignAction
+from sila_ot2.web import texts
+from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.view import TONES, RobotView, local_time, view
+from tests.fakes.page import NOW, allowed, contact, summary, work
+
+CONNECTED = RobotFacts(
+    address="127.0.0.1:50064",
+    name="OT-2 bench 3",
+    connection="Connected",
+    changed_at=NOW,
+    device_status="Ready",
+    reachability=contact(),
+    door_state="Closed",
+    activity=work("None", ""),
+)
+
+
+def shown(**changes: Any) -> RobotView:
+    return view(dataclasses.replace(CONNECTED, **changes))
+
+
+def test_every_word_of_the_contract_has_words_of_the_page() -> None:
+    assert set(texts.STATUS) == set(TONES) == set(get_args(ot2_status_provider.DeviceStatus))
+    assert set(texts.RUN_STATUS) == set(get_args(run_controller.Status))
+    assert set(texts.PAUSE_REASON) == set(get_args(run_controller.PauseReason)) - {"NotPaused"}
+    assert set(texts.DOOR) == set(get_args(ot2_status_provider.DoorState))
+    assert set(texts.REMEDY) <= set(get_args(ot2_status_provider.Code))
+
+
+def test_run_is_shown_with_its_progress_and_remaining_time() -> None:
+    run = shown(device_status="Busy", current_run=(summary(),), activity=work()).run
+    assert run is not None
+    assert (run.title, run.status, run.steps) == ("Plate 17", "running", "30 of 120 steps")
+    assert (run.fraction, run.remaining) == (0.25, "about 2 min left")
+
+
+def test_total_that_is_not_known_is_not_invented() -> None:
+    run = shown(current_run=(summary(total_commands=0, remaining_time=[]),)).run
+    assert run is not None
+    assert (run.steps, run.fraction, run.remaining) == ("30 steps", None, "")
+
+
+@pytest.mark.parametrize("status", ["Succeeded", "Failed", "Stopped"])
+def test_run_that_has_ended_cannot_be_stopped(status: str) -> None:
+    robot = shown(current_run=(summary(status),), allowed_actions=tuple(allowed("StopRun")))
+    assert robot.run is not None
+    assert not robot.run.active
+    assert not robot.can_stop
+    assert robot.run.remaining == ""
+
+
+def test_buttons_follow_what_the_server_would_accept() -> None:
+    running = shown(current_run=(summary(),), allowed_actions=tuple(allowed("PauseRun", "StopRun")))
+    assert (running.can_pause, running.can_resume, running.can_stop) == (True, False, True)
+    paused = shown(current_run=(summary("Paused"),), allowed_actions=tuple(allowed("ResumeRun", "StopRun")))
+    assert (paused.can_pause, paused.can_resume, paused.can_stop) == (False, True, True)
+
+
+def test_lost_connection_is_said_and_nothing_can_be_asked() -> None:
+    robot = shown(
+        connection="Lost",
+        trouble="Connection refused.",
+        current_run=(summary(),),
+        allowed_actions=tuple(allowed("PauseRun", "ResumeRun", "StopRun")),
+    )
+    assert robot.word == texts.NO_CONNECTION
+    assert robot.tone == "unknown"
+    assert local_time(NOW) in robot.notice
+    assert "Connection refused." in robot.notice
+    assert (robot.can_pause, robot.can_resume, robot.can_stop) == (False, False, False)
+
+
+def test_server_that_never_answered_shows_no_facts() -> None:
+    robot = view(
+        RobotFacts(address="bench:1", name="bench:1", connection="Lost", changed_at=NOW, trouble="No server answers.")
+    )
+    assert (robot.notice, robot.facts, robot.run) == ("No server answers.", (), None)
+
+
+def test_unreachable_robot_is_said_with_reason_and_remedy() -> None:
+    away = contact("Unreachable", "The robot does not answer. Check that it is on.")
+    robot = shown(device_status="Unreachable", reachability=away)
+    assert (robot.word, robot.tone) == ("Robot unreachable", "bad")
+    assert robot.notice == "The robot does not answer. Check that it is on."
+
+
+def test_prompt_of_the_protocol_is_said_once() -> None:
+    resume = RequiredAction(code="ResumeRun", explanation="The protocol paused the run.", remedy="Call ResumeRun.")
+    door = RequiredAction(code="CloseDoor", explanation="The door is open.", remedy="Close it.")
+    robot = shown(operator_prompt="Change the plate", required_actions=(resume, door), activity=work())
+    assert robot.prompt == "Change the plate"
+    assert robot.to_do == (("The door is open.", "Close it."),)
+    assert robot.step == ""
+    assert shown(required_actions=(resume,)).to_do == (("The protocol paused the run.", texts.REMEDY["ResumeRun"]),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "holder"),
+    [
+        ({}, texts.NOBODY),
+        ({"activity": None}, texts.NOT_KNOWN),
+        ({"activity": work("Command")}, texts.HELD_BY_COMMAND),
+        ({"activity": work("Run"), "current_run": (summary(),)}, texts.HELD_BY_RUN),
+        ({"activity": work("OtherClient")}, texts.HELD_BY_OTHER),
+        ({"current_run": (summary("Idle", origin="OtherClient"),)}, texts.HELD_BY_OTHER),
+        ({"current_run": (summary("Succeeded", origin="OtherClient"),)}, texts.NOBODY),
+    ],
+)
+def test_holder_of_the_robot_is_named(changes: dict[str, Any], holder: str) -> None:
+    assert dict(shown(**changes).facts)[texts.HOLDER] == holder
+
+
+def test_actions_of_others_are_listed_with_their_time() -> None:
+    pause = ForeignAction(action="pause", occurred_at=NOW)
+    run = shown(current_run=(summary(foreign_actions=[pause]),)).run
+    assert run is not None
+    assert run.others == (f"{local_time(NOW)}: pause",)
+
+
+def test_times_are_local_and_have_a_date_unless_it_is_today() -> None:
+    assert local_time(NOW, NOW) == NOW.astimezone().strftime("%H:%M:%S")
+    assert local_time(NOW, NOW + datetime.timedelta(days=1)) == NOW.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0 s"), (59.4, "59 s"), (60, "1 min"), (3540, "59 min"), (3660, "1 h 1 min")]
+)
+def test_durations_have_units(seconds: float, words: str) -> None:
+    assert texts.duration(seconds) == words
