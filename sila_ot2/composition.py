@@ -37,6 +37,7 @@ from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
+from sila_ot2.driver.runs.packages import RunPackages
 from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
@@ -153,7 +154,9 @@ class Driver:
             self.definitions,
             limits=UploadLimits(round(settings.protocols.largest_upload_mb * 1e6), settings.protocols.most_files),
         )
-        self.data_files = DataFiles(self.robot, DataFileLibrary(self._engine, directory), self.archive)
+        data_files = DataFileLibrary(self._engine, directory)
+        self.data_files = DataFiles(self.robot, data_files, self.archive)
+        self.packages = RunPackages(self.archive, library, analysis_store, data_files)
         self.analyses = Analyses(
             self.robot,
             self.protocols,

@@ -75,7 +75,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     },
     "RunController": {
         EVERYBODY: "PauseRun StopRun",
-        OBSERVE: "AttachToRun RetrieveRunLog",
+        OBSERVE: "AttachToRun RetrieveRunLog RetrieveRunPackage",
         OPERATE: "CreateRun DeleteRun ReleaseRun ResumeRun RunProtocol RunUploadedFile StartRun",
     },
 }

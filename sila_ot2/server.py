@@ -49,6 +49,7 @@ from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.audit.trail import AuditTrail
 from sila_ot2.store.directory_lock import StateDirectoryLock
 from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, OperatorRequests
+from sila_ot2.store.run_package import Signer
 from sila_ot2.store.unusable import StateUnusable
 
 log = logging.getLogger(__name__)
@@ -132,6 +133,8 @@ class OT2Server:
             state,
             driver.registry,
             driver.start_permission,
+            driver.packages,
+            Signer(str(self._identity.uuid), self._identity.private_key, self._identity.certificate_chain),
         )
         safety_stop = OT2SafetyStopController(driver.safety_stop, driver.stop_now)
         acting: list[Implementation] = [

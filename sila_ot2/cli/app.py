@@ -31,6 +31,7 @@ from sila_ot2.cli import (
     module,
     offsets,
     operator_requests,
+    package,
     pause,
     protocols,
     release,
@@ -136,6 +137,7 @@ application.add_typer(labware.labware, name="labware", rich_help_panel="The robo
 application.add_typer(module.module, name="module", rich_help_panel="The robot")
 application.add_typer(offsets.offsets, name="offsets", rich_help_panel="The robot")
 application.add_typer(export.export, name="export", rich_help_panel="The SiLA server")
+application.add_typer(package.package, name="package", rich_help_panel="Protocols and runs")
 application.add_typer(audit.audit, name="audit", rich_help_panel="The SiLA server")
 application.add_typer(user.user, name="user", rich_help_panel="The SiLA server")
 application.add_typer(service.service, name="service", rich_help_panel="The SiLA server")

@@ -39,7 +39,7 @@ def log(
 
     if as_csv and as_json:
         raise CommandLineError("--csv and --json were both given", remedy="Give one of them.", code=ExitCode.USAGE)
-    execution = client.run_controller.retrieve_run_log(run or _newest(client), format="Csv" if as_csv else "Json")
+    execution = client.run_controller.retrieve_run_log(run or newest_run(client), format="Csv" if as_csv else "Json")
     content: bytes = wait_for(execution, "Reading the log")
     if as_csv or as_json:
         sys.stdout.write(content.decode())
@@ -49,8 +49,8 @@ def log(
         )
 
 
-def _newest(client: OT2) -> str:
-    """The current run, or else the last that has ended."""
+def newest_run(client: OT2) -> str:
+    """Return the current run, or else the last that has ended."""
     for run in client.run_controller.current_run.get():
         return run.run_identifier
     for record in client.run_controller.run_history.get():

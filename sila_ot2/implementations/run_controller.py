@@ -10,6 +10,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.packages import RunPackages
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
@@ -34,6 +35,7 @@ from sila_ot2.implementations.pausing import let_pause
 from sila_ot2.implementations.run_mapping import permission_of, progress_of, record_of, specification_of, summary_of
 from sila_ot2.implementations.running import run_protocol
 from sila_ot2.sila import Call, Execution, ObservableProperty
+from sila_ot2.store.run_package import Signer
 
 
 class RunController(RunControllerBase):
@@ -42,7 +44,9 @@ class RunController(RunControllerBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(
         {"RunProtocol", "RunUploadedFile", "CreateRun", "StartRun", "DeleteRun"}
     )
-    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"AttachToRun", "PauseRun", "StopRun", "RetrieveRunLog"})
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset(
+        {"AttachToRun", "PauseRun", "StopRun", "RetrieveRunLog", "RetrieveRunPackage"}
+    )
     INTERRUPTS: ClassVar[frozenset[str]] = frozenset(
         f"{RunControllerBase.FEATURE}/Command/{command}"
         for command in ("PauseRun", "ResumeRun", "StopRun", "ReleaseRun")
@@ -59,12 +63,16 @@ class RunController(RunControllerBase):
         state: Observable[RobotState],
         registry: RunRegistry,
         permission: StartPermission,
+        packages: RunPackages,
+        signer: Signer,
     ) -> None:
         self._protocols = protocols
         self._runs = runs
         self._actions = actions
         self._release = release
         self._logs = logs
+        self._packages = packages
+        self._signer = signer
         self.CurrentRun: ObservableProperty[list[RunSummary]] = ObservableProperty([])
         self.RunStatus: ObservableProperty[str] = ObservableProperty("Unknown")
         self.OperatorPrompt: ObservableProperty[str] = ObservableProperty("")
@@ -196,6 +204,10 @@ class RunController(RunControllerBase):
     def RetrieveRunLog(self, RunIdentifier: str, Format: str, *, execution: Execution) -> bytes:
         """Return every command of a run."""
         return self._logs.retrieve(RunIdentifier, cast("LogFormat", Format), cancelled=execution.cancelled)
+
+    def RetrieveRunPackage(self, RunIdentifier: str, *, execution: Execution) -> bytes:
+        """Return everything that is kept of a run."""
+        return self._packages.make(RunIdentifier, self._signer, cancelled=execution.cancelled)
 
     def _run(self, specification: RunSpecification, execution: Execution) -> CompletedRun:
         return record_of(run_protocol(self._runs, self._actions, specification, execution, _reporting_to(execution)))

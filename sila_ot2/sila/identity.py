@@ -151,6 +151,8 @@ def load_identity(
         reason = _why_renew(certificate, uuid, hosts, now)
         if not reason:
             return Identity(uuid, name, key, chain, chain, directory)
+        former = certificate.fingerprint(hashes.SHA256()).hex()[:16]
+        replace_file(directory / f"former-{former}.crt", chain)  # what was signed with its key can still be checked
         _log.warning("the server's certificate is renewed (%s): clients that pinned it need the new one", reason)
     key, chain = make_certificate(uuid, hosts, now)
     replace_file(key_path, key)

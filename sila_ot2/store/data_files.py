@@ -71,12 +71,23 @@ class DataFileLibrary:
         Raises:
             DataFileNotFound: it is not in the library.
         """
-        found = [file for file in self.all() if file.identifier == identifier]
-        if not found:
+        found = self.find(identifier)
+        if found is None:
             raise DataFileNotFound(
                 f"This server has no data file {identifier}.", "Upload it first, or look at DataFiles."
             )
-        return found[0]
+        return found
+
+    def find(self, identifier: str) -> StoredDataFile | None:
+        """Return the file, None if it is not in the library."""
+        return next((file for file in self.all() if file.identifier == identifier), None)
+
+    def content(self, identifier: str) -> bytes | None:
+        """Return what is in a file; None if it was deleted in the meantime."""
+        try:
+            return self.path(identifier).read_bytes()
+        except OSError:
+            return None
 
     def all(self) -> list[StoredDataFile]:
         """Return every file, the one uploaded first leading."""

@@ -167,6 +167,13 @@ class ProtocolLibrary:
             )
         return self.folder / protocol.identifier / file_name
 
+    def content(self, protocol: StoredProtocol, file: StoredFile) -> bytes | None:
+        """Return what is in a file of a protocol; None if the protocol was deleted in the meantime."""
+        try:
+            return (self.folder / protocol.identifier / file.name).read_bytes()
+        except OSError:
+            return None
+
     def keep_document(self, identifier: str, name: str, content: bytes, *, keep: int) -> None:
         """Keep a document about the protocol (an analysis), and of its kind the newest `keep` only."""
         folder = self.folder / identifier / ".documents"

@@ -57,6 +57,7 @@ FOR_EVERYBODY = frozenset(
         "RunController.AttachToRun",
         "RunController.PauseRun",
         "RunController.RetrieveRunLog",
+        "RunController.RetrieveRunPackage",
         "RunController.StopRun",
         "SiLAService.GetFeatureDefinition",
         "SiLAService.SetServerName",

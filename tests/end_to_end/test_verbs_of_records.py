@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from rocrate.rocrate import ROCrate
 
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client import OT2, connect
@@ -52,6 +53,25 @@ def test_a_backup_of_a_running_server_becomes_the_same_server_elsewhere(ot2: OT2
             assert identifier in kept
     finally:
         server.end()
+
+
+@pytest.mark.executes
+def test_the_package_of_a_run_is_saved_and_a_change_of_it_is_found(ot2: OT2, tmp_path: Path) -> None:
+    record = ot2.run(saved(tmp_path, QUICK))
+    file = tmp_path / "package.zip"
+    sila_ot2("package", "save", record.run_identifier, "--output", str(file))
+    assert f"run {record.run_identifier} is unchanged" in sila_ot2("package", "verify", str(file))
+    kept = {entity.id for entity in ROCrate(file).data_entities}
+    assert {"record.json", "log.json", "log.csv", "versions.json", "protocol/plate.py", "analysis.json"} <= kept
+    with zipfile.ZipFile(file) as archive:
+        assert "pickUpTip" in [command["commandType"] for command in json.loads(archive.read("log.json"))]
+        assert archive.read("protocol/plate.py").decode() == QUICK
+        assert json.loads(archive.read("manifest.json"))["missing"] == []
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    assert "Do not rely on it" in sila_ot2("package", "verify", str(file), code=ExitCode.FAILED)
+    sila_ot2("package", "save", "00000000-0000-0000-0000-000000000000", code=ExitCode.FAILED)
 
 
 def test_a_module_is_set_waited_for_listed_and_switched_off(ot2: OT2, simulator_process: SimulatedRobot) -> None:

@@ -50,7 +50,7 @@ OBSERVERS = {
     "OT2TipTrackingService": {"FindNextTip"},
     "OT2WorkflowService": {"RetrieveRunResult"},
     "ProtocolService": {"RetrieveAnalysisDocument", "RetrieveProtocolFile"},
-    "RunController": {"AttachToRun", "RetrieveRunLog"},
+    "RunController": {"AttachToRun", "RetrieveRunLog", "RetrieveRunPackage"},
 }
 """Commands that only read."""
 ADMINISTRATORS = {

@@ -227,6 +227,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         run_controller.STOP_RUN,
         run_controller.RELEASE_RUN,
         run_controller.RETRIEVE_RUN_LOG,
+        run_controller.RETRIEVE_RUN_PACKAGE,
         labware_transfer_site_controller.PREPARE_FOR_INPUT,
         labware_transfer_site_controller.PREPARE_FOR_OUTPUT,
         labware_transfer_site_controller.LABWARE_DELIVERED,

@@ -545,6 +545,9 @@ DELETE_RUN: Call[None] = _FEATURE.command("DeleteRun", Answer(Message(), nothing
 RETRIEVE_RUN_LOG: Command[bytes, None] = _FEATURE.observable_command(
     "RetrieveRunLog", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING, Format=wire.STRING
 )
+RETRIEVE_RUN_PACKAGE: Command[bytes, None] = _FEATURE.observable_command(
+    "RetrieveRunPackage", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING
+)
 CURRENT_RUN: Call[list[RunSummary]] = _FEATURE.observable_property("CurrentRun", wire.Repeated(_DEFINED_RUN_SUMMARY))
 RUN_STATUS: Call[RunStatus] = _FEATURE.observable_property("RunStatus", wire.STRING)
 START_PERMISSION: Call[Permission] = _FEATURE.observable_property("StartPermission", _DEFINED_PERMISSION)
@@ -937,6 +940,23 @@ class RunController(Feature[Link]):
                 ),
             ),
         )
+
+    def retrieve_run_package(self, run_identifier: str) -> Execution[bytes, None]:
+        """Returns everything that this server keeps of an ended run in one zip file: record, log, protocol, data
+        files, the newest analysis with the same parameters, pictures, versions, and a description of all files as
+        an RO-Crate. What has been deleted since is left out, and the manifest says so. The file is signed with the
+        key of the server; a change of any byte is found. Nothing moves. After Cancel, the command ends without a
+        result.
+
+        Args:
+            run_identifier: The run.
+
+        The result of the execution:
+            package: The package, a zip file.
+
+        Errors: RunNotFound, RunActionNotAllowed, CommandCancelled.
+        """
+        return Execution(self._link, RETRIEVE_RUN_PACKAGE, self._link.start(RETRIEVE_RUN_PACKAGE, (run_identifier,)))
 
     @property
     def current_run(self) -> ObservableProperty[list[RunSummary]]:

@@ -21,6 +21,7 @@ from sila_ot2.client.generated.run_controller import (
     RELEASE_RUN,
     RESUME_RUN,
     RETRIEVE_RUN_LOG,
+    RETRIEVE_RUN_PACKAGE,
     RUN_HISTORY,
     RUN_PROTOCOL,
     RUN_STATUS,
@@ -430,6 +431,25 @@ class AsyncRunController(Feature[AsyncLink]):
                     format,
                 ),
             ),
+        )
+
+    async def retrieve_run_package(self, run_identifier: str) -> AsyncExecution[bytes, None]:
+        """Returns everything that this server keeps of an ended run in one zip file: record, log, protocol, data
+        files, the newest analysis with the same parameters, pictures, versions, and a description of all files as
+        an RO-Crate. What has been deleted since is left out, and the manifest says so. The file is signed with the
+        key of the server; a change of any byte is found. Nothing moves. After Cancel, the command ends without a
+        result.
+
+        Args:
+            run_identifier: The run.
+
+        The result of the execution:
+            package: The package, a zip file.
+
+        Errors: RunNotFound, RunActionNotAllowed, CommandCancelled.
+        """
+        return AsyncExecution(
+            self._link, RETRIEVE_RUN_PACKAGE, await self._link.start(RETRIEVE_RUN_PACKAGE, (run_identifier,))
         )
 
     @property
