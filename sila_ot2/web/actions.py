@@ -10,6 +10,8 @@ from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.run_controller import RunSummary
 from sila_ot2.web import texts
 from sila_ot2.web.access import LogIns
+from sila_ot2.web.deck_drawing import DeckDrawings
+from sila_ot2.web.notes import Notes
 from sila_ot2.web.watched_robot import WatchedRobot
 
 SAID_MS = 5000
@@ -43,10 +45,13 @@ class Person:
         access: the log-ins.
         token: the secret of this person's session.
         client: the open page.
+        notes: messages for the next page.
+        drawings: the pictures of decks, for everyone.
     """
 
-    def __init__(self, access: LogIns, token: str, client: Client) -> None:
+    def __init__(self, access: LogIns, token: str, client: Client, notes: Notes, drawings: DeckDrawings) -> None:
         self._access, self._token, self._client = access, token, client
+        self.notes, self.drawings = notes, drawings
 
     @property
     def may_control(self) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
 import nicegui
 import uvicorn
@@ -14,15 +15,23 @@ from fastapi import FastAPI, Request
 from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
-from sila_ot2.web import texts
+from sila_ot2.web import files, texts
 from sila_ot2.web.access import SESSION_S, LogIns, TooManyAttempts, WrongPassword
 from sila_ot2.web.actions import Person
+from sila_ot2.web.deck_drawing import DeckDrawings
+from sila_ot2.web.deck_page import DeckPage
 from sila_ot2.web.elements import box, link, text
-from sila_ot2.web.layout import frame
+from sila_ot2.web.history_page import HistoryPage
+from sila_ot2.web.layout import frame, path_of
+from sila_ot2.web.modules_page import ModulesPage
+from sila_ot2.web.notes import Notes
 from sila_ot2.web.origin import SameOrigin
 from sila_ot2.web.overview import Overview
 from sila_ot2.web.robot_page import RobotPage
 from sila_ot2.web.robots import Robots
+from sila_ot2.web.service_page import ServicePage
+from sila_ot2.web.setup_page import RunSetup
+from sila_ot2.web.uploads import MOST_FILES, hand_on
 from sila_ot2.web.watched_robot import WatchedRobot
 
 COOKIE = "sila_ot2_session"
@@ -30,8 +39,15 @@ RECONNECT_S = 30.0
 """How long the page of a browser that has lost its connection is kept for it."""
 ENDED_S = 0.5
 """How often it is asked whether it is time to end."""
-Build = Callable[[WatchedRobot, Person], object]
-PARTS: dict[str, Build] = {"": RobotPage}
+Build = Callable[[WatchedRobot, Person, Mapping[str, str]], object]
+PARTS: dict[str, Build] = {
+    "": RobotPage,
+    "run": RunSetup,
+    "deck": DeckPage,
+    "modules": ModulesPage,
+    "history": HistoryPage,
+    "service": ServicePage,
+}
 """What builds the parts of a robot's page, by the last part of the path."""
 
 
@@ -85,9 +101,18 @@ def serve(
 
 def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
     """Make the pages known to NiceGUI."""
+    notes, drawings = Notes(), DeckDrawings()
 
     def person(request: Request) -> Person:
-        return Person(access, request.cookies.get(COOKIE, ""), ui.context.client)
+        return Person(access, request.cookies.get(COOKIE, ""), ui.context.client, notes, drawings)
+
+    @nicegui.app.get("/robot/{address}/log")
+    async def log(address: str, run: str) -> Response:
+        return await files.log_of(robots.find(address), run)
+
+    @nicegui.app.get("/robot/{address}/certificate")
+    def certificate(address: str) -> Response:
+        return files.certificate_of(robots.find(address))
 
     @ui.page("/")
     def overview(request: Request) -> None:
@@ -108,7 +133,17 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
             return
         who = person(request)
         with frame(who, found.facts.name, robot=found.facts, section=section):
-            build(found, who)
+            build(found, who, request.query_params)
+
+    @nicegui.app.post("/robot/{address}/files")
+    async def upload(request: Request, address: str, protocol: str = "") -> Response:
+        found = robots.find(address)
+        if found is None or not access.may_control(request.cookies.get(COOKIE, "")):
+            return _see_other("/login")
+        async with request.form(max_files=MOST_FILES) as form:
+            new, said = await hand_on(found, form)
+        query = urlencode({"protocol": new or protocol, "note": notes.put(said)})
+        return _see_other(f"{path_of(address, 'run')}?{query}")
 
     @ui.page("/login")
     def login(request: Request, wrong: bool = False, wait_s: int = 0) -> None:

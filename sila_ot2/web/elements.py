@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from nicegui import ui
@@ -41,6 +42,18 @@ def facts(pairs: tuple[tuple[str, str], ...]) -> None:
         for label, content in pairs:
             text("dt", label)
             text("dd", content)
+
+
+@contextmanager
+def table(caption: str, columns: Sequence[str]) -> Iterator[None]:
+    """Add a table with its head; the rows are added in the block."""
+    with box("table"):
+        text("caption", caption, "skip")
+        with box("thead"), box("tr"):
+            for each in columns:
+                text("th", each).props["scope"] = "col"
+        with box("tbody"):
+            yield
 
 
 def show_text(element: TextElement, content: str) -> None:

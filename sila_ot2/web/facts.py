@@ -9,11 +9,16 @@ from typing import Any, Literal
 
 from sila_ot2.client import AsyncOT2
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
+from sila_ot2.client.generated.ot2_deck_service import SlotState
+from sila_ot2.client.generated.ot2_heater_shaker_controller import HeaterShaker
+from sila_ot2.client.generated.ot2_magnetic_module_controller import MagneticModule
 from sila_ot2.client.generated.ot2_module_provider import AttachedModule
 from sila_ot2.client.generated.ot2_pipette_provider import AttachedPipette
 from sila_ot2.client.generated.ot2_status_provider import Contact, DeviceStatus, DoorState, Fault, RequiredAction, Work
+from sila_ot2.client.generated.ot2_temperature_module_controller import TemperatureModule
+from sila_ot2.client.generated.ot2_thermocycler_controller import Thermocycler
 from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack
-from sila_ot2.client.generated.protocol_service import ProtocolSummary
+from sila_ot2.client.generated.protocol_service import DataFile, ProtocolSummary
 from sila_ot2.client.generated.run_controller import CompletedRun, Permission, RunSummary
 
 Connection = Literal["Connecting", "Connected", "Lost"]
@@ -50,11 +55,18 @@ class RobotFacts:
     run_history: tuple[CompletedRun, ...] = ()
     operator_prompt: str = ""
     protocols: tuple[ProtocolSummary, ...] = ()
+    data_files: tuple[DataFile, ...] = ()
     robot_name: str = ""
     software_version: str = ""
     attached_pipettes: tuple[AttachedPipette, ...] = ()
     attached_modules: tuple[AttachedModule, ...] = ()
     tip_racks: tuple[TipRack, ...] = ()
+    slots: tuple[SlotState, ...] = ()
+    rail_lights: bool | None = None
+    temperature_modules: tuple[TemperatureModule, ...] = ()
+    heater_shakers: tuple[HeaterShaker, ...] = ()
+    thermocyclers: tuple[Thermocycler, ...] = ()
+    magnetic_modules: tuple[MagneticModule, ...] = ()
 
 
 WATCHED: dict[str, Callable[[AsyncOT2], AsyncObservableProperty[Any]]] = {
@@ -70,10 +82,17 @@ WATCHED: dict[str, Callable[[AsyncOT2], AsyncObservableProperty[Any]]] = {
     "run_history": lambda ot2: ot2.run_controller.run_history,
     "operator_prompt": lambda ot2: ot2.run_controller.operator_prompt,
     "protocols": lambda ot2: ot2.protocol_service.protocols,
+    "data_files": lambda ot2: ot2.protocol_service.data_files,
     "robot_name": lambda ot2: ot2.information_provider.robot_name,
     "software_version": lambda ot2: ot2.information_provider.software_version,
     "attached_pipettes": lambda ot2: ot2.pipette_provider.attached_pipettes,
     "attached_modules": lambda ot2: ot2.module_provider.attached_modules,
     "tip_racks": lambda ot2: ot2.tip_tracking_service.tip_racks,
+    "slots": lambda ot2: ot2.deck_service.slots,
+    "rail_lights": lambda ot2: ot2.device_lighting.rail_lights,
+    "temperature_modules": lambda ot2: ot2.temperature_module_controller.temperature_modules,
+    "heater_shakers": lambda ot2: ot2.heater_shaker_controller.heater_shakers,
+    "thermocyclers": lambda ot2: ot2.thermocycler_controller.thermocyclers,
+    "magnetic_modules": lambda ot2: ot2.magnetic_module_controller.magnetic_modules,
 }
 """The properties that are watched, by the name of the fact."""

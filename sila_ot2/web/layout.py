@@ -15,7 +15,14 @@ from sila_ot2.web.elements import box, link, text
 from sila_ot2.web.facts import RobotFacts
 
 STYLE = Path(__file__).with_name("style.css")
-SECTIONS = {"": texts.NOW}
+SECTIONS = {
+    "": texts.NOW,
+    "run": texts.SET_UP,
+    "deck": texts.DECK,
+    "modules": texts.MODULES,
+    "history": texts.HISTORY,
+    "service": texts.SERVICE,
+}
 """The parts of a robot's page: the last part of the path, and the label."""
 
 
@@ -40,9 +47,10 @@ def frame(person: Person, heading: str, *, robot: RobotFacts | None = None, sect
     with box("header", "head"):
         link(texts.OVERVIEW, "/", "brand", current=robot is None and heading == texts.OVERVIEW)
         _log_in(person, heading)
-    if robot is not None and len(SECTIONS) > 1:
+    if robot is not None:
         with box("nav", "sections") as navigation:
             navigation.props["aria-label"] = texts.SECTIONS
+            text("strong", robot.name)  # on each part: with several robots it must be plain which one it is
             for name, label in SECTIONS.items():
                 link(label, path_of(robot.address, name), current=name == section)
     with box(classes="content").props('id="content" tabindex="-1"'):  # Quasar adds <main> around it

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nicegui import ui
 
 from sila_ot2.client.generated.run_controller import RunSummary
 from sila_ot2.web import actions, texts
 from sila_ot2.web.actions import Person
-from sila_ot2.web.elements import ProgressBar, Rebuilt, box, button, facts, show_text, text
+from sila_ot2.web.elements import ProgressBar, Rebuilt, box, button, facts, link, show_text, text
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.layout import path_of
 from sila_ot2.web.status import StatusWord
 from sila_ot2.web.view import RobotView, ShownRun, current_run, view
 from sila_ot2.web.watched_robot import WatchedRobot
@@ -17,7 +20,7 @@ from sila_ot2.web.watched_robot import WatchedRobot
 class RobotPage:
     """The status, the run with its controls, and the facts of a robot."""
 
-    def __init__(self, robot: WatchedRobot, person: Person) -> None:
+    def __init__(self, robot: WatchedRobot, person: Person, _query: Mapping[str, str]) -> None:
         self._name = text("h1")
         self._notice = text("p", classes="notice wide")
         self._notice.props["role"] = "alert"
@@ -102,6 +105,7 @@ class RunControls:
             self._pause = button(texts.PAUSE, "pause", lambda: self.ask(texts.PAUSE), "big")
             self._resume = button(texts.RESUME, "play_arrow", lambda: self.ask(texts.RESUME), "big primary")
             self._stop = button(texts.STOP, "stop", self._confirm, "big danger")
+            self._again = link(texts.RUN_AGAIN, "", "q-btn big")
         self._box.set_visibility(person.may_control)
         if not person.may_control:
             text("p", texts.LOG_IN_TO_CONTROL if person.can_log_in else texts.READ_ONLY_REMEDY, "muted")
@@ -126,6 +130,10 @@ class RunControls:
         self._pause.set_enabled(shown.can_pause and not self._under_way)
         self._resume.set_enabled(shown.can_resume and not self._under_way)
         self._stop.set_enabled(shown.can_stop)
+        ended = run is not None and shown.run is not None and not shown.run.active
+        self._again.set_visibility(ended and bool(run and run.protocol_identifier))
+        if run is not None:
+            self._again.props["href"] = f"{path_of(self._robot.address, 'run')}?protocol={run.protocol_identifier}"
 
     async def _confirm(self) -> None:
         if self._run is None or self._shown is None or self._shown.run is None:

@@ -59,7 +59,9 @@ class Robots:
     """
 
     def __init__(self, places: Sequence[ServerPlace], *, discover: bool = False) -> None:
-        self._by_address = {place.address: WatchedRobot(place.address, place.connect) for place in places}
+        self._by_address = {
+            place.address: WatchedRobot(place.address, place.connect, trust=place.trust) for place in places
+        }
         self._discover = discover
         self._uuids: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []

@@ -96,6 +96,111 @@ STOP_OTHERS: Final = "Another program started this run. It is stopped all the sa
 NOT_AN_EMERGENCY_STOP: Final = "This is not an emergency stop. In danger, switch off the robot's power."
 STOP_NOW: Final = "Yes, stop the run"
 
+SET_UP: Final = "Set up a run"
+LOG_IN_TO_RUN: Final = "Log in to set up a run."
+PROTOCOL: Final = "Protocol"
+KNOWN_PROTOCOLS: Final = "Protocols on the server"
+CHOOSE: Final = "Choose"
+UPLOADS: Final = "Upload a file"
+UPLOAD_PROTOCOL: Final = "A protocol: Python, JSON, or a zip archive"
+SUPPORT_FILES: Final = "Further files that the protocol needs, such as labware"
+UPLOAD_CSV: Final = "A data file (CSV) for a parameter"
+UPLOAD: Final = "Upload"
+NO_FILE: Final = "No file was chosen."
+PARAMETERS: Final = "Parameters"
+CHECKLIST: Final = "Checklist"
+CHECK: Final = "Check"
+CHECK_AGAIN: Final = "Check with these values"
+CHECKING: Final = "The robot checks the protocol. Nothing moves."
+CHECK_RESULT: Final = {
+    "Ok": "The robot found no fault in the protocol.",
+    "NotOk": "The protocol has faults and cannot run.",
+    "ParameterValueRequired": "A parameter needs a value first.",
+}
+START: Final = "Start"
+MAY_START: Final = "A run may start now."
+LABEL: Final = "Label"
+LABEL_HINT: Final = "A text that is kept with the run, such as a plate number."
+USE_OFFSETS: Final = "Apply the labware offsets that the server keeps"
+RUN_IT: Final = "Run"
+RUN_AGAIN: Final = "Run again"
+RUN_BEGUN: Final = "The run has begun."
+DECK: Final = "Deck"
+LIQUIDS: Final = "Liquids"
+STEPS: Final = "Steps"
+ESTIMATE: Final = "Expected duration"
+VERDICTS: Final = {"good": "in order", "bad": "not in order"}
+
+HISTORY: Final = "History"
+NO_HISTORY: Final = "No run has ended yet."
+RUN_COLUMNS: Final = ("Run", "Result", "Started", "Duration", "Steps", "Tips", "Log")
+LOG: Final = "Log"
+LOG_COLUMNS: Final = ("Step", "Started", "Took", "Command", "Parameters", "Outcome")
+FILE: Final = "File (CSV)"
+READING: Final = "Reading"
+PAGES: Final = "Pages of the log"
+
+DECK_ALT: Final = "Picture of the deck; the list below says the same in words"
+DECK_SOURCE: Final = {
+    "Session": "The deck of the open session.",
+    "Run": "What the current run has loaded so far.",
+    "Nothing": "No run is current and no session is open, so nothing is known to stand on the deck.",
+}
+NO_RACKS: Final = "No tip rack is declared, so tips are not counted."
+NEW_RACK: Final = "A full rack is there now"
+RACK_RENEWED: Final = "The rack is full."
+MARK_TIPS: Final = "Mark tips"
+MARK: Final = "Mark"
+TIPS_MARKED: Final = "The tips are marked."
+SLOT: Final = "Slot"
+WELLS: Final = "Places"
+WELLS_HINT: Final = "For example A1 B1 C1; all places of the rack if this is empty."
+TIP_STATE: Final = "What is there"
+TIP_STATES: Final = {
+    "Free": "unused tips",
+    "Reserved": "unused tips that are not given out",
+    "Used": "used tips",
+    "Empty": "no tips",
+    "Unknown": "not known",
+}
+DECLARE_RACK: Final = "Declare a full rack"
+DECLARE: Final = "Declare"
+DEFINITION: Final = "Definition"
+DEFINITION_HINT: Final = "For example opentrons/opentrons_96_tiprack_300ul/1."
+
+NO_MODULES: Final = "No module is attached."
+MODULE_PARTS: Final = {
+    "plate": "Temperature",
+    "heater": "Heater",
+    "shaker": "Shaker",
+    "block": "Block",
+    "lid": "Lid heater",
+}
+TARGET: Final = "Target"
+SET: Final = "Set"
+OFF: Final = "Off"
+SET_DONE: Final = "The module has the new target."
+OFF_DONE: Final = "It is switched off."
+MAGNETS: Final = "Magnets"
+
+SERVICE: Final = "Camera and service"
+CAMERA: Final = "Camera"
+TAKE_PICTURE: Final = "Take a picture"
+PICTURE_ALT: Final = "The deck, as the camera saw it"
+LIGHTS: Final = "Lights"
+LIGHTS_ON: Final = "Switch the lights on"
+LIGHTS_OFF: Final = "Switch the lights off"
+BLINK: Final = "Blink for 10 s"
+LIGHTS_DONE: Final = "The robot has confirmed it."
+BLINK_DONE: Final = "The robot has blinked."
+SERVER_LOG: Final = "Log of the server"
+SHOW_LOG: Final = "Show the newest lines"
+CERTIFICATE: Final = "Certificate"
+CERTIFICATE_WHY: Final = "Other SiLA clients trust the server by this file."
+NO_CERTIFICATE: Final = "The server has no certificate that this page knows: it does not encrypt."
+PICTURE_TAKEN: Final = "The picture is taken."
+DOWNLOAD: Final = "Download the certificate"
+
 PAUSED_DONE: Final = "The run is paused."
 RESUMED_DONE: Final = "The run goes on."
 READ_ONLY: Final = "Read-only"
@@ -170,3 +275,100 @@ def stopped(status: str) -> str:
 def more_robots(others: int) -> str:
     """Return how many robots there are."""
     return "1 robot" if others == 1 else f"{others} robots"
+
+
+def line(number: int) -> str:
+    """Return which line of a protocol is meant."""
+    return f"Line {number}"
+
+
+def uploaded(what: str) -> str:
+    """Return what to say of a file that was uploaded."""
+    return f"{what} is on the server."
+
+
+def uploaded_at(name: str, when: str) -> str:
+    """Return a protocol and when it was uploaded."""
+    return f"{name}, uploaded {when}"
+
+
+def on_deck(location: str, name: str) -> str:
+    """Return what a protocol wants on the deck, and where."""
+    return f"{name} in slot {location}" if location.isdecimal() else f"{name} on {location}"
+
+
+def too_large(most_bytes: int) -> str:
+    """Return what to say of files that are too large."""
+    return f"The files are larger than {most_bytes // 1024**2} MiB."
+
+
+def limits(smallest: str, largest: str) -> str:
+    """Return between which values a parameter must be; either may be empty."""
+    if smallest and largest:
+        return f"From {smallest} to {largest}."
+    return f"At least {smallest}." if smallest else f"At most {largest}." if largest else ""
+
+
+def needed(what: str, instead: str) -> str:
+    """Return what a protocol needs, and what is there instead; empty if that is not to be said."""
+    return f"needs {what}, attached: {instead}" if instead else f"needs {what}"
+
+
+def tips_needed(count: int, slot: str) -> str:
+    """Return how many tips a protocol takes from a rack."""
+    return f"{count} from the rack in slot {slot}"
+
+
+def failed_step(number: int, command: str) -> str:
+    """Return which step of a run failed."""
+    return f"Step {number} ({command}) failed."
+
+
+def precise(seconds: float) -> str:
+    """Return how long a command took."""
+    return f"{seconds:.1f} s"
+
+
+def log_size(rows: int, page: int, pages: int) -> str:
+    """Return how much of a log is shown."""
+    return f"{rows} steps, page {page} of {pages}" if pages > 1 else f"{rows} steps"
+
+
+def rack(slot: str, definition: str) -> str:
+    """Return which rack it is."""
+    return f"Slot {slot}: {definition}"
+
+
+def rack_tips(free: int, used: int, unknown: int) -> str:
+    """Return what is in a rack."""
+    return f"{free} unused, {used} used" + (f", {unknown} not known" if unknown else "")
+
+
+def slot(number: str) -> str:
+    """Return a slot of the deck."""
+    return f"Slot {number}"
+
+
+def value(actual: float, unit: str) -> str:
+    """Return a value of a module."""
+    return f"{actual:.1f} {unit}"
+
+
+def target(value: float | None, unit: str) -> str:
+    """Return the target of a value."""
+    return "no target" if value is None else f"target {value:.1f} {unit}"
+
+
+def plot(name: str, lowest: float, highest: float, unit: str) -> str:
+    """Return what a plot shows, for who cannot see it."""
+    return f"{name} in the last hours: from {lowest:.1f} to {highest:.1f} {unit}"
+
+
+def magnets(*, engaged: bool, height: float) -> str:
+    """Return how the magnets of a module are."""
+    return f"raised, {height:.1f} mm" if engaged else "lowered"
+
+
+def newest_lines(count: int) -> str:
+    """Return how much of the server's log is shown."""
+    return f"The newest {count} lines are shown."

@@ -57,6 +57,25 @@ class ShownRun:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TipCount:
+    """A declared tip rack.
+
+    Attributes:
+        slot: where it stands.
+        definition: what it is.
+        free, used, unknown: how many tips are so.
+        low: whether few are left.
+    """
+
+    slot: str
+    definition: str
+    free: int
+    used: int
+    unknown: int
+    low: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class RobotView:
     """What a page shows of a robot.
 
@@ -200,6 +219,21 @@ def _to_do(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
         (each.explanation, texts.REMEDY.get(each.code, each.remedy))
         for each in facts.required_actions
         if not (each.code == "ResumeRun" and facts.operator_prompt)
+    )
+
+
+def tip_counts(facts: RobotFacts) -> tuple[TipCount, ...]:
+    """Return how many tips are left in each declared rack."""
+    return tuple(
+        TipCount(
+            slot=each.slot,
+            definition=each.definition_uri,
+            free=len(each.free_tips) + len(each.reserved_tips),
+            used=len(each.used_tips),
+            unknown=len(each.unknown_places),
+            low=each.low,
+        )
+        for each in facts.tip_racks
     )
 
 

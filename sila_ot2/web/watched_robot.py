@@ -13,6 +13,7 @@ from sila_ot2.client import AsyncOT2
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.errors import ClientError, NotOffered, ServerUnreachable
 from sila_ot2.web.facts import WATCHED, Connection, RobotFacts
+from sila_ot2.web.readings import Readings
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +34,22 @@ class WatchedRobot:
     Args:
         address: where the server is; its key on the page, too.
         connect: makes a connection to it.
+        trust: reads the certificate that it is trusted by; None if that is pinned.
         heartbeat_s: how often the connection is tested.
+
+    Attributes:
+        facts: what the server reported last.
+        readings: what the values of the modules were.
     """
 
-    def __init__(self, address: str, connect: Connect, *, heartbeat_s: float = HEARTBEAT_S) -> None:
-        self.address = address
+    def __init__(
+        self, address: str, connect: Connect, *, trust: Callable[[], bytes | None] = lambda: None,
+        heartbeat_s: float = HEARTBEAT_S,
+    ) -> None:  # fmt: skip
+        self.address, self.trust = address, trust
         self.facts = RobotFacts(address=address, name=address, changed_at=_now())
         self._connect, self._heartbeat_s = connect, heartbeat_s
+        self.readings = Readings()
         self._client: AsyncOT2 | None = None
         self._listeners: list[Listener] = []
         self._telling = False
@@ -122,6 +132,7 @@ class WatchedRobot:
 
     def _tell(self) -> None:
         self._telling = False
+        self.readings.note(self.facts)
         for listener in list(self._listeners):
             listener(self.facts)
 

@@ -10,6 +10,7 @@ import pytest
 from sila_ot2.client import OT2
 from tests.end_to_end.browser import CHROMIUM, DRIVER, Browser, browser
 from tests.end_to_end.page_process import PASSWORD, page_process
+from tests.end_to_end.verbs import saved
 from tests.processes import ServerProcess, SimulatedRobot, free_port
 
 pytestmark = [
@@ -19,14 +20,16 @@ pytestmark = [
 PROTOCOL = """
 from opentrons import protocol_api
 metadata = {"protocolName": "Plate with a pause"}
-requirements = {"robotType": "OT-2", "apiLevel": "2.15"}
+requirements = {"robotType": "OT-2", "apiLevel": "2.18"}
+def add_parameters(parameters: protocol_api.Parameters) -> None:
+    parameters.add_int(variable_name="repeats", display_name="Repeats", default=10, minimum=1, maximum=200)
 def run(protocol: protocol_api.ProtocolContext) -> None:
     tips = protocol.load_labware("opentrons_96_tiprack_300ul", 1)
     plate = protocol.load_labware("corning_96_wellplate_360ul_flat", 2)
     pipette = protocol.load_instrument("p300_single_gen2", "right", tip_racks=[tips])
     pipette.pick_up_tip()
     protocol.pause("Put a fresh plate into slot 2")
-    for _ in range(100):
+    for _ in range(protocol.params.repeats):
         pipette.aspirate(50, plate["A1"])
         pipette.dispense(50, plate["B1"])
 """
@@ -57,22 +60,27 @@ def robot_path(served: ServerProcess) -> str:
     return f"/robot/127.0.0.1:{served.port}"
 
 
-def test_run_is_followed_paused_resumed_and_stopped(
+def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, nobody: str, tmp_path: Path
 ) -> None:
     simulator_process.control("speed", speed=1)
-    protocol = tmp_path / "plate.py"
-    protocol.write_text(PROTOCOL)
     page.open("/")
     page.see("Ready")
     page.see("No connection")
     assert nobody in page.text()
     assert page.faults() == []
-    ot2.start(protocol, label="Plate 17")
-    page.see("Plate 17: paused")
-    page.see("Put a fresh plate into slot 2")
 
-    page.open(robot_path)
+    page.open(f"{robot_path}/run")
+    page.see("A run may start now.")
+    page.field("A protocol: Python, JSON, or a zip archive").send_keys(saved(tmp_path, PROTOCOL))
+    page.click("Upload")
+    page.see("The robot found no fault in the protocol.")
+    page.see("needs right p300_single_gen2")
+    page.field("Label").send_keys("Plate 17")
+    page.field("Repeats").send_keys("0")  # behind the default of 10
+    assert page.faults() == []
+    page.click("Run")
+
     page.see("The protocol asks you")
     page.see("Put a fresh plate into slot 2")
     assert page.faults() == []
@@ -83,17 +91,41 @@ def test_run_is_followed_paused_resumed_and_stopped(
     page.click("Pause")
     page.see("The run is paused.")
     page.see("Paused on request.")
-    page.gone("The run is paused.")
     assert ot2.run_controller.run_status.get() == "Paused"
+    simulator_process.control("speed", speed="fast")
+    page.click("Resume")
+    page.see("Plate 17: succeeded")
+    (record,) = ot2.run_controller.run_history.get()[:1]
+    assert (record.label, record.result) == ("Plate 17", "Succeeded")
+    assert record.completed_commands > 200, "the parameter that was entered took effect"
+    page.open(f"{robot_path}/history")
+    page.see("Plate 17")
+    assert page.faults() == []
+    page.click("Log")
+    page.see("pickUpTip")
+    for part, shown in (("deck", "Slot 2"), ("modules", "No module is attached."), ("service", "Take a picture")):
+        page.open(f"{robot_path}/{part}")
+        page.see(shown)
+        assert page.faults() == []
+    page.click("Take a picture")
+    page.see("The picture is taken.")
+    assert page.foreign() == []
+
+
+def test_stop_asks_first_and_ends_the_run(
+    page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
+) -> None:
+    simulator_process.control("speed", speed=1)
+    ot2.start(saved(tmp_path, PROTOCOL), label="Plate 18")
+    page.open(robot_path)
+    page.see("Plate 18: paused")
     page.be_a_phone()
     assert not page.scrolls_sideways()
-
     page.click("Stop")
     page.see("This is not an emergency stop.")
     page.wait(lambda: page.focused().endswith("Do not stop"), page.focused)
     assert page.faults() == []
     assert ot2.run_controller.run_status.get() == "Paused", "nothing is stopped before it is confirmed"
     page.click("Yes, stop the run")
-    page.see("Plate 17: stopped")
+    page.see("Plate 18: stopped")
     assert ot2.run_controller.run_status.get() == "Stopped"
-    assert page.foreign() == []

@@ -1,0 +1,122 @@
+"""Runs that have ended, and what they did: pure functions from the server's records to rows of tables."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sila_ot2.client.generated.run_controller import CompletedRun
+from sila_ot2.web import texts
+from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.view import local_time, protocol_name
+
+PAGE = 200
+"""Commands on a page of the log: a run may have ten thousand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+    """A run that has ended.
+
+    Attributes:
+        run: its identifier.
+        title: its label, or the name of its protocol.
+        result: how it ended, in words.
+        bad: whether it did not succeed.
+        started, duration, steps, tips: in words.
+        trouble: why it did not succeed; empty if it did.
+        protocol: the identifier of its protocol; empty if it cannot be run again.
+    """
+
+    run: str
+    title: str
+    result: str
+    bad: bool
+    started: str
+    duration: str
+    steps: str
+    tips: str
+    trouble: str
+    protocol: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRow:
+    """A command of a run.
+
+    Attributes:
+        number: its place in the run, counted from 1.
+        started, took, command, parameters, outcome: in words.
+        failed: whether it failed.
+    """
+
+    number: int
+    started: str
+    took: str
+    command: str
+    parameters: str
+    outcome: str
+    failed: bool
+
+
+def runs(facts: RobotFacts) -> tuple[RunRow, ...]:
+    """Return the runs that have ended, newest first."""
+    known = {each.protocol_identifier for each in facts.protocols}
+    return tuple(_run(facts, each, known) for each in facts.run_history)
+
+
+def log_rows(log: bytes) -> tuple[LogRow, ...]:
+    """Return the commands of a run from its log (JSON)."""
+    return tuple(_command(number, each) for number, each in enumerate(json.loads(log), start=1))
+
+
+def page_of(rows: tuple[LogRow, ...], number: int) -> tuple[LogRow, ...]:
+    """Return one page of the log, counted from 1."""
+    return rows[(number - 1) * PAGE : number * PAGE]
+
+
+def pages(rows: tuple[LogRow, ...]) -> int:
+    """Return how many pages the log has, at least one."""
+    return max(1, -(-len(rows) // PAGE))
+
+
+def _run(facts: RobotFacts, run: CompletedRun, known: set[str]) -> RunRow:
+    failed = "".join(f" {texts.failed_step(each.index + 1, each.command_name)}" for each in run.failed_command)
+    return RunRow(
+        run=run.run_identifier,
+        title=run.label or protocol_name(facts, run.protocol_identifier) or texts.UNTITLED,
+        result=texts.RUN_STATUS[run.result],
+        bad=run.result != "Succeeded",
+        started=local_time(run.started_at[0]) if run.started_at else "",
+        duration=texts.duration(run.duration) if run.started_at else "",
+        steps=texts.commands(run.completed_commands, run.total_commands),
+        tips=str(run.tips_used),
+        trouble=f"{run.explanation}{failed}".strip(),
+        protocol=run.protocol_identifier if run.protocol_identifier in known else "",
+    )
+
+
+def _command(number: int, command: dict[str, Any]) -> LogRow:
+    begun, ended = _moment(command.get("startedAt")), _moment(command.get("completedAt"))
+    detail = (command.get("error") or {}).get("detail", "")
+    status = str(command.get("status", ""))
+    return LogRow(
+        number=number,
+        started=local_time(begun) if begun else "",
+        took=texts.precise((ended - begun).total_seconds()) if begun and ended else "",
+        command=str(command.get("commandType", "")),
+        parameters=", ".join(f"{name}: {_value(value)}" for name, value in (command.get("params") or {}).items()),
+        outcome=f"{status}: {detail}" if detail else status,
+        failed=status == "failed",
+    )
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _moment(moment: str | None) -> datetime.datetime | None:
+    """A time of the robot; Python 3.10 reads no Z."""
+    return datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")) if moment else None

@@ -1,0 +1,152 @@
+"""Temperatures and speeds of modules: what they are now, and what they were in the last hours."""
+
+from __future__ import annotations
+
+import datetime
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+from sila_ot2.web.facts import RobotFacts
+
+Part = Literal["plate", "heater", "shaker", "block", "lid"]
+KEPT = datetime.timedelta(hours=4)
+APART = datetime.timedelta(seconds=10)
+"""How far apart readings are at least, so that a day does not grow."""
+WIDTH, HEIGHT = 600, 160
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleValue:
+    """A value of a module that has a target.
+
+    Attributes:
+        serial: the module.
+        model: its model.
+        part: the part of the module that it is of.
+        unit: its unit.
+        actual: what it is.
+        target: what it shall be; None if nothing is set.
+        status: what the module does about it, as the robot says.
+    """
+
+    serial: str
+    model: str
+    part: Part
+    unit: str
+    actual: float
+    target: float | None
+    status: str
+
+    @property
+    def key(self) -> tuple[str, Part]:
+        """Which value of which module it is."""
+        return self.serial, self.part
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A value at a time."""
+
+    at: datetime.datetime
+    actual: float
+    target: float | None
+
+
+def module_values(facts: RobotFacts) -> tuple[ModuleValue, ...]:
+    """Return all values with targets, of all modules."""
+    found = [
+        ModuleValue(
+            serial=each.serial_number, model=each.model, part="plate", unit="°C",
+            actual=each.current_temperature, target=_only(each.target_temperature), status=each.status,
+        )
+        for each in facts.temperature_modules
+    ]  # fmt: skip
+    for shaker in facts.heater_shakers:
+        serial, model = shaker.serial_number, shaker.model
+        found.append(
+            ModuleValue(
+                serial=serial, model=model, part="heater", unit="°C",
+                actual=shaker.current_temperature, target=_only(shaker.target_temperature),
+                status=shaker.temperature_status,
+            )
+        )  # fmt: skip
+        found.append(
+            ModuleValue(
+                serial=serial, model=model, part="shaker", unit="1/min",
+                actual=shaker.current_speed, target=_only(shaker.target_speed), status=shaker.speed_status,
+            )
+        )  # fmt: skip
+    for cycler in facts.thermocyclers:
+        serial, model = cycler.serial_number, cycler.model
+        found.append(
+            ModuleValue(
+                serial=serial, model=model, part="block", unit="°C",
+                actual=cycler.block_temperature, target=_only(cycler.block_target), status=cycler.block_status,
+            )
+        )  # fmt: skip
+        found.append(
+            ModuleValue(
+                serial=serial, model=model, part="lid", unit="°C",
+                actual=cycler.lid_temperature, target=_only(cycler.lid_target), status=cycler.lid_temperature_status,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+class Readings:
+    """What the values of a robot's modules were in the last hours; kept for all browsers."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, Part], deque[Reading]] = {}
+
+    def note(self, facts: RobotFacts) -> None:
+        """Keep what was reported, unless the server does not answer."""
+        if facts.connection != "Connected":
+            return
+        now = datetime.datetime.now(datetime.timezone.utc)
+        for value in module_values(facts):
+            self.add(value, now)
+
+    def add(self, value: ModuleValue, now: datetime.datetime) -> None:
+        """Keep a value, and forget what is old."""
+        kept = self._kept.setdefault(value.key, deque())
+        if kept and now - kept[-1].at < APART and kept[-1].target == value.target:
+            return
+        kept.append(Reading(now, value.actual, value.target))
+        while kept[0].at < now - KEPT:
+            kept.popleft()
+
+    def of(self, value: ModuleValue) -> tuple[Reading, ...]:
+        """Return the readings of a value, oldest first."""
+        return tuple(self._kept.get(value.key, ()))
+
+
+def plot(readings: tuple[Reading, ...], now: datetime.datetime) -> str:
+    """Return a picture (SVG) of readings: the actual value as a line, the target as a dashed one."""
+    values = [each.actual for each in readings] + [each.target for each in readings if each.target is not None]
+    low, high = min(values, default=0.0) - 1, max(values, default=0.0) + 1
+    start = readings[0].at if readings else now
+    span_s = max((now - start).total_seconds(), 1.0)
+
+    def point(at: datetime.datetime, value: float) -> str:
+        x = (at - start).total_seconds() / span_s * WIDTH
+        return f"{x:.1f},{HEIGHT - (value - low) / (high - low) * HEIGHT:.1f}"
+
+    def line(points: list[str], style: str) -> str:
+        return f'<polyline points="{" ".join(points)}" fill="none" stroke="currentColor" {style}/>'
+
+    actual = [point(each.at, each.actual) for each in readings]
+    if readings:
+        actual.append(point(now, readings[-1].actual))
+    target = [point(each.at, each.target) for each in readings if each.target is not None]
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
+        + line(actual, 'stroke-width="3" vector-effect="non-scaling-stroke"')
+        + line(target, 'stroke-width="2" stroke-dasharray="6 5" vector-effect="non-scaling-stroke"')
+        + "</svg>"
+    )
+
+
+def _only(values: list[float]) -> float | None:
+    return values[0] if values else None

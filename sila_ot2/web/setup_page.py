@@ -1,0 +1,168 @@
+"""The set-up of a run: the protocol, its check, its parameters, the checklist, and the start."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from nicegui import background_tasks, ui
+
+from sila_ot2.client.errors import ClientError
+from sila_ot2.client.generated.protocol_service import Analysis
+from sila_ot2.web import fields, setup_view, texts
+from sila_ot2.web.actions import Person
+from sila_ot2.web.elements import Rebuilt, box, button, facts, show_text, text
+from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.layout import path_of
+from sila_ot2.web.run_draft import RunDraft
+from sila_ot2.web.setup_view import Check, FoundFault
+from sila_ot2.web.view import local_time
+from sila_ot2.web.watched_robot import WatchedRobot
+
+ICONS = {"good": "check_circle", "bad": "error", "look": "visibility"}
+
+
+class RunSetup:
+    """What to run, and whether it can be run."""
+
+    def __init__(self, robot: WatchedRobot, person: Person, query: Mapping[str, str]) -> None:
+        self._robot, self._person = robot, person
+        self._run = RunDraft(robot, query.get("protocol", ""), request_key=str(uuid.uuid4()))
+        text("h1", texts.SET_UP)
+        if not person.may_control:
+            text("p", texts.LOG_IN_TO_RUN if person.can_log_in else texts.READ_ONLY_REMEDY, "notice")
+            return
+        if note := person.notes.take(query.get("note", "")):
+            text("p", note, "note").props["role"] = "status"
+        with box(classes="columns"):
+            with box():
+                self._choose()
+                self._parameters = box("section", "panel")
+                self._start()
+            with box("section", "panel"):
+                text("h2", texts.CHECKLIST)
+                self._permission = Rebuilt[tuple[Check, ...]](box("ul", "checks"), _checks)
+                self._checked = text("p", classes="muted")
+                self._checked.props["role"] = "status"
+                self._faults = Rebuilt[tuple[FoundFault, ...]](box(), _faults)
+                self._needs = Rebuilt[tuple[Check, ...]](box("ul", "checks"), _checks)
+                self._numbers = Rebuilt[tuple[tuple[str, str], ...]](box(), facts)
+        self._parameters.set_visibility(False)
+        self.update(robot.facts)
+        ui.context.client.on_delete(robot.listen(self.update))
+        if self._run.protocol:
+            background_tasks.create(self._check(), name="check of a protocol")
+
+    def update(self, known: RobotFacts) -> None:
+        """Show what is known now."""
+        self._permission.show(setup_view.permission(known))
+        analysis = self._run.analysis
+        self._needs.show(setup_view.needs(known, analysis) if analysis else ())
+        allowed = known.start_permission is not None and known.start_permission.allowed
+        ready = analysis is not None and analysis.result == "Ok" and not self._run.starting
+        self._go.set_enabled(ready and allowed and known.connection == "Connected")
+
+    def _choose(self) -> None:
+        known = self._robot.facts.protocols
+        with box("section", "panel"):
+            text("h2", texts.PROTOCOL)
+            names = [
+                (each.protocol_identifier, texts.uploaded_at(each.name, local_time(each.uploaded_at))) for each in known
+            ]
+            chosen = self._run.protocol if self._run.protocol in dict(names) else ""
+            fields.choice(texts.KNOWN_PROTOCOLS, chosen, [("", texts.CHOOSE), *names], self._go_to)
+            with box("details") as uploads:
+                if not chosen:
+                    uploads.props["open"] = True
+                text("summary", texts.UPLOADS)
+                self._upload(texts.UPLOAD_PROTOCOL, "protocol", ".py,.json,.zip", more=True)
+                self._upload(texts.UPLOAD_CSV, "data", ".csv", more=False)
+
+    def _upload(self, label: str, name: str, accept: str, *, more: bool) -> None:
+        target = f"{path_of(self._robot.address, 'files')}?protocol={self._run.protocol}"
+        with box("form", "upload").props('method="post" enctype="multipart/form-data"') as form:
+            form.props["action"] = target
+            text("label", label).props["for"] = f"file-{name}"
+            field = box("input", "field").props('type="file" required')
+            field.props.update({"id": f"file-{name}", "name": name, "accept": accept})
+            if more:
+                text("label", texts.SUPPORT_FILES).props["for"] = "file-more"
+                further = box("input", "field").props('type="file" multiple id="file-more" name="more"')
+                further.props["accept"] = ".json,.csv,.txt,.py"
+            text("button", texts.UPLOAD, "q-btn").props('type="submit"')
+
+    def _go_to(self, protocol: str) -> None:
+        ui.navigate.to(f"{path_of(self._robot.address, 'run')}?protocol={protocol}")
+
+    def _start(self) -> None:
+        with box("section", "panel"):
+            text("h2", texts.START)
+            fields.line(texts.LABEL, "", self._run.set_label, hint=texts.LABEL_HINT)
+            fields.tick(texts.USE_OFFSETS, self._run.set_offsets, checked=False)
+            with box(classes="controls"):
+                self._go = button(texts.RUN_IT, "play_arrow", self._begin, "big primary")
+
+    async def _check(self) -> None:
+        """Have the robot check the protocol with the values that were entered; nothing moves."""
+        self._checked.set_text(texts.CHECKING)
+        try:
+            await self._run.check()
+        except ClientError as error:
+            show_text(self._checked, texts.failed(texts.CHECK, str(error)))
+            return
+        analysis = self._run.analysis
+        assert analysis is not None  # noqa: S101 - it was made
+        show_text(self._checked, texts.CHECK_RESULT[analysis.result])
+        self._faults.show(setup_view.faults(analysis, self._run.source))
+        self._numbers.show(_numbers(analysis))
+        if not self._run.parameters_shown and analysis.parameters:
+            self._run.parameters_shown = True
+            self._show_parameters(analysis)
+        self.update(self._robot.facts)
+
+    def _show_parameters(self, analysis: Analysis) -> None:
+        files = [(each.data_file_identifier, each.name) for each in self._robot.facts.data_files]
+        self._parameters.set_visibility(True)
+        with self._parameters:
+            text("h2", texts.PARAMETERS)
+            for each in analysis.parameters:
+                fields.parameter(each, files, self._run.setter(each))
+            button(texts.CHECK_AGAIN, "refresh", self._check)
+
+    async def _begin(self) -> None:
+        self._run.starting = True
+        self.update(self._robot.facts)
+        try:
+            if await self._person.perform(texts.RUN_IT, self._run.start):
+                ui.navigate.to(path_of(self._robot.address))
+        finally:
+            self._run.starting = False
+            self.update(self._robot.facts)
+
+
+def _numbers(analysis: Analysis) -> tuple[tuple[str, str], ...]:
+    if analysis.result != "Ok":
+        return ()
+    return (
+        (texts.STEPS, f"{analysis.command_count}"),
+        (texts.ESTIMATE, texts.duration(analysis.estimated_duration)),
+    )
+
+
+def _checks(checks: tuple[Check, ...]) -> None:
+    for each in checks:
+        with box("li", f"check {each.verdict}"):
+            ui.icon(ICONS[each.verdict])
+            with box():
+                text("strong", each.subject)
+                text("span", f" {each.text}")
+                if each.verdict != "look":
+                    text("span", f" ({texts.VERDICTS[each.verdict]})", "muted")
+
+
+def _faults(found: tuple[FoundFault, ...]) -> None:
+    for each in found:
+        with box(classes="notice"):
+            text("p", f"{texts.line(each.line)}: {each.text}" if each.line else each.text)
+            if each.source:
+                text("code", each.source)

@@ -1,0 +1,42 @@
+"""Files that a browser sends, handed on to the server of a robot."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData, UploadFile
+
+from sila_ot2.client.errors import ClientError
+from sila_ot2.client.generated.protocol_service import SupportFile
+from sila_ot2.web import texts
+from sila_ot2.web.watched_robot import WatchedRobot
+
+MOST_FILES = 50
+MOST_BYTES = 64 * 1024 * 1024
+"""How large all files of one upload may be together."""
+
+
+async def hand_on(robot: WatchedRobot, form: FormData) -> tuple[str, str]:
+    """Upload a protocol with its further files, or a data file; nothing moves.
+
+    Returns:
+        the identifier of the protocol, empty if there is none, and what to say.
+    """
+    files = [each for each in form.values() if isinstance(each, UploadFile) and each.filename]
+    if sum(each.size or 0 for each in files) > MOST_BYTES:
+        return "", texts.failed(texts.UPLOAD, texts.too_large(MOST_BYTES))
+    main, data = form.get("protocol"), form.get("data")
+    service = robot.client.protocol_service
+    try:
+        if isinstance(data, UploadFile):
+            await service.upload_data_file(data.filename or "", await data.read())
+            return "", texts.uploaded(data.filename or "")
+        if isinstance(main, UploadFile):
+            support = [
+                SupportFile(file_name=each.filename or "", content=await each.read())
+                for each in form.getlist("more")
+                if isinstance(each, UploadFile) and each.filename
+            ]
+            execution = await service.upload_protocol(main.filename or "", await main.read(), support_files=support)
+            return (await execution).protocol_identifier, texts.uploaded(main.filename or "")
+    except ClientError as error:
+        return "", texts.failed(texts.UPLOAD, str(error))
+    return "", texts.failed(texts.UPLOAD, texts.NO_FILE)

@@ -1,0 +1,108 @@
+"""Runs that have ended and their logs as rows of tables."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+from nicegui.testing import User
+
+from sila_ot2.client.generated.run_controller import CommandFailure, CompletedRun
+from sila_ot2.web import texts
+from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.history_view import PAGE, log_rows, page_of, pages, runs
+from sila_ot2.web.view import local_time
+from tests.fakes.page import NOW, Ended, FakeServer
+from tests.unit.web.test_pages import ROBOT, run_page
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+COMMAND = {
+    "commandType": "aspirate",
+    "status": "succeeded",
+    "params": {"wellName": "A1", "volume": 50.0, "wellLocation": {"origin": "top"}},
+    "startedAt": "2026-05-04T09:30:00.000000Z",
+    "completedAt": "2026-05-04T09:30:01.500000+00:00",
+}
+
+
+def completed(result: Any = "Succeeded", **changes: Any) -> CompletedRun:
+    given: dict[str, Any] = {
+        "run_identifier": "run-1",
+        "origin": "ThisServer",
+        "protocol_identifier": "protocol-1",
+        "label": "Plate 17",
+        "started_at": [NOW],
+        "completed_at": [NOW],
+        "duration": 90.0,
+        "completed_commands": 36,
+        "total_commands": 36,
+        "explanation": "",
+        "failed_command": [],
+        "tips_used": 4,
+        "final_tip_state": [],
+        "robot_software_version": "8.1.0",
+        "foreign_actions": [],
+        "applied_offsets": [],
+        "left_out_offsets": [],
+        "result": result,
+    }
+    fields = {each.name for each in dataclasses.fields(CompletedRun)}
+    return CompletedRun(**{**dict.fromkeys(fields - set(given), []), **given, **changes})
+
+
+def facts(*records: CompletedRun) -> RobotFacts:
+    return RobotFacts(address="a:1", name="a", changed_at=NOW, run_history=records)
+
+
+def test_run_is_a_row_with_its_units() -> None:
+    (row,) = runs(facts(completed()))
+    assert (row.title, row.result, row.bad) == ("Plate 17", "succeeded", False)
+    assert (row.started, row.duration, row.steps, row.tips) == (local_time(NOW), "2 min", "36 of 36 steps", "4")
+    assert row.protocol == "", "a protocol that the server has not is not run again"
+
+
+def test_failed_run_says_why_and_at_which_step() -> None:
+    failure = CommandFailure(index=4, command_name="aspirate", error_code="4000", error_detail="", advice="")
+    (row,) = runs(facts(completed("Failed", explanation="No tip.", failed_command=[failure])))
+    assert (row.bad, row.trouble) == (True, "No tip. Step 5 (aspirate) failed.")
+
+
+def test_run_that_was_never_started_has_no_times() -> None:
+    (row,) = runs(facts(completed("Stopped", started_at=[], duration=0.0)))
+    assert (row.started, row.duration) == ("", "")
+
+
+def test_command_is_a_row_of_the_log() -> None:
+    failed = {**COMMAND, "status": "failed", "error": {"detail": "No tip"}, "completedAt": None}
+    first, second = log_rows(json.dumps([COMMAND, failed]).encode())
+    assert (first.number, first.started, first.took, first.command) == (1, local_time(NOW), "1.5 s", "aspirate")
+    assert first.parameters == 'wellName: A1, volume: 50.0, wellLocation: {"origin": "top"}'
+    assert (first.outcome, first.failed) == ("succeeded", False)
+    assert (second.took, second.outcome, second.failed) == ("", "failed: No tip", True)
+
+
+def test_long_log_is_shown_in_pages_without_a_gap() -> None:
+    rows = log_rows(json.dumps([COMMAND] * (2 * PAGE + 1)).encode())
+    assert pages(rows) == 3
+    shown = [row.number for number in (1, 2, 3) for row in page_of(rows, number)]
+    assert shown == list(range(1, 2 * PAGE + 2))
+    assert pages(()) == 1
+
+
+def test_history_and_log_are_shown_and_saved() -> None:
+    server = FakeServer(run_controller__run_history=[completed()])
+    server.answers["retrieve_run_log"] = Ended(json.dumps([COMMAND]).encode())
+
+    async def scene(user: User) -> None:
+        await user.open(f"{ROBOT}/history")
+        await user.should_see("Plate 17", retries=30)
+        await user.open(f"{ROBOT}/history?run=run-1")
+        await user.should_see("aspirate", retries=30)
+        await user.should_see(texts.log_size(1, 1, 1))
+        saved = await user.http_client.get(f"{ROBOT}/log?run=run-1")
+        assert saved.headers["content-disposition"] == 'attachment; filename="run-log.csv"'
+        assert server.calls[-1] == ("retrieve_run_log", {"arguments": ("run-1",), "format": "Csv"})
+
+    run_page(scene, server)
