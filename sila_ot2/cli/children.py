@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO
 
@@ -16,7 +16,11 @@ DIE_WITH_PARENT = "--die-with-parent"
 
 @contextmanager
 def child(
-    command: Sequence[str], *, faults: IO[bytes] | None = None, timeout_s: float = 10
+    command: Sequence[str],
+    *,
+    faults: IO[bytes] | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout_s: float = 10,
 ) -> Iterator[subprocess.Popen[str]]:
     """Start a process that ends with the block: asked first, forced after `timeout_s`.
 
@@ -25,6 +29,7 @@ def child(
     Args:
         command: the program and its arguments.
         faults: file for its standard error; its standard output can then be read. Without, both are ours.
+        environment: its environment variables; without, it has ours.
         timeout_s: how long it may take to end when asked.
     """
     process = subprocess.Popen(
@@ -32,6 +37,7 @@ def child(
         stdin=subprocess.DEVNULL,
         stdout=None if faults is None else subprocess.PIPE,
         stderr=faults,
+        env=environment,
         text=True,
         start_new_session=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shlex
 import shutil
@@ -24,9 +25,12 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
 from sila_ot2.cli.terminal import person
+from sila_ot2.cli.web import VARIABLE as PASSWORD_VARIABLE
 from sila_ot2.config import ROBOT_PORT
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sila_ot2.client.discovery import Found
 
 LOOPBACK = "127.0.0.1"
@@ -43,13 +47,17 @@ def demo(
     without_robot: Annotated[
         bool, typer.Option("--without-robot", help="Leave out the simulated robot and everything that moves.")
     ] = False,
+    web: Annotated[
+        bool, typer.Option("--web", help="Show the operator's page for this robot instead, until Ctrl-C.")
+    ] = False,
     simulator_python: SimulatorPython = sys.executable,
     verbose: Verbose = False,
 ) -> None:
     """Show what this program can do, on a simulated OT-2: find, upload, analyze, run, blink, pipette.
 
     Starts a simulated robot and a SiLA server on this computer, uses them over SiLA as any client would, and ends
-    both. It keeps no files. Takes less than a minute.
+    both. It keeps no files. Takes less than a minute. With --web it starts the operator's page as well, for as long as
+    you like.
     """
     console = person()
     started = time.monotonic()
@@ -70,6 +78,10 @@ def demo(
         console.print(f"Server    {found.name}, found by SiLA Discovery at {found.addresses[0]}:{found.port}")
         console.print(f"          UUID {found.uuid}, encrypted; its certificate came with the announcement")
 
+        if web:
+            _show_page(console, found, folder, stack)
+            return
+
         from sila_ot2.cli import demo_steps
         from sila_ot2.cli.answers import faults_of_the_server
         from sila_ot2.client import connect
@@ -86,6 +98,20 @@ def demo(
     console.print("\nNext, each in its own terminal:")
     for command in next_commands(simulator_python):
         console.print(f"  {command}", soft_wrap=True, markup=False)
+
+
+def _show_page(console: Console, found: Found, folder: Path, stack: ExitStack) -> None:
+    """Start the operator's page, with a password that is made up for it, and wait until it ends."""
+    password = secrets.token_hex(4)
+    options = ["--server", f"{LOOPBACK}:{found.port}", "--port", "0", "--control", "--state-dir", str(folder / "state")]
+    command = [sys.executable, "-m", "sila_ot2", "web", *options, DIE_WITH_PARENT]
+    log = folder / "web.log"
+    environment = {**os.environ, PASSWORD_VARIABLE: password}
+    with log.open("wb") as faults:
+        page = stack.enter_context(child(command, faults=faults, environment=environment))
+        console.print(f"Page      {_first_line(page, log, 'The page')}", soft_wrap=True)
+        console.print(f"          Log in with the password {password} to run, pause and stop. End it with Ctrl-C.")
+        page.wait()
 
 
 def next_commands(simulator_python: str) -> list[str]:

@@ -95,13 +95,14 @@ class Browser:
 
     def be_a_phone(self) -> None:
         """Have the screen of a phone in landscape."""
-        self._metrics(*PHONE)
+        self.size(*PHONE)
 
     def scrolls_sideways(self) -> bool:
         """Whether something does not fit the width of the screen."""
         return bool(self.driver.execute_script("return document.documentElement.scrollWidth > window.innerWidth"))
 
-    def _metrics(self, width: int, height: int) -> None:
+    def size(self, width: int, height: int) -> None:
+        """Have a screen of a size."""
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -164,6 +165,26 @@ def test_without_a_robot_the_rest_is_shown() -> None:
     assert done.returncode == ExitCode.SUCCESS, done.stderr
     assert "left out" in done.stdout
     assert "DeviceLighting" in done.stdout
+
+
+def test_page_is_shown_until_interrupted() -> None:
+    process = subprocess.Popen(
+        [*DEMO, "--without-robot", "--web"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        address = read_until(process, "Page").split()[-1]
+        children = children_of(process)
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            assert "OT-2" in answer.read().decode()
+        assert process.stdout is not None
+        assert "Log in with the password" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, faults = process.communicate(timeout=60)
+        assert (process.returncode, faults) == (ExitCode.INTERRUPTED, "")
+        assert_gone(children)
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_lines_break_between_words_on_a_terminal() -> None:
