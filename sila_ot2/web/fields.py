@@ -12,22 +12,22 @@ from sila_ot2.client.generated.protocol_service import ParameterDefinition
 from sila_ot2.web import texts
 from sila_ot2.web.elements import box, text
 
-OnText = Callable[[str], None]
+Told = Callable[[str], None]
 Choices = Sequence[tuple[str, str]]
 
 
-def line(label: str, value: str, on_change: OnText, *, hint: str = "", **attributes: str) -> ui.element:
+def line(label: str, value: str, on_change: Told, *, hint: str = "", **attributes: str) -> ui.element:
     """Add a field for a line of text or a number."""
-    field = _labelled("input", label, hint)
+    field = _labeled("input", label, hint)
     field.props["value"] = value
     field.props.update(attributes)
     _tell(field, "input", "value", on_change)
     return field
 
 
-def choice(label: str, value: str, choices: Choices, on_change: OnText, *, hint: str = "") -> ui.element:
+def choice(label: str, value: str, choices: Choices, on_change: Told, *, hint: str = "") -> ui.element:
     """Add a field to choose from values, each with the text that is shown."""
-    field = _labelled("select", label, hint)
+    field = _labeled("select", label, hint)
     with field:
         for each, shown in choices:
             option = text("option", shown)
@@ -38,9 +38,9 @@ def choice(label: str, value: str, choices: Choices, on_change: OnText, *, hint:
     return field
 
 
-def tick(label: str, on_change: OnText, *, checked: bool, hint: str = "") -> ui.element:
+def tick(label: str, on_change: Told, *, checked: bool, hint: str = "") -> ui.element:
     """Add a field that is ticked or not; it tells `true` or `false`."""
-    field = _labelled("input", label, hint, "tick")
+    field = _labeled("input", label, hint, "tick")
     field.props["type"] = "checkbox"
     if checked:
         field.props["checked"] = True
@@ -48,7 +48,7 @@ def tick(label: str, on_change: OnText, *, checked: bool, hint: str = "") -> ui.
     return field
 
 
-def parameter(definition: ParameterDefinition, files: Choices, on_change: OnText) -> None:
+def parameter(definition: ParameterDefinition, files: Choices, on_change: Told) -> None:
     """Add the field of a run-time parameter, by its type.
 
     Args:
@@ -77,8 +77,8 @@ def parameter(definition: ParameterDefinition, files: Choices, on_change: OnText
         line(label, default, on_change, hint=hint)
 
 
-def _labelled(tag: str, label: str, hint: str, classes: str = "") -> ui.element:
-    with box(classes=f"labelled {classes}"):
+def _labeled(tag: str, label: str, hint: str, classes: str = "") -> ui.element:
+    with box(classes=f"labeled {classes}"):
         name = text("label", label)
         field = box(tag, "field")
         identifier = f"field-{field.id}"
