@@ -1,10 +1,11 @@
-"""Write the reference pages that are rendered from code; `--check` only tells whether they are up to date."""
+"""Write the pages and pictures that are rendered from code; `--check` only tells whether they are up to date."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from architecture import architecture
 from error_page import error_page
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -128,14 +129,15 @@ def _default(field: FieldInfo) -> str:
 def main() -> int:
     """Write or check the pages."""
     stale = []
-    pages = {
+    reference = {
         "configuration.md": configuration(),
         "exit-codes.md": exit_codes(),
         "errors.md": error_page(WRITTEN_BY, REFERENCE / "error-guidance.toml"),
         "robot-releases.md": robot_releases(),
     }
-    for page, text in pages.items():
-        path = REFERENCE / page
+    pages = {REFERENCE / name: text for name, text in reference.items()}
+    pages |= {ROOT / "docs" / "explanation" / name: text for name, text in architecture().items()}
+    for path, text in pages.items():
         if not path.exists() or path.read_text() != text:
             stale.append(path.relative_to(ROOT))
             if "--check" not in sys.argv:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DECISIONS = "explanation/decisions"
 FEATURES = "reference/features"
 LINK = re.compile(r"(?<=\]\()(?P<path>[^)#:\s]+)(?P<anchor>#[^)\s]*)?(?=\))")
-LANGUAGES = {".py": "python", ".mjs": "javascript", ".csv": "text", ".yaml": "yaml", "": "text"}
+LANGUAGES = {".py": "python", ".mjs": "javascript", ".csv": "text", ".yaml": "yaml", ".xml": "xml", "": "text"}
 """The files of the examples that are shown, and the language that they are in."""
 
 Entry = str | dict[str, "str | list[Entry]"]

@@ -6,22 +6,20 @@ import importlib.util
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from sila_ot2.cli import app
-from sila_ot2.client import connect
-from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.processes import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-RUN = [page for page in PAGES if "```python" in page.read_text() and "reference" not in page.parts]
+STEPS = ROOT / "docs" / "contributing" / "add-a-command.md"
+RUN = [page for page in PAGES if "```python" in page.read_text() and "reference" not in page.parts and page != STEPS]
 COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
 INDEX = "README.md"
 SCREEN_LINES = 45
@@ -32,32 +30,9 @@ def name(page: Path) -> str:
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return re.findall(rf"^ *```{language}\n(.*?)^ *```", page.read_text(), re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def server(
-    simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[ServerProcess, Path]]:
-    """A server as the documents start it, in a folder that has its certificate."""
-    simulator_process.reset()
-    simulator_process.control("module", model="heaterShakerModuleV1")
-    folder = tmp_path_factory.mktemp("reader")
-    shutil.copy(ROOT / "examples" / "python_client" / "plate.py", folder)
-    options = ["--robot", simulator_process.url, "--no-discovery", "--state-dir", str(folder / "state")]
-    running = start_server(*options, "--export-ca", str(folder / "ot2.pem"))
-    yield running, folder
-    running.end()
-
-
-@pytest.fixture
-def reader(server: tuple[ServerProcess, Path]) -> Iterator[tuple[ServerProcess, Path]]:
-    """The server for one page; what a page says of the tips on the deck is not true for the next."""
-    yield server
-    running, folder = server
-    with connect(f"127.0.0.1:{running.port}", certificate=folder / "ot2.pem") as ot2:
-        for rack in ot2.tip_tracking_service.tip_racks.get():
-            ot2.tip_tracking_service.remove_tip_rack(rack.slot)
+    """A page's blocks in a language, but those that say why they are not executed."""
+    found = re.findall(rf"(.*)\n *```{language}\n((?s:.*?))^ *```", page.read_text(), re.MULTILINE)
+    return [text for before, text in found if "<!-- not executed: " not in before]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
