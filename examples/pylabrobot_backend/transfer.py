@@ -1,4 +1,4 @@
-"""Three transfers with PyLabRobot through the SiLA server of an OT-2 with a 300 µl pipette.
+"""Three transfers with PyLabRobot through the SiLA server of an OT-2 with a 300 µL pipette.
 
 python transfer.py 127.0.0.1 50064 --insecure
 """

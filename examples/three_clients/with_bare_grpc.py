@@ -16,7 +16,7 @@ from AtomicLiquidHandling_pb2_grpc import AtomicLiquidHandlingStub
 
 
 def main(port: int, ca: str = "") -> None:
-    """Load two pieces of labware and move 50 µl from A1 to B1."""
+    """Load two pieces of labware and move 50 µL from A1 to B1."""
     address = f"127.0.0.1:{port}"
     if ca:
         channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(Path(ca).read_bytes()))

@@ -15,7 +15,7 @@ def run(execution):
 
 
 def main(port: int, ca: str = "") -> None:
-    """Load two pieces of labware and move 50 µl from A1 to B1."""
+    """Load two pieces of labware and move 50 µL from A1 to B1."""
     secure = {"root_certs": Path(ca).read_bytes()} if ca else {"insecure": True}
     client = SilaClient("127.0.0.1", port, **secure)
     atomic = client.AtomicLiquidHandling

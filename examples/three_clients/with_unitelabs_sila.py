@@ -16,7 +16,7 @@ async def run(execution):
 
 
 async def main(port: int, ca: str = "") -> None:
-    """Load two pieces of labware and move 50 µl from A1 to B1."""
+    """Load two pieces of labware and move 50 µL from A1 to B1."""
     secure = {"root_certificates": Path(ca).read_bytes()} if ca else {"tls": False}
     config = ClientConfig(hostname="127.0.0.1", port=port, default_timeout=60_000, **secure)
     async with Client(config) as client:

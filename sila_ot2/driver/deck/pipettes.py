@@ -14,7 +14,7 @@ NOZZLES = "ABCDEFGH"
 
 
 class FlowRates(NamedTuple):
-    """In µl/s."""
+    """In µL/s."""
 
     aspirate_ul_s: float
     dispense_ul_s: float

@@ -180,7 +180,7 @@ def prepare_to_aspirate(mount: Mount) -> CommandPlan:
         pipette = tipped_pipette_on(deck_state, mount)
         if pipette.volume_ul > SAME_UL:
             raise VolumeOutOfRange(
-                f"{pipette.label} holds {pipette.volume_ul:g} µl, which moving the plunger would push out.",
+                f"{pipette.label} holds {pipette.volume_ul:g} µL, which moving the plunger would push out.",
                 "Dispense it first.",
             )
         return [PlannedCommand("prepareToAspirate", {"pipetteId": pipette.pipette_id})]
@@ -195,7 +195,7 @@ def configure_for_volume(mount: Mount, volume_ul: float) -> CommandPlan:
         pipette = tipped_pipette_on(deck_state, mount)
         if volume_ul > pipette.model.max_volume_ul + SAME_UL:
             raise VolumeOutOfRange(
-                f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µl, not {volume_ul:g} µl."
+                f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µL, not {volume_ul:g} µL."
             )
         return [PlannedCommand("configureForVolume", {"pipetteId": pipette.pipette_id, "volume": volume_ul})]
 
@@ -265,16 +265,16 @@ def _check_capacity(pipette: SessionPipette, volume_ul: float) -> None:
     free_ul = pipette.capacity_ul - pipette.volume_ul
     if volume_ul > free_ul + SAME_UL:
         raise VolumeOutOfRange(
-            f"{pipette.label} with its tip takes {pipette.capacity_ul:g} µl and holds {pipette.volume_ul:g} µl "
-            f"already; {volume_ul:g} µl more do not fit.",
-            f"Ask for at most {max(free_ul, 0):g} µl.",
+            f"{pipette.label} with its tip takes {pipette.capacity_ul:g} µL and holds {pipette.volume_ul:g} µL "
+            f"already; {volume_ul:g} µL more do not fit.",
+            f"Ask for at most {max(free_ul, 0):g} µL.",
         )
 
 
 def _out(pipette: SessionPipette, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float) -> dict[str, Any]:
     if volume_ul > pipette.volume_ul + SAME_UL:
         raise NotEnoughLiquid(
-            f"{pipette.label} holds {pipette.volume_ul:g} µl, so {volume_ul:g} µl cannot be dispensed."
+            f"{pipette.label} holds {pipette.volume_ul:g} µL, so {volume_ul:g} µL cannot be dispensed."
         )
     rate = flow_rate_ul_s or pipette.flow_rates.dispense_ul_s
     return {"volume": volume_ul, "flowRate": rate, **({"pushOut": push_out_ul} if push_out_ul else {})}

@@ -34,7 +34,7 @@ def check_small_volumes(name: str, planned: Sequence[PlannedCommand], deck_state
         volume_ul, least_ul = command.params["volume"], pipette.model.min_volume_ul
         if volume_ul >= least_ul:
             continue
-        text = f"{name}: {volume_ul:g} µl is less than {pipette.label} is made for ({least_ul:g} µl)."
+        text = f"{name}: {volume_ul:g} µL is less than {pipette.label} is made for ({least_ul:g} µL)."
         if refuse:
             raise VolumeOutOfRange(text, "Use a smaller pipette.")
         log.warning("%s It is drawn, and not accurately.", text)

@@ -48,7 +48,7 @@ def check_flow_rate(flow_rate_ul_s: float, pipette: SessionPipette | None) -> No
     slowest = slowest_ul_s((pipette.model if pipette else model_of("")).max_volume_ul)
     if not slowest <= flow_rate_ul_s <= FASTEST_UL_S:
         raise SpeedOutOfRange(
-            f"A flow rate of {flow_rate_ul_s:g} µl/s is not between {slowest:.2g} and {FASTEST_UL_S:g} µl/s, the "
+            f"A flow rate of {flow_rate_ul_s:g} µL/s is not between {slowest:.2g} and {FASTEST_UL_S:g} µL/s, the "
             f"limits of {pipette.label if pipette else 'a pipette that is not loaded'}, and a movement once begun "
             "cannot be cut short.",
             "Give another flow rate, or none for the pipette's own.",

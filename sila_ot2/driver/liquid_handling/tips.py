@@ -28,7 +28,7 @@ from sila_ot2.errors import (
 from sila_ot2.robot.releases import Release
 
 LONGEST_TIP_MM = 90.0
-"""Clearance over the trash when a tip of unknown length hangs on the pipette (a 1000 µl tip is 88 mm long)."""
+"""Clearance over the trash when a tip of unknown length hangs on the pipette (a 1000 µL tip is 88 mm long)."""
 
 
 def pick_up_tip(mount: Mount, rack_id: str, well: str) -> CommandPlan:

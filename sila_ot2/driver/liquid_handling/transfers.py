@@ -232,7 +232,7 @@ def _free_ul(deck_state: DeckState, options: TransferOptions, taken_ul: float) -
         capacity_ul = min(capacity_ul, size_of_next_tip_ul(deck_state, pipette))
     if capacity_ul - taken_ul <= SAME_UL:
         raise VolumeOutOfRange(
-            f"{pipette.label} with its tip takes {capacity_ul:g} µl; {taken_ul:g} µl of air and disposal volume "
+            f"{pipette.label} with its tip takes {capacity_ul:g} µL; {taken_ul:g} µL of air and disposal volume "
             "leave no volume for liquid.",
             "Use less air and disposal volume, or a larger tip.",
         )
@@ -248,7 +248,7 @@ def _require_few_loads(steps: Sequence[TransferStep], free_ul: float) -> None:
     loads = sum(step.volume_ul / free_ul for step in steps)
     if loads > MOST_LOADS:
         raise VolumeOutOfRange(
-            f"The tip takes {free_ul:g} µl of liquid beside air and disposal volume, so that it would have to be "
+            f"The tip takes {free_ul:g} µL of liquid beside air and disposal volume, so that it would have to be "
             f"filled {loads:.0f} times; at most {MOST_LOADS} times are allowed.",
             "Use less air and disposal volume, a larger tip, or split the command.",
         )

@@ -334,6 +334,6 @@ def _is_homing(command: wire.Command) -> bool:
 
 def _describe(planned: PlannedCommand) -> str:
     params = planned.params
-    volume = f" {params['volume']:g} µl" if "volume" in params else ""
+    volume = f" {params['volume']:g} µL" if "volume" in params else ""
     well = f" at well {params['wellName']} of labware {params['labwareId']}" if "wellName" in params else ""
     return f"execute {planned.command_type}{volume}{well}"

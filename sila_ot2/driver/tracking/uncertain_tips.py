@@ -1,7 +1,7 @@
 """Pipettes that may hold a tip of which the robot knows nothing: kept on disk, and refused to move until settled.
 
 A run that was never played forgets its tips when it ends, whatever ended it, and nothing moves. The next run travels
-as if the nozzle were bare: 51 mm too low with a tip of 300 µl (measured on 8.1.0 and 7.5.0).
+as if the nozzle were bare: 51 mm too low with a tip of 300 µL (measured on 8.1.0 and 7.5.0).
 """
 
 from __future__ import annotations

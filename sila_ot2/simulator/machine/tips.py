@@ -11,7 +11,7 @@ from sila_ot2.simulator.errors import JsonObject
 FIXED_TRASH_MM = 82.0
 """The height of what stands on every deck."""
 USUAL_LENGTH_MM = 51.8
-"""How far a tip of 300 µl reaches below the nozzle."""
+"""How far a tip of 300 µL reaches below the nozzle."""
 
 
 @dataclass

@@ -22,7 +22,7 @@ def draw(volume_ul: float, origin: str = "bottom", z_mm: float = 1.0, kind: str 
 
 @pytest.mark.parametrize("kind", ["aspirate", "aspirateInPlace"])
 def test_small_volume_is_refused_if_configured(kind: str) -> None:
-    with pytest.raises(VolumeOutOfRange, match="19.9 µl is less than the right pipette"):
+    with pytest.raises(VolumeOutOfRange, match="19.9 µL is less than the right pipette"):
         check_small_volumes("Aspirate", [draw(19.9, kind=kind)], DECK, refuse=True)
 
 
@@ -30,7 +30,7 @@ def test_small_volume_is_logged_otherwise(caplog: pytest.LogCaptureFixture) -> N
     with caplog.at_level(logging.WARNING):
         check_small_volumes("Transfer", [draw(100), draw(5), draw(4)], DECK, refuse=False)
     assert [record.message for record in caplog.records] == [
-        "Transfer: 5 µl is less than the right pipette (p300_single_gen2) is made for (20 µl). It is drawn, and not "
+        "Transfer: 5 µL is less than the right pipette (p300_single_gen2) is made for (20 µL). It is drawn, and not "
         "accurately."
     ]
 
