@@ -7,6 +7,7 @@ from pathlib import Path
 
 from architecture import architecture
 from error_page import error_page
+from example_deck import example_deck
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -137,6 +138,7 @@ def main() -> int:
     }
     pages = {REFERENCE / name: text for name, text in reference.items()}
     pages |= {ROOT / "docs" / "explanation" / name: text for name, text in architecture().items()}
+    pages[ROOT / "docs" / "how-to" / "deck-picture.svg"] = example_deck()
     for path, text in pages.items():
         if not path.exists() or path.read_text() != text:
             stale.append(path.relative_to(ROOT))
