@@ -295,7 +295,7 @@ class LocationUnknown(RobotRefused):
 
 
 class StorageFull(RobotRefused):
-    """The disk that this server keeps its files on is full. Nothing was kept and nothing was sent."""
+    """The disk that this server keeps its files on is full. What could not be written down was not sent."""
 
 
 class NameAmbiguous(RobotRefused):

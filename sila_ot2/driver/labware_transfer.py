@@ -37,6 +37,7 @@ from sila_ot2.errors import (
     CommandCancelled,
     InvalidCommandSequence,
     LabwareDefinitionNotFound,
+    Movement,
     NotReconciled,
     OT2Fault,
     OutcomeUnknown,
@@ -132,7 +133,11 @@ class LabwareTransfer:
         with self._in_time(cancelled) as limited:
             name = "PrepareForInput" if handover.is_input else "PrepareForOutput"
             self._park(name, handover, limited)
-        self._handovers.begin(handover)
+        try:
+            self._handovers.begin(handover)
+        except StorageFull as full:
+            full.moved = Movement.SOME  # the gantry is parked
+            raise
         try:
             self._require_nobody_else()
         except (OT2Fault, SQLAlchemyError):

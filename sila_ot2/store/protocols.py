@@ -144,6 +144,10 @@ class ProtocolLibrary:
         """Remember what the robot calls it now; empty: the robot does not have it."""
         self._update(identifier, robot_id=robot_id)
 
+    def note_key(self, identifier: str, key: str) -> None:
+        """Remember the key that a client has given last."""
+        self._update(identifier, key=key)
+
     def note_result(self, identifier: str, result: str) -> None:
         """Remember the result of the newest analysis."""
         self._update(identifier, last_result=result)

@@ -91,6 +91,9 @@ def test_same_content_has_the_same_identifier_and_is_not_sent_again(lab: Laborat
     assert [(one.Name, one.Author, one.ApiLevel, one.ProtocolKey, one.PresentOnRobot) for one in kept] == [
         ("a test", "the tests", "2.12", "order 7", True)
     ]
+    assert lab.upload_all(text, key="order 8").AlreadyPresent
+    kept = [one for one in lab.protocols.Protocols.get() if one.ProtocolIdentifier == first.ProtocolIdentifier]
+    assert [one.ProtocolKey for one in kept] == ["order 8"]
 
 
 def test_analysis_says_what_the_protocol_needs(lab: Laboratory) -> None:

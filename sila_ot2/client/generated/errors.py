@@ -754,8 +754,9 @@ class StopTimedOut(DefinedExecutionError):
 
 
 class StorageFull(DefinedExecutionError):
-    """The disk of the server is full, so the command cannot be recorded before it is sent. Nothing was sent and
-    nothing moved. Free space on the disk, then repeat the command.
+    """The disk of this server is full. What could not be recorded was not sent to the robot, and what could not be
+    kept was discarded. The message says whether the robot had moved before, for an earlier step of the same
+    command. Free space on the disk, look at what had been done, then repeat the command.
 
     Features: AtomicLiquidHandling, OT2DeckService, OT2HeaterShakerController, OT2InitializationController,
     OT2LabwareDefinitionService, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,

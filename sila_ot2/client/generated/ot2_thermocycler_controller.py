@@ -368,10 +368,11 @@ class OT2ThermocyclerController(Feature[Link]):
         maximum_volume: float | None = None,
     ) -> Execution[float, ProfileProgress]:
         """Brings the block to the temperature of each step and holds it there, step by step, and that as often as
-        Repetitions says. It lasts as long as the steps and the ways between their temperatures. The module counts
-        the time of each step from when it has reached the temperature. The lid must be closed. The robot is free
-        meanwhile. At the end the block stays at the temperature of the last step. Cancel ends it at once, and the
-        block stays at the temperature of the step under way.
+        Repetitions says. It lasts as long as the steps and the ways between their temperatures. The module and this
+        server both count the time of each step, from when the block has reached the temperature, and the step ends
+        when both have counted it. The lid must be closed. The robot is free meanwhile. At the end the block stays
+        at the temperature of the last step. Cancel ends it at once, and the block stays at the temperature of the
+        step under way.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.

@@ -451,7 +451,8 @@ class ProtocolService(Feature[Link]):
             labware_definitions: Custom labware that the protocol loads, one Opentrons labware definition (JSON)
                 each.
             protocol_key: A text, chosen by the client, that is kept with the protocol, for example an order number.
-                None means none.
+                If the same content was uploaded before, this key replaces the one it had. None means none, or
+                leaves the key that the protocol has.
 
         The result of the execution:
             protocol_identifier: The identifier of the protocol on this server. It stays valid until Delete

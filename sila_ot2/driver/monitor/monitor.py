@@ -18,9 +18,9 @@ from typing import Any, TypeVar
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.liveness import LivenessMonitor
 from sila_ot2.driver.monitor.machine import MachineReader, Modules
-from sila_ot2.driver.monitor.notifications import EVERYTHING
+from sila_ot2.driver.monitor.notifications import COMMAND_TOPICS, EVERYTHING, MAINTENANCE_TOPIC, RUN_TOPICS
 from sila_ot2.driver.monitor.reachability import Contact, Reachability
-from sila_ot2.driver.monitor.schedule import Intervals, Schedule
+from sila_ot2.driver.monitor.schedule import APART_S, Intervals, Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
 from sila_ot2.driver.observable import Observable
@@ -37,6 +37,7 @@ from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWait
+from sila_ot2.driver.tracking.unwritten import Unwritten
 from sila_ot2.driver.waiting import wait_until
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
@@ -109,6 +110,7 @@ class Monitor:
             on_fault=self.report,
         )
         self._backlog = ArchiveBacklog(robot, registry)
+        self._unwritten = Unwritten(self.report)
         self._stopping = Cancellation()
         self._thread = threading.Thread(target=self._poll, name="robot monitor", daemon=True)
         self._followed: str | None = None
@@ -253,7 +255,7 @@ class Monitor:
             if not self.state.value.reachable:
                 return 0.0  # contact was lost during the reading, and is back: half of this reading is old
             self._read_machine()
-            behind = view is not None and self._registry.is_behind(view.run_id)
+            behind = view is not None and self._registry.is_behind(view.run_id) and not self._unwritten.failing
             if self._request_log.unknown:
                 self._settle()
             more = self._backlog.archive_one() if not behind else False
@@ -313,13 +315,17 @@ class Monitor:
         return self._intervals.idle_s
 
     def _read_run(self, reading: int) -> RunView | None:
+        self._unwritten.begin_reading()
         work = self._current_work()
         run = work.run
         ours = run is not None and self._ownership.purpose_of(run.id) is not None
         if run is not None and not ours and self._request_log.creating_run:
             return self.state.value.run  # it may be the run that we are creating right now
         is_session = run is not None and self._ownership.purpose_of(run.id) == "session"
-        view = self._registry.follow(run) if run is not None and not is_session else None
+        view = None
+        if run is not None and not is_session:
+            self._unwritten.attempt(self._registry.follow, run)
+            view = self._registry.reported(run)
         if view is not None and view.start.purpose == "session" and view.start.origin == "ThisServer":
             view = None
         followed = run.id if run is not None and view is not None and run.status not in ENDED_RUN_STATUSES else None
@@ -327,7 +333,7 @@ class Monitor:
             self._backlog.search_again()  # a run has ended or given way
         self._followed = followed
         for listener in self.on_run:
-            listener(run)
+            self._unwritten.attempt(listener, run)
         self._ownership.note(work, reading)
         self._publish(read_at=utc_now(), run=view)
         return view
@@ -351,11 +357,11 @@ class Monitor:
             try:
                 run = self._robot.run(self._followed)
             except RunNotFound:
-                self._registry.lose(self._followed)
+                self._unwritten.attempt(self._registry.lose, self._followed)
             else:
                 if run.current:
                     return CurrentWork(run)
-                self._registry.follow(run)
+                self._unwritten.attempt(self._registry.follow, run)
         return read_current_run(self._robot, apart_s=APART_S)
 
     def _read_machine(self) -> None:
@@ -389,11 +395,5 @@ class Monitor:
             self.state.set(with_last_error(before, after))
 
 
-APART_S = 0.03
-"""Between two readings at least: the robot sends several notifications for one change."""
 PASS_TIME_S = 0.5
 """How often the remaining time of a run is published between two readings; it is given in whole seconds."""
-RUN_TOPICS = "robot-server/runs"
-MAINTENANCE_TOPIC = "robot-server/maintenance_runs/current_run"
-COMMAND_TOPICS = ("/runs/commands_links", "/runs/current_command")
-"""Release 8.0 and later, and 7.2 to 7.5."""

@@ -15,6 +15,10 @@ from sila_ot2.times import utc_now
 
 EVERYTHING = "robot-server"
 """Topic that `NotificationListener` uses when there may be anything new to ask for."""
+RUN_TOPICS = "robot-server/runs"
+MAINTENANCE_TOPIC = "robot-server/maintenance_runs/current_run"
+COMMAND_TOPICS = ("/runs/commands_links", "/runs/current_command")
+"""Release 8.0 and later, and 7.2 to 7.5."""
 
 
 class Method(str, Enum):

@@ -9,6 +9,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+APART_S = 0.03
+"""Between two readings at least: the robot sends several notifications for one change."""
+
 
 @dataclass(frozen=True)
 class Intervals:

@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tenacity
@@ -103,7 +103,8 @@ class Protocols:
     ) -> tuple[StoredProtocol, bool]:
         """Take a protocol into the library once the robot has accepted it; returns it and whether it was there before.
 
-        The same content has the same identifier, and is not sent again. Custom labware of the library that a Python
+        The same content has the same identifier, and is not sent again; a key that is given with it replaces the one
+        that it has. Custom labware of the library that a Python
         protocol loads is added to its files. Nothing moves.
 
         Raises:
@@ -119,6 +120,10 @@ class Protocols:
         content = content_hash(stored_files)
         known = self._library.find(identifier_of(content))
         if known is not None:
+            if key not in ("", known.key):
+                self._library.note_key(known.identifier, key)
+                known = replace(known, key=key)
+                self.notify()
             return known, True
         if self._robot.release.has_runs:
             require_kinds(files)

@@ -379,9 +379,10 @@ class RunActions:
                 "Look at RunStatus for its end.",
             )
         trouble = self._monitor.state.value.contact.explanation or f"it says {self._reported(run_id)}"
+        ended = self._reported(run_id) in ENDED_RUN_STATUSES
         raise StopTimedOut(
             f"The robot accepted the stop of run {run_id} and has not settled within {self._stop_timeout_s:.0f} s "
-            f"({trouble}). It may be moving.",
+            f"({trouble}). {'Its record cannot be written down yet.' if ended else 'It may be moving.'}",
             WAIT_OR_RESTART,
         )
 

@@ -18,7 +18,15 @@ from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import was_aborted
-from sila_ot2.errors import OT2Fault, RobotBusy, RunActionNotAllowed, RunNotFound, RunStillActive, TurnTaken
+from sila_ot2.errors import (
+    OT2Fault,
+    RobotBusy,
+    RunActionNotAllowed,
+    RunNotFound,
+    RunStillActive,
+    StorageFull,
+    TurnTaken,
+)
 from sila_ot2.robot import wire
 
 
@@ -141,7 +149,7 @@ class RunRelease:
                 return  # while it is current, its log tells when a wait in it ends
             elif run.status != "idle" or not is_ours:
                 self._actions.stop(run.id, force=True, cancelled=cancelled)
-                with contextlib.suppress(RobotBusy):  # it has ended and holds nothing; the App keeps the hardware
+                with contextlib.suppress(RobotBusy, StorageFull):  # it has ended, so it holds nothing
                     self._give_up(run.id)
                 return
             elif not force:

@@ -18,7 +18,7 @@ from sila_ot2.driver.tracking.maintenance_tips import MAINTENANCE
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.tracking.tips import tips_in
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import OT2Fault, RobotBusy, RobotFaulty, RobotRefused, RunNotFound, TipAlreadyAttached
+from sila_ot2.errors import OT2Fault, RobotBusy, RobotFaulty, RobotRefused, RunNotFound, StorageFull, TipAlreadyAttached
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import MountTip, RunRecord
@@ -123,6 +123,7 @@ class EndedRuns:
 
         Raises:
             RobotUnreachable: the robot fell silent; what has not been read is read the next time.
+            StorageFull: what was read cannot be written down; it is read the next time.
         """
         with self._noting:  # before the robot is asked: what is noted must be in its list
             noted = {**dict.fromkeys(self._unwritten, False), **self._store.runs()}
@@ -189,6 +190,8 @@ class EndedRuns:
                 self._take(run.id, tips_in(self._robot, run))
             else:
                 self.note(record)
+        except StorageFull:  # the robot can be read: it is examined again
+            raise
         except RunNotFound:
             self._unreadable(run.id, "The robot no longer has it.")
         except (RobotRefused, RobotFaulty) as fault:

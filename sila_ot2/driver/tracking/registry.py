@@ -83,15 +83,16 @@ class RunRegistry:
     def open(self, run: wire.Run, start: RunStart, plan: ExpectedSteps) -> None:
         """Begin to follow a run that this server has just created."""
         with self._follower(run.id):
-            self._archive.begin(start, plan_key=plan.key)
-            self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
-            self._keep_view(self._trackers[run.id].view())
+            tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
+            self._keep_view(tracker.view())
+            tracker.begin()
 
     def follow(self, run: wire.Run) -> RunView:
         """Take over what the robot has just said of a run; reads its new commands, and archives it once it has ended.
 
         Raises:
             RobotUnreachable: the robot fell silent; the next call goes on.
+            StorageFull: what is new cannot be written down; the next call tries it again.
         """
         with self._follower(run.id):
             known = self._views.get(run.id)
@@ -102,10 +103,19 @@ class RunRegistry:
             tracker = self._trackers.get(run.id) or self._adopt(run)
             if tracker.start.origin == "ThisServer":
                 tracker.actions = self._foreign_actions.among(run, tracker.actions)
+            tracker.begin()
             tracker.follow(self._robot, run)
             if run.status not in ENDED_RUN_STATUSES or not tracker.caught_up:
                 return self._keep_view(tracker.view())
             return self._end(tracker, restarted=was_cut_off(run))
+
+    def reported(self, run: wire.Run) -> RunView:
+        """Return a run as the robot has just said, whether or not `follow` could write that down."""
+        with self._follower(run.id):
+            if (tracker := self._trackers.get(run.id)) is None:
+                return self.view(run.id)
+            tracker.run = run
+            return self._keep_view(tracker.view())
 
     def pass_time(self, run_id: str) -> RunView | None:
         """Return a run as it was seen last, its remaining time as it should be by now; None once it has ended."""
@@ -202,7 +212,6 @@ class RunRegistry:
                 server_version=SERVER_VERSION,
             )
         plan = self._estimates.plan_of(run, start) if run.status not in ENDED_RUN_STATUSES else ExpectedSteps()
-        self._archive.begin(start, plan_key=plan.key)
         tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
         return tracker
 

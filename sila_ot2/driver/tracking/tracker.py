@@ -126,11 +126,21 @@ class RunTracker:
         self.followed_since = utc_now()
         self.was_seen_active = False
         """Whether the run was seen before it had ended."""
-        self.caught_up = False
+        self.caught_up = self._begun = False
         self.last_step = ""
         if archive.resume(run.id):
             for command in archive.commands(run.id):
                 self._count(wire.Command.model_validate(command))
+
+    def begin(self) -> None:
+        """Open the record of the run, unless that is done.
+
+        Raises:
+            StorageFull: that is not possible now.
+        """
+        if not self._begun:
+            self._archive.begin(self.start, plan_key=self.plan.key)
+            self._begun = True
 
     @property
     def completed(self) -> int:
@@ -272,7 +282,6 @@ class RunTracker:
         """Take the next commands that have ended; returns whether nothing more is to be had now."""
         at = self.completed
         page = robot.commands(self.start.run_id, cursor=at, page_length=length)
-        taken: list[str] = []
         if any(command.status == "queued" for command in page.commands):
             self._listed_ahead = page.total_length
         new = page.commands[max(0, at - page.cursor) :]  # the robot clamps a cursor beyond the end to the last command
@@ -281,10 +290,10 @@ class RunTracker:
         if len(ended) < len(new) and new[len(ended)].status == "running":
             self._current = new[len(ended)]
         self._use_tips(robot, ended)  # first: what is in the log has been applied
+        taken = [command.model_dump_json(by_alias=True, exclude_unset=True) for command in ended]
+        self._archive.append(self.start.run_id, taken)  # before they count: if it fails, they are read again
         for command in ended:
             self._count(command)
-            taken.append(command.model_dump_json(by_alias=True, exclude_unset=True))
-        self._archive.append(self.start.run_id, taken)
         if self._current is not None:
             self.last_step = step_text(self._current, self.run)
         return len(taken) < len(new) or self.completed >= page.total_length or not new

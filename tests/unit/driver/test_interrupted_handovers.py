@@ -18,17 +18,20 @@ from sila_ot2.driver.monitor.device_status import (
 )
 from sila_ot2.driver.ownership.handovers import HandoverPhase
 from sila_ot2.errors import (
+    Movement,
     NotReconciled,
     RobotBusy,
     RobotUnreachable,
     RunActionNotAllowed,
     RunStillActive,
+    StorageFull,
     TurnTaken,
 )
 from sila_ot2.store.handovers import Handover
 from tests.fakes.handover_site import IN, Site, open_session
 from tests.fakes.paper_robot import BEGIN
 from tests.fakes.session_server import NEVER, PLATE, rack_of, set_up
+from tests.fakes.unwritable import unwritable
 from tests.waiting import wait_for
 
 
@@ -188,3 +191,10 @@ def test_another_clients_run_is_stopped_also_under_the_arm(site: Site) -> None:
     site.server.parts.monitor.start()
     site.server.release.release(run_id, force=True)
     assert "stop" in site.robot.taken
+
+
+def test_a_disk_that_is_full_when_the_gantry_is_parked_hides_no_movement(site: Site) -> None:
+    with unwritable(site.server.parts.engine, "handover"), pytest.raises(StorageFull) as full:
+        site.prepare(IN, 3)
+    assert full.value.moved is Movement.SOME
+    assert site.phase is None

@@ -41,6 +41,8 @@ class StubRegistry:
         view.start = SimpleNamespace(purpose="protocol", origin="OtherClient")
         return view
 
+    reported = follow
+
     def is_behind(self, run_id: str) -> bool:
         return False
 
