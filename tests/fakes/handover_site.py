@@ -17,6 +17,19 @@ IN, OUT = Direction.INPUT, Direction.OUTPUT
 DECK = "Deck"
 
 
+def transfer_of(server: Server) -> LabwareTransfer:
+    """Return what hands labware over in this server."""
+    return LabwareTransfer(
+        server.session,
+        server.parts.handovers,
+        server.parts.safety_stop,
+        server.uncertain_tips,
+        DefinitionLibrary(DefinitionStore(server.parts.engine)),
+        server.parts.ownership,
+        policy=TransferPolicy((DECK, "ot2_left"), 120, ("10", "11")),
+    )
+
+
 class Site:
     """One process of the server, to and from whose deck an arm brings labware."""
 
@@ -24,16 +37,7 @@ class Site:
         self.server: Server = serve(robot, state)
         self.robot = robot
         self.handovers = self.server.parts.handovers
-        policy = TransferPolicy((DECK, "ot2_left"), 120, ("10", "11"))
-        self.transfer = LabwareTransfer(
-            self.server.session,
-            self.handovers,
-            self.server.parts.safety_stop,
-            self.server.uncertain_tips,
-            DefinitionLibrary(DefinitionStore(self.server.parts.engine)),
-            self.server.parts.ownership,
-            policy=policy,
-        )
+        self.transfer = transfer_of(self.server)
         self.server.parts.ownership.current.subscribe(self.transfer.follow_owner)
 
     def prepare(self, direction: Direction, slot: int, labware_type: str = "", **more: Any) -> None:

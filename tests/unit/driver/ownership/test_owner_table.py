@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
 from sila_ot2.driver.requests.request_log import _Open
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.release import RunRelease
+from sila_ot2.driver.runs.stop_now import StopNow
 from sila_ot2.errors import (
     OT2Fault,
     OutcomeUnknown,
@@ -24,9 +26,12 @@ from sila_ot2.errors import (
     RunActionNotAllowed,
     RunNotFound,
     RunStillActive,
+    SafetyStopActive,
     SessionActive,
     StopTimedOut,
+    TurnTaken,
 )
+from sila_ot2.store.handovers import Direction, Handover
 from tests.fakes.paper_robot import BEGIN, PaperRobot
 from tests.fakes.parts import Parts, parts_of
 
@@ -45,6 +50,10 @@ OWNERS = (
     "calibration session",
     "maintenance run beside a session",
     "unknown",
+    "hand-over",
+    "hand-over in a session",
+    "hand-over interrupted by a foreign run",
+    "our run active, safety stop latched",
 )
 FREE: tuple[str, ...] = ()
 STOP, PAUSE, PLAY, RELEASE, BREAK = ("stop",), ("pause",), ("play",), ("PATCH",), ("stop", "stop")
@@ -52,48 +61,64 @@ CLOSE = ("close session",)
 Outcome = type[OT2Fault] | tuple[str, ...]
 TABLE: dict[str, tuple[Outcome, ...]] = {
     "atomic command": (
-        FREE, FREE, FREE, RunStillActive, RunStillActive, RobotBusy, RobotBusy, FREE, FREE,
+        FREE, FREE, TurnTaken, RunStillActive, TurnTaken, RobotBusy, RobotBusy, FREE, FREE,
         RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken,
     ),
     "RunProtocol": (
-        FREE, SessionActive, SessionActive, RunStillActive, RunStillActive, RobotBusy, RobotBusy, FREE, FREE,
+        FREE, SessionActive, TurnTaken, RunStillActive, TurnTaken, RobotBusy, RobotBusy, FREE, FREE,
         RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken,
     ),
     "ReleaseRun": (
         RunNotFound, RunStillActive, RunStillActive, RELEASE, RunStillActive, RunStillActive, RunStillActive, RELEASE,
         RELEASE, RunStillActive, RunStillActive, RunStillActive, RunStillActive,
+        RunNotFound, RunStillActive, RunStillActive, RunStillActive,
     ),
     "ReleaseRun with Force": (
         RunNotFound, CLOSE, BREAK, RELEASE, (*STOP, "PATCH"), (*STOP, "PATCH"), RELEASE, RELEASE, RELEASE,
         ("DELETE maintenance",), ("DELETE session",), ("DELETE maintenance",), (*STOP, "PATCH"),
+        RunNotFound, RunStillActive, (*STOP, "PATCH"), (*STOP, "PATCH"),
     ),
     "StopRun": (
         RunNotFound, RunNotFound, RunNotFound, STOP, STOP, RunNotFound, RunNotFound, RunNotFound, RunNotFound,
+        RunNotFound, RunNotFound, RunNotFound, STOP,
         RunNotFound, RunNotFound, RunNotFound, STOP,
     ),
     "StopRun named": (
         RunNotFound, RunNotFound, RunNotFound, STOP, STOP, RunActionNotAllowed, RunActionNotAllowed, FREE, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, STOP,
+        RunNotFound, RunNotFound, RunActionNotAllowed, STOP,
     ),
     "StopRun named with Force": (
         RunNotFound, STOP, BREAK, STOP, STOP, STOP, STOP, FREE, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, STOP,
+        RunNotFound, STOP, STOP, STOP,
     ),
     "PauseRun": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PAUSE, RunNotFound, RunNotFound, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, RunNotFound, PAUSE,
+        RunNotFound, RunNotFound, RunNotFound, PAUSE,
     ),
     "PauseRun named": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PAUSE, PAUSE, RunActionNotAllowed,
         RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound, PAUSE,
+        RunNotFound, RunNotFound, PAUSE, PAUSE,
     ),
     "ResumeRun": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PLAY, RunNotFound, RunNotFound, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, RunNotFound, OutcomeUnknown,
+        RunNotFound, RunNotFound, RunNotFound, SafetyStopActive,
     ),
     "ResumeRun named": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PLAY, PLAY, RunActionNotAllowed,
         RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound, OutcomeUnknown,
+        RunNotFound, RunNotFound, RunActionNotAllowed, SafetyStopActive,
+    ),
+    "StopNow": (
+        FREE, FREE, BREAK, RELEASE, STOP, STOP, FREE, FREE, FREE,
+        FREE, FREE, FREE, STOP,
+        FREE, FREE, STOP, STOP,
     ),
 }  # fmt: skip
 """For each question, in the order of the owners: the refusal, or what is sent to the robot."""
@@ -106,7 +131,8 @@ class Laboratory:
         self.parts = parts
         self.robot = parts.robot
         self.named = "99999999-0000-0000-0000-000000000000"
-        self.turn = Turn()
+        self.turn = Turn(handover=parts.handovers.pending)
+        parts.request_log._require_released = parts.safety_stop.require_released
         self.actions = RunActions(
             self.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
         )
@@ -120,6 +146,17 @@ class Laboratory:
             self.turn,
             parts.monitor,
         )
+        self.stop_now = StopNow(
+            self.robot.client(),
+            parts.safety_stop,
+            parts.request_log,
+            parts.ownership,
+            self.actions,
+            self.turn,
+            parts.ended,
+            parts.monitor,
+            session_is_at_work=lambda: self.turn.is_reserved,
+        )
 
     def close(self, *, cancelled: threading.Event, wait: bool) -> None:
         """What the session does when it is closed."""
@@ -128,13 +165,14 @@ class Laboratory:
         self.robot.runs[self.named] |= {"current": False, "status": "stopped"}
 
     def bring_about(self, owner: str) -> None:
+        owner, _, latched = owner.partition(", safety stop ")
         kind, _, state = owner.partition(" ")
         if owner == "unknown":
             self._ours("protocol", "running")
             lost = RunActionRequest(run_id=self.named, action="pause", actions_before=[])
             self.parts.request_log._unknown = {1: _Open(1, lost, sent_at=0.0)}
             self.parts.request_log.settle_open = lambda: False  # type: ignore[method-assign]
-        elif kind == "session" or owner.endswith("beside a session"):
+        elif kind == "session" or owner.endswith("a session"):
             self._ours("session", "idle")
             if state == "busy":
                 self.robot.busy.add(self.named)
@@ -154,6 +192,13 @@ class Laboratory:
         if kind == "calibration":
             self.robot.sessions = [{"id": APP, "sessionType": "deckCalibration"}]
             self.named = APP
+        if kind == "hand-over":
+            now = datetime.datetime.now(datetime.timezone.utc)
+            self.parts.handovers.begin(Handover("3", Direction.INPUT, 3, "", "", now))
+        if owner.endswith("by a foreign run"):
+            self.named = self.robot.add_run("running")
+        if latched:
+            self.parts.safety_stop.latch()
         self.parts.ownership.refresh()
         self.parts.monitor.start()
         asked = self.robot.count("GET /runs")
@@ -178,10 +223,12 @@ class Laboratory:
             "StopRun": lambda: self.actions.stop(run_id, force=force),
             "PauseRun": lambda: self.actions.pause(run_id),
             "ResumeRun": lambda: self.actions.resume(run_id),
+            "StopNow": self.stop_now.stop,
         }
         asked[command]()
 
     def _decide(self, intent: Intent) -> None:
+        self.turn.reserve(intent.name)
         decide(intent, self.parts.ownership.refresh(), displace_idle=False)
 
     @property

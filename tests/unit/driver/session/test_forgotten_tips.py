@@ -17,6 +17,7 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     RobotRefused,
 )
+from tests.fakes.handover_site import DECK, IN, transfer_of
 from tests.fakes.session_server import MOVES, NEVER, Server, execute, load_deck, rack_of, serve, set_up
 from tests.fakes.tip_robot import TipRobot
 from tests.fakes.unwritable import WHY, unwritable
@@ -125,6 +126,8 @@ def ask_everything(server: Server) -> dict[str, str]:
     for name, plan in MOVES.items():
         if name != "DiscardTipUntracked":
             send(f"{name}, opened again", partial(server.do, name.split()[0], plan))
+    send("PrepareForInput", partial(transfer_of(server).prepare, IN, (DECK, 3), 3, cancelled=NEVER))
+    server.parts.handovers.abort()
     return answers
 
 
