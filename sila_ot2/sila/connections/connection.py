@@ -26,6 +26,8 @@ FIRST_DELAY_S = 0.25
 LONGEST_DELAY_S = 30.0
 _MOST_AT_A_TIME = 512
 """Requests and subscriptions of one client that are answered at a time; further ones wait for these."""
+MOST_SUBSCRIPTIONS = 256
+"""Subscriptions of one client at a time, so that there is always room for its requests: a stop waits for none."""
 _END_S = 1.0
 """How long a client that was sent everything gets to end the connection itself."""
 
@@ -172,18 +174,25 @@ class Connection:
         if kind in SUBSCRIPTIONS:
             context = RequestContext(self._peer)
             with self._changed:
-                taken = self._stopping.is_set() or message.requestUUID in self._subscriptions
-                if not taken:
+                refusal = self._why_no_subscription(message.requestUUID)
+                if not refusal:
                     self._subscriptions[message.requestUUID] = context
-            if taken:
-                refusal = UndefinedExecutionError("The requestUUID is in use, or the connection ends")
-                answers.put(self._requests.refusal(message, refusal))
+            if refusal:
+                answers.put(self._requests.refusal(message, UndefinedExecutionError(refusal)))
                 return
             self._workers.submit(self._answer_subscription, message, context, answers)
             return
         with self._changed:
             self._under_way += 1
         self._workers.submit(self._answer_request, message, answers)
+
+    def _why_no_subscription(self, request_uuid: str) -> str:
+        """Return why another subscription is refused; nothing if it is not."""
+        if self._stopping.is_set() or request_uuid in self._subscriptions:
+            return "The requestUUID is in use, or the connection ends"
+        if len(self._subscriptions) >= MOST_SUBSCRIPTIONS:
+            return f"A connection has at most {MOST_SUBSCRIPTIONS} subscriptions at a time; cancel another one first"
+        return ""
 
     def _answer_subscription(self, message: Any, context: RequestContext, answers: AnswerQueue) -> None:
         def end() -> None:
