@@ -56,6 +56,21 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
             "end_to_end/test_runs.py::test_robot_restarts_in_the_middle_of_a_run",
         ),
         _kind(
+            "a tip is left on by the Opentrons App, or by a run that has just ended",
+            f"{SESSION}/test_tips_of_others.py"
+            "::test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared",
+            "unit/driver/modules/test_gantry_commands.py::test_each_is_answered_rightly_and_carried_out_at_most_once",
+        ),
+        _kind(
+            "the hardware is halted while an arm may be inside",
+            "unit/driver/test_interrupted_handovers.py::test_reconciling_ends_no_session_under_the_arm",
+            "unit/driver/ownership/test_owner_table.py::test_cell",
+        ),
+        _kind(
+            "a robot of a release to come is misunderstood",
+            "end_to_end/test_future_robots.py::test_no_robot_of_a_release_to_come_is_misunderstood",
+        ),
+        _kind(
             "a slow robot is taken for a lost one",
             "unit/driver/monitor/test_slowness.py",
             "unit/driver/monitor/test_liveness.py",
@@ -200,6 +215,11 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "files that others can read",
             "end_to_end/test_state_directory.py::test_nobody_else_can_read_what_is_kept",
+        ),
+        _kind(
+            "a full disk hides what the robot does",
+            "unit/driver/monitor/test_full_disk.py::test_the_status_is_what_the_robot_says_and_the_log_is_complete_later",
+            "unit/driver/monitor/test_full_disk.py::test_a_run_that_is_gone_is_shown_as_gone",
         ),
         _kind(
             "a start that fails and changes something; a full disk",

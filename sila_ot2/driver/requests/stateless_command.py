@@ -36,13 +36,19 @@ class StatelessCommandRequest(BaseModel):
     """How long the robot may hold its answer back until the command has ended."""
     commands_before: int
     """How many such commands the robot had carried out since its start, just before."""
+    newest_before: str = ""
+    """The identifier of the newest of these; empty if there was none."""
     key: str = Field(default_factory=lambda: uuid4().hex)
 
     @classmethod
     def to(cls, robot: RobotClient, command_type: str, params: dict[str, Any], **more: Any) -> StatelessCommandRequest:
         """Make the request, and note down what is needed to find it again on this robot."""
         before = robot.stateless_commands(cursor=0, page_length=0).total_length
-        return cls(command_type=command_type, params=params, commands_before=before, **more)
+        newest = robot.stateless_commands(cursor=before - 1, page_length=1).commands if before else ()
+        newest_before = newest[0].id if newest else ""
+        return cls(
+            command_type=command_type, params=params, commands_before=before, newest_before=newest_before, **more
+        )
 
     def __str__(self) -> str:
         return f"{self.command_type} outside of runs"
@@ -73,11 +79,13 @@ class StatelessCommandRequest(BaseModel):
             OutcomeUnknown: the robot has restarted, and has forgotten its commands.
             NotFoundYet: it had none before, and ours is not among its commands: it may have restarted since.
         """
-        cursor, total = self.commands_before, self.commands_before + 1
+        newest = max(0, self.commands_before - 1)
+        cursor, total = newest, newest + 1
         while cursor < total:
             page = robot.stateless_commands(cursor=cursor, page_length=LOOK_BACK_PAGE)
             total = page.total_length
-            if total < self.commands_before:
+            is_another = cursor == newest and self.newest_before not in ("", *(one.id for one in page.commands[:1]))
+            if total < self.commands_before or is_another:
                 raise OutcomeUnknown(
                     f"The answer to {self} was lost, and the robot has restarted since: it cannot tell whether it "
                     f"carried it out.",

@@ -286,6 +286,18 @@ def test_a_robot_that_has_restarted_cannot_tell(bench: Bench) -> None:
         request.find(client)
 
 
+def test_a_robot_that_has_restarted_and_carried_out_as_many_commands_cannot_tell(bench: Bench) -> None:
+    client = bench.robot.client()
+    bench.robot.note_earlier_command()
+    request = StatelessCommandRequest.to(client, "home", {}, wait_s=1)
+    bench.robot.stateless.clear()
+    bench.robot.note_earlier_command()
+    bench.robot.stateless[0]["id"] = "of-another-client"
+    bench.robot.note_earlier_command()
+    with pytest.raises(OutcomeUnknown, match="restarted"):
+        request.find(client)
+
+
 def test_a_robot_that_had_no_commands_cannot_tell_after_a_restart_and_finds_a_late_one(bench: Bench) -> None:
     """Its list is empty before, and would be after a restart."""
     log = bench.parts.request_log
