@@ -205,10 +205,10 @@ class Runs:
             server_version=SERVER_VERSION,
         )
         self._ended.open(run.id)
-        self._ownership.note_run(run)
-        self._monitor.wake()
         try:
             self._registry.open(run, start, prepared.steps)
+            self._ownership.note_run(run)
+            self._monitor.wake()
             self._ended.examine()  # the run that gave way has ended only now
             self._uncertain_tips.require_none()
         except OT2Fault:

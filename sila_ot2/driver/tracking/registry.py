@@ -216,6 +216,7 @@ class RunRegistry:
         return tracker
 
     def _end(self, tracker: RunTracker, *, restarted: bool, lost: bool = False) -> RunView:
+        tracker.begin()  # it may not have been possible before
         run_id = tracker.start.run_id
         stopped_by: Origin = "ThisServer" if run_id in self._stopped_here else "OtherClient"
         failed = tracker.run.status == "failed" and not restarted

@@ -16,6 +16,7 @@ from sila2.framework import (
 
 from sila_ot2.sila import FeatureBinding, Limits, Server
 from sila_ot2.sila.client import Client
+from sila_ot2.sila.connections import connection as connection_module
 from tests.fakes.bench import Bench
 from tests.fakes.definitions import BENCH_FEATURE, basic, command, feature
 from tests.waiting import wait_for
@@ -128,3 +129,9 @@ def test_several_binaries_in_one_message_are_within_the_limit_and_more_is_refuse
     client.Box.Fill(two, two, two)
     with pytest.raises(SilaConnectionError, match="RESOURCE_EXHAUSTED"):
         client.Box.Fill(*[bytes(2 * 1024**2)] * 3)
+
+
+def test_a_client_with_all_its_subscriptions_is_answered_at_once_over_a_server_initiated_connection() -> None:
+    """Beyond a limit of the server a call is refused, so that no more of them are under way in a connection."""
+    under_way = sum(places for kind, places in Limits().concurrency_limits.items() if kind != "streams")
+    assert connection_module.MOST_SUBSCRIPTIONS + under_way <= connection_module._MOST_AT_A_TIME

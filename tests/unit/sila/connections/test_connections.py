@@ -26,7 +26,6 @@ from sila_ot2.sila import (
     load_identity,
 )
 from sila_ot2.sila.client import Client
-from sila_ot2.sila.connections import connection as connection_module
 from sila_ot2.sila.connections import connections as connections_module
 from sila_ot2.sila.connections.answer_queue import CAPACITY
 from sila_ot2.sila.connections.connections import InvalidSiLAClient
@@ -175,32 +174,18 @@ def test_metadata_are_checked_as_for_any_client(connected: Session) -> None:
     assert list(answer.affectedCalls) == [f"{BENCH}/Command/Stop"]
 
 
-def test_a_subscription_ends_when_the_client_cancels_it(connected: Session, bench: Bench) -> None:
+def test_subscriptions_end_when_cancelled(connected: Session, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = {"fullyQualifiedPropertyId": f"{BENCH}/Property/Level"}
     with connected.subscribe(observablePropertySubscription=wanted) as values:
         answers = iter(values)
         next(answers)
         bench.Level.set(7)
         assert bytes(next(answers).value) == field(SiLAFramework_pb2.Integer(value=7).SerializeToString())
+        monkeypatch.setattr("sila_ot2.sila.connections.connection.MOST_SUBSCRIPTIONS", 1)
+        with pytest.raises(Refused, match="at most 1 subscriptions"):
+            connected.ask(observablePropertySubscription=wanted)
+        assert call(connected, f"{BENCH}/Command/Echo", field(text("served"))) == field(text("served"))
     wait_for(lambda: bench.Level._readers == [])
-
-
-def test_subscriptions_leave_room_for_requests(connected: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_module, "MOST_SUBSCRIPTIONS", 2)
-    wanted = {"fullyQualifiedPropertyId": f"{BENCH}/Property/Level"}
-    with connected.subscribe(observablePropertySubscription=wanted) as first:
-        next(iter(first))
-        with connected.subscribe(observablePropertySubscription=wanted) as second:
-            next(iter(second))
-            with pytest.raises(Refused, match="at most 2 subscriptions"):
-                connected.ask(observablePropertySubscription=wanted)
-            assert call(connected, f"{BENCH}/Command/Echo", field(text("served"))) == field(text("served"))
-
-
-def test_a_client_with_all_its_subscriptions_is_answered_at_once() -> None:
-    """Beyond a limit of the server a call is refused, so that no more of them are under way in a connection."""
-    under_way = sum(places for kind, places in Limits().concurrency_limits.items() if kind != "streams")
-    assert connection_module.MOST_SUBSCRIPTIONS + under_way <= connection_module._MOST_AT_A_TIME
 
 
 def test_what_is_no_message_disturbs_nothing(connected: Session) -> None:
