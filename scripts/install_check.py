@@ -1,10 +1,12 @@
 """Install a wheel as users do, and try it: pip and `uv tool install`, each Python, as root and as another user.
 
-    python3 scripts/install_check.py dist/sila_ot2-0.2.0-py3-none-any.whl
+    python3 scripts/install_check.py dist/sila_ot2-0.2.0-py3-none-any.whl          # every way of installation
+    python3 scripts/install_check.py dist/sila_ot2-0.2.0-py3-none-any.whl nobody   # those with this in their name
 
 Each installation is in a fresh environment whose path contains a space. The command `sila-ot2` must print its version
 and serve without a robot, and the client must import. `uv` is tried where it is installed, another user where this runs
-as root. The packages come from the package index; this takes some minutes.
+as root. The packages come from the package index; this takes some minutes. If other users may not enter the folder for
+temporary files, set TMPDIR to one that they may, such as /var/tmp.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from pathlib import Path
 
 from environments import interpreters, version_of
 
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 300
+"""The first start compiles the packages, on a busy computer in minutes."""
 ANOTHER_USER = "nobody"
 CLIENT = "from sila_ot2.client import connect; import sila_ot2.client.errors"
 
@@ -32,14 +35,17 @@ class NotUsable(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Try every way of installation; return the exit code."""
-    if len(arguments) != 1:
+    if len(arguments) not in (1, 2):
         print(__doc__)
         return 2
+    wanted = arguments[1] if len(arguments) == 2 else ""
     failed = False
     with tempfile.TemporaryDirectory(prefix="sila ot2 ") as folder:
         Path(folder).chmod(0o755)
         wheel = Path(shutil.copy(arguments[0], folder))
-        for name, command, python, user in _ways(wheel, Path(folder)):
+        for name, command, python, user in _ways():
+            if wanted not in name:
+                continue
             started = time.monotonic()
             try:
                 _try(command, python, wheel, Path(folder) / name, user)
@@ -50,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
-def _ways(wheel: Path, folder: Path) -> list[tuple[str, str, str, str | None]]:
+def _ways() -> list[tuple[str, str, str, str | None]]:
     """Return name, tool, Python and user of each installation."""
     ways: list[tuple[str, str, str, str | None]] = []
     for version, python in interpreters().items():
