@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -51,13 +51,34 @@ class Run:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip().splitlines()[-1]
 
-    def wells_after(self, wells: Wells) -> Wells:
-        """Return what is in the wells after the commands of the last run that has moved liquid."""
+    def last_pipetting(self) -> tuple[str, list[Any]]:
+        """Return the last run that has moved liquid, and its commands; homing for an arm is a run of its own."""
         for run in reversed(self.robot.request("GET", "/runs")["data"]):
             commands = self.robot.request("GET", f"/runs/{run['id']}/commands?cursor=0&pageLength=1000")["data"]
             if any(command["commandType"] == "aspirate" for command in commands):
-                break  # homing for an arm is a run of its own
-        labware = self.robot.request("GET", f"/runs/{run['id']}")["data"]["labware"]
+                return run["id"], commands
+        raise AssertionError("nothing was pipetted")
+
+    def volumes_beside_magnets(self) -> list[float]:
+        """Return what was drawn from the well on the module while the magnets were up."""
+        run, commands = self.last_pipetting()
+        labware = self.robot.request("GET", f"/runs/{run}")["data"]["labware"]
+        on_module = {
+            one["id"] for one in labware if isinstance(one["location"], dict) and "moduleId" in one["location"]
+        }
+        of_module = self.robot.request("GET", "/commands?cursor=0&pageLength=1000")["data"]
+        up, drawn = False, []
+        for command in sorted([*commands, *of_module], key=lambda command: str(command["startedAt"])):
+            if command["commandType"] in ("magneticModule/engage", "magneticModule/disengage"):
+                up = command["commandType"] == "magneticModule/engage"
+            elif command["commandType"] == "aspirate" and command["params"]["labwareId"] in on_module and up:
+                drawn.append(command["params"]["volume"])
+        return drawn
+
+    def wells_after(self, wells: Wells) -> Wells:
+        """Return what is in the wells after the commands of the last run that has moved liquid."""
+        run, commands = self.last_pipetting()
+        labware = self.robot.request("GET", f"/runs/{run}")["data"]["labware"]
         places = {
             one["id"]: one["location"].get("slotName", "module")
             for one in labware
@@ -117,6 +138,25 @@ def test_pcr_setup(begun: Run) -> None:
         if module["moduleType"] == "thermocyclerModuleType"
     )
     assert (cycler["lidStatus"], cycler["targetTemperature"], cycler.get("lidTargetTemperature")) == ("closed", 4, None)
+
+
+def test_bead_cleanup(begun: Run) -> None:
+    begun.robot.control("module", model="magneticModuleV2")
+    assert begun.last_line_of("methods/bead_cleanup.py", "1").startswith("40 µL of eluate")
+    wells = begun.wells_after({
+        ("module", "A1"): Liquid(50, 0), ("2", "A1"): Liquid(1000, 1000),
+        ("2", "A2"): RESERVOIR, ("2", "A3"): RESERVOIR,
+    })  # fmt: skip
+    assert wells["3", "A1"] == approximately(40, 0)
+    assert wells["2", "A12"].volume == pytest.approx(50 + 90 + 100)
+    assert wells["module", "A1"].volume == pytest.approx(0, abs=1e-3)
+    assert begun.volumes_beside_magnets() == [140, 100, 40], "supernatant, wash and eluate leave the beads behind"
+    (magnets,) = (
+        module["data"]
+        for module in begun.robot.request("GET", "/modules")["data"]
+        if module["moduleType"] == "magneticModuleType"
+    )
+    assert magnets["status"] == "disengaged"
 
 
 def test_closed_loop(begun: Run) -> None:
