@@ -158,7 +158,10 @@ class LabwareTransfer:
             raise InvalidCommandSequence(f"{done}: no hand-over is pending.", "Prepare the slot first.")
         handover = pending.handover
         if handover.direction is not direction or not self._is_at(position, handover):
-            raise InvalidCommandSequence(f"{done} at {position[0]} {position[1]} does not end this: {pending}.")
+            raise InvalidCommandSequence(
+                f"{done} at {position[0]} {position[1]} does not end this: {pending}.",
+                "Name the slot and the direction of the pending hand-over, or call AbortHandover.",
+            )
         state = self._session.state.value
         if state is not None and state.phase is not Phase.LOST:
             with self._handovers.completing(), _reconciled_first(done):
@@ -292,7 +295,10 @@ class LabwareTransfer:
             )
         new = Labware("new labware", handover.labware_type, "", 1, handover.slot)
         if (conflict := conflict_with(deck_state, new)) is not None:
-            raise InvalidCommandSequence(f"Nothing can be put on slot {handover.slot}: {conflict}.")
+            raise InvalidCommandSequence(
+                f"Nothing can be put on slot {handover.slot}: {conflict}.",
+                "Choose another slot, or take away what is in the way.",
+            )
 
     # --- completing ---------------------------------------------------------------------------------------------------
 

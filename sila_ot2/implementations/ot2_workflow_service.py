@@ -165,5 +165,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
             return run.run_id
         history = self._registry.history.value
         if not history:
-            raise RunNotFound("No run is current, and none has ended that this server knows of.")
+            raise RunNotFound(
+                "No run is current, and none has ended that this server knows of.", "Run a protocol first."
+            )
         return history[0].start.run_id

@@ -135,7 +135,8 @@ class Release:
         if self.version < ability.since:
             raise self.unsupported(ability.description, ability.since)
         raise UnsupportedByRobot(
-            f"This robot with software {self.name} cannot {ability.description}. {self._report(ability).reason}"
+            f"This robot with software {self.name} cannot {ability.description}. {self._report(ability).reason}",
+            "Update the robot's software, or do without.",
         )
 
     def require_command(self, command_type: str, params: Mapping[str, Any] | None = None) -> None:

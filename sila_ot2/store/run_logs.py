@@ -84,7 +84,8 @@ class RunLogFiles:
         except _DAMAGED as error:
             raise RunNotFound(
                 f"The log of run {run_id} is damaged and cannot be read: {self._closed(run_id)} ({error}). Its "
-                "record in RunHistory is not affected."
+                "record in RunHistory is not affected.",
+                "Restore it from a backup of the state directory, if there is one.",
             ) from error
 
     def close(self, run_id: str) -> None:

@@ -92,7 +92,10 @@ def _of_json(content: bytes) -> list[_Entry]:
         read_json(content, largest_bytes=LARGEST_BYTES)
         return _File.model_validate_json(content.decode("utf-8-sig")).slots
     except JsonInvalid as error:
-        raise DeckFileInvalid(f"The file cannot be read: {error}, line {error.line}, column {error.column}.") from error
+        raise DeckFileInvalid(
+            f"The file cannot be read: {error}, line {error.line}, column {error.column}.",
+            "Correct the file, then give it again.",
+        ) from error
     except ValidationError as error:
         raise DeckFileInvalid(f"The file is no deck: {'; '.join(_faults(error))}.", HOW_TO_WRITE) from error
 

@@ -26,7 +26,8 @@ def read_definition(content: bytes) -> dict[str, Any]:
         definition = read_json(content, largest_bytes=LARGEST_BYTES)
     except JsonInvalid as error:
         raise LabwareDefinitionInvalid(
-            f"The labware definition cannot be read: {error}, line {error.line}, column {error.column}."
+            f"The labware definition cannot be read: {error}, line {error.line}, column {error.column}.",
+            "Correct it, then send it again.",
         ) from error
     missing = _missing(definition)
     if missing:

@@ -77,7 +77,10 @@ def move_labware(labware_id: str, location: str) -> CommandPlan:
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         labware = deck_state.labware.get(labware_id)
         if labware is None:
-            raise LabwareNotLoaded(f"No labware with the identifier {labware_id} is loaded.")
+            raise LabwareNotLoaded(
+                f"No labware with the identifier {labware_id} is loaded.",
+                "Load it with LoadLabware, which returns its identifier.",
+            )
         if location == labware.location:
             return []
         if location != OFF_DECK:
@@ -167,7 +170,10 @@ def _carriers_first(deck_state: DeckState) -> list[Labware]:
 
 def _check_free(deck_state: DeckState, location: str) -> None:
     if location not in SLOTS and location not in deck_state.modules and location not in deck_state.labware:
-        raise LocationUnknown(f"{location} is neither a slot (1 to 11) nor a module or labware loaded in this session.")
+        raise LocationUnknown(
+            f"{location} is neither a slot (1 to 11) nor a module or labware loaded in this session.",
+            "Name one of these, or load the module or labware first.",
+        )
     if (there := deck_state.at_location(location)) is not None:
         name = there.name if isinstance(there, Labware) else f"{there.model} ({there.module_id})"
         raise SlotNotAvailable(

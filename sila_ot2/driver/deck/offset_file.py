@@ -74,7 +74,8 @@ def read_offsets(content: bytes, now: datetime.datetime) -> Sequence[StoredOffse
         file = _File.model_validate_json(content.decode("utf-8-sig"))
     except JsonInvalid as error:
         raise LabwareOffsetInvalid(
-            f"The file cannot be read: {error}, line {error.line}, column {error.column}."
+            f"The file cannot be read: {error}, line {error.line}, column {error.column}.",
+            "Correct the file, then import it again.",
         ) from error
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}" for fault in error.errors()[:10]]

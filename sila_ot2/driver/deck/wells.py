@@ -40,7 +40,8 @@ def well_of(labware: Labware, name: str) -> Well:
         last = labware.columns[-1][-1] if labware.columns else "none"
         raise WellUnknown(
             f"{labware.name} has no well {name}: it has {len(labware.columns[0]) if labware.columns else 0} rows "
-            f"and {len(labware.columns)} columns, A1 to {last}."
+            f"and {len(labware.columns)} columns, A1 to {last}.",
+            "Name one of its wells.",
         )
     return well
 

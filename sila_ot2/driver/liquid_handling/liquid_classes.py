@@ -69,7 +69,10 @@ class LiquidClasses:
         of_name = [row for row in self.rows if row.name == name]
         if not of_name:
             known = ", ".join(sorted({WATER, *(row.name for row in self.rows)}))
-            raise LiquidClassUnknown(f"There is no liquid class {name!r}; there are {known}.")
+            raise LiquidClassUnknown(
+                f"There is no liquid class {name!r}; there are {known}.",
+                "Name one of these, or add it to the table that session.liquid_classes names.",
+            )
         fitting = [row for row in of_name if row.pipette in ("", pipette) and row.tip_rack in ("", tip_rack)]
         if not fitting:
             raise LiquidClassUnknown(

@@ -195,7 +195,8 @@ def configure_for_volume(mount: Mount, volume_ul: float) -> CommandPlan:
         pipette = tipped_pipette_on(deck_state, mount)
         if volume_ul > pipette.model.max_volume_ul + SAME_UL:
             raise VolumeOutOfRange(
-                f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µL, not {volume_ul:g} µL."
+                f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µL, not {volume_ul:g} µL.",
+                "Give a smaller volume.",
             )
         return [PlannedCommand("configureForVolume", {"pipetteId": pipette.pipette_id, "volume": volume_ul})]
 
@@ -208,7 +209,10 @@ def configure_nozzles(mount: Mount, active: int, *, primary_in_front: bool) -> C
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = pipette_on(deck_state, mount)
         if pipette.model.channels == 1:
-            raise PipetteMissing(f"{pipette.label} has one channel only; there is nothing to choose.")
+            raise PipetteMissing(
+                f"{pipette.label} has one channel only; there is nothing to choose.",
+                "Name the mount of an 8-channel pipette.",
+            )
         if pipette.tip is not None:
             raise TipAlreadyAttached(
                 f"{pipette.label} holds a tip; its nozzles can be chosen without one only.", "Drop it first."
@@ -274,7 +278,8 @@ def _check_capacity(pipette: SessionPipette, volume_ul: float) -> None:
 def _out(pipette: SessionPipette, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float) -> dict[str, Any]:
     if volume_ul > pipette.volume_ul + SAME_UL:
         raise NotEnoughLiquid(
-            f"{pipette.label} holds {pipette.volume_ul:g} µL, so {volume_ul:g} µL cannot be dispensed."
+            f"{pipette.label} holds {pipette.volume_ul:g} µL, so {volume_ul:g} µL cannot be dispensed.",
+            "Dispense less, or aspirate first.",
         )
     rate = flow_rate_ul_s or pipette.flow_rates.dispense_ul_s
     return {"volume": volume_ul, "flowRate": rate, **({"pushOut": push_out_ul} if push_out_ul else {})}

@@ -172,5 +172,6 @@ def _check_reach(mount: Mount, x_mm: float, y_mm: float, z_mm: float) -> None:
     ):
         if not low <= value <= high:
             raise PositionOutOfBounds(
-                f"{axis} = {value:g} mm lies outside of what the {mount} mount reaches, {low:g} to {high:g} mm."
+                f"{axis} = {value:g} mm lies outside of what the {mount} mount reaches, {low:g} to {high:g} mm.",
+                "Give a position within this range.",
             )

@@ -42,7 +42,10 @@ def choose_module(attached: Sequence[wire.Module], kind: ModuleKind, serial_numb
         raise ModuleAmbiguous(f"Several modules are attached that are a {kind}: {listed}.", "Name one of them.")
     other = next((module for module in attached if module.serial_number == serial_number != ""), None)
     if other is not None:
-        raise ModuleMissing(f"The module {serial_number} is no {kind}: it is a {other.module_model}.")
+        raise ModuleMissing(
+            f"The module {serial_number} is no {kind}: it is a {other.module_model}.",
+            "Name an attached module of this kind; OT2ModuleProvider lists them.",
+        )
     which = f"{kind} with the serial number {serial_number}" if serial_number else str(kind)
     raise ModuleMissing(
         f"No {which} is attached to the robot."

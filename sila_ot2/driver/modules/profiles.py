@@ -251,7 +251,11 @@ class Profiles:
         """
         self._safety_stop.require_not_latched_since(running.times_latched, f"the profile (now {where})")
         if running.switched_off.is_set():
-            raise TargetChanged(f"The block was switched off {where}.", moved=Movement.NONE)
+            raise TargetChanged(
+                f"The block was switched off {where}.",
+                "Start the profile anew if it is still wanted.",
+                moved=Movement.NONE,
+            )
 
     def _set(self, running: _Running, set_point: SetPoint, where: str, cancelled: Cancellation) -> None:
         """Set the target of a step, again if the robot is out of reach for a while and nothing was sent.
@@ -349,7 +353,10 @@ class Profiles:
             module = module_by_serial(modules.value, serial_number)
             if wait is None:
                 if module is None:
-                    raise ModuleDisconnected(f"The thermocycler {serial_number} was unplugged {where}.")
+                    raise ModuleDisconnected(
+                        f"The thermocycler {serial_number} was unplugged {where}.",
+                        "Look at its cable and its power, then start the profile anew.",
+                    )
                 wait = running.wait = TemperatureWait(BLOCK, serial_number, BLOCK.read(module), begun_at, step.target_c)
             wait.take(modules)
             assert module is not None  # noqa: S101 - or `take` raises

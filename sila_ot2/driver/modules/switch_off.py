@@ -87,4 +87,4 @@ def _require_unchanged(found: ActivePart, module: wire.Module) -> None:
         TargetChanged: it has another, or none.
     """
     if found.target not in [part.target for part in active_parts([module]) if part.part == found.part]:
-        raise TargetChanged("Somebody has set another target since.")
+        raise TargetChanged("Somebody has set another target since.", "Look at the module.")

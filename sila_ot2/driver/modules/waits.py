@@ -97,6 +97,7 @@ class TemperatureWait:
             raise TargetChanged(
                 f"The target of {self._target_c:g} °C was waited for, and somebody has changed it: {now}. "
                 f"{self.reached}",
+                "Wait for the new target, or set the former one again.",
                 moved=Movement.NONE,
             )
         return self.last.is_reached

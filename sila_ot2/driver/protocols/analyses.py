@@ -101,7 +101,11 @@ def read_document(document: bytes) -> wire.Analysis:
     try:
         return wire.Analysis.model_validate_json(document)
     except ValueError as error:
-        raise RobotFaulty(f"The robot's analysis makes no sense: {error}.", moved=Movement.NONE) from error
+        raise RobotFaulty(
+            f"The robot's analysis makes no sense: {error}.",
+            "Analyze the protocol again; look at the log of the robot if that does not help.",
+            moved=Movement.NONE,
+        ) from error
 
 
 class Analyses:
@@ -218,7 +222,11 @@ class Analyses:
             robot_id = self._protocols.require(identifier).robot_id
             found, document = self._again(robot_id, checked, wait)
         if found.result is None:
-            raise AnalysisFailed(f"The analysis of protocol {identifier} ended without a result.", moved=Movement.NONE)
+            raise AnalysisFailed(
+                f"The analysis of protocol {identifier} ended without a result.",
+                "Analyze it again.",
+                moved=Movement.NONE,
+            )
         self._store.keep(found.id, identifier, parameters.key, found.result, document)
         self._protocols.notify()
         return found

@@ -116,7 +116,7 @@ def readable_text(name: str, content: bytes) -> bytes:
     """
     content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
-        raise DataFileInvalid(f"The data file {name} is empty.")
+        raise DataFileInvalid(f"The data file {name} is empty.", "Upload a file with content.")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataFileInvalid(f"The data file {name} is text in UTF-16.", _REMEDY)
     if b"\0" in content:

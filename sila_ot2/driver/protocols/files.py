@@ -82,7 +82,10 @@ def arrange(
     given += [NamedFile(safe_name(file.name), file.content, _role_beside_main(file)) for file in support]
     given += [_name_definition(content, index) for index, content in enumerate(labware, 1)]
     if len(given) > limits.files:
-        raise ProtocolTooLarge(f"The protocol has {len(given)} files; at most {limits.files} are taken.")
+        raise ProtocolTooLarge(
+            f"The protocol has {len(given)} files; at most {limits.files} are taken.",
+            "Leave out what it does not need, or let the operator raise protocols.most_files.",
+        )
     seen: set[str] = set()
     for file in given:
         if file.name.lower() in seen:
@@ -172,7 +175,10 @@ def _unzip(archive: GivenFile, limits: UploadLimits) -> list[GivenFile]:
             # The sizes a zip declares may be lies; no more than they say is read.
             _require_size(sum(info.file_size for info in members), limits)
             if len(members) > limits.files:
-                raise ProtocolTooLarge(f"The zip has {len(members)} files; at most {limits.files} are taken.")
+                raise ProtocolTooLarge(
+                    f"The zip has {len(members)} files; at most {limits.files} are taken.",
+                    "Leave out what it does not need, or let the operator raise protocols.most_files.",
+                )
             return [GivenFile(info.filename, _read_member(opened, info)) for info in members]
     except _ZIP_FAULTS as error:
         raise ProtocolInvalid(
@@ -202,7 +208,8 @@ def _choose_main(files: list[GivenFile]) -> list[NamedFile]:
         names = ", ".join(file.name for file in candidates or files) or "nothing"
         raise ProtocolInvalid(
             "The zip must hold one protocol: one .py file that states its apiLevel, or one JSON protocol. It "
-            f"holds: {names}."
+            f"holds: {names}.",
+            "Put exactly one protocol into the zip.",
         )
     main = candidates[0]
     beside = [

@@ -129,7 +129,10 @@ class Protocols:
             require_kinds(files)
         metadata = read_metadata(files[0].name, files[0].content)
         if metadata.robot_type and "OT-2" not in metadata.robot_type:
-            raise RobotTypeMismatch(f"{files[0].name} is written for {metadata.robot_type}, not for the OT-2.")
+            raise RobotTypeMismatch(
+                f"{files[0].name} is written for {metadata.robot_type}, not for the OT-2.",
+                "Use the version of the protocol for the OT-2.",
+            )
         with staged_folder(self._library.folder) as folder:
             for file in files:
                 replace_file(folder / file.name, file.content)

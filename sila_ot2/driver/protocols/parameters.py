@@ -66,7 +66,9 @@ def _by_name(definitions: Sequence[wire.RunTimeParameter], names: Iterable[str])
     unknown = sorted(set(names) - by_name.keys())
     if unknown:
         known = ", ".join(by_name) if by_name else "none at all"
-        raise ParameterUnknown(f"The protocol declares no parameter {', '.join(unknown)}; it declares: {known}.")
+        raise ParameterUnknown(
+            f"The protocol declares no parameter {', '.join(unknown)}; it declares: {known}.", "Name one of these."
+        )
     return by_name
 
 

@@ -24,6 +24,7 @@ SCHEMA = "schemas/commands-16.json"
 """The newest schema that knows the OT-2; what an older robot lacks of it, it refuses itself, and does nothing."""
 LARGEST_BYTES = 100_000
 """Many times the largest command, the liquid of 1536 wells."""
+HOW_TO_WRITE_IT = "Correct the command as the documentation of the robot's HTTP API describes it."
 _OPERATOR = (
     "Let the client ask the operator between two commands, or use a protocol: a run can be paused and resumed. For a "
     "wait of known length use Delay."
@@ -67,12 +68,12 @@ def read(content: bytes, *, allowed: bool) -> CommandPlan:
         document = read_json(content, largest_bytes=LARGEST_BYTES)
     except JsonInvalid as error:
         raise RawCommandInvalid(
-            f"The command cannot be read: {error}, line {error.line}, column {error.column}."
+            f"The command cannot be read: {error}, line {error.line}, column {error.column}.", HOW_TO_WRITE_IT
         ) from error
     if not isinstance(document, dict) or not isinstance(command_type := document.get("commandType"), str):
-        raise RawCommandInvalid("An object with commandType and params is expected.")
+        raise RawCommandInvalid("An object with commandType and params is expected.", HOW_TO_WRITE_IT)
     if unknown := document.keys() - {"commandType", "params"}:
-        raise RawCommandInvalid(f"There is no place for {', '.join(sorted(unknown))}.")
+        raise RawCommandInvalid(f"There is no place for {', '.join(sorted(unknown))}.", HOW_TO_WRITE_IT)
     _check(command_type, document)
     params = document.get("params", {})
     _require_no_waiting(command_type, params)
@@ -120,19 +121,19 @@ def _delay(duration_s: float) -> CommandPlan:
         return motions.delay(STEP_KINDS["Delay"].read({"Duration": duration_s}).duration_s)
     except ValidationError as error:
         problem = error.errors()[0]
-        raise RawCommandInvalid(f"{WAIT}: params.seconds: {problem['msg']}.") from error
+        raise RawCommandInvalid(f"{WAIT}: params.seconds: {problem['msg']}.", HOW_TO_WRITE_IT) from error
 
 
 def _check(command_type: str, document: dict[str, Any]) -> None:
     schema = _schema()
     definition = schema["discriminator"]["mapping"].get(command_type)
     if definition is None:
-        raise RawCommandInvalid(f"The robot knows no command {command_type}.")
+        raise RawCommandInvalid(f"The robot knows no command {command_type}.", HOW_TO_WRITE_IT)
     validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": definition})
     error = next(validator.iter_errors(document), None)
     if error is not None:
         where = ".".join(str(part) for part in error.path) or "the command"
-        raise RawCommandInvalid(f"{command_type}: {where}: {error.message}.")
+        raise RawCommandInvalid(f"{command_type}: {where}: {error.message}.", HOW_TO_WRITE_IT)
 
 
 @cache

@@ -318,11 +318,11 @@ class RunActions:
         self._ownership.identity.require_same()
         run = self._readable(run_id or self._current())
         if self._ownership.purpose_if_readable(run.id) == "session":
-            raise RunNotFound(f"Run {run.id} is a session of atomic commands, which cannot be paused or resumed.")
+            raise RunNotFound(f"Run {run.id} is a session of atomic commands.", "These can be cancelled, not paused.")
         if not was_played(run) and run.status == "idle":  # release 5 would take a pause
             raise RunActionNotAllowed(f"Run {run.id} has not been started yet.", "Start it with StartRun.")
         if run.status in ENDED_RUN_STATUSES:  # a robot may answer 201 to that, and does nothing
-            raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}.")
+            raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}.", "Create a new run.")
         if action == "play" and self._request_log.unknown:
             raise OutcomeUnknown(
                 f"Run {run.id} is not resumed: the outcome is not known of: {', '.join(self._request_log.unknown)}.",

@@ -86,7 +86,10 @@ class RunPreparation:
         stored = self._protocols.require(specification.protocol_identifier)
         analysis = self._analysis(specification, cancelled)
         if analysis is not None and analysis.result == "not-ok":
-            raise ProtocolInvalid(f"The robot found faults in {stored.name}: {faults_text(analysis)}.")
+            raise ProtocolInvalid(
+                f"The robot found faults in {stored.name}: {faults_text(analysis)}.",
+                "Correct the protocol, then upload it again.",
+            )
         if specification.offsets:
             self._robot.release.require(Ability.LABWARE_OFFSETS)
         if analysis is not None:

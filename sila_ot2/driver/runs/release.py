@@ -99,15 +99,15 @@ class RunRelease:
             self._give_up(work.half_created)
         elif work.run is not None and was_aborted(work.run) and run_id in ("", work.run.id):
             # While it is current, its log tells when a wait in it ends.
-            raise RunNotFound(f"Run {work.run.id} was aborted, so it holds nothing.")
+            raise RunNotFound(f"Run {work.run.id} was aborted, so it holds nothing.", "It need not be released.")
         elif work.run is not None and run_id in ("", work.run.id):
             self._release_run(work.run, force=force, holds_turn=holds_turn, cancelled=cancelled or Cancellation())
             released = work.run.id
         elif run_id:
             self._registry.view(run_id)
-            raise RunNotFound(f"Run {run_id} is not current, so it holds nothing.")
+            raise RunNotFound(f"Run {run_id} is not current, so it holds nothing.", "It need not be released.")
         else:
-            raise RunNotFound("No run is current on the robot, so nothing holds it.")
+            raise RunNotFound("No run is current on the robot, so nothing holds it.", "It need not be released.")
         self._ownership.refresh()
         self._monitor.show(lambda view: view is None or view.run_id != released)
         with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise

@@ -252,11 +252,13 @@ class Runs:
             return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         run = self._robot.run(run_id)
         if self._ownership.purpose_of(run_id) != "protocol":
-            raise RunActionNotAllowed(f"Run {run_id} was not created by this server for a protocol.")
+            raise RunActionNotAllowed(
+                f"Run {run_id} was not created by this server for a protocol.", "Start it where it was created."
+            )
         if was_played(run) and run.status not in ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(f"Run {run_id} is {run.status} already.", "Watch it with AttachToRun.")
         if not run.current:
-            raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}).")
+            raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}).", "Create a new run.")
         self._safety_stop.require_released()
         if cancelled.is_set():
             raise CommandCancelled(
