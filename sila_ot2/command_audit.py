@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from sila_ot2.config import Settings
 from sila_ot2.sila import Ended, Sent, host_of
 from sila_ot2.store.audit.trail import AuditTrail
 
@@ -44,6 +45,14 @@ class CommandAudit:
             self._trail.add(lambda: {"event": "ended", "id": key, **_outcome(error), "seconds": seconds})
 
         return ended
+
+
+def audit_trail(settings: Settings) -> AuditTrail | None:
+    """Return the audit trail of a server, None if it is switched off."""
+    audit, folder = settings.audit, settings.robot_directory / "audit"
+    if not audit.enabled:
+        return None
+    return AuditTrail(folder, file_bytes=round(audit.file_mb * 1e6), kept_files=audit.kept_files)
 
 
 def _outcome(error: BaseException | None) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sila_ot2 import sila
 from sila_ot2.access import Access
-from sila_ot2.command_audit import CommandAudit
+from sila_ot2.alerts.alerts import Alerts
+from sila_ot2.command_audit import CommandAudit, audit_trail
 from sila_ot2.composition import Driver, Timing
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
@@ -46,7 +47,6 @@ from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
 from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
-from sila_ot2.store.audit.trail import AuditTrail
 from sila_ot2.store.directory_lock import StateDirectoryLock
 from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, OperatorRequests
 from sila_ot2.store.run_package import Signer
@@ -106,12 +106,7 @@ class OT2Server:
         self._own_certificate = directory / "identity" / "server.crt"
         self._identity = self._load_identity(directory / "identity")
         self._announcer: Announcer | None = None
-        audit = settings.audit
-        self._audit = (
-            AuditTrail(directory / "audit", file_bytes=round(audit.file_mb * 1e6), kept_files=audit.kept_files)
-            if audit.enabled
-            else None
-        )
+        self._audit = audit_trail(settings)
         self.driver = driver = Driver(settings, timing)
 
         atomic = AtomicLiquidHandling(
@@ -136,6 +131,7 @@ class OT2Server:
             driver.packages,
             Signer(str(self._identity.uuid), self._identity.private_key, self._identity.certificate_chain),
         )
+        self._alerts = Alerts(settings.alerts, state, lambda: self._identity.name)
         safety_stop = OT2SafetyStopController(driver.safety_stop, driver.stop_now)
         acting: list[Implementation] = [
             atomic,
@@ -286,6 +282,7 @@ class OT2Server:
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
         self.driver.run_moments.start()
+        self._alerts.start()
         self.driver.monitor.start()
         self._operator_requests.start()
         if settings.discovery.enabled:
@@ -309,6 +306,7 @@ class OT2Server:
         self._sila.stop(GRACE_S)
         self._operator_requests.stop()
         self.driver.stop()
+        self._alerts.stop()
         if self._audit:
             self._audit.stop()
         self._directory_lock.release()

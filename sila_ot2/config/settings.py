@@ -12,6 +12,7 @@ import platformdirs
 from pydantic import Field, FilePath, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sila_ot2.config.alert_settings import AlertSettings
 from sila_ot2.config.group import Group
 from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
 from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings, ModuleSettings
@@ -310,6 +311,7 @@ class Settings(BaseSettings):
     users: UserSettings = Field(default_factory=UserSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
+    alerts: AlertSettings = Field(default_factory=AlertSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)
     runs: RunSettings = Field(default_factory=RunSettings)

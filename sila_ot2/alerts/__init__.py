@@ -1,0 +1,1 @@
+"""Messages to people about what happens at the robot: by a webhook, by mail, or both."""
