@@ -110,7 +110,7 @@ def logged_in(client: OT2, user: str | None) -> Iterator[None]:
     if user is None:
         yield
         return
-    client.log_in(user, _password(user))
+    client.log_in(user, password_of(user))
     try:
         yield
     finally:
@@ -118,7 +118,8 @@ def logged_in(client: OT2, user: str | None) -> Iterator[None]:
             client.log_out()
 
 
-def _password(user: str) -> str:
+def password_of(user: str) -> str:
+    """Return the password of a user: from the environment, or asked for."""
     password = os.environ.get(PASSWORD)
     if password is None and not somebody_is_there():
         raise CommandLineError(f"The password of {user} is not known", remedy=f"Set {PASSWORD}.", code=ExitCode.USAGE)

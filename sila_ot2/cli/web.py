@@ -7,13 +7,23 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sila_ot2.cli.children import DIE_WITH_PARENT
-from sila_ot2.cli.connection import CERTIFICATES, DEFAULT_PLACE, Certificate, Insecure, StateDirectory, state_directory
+from sila_ot2.cli.connection import (
+    CERTIFICATES,
+    DEFAULT_PLACE,
+    Certificate,
+    Insecure,
+    StateDirectory,
+    UserName,
+    password_of,
+    state_directory,
+)
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 
@@ -51,6 +61,7 @@ def web(
     ca: Certificate = None,
     insecure: Insecure = False,
     state_dir: StateDirectory = None,
+    user: UserName = None,
     die_with_parent: Annotated[
         bool, typer.Option(DIE_WITH_PARENT, help="End when the process that started this has ended.", hidden=True)
     ] = False,
@@ -82,7 +93,8 @@ def web(
     if set_password or control:
         secret = _password_hash(state / PASSWORD_FILE, hash_of, anew=set_password)
     named = server if server else [] if discover else [DEFAULT_PLACE]
-    places = [ServerPlace(_checked(each), _trust(each, ca, state), insecure) for each in named]
+    known_as = ServerPlace("", insecure=insecure, user=user, password=password_of(user) if user else "")
+    places = [replace(known_as, address=_checked(each), trust=_trust(each, ca, state)) for each in named]
     parent = os.getppid()
     with _listening(address, port) as listening:
         host = socket.gethostname() if address in ("0.0.0.0", "::") else address  # noqa: S104 - compared
@@ -90,7 +102,7 @@ def web(
         scheme = "http" if certificate is None else "https"
         print(f"{scheme}://{host}:{listening.getsockname()[1]}/", flush=True)
         serve(
-            Robots(places, discover=discover),
+            Robots(places, found_as=known_as if discover else None),
             LogIns(secret if control else None),
             listening,
             certificate=certificate,

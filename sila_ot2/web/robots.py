@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sila_ot2.client import AsyncOT2, Found, browse, connect_async
 from sila_ot2.client.errors import ClientError
@@ -29,25 +29,37 @@ class ServerPlace:
         address: HOST:PORT.
         trust: reads the certificate to trust, PEM; None pins the one it has when it is connected to first.
         insecure: it does not encrypt.
+        user: whom the page logs in as; None does not log in.
+        password: that user's password.
     """
 
     address: str
     trust: Callable[[], bytes | None] = lambda: None
     insecure: bool = False
+    user: str | None = None
+    password: str = field(default="", repr=False)
 
     async def connect(self) -> AsyncOT2:
         """Connect to it.
 
         Raises:
             ConnectionProblem: nobody answers there, or another server than the trusted one.
+            AuthenticationFailed: it does not know the user with this password.
         """
-        return await connect_async(
+        client = await connect_async(
             self.address,
             certificate=None if self.insecure else self.trust(),
             insecure=self.insecure,
             timeout=CONNECT_S,
             reconnect=CONNECT_S,
         )
+        if self.user is not None:
+            try:
+                await client.log_in(self.user, self.password)
+            except BaseException:
+                await client.close()
+                raise
+        return client
 
 
 class Robots:
@@ -55,14 +67,14 @@ class Robots:
 
     Args:
         places: the servers that were named.
-        discover: whether servers that announce themselves are added.
+        found_as: whom and how to connect to servers that announce themselves, which are then added; None adds none.
     """
 
-    def __init__(self, places: Sequence[ServerPlace], *, discover: bool = False) -> None:
+    def __init__(self, places: Sequence[ServerPlace], *, found_as: ServerPlace | None = None) -> None:
         self._by_address = {
             place.address: WatchedRobot(place.address, place.connect, trust=place.trust) for place in places
         }
-        self._discover = discover
+        self._found_as = found_as
         self._uuids: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._listeners: list[Callable[[], None]] = []
@@ -83,8 +95,8 @@ class Robots:
     async def start(self) -> None:
         """Begin to watch."""
         self._tasks = [asyncio.create_task(robot.watch()) for robot in self.all()]
-        if self._discover:
-            self._tasks.append(asyncio.create_task(self._search()))
+        if self._found_as is not None:
+            self._tasks.append(asyncio.create_task(self._search(self._found_as)))
 
     async def stop(self) -> None:
         """Stop watching; the robots go on."""
@@ -92,7 +104,7 @@ class Robots:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _search(self) -> None:
+    async def _search(self, found_as: ServerPlace) -> None:
         while True:
             try:
                 servers = await asyncio.to_thread(browse, LISTEN_S)
@@ -101,12 +113,13 @@ class Robots:
                 servers = []
             for found in servers:
                 if str(found.uuid) not in self._uuids:
-                    await self._add(found)
+                    await self._add(found, found_as)
             await asyncio.sleep(SEARCH_AGAIN_S)
 
-    async def _add(self, found: Found) -> None:
+    async def _add(self, found: Found, found_as: ServerPlace) -> None:
         """Add a server if it is that of an OT-2 and is not known, perhaps by another of its addresses."""
-        for place in (ServerPlace(f"{each}:{found.port}") for each in found.addresses if ":" not in each):
+        for each in (each for each in found.addresses if ":" not in each):
+            place = replace(found_as, address=f"{each}:{found.port}")
             if place.address in self._by_address:
                 self._uuids.add(str(found.uuid))
                 return

@@ -11,7 +11,7 @@ from typing import Any
 
 from sila_ot2.client import AsyncOT2
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
-from sila_ot2.client.errors import ClientError, NotOffered, ServerUnreachable
+from sila_ot2.client.errors import AuthenticationFailed, ClientError, NotOffered, ServerUnreachable
 from sila_ot2.web.facts import WATCHED, Connection, RobotFacts
 from sila_ot2.web.readings import Readings
 
@@ -23,6 +23,9 @@ ANSWER_S = 3.0
 """How long that answer may take before the page says that there is no connection."""
 AGAIN_S = 1.0
 """How long to wait before another attempt to connect."""
+
+REFUSED_S = 60.0
+"""How long to wait after a wrong password: the server makes who tries often wait longer."""
 
 Connect = Callable[[], Awaitable[AsyncOT2]]
 Listener = Callable[[RobotFacts], None]
@@ -73,6 +76,7 @@ class WatchedRobot:
     async def watch(self) -> None:
         """Watch the server until this is cancelled; a lost connection is made again."""
         while True:
+            refused = False
             try:
                 async with await self._connect() as client:
                     self._client = client
@@ -81,9 +85,10 @@ class WatchedRobot:
             except (ClientError, OSError, ValueError) as error:
                 log.debug("no connection to %s: %s", self.address, error)
                 self._set_connection("Lost", str(error))
+                refused = isinstance(error, AuthenticationFailed)
             finally:
                 self._client = None
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(REFUSED_S if refused else AGAIN_S)
 
     async def _follow(self, client: AsyncOT2) -> None:
         """Watch one connection until it breaks, which raises its error."""

@@ -90,6 +90,14 @@ class FakeServer:
         self.connections += 1
         return self
 
+    async def log_in(self, user: str, password: str) -> None:
+        """Log in, as the test says."""
+        await _Member(self, "client.log_in")(user, password)
+
+    async def close(self) -> None:
+        """End the connection."""
+        self.calls.append(("close", {}))
+
     async def __aenter__(self) -> FakeServer:
         return self
 
