@@ -82,6 +82,8 @@ class Photographer:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
         self._person.size(1180, height)
         self._person.wait(lambda: not driver.find_elements(By.CSS_SELECTOR, ".q-notification"), self._person.text)
+        moving = "return document.getAnimations().length"
+        self._person.wait(lambda: not driver.execute_script(moving), self._person.text)
         file = PICTURES / f"{name}.png"
         driver.save_screenshot(str(file))
         Image.open(file).convert("RGB").quantize(COLORS).save(file, optimize=True)

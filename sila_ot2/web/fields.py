@@ -19,7 +19,8 @@ Choices = Sequence[tuple[str, str]]
 def line(label: str, value: str, on_change: Told, *, hint: str = "", **attributes: str) -> ui.element:
     """Add a field for a line of text or a number."""
     field = _labeled("input", label, hint)
-    field.props["value"] = value
+    # As an attribute (^): a property would be set anew with each update of the page, and undo what was typed.
+    field.props["^value"] = value
     field.props.update(attributes)
     _tell(field, "input", "value", on_change)
     return field

@@ -126,7 +126,7 @@ class RunControls:
         """Show which of them the server would accept now."""
         self._run, self._shown = run, shown
         self._pause.set_visibility(not shown.can_resume)
-        self._resume.set_visibility(shown.can_resume)
+        self._resume.set_visibility(shown.can_resume and not shown.prompt)  # the prompt has one of its own
         self._pause.set_enabled(shown.can_pause and not self._under_way)
         self._resume.set_enabled(shown.can_resume and not self._under_way)
         self._stop.set_enabled(shown.can_stop)

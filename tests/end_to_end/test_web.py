@@ -77,7 +77,11 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     page.see("The robot found no fault in the protocol.")
     page.see("needs right p300_single_gen2")
     page.field("Label").send_keys("Plate 17")
-    page.field("Repeats").send_keys("0")  # behind the default of 10
+    page.field("Repeats").clear()
+    page.field("Repeats").send_keys("100")
+    page.click("Check with these values")
+    page.see("206")  # steps: the page shows the answer, and what was typed stays
+    assert [page.field(label).get_attribute("value") for label in ("Label", "Repeats")] == ["Plate 17", "100"]
     assert page.faults() == []
     page.click("Run")
 
