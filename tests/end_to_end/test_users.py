@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,8 @@ from tests.waiting import wait_for
 
 CLOSED_PORT = "http://127.0.0.1:9"
 PASSWORD = "correct horse battery"
+CANARY = "canary-7f3a"
+ALERTS: dict[str, object] = {"webhook": f"http://127.0.0.1:9/{CANARY}", "webhook_secret": CANARY}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +45,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lab(state: Path) -> Iterator[Laboratory]:
-    with laboratory(CLOSED_PORT, state, users={"required": True}) as lab:
+    with laboratory(CLOSED_PORT, state, users={"required": True}, alerts=ALERTS) as lab:
         yield lab
 
 
@@ -119,12 +124,25 @@ def test_the_audit_trail_names_the_user_and_no_secret(lab: Laboratory, client: O
     assert token.encode() not in content
 
 
+def test_secrets_are_in_no_log_and_no_bundle(client: OT2, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    client.log_in("operate", PASSWORD)
+    with client.lock(identifier=CANARY):
+        bundle: bytes = client.log_service.create_diagnostics_bundle().result(60)
+    token = client._log_in._token
+    client.log_out()
+    with zipfile.ZipFile(BytesIO(bundle)) as archive:
+        texts = [archive.read(name).decode() for name in archive.namelist()]
+    assert '"webhook"' in "".join(texts)
+    for secret in (PASSWORD, CANARY, token, "argon2"):
+        assert not [text for text in texts if secret in text]
+        assert secret not in caplog.text
+
+
 def test_users_are_managed_on_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def user(*arguments: str, password: str = "") -> int:
-        from io import StringIO
-
         monkeypatch.setattr("sys.stdin", StringIO(f"{password}\n"))
         return run(["user", *arguments, "--state-dir", str(tmp_path)])
 
