@@ -86,7 +86,7 @@ def web(
     except ModuleNotFoundError as error:
         raise CommandLineError(
             f"The page needs the package {error.name}",
-            remedy="Install it: pip install 'sila-ot2[web]'.",
+            remedy="Install it in the source folder of sila-ot2 with: pip install '.[web]'.",
             code=ExitCode.UNAVAILABLE,
         ) from error
     state, secret = state_directory(state_dir), None

@@ -116,6 +116,20 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     assert page.foreign() == []
 
 
+def test_browser_comes_back_to_a_page_that_was_started_again(page: Browser, nobody: str, tmp_path: Path) -> None:
+    port = free_port()
+    person = Browser(page.driver, f"http://127.0.0.1:{port}")
+    options = ["--port", str(port), "--server", nobody]
+    with page_process(tmp_path, *options):
+        person.open("/")
+        person.see("No server answers")
+        page.driver.execute_script("window.isOfTheFirst = true")
+    person.see("Connection lost")
+    with page_process(tmp_path, *options):
+        person.wait(lambda: not page.driver.execute_script("return window.isOfTheFirst"), person.text)
+        person.see("No server answers")
+
+
 def test_stop_asks_first_and_ends_the_run(
     page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
 ) -> None:

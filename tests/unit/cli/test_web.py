@@ -38,7 +38,7 @@ def test_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "sila_ot2.web.access", None)
     done = sila_ot2("web", "--state-dir", str(tmp_path))
     assert done.returncode == ExitCode.UNAVAILABLE
-    assert "pip install 'sila-ot2[web]'" in done.stderr
+    assert "pip install '.[web]'" in done.stderr
 
 
 def test_password_is_asked_for_once_and_only_its_hash_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
