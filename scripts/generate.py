@@ -60,7 +60,15 @@ PYTHON_TYPES = {
     "Binary": "bytes",
     "Timestamp": "datetime.datetime",
 }
-WITH_PARAMETER_CLASSES = frozenset({"AtomicLiquidHandling"})
+WITH_PARAMETER_CLASSES = frozenset(
+    {
+        "AtomicLiquidHandling",
+        "OT2HeaterShakerController",
+        "OT2MagneticModuleController",
+        "OT2TemperatureModuleController",
+        "OT2ThermocyclerController",
+    }
+)
 """Features whose commands take their parameters as one object: the rows of worklists have the same ones."""
 HEADER = "Written by scripts/generate.py from features/; never edited."
 

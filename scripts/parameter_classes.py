@@ -10,7 +10,7 @@ from client_modules import details, docstring, python_name
 from feature_definitions import Unusable, child_text, children, default_of
 from lxml import etree
 
-UNITS = {"1": "", "s": "s", "mm": "mm", "mm/s": "mm_s", "µL": "ul", "µL/s": "ul_s"}
+UNITS = {"1": "", "s": "s", "mm": "mm", "mm/s": "mm_s", "µL": "ul", "µL/s": "ul_s", "°C": "c", "1/min": "rpm"}
 """What the name of a number ends in, by the label of its unit."""
 LIMIT_ARGUMENTS = {
     "MinimalInclusive": "ge",

@@ -1499,19 +1499,21 @@ class AtomicLiquidHandlingBase(ABC):
 
     @abstractmethod
     def ExecuteWorklist(self, given: ExecuteWorklistParameters, *, execution: Any) -> ExecuteWorklistResponses:
-        """Executes a list of steps, each a command of this feature with its parameters. The whole list is checked
-        before anything moves. In the mode Stepwise, the steps are sent one after the other in the session, and
-        Cancel stops between two movements. In the mode QueuedRun, the robot gets all steps as one run and starts
-        it. This run can be paused, resumed, and stopped like any run, and Cancel stops it. The robot homes before
-        and after it and drops attached tips into the trash at its end; then the session is opened again. The
-        command lasts as long as the steps take.
+        """Executes a list of steps, each a command of this feature, or of the feature of a module, with its
+        parameters. The whole list is checked before anything moves. In the mode Stepwise, the steps are sent one
+        after the other in the session, and Cancel stops between two movements. In the mode QueuedRun, the robot
+        gets all steps as one run and starts it. This run can be paused, resumed, and stopped like any run, and
+        Cancel stops it. The robot homes before and after it and drops attached tips into the trash at its end; then
+        the session is opened again. The command lasts as long as the steps take.
 
         Intermediate response: StepProgress
         Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull
+        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull,
+        ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TargetChanged,
+        ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut
         """
 
     @abstractmethod

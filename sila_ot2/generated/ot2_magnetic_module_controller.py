@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import Field
 
 from sila_ot2.generated import ObservableProperty
 
@@ -27,6 +31,26 @@ class MagneticModule(NamedTuple):
     """When the robot reported these values; the time is not updated while no module reports another value."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class EngageParameters:
+    """Parameters of Engage."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+    height_mm: Annotated[float, Field(alias="Height", ge=-2.5, le=22.5)]
+    """How high the magnets are raised above the base of the labware. Modules of the first generation reach 20 mm,
+    those of the second 22.5 mm. In mm, at least -2.5, at most 22.5.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisengageParameters:
+    """Parameters of Disengage."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+
+
 class OT2MagneticModuleControllerBase(ABC):
     """Raises and lowers the magnets of the magnetic modules of the robot. The commands work with and without an open
     session, also while another command moves the robot; they are refused while a run is active, whose protocol then
@@ -36,6 +60,12 @@ class OT2MagneticModuleControllerBase(ABC):
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1"
 
+    PARAMETERS: ClassVar[Mapping[str, type]] = {
+        "Engage": EngageParameters,
+        "Disengage": DisengageParameters,
+    }
+    """The class of each command's parameters: its method takes one object of it."""
+
     MagneticModules: ObservableProperty[list[MagneticModule]]
     """The attached magnetic modules with what they report, in the order of the robot. The values also follow what
     protocols, other clients and the Opentrons App do. The list is empty until the robot has answered for the first
@@ -43,7 +73,7 @@ class OT2MagneticModuleControllerBase(ABC):
     """
 
     @abstractmethod
-    def Engage(self, ModuleIdentifier: str, Height: float, *, call: Any) -> None:
+    def Engage(self, given: EngageParameters, *, call: Any) -> None:
         """Raises the magnets and returns when the robot has accepted it. It may be called again with another height.
         The gantry does not move. It is refused while a hand-over of labware is pending.
 
@@ -53,7 +83,7 @@ class OT2MagneticModuleControllerBase(ABC):
         """
 
     @abstractmethod
-    def Disengage(self, ModuleIdentifier: str, *, call: Any) -> None:
+    def Disengage(self, given: DisengageParameters, *, call: Any) -> None:
         """Lowers the magnets and returns when the robot has accepted it. It may be called at any time when no run is
         active, also more than once. The gantry does not move.
 

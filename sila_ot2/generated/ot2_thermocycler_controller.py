@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import Field
 
 from sila_ot2.generated import ObservableProperty
 
@@ -72,6 +76,98 @@ class ProfileProgress(NamedTuple):
     """How long it is still to be held."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class SetBlockTemperatureParameters:
+    """Parameters of SetBlockTemperature."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+    target_temperature_c: Annotated[float, Field(alias="TargetTemperature", ge=0, le=99)]
+    """The temperature to reach. In °C, at least 0, at most 99."""
+    maximum_volume_ul: Annotated[float, Field(alias="MaximumVolume", ge=0, le=100)] = 0.0
+    """The largest volume in a well, by which the module controls the temperature. In µL, at least 0, at most 100. 0
+    means that it is not known.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitForBlockTemperatureParameters:
+    """Parameters of WaitForBlockTemperature."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+    timeout_s: Annotated[float, Field(alias="Timeout", ge=1, le=86400)]
+    """How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeactivateBlockParameters:
+    """Parameters of DeactivateBlock."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetLidTemperatureParameters:
+    """Parameters of SetLidTemperature."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+    target_temperature_c: Annotated[float, Field(alias="TargetTemperature", ge=37, le=110)]
+    """The temperature to reach. In °C, at least 37, at most 110."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitForLidTemperatureParameters:
+    """Parameters of WaitForLidTemperature."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+    timeout_s: Annotated[float, Field(alias="Timeout", ge=1, le=86400)]
+    """How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeactivateLidParameters:
+    """Parameters of DeactivateLid."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenLidParameters:
+    """Parameters of OpenLid."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseLidParameters:
+    """Parameters of CloseLid."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunProfileParameters:
+    """Parameters of RunProfile."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+    profile_steps: Annotated[list[ProfileStep], Field(alias="ProfileSteps")]
+    """The steps, in their order. The list must not be empty."""
+    repetitions: Annotated[int, Field(alias="Repetitions", ge=1, le=1000)]
+    """How often all steps are carried out. At least 1, at most 1000."""
+    maximum_volume_ul: Annotated[float, Field(alias="MaximumVolume", ge=0, le=100)] = 0.0
+    """The largest volume in a well, by which the module controls the temperature. In µL, at least 0, at most 100. 0
+    means that it is not known.
+    """
+
+
 class OT2ThermocyclerControllerBase(ABC):
     """Heats and cools the block and the lid of the thermocycler modules of the robot, opens and closes the lid, and
     runs temperature profiles. Temperatures and profiles work with and without an open session, also while another
@@ -81,6 +177,19 @@ class OT2ThermocyclerControllerBase(ABC):
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1"
 
+    PARAMETERS: ClassVar[Mapping[str, type]] = {
+        "SetBlockTemperature": SetBlockTemperatureParameters,
+        "WaitForBlockTemperature": WaitForBlockTemperatureParameters,
+        "DeactivateBlock": DeactivateBlockParameters,
+        "SetLidTemperature": SetLidTemperatureParameters,
+        "WaitForLidTemperature": WaitForLidTemperatureParameters,
+        "DeactivateLid": DeactivateLidParameters,
+        "OpenLid": OpenLidParameters,
+        "CloseLid": CloseLidParameters,
+        "RunProfile": RunProfileParameters,
+    }
+    """The class of each command's parameters: its method takes one object of it."""
+
     Thermocyclers: ObservableProperty[list[Thermocycler]]
     """The attached thermocycler modules with what they report, in the order of the robot. The values also follow what
     protocols, other clients and the Opentrons App do. The list is empty until the robot has answered for the first
@@ -88,9 +197,7 @@ class OT2ThermocyclerControllerBase(ABC):
     """
 
     @abstractmethod
-    def SetBlockTemperature(
-        self, ModuleIdentifier: str, TargetTemperature: float, MaximumVolume: float, *, call: Any
-    ) -> float:
+    def SetBlockTemperature(self, given: SetBlockTemperatureParameters, *, call: Any) -> float:
         """Sets the temperature of the block and returns when the robot has accepted it; use Wait For Block Temperature
         to wait until it is reached. It is refused while a profile runs. Nothing moves.
 
@@ -100,7 +207,7 @@ class OT2ThermocyclerControllerBase(ABC):
         """
 
     @abstractmethod
-    def WaitForBlockTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Any) -> float:
+    def WaitForBlockTemperature(self, given: WaitForBlockTemperatureParameters, *, execution: Any) -> float:
         """Waits until the block holds its target, or the time is over. It lasts until then, at most as long as the
         timeout; progress and remaining time follow the temperature. The robot is free meanwhile. Cancel ends the
         waiting at once and leaves the target as it is.
@@ -111,7 +218,7 @@ class OT2ThermocyclerControllerBase(ABC):
         """
 
     @abstractmethod
-    def DeactivateBlock(self, ModuleIdentifier: str, *, call: Any) -> None:
+    def DeactivateBlock(self, given: DeactivateBlockParameters, *, call: Any) -> None:
         """Ends heating and cooling of the block; a profile that runs ends with Target Changed. It may be called at any
         time when no run is active, also more than once. Nothing moves.
 
@@ -121,7 +228,7 @@ class OT2ThermocyclerControllerBase(ABC):
         """
 
     @abstractmethod
-    def SetLidTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Any) -> float:
+    def SetLidTemperature(self, given: SetLidTemperatureParameters, *, call: Any) -> float:
         """Sets the temperature of the lid and returns when the robot has accepted it; use Wait For Lid Temperature to
         wait until it is reached. Nothing moves.
 
@@ -131,7 +238,7 @@ class OT2ThermocyclerControllerBase(ABC):
         """
 
     @abstractmethod
-    def WaitForLidTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Any) -> float:
+    def WaitForLidTemperature(self, given: WaitForLidTemperatureParameters, *, execution: Any) -> float:
         """Waits until the lid holds its target, or the time is over. It lasts until then, at most as long as the
         timeout; progress and remaining time follow the temperature. The robot is free meanwhile. Cancel ends the
         waiting at once and leaves the target as it is.
@@ -142,7 +249,7 @@ class OT2ThermocyclerControllerBase(ABC):
         """
 
     @abstractmethod
-    def DeactivateLid(self, ModuleIdentifier: str, *, call: Any) -> None:
+    def DeactivateLid(self, given: DeactivateLidParameters, *, call: Any) -> None:
         """Ends heating of the lid. It may be called at any time when no run is active, also more than once. Nothing
         moves.
 
@@ -152,7 +259,7 @@ class OT2ThermocyclerControllerBase(ABC):
         """
 
     @abstractmethod
-    def OpenLid(self, ModuleIdentifier: str, *, execution: Any) -> None:
+    def OpenLid(self, given: OpenLidParameters, *, execution: Any) -> None:
         """Opens the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
         it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
         command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
@@ -165,7 +272,7 @@ class OT2ThermocyclerControllerBase(ABC):
         """
 
     @abstractmethod
-    def CloseLid(self, ModuleIdentifier: str, *, execution: Any) -> None:
+    def CloseLid(self, given: CloseLidParameters, *, execution: Any) -> None:
         """Closes the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
         it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
         command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
@@ -178,15 +285,7 @@ class OT2ThermocyclerControllerBase(ABC):
         """
 
     @abstractmethod
-    def RunProfile(
-        self,
-        ModuleIdentifier: str,
-        ProfileSteps: list[ProfileStep],
-        Repetitions: int,
-        MaximumVolume: float,
-        *,
-        execution: Any,
-    ) -> float:
+    def RunProfile(self, given: RunProfileParameters, *, execution: Any) -> float:
         """Brings the block to the temperature of each step and holds it there, step by step, and that as often as
         Repetitions says. It lasts as long as the steps and the ways between their temperatures. The module and this
         server both count the time of each step, from when the block has reached the temperature, and the step ends

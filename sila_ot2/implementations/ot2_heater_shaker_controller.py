@@ -13,9 +13,16 @@ from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.ot2_heater_shaker_controller import (
+    CloseLatchParameters,
+    DeactivateHeaterParameters,
+    DeactivateShakerParameters,
     HeaterShaker,
+    OpenLatchParameters,
     OT2HeaterShakerControllerBase,
+    SetHeaterTemperatureParameters,
+    SetShakeSpeedParameters,
     TemperatureProgress,
+    WaitForHeaterTemperatureParameters,
 )
 from sila_ot2.implementations.modules import accepted_target, listed, show_modules, wait_until_reached
 from sila_ot2.robot import wire
@@ -37,34 +44,36 @@ class OT2HeaterShakerController(OT2HeaterShakerControllerBase):
         self.HeaterShakers: ObservableProperty[list[HeaterShaker]] = ObservableProperty([])
         show_modules(state, heater_shaker.KIND, _row, self.HeaterShakers.set)
 
-    def SetHeaterTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Call) -> float:
+    def SetHeaterTemperature(self, given: SetHeaterTemperatureParameters, *, call: Call) -> float:
         """Set the target."""
-        command = self._set_points.set(heater_shaker.temperature(TargetTemperature), ModuleIdentifier)
-        return accepted_target(command, "targetTemperature", TargetTemperature)
+        command = self._set_points.set(heater_shaker.temperature(given.target_temperature_c), given.module_identifier)
+        return accepted_target(command, "targetTemperature", given.target_temperature_c)
 
-    def WaitForHeaterTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Execution) -> float:
+    def WaitForHeaterTemperature(self, given: WaitForHeaterTemperatureParameters, *, execution: Execution) -> float:
         """Wait until it is reached."""
-        return wait_until_reached(self._waits, HEATER, ModuleIdentifier, Timeout, execution, TemperatureProgress)
+        return wait_until_reached(
+            self._waits, HEATER, given.module_identifier, given.timeout_s, execution, TemperatureProgress
+        )
 
-    def DeactivateHeater(self, ModuleIdentifier: str, *, call: Call) -> None:
+    def DeactivateHeater(self, given: DeactivateHeaterParameters, *, call: Call) -> None:
         """Remove the target."""
-        self._set_points.set(heater_shaker.heater_off(), ModuleIdentifier)
+        self._set_points.set(heater_shaker.heater_off(), given.module_identifier)
 
-    def SetShakeSpeed(self, ModuleIdentifier: str, TargetSpeed: float, *, execution: Execution) -> None:
+    def SetShakeSpeed(self, given: SetShakeSpeedParameters, *, execution: Execution) -> None:
         """Shake."""
-        self._perform(heater_shaker.shake(TargetSpeed), ModuleIdentifier, execution)
+        self._perform(heater_shaker.shake(given.target_speed_rpm), given.module_identifier, execution)
 
-    def DeactivateShaker(self, ModuleIdentifier: str, *, call: Call) -> None:
+    def DeactivateShaker(self, given: DeactivateShakerParameters, *, call: Call) -> None:
         """Stop shaking."""
-        self._set_points.set(heater_shaker.shaker_off(), ModuleIdentifier)
+        self._set_points.set(heater_shaker.shaker_off(), given.module_identifier)
 
-    def OpenLatch(self, ModuleIdentifier: str, *, execution: Execution) -> None:
+    def OpenLatch(self, given: OpenLatchParameters, *, execution: Execution) -> None:
         """Open the latch."""
-        self._perform(heater_shaker.open_latch(), ModuleIdentifier, execution)
+        self._perform(heater_shaker.open_latch(), given.module_identifier, execution)
 
-    def CloseLatch(self, ModuleIdentifier: str, *, execution: Execution) -> None:
+    def CloseLatch(self, given: CloseLatchParameters, *, execution: Execution) -> None:
         """Close it."""
-        self._perform(heater_shaker.close_latch(), ModuleIdentifier, execution)
+        self._perform(heater_shaker.close_latch(), given.module_identifier, execution)
 
     def _perform(self, command: GantryCommand, serial_number: str, execution: Execution) -> None:
         self._gantry_commands.perform(command, serial_number, cancelled=execution.cancelled, report=execution.report)

@@ -9,7 +9,12 @@ from sila_ot2.driver.modules import magnetic_module
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.ot2_magnetic_module_controller import MagneticModule, OT2MagneticModuleControllerBase
+from sila_ot2.generated.ot2_magnetic_module_controller import (
+    DisengageParameters,
+    EngageParameters,
+    MagneticModule,
+    OT2MagneticModuleControllerBase,
+)
 from sila_ot2.implementations.modules import show_modules
 from sila_ot2.robot import wire
 from sila_ot2.sila import Call, ObservableProperty
@@ -26,13 +31,13 @@ class OT2MagneticModuleController(OT2MagneticModuleControllerBase):
         self.MagneticModules: ObservableProperty[list[MagneticModule]] = ObservableProperty([])
         show_modules(state, magnetic_module.KIND, _row, self.MagneticModules.set)
 
-    def Engage(self, ModuleIdentifier: str, Height: float, *, call: Call) -> None:
+    def Engage(self, given: EngageParameters, *, call: Call) -> None:
         """Raise the magnets."""
-        self._set_points.set(magnetic_module.engage(Height), ModuleIdentifier)
+        self._set_points.set(magnetic_module.engage(given.height_mm), given.module_identifier)
 
-    def Disengage(self, ModuleIdentifier: str, *, call: Call) -> None:
+    def Disengage(self, given: DisengageParameters, *, call: Call) -> None:
         """Lower them."""
-        self._set_points.set(magnetic_module.disengage(), ModuleIdentifier)
+        self._set_points.set(magnetic_module.disengage(), given.module_identifier)
 
 
 def _row(module: wire.Module, reported_at: datetime.datetime) -> MagneticModule:

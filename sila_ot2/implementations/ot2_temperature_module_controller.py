@@ -12,9 +12,12 @@ from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.ot2_temperature_module_controller import (
+    DeactivateParameters,
     OT2TemperatureModuleControllerBase,
+    SetTemperatureParameters,
     TemperatureModule,
     TemperatureProgress,
+    WaitForTemperatureParameters,
 )
 from sila_ot2.implementations.modules import accepted_target, listed, show_modules, wait_until_reached
 from sila_ot2.robot import wire
@@ -33,18 +36,22 @@ class OT2TemperatureModuleController(OT2TemperatureModuleControllerBase):
         self.TemperatureModules: ObservableProperty[list[TemperatureModule]] = ObservableProperty([])
         show_modules(state, temperature_module.KIND, _row, self.TemperatureModules.set)
 
-    def SetTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Call) -> float:
+    def SetTemperature(self, given: SetTemperatureParameters, *, call: Call) -> float:
         """Set the target."""
-        command = self._set_points.set(temperature_module.temperature(TargetTemperature), ModuleIdentifier)
-        return accepted_target(command, "targetTemperature", round(TargetTemperature))
+        command = self._set_points.set(
+            temperature_module.temperature(given.target_temperature_c), given.module_identifier
+        )
+        return accepted_target(command, "targetTemperature", round(given.target_temperature_c))
 
-    def WaitForTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Execution) -> float:
+    def WaitForTemperature(self, given: WaitForTemperatureParameters, *, execution: Execution) -> float:
         """Wait until it is reached."""
-        return wait_until_reached(self._waits, PLATE, ModuleIdentifier, Timeout, execution, TemperatureProgress)
+        return wait_until_reached(
+            self._waits, PLATE, given.module_identifier, given.timeout_s, execution, TemperatureProgress
+        )
 
-    def Deactivate(self, ModuleIdentifier: str, *, call: Call) -> None:
+    def Deactivate(self, given: DeactivateParameters, *, call: Call) -> None:
         """Remove the target."""
-        self._set_points.set(temperature_module.off(), ModuleIdentifier)
+        self._set_points.set(temperature_module.off(), given.module_identifier)
 
 
 def _row(module: wire.Module, reported_at: datetime.datetime) -> TemperatureModule:

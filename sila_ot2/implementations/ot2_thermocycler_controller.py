@@ -40,54 +40,48 @@ class OT2ThermocyclerController(generated.OT2ThermocyclerControllerBase):
         self.Thermocyclers: ObservableProperty[list[generated.Thermocycler]] = ObservableProperty([])
         show_modules(state, thermocycler.KIND, _row, self.Thermocyclers.set)
 
-    def SetBlockTemperature(
-        self, ModuleIdentifier: str, TargetTemperature: float, MaximumVolume: float, *, call: Call
-    ) -> float:
+    def SetBlockTemperature(self, given: generated.SetBlockTemperatureParameters, *, call: Call) -> float:
         """Set the target of the block."""
-        set_point = thermocycler.block_temperature(TargetTemperature, MaximumVolume)
-        command = self._profiles.set_block(set_point, ModuleIdentifier)
-        return accepted_target(command, "targetBlockTemperature", TargetTemperature)
+        set_point = thermocycler.block_temperature(given.target_temperature_c, given.maximum_volume_ul)
+        command = self._profiles.set_block(set_point, given.module_identifier)
+        return accepted_target(command, "targetBlockTemperature", given.target_temperature_c)
 
-    def WaitForBlockTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Execution) -> float:
+    def WaitForBlockTemperature(
+        self, given: generated.WaitForBlockTemperatureParameters, *, execution: Execution
+    ) -> float:
         """Wait until the block has reached it."""
         progress = generated.TemperatureProgress
-        return wait_until_reached(self._waits, BLOCK, ModuleIdentifier, Timeout, execution, progress)
+        return wait_until_reached(self._waits, BLOCK, given.module_identifier, given.timeout_s, execution, progress)
 
-    def DeactivateBlock(self, ModuleIdentifier: str, *, call: Call) -> None:
+    def DeactivateBlock(self, given: generated.DeactivateBlockParameters, *, call: Call) -> None:
         """Remove the target of the block."""
-        self._profiles.deactivate_block(ModuleIdentifier)
+        self._profiles.deactivate_block(given.module_identifier)
 
-    def SetLidTemperature(self, ModuleIdentifier: str, TargetTemperature: float, *, call: Call) -> float:
+    def SetLidTemperature(self, given: generated.SetLidTemperatureParameters, *, call: Call) -> float:
         """Set the target of the lid."""
-        command = self._set_points.set(thermocycler.lid_temperature(TargetTemperature), ModuleIdentifier)
-        return accepted_target(command, "targetLidTemperature", TargetTemperature)
+        command = self._set_points.set(
+            thermocycler.lid_temperature(given.target_temperature_c), given.module_identifier
+        )
+        return accepted_target(command, "targetLidTemperature", given.target_temperature_c)
 
-    def WaitForLidTemperature(self, ModuleIdentifier: str, Timeout: float, *, execution: Execution) -> float:
+    def WaitForLidTemperature(self, given: generated.WaitForLidTemperatureParameters, *, execution: Execution) -> float:
         """Wait until the lid has reached it."""
         progress = generated.TemperatureProgress
-        return wait_until_reached(self._waits, LID, ModuleIdentifier, Timeout, execution, progress)
+        return wait_until_reached(self._waits, LID, given.module_identifier, given.timeout_s, execution, progress)
 
-    def DeactivateLid(self, ModuleIdentifier: str, *, call: Call) -> None:
+    def DeactivateLid(self, given: generated.DeactivateLidParameters, *, call: Call) -> None:
         """Remove the target of the lid."""
-        self._set_points.set(thermocycler.lid_off(), ModuleIdentifier)
+        self._set_points.set(thermocycler.lid_off(), given.module_identifier)
 
-    def OpenLid(self, ModuleIdentifier: str, *, execution: Execution) -> None:
+    def OpenLid(self, given: generated.OpenLidParameters, *, execution: Execution) -> None:
         """Open the lid."""
-        self._perform(thermocycler.open_lid(), ModuleIdentifier, execution)
+        self._perform(thermocycler.open_lid(), given.module_identifier, execution)
 
-    def CloseLid(self, ModuleIdentifier: str, *, execution: Execution) -> None:
+    def CloseLid(self, given: generated.CloseLidParameters, *, execution: Execution) -> None:
         """Close it."""
-        self._perform(thermocycler.close_lid(), ModuleIdentifier, execution)
+        self._perform(thermocycler.close_lid(), given.module_identifier, execution)
 
-    def RunProfile(
-        self,
-        ModuleIdentifier: str,
-        ProfileSteps: list[generated.ProfileStep],
-        Repetitions: int,
-        MaximumVolume: float,
-        *,
-        execution: Execution,
-    ) -> float:
+    def RunProfile(self, given: generated.RunProfileParameters, *, execution: Execution) -> float:
         """Run a profile."""
 
         def send(state: ProfileState) -> None:
@@ -98,10 +92,10 @@ class OT2ThermocyclerController(generated.OT2ThermocyclerControllerBase):
             )
 
         return self._profiles.run(
-            ModuleIdentifier,
-            [ProfileStep(step.StepTemperature, step.HoldTime) for step in ProfileSteps],
-            repetitions=Repetitions,
-            maximum_volume_ul=MaximumVolume,
+            given.module_identifier,
+            [ProfileStep(step.StepTemperature, step.HoldTime) for step in given.profile_steps],
+            repetitions=given.repetitions,
+            maximum_volume_ul=given.maximum_volume_ul,
             cancelled=execution.cancelled,
             report=execution.report,
             seen=send,

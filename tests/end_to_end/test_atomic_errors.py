@@ -186,6 +186,7 @@ WITHOUT_TIP: list[Case] = [
     _worklist("NotEnoughLiquid", "PickUpTip", "Dispense,2,A1,40"),
     _worklist("TipAlreadyAttached", "PickUpTip", "PickUpTip"),
     _worklist("WorklistInvalid", "Fly"),
+    ("ModuleNotLoaded", "ExecuteWorklist", {"Worklist": b"Command\nDisengage"}),
     ("PositionOutOfBounds", "MoveToWell", {"OffsetZ": -5.0}),
     ("PositionOutOfBounds", "MoveToCoordinates", {"X": -20.0}),
     ("PositionOutOfBounds", "MoveRelative", {"Distance": 300.0}),
@@ -312,6 +313,11 @@ def test_every_declared_error_is_provoked() -> None:
         ("ReturnTip", "LabwareNotLoaded"), ("ExecuteWorklist", "RunFailed"), ("ExecuteWorklist", "RunStopped"),
         ("ConfigureNozzleLayout", "TipAlreadyAttached"), ("DropTip", "PositionOutOfBounds"),
         ("ExecuteWorklist", "ParameterInvalid"),  # in test_worklist.py
+        # tests/unit/driver/worklists/test_module_steps.py, and what this server waits for: tests/unit/driver/modules
+        *(("ExecuteWorklist", error) for error in (
+            "ModuleAmbiguous", "TargetNotSet", "TargetOutOfRange", "ModuleMissing",
+            "TargetChanged", "ModuleDisconnected", "ModuleFailed", "ModuleBusy", "WaitTimedOut",
+        )),
         # The robot would have to refuse a definition of the library, which keeps only valid ones.
         ("LoadLabware", "LabwareDefinitionInvalid"),
         ("ExecuteWorklist", "StopTimedOut"),  # the simulated robot settles: in tests/unit/driver/runs

@@ -372,15 +372,15 @@ class ModuleAmbiguous(DefinedExecutionError):
     """Several modules of this kind are attached, and the command names none of them. Nothing was sent. The message
     lists their serial numbers; repeat the command with one of them.
 
-    Features: OT2HeaterShakerController, OT2MagneticModuleController, OT2TemperatureModuleController,
-    OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2MagneticModuleController,
+    OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
 class ModuleBusy(DefinedExecutionError):
-    """A profile runs on the module. Nothing was sent. Wait for its end, or cancel it.
+    """A profile runs on the module. The steps before were carried out. Wait for its end, or cancel it.
 
-    Features: OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2ThermocyclerController.
     """
 
 
@@ -388,7 +388,8 @@ class ModuleDisconnected(DefinedExecutionError):
     """The module has not been reported by the robot for some seconds: it was unplugged or switched off. The message
     states its last temperature. Look at its cable and its power.
 
-    Features: OT2HeaterShakerController, OT2TemperatureModuleController, OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2TemperatureModuleController,
+    OT2ThermocyclerController.
     """
 
 
@@ -396,8 +397,8 @@ class ModuleFailed(DefinedExecutionError):
     """The module reports an error, or has not done in time what it was asked for. The message states what it reported
     last. Look at the module; switch it off and on again.
 
-    Features: OT2HeaterShakerController, OT2MagneticModuleController, OT2TemperatureModuleController,
-    OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2MagneticModuleController,
+    OT2TemperatureModuleController, OT2ThermocyclerController.
     """
 
 
@@ -414,7 +415,7 @@ class ModuleNotLoaded(DefinedExecutionError):
     """A session is open, and the module is not loaded in it. Nothing moved. Load the module with LoadModule, or close
     the session.
 
-    Features: OT2HeaterShakerController, OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -769,14 +770,16 @@ class TargetChanged(DefinedExecutionError):
     """Somebody changed or removed the target while it was waited for. The message states the new target. Set the
     target again if it is still wanted.
 
-    Features: OT2HeaterShakerController, OT2TemperatureModuleController, OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2TemperatureModuleController,
+    OT2ThermocyclerController.
     """
 
 
 class TargetNotSet(DefinedExecutionError):
-    """The module has no target to wait for. Nothing was sent. Set its temperature first.
+    """A step waits for a temperature that no step before it sets. Nothing was sent. Set it in an earlier step.
 
-    Features: OT2HeaterShakerController, OT2TemperatureModuleController, OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2TemperatureModuleController,
+    OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -784,7 +787,7 @@ class TargetOutOfRange(DefinedExecutionError):
     """The module cannot reach the target; the message states its range. Nothing was sent. Choose a target within the
     range.
 
-    Features: OT2MagneticModuleController.
+    Features: AtomicLiquidHandling, OT2MagneticModuleController, OT2WorkflowService.
     """
 
 
@@ -848,7 +851,8 @@ class WaitTimedOut(DefinedExecutionError):
     """The module does not hold its target at the end of the given time. The message states its last temperature. The
     target stays; wait again, or look at the module.
 
-    Features: OT2HeaterShakerController, OT2TemperatureModuleController, OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2TemperatureModuleController,
+    OT2ThermocyclerController.
     """
 
 
@@ -868,6 +872,15 @@ class WorklistInvalid(DefinedExecutionError):
 
 
 DEFINED: dict[str, type[DefinedExecutionError]] = {
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/WaitTimedOut": WaitTimedOut,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ModuleBusy": ModuleBusy,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ModuleFailed": ModuleFailed,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ModuleDisconnected": ModuleDisconnected,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TargetChanged": TargetChanged,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TargetOutOfRange": TargetOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TargetNotSet": TargetNotSet,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ModuleNotLoaded": ModuleNotLoaded,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/ParameterInvalid": ParameterInvalid,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotBusy": RobotBusy,
@@ -1077,6 +1090,10 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/WellUnknown": WellUnknown,
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TargetOutOfRange": TargetOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TargetNotSet": TargetNotSet,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ModuleNotLoaded": ModuleNotLoaded,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolTooLarge": ProtocolTooLarge,

@@ -392,7 +392,7 @@ class OT2WorkflowService(Feature[Link]):
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
-        StopTimedOut, StorageFull.
+        StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange.
         """
         return Execution(
             self._link,

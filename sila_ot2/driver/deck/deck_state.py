@@ -48,6 +48,9 @@ class DeckState:
     """Places without a tip, by tip rack; only of racks that are followed beyond the session."""
     last_well: Mapping[str, tuple[str, str]] = field(default_factory=lambda: EMPTY)
     """Labware and well that each pipette went to last, by mount; absent after a movement to elsewhere."""
+    shaking: frozenset[str] = frozenset()
+    """Heater-shakers that the session's run takes for shaking, by their identifiers in it; they may have been stopped
+    outside of it."""
     speed_mm_s: float = 0.0
     """Of movements that name none; 0 is the robot's own."""
     position: Position | None = None
@@ -284,6 +287,20 @@ def _home(deck_state: DeckState, _params: Mapping[str, Any], _: Mapping[str, Any
     return replace(deck_state, last_well=EMPTY, position=None)
 
 
+def _may_home(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
+    """The robot homes its mounts if a pipette is near, or its place is not known, and says so."""
+    return _home(deck_state, params, result) if result.get("pipetteRetracted", True) else deck_state
+
+
+def _shake(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
+    shaking = deck_state.shaking | {str(params["moduleId"])}
+    return replace(_may_home(deck_state, params, result), shaking=shaking)
+
+
+def _stop_shaking(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
+    return replace(deck_state, shaking=deck_state.shaking - {str(params["moduleId"])})
+
+
 _CHANGES: Mapping[str, Change] = {
     "loadLabware": _load_labware,
     "moveLabware": _move_labware,
@@ -307,6 +324,11 @@ _CHANGES: Mapping[str, Change] = {
     "moveToAddressableArea": _elsewhere,
     "moveToAddressableAreaForDropTip": _elsewhere,
     "home": _home,
+    "thermocycler/openLid": _home,
+    "thermocycler/closeLid": _home,
+    "heaterShaker/openLabwareLatch": _may_home,
+    "heaterShaker/setAndWaitForShakeSpeed": _shake,
+    "heaterShaker/deactivateShaker": _stop_shaking,
 }
 _HANDLING = frozenset(
     {"pickUpTip", "dropTip", "dropTipInPlace", "aspirate", "aspirateInPlace", "dispense", "dispenseInPlace", "blowout",

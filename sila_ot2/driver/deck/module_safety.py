@@ -6,12 +6,13 @@ themselves are read before each movement, and by these rules a movement is refus
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.destinations import Destination, destination_of
 from sila_ot2.driver.deck.geometry import SLOT_PITCH_MM, DeckPoint, before_and_behind, beside, slot_corner
 from sila_ot2.driver.deck.labware import SessionModule
+from sila_ot2.driver.deck.module_plans import RUN_PROFILE
 from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.deck.positions import THERMOCYCLER_SLOTS
 from sila_ot2.errors import DeckUnsafe, Movement
@@ -21,6 +22,15 @@ HEATER_SHAKER, THERMOCYCLER = "heaterShakerModuleType", "thermocyclerModuleType"
 _OVERHANG_MM = 20.0
 """How far a heater-shaker stands out of its slot, to the left or to the right."""
 _SHAKING = frozenset({"heaterShaker/setAndWaitForShakeSpeed", "heaterShaker/setShakeSpeed"})
+_EFFECTS: Mapping[str, Mapping[str, str]] = {
+    "heaterShaker/openLabwareLatch": {"labwareLatchStatus": "idle_open"},
+    "heaterShaker/closeLabwareLatch": {"labwareLatchStatus": "idle_closed"},
+    **{shakes: {"speedStatus": "holding at target"} for shakes in _SHAKING},
+    "heaterShaker/deactivateShaker": {"speedStatus": "idle"},
+    "thermocycler/openLid": {"lidStatus": "open"},
+    "thermocycler/closeLid": {"lidStatus": "closed"},
+}
+"""What a module reports after a command."""
 _STOP_IT = "Stop the shaking first."
 
 
@@ -36,7 +46,7 @@ def is_shaking(module: wire.Module) -> bool:
 
 def concerns_modules(command: PlannedCommand) -> bool:
     """Whether a command is unsafe in some states of the modules."""
-    return command.command_type in {*_SHAKING, "heaterShaker/openLabwareLatch"}
+    return command.command_type in {*_SHAKING, "heaterShaker/openLabwareLatch", RUN_PROFILE}
 
 
 def check_modules(planned: Sequence[PlannedCommand], deck_state: DeckState, attached: Sequence[wire.Module]) -> None:
@@ -57,7 +67,61 @@ def check_modules(planned: Sequence[PlannedCommand], deck_state: DeckState, atta
                 _check_near_heater_shaker(destination, slot, module)
             for slot, module in _modules(deck_state, attached, THERMOCYCLER):
                 _check_near_thermocycler(destination, slot, module)
-        deck_state = rehearse(deck_state, [command]) if len(planned) > 1 else deck_state
+        if len(planned) > 1:
+            attached = _after(command, deck_state, attached)
+            deck_state = rehearse(deck_state, [command])
+
+
+def known_to_new_run(
+    planned: Sequence[PlannedCommand], deck_state: DeckState, attached: Sequence[wire.Module]
+) -> list[PlannedCommand]:
+    """Return commands that let a new run know of latches that are closed and lids that are open.
+
+    The engine of a new run takes both for unknown, and refuses movements to and beside such modules. The commands
+    change nothing at the module; `openLid` homes the gantry.
+
+    Args:
+        planned: what the run is for.
+        deck_state: what the session knows.
+        attached: the modules as the robot has just reported them.
+    """
+    slots = {to.slot for one in planned if (to := destination_of(one, deck_state)) is not None}
+    asked = {one.params.get("moduleId") for one in planned}
+    found = []
+    for loaded in deck_state.modules.values():
+        module = _reported(loaded, attached)
+        if module is None:
+            continue
+        around = {loaded.slot, *beside(loaded.slot)}
+        if module.data.get("labwareLatchStatus") == "idle_closed" and (around & slots or loaded.module_id in asked):
+            found.append(PlannedCommand("heaterShaker/closeLabwareLatch", {"moduleId": loaded.module_id}))
+        if module.data.get("lidStatus") == "open" and slots & {*THERMOCYCLER_SLOTS}:
+            found.append(PlannedCommand("thermocycler/openLid", {"moduleId": loaded.module_id}))
+    return found
+
+
+def stopped_elsewhere(deck_state: DeckState, attached: Sequence[wire.Module]) -> list[PlannedCommand]:
+    """Return commands that let a session's run know of shakers that were stopped outside of it.
+
+    Its engine would refuse movements beside them, and to open their latches. The commands change nothing at the module.
+    """
+    found = []
+    for module_id in sorted(deck_state.shaking):
+        loaded = deck_state.modules.get(module_id)
+        module = _reported(loaded, attached) if loaded is not None else None
+        if module is not None and not is_shaking(module):
+            found.append(PlannedCommand("heaterShaker/deactivateShaker", {"moduleId": module_id}))
+    return found
+
+
+def _after(command: PlannedCommand, deck_state: DeckState, attached: Sequence[wire.Module]) -> Sequence[wire.Module]:
+    """Return what the modules will report after a command."""
+    effect = _EFFECTS.get(command.command_type)
+    loaded = deck_state.modules.get(str(command.params.get("moduleId", "")))
+    changed = _reported(loaded, attached) if effect is not None and loaded is not None else None
+    return [
+        one.model_copy(update={"data": {**one.data, **(effect or {})}}) if one is changed else one for one in attached
+    ]
 
 
 def _check_module_command(command: PlannedCommand, deck_state: DeckState, attached: Sequence[wire.Module]) -> None:
@@ -69,6 +133,10 @@ def _check_module_command(command: PlannedCommand, deck_state: DeckState, attach
     module = _reported(loaded, attached)
     if module is None:
         raise _unsafe(command.command_type, f"the module in slot {loaded.slot} does not report its state")
+    if command.command_type == RUN_PROFILE:
+        if (lid := module.data.get("lidStatus")) != "closed":
+            raise _unsafe("The profile", f"the lid of the thermocycler is {_words(lid)}", "Close the lid first.")
+        return
     latch = module.data.get("labwareLatchStatus")
     if command.command_type in _SHAKING and latch != "idle_closed":
         raise _unsafe(command.command_type, f"its labware latch is {_words(latch)}", "Close the latch first.")

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
+from sila_ot2.driver.deck.module_plans import LOWEST_MM, check_height
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
 from sila_ot2.driver.modules.temperatures import number
-from sila_ot2.errors import TargetOutOfRange
 from sila_ot2.robot import wire
 
 KIND = ModuleKind.MAGNETIC_MODULE
-LOWEST_MM = -2.5
-"""Where the magnets are when they are not engaged, above the base of the labware."""
-HIGHEST_MM = {"magneticModuleV1": 20.0, "magneticModuleV2": 22.5}
-"""By model; as measured on releases 7.5.0 and 8.1.0."""
 
 
 def engage(height_mm: float) -> SetPoint:
     """Raise the magnets to a height above the base of the labware."""
-
-    def check(module: wire.Module) -> None:
-        highest_mm = HIGHEST_MM.get(module.module_model)
-        if highest_mm is not None and not LOWEST_MM <= height_mm <= highest_mm:
-            raise TargetOutOfRange(
-                f"The magnets of a {module.module_model} cannot be raised to {height_mm:g} mm above the base of the "
-                f"labware.",
-                f"Choose a height from {LOWEST_MM:g} to {highest_mm:g} mm.",
-            )
-
     return SetPoint(
         KIND,
         "magneticModule/engage",
         {"height": height_mm},
         is_shown=lambda module: abs(height_of(module) - height_mm) < 1,
-        check=check,
+        check=lambda module: check_height(module.module_model, height_mm),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sila_ot2.driver.modules.gantry_commands import GantryCommands
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.profiles import Profiles
+from sila_ot2.driver.modules.session_waits import wait_in_session
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.switch_off import SwitchOff, Work
@@ -61,6 +62,7 @@ class ModuleControl:
         self.waits = ModuleWaits(robot, monitor)
         self.profiles = Profiles(robot, self.set_points, monitor, safety_stop, interrupted)
         self.gantry_commands = GantryCommands(robot, commands, ownership, monitor, session, uncertain_tips, ended)
+        wait_in_session(session.waits, self.waits, self.profiles)
         self.switch_off = SwitchOff(robot, monitor.state, self.set_points, self.profiles, switch_off_after)
         monitor.machine.on_modules.append(interrupted.follow)
         interrupted.current.subscribe(monitor.note_interrupted_profiles)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sila_ot2.driver.deck.conflicts import check_deck
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.destinations import destination_of
-from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, has_dangerous
+from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, has_dangerous, stopped_elsewhere
 from sila_ot2.driver.deck.nozzle_reach import check_nozzles
 from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
@@ -37,8 +37,14 @@ class PlanChecks:
         self._refuse_small_volumes = refuse_small_volumes
 
     def plan(self, plan: CommandPlan, deck_state: DeckState) -> Sequence[PlannedCommand]:
-        """Return the plan, made with what is known of the tips on the deck beyond the session."""
-        return plan(self._stock.applied_to(deck_state))
+        """Return the plan, made with what is known of the tips on the deck beyond the session.
+
+        It begins with what the session's run has to know of heater-shakers that were stopped outside of it.
+        """
+        planned = plan(self._stock.applied_to(deck_state))
+        if deck_state.shaking and _meets_modules(planned, deck_state):
+            return [*stopped_elsewhere(deck_state, self._robot.modules()), *planned]
+        return planned
 
     def check(self, name: str, planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
         """Check a whole plan before its first command is sent.
@@ -76,11 +82,16 @@ class PlanChecks:
             raise DeckUnsafe.of(unsafe, before=reported, moved=Movement.SOME) from unsafe
 
     def _require_safe_modules(self, planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
-        if not any(concerns_modules(one) or destination_of(one, deck_state) is not None for one in planned):
+        if not _meets_modules(planned, deck_state):
             return False
         attached = self._robot.modules()
         check_modules(planned, deck_state, attached)
         return has_dangerous(attached)
+
+
+def _meets_modules(planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
+    """Whether the state of a module can make one of the commands unsafe."""
+    return any(concerns_modules(one) or destination_of(one, deck_state) is not None for one in planned)
 
 
 def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -> None:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.conflicts import conflict_on
 from sila_ot2.driver.deck.deck_state import DeckState, result_member
@@ -18,13 +19,14 @@ from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import STILL, WAIT, CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import drags_tips
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.driver.session.plan_checks import WAYS_OUT, PlanChecks
 from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.run_commands import RunCommands
@@ -43,7 +45,7 @@ from sila_ot2.driver.session.session_state import (
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
-from sila_ot2.driver.waiting import Report, wait
+from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import (
     LabwareDefinitionInvalid,
     RobotRefused,
@@ -101,6 +103,7 @@ class Session:
         self._ended = ended
         self._library = library
         self._last = LastCommand()
+        self.waits = DriverWaits()
         self._deck = SessionDeck(
             robot, request_log, commands, uncertain_tips, stock, self._last.accepted, library, handovers
         )
@@ -156,7 +159,7 @@ class Session:
         name: str,
         plan: CommandPlan,
         *,
-        cancelled: threading.Event,
+        cancelled: Cancellation,
         report: Report = lambda **_: None,
         moved: Moved = lambda *_: None,
     ) -> list[wire.Command]:
@@ -192,9 +195,7 @@ class Session:
                     if watch and number:
                         reported = f"Of {len(planned)} movements of {name}, {number} had been carried out."
                         self._checks.check_next(command, self.deck_state.value, reported)
-                    if command.command_type == WAIT:
-                        wait(command.params["seconds"], cancelled=cancelled, report=lambda **_: clock.pass_time())
-                    else:
+                    if not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
                         done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
                     moved(number + 1, len(planned), command)
                     if number + 1 < len(planned):  # the end speaks for itself
@@ -215,7 +216,7 @@ class Session:
         location: str,
         display_name: str,
         *,
-        cancelled: threading.Event,
+        cancelled: Cancellation,
     ) -> list[wire.Command]:
         """Load labware; without namespace or version, of the definition sent under this name, or else Opentrons' first.
 
@@ -239,11 +240,11 @@ class Session:
         commands = self.perform("LoadLabware", plan, cancelled=cancelled)
         if (conflict := conflict_on(self.deck_state.value)) is not None:
             labware_id = str(result_member(commands[-1], "labwareId"))
-            self.perform("LoadLabware", loading.move_labware(labware_id, OFF_DECK), cancelled=threading.Event())
+            self.perform("LoadLabware", loading.move_labware(labware_id, OFF_DECK), cancelled=Cancellation())
             raise SlotNotAvailable(f"The labware is not on the deck: {conflict}.", "Choose another location.")
         return commands
 
-    def define_labware(self, content: bytes, *, cancelled: threading.Event) -> str:
+    def define_labware(self, content: bytes, *, cancelled: Cancellation) -> str:
         """Make a custom definition known to the session's run; returns its URI. The same one again does no harm.
 
         Raises:
@@ -262,7 +263,7 @@ class Session:
             self._deck.define(uri, definition)
             return uri
 
-    def load_pipette(self, mount: Mount, *, cancelled: threading.Event) -> tuple[str, list[wire.Command]]:
+    def load_pipette(self, mount: Mount, *, cancelled: Cancellation) -> tuple[str, list[wire.Command]]:
         """Load the pipette attached to a mount, unless it is loaded; returns its identifier.
 
         Raises:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.loading import restore
+from sila_ot2.driver.deck.module_safety import known_to_new_run
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.owner import Ownership
@@ -29,6 +30,7 @@ from sila_ot2.driver.worklists.transfer_list import NO_TRANSFER_LISTS, TransferL
 from sila_ot2.errors import (
     CommandCancelled,
     CommandFailed,
+    ModuleMissing,
     Movement,
     OT2Fault,
     OutcomeUnknown,
@@ -135,9 +137,10 @@ class QueuedRuns:
         run_ids: list[str] = []
 
         def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> QueuedResult:
-            run_id = self._queue(deck_setup, planned, cancelled, key)
+            first = known_to_new_run(planned, deck_setup.deck_state, self._robot.modules())
+            run_id = self._queue(deck_setup, planned, first, cancelled, key)
             run_ids.append(run_id)
-            setup_commands = len(restore(deck_setup.deck_state))
+            setup_commands = len(restore(deck_setup.deck_state)) + len(first)
             try:
                 self._ownership.require_nobody_at_the_app()  # it reads what a maintenance run has left on the pipettes
                 self._uncertain_tips.require_none()
@@ -187,7 +190,12 @@ class QueuedRuns:
         return QueuedResult(record, *self._keys.worklist_of(key))
 
     def _queue(
-        self, deck_setup: DeckSetup, planned: Sequence[PlannedCommand], cancelled: Cancellation, key: RequestKey
+        self,
+        deck_setup: DeckSetup,
+        planned: Sequence[PlannedCommand],
+        first: Sequence[PlannedCommand],
+        cancelled: Cancellation,
+        key: RequestKey,
     ) -> str:
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
@@ -207,11 +215,12 @@ class QueuedRuns:
             self._ended.examine()  # another client may have used the robot before this run
             self._uncertain_tips.require_none()
             loads = self._load_deck(run.id, deck_setup)
-            for command in planned:
+            for command in (*first, *planned):
                 if cancelled.is_set():
                     raise CommandCancelled("The worklist was cancelled before it was started.", moved=Movement.NONE)
                 self._add(run.id, command, "protocol")
             self._require_loaded_deck(run.id, loads, cancelled)
+            self._require_same_modules(run.id, loads, deck_setup)
         except OT2Fault:
             self._release_run(run.id)
             raise
@@ -255,6 +264,24 @@ class QueuedRuns:
                     failure(load.command_type, ended.error),
                     before="The run of the worklist could not be given the session's deck.",
                     moved=Movement.NONE,
+                )
+
+    def _require_same_modules(self, run_id: str, loads: Sequence[wire.Command], deck_setup: DeckSetup) -> None:
+        """Return if the run's modules are those of the session: of several of a kind, the robot chooses.
+
+        Raises:
+            ModuleMissing: the robot has given the run another one.
+        """
+        for load in loads:
+            known = deck_setup.deck_state.modules.get(str(load.params.get("moduleId", "")))
+            if load.command_type != "loadModule" or known is None or not known.serial_number:
+                continue
+            found = str((self._robot.command(run_id, load.id).result or {}).get("serialNumber") or "")
+            if found not in ("", known.serial_number):
+                raise ModuleMissing(
+                    f"The robot has given the run of the worklist the module {found} for slot {known.slot}, where the "
+                    f"session has {known.serial_number}.",
+                    "Close the session, open it again and load the modules anew.",
                 )
 
     def _begun(self, run_id: str, planned: Sequence[PlannedCommand]) -> Sequence[PlannedCommand]:

@@ -1231,12 +1231,12 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
     async def execute_worklist(
         self, worklist: bytes, format: Format, *, mode: Mode = "Stepwise", request_key: str | None = None
     ) -> AsyncExecution[ExecuteWorklistResponses, StepProgress]:
-        """Executes a list of steps, each a command of this feature with its parameters. The whole list is checked
-        before anything moves. In the mode Stepwise, the steps are sent one after the other in the session, and
-        Cancel stops between two movements. In the mode QueuedRun, the robot gets all steps as one run and starts
-        it. This run can be paused, resumed, and stopped like any run, and Cancel stops it. The robot homes before
-        and after it and drops attached tips into the trash at its end; then the session is opened again. The
-        command lasts as long as the steps take.
+        """Executes a list of steps, each a command of this feature, or of the feature of a module, with its
+        parameters. The whole list is checked before anything moves. In the mode Stepwise, the steps are sent one
+        after the other in the session, and Cancel stops between two movements. In the mode QueuedRun, the robot
+        gets all steps as one run and starts it. This run can be paused, resumed, and stopped like any run, and
+        Cancel stops it. The robot homes before and after it and drops attached tips into the trash at its end; then
+        the session is opened again. The command lasts as long as the steps take.
 
         Args:
             worklist: The steps, in UTF-8: at most 2 megabytes and 10,000 steps.
@@ -1262,7 +1262,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull.
+        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull,
+        ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TargetChanged,
+        ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut.
         """
         return AsyncExecution(
             self._link,

@@ -244,7 +244,7 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
-        StopTimedOut, StorageFull.
+        StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange.
         """
         return AsyncExecution(
             self._link,

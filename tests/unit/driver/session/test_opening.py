@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.liquid_handling import motions
@@ -86,7 +87,7 @@ def test_refusal_tells_whether_the_robot_was_homed_for_it(
 
 
 def test_what_is_published_of_a_cancelled_first_command_tells_that_the_robot_was_homed(session: Session) -> None:
-    cancelled = threading.Event()
+    cancelled = Cancellation()
     published: list[str] = []
 
     def note(outcome: LastOutcome | None) -> None:

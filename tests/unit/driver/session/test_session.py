@@ -12,6 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.deck.plan import PlannedCommand
@@ -139,12 +140,12 @@ def session(robot: Robot, engine: Engine) -> Session:
     return session_on(robot, engine)
 
 
-def never() -> threading.Event:
-    return threading.Event()
+def never() -> Cancellation:
+    return Cancellation()
 
 
-def set_event() -> threading.Event:
-    event = threading.Event()
+def set_event() -> Cancellation:
+    event = Cancellation()
     event.set()
     return event
 
@@ -258,7 +259,7 @@ def test_a_session_that_could_not_be_opened_is_not_taken_up(
     took_up = threading.Event()
     take_up = SessionRun._take_up
     monkeypatch.setattr(SessionRun, "_take_up", lambda *given: (take_up(*given), took_up.set()))  # type: ignore[func-returns-value]
-    ownership, cancelled = session._ownership, threading.Event()
+    ownership, cancelled = session._ownership, Cancellation()
     robot.on_command = cancelled.set
     with pytest.raises(CommandCancelled):
         session.open(cancelled=cancelled)

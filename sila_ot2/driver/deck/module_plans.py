@@ -1,0 +1,160 @@
+"""Plans for the modules of a session: steps of worklists, in a run of their own or one by one.
+
+The waits are the robot's own. A run that is played can be stopped in them; a session does not send them, since in its
+run nothing could.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.labware import SessionModule
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.errors import ModuleAmbiguous, ModuleNotLoaded, ParameterInvalid, TargetNotSet, TargetOutOfRange
+
+LOWEST_MM = -2.5
+"""Where the magnets are when they are not engaged, above the base of the labware."""
+HIGHEST_MM = {"magneticModuleV1": 20.0, "magneticModuleV2": 22.5}
+"""By model; as measured on releases 7.5.0 and 8.1.0."""
+BLOCK_C = (0.0, 99.0)
+"""What a thermocycler's block takes, as measured on releases 7.5.0 and 8.1.0."""
+RUN_PROFILE = "thermocycler/runProfile"
+_SETS = {
+    "temperatureModule/waitForTemperature": "temperatureModule/setTargetTemperature",
+    "heaterShaker/waitForTemperature": "heaterShaker/setTargetTemperature",
+    "thermocycler/waitForBlockTemperature": "thermocycler/setTargetBlockTemperature",
+    "thermocycler/waitForLidTemperature": "thermocycler/setTargetLidTemperature",
+}
+"""What must come before a wait in the same run: a run's engine knows no other targets."""
+_REMOVES = {
+    "temperatureModule/waitForTemperature": "temperatureModule/deactivate",
+    "heaterShaker/waitForTemperature": "heaterShaker/deactivateHeater",
+    "thermocycler/waitForBlockTemperature": "thermocycler/deactivateBlock",
+    "thermocycler/waitForLidTemperature": "thermocycler/deactivateLid",
+}
+
+
+def loaded_module(deck_state: DeckState, kind: str, named: str) -> SessionModule:
+    """Return the module of a kind that is meant.
+
+    Args:
+        deck_state: what the session knows.
+        kind: how the models of the kind begin.
+        named: its serial number, its slot, or its identifier in the session; empty if there is only one of the kind.
+
+    Raises:
+        ModuleNotLoaded: the session has none.
+        ModuleAmbiguous: it has several, and none is named.
+    """
+    of_kind = [module for module in deck_state.modules.values() if module.model.startswith(kind)]
+    found = [one for one in of_kind if named in ("", one.serial_number, one.slot, one.module_id)]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(f"{module.serial_number} in slot {module.slot}" for module in of_kind)
+    if found:
+        raise ModuleAmbiguous(f"Several modules are loaded that are a {kind}: {listed}.", "Name one of them.")
+    which = f"{kind} {named}" if named else kind
+    raise ModuleNotLoaded(
+        f"No {which} is loaded in the session." + (f" Of this kind there is: {listed}." if listed else ""),
+        "Load it with LoadModule.",
+    )
+
+
+def ask(kind: str, command_types: Sequence[str], named: str, **params: Any) -> CommandPlan:
+    """Return the plan of commands of a module.
+
+    Args:
+        kind: how the models of the kind begin.
+        command_types: the robot's commands, in this order.
+        named: as in `loaded_module`.
+        params: of the last command, without the module's identifier.
+    """
+
+    def plan(deck_state: DeckState) -> list[PlannedCommand]:
+        module_id = loaded_module(deck_state, kind, named).module_id
+        *first, last = command_types
+        before = [PlannedCommand(command_type, {"moduleId": module_id}) for command_type in first]
+        return [*before, PlannedCommand(last, {"moduleId": module_id, **params})]
+
+    return plan
+
+
+def engage(named: str, height_mm: float) -> CommandPlan:
+    """Return the plan that raises magnets to a height above the base of the labware."""
+
+    def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
+        module = loaded_module(deck_state, "magneticModule", named)
+        check_height(module.model, height_mm)
+        return [PlannedCommand("magneticModule/engage", {"moduleId": module.module_id, "height": height_mm})]
+
+    return plan
+
+
+def check_height(model: str, height_mm: float) -> None:
+    """Return if the magnets of a model can be raised to a height above the base of the labware.
+
+    Raises:
+        TargetOutOfRange: they cannot.
+    """
+    highest_mm = HIGHEST_MM.get(model)
+    if highest_mm is not None and not LOWEST_MM <= height_mm <= highest_mm:
+        raise TargetOutOfRange(
+            f"The magnets of a {model} cannot be raised to {height_mm:g} mm above the base of the labware.",
+            f"Choose a height from {LOWEST_MM:g} to {highest_mm:g} mm.",
+        )
+
+
+def run_profile(
+    named: str, steps: Sequence[tuple[float, float]], repetitions: int, maximum_volume_ul: float
+) -> CommandPlan:
+    """Return the plan that runs a temperature profile; the robot has no repetitions, so the steps are written out.
+
+    Args:
+        named: as in `loaded_module`.
+        steps: a temperature in degrees Celsius and how long it is held, in seconds, for each.
+        repetitions: how often they are carried out.
+        maximum_volume_ul: the largest volume in a well; 0: not known.
+    """
+    if not steps:
+        raise ParameterInvalid("The profile has no steps.")
+    for target_c, hold_s in steps:
+        if not BLOCK_C[0] <= target_c <= BLOCK_C[1]:
+            raise TargetOutOfRange(
+                f"The block of a thermocycler cannot be set to {target_c:g} °C.",
+                f"Choose a temperature from {BLOCK_C[0]:g} to {BLOCK_C[1]:g} °C.",
+            )
+        if hold_s < 0:
+            raise ParameterInvalid(f"A temperature cannot be held for {hold_s:g} s.")
+    profile = [{"celsius": target_c, "holdSeconds": hold_s} for target_c, hold_s in steps] * repetitions
+    volume = {"blockMaxVolumeUl": maximum_volume_ul} if maximum_volume_ul else {}
+    return ask("thermocyclerModule", [RUN_PROFILE], named, profile=profile, **volume)
+
+
+def require_targets(before: Sequence[PlannedCommand], commands: Sequence[PlannedCommand]) -> None:
+    """Return if each temperature that is waited for is set before, by the same run.
+
+    Args:
+        before: what the run does first.
+        commands: among which there may be waits.
+
+    Raises:
+        TargetNotSet: one is not.
+    """
+    for number, command in enumerate(commands):
+        if command.command_type in _SETS and not _is_set([*before, *commands[:number]], command):
+            raise TargetNotSet(
+                "Nothing before sets the temperature that is waited for.",
+                "Set it in an earlier step: the robot waits only for what the same worklist has set.",
+            )
+
+
+def _is_set(before: Sequence[PlannedCommand], wait: PlannedCommand) -> bool:
+    sets, removes = _SETS[wait.command_type], _REMOVES[wait.command_type]
+    concerned = (
+        one.command_type == sets
+        for one in reversed(before)
+        if one.command_type in (sets, removes) and one.params["moduleId"] == wait.params["moduleId"]
+    )
+    return next(concerned, False)

@@ -1,0 +1,58 @@
+"""Waits and profiles of modules as steps of a session, carried out by this server and not by the session's run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.module_plans import RUN_PROFILE
+from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.modules.profiles import Profiles, ProfileStep
+from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE, TemperatureSource
+from sila_ot2.driver.modules.waits import ModuleWaits
+from sila_ot2.driver.session.driver_waits import DriverWaits, Waiter
+
+LONGEST_S = 86_400.0
+"""A step names no time; the robot's own wait would have no end."""
+WAITS = {
+    "temperatureModule/waitForTemperature": PLATE,
+    "heaterShaker/waitForTemperature": HEATER,
+    "thermocycler/waitForBlockTemperature": BLOCK,
+    "thermocycler/waitForLidTemperature": LID,
+}
+
+
+def wait_in_session(session_waits: DriverWaits, module_waits: ModuleWaits, profiles: Profiles) -> None:
+    """Let this server carry out what a session must not send."""
+    for command_type, source in WAITS.items():
+        session_waits.add(command_type, _waiter(module_waits, source))
+    session_waits.add(RUN_PROFILE, _profile(profiles))
+
+
+def _waiter(module_waits: ModuleWaits, source: TemperatureSource) -> Waiter:
+    def wait(
+        command: PlannedCommand, deck_state: DeckState, cancelled: Cancellation, at_work: Callable[[], None]
+    ) -> None:
+        serial_number = deck_state.modules[command.params["moduleId"]].serial_number
+        module_waits.until_reached(
+            source, serial_number, timeout_s=LONGEST_S, cancelled=cancelled, report=lambda **_: at_work()
+        )
+
+    return wait
+
+
+def _profile(profiles: Profiles) -> Waiter:
+    def run(
+        command: PlannedCommand, deck_state: DeckState, cancelled: Cancellation, at_work: Callable[[], None]
+    ) -> None:
+        profiles.run(
+            deck_state.modules[command.params["moduleId"]].serial_number,
+            [ProfileStep(step["celsius"], step["holdSeconds"]) for step in command.params["profile"]],
+            repetitions=1,
+            maximum_volume_ul=command.params.get("blockMaxVolumeUl", 0.0),
+            cancelled=cancelled,
+            report=lambda **_: at_work(),
+        )
+
+    return run

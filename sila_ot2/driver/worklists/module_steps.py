@@ -1,0 +1,116 @@
+"""The steps of worklists that set, wait for and switch off modules, with the columns and limits of their features."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from sila_ot2.driver.deck.module_plans import ask, engage, run_profile
+from sila_ot2.driver.deck.plan import CommandPlan
+from sila_ot2.generated import ot2_heater_shaker_controller as heater_shaker
+from sila_ot2.generated import ot2_magnetic_module_controller as magnetic_module
+from sila_ot2.generated import ot2_temperature_module_controller as temperature_module
+from sila_ot2.generated import ot2_thermocycler_controller as thermocycler
+
+PLATE, SHAKER, CYCLER = "temperatureModule", "heaterShaker", "thermocyclerModule"
+LATCH = "heaterShaker/closeLabwareLatch"
+"""A run's engine lets a module shake, and stop, only after it has closed the latch itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitForModule:
+    """Parameters of a wait: the robot waits for as long as it takes."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier")] = ""
+
+
+def _list_in_cell(value: object) -> object:
+    """Return a list that a cell of a CSV file has as JSON; anything else as it is, for pydantic to judge."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileInWorklist:
+    """Parameters of a profile."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier")] = ""
+    profile_steps: Annotated[
+        list[thermocycler.ProfileStep], Field(alias="ProfileSteps", min_length=1), BeforeValidator(_list_in_cell)
+    ]
+    repetitions: Annotated[int, Field(alias="Repetitions", ge=1, le=1000)] = 1
+    maximum_volume_ul: Annotated[float, Field(alias="MaximumVolume", ge=0, le=100)] = 0.0
+
+
+def _ask(kind: str, *command_types: str, **members: str) -> Callable[[Any], CommandPlan]:
+    """Return what plans a step: the robot's commands, and which parameters of the step are members of the last one."""
+
+    def plan(given: Any) -> CommandPlan:
+        params = {member: getattr(given, name) for member, name in members.items()}
+        return ask(kind, command_types, given.module_identifier, **params)
+
+    return plan
+
+
+def _set_block(given: thermocycler.SetBlockTemperatureParameters) -> CommandPlan:
+    volume = {"blockMaxVolumeUl": given.maximum_volume_ul} if given.maximum_volume_ul else {}
+    set_block = "thermocycler/setTargetBlockTemperature"
+    return ask(CYCLER, [set_block], given.module_identifier, celsius=given.target_temperature_c, **volume)
+
+
+def _profile(given: ProfileInWorklist) -> CommandPlan:
+    steps = [(step.StepTemperature, step.HoldTime) for step in given.profile_steps]
+    return run_profile(given.module_identifier, steps, given.repetitions, given.maximum_volume_ul)
+
+
+CELSIUS = "target_temperature_c"
+MODULE_STEPS: Mapping[str, tuple[type, Callable[[Any], CommandPlan]]] = {
+    "SetTemperature": (
+        temperature_module.SetTemperatureParameters,
+        _ask(PLATE, "temperatureModule/setTargetTemperature", celsius=CELSIUS),
+    ),
+    "WaitForTemperature": (WaitForModule, _ask(PLATE, "temperatureModule/waitForTemperature")),
+    "Deactivate": (temperature_module.DeactivateParameters, _ask(PLATE, "temperatureModule/deactivate")),
+    "SetHeaterTemperature": (
+        heater_shaker.SetHeaterTemperatureParameters,
+        _ask(SHAKER, "heaterShaker/setTargetTemperature", celsius=CELSIUS),
+    ),
+    "WaitForHeaterTemperature": (WaitForModule, _ask(SHAKER, "heaterShaker/waitForTemperature")),
+    "DeactivateHeater": (heater_shaker.DeactivateHeaterParameters, _ask(SHAKER, "heaterShaker/deactivateHeater")),
+    "SetShakeSpeed": (
+        heater_shaker.SetShakeSpeedParameters,
+        _ask(SHAKER, LATCH, "heaterShaker/setAndWaitForShakeSpeed", rpm="target_speed_rpm"),
+    ),
+    "DeactivateShaker": (
+        heater_shaker.DeactivateShakerParameters,
+        _ask(SHAKER, LATCH, "heaterShaker/deactivateShaker"),
+    ),
+    "OpenLatch": (heater_shaker.OpenLatchParameters, _ask(SHAKER, "heaterShaker/openLabwareLatch")),
+    "CloseLatch": (heater_shaker.CloseLatchParameters, _ask(SHAKER, LATCH)),
+    "SetBlockTemperature": (thermocycler.SetBlockTemperatureParameters, _set_block),
+    "WaitForBlockTemperature": (WaitForModule, _ask(CYCLER, "thermocycler/waitForBlockTemperature")),
+    "DeactivateBlock": (thermocycler.DeactivateBlockParameters, _ask(CYCLER, "thermocycler/deactivateBlock")),
+    "SetLidTemperature": (
+        thermocycler.SetLidTemperatureParameters,
+        _ask(CYCLER, "thermocycler/setTargetLidTemperature", celsius=CELSIUS),
+    ),
+    "WaitForLidTemperature": (WaitForModule, _ask(CYCLER, "thermocycler/waitForLidTemperature")),
+    "DeactivateLid": (thermocycler.DeactivateLidParameters, _ask(CYCLER, "thermocycler/deactivateLid")),
+    "OpenLid": (thermocycler.OpenLidParameters, _ask(CYCLER, "thermocycler/openLid")),
+    "CloseLid": (thermocycler.CloseLidParameters, _ask(CYCLER, "thermocycler/closeLid")),
+    "RunProfile": (ProfileInWorklist, _profile),
+    "Engage": (
+        magnetic_module.EngageParameters,
+        lambda given: engage(given.module_identifier, given.height_mm),
+    ),
+    "Disengage": (magnetic_module.DisengageParameters, _ask("magneticModule", "magneticModule/disengage")),
+}
+"""By the identifier of the command: its parameters, and what plans it."""
