@@ -52,7 +52,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
         OPERATE: "ImportOffsets ImportOffsetsFromRobot RemoveOffset SetOffset",
     },
     "OT2LogService": {OPERATE: "CreateDiagnosticsBundle RetrieveRobotLog RetrieveServerLog"},
-    "OT2MagneticModuleController": {OPERATE: "Disengage Engage"},
+    "OT2MagneticModuleController": {OPERATE: "Disengage Engage EngageForLabware"},
     "OT2MaintenanceController": {OPERATE: "DisengageMotors", ADMINISTER: "ChangeSetting SynchronizeClock"},
     "OT2SafetyStopController": {EVERYBODY: "StopNow", OPERATE: "ReleaseStop"},
     "OT2TemperatureModuleController": {OBSERVE: "WaitForTemperature", OPERATE: "Deactivate SetTemperature"},

@@ -157,7 +157,7 @@ class OT2Server:
             OT2ThermocyclerController(
                 state, modules.set_points, modules.gantry_commands, modules.waits, modules.profiles
             ),
-            OT2MagneticModuleController(state, modules.set_points),
+            OT2MagneticModuleController(state, modules.set_points, driver.session.deck_state),
         ]
         lighting = DeviceLighting(driver.lights)
         implementations = [

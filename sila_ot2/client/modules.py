@@ -188,6 +188,10 @@ class MagneticModule:
         """Raise the magnets to a height in mm above the base of the labware."""
         self._feature.engage(height, module_identifier=self.serial_number)
 
+    def engage_for_labware(self, offset: float | None = None) -> float:
+        """Raise the magnets to the height of the labware that the session has loaded on it; returns it in mm."""
+        return self._feature.engage_for_labware(module_identifier=self.serial_number, **given(offset=offset))
+
     def disengage(self) -> None:
         """Lower the magnets."""
         self._feature.disengage(module_identifier=self.serial_number)

@@ -44,6 +44,16 @@ class EngageParameters:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EngageForLabwareParameters:
+    """Parameters of EngageForLabware."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind that is loaded in the session."""
+    offset_mm: Annotated[float, Field(alias="Offset", ge=-25, le=25)] = 0.0
+    """How much higher than that the magnets are raised; lower if it is negative. In mm, at least -25, at most 25."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DisengageParameters:
     """Parameters of Disengage."""
 
@@ -62,6 +72,7 @@ class OT2MagneticModuleControllerBase(ABC):
 
     PARAMETERS: ClassVar[Mapping[str, type]] = {
         "Engage": EngageParameters,
+        "EngageForLabware": EngageForLabwareParameters,
         "Disengage": DisengageParameters,
     }
     """The class of each command's parameters: its method takes one object of it."""
@@ -80,6 +91,17 @@ class OT2MagneticModuleControllerBase(ABC):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
         StorageFull, TargetOutOfRange, RunActionNotAllowed
+        """
+
+    @abstractmethod
+    def EngageForLabware(self, given: EngageForLabwareParameters, *, call: Any) -> float:
+        """Raises the magnets to the height that the definition of the labware on the module gives, as protocols do
+        that name no height, and returns when the robot has accepted it. The module and the labware on it must be
+        loaded in the open session. The gantry does not move. It is refused while a hand-over of labware is pending.
+
+        Errors: ModuleNotLoaded, LabwareNotLoaded, ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected,
+        RobotFaulty, RunStillActive, RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed,
+        CommandFailed, UnsupportedByRobot, StorageFull, TargetOutOfRange, RunActionNotAllowed
         """
 
     @abstractmethod

@@ -34,7 +34,7 @@ def run(protocol):
     shaker = protocol.load_module("heaterShakerModuleV1", "10")
     mixing = shaker.load_adapter("{ADAPTER}").load_labware("{MIXING}")
     magnet = protocol.load_module("magneticModuleV2", "4")
-    beads = magnet.load_labware("{MAGNETIC}")
+    beads = magnet.load_labware("{MAGNETIC}", version=1)  # its height is in half millimeters
     pipette = protocol.load_instrument("p300_single_gen2", "right", tip_racks=[tips])
     pipette.flow_rate.aspirate = pipette.flow_rate.dispense = 90
 
@@ -67,7 +67,7 @@ def run(protocol):
     # elute
     magnet.disengage()
     transfer(30, reagents["A3"], beads["A1"])
-    magnet.engage(height_from_base=6.5)
+    magnet.engage()
     transfer(25, beads["A1"], eluted["A1"])
     magnet.disengage()
 """
@@ -107,7 +107,7 @@ STEPS: list[dict[str, Any]] = [
     *transfer(75, (MAGNETIC, "A1"), (RESERVOIR, "A12")),
     {"Command": "Disengage"},
     *transfer(30, (RESERVOIR, "A3"), (MAGNETIC, "A1")),
-    {"Command": "Engage", "Height": 6.5},
+    {"Command": "EngageForLabware"},
     *transfer(25, (MAGNETIC, "A1"), (ELUTION, "A1")),
     {"Command": "Disengage"},
 ]
@@ -207,9 +207,10 @@ def step_by_step(bench: Bench) -> list[tuple[Any, ...]]:
                 given["LabwareIdentifier"] = labware[given["LabwareIdentifier"]]
             bench.atomic.do(command, **given)
         else:
-            feature = magnet if command in ("Engage", "Disengage") else shaker
+            feature = magnet if "ngage" in command else shaker
             wait = {"Timeout": 600.0} if command == "WaitForHeaterTemperature" else {}
-            begun = getattr(feature, command)(ModuleIdentifier="", **given, **wait)
+            offset = {"Offset": 0.0} if command == "EngageForLabware" else {}
+            begun = getattr(feature, command)(ModuleIdentifier="", **given, **wait, **offset)
             if hasattr(begun, "execution_uuid"):
                 finish(begun)
     done = bench.record(run_id)

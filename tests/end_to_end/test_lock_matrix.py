@@ -83,6 +83,7 @@ BESIDE_A_COMMAND = FOR_EVERYBODY | {
     "OT2HeaterShakerController.SetHeaterTemperature",
     "OT2MagneticModuleController.Disengage",
     "OT2MagneticModuleController.Engage",
+    "OT2MagneticModuleController.EngageForLabware",
     "OT2DeckService.AbortHandover",
     "OT2DeckService.ClearSlot",
     "OT2DeckService.DeclareLabware",

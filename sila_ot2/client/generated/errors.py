@@ -321,7 +321,7 @@ class LabwareNotLoaded(DefinedExecutionError):
     """No labware with this identifier is loaded in the session, or it is not on the deck. Nothing moved. Load it
     first.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2MagneticModuleController, OT2WorkflowService.
     """
 
 
@@ -415,7 +415,8 @@ class ModuleNotLoaded(DefinedExecutionError):
     """A session is open, and the module is not loaded in it. Nothing moved. Load the module with LoadModule, or close
     the session.
 
-    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2ThermocyclerController, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2MagneticModuleController,
+    OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -1002,6 +1003,8 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/ModuleNotLoaded": ModuleNotLoaded,
+    "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/LabwareNotLoaded": LabwareNotLoaded,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
     "io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,

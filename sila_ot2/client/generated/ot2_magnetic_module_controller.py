@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import Answer, Call, Definition, nothing, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -49,6 +49,9 @@ _DEFINED_MAGNETIC_MODULE = wire.Defined(_MAGNETIC_MODULE)
 ENGAGE: Call[None] = _FEATURE.command(
     "Engage", Answer(Message(), nothing), ModuleIdentifier=wire.STRING, Height=wire.REAL
 )
+ENGAGE_FOR_LABWARE: Call[float] = _FEATURE.command(
+    "EngageForLabware", Answer(Message(wire.REAL), same), ModuleIdentifier=wire.STRING, Offset=wire.REAL
+)
 DISENGAGE: Call[None] = _FEATURE.command("Disengage", Answer(Message(), nothing), ModuleIdentifier=wire.STRING)
 MAGNETIC_MODULES: Call[list[MagneticModule]] = _FEATURE.observable_property(
     "MagneticModules", wire.Repeated(_DEFINED_MAGNETIC_MODULE)
@@ -82,6 +85,32 @@ class OT2MagneticModuleController(Feature[Link]):
             (
                 "" if module_identifier is None else module_identifier,
                 height,
+            ),
+        )
+
+    def engage_for_labware(self, *, module_identifier: str | None = None, offset: float = 0.0) -> float:
+        """Raises the magnets to the height that the definition of the labware on the module gives, as protocols do
+        that name no height, and returns when the robot has accepted it. The module and the labware on it must be
+        loaded in the open session. The gantry does not move. It is refused while a hand-over of labware is pending.
+
+        Args:
+            module_identifier: The serial number of the module. None means the only one of this kind that is loaded
+                in the session.
+            offset: How much higher than that the magnets are raised; lower if it is negative. In mm, at least -25,
+                at most 25.
+
+        Returns:
+            engaged_height: The height of the magnets above the base of the labware.
+
+        Errors: ModuleNotLoaded, LabwareNotLoaded, ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected,
+        RobotFaulty, RunStillActive, RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed,
+        CommandFailed, UnsupportedByRobot, StorageFull, TargetOutOfRange, RunActionNotAllowed.
+        """
+        return self._link.command(
+            ENGAGE_FOR_LABWARE,
+            (
+                "" if module_identifier is None else module_identifier,
+                offset,
             ),
         )
 

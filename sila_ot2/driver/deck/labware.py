@@ -72,6 +72,8 @@ class Labware:
     height_mm: float = 0.0
     tip_length_mm: float = 0.0
     """Of the tips in a tip rack."""
+    engage_height_mm: float | None = None
+    """How high the magnets of a module below it are raised, above its base; None: its definition does not say."""
     sunk_in_labware_mm: Mapping[str, float] = field(default_factory=dict)
     """How far its bottom lies below the top of labware that it stands on, by load name, or "default"."""
     sunk_in_modules_mm: Mapping[str, float] = field(default_factory=dict)
@@ -121,9 +123,29 @@ def labware_from(definition: Mapping[str, Any], labware_id: str, location: str, 
         is_adapter="adapter" in (definition.get("allowedRoles") or ()),
         height_mm=definition.get("dimensions", {}).get("zDimension", 0.0),
         tip_length_mm=parameters.get("tipLength") or 0.0,
+        engage_height_mm=_engage_height_mm(definition),
         sunk_in_labware_mm=_depths(definition.get("stackingOffsetWithLabware")),
         sunk_in_modules_mm=_depths(definition.get("stackingOffsetWithModule")),
     )
+
+
+_IN_HALF_MM = frozenset(
+    {
+        "opentrons/biorad_96_wellplate_200ul_pcr/1",
+        "opentrons/nest_96_wellplate_100ul_pcr_full_skirt/1",
+        "opentrons/usascientific_96_wellplate_2.4ml_deep/1",
+    }
+)
+"""Labware whose definitions give the height for magnets in half millimeters; the robot's engine lists them, too."""
+
+
+def _engage_height_mm(definition: Mapping[str, Any]) -> float | None:
+    parameters = definition.get("parameters", {})
+    height = parameters.get("magneticModuleEngageHeight")
+    if height is None or parameters.get("isMagneticModuleCompatible") is False:
+        return None
+    uri = f"{definition['namespace']}/{parameters['loadName']}/{definition['version']}"
+    return float(height) / 2 if uri in _IN_HALF_MM else float(height)
 
 
 def _depths(offsets: Mapping[str, Mapping[str, float]] | None) -> dict[str, float]:

@@ -10,9 +10,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SessionModule
+from sila_ot2.driver.deck.labware import Labware, SessionModule
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
-from sila_ot2.errors import ModuleAmbiguous, ModuleNotLoaded, ParameterInvalid, TargetNotSet, TargetOutOfRange
+from sila_ot2.errors import (
+    LabwareNotLoaded,
+    ModuleAmbiguous,
+    ModuleNotLoaded,
+    ParameterInvalid,
+    TargetNotSet,
+    TargetOutOfRange,
+)
 
 LOWEST_MM = -2.5
 """Where the magnets are when they are not engaged, above the base of the labware."""
@@ -90,6 +97,32 @@ def engage(named: str, height_mm: float) -> CommandPlan:
         return [PlannedCommand("magneticModule/engage", {"moduleId": module.module_id, "height": height_mm})]
 
     return plan
+
+
+def engage_for_labware(named: str, offset_mm: float) -> CommandPlan:
+    """Return the plan that raises magnets to the height of the labware on the module."""
+
+    def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
+        module, height_mm = height_for_labware(deck_state, named, offset_mm)
+        return engage(module.module_id, height_mm)(deck_state)
+
+    return plan
+
+
+def height_for_labware(deck_state: DeckState, named: str, offset_mm: float) -> tuple[SessionModule, float]:
+    """Return a magnetic module and the height that the definition of the labware on it gives, with an offset.
+
+    Raises:
+        ModuleNotLoaded, ModuleAmbiguous: as `loaded_module`.
+        LabwareNotLoaded: there is no labware on it, or its definition gives no height.
+    """
+    module = loaded_module(deck_state, "magneticModule", named)
+    labware = deck_state.at_location(module.module_id)
+    height_mm = labware.engage_height_mm if isinstance(labware, Labware) else None
+    if height_mm is None:
+        there = f"{labware.name}, which gives no height for magnets" if isinstance(labware, Labware) else "no labware"
+        raise LabwareNotLoaded(f"On the module in slot {module.slot} there is {there}.", "Name a height with Engage.")
+    return module, height_mm + offset_mm
 
 
 def check_height(model: str, height_mm: float) -> None:

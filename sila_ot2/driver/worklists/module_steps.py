@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from sila_ot2.driver.deck.module_plans import ask, engage, run_profile
+from sila_ot2.driver.deck.module_plans import ask, engage, engage_for_labware, run_profile
 from sila_ot2.driver.deck.plan import CommandPlan
 from sila_ot2.generated import ot2_heater_shaker_controller as heater_shaker
 from sila_ot2.generated import ot2_magnetic_module_controller as magnetic_module
@@ -110,6 +110,10 @@ MODULE_STEPS: Mapping[str, tuple[type, Callable[[Any], CommandPlan]]] = {
     "Engage": (
         magnetic_module.EngageParameters,
         lambda given: engage(given.module_identifier, given.height_mm),
+    ),
+    "EngageForLabware": (
+        magnetic_module.EngageForLabwareParameters,
+        lambda given: engage_for_labware(given.module_identifier, given.offset_mm),
     ),
     "Disengage": (magnetic_module.DisengageParameters, _ask("magneticModule", "magneticModule/disengage")),
 }

@@ -8,7 +8,13 @@ from __future__ import annotations
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.feature import Feature
-from sila_ot2.client.generated.ot2_magnetic_module_controller import DISENGAGE, ENGAGE, MAGNETIC_MODULES, MagneticModule
+from sila_ot2.client.generated.ot2_magnetic_module_controller import (
+    DISENGAGE,
+    ENGAGE,
+    ENGAGE_FOR_LABWARE,
+    MAGNETIC_MODULES,
+    MagneticModule,
+)
 
 
 class AsyncOT2MagneticModuleController(Feature[AsyncLink]):
@@ -38,6 +44,32 @@ class AsyncOT2MagneticModuleController(Feature[AsyncLink]):
             (
                 "" if module_identifier is None else module_identifier,
                 height,
+            ),
+        )
+
+    async def engage_for_labware(self, *, module_identifier: str | None = None, offset: float = 0.0) -> float:
+        """Raises the magnets to the height that the definition of the labware on the module gives, as protocols do
+        that name no height, and returns when the robot has accepted it. The module and the labware on it must be
+        loaded in the open session. The gantry does not move. It is refused while a hand-over of labware is pending.
+
+        Args:
+            module_identifier: The serial number of the module. None means the only one of this kind that is loaded
+                in the session.
+            offset: How much higher than that the magnets are raised; lower if it is negative. In mm, at least -25,
+                at most 25.
+
+        Returns:
+            engaged_height: The height of the magnets above the base of the labware.
+
+        Errors: ModuleNotLoaded, LabwareNotLoaded, ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected,
+        RobotFaulty, RunStillActive, RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed,
+        CommandFailed, UnsupportedByRobot, StorageFull, TargetOutOfRange, RunActionNotAllowed.
+        """
+        return await self._link.command(
+            ENGAGE_FOR_LABWARE,
+            (
+                "" if module_identifier is None else module_identifier,
+                offset,
             ),
         )
 

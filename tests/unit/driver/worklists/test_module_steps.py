@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SessionModule
+from sila_ot2.driver.deck.labware import SessionModule, labware_from
 from sila_ot2.driver.deck.module_safety import check_modules, known_to_new_run, stopped_elsewhere
 from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.worklists.worklist import plan_of, read
 from sila_ot2.errors import (
     DeckUnsafe,
+    LabwareNotLoaded,
     ModuleAmbiguous,
     ModuleNotLoaded,
     TargetNotSet,
@@ -190,3 +192,35 @@ def test_a_sessions_run_is_told_of_a_shaker_that_was_stopped_outside_of_it() -> 
     assert stopped_elsewhere(shaken, attached()) == [stop]
     assert stopped_elsewhere(shaken, attached(H={"speedStatus": "holding at target"})) == []
     assert stopped_elsewhere(rehearse(shaken, [stop]), attached()) == []
+
+
+def _plate(definition: str, version: int, **parameters: Any) -> DeckState:
+    named = {"loadName": definition, "isMagneticModuleCompatible": True, **parameters}
+    plate = labware_from({"namespace": "opentrons", "version": version, "parameters": named}, "P", "M")
+    return replace(deck(), labware={"P": plate})
+
+
+@pytest.mark.parametrize(
+    ("definition", "version", "height_mm"),
+    [
+        ("nest_96_wellplate_100ul_pcr_full_skirt", 1, 10.0),  # given in half millimeters
+        ("nest_96_wellplate_100ul_pcr_full_skirt", 2, 20.0),
+        ("some_plate", 1, 20.0),
+    ],
+)
+def test_magnets_are_raised_to_the_height_of_the_labware(definition: str, version: int, height_mm: float) -> None:
+    on = _plate(definition, version, magneticModuleEngageHeight=20)
+    engaged = ("magneticModule/engage", {"moduleId": "M", "height": height_mm - 1.5})
+    assert plan(step("EngageForLabware", Offset=-1.5), on=on) == [engaged]
+
+
+def test_a_height_that_no_labware_gives_or_no_module_reaches_is_refused() -> None:
+    with pytest.raises(LabwareNotLoaded, match="no labware"):
+        plan(step("EngageForLabware"))
+    with pytest.raises(LabwareNotLoaded, match="gives no height"):
+        plan(step("EngageForLabware"), on=_plate("flat", 1))
+    unfit = _plate("flat", 1, magneticModuleEngageHeight=10, isMagneticModuleCompatible=False)
+    with pytest.raises(LabwareNotLoaded, match="gives no height"):
+        plan(step("EngageForLabware"), on=unfit)
+    with pytest.raises(TargetOutOfRange, match=r"23 mm"):
+        plan(step("EngageForLabware", Offset=3), on=_plate("some_plate", 1, magneticModuleEngageHeight=20))
