@@ -8,5 +8,6 @@ lh = LiquidHandler(backend=SilaOT2Backend("192.168.1.20"), deck=OTDeck())
 """
 
 from sila_ot2.pylabrobot.backend import SilaOT2Backend
+from sila_ot2.pylabrobot.modules import SilaHeaterShakerBackend, SilaTemperatureModuleBackend
 
-__all__ = ["SilaOT2Backend"]
+__all__ = ["SilaHeaterShakerBackend", "SilaOT2Backend", "SilaTemperatureModuleBackend"]
