@@ -63,11 +63,11 @@ UserName = Annotated[
 PASSWORD = "OT2_CLIENT_PASSWORD"  # noqa: S105 (the name of a variable)
 
 
-def on_server(function: Verb) -> Verb:
+def on_server(function: Verb, *, logs_in: bool = True) -> Verb:
     """Make a verb of a function whose first parameter is a client of the server.
 
     The verb has the other parameters of the function and the options by which every verb finds and trusts the server.
-    Errors of the client end it in one line.
+    Errors of the client end it in one line. What stops or pauses does not log in: nothing is to delay it.
     """
 
     def verb(
@@ -85,7 +85,7 @@ def on_server(function: Verb) -> Verb:
         with (
             faults_of_the_server(),
             connect_to(place, ca, state_dir, insecure=insecure) as client,
-            logged_in(client, user),
+            logged_in(client, user if logs_in else None),
         ):
             if lock is not None:
                 client.lock(identifier=lock).use()
@@ -100,6 +100,11 @@ def on_server(function: Verb) -> Verb:
     verb.__annotations__ = {each.name: each.annotation for each in parameters}
     vars(verb)["__signature__"] = inspect.Signature(parameters)
     return verb
+
+
+def at_once(function: Verb) -> Verb:
+    """Make a verb as `on_server` does, of what no user has to log in for."""
+    return on_server(function, logs_in=False)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.connection import at_once
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.terminal import show_json
 
@@ -19,7 +19,7 @@ OwnRun = Annotated[
 ]
 
 
-@on_server
+@at_once
 def pause(client: OT2, run: OwnRun = None, as_json: AsJson = False) -> None:
     """Pause the run after the current movement. It stays paused until `resume` or `stop`."""
     client.run_controller.pause_run(run_identifier=run)
@@ -31,10 +31,10 @@ def report(client: OT2, what: str, *, as_json: bool) -> None:
     from sila_ot2.client import errors
 
     try:
-        status: str = client.run_controller.run_status.get()
-    except errors.FrameworkError:  # who stops or pauses need not be logged in; who reads must
-        status = "not readable without --user"
+        status: str | None = client.run_controller.run_status.get()
+    except errors.FrameworkError:  # who pauses need not be logged in; who reads must
+        status = None
     if as_json:
         show_json({"RunStatus": status})
     else:
-        print(f"The run was {what}. Status: {status}.")
+        print(f"The run was {what}." if status is None else f"The run was {what}. Status: {status}.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.connection import at_once
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.pause import OwnRun
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sila_ot2.client.generated.run_controller import StopRunResponses
 
 
-@on_server
+@at_once
 def stop(
     client: OT2,
     run: OwnRun = None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from sila_ot2.client.base_errors import ClientError
 from sila_ot2.client.deck import finish, given
 from sila_ot2.client.generated import ot2_heater_shaker_controller as heater_shaker
 from sila_ot2.client.generated import ot2_magnetic_module_controller as magnetic_module
@@ -96,8 +97,7 @@ class HeaterShaker:
 
     def off(self) -> None:
         """Neither heat nor shake."""
-        self.shaker_off()
-        self.heater_off()
+        _all_of(self.shaker_off, self.heater_off)
 
 
 class Thermocycler:
@@ -165,8 +165,7 @@ class Thermocycler:
 
     def off(self) -> None:
         """Heat neither block nor lid."""
-        self.block_off()
-        self.lid_off()
+        _all_of(self.block_off, self.lid_off)
 
 
 class MagneticModule:
@@ -197,6 +196,18 @@ class MagneticModule:
         self._feature.disengage(module_identifier=self.serial_number)
 
     off = disengage
+
+
+def _all_of(*actions: Callable[[], None]) -> None:
+    """Do all of it, also what comes after something that fails; the first failure is raised at the end."""
+    failed: list[ClientError] = []
+    for action in actions:
+        try:
+            action()
+        except ClientError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 AnyModule = TemperatureModule | HeaterShaker | Thermocycler | MagneticModule
@@ -268,8 +279,7 @@ class Modules:
 
     def off(self) -> None:
         """Switch all attached modules off: nothing heats, cools, shakes or is raised."""
-        for module in self.attached:
-            module.off()
+        _all_of(*(module.off for module in self.attached))
 
     def _only(self, kind: type[Kind]) -> Kind:
         attached = self.attached

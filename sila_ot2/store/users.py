@@ -130,7 +130,8 @@ def changing(file: Path) -> Iterator[dict[str, User]]:
         StateUnusable: the file cannot be read, or is damaged.
         OSError: it cannot be written.
     """
-    private_folder(file.parent)
+    if not file.parent.exists():
+        private_folder(file.parent)
     with FileLock(file.with_suffix(".lock"), mode=0o600):
         users = read(file)
         yield users

@@ -164,3 +164,14 @@ def test_users_are_refused_without_encryption_on_the_network() -> None:
     for insecure in ({"tls": {"enabled": False}}, {"tls": {"enabled": True}, "outbound": {"insecure": True}}):
         with pytest.raises(SettingsInvalid, match="users.required needs encryption"):
             load({"robot": {"url": "robot"}, "server": {"address": "0.0.0.0"}, "users": {"required": True}, **insecure})
+
+
+@pytest.mark.parametrize("verb", [["pause"], ["stop"], ["stop", "--now"]], ids=" ".join)
+def test_nobody_has_to_log_in_to_pause_or_stop(
+    verb: list[str], address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("OT2_CLIENT_PASSWORD", raising=False)
+    monkeypatch.setenv("OT2_CLIENT_USER", "nobody")
+    run([*verb, "--server", address, "--insecure"])
+    said = capsys.readouterr()
+    assert "RobotUnreachable" in said.err + said.out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
@@ -33,11 +34,13 @@ class RunPackages:
         self._protocols = protocols
         self._analyses = analyses
         self._data_files = data_files
+        self._packing = threading.Lock()
+        """Held while a package is made: it is in memory as a whole, several times."""
 
     def make(self, run_id: str, signer: Signer, *, cancelled: Cancellation) -> bytes:
         """Return the package of a run, a zip file.
 
-        What has been deleted since the run is left out, and the manifest says so.
+        What has been deleted since the run is left out, and the manifest says so. One is made after the other.
 
         Args:
             run_id: of the run.
@@ -49,6 +52,10 @@ class RunPackages:
             RunActionNotAllowed: the run has not ended.
             CommandCancelled: it was cancelled.
         """
+        with self._packing:
+            return self._make(run_id, signer, cancelled)
+
+    def _make(self, run_id: str, signer: Signer, cancelled: Cancellation) -> bytes:
         record = self._archive.record(run_id)
         if record is None:
             if self._archive.start_of(run_id) is not None:

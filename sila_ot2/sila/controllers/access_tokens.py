@@ -13,7 +13,7 @@ from typing import Protocol
 from sila_ot2.sila.admission import OnRelease
 
 MOST_PER_USER = 100
-"""A user who logs in more often loses the token that was not used for the longest time."""
+"""A user who logs in more often loses the token that was not used for the longest time, one in use last."""
 
 
 class Users(Protocol):
@@ -74,7 +74,7 @@ class AccessTokens:
         with self._mutex:
             self._remove_ended()
             own = [digest for digest, grant in self._grants.items() if grant.user == user]
-            for digest in sorted(own, key=lambda digest: self._grants[digest].expires_at)[: -MOST_PER_USER + 1]:
+            for digest in sorted(own, key=self._last_to_go)[: -MOST_PER_USER + 1]:
                 del self._grants[digest]
             lower = frozenset(feature.lower() for feature in features)
             self._grants[_digest(token)] = Grant(user, key, lower, expires_at)
@@ -82,15 +82,12 @@ class AccessTokens:
 
     def find(self, token: str) -> Grant | None:
         """Return what was granted with a token; None if it is not valid."""
-        with self._mutex:
-            grant = self._grants.get(_digest(token))
-            if grant is None or self._is_over(grant):
-                return None
-        return grant if self._users.key_of(grant.user) == grant.key else None
+        grant = self._known(token)
+        return grant if grant is not None and self._users.key_of(grant.user) == grant.key else None
 
     def user_of(self, token: str) -> str:
-        """Return the name of the user of a token; empty if it is not valid."""
-        grant = self.find(token)
+        """Return the name of the user that a token was given to; empty if it has ended. Reads no file."""
+        grant = self._known(token)
         return "" if grant is None else grant.user
 
     def remaining_s(self, grant: Grant) -> int:
@@ -100,6 +97,11 @@ class AccessTokens:
     def renew(self, grant: Grant) -> None:
         """Begin its lifetime anew."""
         grant.expires_at = self._clock() + self.lifetime_s
+
+    def renew_if_known(self, token: str) -> None:
+        """Begin the lifetime of a token anew, unless it has ended. Reads no file."""
+        if (grant := self._known(token)) is not None:
+            self.renew(grant)
 
     def begin_command(self, grant: Grant) -> OnRelease:
         """Keep it valid until the command that is begun with it has ended."""
@@ -113,6 +115,15 @@ class AccessTokens:
         with self._mutex:
             self._grants.pop(_digest(token), None)
         return valid
+
+    def _known(self, token: str) -> Grant | None:
+        with self._mutex:
+            grant = self._grants.get(_digest(token))
+            return None if grant is None or self._is_over(grant) else grant
+
+    def _last_to_go(self, digest: str) -> tuple[bool, float]:
+        grant = self._grants[digest]
+        return grant.commands > 0, grant.expires_at
 
     def _end_command(self, grant: Grant) -> None:
         with self._mutex:

@@ -151,12 +151,10 @@ class AuthorizationService:
         token = call.metadata.get(ACCESS_TOKEN)
         if token is None:  # where it is needed, the call was refused when its metadata were read
             return None
-        grant = self._tokens.find(token)
         if not self._restricted & {call.identifier, call.feature}:
-            if grant is not None:
-                self._tokens.renew(grant)
+            self._tokens.renew_if_known(token)  # a stop does not wait until the file of the users is read
             return None
-        grant = self._checked(grant, call)
+        grant = self._checked(self._tokens.find(token), call)
         self._tokens.renew(grant)
         return self._tokens.begin_command(grant) if call.kind in _COMMANDS else None
 

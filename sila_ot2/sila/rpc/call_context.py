@@ -129,6 +129,8 @@ class CallContexts:
             if key not in self._metadata:
                 raise InvalidMetadata(f"This server has no metadata {key[:200]!r}")
             node, _ = self._metadata[key]
+            if str(node.fully_qualified_identifier) in values:
+                raise InvalidMetadata(f"{node.fully_qualified_identifier} is given twice")
             try:
                 values[str(node.fully_qualified_identifier)] = node.to_native_type(value)
             except Exception as error:  # noqa: BLE001 (whatever a peer's bytes do to the parser, they are invalid)

@@ -112,3 +112,9 @@ def test_a_hash_that_is_none_is_no_password(file: Path) -> None:
     file.parent.mkdir()
     file.write_text(json.dumps({"users": {"ana": {"role": "observe", "password": PASSWORD}}}))
     assert not UserFile(file).is_password("ana", PASSWORD)
+
+
+def test_a_folder_of_others_stays_as_it_is(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    add(tmp_path / "users.json")
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755

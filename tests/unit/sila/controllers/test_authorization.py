@@ -226,3 +226,32 @@ def test_a_user_who_logs_in_again_and_again_loses_the_oldest_token(office: Offic
 def test_tokens_are_kept_as_hashes(office: Office) -> None:
     token = office.log_in()
     assert token not in repr(vars(office.tokens)) + repr([vars(grant) for grant in office.tokens._grants.values()])
+
+
+def test_two_tokens_in_one_call_are_refused(office: Office) -> None:
+    """Which of them the call was made with could not be told afterwards."""
+    tokens = [office.client.AuthorizationService.AccessToken(token) for token in ("wrong", office.log_in())]
+    with pytest.raises(InvalidMetadata, match="given twice"):
+        office.client.Bench.Echo("text", metadata=tokens)
+
+
+def test_what_needs_no_token_does_not_wait_for_the_file_of_the_users(office: Office) -> None:
+    token = office.log_in()
+    metadata = [office.client.AuthorizationService.AccessToken(token)]
+    office.people.keys = None  # type: ignore[assignment]  # whoever looks there fails
+    office.clock.now += 59
+    with pytest.raises(DefinedExecutionError, match="as told"):
+        office.client.Bench.Fail("broken:as told", metadata=metadata)
+    office.clock.now += 59
+    assert office.tokens.user_of(token) == "ana"
+
+
+def test_a_user_who_logs_in_again_and_again_keeps_a_token_in_use(office: Office) -> None:
+    first = office.tokens.issue("ana", ())
+    grant = office.tokens.find(first)
+    assert grant is not None
+    office.tokens.begin_command(grant)
+    office.clock.now += 1
+    for _ in range(MOST_PER_USER):
+        office.tokens.issue("ana", ())
+    assert office.tokens.user_of(first) == "ana"

@@ -1,0 +1,30 @@
+"""The modules as objects."""
+
+from __future__ import annotations
+
+import pytest
+
+from sila_ot2.client.base_errors import ClientError
+from sila_ot2.client.modules import HeaterShaker
+
+
+class Unplugged(ClientError):
+    pass
+
+
+class ShakerCannotStop:
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def deactivate_shaker(self, *, module_identifier: str) -> None:
+        raise Unplugged(module_identifier)
+
+    def deactivate_heater(self, *, module_identifier: str) -> None:
+        self.done.append(module_identifier)
+
+
+def test_what_can_be_switched_off_is_switched_off_though_something_else_fails() -> None:
+    feature = ShakerCannotStop()
+    with pytest.raises(Unplugged):
+        HeaterShaker(feature, "HS1").off()  # type: ignore[arg-type]
+    assert feature.done == ["HS1"]
