@@ -2,146 +2,32 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import Annotated
+from collections.abc import Sequence
 
 import typer
 
 from sila_ot2 import errors
-from sila_ot2.cli import (
-    analyze,
-    audit,
-    backup,
-    blink,
-    bundle,
-    call,
-    config,
-    deck,
-    demo,
-    discover,
-    doctor,
-    export,
-    labware,
-    lights,
-    lock,
-    module,
-    offsets,
-    operator_requests,
-    package,
-    pause,
-    protocols,
-    release,
-    resume,
-    runs,
-    serve,
-    service,
-    session,
-    simulate,
-    status,
-    stop,
-    tips,
-    upload,
-    user,
-    watch,
-    web,
-)
-from sila_ot2.cli import (
-    log as run_log,
-)
-from sila_ot2.cli import (
-    run as run_verb,
-)
+from sila_ot2.cli.application import without_verbs
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.cli.options import Verbose
 from sila_ot2.config import SettingsInvalid
 
 log = logging.getLogger(__name__)
 
-application = typer.Typer(
-    name="sila-ot2",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
+def _application(arguments: Sequence[str]) -> typer.Typer:
+    """The command line; `serve` alone if that is wanted: a server would keep in memory what other verbs need."""
+    if arguments[:1] != ["serve"]:
+        from sila_ot2.cli.verbs import application
 
-def _show_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
-    if asked:
-        typer.echo(f"sila-ot2 {importlib.metadata.version('sila-ot2')}")
-        raise typer.Exit
+        return application
+    from sila_ot2.cli.serve import serve
 
-
-@application.callback()
-def _describe(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", callback=_show_version, is_eager=True)
-    ] = False,
-    verbose: Verbose = False,
-) -> None:
-    """Drive an Opentrons OT-2 liquid handling robot through SiLA 2.
-
-    If you have no robot, start with `sila-ot2 demo`: it starts a simulated OT-2 and shows what this program can do.
-    """
-
-
-VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
-    "Begin": {
-        "demo": demo.demo,
-        "serve": serve.serve,
-        "simulate": simulate.simulate,
-        "discover": discover.discover,
-        "web": web.web,
-    },
-    "Protocols and runs": {
-        "run": run_verb.run,
-        "pause": pause.pause,
-        "resume": resume.resume,
-        "stop": stop.stop,
-        "release": release.release,
-        "runs": runs.runs,
-        "log": run_log.log,
-        "upload": upload.upload,
-        "analyze": analyze.analyze,
-        "protocols": protocols.protocols,
-    },
-    "The robot": {
-        "status": status.status,
-        "deck": deck.deck,
-        "doctor": doctor.doctor,
-        "bundle": bundle.bundle,
-        "session": session.session,
-        "tips": tips.tips,
-        "lights": lights.lights,
-        "blink": blink.blink,
-        "accept-robot": operator_requests.accept_robot,
-    },
-    "The SiLA server": {
-        "watch": watch.watch,
-        "call": call.call,
-        "lock": lock.lock,
-        "unlock": operator_requests.unlock,
-        "backup": backup.backup,
-        "restore": backup.restore,
-    },
-}
-"""All verbs by the panel of the help that shows them."""
-for panel, verbs in VERBS.items():
-    for name, verb in verbs.items():
-        application.command(name, rich_help_panel=panel)(verb)
-application.add_typer(labware.labware, name="labware", rich_help_panel="The robot")
-application.add_typer(module.module, name="module", rich_help_panel="The robot")
-application.add_typer(offsets.offsets, name="offsets", rich_help_panel="The robot")
-application.add_typer(export.export, name="export", rich_help_panel="The SiLA server")
-application.add_typer(package.package, name="package", rich_help_panel="Protocols and runs")
-application.add_typer(audit.audit, name="audit", rich_help_panel="The SiLA server")
-application.add_typer(user.user, name="user", rich_help_panel="The SiLA server")
-application.add_typer(service.service, name="service", rich_help_panel="The SiLA server")
-application.add_typer(config.settings, name="config", rich_help_panel="The SiLA server")
+    application = without_verbs()
+    application.command("serve")(serve)
+    return application
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -149,7 +35,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its C library writes lines of its own to standard error
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
-        code = application(args=arguments, prog_name="sila-ot2", standalone_mode=False)
+        arguments = sys.argv[1:] if arguments is None else arguments
+        code = _application(arguments)(args=arguments, prog_name="sila-ot2", standalone_mode=False)
     except typer.TyperException as fault:  # wrong usage
         if not fault.format_message():  # no verb was given, and the help is shown
             return ExitCode.USAGE

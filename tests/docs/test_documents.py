@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from sila_ot2.cli import app
+from sila_ot2.cli import verbs
 from tests.processes import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 STEPS = ROOT / "docs" / "contributing" / "add-a-command.md"
 RUN = [page for page in PAGES if "```python" in page.read_text() and "reference" not in page.parts and page != STEPS]
-COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
+COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
 INDEX = "README.md"
 SCREEN_LINES = 45
 

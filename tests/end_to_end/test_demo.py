@@ -18,12 +18,12 @@ import psutil
 import pytest
 from typer.main import get_command
 
-from sila_ot2.cli import app
+from sila_ot2.cli import verbs
 from sila_ot2.cli.demo import next_commands
 from sila_ot2.cli.exits import ExitCode
 
 pytestmark = pytest.mark.simulator_only("starts a simulated robot itself")
-COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
+COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
 DEMO = [sys.executable, "-m", "sila_ot2", "demo"]
 
 

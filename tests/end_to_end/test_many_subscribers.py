@@ -1,6 +1,6 @@
 """Many watchers: they cost the robot nothing and hold up nobody.
 
-The same with five hundred is scripts/bench/subscribers.py; that threads and memory come back is tested by a short day.
+The same with a thousand is scripts/bench/subscribers.py; that threads and memory come back is tested by a short day.
 """
 
 from __future__ import annotations

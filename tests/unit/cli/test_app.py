@@ -10,7 +10,7 @@ import pytest
 from typer.main import get_command
 
 from sila_ot2 import errors
-from sila_ot2.cli import app
+from sila_ot2.cli import verbs
 from sila_ot2.cli.app import run
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 
@@ -19,7 +19,7 @@ def parameters_of(verb: Any) -> set[str]:
     return {parameter.name for parameter in verb.params}
 
 
-COMMANDS = get_command(app.application).commands  # type: ignore[attr-defined]
+COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +37,10 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
     def fail() -> None:
         raise faults[0]
 
-    before = list(app.application.registered_commands)
-    app.application.command("fail")(fail)
+    before = list(verbs.application.registered_commands)
+    verbs.application.command("fail")(fail)
     yield faults
-    app.application.registered_commands[:] = before
+    verbs.application.registered_commands[:] = before
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
