@@ -242,7 +242,7 @@ class Driver:
             require_calibration=settings.runs.require_calibration,
         )
         self.deck_policy = DeckPolicy(**settings.deck.model_dump())
-        agreement = DeckAgreement(self.tips, self.deck_policy)
+        agreement = DeckAgreement(self.tips, self.deck.slots, self.deck_policy)
         self.request_keys = RequestKeys(self._journal, self.registry)
         self.text_requests = TextRequests(self.protocols, self.data_files, self.request_keys)
         self.runs = Runs(

@@ -139,6 +139,10 @@ class DeckFileInvalid(RobotRefused):
     """The content is not the file of a declared deck; the message names each place that is wrong."""
 
 
+class DeckMismatch(RobotRefused):
+    """A run needs something else on the deck than what was declared; the message names the slot. Nothing moved."""
+
+
 class LabwareOffsetInvalid(RobotRefused):
     """A labware offset would have no effect: nothing of the protocol is there, or two are given for one place."""
 

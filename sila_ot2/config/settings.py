@@ -219,8 +219,8 @@ class DeckSettings(Group):
 
     agreement: Literal["off", "warn", "refuse"] = Field(
         "refuse",
-        description="What becomes of a run that needs other tips than are declared on the deck: 'refuse' it, 'warn' "
-        "in StartPermission and in the log, or 'off'. If nothing is declared, nothing is compared.",
+        description="What becomes of a run that needs other labware, modules or tips than are declared on the deck: "
+        "'refuse' it, 'warn' in StartPermission and in the log, or 'off'. If nothing is declared, nothing is compared.",
     )
     reuse_used_tips: bool = Field(
         False, description="Whether runs may pick up used tips from declared tip racks without a disagreement."

@@ -1,4 +1,4 @@
-"""Declared tip racks through runs of protocols, sessions and refusals, on the real engine."""
+"""Declared tip racks and labware through runs of protocols, sessions and refusals, on the real engine."""
 
 from __future__ import annotations
 
@@ -41,6 +41,26 @@ def test_tips_of_a_run_are_gone_and_the_next_run_is_refused_until_the_rack_is_ne
     finish(lab.start(run_id))
     assert tips.TipRacks.get()[0].EmptyPlaces == ["A1"]
     tips.RemoveTipRack("1")
+
+
+def test_a_run_on_another_deck_than_was_declared_is_refused_until_it_is_right(lab: Laboratory) -> None:
+    deck = lab.client.OT2DeckService
+    quick = lab.upload(QUICK)
+    lab.run(quick)
+    lab.release()
+    rack = next(slot for slot in deck.Slots.get() if slot.Slot == "1")
+    assert (rack.State, rack.Source, rack.Compared) == ("Occupied", "Run", False)
+    deck.DeclareLabware("1", "opentrons/corning_96_wellplate_360ul_flat/2", "", "", "")
+    with pytest.raises(DefinedExecutionError, match=rf"DeckMismatch.*Slot 1: the protocol needs {rack.Labware[0]}"):
+        lab.create(quick)
+    deck.DeclareLabware("1", rack.Labware[0], "", "", "")
+    run_id = lab.create(quick)
+    deck.ClearSlot("1")
+    assert "DeckMismatch" in [reason.Code for reason in lab.runs.StartPermission.get().Reasons]
+    with pytest.raises(DefinedExecutionError, match="nothing was declared"):
+        finish(lab.start(run_id))
+    deck.ForgetDeck("")
+    finish(lab.start(run_id))
 
 
 def test_sessions_and_worklists_take_the_next_unused_tip(atomic: AtomicClient) -> None:

@@ -17,6 +17,7 @@ from sila_ot2.driver.deck.offset_choice import OffsetChoice
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.deck.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
@@ -110,7 +111,8 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
     runs = Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
         RunPreparation(client, protocols, analyses, plans, offsets, analysis_wait_s=1),
-        keys, uncertain_tips, ended, parts.safety_stop, parts.unended_waits, DeckAgreement(parts.stock, DeckPolicy()),
+        keys, uncertain_tips, ended, parts.safety_stop, parts.unended_waits,
+        DeckAgreement(parts.stock, Observable({}), DeckPolicy()),
         policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
     )  # fmt: skip
     queued = QueuedRuns(

@@ -23,6 +23,7 @@ __all__ = [
     "DataFileNotFound",
     "DataFileTooLarge",
     "DeckFileInvalid",
+    "DeckMismatch",
     "DeckUnsafe",
     "DoorOpen",
     "FileNotFound",
@@ -219,6 +220,14 @@ class DeckFileInvalid(DefinedExecutionError):
     """The content is not the file of a deck. The message names each place that is wrong; nothing was changed.
 
     Features: OT2DeckService.
+    """
+
+
+class DeckMismatch(DefinedExecutionError):
+    """The run needs something else on the deck than what was declared or handed over. The message names the slot;
+    nothing moved. Put there what the run needs and declare it, or correct what is declared (OT2DeckService).
+
+    Features: OT2WorkflowService, RunController.
     """
 
 
@@ -1130,6 +1139,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/WorklistInvalid": WorklistInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipNotAttached": TipNotAttached,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DeckMismatch": DeckMismatch,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/VolumeOutOfRange": VolumeOutOfRange,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/SpeedOutOfRange": SpeedOutOfRange,
@@ -1186,6 +1196,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DoorOpen": DoorOpen,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DeckMismatch": DeckMismatch,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sila_ot2.driver.deck.deck_needs import DeckNeeds, needs_of
+from sila_ot2.driver.deck.standing import SlotLoad, described, is_it
+from sila_ot2.driver.deck.tip_racks import is_same_labware
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.runs.compatibility import module_fits
 from sila_ot2.driver.runs.obstacles import Obstacle, ReasonCode
+from sila_ot2.driver.tracking.known_deck import Slots
 from sila_ot2.driver.tracking.tip_needs import shortages
 from sila_ot2.driver.tracking.tip_stock import HOW_TO_CORRECT, TipStock
 from sila_ot2.driver.tracking.tip_use import RunTips
-from sila_ot2.errors import NoTipAvailable
+from sila_ot2.errors import DeckMismatch, NoTipAvailable, RobotRefused
 from sila_ot2.robot import wire
+from sila_ot2.store.deck_slots import KnownSlot
+from sila_ot2.store.runs import LeftOutOffset
 from sila_ot2.store.tip_racks import TipPlaceState
 
 log = logging.getLogger(__name__)
 
 Mode = Literal["off", "warn", "refuse"]
+HOW_TO_STATE = "If it is wrong, declare what stands there (DeclareLabware, ClearSlot, ForgetDeck)."
+_FAULTS: dict[ReasonCode, type[RobotRefused]] = {
+    ReasonCode.DECK_MISMATCH: DeckMismatch,
+    ReasonCode.NO_TIP_AVAILABLE: NoTipAvailable,
+}
 
 
 @dataclass(frozen=True)
@@ -36,15 +50,26 @@ class DeckPolicy:
 class DeckAgreement:
     """One per robot; sends nothing to it."""
 
-    def __init__(self, stock: TipStock, policy: DeckPolicy) -> None:
-        """Compare with these tips."""
+    def __init__(self, stock: TipStock, slots: Observable[Slots], policy: DeckPolicy) -> None:
+        """Compare with these tips, and with what is known to stand in the slots."""
         self.stock = stock
+        self.slots = slots
         self._policy = policy
         self._usable: frozenset[TipPlaceState] = frozenset({"Free", "Used"} if policy.reuse_used_tips else {"Free"})
 
-    def obstacles(self, needs: wire.Analysis | None) -> tuple[Obstacle, ...]:
-        """Return what does not agree with the needs of a run (None: not known), and what should be seen to."""
-        found = [] if needs is None or self._policy.agreement == "off" else self._tips(needs)
+    def obstacles(self, needs: wire.Analysis | None, left_out: Iterable[LeftOutOffset] = ()) -> tuple[Obstacle, ...]:
+        """Return what does not agree with the needs of a run, and what should be seen to.
+
+        Args:
+            needs: what the run needs; None: not known.
+            left_out: stored labware offsets that the run does not get; they are warnings in any case.
+        """
+        found: list[Obstacle] = []
+        if self._policy.agreement != "off":
+            if needs is not None:
+                labware = dict(self._labware(needs_of(needs)))
+                found += [*labware.values(), *self._tips(needs, labware.keys())]
+            found += [_left_out(one) for one in left_out]
         trash, limit = self.stock.trash.value, self._policy.trash_limit
         if 0 < limit < trash.count:
             text = f"{trash.count} tips are in the trash, more than the limit of {limit} that is configured."
@@ -56,14 +81,49 @@ class DeckAgreement:
         """Return if a run with these needs may start; what is only a warning is logged.
 
         Raises:
+            DeckMismatch: something else was declared to stand where it needs labware or a module.
             NoTipAvailable: tips that it needs are not in the racks that are declared.
         """
         for obstacle in self.obstacles(needs):
             if obstacle.blocks:
-                raise NoTipAvailable(obstacle.explanation, obstacle.remedy)
+                raise _FAULTS[obstacle.code](obstacle.explanation, obstacle.remedy)
             log.warning("%s %s", obstacle.explanation, obstacle.remedy)
 
-    def _tips(self, needs: wire.Analysis) -> list[Obstacle]:
+    def _labware(self, needs: DeckNeeds) -> Iterator[tuple[str, Obstacle]]:
+        """Give the slots in which something else was stated than is needed."""
+        blocks = self._policy.agreement == "refuse"
+        for slot, known in self.slots.value.items():
+            if not known.stated:
+                continue
+            remedy = ""
+            there = f"{described(known.labware, known.module_model)} was {_stated(known)}"
+            if (load := needs.standing.get(slot)) is not None:
+                if not self._fits(known, load):
+                    text = f"Slot {slot}: the protocol needs {load}, but {there}."
+                    remedy = f"Put {load} there, then declare it."
+                elif known.contradiction:
+                    text = f"Slot {slot}: {there}, but {known.contradiction} was loaded there since."
+                    remedy = f"Look whether {load} stands there, then declare it."
+            elif slot in needs.kept_empty and not known.is_empty:
+                text = f"Slot {slot} must be empty when the protocol begins ({needs.kept_empty[slot]}), but {there}."
+                remedy = "Take it away, then call ClearSlot."
+            if remedy:
+                yield slot, Obstacle(ReasonCode.DECK_MISMATCH, text, f"{remedy} {HOW_TO_STATE}", blocks=blocks)
+
+    def _fits(self, known: KnownSlot, load: SlotLoad) -> bool:
+        """Whether what was stated is what is needed; tip racks of any version are alike, as for their tips."""
+        if (known.module_model or load.module_model) and not module_fits(known.module_model, wanted=load.module_model):
+            return False
+        if len(known.labware) != len(load.labware):
+            return False
+        is_rack = known.slot in self.stock.racks.value
+        return all(
+            is_it(one, uri) or (is_rack and is_same_labware(one, uri))
+            for one, uri in zip(known.labware, load.labware, strict=True)
+        )
+
+    def _tips(self, needs: wire.Analysis, reported: Iterable[str]) -> list[Obstacle]:
+        """Return what is wrong with the tips; racks that stand in a slot for other labware have been reported."""
         racks = self.stock.racks.value
         if not racks:
             return []
@@ -72,4 +132,19 @@ class DeckAgreement:
         return [
             Obstacle(ReasonCode.NO_TIP_AVAILABLE, str(shortage), HOW_TO_CORRECT, blocks=blocks)
             for shortage in shortages(needs.commands, RunTips(), names, racks, self._usable)
+            if not (shortage.expected and shortage.slot in reported)
         ]
+
+
+def _stated(known: KnownSlot) -> str:
+    how = {"Declared": "declared", "Handover": "handed over" if known.labware else "left by the arm"}
+    when = known.known_since.strftime("%Y-%m-%d %H:%M UTC")
+    return f"{how.get(known.source, 'moved there')} ({when})"
+
+
+def _left_out(one: LeftOutOffset) -> Obstacle:
+    offset = one.offset
+    on = f" on {offset.module_model}" if offset.module_model else ""
+    text = f"The stored offset of {offset.definition_uri} in slot {offset.slot}{on} is not applied. {one.reason}"
+    remedy = "Measure it for this labware and robot, or remove it (RemoveOffset)."
+    return Obstacle(ReasonCode.DECK_MISMATCH, text, remedy, blocks=False)

@@ -24,6 +24,7 @@ class ReasonCode(str, Enum):
     MODULE_MISSING = "ModuleMissing"
     CALIBRATION_MISSING = "CalibrationMissing"
     DECK_UNSAFE = "DeckUnsafe"
+    DECK_MISMATCH = "DeckMismatch"
     NO_TIP_AVAILABLE = "NoTipAvailable"
     TRASH_FULL = "TrashFull"
 

@@ -164,6 +164,7 @@ class Runs:
             RobotChanged: another robot answers at the address.
             NotReconciled: a pipette may hold a tip that the robot does not know of.
             DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
+            DeckMismatch: something else was declared to stand where it needs labware or a module.
             NoTipAvailable: tips that it needs are not in the racks that are declared.
             OutcomeUnknown: it cannot be established whether a run was created.
             RobotUnreachable: no run was created.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sila_ot2.driver.deck.module_safety import is_shaking
 from sila_ot2.driver.monitor.machine import Machine
@@ -33,6 +34,7 @@ from sila_ot2.errors import (
     SessionActive,
 )
 from sila_ot2.robot import wire
+from sila_ot2.store.runs import LeftOutOffset
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,17 @@ class Policy:
 
     displace_idle_runs: bool
     require_calibration: bool
+
+
+class Needs(NamedTuple):
+    """What is known of the run that waits to be started."""
+
+    analysis: wire.Analysis | None = None
+    left_out: tuple[LeftOutOffset, ...] = ()
+    """Stored labware offsets that it does not get."""
+
+
+NOTHING = Needs()
 
 
 class StartPermission:
@@ -60,41 +73,43 @@ class StartPermission:
         self._analyses = analyses
         self._agreement = agreement
         self._policy = policy
-        self._needs: tuple[str, wire.Analysis | None] = ("", None)
+        self._needs: tuple[str, Needs] = ("", NOTHING)
         self._compared: tuple[object, ...] = ()
         self._disagreements: tuple[Obstacle, ...] = ()
         self._deriving = threading.Lock()
         self.obstacles: Observable[tuple[Obstacle, ...]] = Observable(())
-        for changing in (state, agreement.stock.racks, agreement.stock.trash):
+        for changing in (state, agreement.stock.racks, agreement.stock.trash, agreement.slots):
             changing.subscribe(self._derive)
 
     def _derive(self, _: object) -> None:
         with self._deriving:
             state = self._state.value
             owner = current_run_owner(state.owner)
-            needs = self._needs_of(owner.run_id) if isinstance(owner, RunOwner) and owner.status == "idle" else None
-            self.obstacles.set((*obstacles(state, needs=needs, policy=self._policy), *self._deck_obstacles(needs)))
+            needs = self._needs_of(owner.run_id) if isinstance(owner, RunOwner) and owner.status == "idle" else NOTHING
+            found = obstacles(state, needs=needs.analysis, policy=self._policy)
+            self.obstacles.set((*found, *self._deck_obstacles(needs)))
 
-    def _deck_obstacles(self, needs: wire.Analysis | None) -> tuple[Obstacle, ...]:
+    def _deck_obstacles(self, needs: Needs) -> tuple[Obstacle, ...]:
         """Return how the deck differs from what a run needs; compared only when one of the two has changed."""
-        compared = (needs, self._agreement.stock.racks.value, self._agreement.stock.trash.value)
+        agreement = self._agreement
+        compared = (needs, agreement.stock.racks.value, agreement.stock.trash.value, agreement.slots.value)
         if len(self._compared) != len(compared) or any(
             one is not other for one, other in zip(compared, self._compared, strict=True)
         ):
-            self._disagreements = self._agreement.obstacles(needs)
+            self._disagreements = agreement.obstacles(needs.analysis, needs.left_out)
             self._compared = compared
         return self._disagreements
 
-    def _needs_of(self, run_id: str) -> wire.Analysis | None:
+    def _needs_of(self, run_id: str) -> Needs:
         """Return what the run that waits to be started needs, as far as its analysis is kept; read once."""
         if self._needs[0] != run_id:
             try:
                 start = self._registry.view(run_id).start
             except RunNotFound:
-                return None
+                return NOTHING
             values = {name: str(value) for name, value in start.parameter_values.items()}
             kept = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
-            self._needs = (run_id, kept)
+            self._needs = (run_id, Needs(kept, start.left_out_offsets))
         return self._needs[1]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy, Mode
 from sila_ot2.driver.runs.obstacles import ReasonCode
 from sila_ot2.driver.tracking.tip_stock import TipStock
@@ -55,7 +56,7 @@ def analysis(*steps: tuple[str, dict[str, Any]]) -> wire.Analysis:
 
 
 def texts(stock: TipStock, needs: wire.Analysis | None, **policy: Any) -> list[str]:
-    return [one.explanation for one in DeckAgreement(stock, DeckPolicy(**policy)).obstacles(needs)]
+    return [one.explanation for one in DeckAgreement(stock, Observable({}), DeckPolicy(**policy)).obstacles(needs)]
 
 
 NEEDS_9 = analysis(loaded("rack", RACK, "1"), picked("A1"), picked("A2", pipette="eight"))
@@ -143,7 +144,7 @@ def test_a_rack_that_the_protocol_lets_somebody_bring_is_full(stock: TipStock) -
 def test_the_setting(stock: TipStock, mode: Mode, found: int) -> None:
     stock.reset("1", RACK)
     stock.mark("1", [], "Empty")
-    agreement = DeckAgreement(stock, DeckPolicy(agreement=mode))
+    agreement = DeckAgreement(stock, Observable({}), DeckPolicy(agreement=mode))
     assert [one.code for one in agreement.obstacles(NEEDS_9)] == [ReasonCode.NO_TIP_AVAILABLE] * found
     if mode == "refuse":
         with pytest.raises(NoTipAvailable, match=r"of which 9 are not there.*and 1 more.*ResetTips"):
@@ -156,5 +157,5 @@ def test_a_full_trash_is_a_warning(stock: TipStock) -> None:
     stock.take("run", [wire.Command.model_validate(command(kind, n, pipetteId="one")) for n, kind in
                        enumerate(["pickUpTip", "dropTipInPlace"] * 3)], {})  # fmt: skip
     assert not texts(stock, None, trash_limit=3)
-    (warning,) = DeckAgreement(stock, DeckPolicy(trash_limit=2)).obstacles(None)
+    (warning,) = DeckAgreement(stock, Observable({}), DeckPolicy(trash_limit=2)).obstacles(None)
     assert (warning.code, warning.blocks) == (ReasonCode.TRASH_FULL, False)

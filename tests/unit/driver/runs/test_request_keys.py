@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
@@ -47,7 +48,7 @@ def runs(parts: Parts, keys: RequestKeys) -> Runs:
     return Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry,
         actions, none, keys, parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits,
-        DeckAgreement(parts.stock, DeckPolicy()),
+        DeckAgreement(parts.stock, Observable({}), DeckPolicy()),
         policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 

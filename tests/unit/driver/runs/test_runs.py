@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
@@ -54,7 +55,7 @@ def runs(parts: Parts, actions: RunActions) -> Runs:
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
         actions, none, RequestKeys(Journal(parts.engine), parts.registry),
         parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits,
-        DeckAgreement(parts.stock, DeckPolicy()),
+        DeckAgreement(parts.stock, Observable({}), DeckPolicy()),
         policy=Policy(displace_idle_runs=False, require_calibration=False),
     )  # fmt: skip
 
