@@ -275,6 +275,7 @@ class Driver:
 
     def _build_session(self, settings: Settings) -> None:
         commands = RunCommands(self.robot)
+        labware_offsets = self.offsets.for_session if settings.session.use_stored_offsets else list
         self.session = Session(
             self.robot,
             self.request_log,
@@ -287,6 +288,7 @@ class Driver:
             displace_idle=settings.runs.displace_idle_runs,
             refuse_small_volumes=settings.session.refuse_small_volumes,
             handovers=self.handovers,
+            labware_offsets=labware_offsets,
         )
         self.stop_now = StopNow(
             self.robot,
@@ -351,6 +353,7 @@ class Driver:
             self.ended_runs,
             self.request_keys,
             transfer_lists(settings),
+            labware_offsets,
         )
 
     def _build_modules(self, settings: Settings) -> None:

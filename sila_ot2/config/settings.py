@@ -180,6 +180,11 @@ class SessionSettings(Group):
     refuse_small_volumes: bool = Field(
         False, description="Refuse to draw less liquid than a pipette is made for; otherwise it is logged as a warning."
     )
+    use_stored_offsets: bool = Field(
+        False,
+        description="Open each session and each run of a worklist with the labware offsets that this server keeps and "
+        "that were measured on this robot. The robot applies those that fit the labware that is loaded.",
+    )
 
 
 class HandoverSettings(Group):

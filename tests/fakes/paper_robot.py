@@ -174,7 +174,9 @@ class PaperRobot:
             self.half_creates = False
             self.hidden = "99999999-9999-9999-9999-999999999999"
             return _refused(500, "UnexpectedError", "KeyError: 'something'")
-        return _data(self.runs[self.add_run("idle", protocolId=data.get("protocolId"))], 201)
+        offsets = [{"id": f"o{next(self._ids)}", **offset} for offset in data.get("labwareOffsets", ())]
+        run_id = self.add_run("idle", protocolId=data.get("protocolId"), labwareOffsets=offsets)
+        return _data(self.runs[run_id], 201)
 
     def _run(self, request: httpx.Request, run_id: str, rest: str) -> httpx.Response:
         run = self.runs.get(run_id)

@@ -72,7 +72,14 @@ class Server:
         self.parts.look(2)
 
 
-def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: Engine | None = None) -> Server:
+def serve(
+    robot: TipRobot,
+    state: Path,
+    *,
+    displace_idle: bool = False,
+    engine: Engine | None = None,
+    labware_offsets: Callable[[], list[dict[str, Any]]] = list,
+) -> Server:
     parts = parts_of(robot, state, OFTEN, engine=engine)
     client, uncertain_tips, ended = robot.client(), parts.uncertain_tips, parts.ended
     for one in (client, parts.registry._robot):
@@ -93,6 +100,7 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
         ended=ended,
         displace_idle=displace_idle,
         handovers=parts.handovers,
+        labware_offsets=labware_offsets,
     )
     parts.monitor.on_run.append(session.follow)
     store = UncertainTipStore(parts.engine)
@@ -116,8 +124,9 @@ def serve(robot: TipRobot, state: Path, *, displace_idle: bool = False, engine: 
         policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
     )  # fmt: skip
     queued = QueuedRuns(
-        client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended, keys
-    )
+        client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended, keys,
+        labware_offsets=labware_offsets,
+    )  # fmt: skip
     turn = parts.turn
     release = RunRelease(
         parts.request_log, parts.ownership, actions, session.close, parts.registry, ended, turn, parts.monitor

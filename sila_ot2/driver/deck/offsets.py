@@ -13,6 +13,7 @@ from sila_ot2.driver.deck.offset_file import read_offsets, write_offsets
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import LabwareOffsetInvalid, LabwareOffsetNotFound
 from sila_ot2.robot import wire
+from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.offsets import OffsetStore, Source, StoredOffset
 from sila_ot2.store.runs import KeptOffset
@@ -51,8 +52,7 @@ class Offsets:
             first_seen_at: when this server saw the run first, by its own clock: the robot's may be wrong, and an offset
                 from the future would stay the newest.
         """
-        kept = (_kept(offset) for offset in run.labware_offsets)
-        self._keep(self._stored(offset, first_seen_at, "Run") for offset in kept if offset is not None)
+        self._keep(self._stored(offset, first_seen_at, "Run") for offset in offsets_of(run))
 
     def import_from_robot(self) -> tuple[int, int]:
         """Keep the newest offset of each place in the robot's own store, unless newer ones are known.
@@ -115,6 +115,16 @@ class Offsets:
         """
         stored = [stored for stored, _ in self.entries.value] if use_stored else []
         return choose(given, stored, _standing(analysis) if analysis else None, self._serial())
+
+    def for_session(self) -> list[dict[str, Any]]:
+        """Return all of this robot, as it takes them, for a run whose labware is loaded step by step.
+
+        The robot applies each to labware of its definition in its slot, on its model of module. None if its release
+        takes no offsets.
+        """
+        if not self._robot.release.can(Ability.LABWARE_OFFSETS):
+            return []
+        return [on_the_wire(offset) for offset in self.for_run((), use_stored=True, analysis=None).applied]
 
     def notify(self) -> None:
         """Bring `entries` up to date: something was stored, or another robot is worked with."""
@@ -190,6 +200,11 @@ def _standing(analysis: wire.Analysis) -> set[Place]:
 def listed_places(places: Iterable[Place]) -> str:
     """Return the places for a message."""
     return "; ".join(f"{uri} in slot {slot}{f' on {model}' if model else ''}" for uri, slot, model in places)
+
+
+def offsets_of(run: wire.Run) -> tuple[KeptOffset, ...]:
+    """Return the offsets that a run has, as the robot says, but for those of labware on an adapter."""
+    return tuple(kept for offset in run.labware_offsets if (kept := _kept(offset)) is not None)
 
 
 def _kept(offset: wire.LabwareOffset) -> KeptOffset | None:

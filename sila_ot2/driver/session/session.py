@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
@@ -46,12 +46,7 @@ from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import (
-    LabwareDefinitionInvalid,
-    RobotRefused,
-    RobotRejected,
-    SlotNotAvailable,
-)
+from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, SlotNotAvailable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
@@ -79,6 +74,7 @@ class Session:
         displace_idle: bool = False,
         refuse_small_volumes: bool = False,
         handovers: Handovers | None = None,
+        labware_offsets: Callable[[], list[dict[str, Any]]] = list,
     ) -> None:
         """Join it to its robot; no request is made before the first command or an owner that shows a session of ours.
 
@@ -94,6 +90,7 @@ class Session:
             displace_idle: whether another client's run that was never played may be replaced.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
             handovers: labware that arms bring to the deck; none without.
+            labware_offsets: those that a session is opened with, as the robot takes them.
         """
         self._robot = robot
         self._checks = PlanChecks(robot, stock, refuse_small_volumes=refuse_small_volumes)
@@ -107,7 +104,9 @@ class Session:
         self._deck = SessionDeck(
             robot, request_log, commands, uncertain_tips, stock, self._last.accepted, library, handovers
         )
-        self._run = SessionRun(robot, request_log, ownership, self._deck, ended, handovers, displace_idle=displace_idle)
+        self._run = SessionRun(
+            robot, request_log, ownership, self._deck, ended, handovers, labware_offsets, displace_idle=displace_idle
+        )
         self.state: Observable[SessionState | None] = self._run.state
         self.deck_state: Observable[DeckState] = self._deck.current
         self.last: Observable[LastOutcome | None] = self._last.outcome

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -62,6 +63,7 @@ class SessionRun:
         deck: SessionDeck,
         ended: EndedRuns,
         handovers: Handovers | None,
+        labware_offsets: Callable[[], list[dict[str, Any]]],
         *,
         displace_idle: bool,
     ) -> None:
@@ -73,6 +75,7 @@ class SessionRun:
         self._displace_idle = displace_idle
         self._ended = ended
         self._handovers = handovers
+        self._labware_offsets = labware_offsets
         self.working = threading.Lock()
         """Held while something is done in the session, against the thread that takes one up."""
         self.state: Observable[SessionState | None] = Observable(None)
@@ -307,7 +310,9 @@ class SessionRun:
         """Create a run for the session; nothing moves."""
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
-        run = self._request_log.perform(CreateRunRequest(purpose="session", runs_before=before))
+        run = self._request_log.perform(
+            CreateRunRequest(purpose="session", labware_offsets=self._labware_offsets(), runs_before=before)
+        )
         self._ended.open(run.id)
         self._ownership.note_run(run)
         return run.id

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from weakref import WeakValueDictionary
 
-from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.deck.offsets import Offsets, offsets_of
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.requests.request import Purpose
@@ -207,6 +207,7 @@ class RunRegistry:
                 protocol_identifier=stored.identifier if stored and purpose else "",
                 robot_protocol_id=run.protocol_id or "",
                 protocol_name=stored.name if stored else "",
+                offsets=offsets_of(run),
                 parameter_values={p.variable_name: p.value for p in run.run_time_parameters if p.value is not None},
                 robot_software=self._robot.release.name,
                 server_version=SERVER_VERSION,

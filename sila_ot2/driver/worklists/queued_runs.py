@@ -79,6 +79,7 @@ class QueuedRuns:
         ended: EndedRuns,
         keys: RequestKeys,
         transfer_lists: TransferList = NO_TRANSFER_LISTS,
+        labware_offsets: Callable[[], list[dict[str, Any]]] = list,
     ) -> None:
         self.transfer_lists = transfer_lists
         self._robot = robot
@@ -91,6 +92,7 @@ class QueuedRuns:
         self._uncertain_tips = uncertain_tips
         self._ended = ended
         self._keys = keys
+        self._labware_offsets = labware_offsets
 
     @property
     def release(self) -> Release:
@@ -202,6 +204,7 @@ class QueuedRuns:
         run = self._request_log.perform(
             CreateRunRequest(
                 purpose="worklist",
+                labware_offsets=self._labware_offsets(),
                 runs_before=before,
                 request_key=key.key,
                 request_digest=key.digest,

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.deck.offset_choice import choose
-from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.deck.offsets import Offsets, on_the_wire
 from sila_ot2.errors import LabwareOffsetInvalid, LabwareOffsetNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -30,10 +30,10 @@ PLATE, RACK = "opentrons/plate/2", "opentrons/rack/1"
 class Laboratory:
     """Offsets of one state directory, beside a robot that has a store of its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, release: str = "9.0.0") -> None:
         self.serial = "A"
         self.robots: list[dict[str, Any]] = []
-        robot = RobotClient("http://robot", transport=httpx.MockTransport(self._answer), release=release_of("9.0.0"))
+        robot = RobotClient("http://robot", transport=httpx.MockTransport(self._answer), release=release_of(release))
         self.offsets = Offsets(robot, OffsetStore(engine), lambda: self.serial)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
@@ -123,6 +123,16 @@ def test_the_newest_of_the_robots_own_store_is_imported(lab: Laboratory) -> None
     ]
     assert lab.offsets.import_from_robot() == (2, 5)
     assert lab.kept == {(PLATE, "2", ""): 0.2, (PLATE, "2", "magneticModuleV2"): 0.3, (RACK, "5", ""): 0.7}
+
+
+def test_a_session_gets_those_of_this_robot_if_its_release_takes_any(lab: Laboratory, engine: Engine) -> None:
+    lab.offsets.set_offset(offset(slot="1", x=0.1))
+    lab.serial = "another"
+    lab.offsets.notify()
+    assert lab.offsets.for_session() == []
+    lab.offsets.set_offset(offset(slot="2", x=0.2))
+    assert lab.offsets.for_session() == [on_the_wire(offset(slot="2", x=0.2))]
+    assert Laboratory(engine, "4.7.0").offsets.for_session() == []
 
 
 def test_only_what_fits_is_applied_and_the_rest_has_a_reason(lab: Laboratory) -> None:
