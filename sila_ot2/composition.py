@@ -336,6 +336,7 @@ class Driver:
             self.uncertain_tips,
             self.definitions,
             self.ownership,
+            self.deck.slots,
             policy=TransferPolicy(
                 settings.handover.positions, settings.handover.prepare_timeout_s, settings.handover.parked_in_front
             ),

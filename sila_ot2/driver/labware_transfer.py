@@ -18,7 +18,9 @@ from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, Labware
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.loading import load_arrived, move_labware, parts_of_type
 from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.standing import described, is_adapter
 from sila_ot2.driver.liquid_handling.motions import home, park_in_front
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import HandoverPhase, Handovers
 from sila_ot2.driver.ownership.owner import (
     ENDED_RUN_STATUSES,
@@ -32,6 +34,7 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase, SessionState, moved_by_opening, refuse_if
+from sila_ot2.driver.tracking.known_deck import Slots
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, require_bare
 from sila_ot2.errors import (
     CommandCancelled,
@@ -43,6 +46,7 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     StorageFull,
 )
+from sila_ot2.store.deck_slots import KnownSlot
 from sila_ot2.store.handovers import Direction, Handover
 from sila_ot2.times import utc_now
 
@@ -74,6 +78,7 @@ class LabwareTransfer:
         uncertain_tips: UncertainTips,
         library: DefinitionLibrary,
         ownership: Ownership,
+        known: Observable[Slots],
         *,
         policy: TransferPolicy,
     ) -> None:
@@ -83,6 +88,7 @@ class LabwareTransfer:
         self._uncertain_tips = uncertain_tips
         self._library = library
         self._ownership = ownership
+        self._known = known
         self._policy = policy
         self._loaded: dict[str, str] = {}
         """Delivered labware that the session knows: its identifier by slot."""
@@ -281,8 +287,9 @@ class LabwareTransfer:
         require_bare(deck_state)
         there = deck_state.at_location(handover.slot)
         delivered = next((one for one in self._handovers.delivered.value if one.slot == handover.slot), None)
+        known_there = self._known.value.get(handover.slot) or KnownSlot(handover.slot, stated=False)
         if not handover.is_input:
-            if not isinstance(there, Labware) and delivered is None:
+            if not isinstance(there, Labware) and delivered is None and not known_there.labware:
                 raise InvalidCommandSequence(
                     f"No labware is known to stand on slot {handover.slot}.",
                     "If some does, say so first: with LoadLabware, or by a hand-over.",
@@ -292,6 +299,12 @@ class LabwareTransfer:
             name = delivered.labware_type if delivered else getattr(there, "name", "a module")
             raise InvalidCommandSequence(
                 f"Slot {handover.slot} is not empty: {name or 'labware'} stands there.", "Take it away first."
+            )
+        if known_there.stated and not all(map(is_adapter, known_there.labware)):
+            stack = described(known_there.labware, known_there.module_model)
+            raise InvalidCommandSequence(
+                f"Slot {handover.slot} is not empty: {stack} was declared.",
+                "Take it away and call ClearSlot, or correct what is declared.",
             )
         new = Labware("new labware", handover.labware_type, "", 1, handover.slot)
         if (conflict := conflict_with(deck_state, new)) is not None:

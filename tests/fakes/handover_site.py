@@ -8,6 +8,8 @@ from typing import Any
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
 from sila_ot2.driver.ownership.handovers import HandoverPhase
+from sila_ot2.driver.tracking.known_deck import KnownDeck
+from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import Direction
 from sila_ot2.store.labware_definitions import DefinitionStore
 from tests.fakes.session_server import NEVER, PLATE, Server, serve
@@ -17,7 +19,12 @@ IN, OUT = Direction.INPUT, Direction.OUTPUT
 DECK = "Deck"
 
 
-def transfer_of(server: Server) -> LabwareTransfer:
+def deck_of(server: Server) -> KnownDeck:
+    """Return what this server knows of its deck."""
+    return KnownDeck(DeckSlotStore(server.parts.engine), server.parts.stock, server.parts.handovers)
+
+
+def transfer_of(server: Server, deck: KnownDeck | None = None) -> LabwareTransfer:
     """Return what hands labware over in this server."""
     return LabwareTransfer(
         server.session,
@@ -26,6 +33,7 @@ def transfer_of(server: Server) -> LabwareTransfer:
         server.uncertain_tips,
         DefinitionLibrary(DefinitionStore(server.parts.engine)),
         server.parts.ownership,
+        (deck or deck_of(server)).slots,
         policy=TransferPolicy((DECK, "ot2_left"), 120, ("10", "11")),
     )
 
@@ -37,7 +45,8 @@ class Site:
         self.server: Server = serve(robot, state)
         self.robot = robot
         self.handovers = self.server.parts.handovers
-        self.transfer = transfer_of(self.server)
+        self.deck = deck_of(self.server)
+        self.transfer = transfer_of(self.server, self.deck)
         self.server.parts.ownership.current.subscribe(self.transfer.follow_owner)
 
     def prepare(self, direction: Direction, slot: int, labware_type: str = "", **more: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
+from sila_ot2.driver.deck.deck_file import slot_of
 from sila_ot2.driver.labware_transfer import TransferPolicy
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.handovers import HandoverPhase
@@ -24,6 +25,7 @@ from sila_ot2.errors import (
     TipAlreadyAttached,
     TurnTaken,
 )
+from sila_ot2.times import utc_now
 from tests.fakes.handover_site import DECK, IN, OUT, Site, open_session
 from tests.fakes.session_server import NEVER, PLATE, set_up
 
@@ -106,6 +108,21 @@ def test_nothing_moves_for_a_slot_that_is_taken_or_empty(site: Site) -> None:
         site.prepare(OUT, 3)
     assert len(site.sent) == before
     assert site.phase is None
+
+
+def test_an_arm_brings_nothing_to_where_labware_was_declared_and_takes_it(site: Site) -> None:
+    site.deck.declare([slot_of("3", f"opentrons/{PLATE}/2", now=utc_now())])
+    before = len(site.sent)
+    with pytest.raises(
+        InvalidCommandSequence, match=rf"Slot 3 is not empty: opentrons/{PLATE}/2 was declared.*ClearSlot"
+    ):
+        site.prepare(IN, 3)
+    assert len(site.sent) == before
+    site.prepare(OUT, 3)
+    site.complete(OUT, 3)
+    site.deliver(3)
+    site.deck.declare([slot_of("5", adapter="opentrons/opentrons_96_flat_bottom_adapter/1", now=utc_now())])
+    site.prepare(IN, 5)
 
 
 def test_a_pipette_with_a_tip_keeps_the_arm_away(site: Site) -> None:
