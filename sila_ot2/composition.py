@@ -312,13 +312,7 @@ class Driver:
             self.monitor,
         )
         self.deck_picture = DeckPicture(
-            self.robot,
-            self.session.state,
-            self.session.deck_state,
-            self.monitor.state,
-            self.definitions,
-            self.deck.slots,
-            self.tips.racks,
+            self.robot, self.session.state, self.session.deck_state, self.monitor.state, self.definitions, self.deck
         )
         self.monitor.on_run.append(self.session.follow)
         follow_decks(self.deck, self.session, self.monitor, self.ownership)

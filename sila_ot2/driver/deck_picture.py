@@ -17,8 +17,7 @@ from sila_ot2.driver.deck.tip_racks import free_places
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session_state import Phase, SessionState
-from sila_ot2.driver.tracking.known_deck import Slots
-from sila_ot2.driver.tracking.tip_stock import Racks
+from sila_ot2.driver.tracking.known_deck import KnownDeck, Slots
 from sila_ot2.errors import LabwareDefinitionNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -44,8 +43,7 @@ class DeckPicture:
         deck_state: Observable[DeckState],
         state: Observable[RobotState],
         library: DefinitionLibrary,
-        known: Observable[Slots],
-        racks: Observable[Racks],
+        known: KnownDeck,
     ) -> None:
         self._robot = robot
         self._session = session
@@ -53,7 +51,6 @@ class DeckPicture:
         self._state = state
         self._library = library
         self._known = known
-        self._racks = racks
 
     def look_at_deck(self) -> SeenDeck:
         """Return the deck as the open session knows it, else as the current run has loaded it, else as it is known.
@@ -67,8 +64,8 @@ class DeckPicture:
         run = self._state.value.run
         if run is not None:
             return SeenDeck("Run", self._deck_of_run(self._robot.run(run.run_id)))
-        if self._known.value:
-            return SeenDeck("Known", self._deck_of_known(self._known.value))
+        if self._known.slots.value:
+            return SeenDeck("Known", self._deck_of_known(self._known.slots.value))
         return SeenDeck("Nothing", DrawnDeck("Deck of the OT-2: nothing is known of it", {}))
 
     def _deck_of_known(self, known: Slots) -> DrawnDeck:
@@ -77,7 +74,7 @@ class DeckPicture:
             if one.is_empty:
                 continue
             stack = tuple(self._labware(uri, slot, one.label) for uri in one.labware)
-            rack = self._racks.value.get(slot)
+            rack = self._known.racks.value.get(slot)
             used = frozenset(rack.places) - frozenset(free_places(rack)) if rack is not None else None
             drawn[slot] = DrawnLabware(stack, one.module_model, used_tips=used)
         return DrawnDeck("Deck of the OT-2 as it is known from before", drawn)

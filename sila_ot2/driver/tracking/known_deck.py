@@ -47,6 +47,7 @@ class KnownDeck:
         self._racks: Racks = tips.racks.value
         self._delivered: tuple[DeliveredLabware, ...] = handovers.delivered.value
         self.slots: Observable[Slots] = Observable(MappingProxyType({}))
+        self.racks: Observable[Racks] = tips.racks
         tips.racks.subscribe(self._follow_racks)
         handovers.delivered.subscribe(self._follow_delivered)
         handovers.on_taken.append(self._note_taken)

@@ -71,8 +71,8 @@ def picture_of(
     library.add_definition(as_file(custom_plate()))
     robot: Any = SimpleNamespace(run={"run": RUN}.get)
     state: Any = Observable(SimpleNamespace(run=run))
-    known_deck, tip_racks = Observable(known), Observable(racks or {})
-    return DeckPicture(robot, Observable(session), Observable(SESSION), state, library, known_deck, tip_racks)
+    deck: Any = SimpleNamespace(slots=Observable(known), racks=Observable(racks or {}))
+    return DeckPicture(robot, Observable(session), Observable(SESSION), state, library, deck)
 
 
 def test_the_deck_of_a_session_has_its_tips_and_pipettes() -> None:
