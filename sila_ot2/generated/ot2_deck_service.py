@@ -140,7 +140,8 @@ class OT2DeckServiceBase(ABC):
     @abstractmethod
     def ExportDeck(self, *, call: Any) -> bytes:
         """Returns what is known to stand on the deck as a file for Import Deck. Slots that are empty or of which
-        nothing is known are left out. The command answers at once, and nothing moves.
+        nothing is known are left out, and so are slots with labware whose definition is not known, but only a word
+        of the laboratory's own, as arms give it. The command answers at once, and nothing moves.
 
         Errors: StorageFull
         """

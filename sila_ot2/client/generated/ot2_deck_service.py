@@ -232,7 +232,8 @@ class OT2DeckService(Feature[Link]):
 
     def export_deck(self) -> bytes:
         """Returns what is known to stand on the deck as a file for Import Deck. Slots that are empty or of which
-        nothing is known are left out. The command answers at once, and nothing moves.
+        nothing is known are left out, and so are slots with labware whose definition is not known, but only a word
+        of the laboratory's own, as arms give it. The command answers at once, and nothing moves.
 
         Returns:
             deck: The file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
@@ -22,7 +23,9 @@ HOW_TO_WRITE = (
     f"Give one entry for each slot, with {', '.join(COLUMNS)}; all but the slot may be left out. Export Deck makes "
     "such a file."
 )
-_Uri = Annotated[str, Field(pattern=r"^([a-z0-9._]{1,200}/[a-z0-9._]{1,200}/[1-9][0-9]{0,5})?$")]
+URI = r"^([a-z0-9._]{1,200}/[a-z0-9._]{1,200}/[1-9][0-9]{0,5})?$"
+LONGEST_LABEL = 200
+_Uri = Annotated[str, Field(pattern=URI)]
 
 
 class _Entry(BaseModel):
@@ -32,7 +35,7 @@ class _Entry(BaseModel):
     labware: _Uri = ""
     adapter: _Uri = ""
     module: Annotated[str, Field(pattern=r"^([A-Za-z0-9]{1,100})?$")] = ""
-    label: Annotated[str, Field(max_length=200)] = ""
+    label: Annotated[str, Field(max_length=LONGEST_LABEL)] = ""
 
 
 class _File(BaseModel):
@@ -43,17 +46,20 @@ class _File(BaseModel):
 
 
 def write_deck(slots: Iterable[KnownSlot]) -> bytes:
-    """Return a file (JSON) with these slots; empty ones are left out."""
+    """Return a file (JSON) with these slots.
+
+    Left out are empty ones, and those with labware of which only the laboratory's own word is known, as arms give it.
+    """
     entries = [
         _Entry(
             slot=known.slot,
             labware=known.labware[-1] if known.labware else "",
             adapter=known.labware[0] if len(known.labware) > 1 else "",
             module=known.module_model,
-            label=known.label,
+            label=known.label[:LONGEST_LABEL],
         )
         for known in slots
-        if not known.is_empty
+        if not known.is_empty and all(re.match(URI, labware) for labware in known.labware)
     ]
     return _File(format="sila-ot2 deck 1", slots=entries).model_dump_json(indent=2).encode()
 

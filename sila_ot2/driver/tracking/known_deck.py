@@ -43,6 +43,8 @@ class KnownDeck:
         self._tips = tips
         self._handovers = handovers
         self._changing = threading.RLock()
+        self._active_run = ""
+        """The run that had not ended when it was followed last."""
         self._kept: dict[str, KnownSlot] = store.all()
         self._racks: Racks = tips.racks.value
         self._delivered: tuple[DeliveredLabware, ...] = handovers.delivered.value
@@ -97,8 +99,14 @@ class KnownDeck:
         )  # fmt: skip
 
     def follow_run(self, run: wire.Run, source: SlotSource) -> None:
-        """Take over what the robot says of the deck of a run."""
-        self.follow(source, pieces_of(run), modules_of(run))
+        """Take over what the robot says of the deck of a run; of one that has ended, once.
+
+        It stays the robot's current run, and its deck the deck of its end, whatever people and arms have done since.
+        """
+        is_over = run.status in wire.ENDED_RUN_STATUSES
+        if not is_over or run.id == self._active_run:
+            self.follow(source, pieces_of(run), modules_of(run))
+        self._active_run = "" if is_over else run.id
 
     def follow(self, source: SlotSource, pieces: Iterable[Piece], modules: Mapping[str, tuple[str, str]]) -> None:
         """Take over what a session or a run says of its deck.

@@ -60,3 +60,11 @@ def test_a_table_says_the_same(delimiter: str, mark: str) -> None:
 def test_a_fault_is_named_with_its_place(content: bytes, named: str) -> None:
     with pytest.raises(DeckFileInvalid, match=named):
         read_deck(content, NOW)
+
+
+def test_labware_of_which_only_a_word_is_known_is_left_out_and_a_long_label_is_cut() -> None:
+    word, long = slot_of("1", "deep well of the lab", now=NOW), slot_of("2", PLATE, label="x" * 300, now=NOW)
+    exported = {one.slot: one for one in read_deck(write_deck([word, long]), NOW)}
+    assert exported["1"].is_empty
+    assert exported["2"].labware == (PLATE,)
+    assert exported["2"].label == "x" * 200

@@ -40,13 +40,19 @@ class Process:
     def declare(self, slot: str, labware: str = "", **more: str) -> None:
         self.deck.declare([slot_of(slot, labware, now=utc_now(), **more)])
 
-    def run_has(self, *pieces: tuple[str, str, str], run: str = "run", modules: dict[str, str] | None = None) -> None:
+    def run_has(
+        self,
+        *pieces: tuple[str, str, str],
+        run: str = "run",
+        modules: dict[str, str] | None = None,
+        status: str = "running",
+    ) -> None:
         """Each piece is its identifier, definition and location; each module its identifier and slot."""
         self.deck.follow_run(
             wire.Run.model_validate(
                 {
                     "id": run,
-                    "status": "running",
+                    "status": status,
                     "createdAt": "2026-01-01T00:00:00Z",
                     "labware": [
                         {"id": one, "loadName": uri.split("/")[1], "definitionUri": uri, "location": _location(where)}
@@ -276,3 +282,22 @@ def test_a_disk_that_is_full_is_reported_to_who_states_something_and_stops_no_ru
     assert not Process(engine).deck.slots.value
     process.run_has(("a", PLATE, "5"), ("b", OTHER, "6"))
     assert list(Process(engine).deck.slots.value) == ["3", "5", "6"], "the next change writes all of it"
+
+
+def test_a_run_that_has_ended_is_followed_to_its_end_and_no_further(process: Process) -> None:
+    process.run_has(("a", PLATE, "1"), ("b", PLATE, "2"), ("c", PLATE, "3"))
+    process.run_has(("a", PLATE, "1"), ("b", PLATE, "2"), ("c", PLATE, "4"), status="succeeded")
+    assert process.what("4") == ((PLATE,), "Run", False)
+    process.arm(Direction.OUTPUT, "1")
+    process.declare("2", OTHER)
+    process.arm(Direction.OUTPUT, "4")
+    process.arm(Direction.INPUT, "4", "deep well of the lab")
+    stated = process.deck.slots.value
+    process.run_has(("a", PLATE, "1"), ("b", PLATE, "2"), ("c", PLATE, "4"), status="succeeded")
+    assert process.deck.slots.value == stated
+    assert process.at("4").labware == ("deep well of the lab",)
+
+
+def test_a_run_that_had_ended_before_says_nothing_of_the_deck(process: Process) -> None:
+    process.run_has(("a", PLATE, "1"), status="stopped")
+    assert not process.deck.slots.value
