@@ -36,6 +36,7 @@ from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.packages import RunPackages
 from sila_ot2.driver.runs.preparation import RunPreparation
@@ -290,6 +291,7 @@ class Driver:
             handovers=self.handovers,
             labware_offsets=labware_offsets,
         )
+        at_work = CommandsAtWork(self.robot, self.ownership, self.turn, session_is_at_work=self.session.is_at_work)
         self.stop_now = StopNow(
             self.robot,
             self.safety_stop,
@@ -299,7 +301,7 @@ class Driver:
             self.turn,
             self.ended_runs,
             self.monitor,
-            session_is_at_work=lambda: (state := self.session.state.value) is not None and state.is_at_work,
+            at_work,
         )
         self.release = RunRelease(
             self.request_log,
@@ -310,6 +312,8 @@ class Driver:
             self.ended_runs,
             self.turn,
             self.monitor,
+            self.handovers,
+            at_work,
         )
         self.deck_picture = DeckPicture(
             self.robot, self.session.state, self.session.deck_state, self.monitor.state, self.definitions, self.deck

@@ -189,10 +189,10 @@ class CompletedRun(NamedTuple):
     true, and why.
     """
     ActiveParts: list[ActivePart]
-    """What was still hot, heated, cooled, shaking or raised in the attached modules when this server saw the end of
-    the run; no module switches off by itself. With the setting modules.switch_off_after it is switched off
-    afterwards. The list is also empty if this server did not see the end of the run, or if the robot has not
-    reported its modules.
+    """What was still hot, heated, cooled, shaking or raised in the attached modules, as the robot reported it when
+    this server saw the end of the run; if it did not answer then, as it had reported it last. No module switches
+    off by itself. With the setting modules.switch_off_after it is switched off afterwards. The list is also empty
+    if this server did not see the end of the run, or if the robot has not reported its modules.
     """
 
 
@@ -449,11 +449,11 @@ class RunControllerBase(ABC):
         which comes first if nothing is named. A run that was never started and holds a tip is not released, because
         the robot would forget the tip. Force releases such a run of another client, but never a session of this
         server in which no command is being executed. A session in which it is unknown whether a pipette holds a
-        tip, or what became of an earlier command, is not released before Reconcile State has settled that. A
-        session in which nothing moves is not released while a hand-over of labware is pending, because the robot
-        halts its hardware at the end of a run. After a run that holds a tip was released, it is unknown what its
-        pipettes hold, until a person has looked. The same is true after a session was aborted; the position of the
-        robot is then lost, too. With Force the command does not wait for other commands. Without Force it takes
+        tip, or what became of an earlier command, is not released before Reconcile State has settled that. While a
+        hand-over of labware is pending, nothing is released in which no command is being executed, because the
+        robot halts its hardware when a run gives way. After a run that holds a tip was released, it is unknown what
+        its pipettes hold, until a person has looked. The same is true after a session was aborted; the position of
+        the robot is then lost, too. With Force the command does not wait for other commands. Without Force it takes
         about a second, with Force as long as the stop. Cancel ends only the wait.
 
         Errors: RunNotFound, RunStillActive, TipAlreadyAttached, NotReconciled, StopTimedOut, RobotBusy,

@@ -216,9 +216,17 @@ class PaperRobot:
         commands = self.commands[run_id]
         cursor = max(0, min(cursor, len(commands) - 1))  # as the robot clamps it
         page = commands[cursor : cursor + length]
-        return httpx.Response(
-            200, json={"data": page, "links": {}, "meta": {"cursor": cursor, "totalLength": len(commands)}}
-        )
+        meta = {"cursor": cursor, "totalLength": len(commands)}
+        return httpx.Response(200, json={"data": page, "links": _link_to_running(commands), "meta": meta})
+
+
+def _link_to_running(commands: list[Json]) -> Json:
+    """Link to the command at work; the robot also links to the last one that was."""
+    for index, command in enumerate(commands):
+        if command["status"] == "running":
+            meta = {"commandId": command["id"], "index": index, "key": command["key"]}
+            return {"current": {"href": "", "meta": {**meta, "createdAt": command["createdAt"]}}}
+    return {}
 
 
 def _data(data: Any, status: int = 200) -> httpx.Response:

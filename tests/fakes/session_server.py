@@ -20,6 +20,7 @@ from sila_ot2.driver.liquid_handling import liquids, motions, tips
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.release import RunRelease
@@ -128,9 +129,11 @@ def serve(
         labware_offsets=labware_offsets,
     )  # fmt: skip
     turn = parts.turn
+    at_work = CommandsAtWork(client, parts.ownership, turn, session_is_at_work=session.is_at_work)
     release = RunRelease(
-        parts.request_log, parts.ownership, actions, session.close, parts.registry, ended, turn, parts.monitor
-    )
+        parts.request_log, parts.ownership, actions, session.close, parts.registry, ended, turn, parts.monitor,
+        parts.handovers, at_work,
+    )  # fmt: skip
     return Server(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended)
 
 

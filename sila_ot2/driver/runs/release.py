@@ -9,12 +9,13 @@ from typing import Protocol
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import AppWork
-from sila_ot2.driver.ownership.handovers import HOW_TO_END
+from sila_ot2.driver.ownership.handovers import HOW_TO_END, Handovers
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import EndCalibrationSessionRequest, EndMaintenanceRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import was_aborted
@@ -50,6 +51,8 @@ class RunRelease:
         ended: EndedRuns,
         turn: Turn,
         monitor: Monitor,
+        handovers: Handovers,
+        commands_at_work: CommandsAtWork,
     ) -> None:
         """Join it to the parts of the same robot."""
         self._request_log = request_log
@@ -60,6 +63,8 @@ class RunRelease:
         self._ended = ended
         self._turn = turn
         self._monitor = monitor
+        self._handovers = handovers
+        self._commands_at_work = commands_at_work
 
     def release(
         self,
@@ -82,8 +87,8 @@ class RunRelease:
         Raises:
             RobotChanged: another robot answers at the address.
             RunNotFound: nothing holds the robot, or not what was named.
-            RunStillActive: it has not ended and `force` was not given, the robot is just executing its command, or it
-                is a session at rest, and a hand-over is pending.
+            RunStillActive: it has not ended and `force` was not given, the robot is just executing its command, or
+                nothing moves in it and a hand-over is pending.
             TipAlreadyAttached: it was never played and holds a tip, which the robot would forget; `force` overrules
                 this for a run that is no session of ours, and the mount is in doubt then.
             RobotBusy: it would give way while somebody works with the Opentrons App, whose hardware would be reset.
@@ -96,6 +101,7 @@ class RunRelease:
         if work.app_work is not None and run_id in ("", work.app_work.id):
             self._end_app_work(work.app_work, force=force)
         elif work.half_created and run_id in ("", work.half_created):
+            self._require_no_arm(work.half_created, at_rest=True)
             self._give_up(work.half_created)
         elif work.run is not None and was_aborted(work.run) and run_id in ("", work.run.id):
             # While it is current, its log tells when a wait in it ends.
@@ -132,17 +138,13 @@ class RunRelease:
                     "another client"}.get(purpose, "a run of this server")  # fmt: skip
             raise RunStillActive(f"Run {run.id} is {what} and {run.status}.", "Stop it first, or repeat with Force.")
         with contextlib.nullcontext(True) if holds_turn else self._own_turn(force=force) as is_ours:  # noqa: FBT003
+            if run.status in (*ENDED_RUN_STATUSES, "idle"):
+                self._require_no_arm(run.id, at_rest=run.status != "idle")
             if run.status in ENDED_RUN_STATUSES:
                 pass
             elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):
                 return
             elif purpose == "session":
-                if not is_ours and not self._turn.is_reserved:
-                    raise RunStillActive(
-                        f"Run {run.id} is a session of single commands that moves nothing, and the robot halts its "
-                        "hardware at the end of a run while an arm may be inside: a hand-over is pending.",
-                        HOW_TO_END,
-                    )
                 if is_ours:  # the session is not taken up yet, or another client's command is at work in it
                     self._ended.require_bare(run)
                 self._actions.break_off(run.id)
@@ -155,6 +157,26 @@ class RunRelease:
             elif not force:
                 self._ended.require_bare(run)
             self._give_up(run.id)
+
+    def _require_no_arm(self, run_id: str, *, at_rest: bool) -> None:
+        """Return if the robot may halt its hardware, as it does when a run gives way.
+
+        Args:
+            run_id: of a run that is idle, has ended or is half-created.
+            at_rest: whether it is known that no command is at work in it.
+
+        Raises:
+            RunStillActive: a hand-over is pending, and no command is at work.
+            RobotUnreachable, RunNotFound, RobotFaulty: one is pending, and the commands of the run cannot be read.
+        """
+        pending = self._handovers.pending.value
+        if pending is None or (not at_rest and self._commands_at_work.is_one_in(run_id)):
+            return
+        raise RunStillActive(
+            f"Nothing moves in run {run_id}. The robot halts its hardware when a run gives way, and an arm may be "
+            f"inside: {pending}.",
+            HOW_TO_END,
+        )
 
     def _closed_session(self, run_id: str, cancelled: Cancellation) -> bool:
         """Close the session; False if its run is still current: a command is at work in it."""

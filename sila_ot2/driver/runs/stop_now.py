@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -22,6 +21,7 @@ from sila_ot2.driver.requests.request import UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.errors import (
     CommandCancelled,
@@ -78,8 +78,7 @@ class StopNow:
         turn: Turn,
         ended: EndedRuns,
         monitor: Monitor,
-        *,
-        session_is_at_work: Callable[[], bool],
+        commands_at_work: CommandsAtWork,
     ) -> None:
         self._robot = robot
         self._safety_stop = safety_stop
@@ -89,7 +88,7 @@ class StopNow:
         self._turn = turn
         self._ended = ended
         self._monitor = monitor
-        self._session_is_at_work = session_is_at_work
+        self._commands_at_work = commands_at_work
 
     def stop(self, *, cancelled: Cancellation | None = None) -> StopResult:
         """Latch the safety stop and stop what is at work; returns when the robot has settled.
@@ -216,18 +215,8 @@ class StopNow:
 
     def _is_at_work(self, run_id: str) -> bool:
         """Return whether a command is under way in a run that was never played, as far as it can be told."""
-        if (
-            self._turn.is_reserved
-            and self._ownership.purpose_if_readable(run_id) == "session"
-            and self._session_is_at_work()
-        ):
-            return True  # its command may still be on its way to the robot
         try:
-            newest = self._robot.commands(run_id, cursor=0, page_length=0, interrupt=True).current
-            if newest is None:
-                return False
-            page = self._robot.commands(run_id, cursor=newest.command_index, page_length=10, interrupt=True)
-            return any(command.status in ("queued", "running") for command in page.commands)
+            return self._commands_at_work.is_one_in(run_id)
         except OT2Fault as unread:
             log.warning("Whether a command is at work in run %s cannot be read: %s", run_id, unread)
             return True

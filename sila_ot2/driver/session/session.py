@@ -120,6 +120,10 @@ class Session:
         """
         return self._robot.release
 
+    def is_at_work(self) -> bool:
+        """Return whether the session is being opened, or a command is at work in it."""
+        return (state := self.state.value) is not None and state.is_at_work
+
     def open(self, *, cancelled: threading.Event) -> Opened:
         """Open a session, or do nothing if one is open.
 
@@ -208,14 +212,7 @@ class Session:
             self.deck_state.set(change(self.deck_state.value))
 
     def load_labware(
-        self,
-        load_name: str,
-        namespace: str,
-        version: int,
-        location: str,
-        display_name: str,
-        *,
-        cancelled: Cancellation,
+        self, load_name: str, namespace: str, version: int, location: str, display_name: str, *, cancelled: Cancellation
     ) -> list[wire.Command]:
         """Load labware; without namespace or version, of the definition sent under this name, or else Opentrons' first.
 

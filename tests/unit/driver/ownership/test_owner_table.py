@@ -17,6 +17,7 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
 from sila_ot2.driver.requests.request_log import _Open
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.stop_now import StopNow
 from sila_ot2.errors import (
@@ -32,7 +33,7 @@ from sila_ot2.errors import (
     TurnTaken,
 )
 from sila_ot2.store.handovers import Direction, Handover
-from tests.fakes.paper_robot import BEGIN, PaperRobot
+from tests.fakes.paper_robot import BEGIN, PaperRobot, command
 from tests.fakes.parts import Parts, parts_of
 
 APP = "11111111-2222-3333-4444-555555555555"
@@ -54,6 +55,10 @@ OWNERS = (
     "hand-over in a session",
     "hand-over interrupted by a foreign run",
     "our run active, safety stop latched",
+    "hand-over in a session, ReconcileState at work",
+    "hand-over beside our run created",
+    "hand-over beside a foreign run idle",
+    "hand-over beside a foreign run ended",
 )
 FREE: tuple[str, ...] = ()
 STOP, PAUSE, PLAY, RELEASE, BREAK = ("stop",), ("pause",), ("play",), ("PATCH",), ("stop", "stop")
@@ -64,61 +69,73 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
         FREE, FREE, TurnTaken, RunStillActive, TurnTaken, RobotBusy, RobotBusy, FREE, FREE,
         RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
         TurnTaken, TurnTaken, TurnTaken, TurnTaken,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken,
     ),
     "RunProtocol": (
         FREE, SessionActive, TurnTaken, RunStillActive, TurnTaken, RobotBusy, RobotBusy, FREE, FREE,
         RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken,
         TurnTaken, TurnTaken, TurnTaken, TurnTaken,
     ),
     "ReleaseRun": (
         RunNotFound, RunStillActive, RunStillActive, RELEASE, RunStillActive, RunStillActive, RunStillActive, RELEASE,
         RELEASE, RunStillActive, RunStillActive, RunStillActive, RunStillActive,
         RunNotFound, RunStillActive, RunStillActive, RunStillActive,
+        RunStillActive, RunStillActive, RunStillActive, RunStillActive,
     ),
     "ReleaseRun with Force": (
         RunNotFound, CLOSE, BREAK, RELEASE, (*STOP, "PATCH"), (*STOP, "PATCH"), RELEASE, RELEASE, RELEASE,
         ("DELETE maintenance",), ("DELETE session",), ("DELETE maintenance",), (*STOP, "PATCH"),
         RunNotFound, RunStillActive, (*STOP, "PATCH"), (*STOP, "PATCH"),
+        RunStillActive, RunStillActive, RunStillActive, RunStillActive,
     ),
     "StopRun": (
         RunNotFound, RunNotFound, RunNotFound, STOP, STOP, RunNotFound, RunNotFound, RunNotFound, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, STOP,
         RunNotFound, RunNotFound, RunNotFound, STOP,
+        RunNotFound, STOP, RunNotFound, RunNotFound,
     ),
     "StopRun named": (
         RunNotFound, RunNotFound, RunNotFound, STOP, STOP, RunActionNotAllowed, RunActionNotAllowed, FREE, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, STOP,
         RunNotFound, RunNotFound, RunActionNotAllowed, STOP,
+        RunNotFound, STOP, RunActionNotAllowed, FREE,
     ),
     "StopRun named with Force": (
         RunNotFound, STOP, BREAK, STOP, STOP, STOP, STOP, FREE, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, STOP,
         RunNotFound, STOP, STOP, STOP,
+        STOP, STOP, STOP, FREE,
     ),
     "PauseRun": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PAUSE, RunNotFound, RunNotFound, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, RunNotFound, PAUSE,
         RunNotFound, RunNotFound, RunNotFound, PAUSE,
+        RunNotFound, RunActionNotAllowed, RunNotFound, RunNotFound,
     ),
     "PauseRun named": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PAUSE, PAUSE, RunActionNotAllowed,
         RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound, PAUSE,
         RunNotFound, RunNotFound, PAUSE, PAUSE,
+        RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed,
     ),
     "ResumeRun": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PLAY, RunNotFound, RunNotFound, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, RunNotFound, OutcomeUnknown,
         RunNotFound, RunNotFound, RunNotFound, SafetyStopActive,
+        RunNotFound, RunActionNotAllowed, RunNotFound, RunNotFound,
     ),
     "ResumeRun named": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PLAY, PLAY, RunActionNotAllowed,
         RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound, OutcomeUnknown,
         RunNotFound, RunNotFound, RunActionNotAllowed, SafetyStopActive,
+        RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed,
     ),
     "StopNow": (
         FREE, FREE, BREAK, RELEASE, STOP, STOP, FREE, FREE, FREE,
         FREE, FREE, FREE, STOP,
         FREE, FREE, STOP, STOP,
+        FREE, RELEASE, FREE, FREE,
     ),
 }  # fmt: skip
 """For each question, in the order of the owners: the refusal, or what is sent to the robot."""
@@ -132,9 +149,16 @@ class Laboratory:
         self.robot = parts.robot
         self.named = "99999999-0000-0000-0000-000000000000"
         self.turn = Turn(handover=parts.handovers.pending)
+        self.reconciles = False
         parts.request_log._require_released = parts.safety_stop.require_released
         self.actions = RunActions(
             self.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
+        )
+        commands_at_work = CommandsAtWork(
+            self.robot.client(),
+            parts.ownership,
+            self.turn,
+            session_is_at_work=lambda: self.turn.is_reserved and not self.reconciles,
         )
         self.release = RunRelease(
             parts.request_log,
@@ -145,6 +169,8 @@ class Laboratory:
             parts.ended,
             self.turn,
             parts.monitor,
+            parts.handovers,
+            commands_at_work,
         )
         self.stop_now = StopNow(
             self.robot.client(),
@@ -155,7 +181,7 @@ class Laboratory:
             self.turn,
             parts.ended,
             parts.monitor,
-            session_is_at_work=lambda: self.turn.is_reserved,
+            commands_at_work,
         )
 
     def close(self, *, cancelled: threading.Event, wait: bool) -> None:
@@ -165,6 +191,7 @@ class Laboratory:
         self.robot.runs[self.named] |= {"current": False, "status": "stopped"}
 
     def bring_about(self, owner: str) -> None:
+        owner, _, at_work = owner.partition(", ReconcileState ")
         owner, _, latched = owner.partition(", safety stop ")
         kind, _, state = owner.partition(" ")
         if owner == "unknown":
@@ -192,11 +219,18 @@ class Laboratory:
         if kind == "calibration":
             self.robot.sessions = [{"id": APP, "sessionType": "deckCalibration"}]
             self.named = APP
+        if owner.endswith("beside our run created"):
+            self._ours("protocol", "idle")
         if kind == "hand-over":
             now = datetime.datetime.now(datetime.timezone.utc)
             self.parts.handovers.begin(Handover("3", Direction.INPUT, 3, "", "", now))
         if owner.endswith("by a foreign run"):
             self.named = self.robot.add_run("running")
+        if " beside a foreign run " in owner:
+            self.named = self.robot.add_run("idle" if owner.endswith("idle") else "succeeded")
+        if at_work:
+            self.reconciles = True
+            self.turn.reserve("ReconcileState", during_handover=True)
         if latched:
             self.parts.safety_stop.latch()
         self.parts.ownership.refresh()
@@ -273,6 +307,22 @@ def test_cell(laboratory: Laboratory, question: str, owner: str, outcome: Outcom
         with pytest.raises(outcome):
             laboratory.send(question)
         assert laboratory.sent == ()
+
+
+@pytest.mark.parametrize("whose", ["a session", "a foreign run idle"])
+def test_a_run_in_which_a_command_is_at_work_is_ended_under_an_arm(laboratory: Laboratory, whose: str) -> None:
+    """What moves the robot under the arm is worse than motors that are halted."""
+    laboratory.bring_about(f"hand-over {'in' if whose == 'a session' else 'beside'} {whose}")
+    laboratory.robot.commands[laboratory.named].append(command("moveToWell", status="running"))
+    laboratory.release.release(force=True)
+    assert laboratory.robot.runs[laboratory.named]["status"] == "stopped"
+
+
+def test_the_refusal_names_the_hand_over(laboratory: Laboratory) -> None:
+    laboratory.bring_about("hand-over beside a foreign run idle")
+    with pytest.raises(RunStillActive) as refused:
+        laboratory.release.release(force=True)
+    assert str(laboratory.parts.handovers.pending.value) in str(refused.value)
 
 
 def test_second_stop_is_an_entry_of_its_own_and_follows_the_first(laboratory: Laboratory) -> None:

@@ -15,6 +15,7 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.stop_now import LOOKS, StopEffect, StopNow
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable, SafetyStopActive
 from sila_ot2.store.safety_stop import SafetyStopStore
@@ -46,9 +47,12 @@ class Stopping:
         actions = RunActions(
             client, parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
         )
+        self.commands_at_work = CommandsAtWork(
+            client, parts.ownership, self.turn, session_is_at_work=lambda: self.session_is_at_work
+        )
         self.now = StopNow(
             client, parts.safety_stop, parts.request_log, parts.ownership, actions, self.turn, parts.ended,
-            parts.monitor, session_is_at_work=lambda: self.session_is_at_work,
+            parts.monitor, self.commands_at_work,
         )  # fmt: skip
 
     def session(self) -> str:

@@ -35,7 +35,7 @@ class Interrupts:
         )
         self.release = RunRelease(
             parts.request_log, parts.ownership, self.actions, lambda **_: None, parts.registry, parts.ended,
-            self.stopping.turn, parts.monitor,
+            self.stopping.turn, parts.monitor, parts.handovers, self.stopping.commands_at_work,
         )  # fmt: skip
         self.stopping.turn.reserve("Delay")
         self.run_id = ""
