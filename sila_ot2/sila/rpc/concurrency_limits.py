@@ -161,7 +161,7 @@ class ConcurrencyLimits:
                 set_error(context, self.translate(error, errors))
             send(None)
 
-        self._senders.open(queue, send, end)
+        self._senders.open(queue, send, end, context.peer())
         if not context.add_callback(queue.abandon):  # the call is over already
             queue.abandon()
 

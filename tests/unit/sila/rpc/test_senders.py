@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from sila_ot2.sila import Server
 from sila_ot2.sila.client import Client
-from sila_ot2.sila.rpc.senders import _THREADS, Senders
+from sila_ot2.sila.rpc.senders import _SLOW_FOR_S, _THREADS, Senders
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from tests.fakes.bench import Bench, Broken
 from tests.fakes.streams import sent
@@ -19,13 +20,13 @@ from tests.waiting import wait_for
 class Reader:
     """A client that reads, or does not."""
 
-    def __init__(self, senders: Senders, queue: BoundedQueue) -> None:
+    def __init__(self, senders: Senders, queue: BoundedQueue, client: str = "quick") -> None:
         self.reads = threading.Event()
         self.reads.set()
         self.got: list[bytes | None] = []
         self.threads: list[str] = []
         self.ended: list[BaseException | None] = []
-        senders.open(queue, self.send, self.ended.append)
+        senders.open(queue, self.send, self.ended.append, client)
 
     def send(self, item: bytes | None) -> None:
         self.reads.wait(30)
@@ -95,7 +96,7 @@ def test_items_of_a_stream_come_in_their_order_and_it_ends_once(senders: Senders
 
 def test_clients_that_do_not_read_hold_up_no_other_and_cost_a_thread_while_they_do_not(senders: Senders) -> None:
     queues = [BoundedQueue(capacity=1) for _ in range(20)]
-    slow = [Reader(senders, queue) for queue in queues]
+    slow = [Reader(senders, queue, f"slow {number}") for number, queue in enumerate(queues)]
     for reader in slow:
         reader.reads.clear()
     for queue in queues:
@@ -111,20 +112,26 @@ def test_clients_that_do_not_read_hold_up_no_other_and_cost_a_thread_while_they_
     wait_for(lambda: sending() == _THREADS)
 
 
-def test_client_that_was_slow_is_sent_to_apart_from_the_others_until_it_is_quick(senders: Senders) -> None:
-    queue = BoundedQueue(capacity=1)
-    reader = Reader(senders, queue)
-    reader.reads.clear()
-    queue.put(b"1")
+def test_all_streams_of_a_slow_client_are_sent_apart_from_the_others_for_a_while(
+    senders: Senders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queues = [BoundedQueue(capacity=1) for _ in range(20)]
+    first, *others = [Reader(senders, queue, "slow") for queue in queues]
+    first.reads.clear()
+    queues[0].put(b"1")
     wait_for(lambda: sending() == _THREADS + 1)
-    reader.reads.set()
-    wait_for(lambda: reader.got == [b"1"] and sending() == _THREADS)
+    for queue in queues[1:]:
+        queue.put(b"1")
+    wait_for(lambda: all(reader.got == [b"1"] for reader in others))
+    assert all(reader.threads == ["sila-worker"] for reader in others)
+    first.reads.set()
+    wait_for(lambda: first.got == [b"1"] and sending() == _THREADS)
 
-    for item in (b"2", b"3"):
-        queue.put(item)
-        wait_for(lambda item=item: reader.got[-1] == item)  # type: ignore[misc]
-    assert reader.threads[1] != "sila-sender"
-    assert reader.threads[2] == "sila-sender"
+    later = time.monotonic() + _SLOW_FOR_S
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    queues[0].put(b"2")
+    wait_for(lambda: first.got[-1] == b"2")
+    assert first.threads[1] == "sila-sender"
 
 
 def test_what_cannot_be_sent_ends_its_stream_and_no_other(senders: Senders, caplog: pytest.LogCaptureFixture) -> None:
@@ -133,7 +140,7 @@ def test_what_cannot_be_sent_ends_its_stream_and_no_other(senders: Senders, capl
 
     ended: list[BaseException | None] = []
     broken, sound = BoundedQueue(capacity=1), BoundedQueue(capacity=1)
-    senders.open(broken, fail, ended.append)
+    senders.open(broken, fail, ended.append, "broken")
     reader = Reader(senders, sound)
     for _ in range(_THREADS + 1):
         broken.put(b"1")
