@@ -68,6 +68,8 @@ class _Running:
     """Of the step that was begun last."""
     target_c: float | None = None
     """The target of the block as far as it is known; None: it has none."""
+    has_begun: bool = False
+    """Whether a step of it was kept: then nothing is left of a profile before it."""
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class Profiles:
             yield running
             has_ended = True
         finally:
-            if has_ended or not self._is_closing:  # somebody is told
+            if running.has_begun and (has_ended or not self._is_closing):  # somebody is told
                 self._interrupted.end(serial_number)
             del self._running[serial_number]
 
@@ -329,6 +331,7 @@ class Profiles:
         if cancelled.is_set():
             raise CommandCancelled(f"The profile was cancelled {where}, before it began.", moved=Movement.NONE)
         serial_number = running.serial_number
+        running.has_begun = True
         self._interrupted.begin(BegunStep(serial_number, step.target_c, running.target_c, where, utc_now()))
         self._set(
             running, thermocycler.block_temperature(step.target_c, maximum_volume_ul, step.hold_s), where, cancelled

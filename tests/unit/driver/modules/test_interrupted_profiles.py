@@ -16,7 +16,7 @@ from sila_ot2.driver.monitor.machine import Machine, Reported
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.owner import NoOwner
-from sila_ot2.errors import CommandCancelled
+from sila_ot2.errors import CommandCancelled, DeckUnsafe
 from sila_ot2.store.begun_profiles import BegunStep
 from tests.fakes.paper_robot import BEGIN
 from tests.fakes.profile_bench import NEVER, SERIAL, Bench
@@ -127,3 +127,21 @@ def test_a_profile_whose_end_somebody_is_told_is_not_remembered(bench: Bench, st
         bench.cancelled.set()
         thread.join()
     assert bench.store.read() == ()
+
+
+@pytest.mark.parametrize("refused", ["lid", "cancelled"])
+def test_a_profile_that_sets_nothing_does_not_look_after_the_block(bench: Bench, refused: str) -> None:
+    bench.store.write(BegunStep(SERIAL, 95.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
+    bench.robot.reported(SERIAL)["targetTemperature"] = 95.0
+    later = NextProcess(bench)
+    if refused == "lid":
+        bench.robot.reported(SERIAL)["lidStatus"] = "open"
+    else:
+        bench.cancelled.set()
+    with pytest.raises(DeckUnsafe if refused == "lid" else CommandCancelled):
+        later.profiles.run(
+            "", [ProfileStep(60.0, 0.0)], repetitions=1, maximum_volume_ul=0.0, cancelled=bench.cancelled
+        )
+    assert bench.robot.targets == []
+    assert [action.code for action in later.required()] == [ActionCode.CHECK_MODULE]
+    assert NextProcess(bench).read(), "nor does another restart hide it"
