@@ -1174,10 +1174,10 @@ class AtomicLiquidHandlingBase(ABC):
     def CloseSession(self, *, execution: Any) -> list[ActivePart]:
         """Closes the session, so that runs can start. Nothing moves, and labware stays where it is. While a pipette
         holds a tip, or may hold one, the command is refused: the robot forgets the tip when the session ends, and
-        its next run would move too low. If no session is open or the session was lost, the command does nothing.
-        The command takes about a second. If it is cancelled before it is sent, the session stays open. Modules go
-        on with what they do, unless the setting modules.switch_off_after says otherwise; Active Parts says what
-        that is.
+        its next run would move too low. If no session is open or the session was lost, the command does nothing,
+        and switches no module off. The command takes about a second. If it is cancelled before it is sent, the
+        session stays open. Modules go on with what they do, unless the setting modules.switch_off_after says
+        otherwise; Active Parts says what that is.
 
         Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull

@@ -50,10 +50,14 @@ class SwitchOff:
         self._profiles = profiles
         self._after = after
 
-    def after_session(self) -> tuple[ActivePart, ...]:
-        """Return what is on or hot, after it was switched off if that is wanted; what cannot be stays listed."""
+    def after_session(self, *, was_open: bool) -> tuple[ActivePart, ...]:
+        """Return what is on or hot, after it was switched off if that is wanted; what cannot be stays listed.
+
+        Args:
+            was_open: whether a session has ended just now. If not, what is on may be somebody else's, and stays on.
+        """
         found = read_active_parts(self._robot, self._state)
-        if "session" not in self._after or not found:
+        if not was_open or "session" not in self._after or not found:
             return found
         self._switch_off(found)
         return read_active_parts(self._robot, self._state)

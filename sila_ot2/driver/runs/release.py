@@ -34,8 +34,8 @@ from sila_ot2.robot import wire
 class CloseSession(Protocol):
     """Closes the session of single commands."""
 
-    def __call__(self, *, cancelled: Cancellation, wait: bool) -> None:
-        """Close it, with `wait` once a command at work has ended; does nothing if none is open."""
+    def __call__(self, *, cancelled: Cancellation, wait: bool) -> bool:
+        """Close it, with `wait` once a command at work has ended; returns whether one was open."""
 
 
 class RunRelease:

@@ -137,8 +137,8 @@ class Session:
         with self._run.working, self._last.noted("OpenSession"):
             return self._run.open(cancelled)
 
-    def close(self, *, cancelled: threading.Event, wait: bool = True) -> None:
-        """Close the session, with `wait` once a command at work has ended; nothing moves. No session: nothing to do.
+    def close(self, *, cancelled: threading.Event, wait: bool = True) -> bool:
+        """Close the session, with `wait` once a command at work has ended; nothing moves. Returns whether one was open.
 
         Raises:
             RunStillActive: a command is at work, and is not waited for.
@@ -153,9 +153,10 @@ class Session:
             if state is None or state.phase is not Phase.LOST:
                 self._run.require_reconciled()
             if state is None:
-                return
+                return False
             refuse_if(cancelled, "the session stays open")
             self._run.close(state, cancelled, wait=wait)
+            return state.phase is not Phase.LOST
 
     def perform(
         self,

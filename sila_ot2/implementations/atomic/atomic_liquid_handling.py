@@ -96,8 +96,8 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
 
     def CloseSession(self, *, execution: Execution) -> list[ActivePart]:
         """Close it."""
-        self._session.close(cancelled=execution.cancelled)
-        return [ActivePart(*part_fields(part)) for part in self._switch_off.after_session()]
+        was_open = self._session.close(cancelled=execution.cancelled)
+        return [ActivePart(*part_fields(part)) for part in self._switch_off.after_session(was_open=was_open)]
 
     def LoadLabware(self, given: LoadLabwareParameters, *, execution: Execution) -> LoadLabwareResponses:
         """Tell what stands where."""

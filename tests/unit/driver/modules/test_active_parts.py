@@ -104,26 +104,31 @@ def test_idle_modules_are_not_named_and_what_is_off_and_hot_is(tmp_path: Path) -
 
 
 def test_without_the_setting_a_session_leaves_everything_on_and_says_so(bench: Bench) -> None:
-    assert bench.switch_off("run").after_session() == bench.found()
+    assert bench.switch_off("run").after_session(was_open=True) == bench.found()
     assert bench.robot.executed == []
 
 
 def test_with_the_setting_a_session_leaves_nothing_on(bench: Bench) -> None:
-    still = bench.switch_off("session").after_session()
+    still = bench.switch_off("session").after_session(was_open=True)
     assert bench.robot.executed == EVERYTHING_OFF
     assert [(part.part, part.target) for part in still] == [("Lid", None)]  # off, and still hot
 
 
+def test_without_a_session_everything_stays_on_and_is_named(bench: Bench) -> None:
+    assert bench.switch_off("session").after_session(was_open=False) == bench.found()
+    assert bench.robot.executed == []
+
+
 def test_what_cannot_be_switched_off_is_named_and_keeps_nothing_else_on(bench: Bench) -> None:
     bench.robot.unplug = "SIM-temperatureModuleV2"  # when the first command arrives
-    still = bench.switch_off("session").after_session()
+    still = bench.switch_off("session").after_session(was_open=True)
     assert bench.robot.executed == EVERYTHING_OFF[1:]
     assert [part.part for part in still] == ["Lid"]
 
 
 def test_a_thermocycler_on_which_a_profile_runs_is_left_to_it(bench: Bench) -> None:
     bench.profiles._running["SIM-thermocyclerModuleV2"] = _Running("SIM-thermocyclerModuleV2", 0)
-    still = bench.switch_off("session").after_session()
+    still = bench.switch_off("session").after_session(was_open=True)
     assert [part.part for part in still] == ["Block", "Lid"]
     assert not [name for name in bench.robot.executed if name.startswith("thermocycler/")]
 
@@ -184,4 +189,4 @@ def test_a_robot_that_does_not_answer_is_not_waited_for_and_what_it_said_last_co
         raise httpx.ConnectError("no route")
 
     monkeypatch.setattr(bench.robot, "answer", silent)
-    assert bench.switch_off().after_session() == found
+    assert bench.switch_off().after_session(was_open=True) == found

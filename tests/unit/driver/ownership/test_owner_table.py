@@ -184,11 +184,12 @@ class Laboratory:
             commands_at_work,
         )
 
-    def close(self, *, cancelled: threading.Event, wait: bool) -> None:
+    def close(self, *, cancelled: threading.Event, wait: bool) -> bool:
         """What the session does when it is closed."""
         assert not wait, "a release with Force breaks off what it would wait for"
         self.robot.requests.append("close session")
         self.robot.runs[self.named] |= {"current": False, "status": "stopped"}
+        return True
 
     def bring_about(self, owner: str) -> None:
         owner, _, at_work = owner.partition(", ReconcileState ")

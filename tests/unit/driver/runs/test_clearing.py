@@ -35,7 +35,7 @@ def ended(server: Server) -> str:
     return run_id
 
 
-CASES: list[tuple[Callable[[Server], str], Callable[[Server, str], None]]] = [
+CASES: list[tuple[Callable[[Server], str], Callable[[Server, str], object]]] = [
     (session, lambda server, _: server.session.close(cancelled=NEVER)),
     (session, lambda server, run_id: server.release.release(run_id, force=True)),
     (created, lambda server, run_id: server.release.release(run_id)),
@@ -47,7 +47,7 @@ CASES: list[tuple[Callable[[Server], str], Callable[[Server, str], None]]] = [
 
 @pytest.mark.parametrize(("begin", "ask"), CASES, ids=["close", "force", "release", "give up", "ended", "delete"])
 def test_no_run_gives_way_while_somebody_works_with_the_app(
-    server: Server, begin: Callable[[Server], str], ask: Callable[[Server, str], None]
+    server: Server, begin: Callable[[Server], str], ask: Callable[[Server, str], object]
 ) -> None:
     run_id = begin(server)
     server.robot.maintenance = {"id": "m", "createdAt": BEGIN.isoformat(), "status": "idle", "pipettes": []}

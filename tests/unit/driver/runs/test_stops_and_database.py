@@ -34,7 +34,7 @@ class Interrupts:
             parts.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=1
         )
         self.release = RunRelease(
-            parts.request_log, parts.ownership, self.actions, lambda **_: None, parts.registry, parts.ended,
+            parts.request_log, parts.ownership, self.actions, lambda **_: False, parts.registry, parts.ended,
             self.stopping.turn, parts.monitor, parts.handovers, self.stopping.commands_at_work,
         )  # fmt: skip
         self.stopping.turn.reserve("Delay")
