@@ -18,22 +18,25 @@ SAID_MS = 5000
 """How long the page says that something has succeeded."""
 
 
-async def pause(robot: WatchedRobot, run: RunSummary) -> str:
-    """Pause a run; returns what to say."""
-    await robot.client.run_controller.pause_run(run_identifier=run.run_identifier)
+async def pause(robot: WatchedRobot, run: RunSummary | None) -> str:
+    """Pause a run; None is the current run of the server, which cannot be seen. Returns what to say."""
+    await robot.client.run_controller.pause_run(run_identifier=run.run_identifier if run else None)
     return texts.PAUSED_DONE
 
 
-async def resume(robot: WatchedRobot, run: RunSummary) -> str:
-    """Resume a run; returns what to say."""
-    await robot.client.run_controller.resume_run(run_identifier=run.run_identifier)
+async def resume(robot: WatchedRobot, run: RunSummary | None) -> str:
+    """Resume a run; None is the current run of the server. Returns what to say."""
+    await robot.client.run_controller.resume_run(run_identifier=run.run_identifier if run else None)
     return texts.RESUMED_DONE
 
 
-async def stop(robot: WatchedRobot, run: RunSummary) -> str:
-    """Stop a run, also that of another program, and wait until it has stopped; returns what to say."""
+async def stop(robot: WatchedRobot, run: RunSummary | None) -> str:
+    """Stop a run, also that of another program, and wait until it has stopped; returns what to say.
+
+    None is the current run of the server, which cannot be seen.
+    """
     execution = await robot.client.run_controller.stop_run(
-        run_identifier=run.run_identifier, force=run.origin == "OtherClient"
+        run_identifier=run.run_identifier if run else None, force=run is not None and run.origin == "OtherClient"
     )
     return texts.stopped((await execution).final_status)
 

@@ -21,7 +21,7 @@ from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack
 from sila_ot2.client.generated.protocol_service import DataFile, ProtocolSummary
 from sila_ot2.client.generated.run_controller import CompletedRun, Permission, RunSummary
 
-Connection = Literal["Connecting", "Connected", "Lost"]
+Connection = Literal["Connecting", "Connected", "LogInNeeded", "Lost"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +31,9 @@ class RobotFacts:
     Attributes:
         address: where the server is.
         name: its name; its address until it is known.
-        connection: whether it answers.
+        connection: whether it answers; LogInNeeded: it does, and lets the page read nothing.
         changed_at: since when it answers, or does not.
-        trouble: why it does not answer, in words.
+        trouble: why it does not answer, or lets the page read nothing, in words.
         locked: whether the server is locked.
     """
 

@@ -99,7 +99,7 @@ class RunControls:
     def __init__(self, robot: WatchedRobot, person: Person) -> None:
         self._robot, self._person = robot, person
         self._run: RunSummary | None = None
-        self._under_way = False
+        self._under_way: set[str] = set()
         self._shown: RobotView | None = None
         with box(classes="controls") as self._box:
             self._pause = button(texts.PAUSE, "pause", lambda: self.ask(texts.PAUSE), "big")
@@ -127,8 +127,8 @@ class RunControls:
         self._run, self._shown = run, shown
         self._pause.set_visibility(not shown.can_resume)
         self._resume.set_visibility(shown.can_resume and not shown.prompt)  # the prompt has one of its own
-        self._pause.set_enabled(shown.can_pause and not self._under_way)
-        self._resume.set_enabled(shown.can_resume and not self._under_way)
+        self._pause.set_enabled(shown.can_pause and texts.PAUSE not in self._under_way)
+        self._resume.set_enabled(shown.can_resume and texts.RESUME not in self._under_way)
         self._stop.set_enabled(shown.can_stop)
         ended = run is not None and shown.run is not None and not shown.run.active
         self._again.set_visibility(ended and bool(run and run.protocol_identifier))
@@ -136,26 +136,26 @@ class RunControls:
             self._again.props["href"] = f"{path_of(self._robot.address, 'run')}?protocol={run.protocol_identifier}"
 
     async def _confirm(self) -> None:
-        if self._run is None or self._shown is None or self._shown.run is None:
-            return
-        run = self._run  # the run that the person sees: another one that began meanwhile is not stopped
-        self._which.set_text(f"{self._shown.run.title}: {self._shown.run.status}")
-        self._others.set_visibility(run.origin == "OtherClient")
+        run, shown = self._run, self._shown
+        if shown is None or (run is None and not shown.can_stop):
+            return  # else the run that the person sees: another one that began meanwhile is not stopped
+        self._which.set_text(f"{shown.run.title}: {shown.run.status}" if shown.run else texts.UNSEEN_RUN)
+        self._others.set_visibility(run is not None and run.origin == "OtherClient")
         if await self._dialog:
             await self._person.perform(texts.STOP, lambda: actions.stop(self._robot, run))
 
     async def ask(self, label: str) -> None:
-        """Pause or resume the run that is shown."""
-        if self._run is None or self._under_way:
+        """Pause or resume the run that is shown; a resumption that is not answered keeps nobody from pausing."""
+        run, shown = self._run, self._shown
+        if shown is None or label in self._under_way or (run is None and not shown.can_pause):
             return
-        run, action = self._run, actions.pause if label == texts.PAUSE else actions.resume
-        self._under_way = True
-        self._pause.set_enabled(False)
-        self._resume.set_enabled(False)
+        action = actions.pause if label == texts.PAUSE else actions.resume
+        self._under_way.add(label)
+        self.show(shown, run)
         try:
             await self._person.perform(label, lambda: action(self._robot, run))
         finally:
-            self._under_way = False
+            self._under_way.discard(label)
             self.show(view(self._robot.facts), current_run(self._robot.facts))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sila_ot2.client import AsyncOT2, Found, browse, connect_async
-from sila_ot2.client.errors import ClientError
+from sila_ot2.client.errors import ClientError, NotOffered
 from sila_ot2.client.generated.asynchronous.run_controller import AsyncRunController
 from sila_ot2.web.watched_robot import WatchedRobot
 
@@ -44,22 +45,28 @@ class ServerPlace:
 
         Raises:
             ConnectionProblem: nobody answers there, or another server than the trusted one.
-            AuthenticationFailed: it does not know the user with this password.
         """
-        client = await connect_async(
+        return await connect_async(
             self.address,
             certificate=None if self.insecure else self.trust(),
             insecure=self.insecure,
             timeout=CONNECT_S,
             reconnect=CONNECT_S,
         )
+
+    async def log_in(self, client: AsyncOT2) -> None:
+        """Log the user of the page in, if there is one and the server has users.
+
+        Raises:
+            AuthenticationFailed: it does not know the user with this password.
+        """
         if self.user is not None:
-            try:
+            with contextlib.suppress(NotOffered):  # nobody has to log in there
                 await client.log_in(self.user, self.password)
-            except BaseException:
-                await client.close()
-                raise
-        return client
+
+    def watched(self) -> WatchedRobot:
+        """Return its robot, to be watched."""
+        return WatchedRobot(self.address, self.connect, log_in=self.log_in, trust=self.trust)
 
 
 class Robots:
@@ -71,9 +78,7 @@ class Robots:
     """
 
     def __init__(self, places: Sequence[ServerPlace], *, found_as: ServerPlace | None = None) -> None:
-        self._by_address = {
-            place.address: WatchedRobot(place.address, place.connect, trust=place.trust) for place in places
-        }
+        self._by_address = {place.address: place.watched() for place in places}
         self._found_as = found_as
         self._uuids: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
@@ -131,7 +136,7 @@ class Robots:
                 continue
             self._uuids.add(str(found.uuid))
             if AsyncRunController.IDENTIFIER in features:
-                robot = self._by_address[place.address] = WatchedRobot(place.address, place.connect)
+                robot = self._by_address[place.address] = place.watched()
                 self._tasks.append(asyncio.create_task(robot.watch()))
                 for listener in list(self._listeners):
                     listener()

@@ -8,6 +8,7 @@ from typing import Literal
 from sila_ot2.client.generated.protocol_service import Analysis, AnalysisError
 from sila_ot2.web import texts
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.view import remedy
 
 FIXED_TRASH = "12"
 """The slot of the trash, which always stands there."""
@@ -51,7 +52,11 @@ def permission(facts: RobotFacts) -> tuple[Check, ...]:
         return (Check(subject=texts.START, verdict="bad", text=texts.NOT_KNOWN),)
     verdict: Verdict = "look" if given.allowed else "bad"
     reasons = tuple(
-        Check(subject=texts.START, verdict=verdict, text=f"{each.explanation} {each.remedy}".strip())
+        Check(
+            subject=texts.START,
+            verdict=verdict,
+            text=f"{each.explanation} {remedy(facts, each.code, each.remedy)}".strip(),
+        )
         for each in given.reasons
     )
     return reasons or (Check(subject=texts.START, verdict="good", text=texts.MAY_START),)

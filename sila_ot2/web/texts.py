@@ -23,6 +23,7 @@ STATUS: Final = {
 """The words for the status of the robot."""
 NO_CONNECTION: Final = "No connection"
 CONNECTING: Final = "Connecting"
+LOG_IN_NEEDED: Final = "Log-in needed"
 RUN_STATUS: Final = {
     "Idle": "not started",
     "Starting": "starting",
@@ -45,11 +46,30 @@ PAUSE_REASON: Final = {
     "ByDoor": "Paused because the door is open. Close it, then resume.",
     "Unknown": "Paused; the reason is not known.",
 }
+SERVER: Final = "--server ADDRESS"
+"""Stands for the address of the server in `REMEDY`."""
+RECONCILE: Final = (
+    "Look at the deck and the pipettes. Take off by hand a tip that the robot does not know of, and no other; in a "
+    f"terminal, sila-ot2 session {SERVER} shows the tips that it knows of. Then run: "
+    f"sila-ot2 call AtomicLiquidHandling.ReconcileState Confirm=true {SERVER} and, if a tip is missing that the robot "
+    """knows of, add TipStates='[{"Mount": "right", "TipState": "NoTip"}]' with its mount."""
+)
+RELEASE_STOP: Final = (
+    f"Look at the robot. When it is safe, run in a terminal: sila-ot2 call OT2SafetyStopController.ReleaseStop {SERVER}"
+)
 REMEDY: Final = {
+    "ReleaseStop": RELEASE_STOP,
+    "SafetyStopActive": RELEASE_STOP,
+    "EndHandover": "Look at the robot. The program that moves the arm ends the hand-over. If it does not, and the arm "
+    f"is clear of the robot, run in a terminal: sila-ot2 call OT2DeckService.AbortHandover {SERVER}",
+    "ReconcileState": RECONCILE,
+    "NotReconciled": RECONCILE,
+    "OutcomeUnknown": RECONCILE,
     "ResumeRun": "Do what is asked for, then press Resume or Stop.",
     "StopRun": "Press Stop.",
+    "CheckModule": "Look after the samples, then set the block or switch it off under Modules.",
 }
-"""What to do here, where the server's own words name commands."""
+"""What to do here, where the server's own words name commands; by the code of the required action or the obstacle."""
 DOOR: Final = {"Open": "open", "Closed": "closed", "Unknown": "not known"}
 
 NOW: Final = "Now"
@@ -89,11 +109,13 @@ STOP_QUESTION: Final = "Stop this run?"
 STOP_MEANS: Final = (
     "The robot stops its movement, drops its tips into the trash with the liquid in them, and homes.",
     "The run cannot be resumed.",
-    "Modules stay as they are: what heats goes on heating.",
+    "Modules go on as they are, and what heats goes on heating, unless the settings of the server "
+    "(modules.switch_off_after) switch them off after its runs.",
     "This takes up to half a minute.",
 )
 STOP_OTHERS: Final = "Another program started this run. It is stopped all the same."
 NOT_AN_EMERGENCY_STOP: Final = "This is not an emergency stop. In danger, switch off the robot's power."
+UNSEEN_RUN: Final = "The current run of this server. The page may not read which one that is."
 STOP_NOW: Final = "Yes, stop the run"
 
 SET_UP: Final = "Set up a run"
@@ -112,6 +134,7 @@ CHECKLIST: Final = "Checklist"
 CHECK: Final = "Check"
 CHECK_AGAIN: Final = "Check with these values"
 CHECKING: Final = "The robot checks the protocol. Nothing moves."
+CHECK_CHANGED: Final = "The values are others than those that were checked. Check with these values before the run."
 CHECK_RESULT: Final = {
     "Ok": "The robot found no fault in the protocol.",
     "NotOk": "The protocol has faults and cannot run.",
@@ -223,6 +246,15 @@ def stale(since: str, reason: str) -> str:
     """Return what to say while the server does not answer, and did before."""
     return (
         f"No connection to the SiLA server since {since}. What is shown is what was known then; the robot goes on. "
+        f"{reason}"
+    )
+
+
+def log_in_needed(reason: str) -> str:
+    """Return what to say while the server answers and lets the page read nothing."""
+    return (
+        "The SiLA server answers, and shows nothing to this page without a log-in. Pause and Stop still work on the "
+        "server's current run. Who runs the page gives it a user with: sila-ot2 web --user NAME. "
         f"{reason}"
     )
 

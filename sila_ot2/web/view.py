@@ -83,7 +83,7 @@ class RobotView:
         name: the name of its server.
         word: its status in a word or two.
         tone: how that word is colored.
-        connected: whether the server answers; if not, everything else is as it was last known.
+        connected: whether the server answers and can be read; if not, everything else is as it was last known.
         notice: what is to be known first: there is no connection, or the robot is unreachable; empty if all is well.
         step: what is done now, in words.
         run: the current run.
@@ -91,7 +91,8 @@ class RobotView:
         to_do: what a person has to do, each with the remedy.
         facts: further facts, label and text.
         locked: whether the server is locked.
-        can_pause, can_resume, can_stop: whether the server would accept that now.
+        can_pause, can_resume, can_stop: whether the server would accept that now; what is to stop the robot is also
+            offered if the server does not say.
     """
 
     name: str
@@ -117,7 +118,7 @@ class RobotView:
 
 def view(facts: RobotFacts) -> RobotView:
     """Return what is shown of a robot."""
-    connected = facts.connection == "Connected"
+    connected, unseen = facts.connection == "Connected", facts.connection == "LogInNeeded"
     allowed = {each.rsplit("/", 1)[-1] for each in facts.allowed_actions} if connected else set()
     run = run_view(facts)
     return RobotView(
@@ -132,9 +133,9 @@ def view(facts: RobotFacts) -> RobotView:
         to_do=_to_do(facts),
         facts=_facts(facts),
         locked=facts.locked,
-        can_pause="PauseRun" in allowed and run is not None,
+        can_pause=unseen or ("PauseRun" in allowed and run is not None),
         can_resume="ResumeRun" in allowed and run is not None,
-        can_stop="StopRun" in allowed and run is not None and run.active,
+        can_stop=unseen or ("StopRun" in allowed and run is not None and run.active),
     )
 
 
@@ -177,6 +178,8 @@ def local_time(moment: datetime.datetime, now: datetime.datetime | None = None) 
 def _word(facts: RobotFacts) -> str:
     if facts.connection == "Lost":
         return texts.NO_CONNECTION
+    if facts.connection == "LogInNeeded":
+        return texts.LOG_IN_NEEDED
     if facts.connection == "Connecting" or facts.device_status is None:
         return texts.CONNECTING
     return texts.STATUS[facts.device_status]
@@ -185,6 +188,8 @@ def _word(facts: RobotFacts) -> str:
 def _notice(facts: RobotFacts) -> str:
     if facts.connection == "Lost":
         return texts.stale(local_time(facts.changed_at), facts.trouble) if facts.device_status else facts.trouble
+    if facts.connection == "LogInNeeded":
+        return texts.log_in_needed(facts.trouble)
     if facts.connection == "Connecting":
         return texts.no_answer_yet(facts.address)
     if facts.reachability is not None and facts.reachability.state == "Unreachable":
@@ -216,10 +221,15 @@ def _facts(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
 def _to_do(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
     """What a person has to do; what the protocol asks for is shown apart."""
     return tuple(
-        (each.explanation, texts.REMEDY.get(each.code, each.remedy))
+        (each.explanation, remedy(facts, each.code, each.remedy))
         for each in facts.required_actions
         if not (each.code == "ResumeRun" and facts.operator_prompt)
     )
+
+
+def remedy(facts: RobotFacts, code: str, given: str) -> str:
+    """Return what to do here: in the words of the page, where the server's own words name commands."""
+    return texts.REMEDY.get(code, given).replace(texts.SERVER, f"--server {facts.address}")
 
 
 def tip_counts(facts: RobotFacts) -> tuple[TipCount, ...]:

@@ -6,29 +6,38 @@ import asyncio
 import dataclasses
 import datetime
 import logging
+import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from sila_ot2.client import AsyncOT2
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
-from sila_ot2.client.errors import AuthenticationFailed, ClientError, NotOffered, ServerUnreachable
+from sila_ot2.client.errors import AuthenticationFailed, ClientError, FrameworkError, NotOffered, ServerUnreachable
 from sila_ot2.web.facts import WATCHED, Connection, RobotFacts
 from sila_ot2.web.readings import Readings
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 1.0
-"""How often the server is asked whether it is locked, which shows that it lives, too."""
+"""How often the server is asked for a value that it always has, which shows that it lives."""
 ANSWER_S = 3.0
 """How long that answer may take before the page says that there is no connection."""
 AGAIN_S = 1.0
 """How long to wait before another attempt to connect."""
 
 REFUSED_S = 60.0
-"""How long to wait after a wrong password: the server makes who tries often wait longer."""
+"""How long to wait after a refused log-in or reading: the server makes who tries often wait longer."""
+NO_TOKEN = "INVALID_METADATA"  # noqa: S105 - a name
+"""The kind of error by which a server refuses who has not logged in."""
 
+T = TypeVar("T")
 Connect = Callable[[], Awaitable[AsyncOT2]]
+LogIn = Callable[[AsyncOT2], Awaitable[None]]
 Listener = Callable[[RobotFacts], None]
+
+
+async def nobody(_client: AsyncOT2) -> None:
+    """Log in nobody."""
 
 
 class WatchedRobot:
@@ -37,6 +46,7 @@ class WatchedRobot:
     Args:
         address: where the server is; its key on the page, too.
         connect: makes a connection to it.
+        log_in: logs the user of the page in.
         trust: reads the certificate that it is trusted by; None if that is pinned.
         heartbeat_s: how often the connection is tested.
 
@@ -46,12 +56,12 @@ class WatchedRobot:
     """
 
     def __init__(
-        self, address: str, connect: Connect, *, trust: Callable[[], bytes | None] = lambda: None,
-        heartbeat_s: float = HEARTBEAT_S,
+        self, address: str, connect: Connect, *, log_in: LogIn = nobody,
+        trust: Callable[[], bytes | None] = lambda: None, heartbeat_s: float = HEARTBEAT_S,
     ) -> None:  # fmt: skip
         self.address, self.trust = address, trust
         self.facts = RobotFacts(address=address, name=address, changed_at=_now())
-        self._connect, self._heartbeat_s = connect, heartbeat_s
+        self._connect, self._log_in, self._heartbeat_s = connect, log_in, heartbeat_s
         self.readings = Readings()
         self._client: AsyncOT2 | None = None
         self._listeners: list[Listener] = []
@@ -76,7 +86,6 @@ class WatchedRobot:
     async def watch(self) -> None:
         """Watch the server until this is cancelled; a lost connection is made again."""
         while True:
-            refused = False
             try:
                 async with await self._connect() as client:
                     self._client = client
@@ -85,15 +94,29 @@ class WatchedRobot:
             except (ClientError, OSError, ValueError) as error:
                 log.debug("no connection to %s: %s", self.address, error)
                 self._set_connection("Lost", str(error))
-                refused = isinstance(error, AuthenticationFailed)
             finally:
                 self._client = None
-            await asyncio.sleep(REFUSED_S if refused else AGAIN_S)
+            await asyncio.sleep(AGAIN_S)
 
     async def _follow(self, client: AsyncOT2) -> None:
-        """Watch one connection until it breaks, which raises its error."""
+        """Watch one connection until it breaks, which raises its error; it is kept while nothing may be read.
+
+        Everyone may pause and stop, also who may not read.
+        """
+        while True:
+            try:
+                await self._log_in(client)
+                await self._read(client)
+            except (AuthenticationFailed, FrameworkError) as error:
+                if isinstance(error, FrameworkError) and error.kind != NO_TOKEN:
+                    raise
+                self._refused(str(error))
+            await self._test_connection(client)
+
+    async def _read(self, client: AsyncOT2) -> None:
+        """Read everything until the connection breaks or reading is refused, which raises the error."""
         tasks = [asyncio.create_task(self._keep(name, of(client))) for name, of in WATCHED.items()]
-        tasks.append(asyncio.create_task(self._test_connection(client)))
+        tasks.append(asyncio.create_task(self._test_reading(client)))
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -111,14 +134,46 @@ class WatchedRobot:
             return
 
     async def _test_connection(self, client: AsyncOT2) -> None:
+        """See for a while that the server answers, by what it tells everyone."""
+        end = time.monotonic() + REFUSED_S
+        while time.monotonic() < end:
+            await self._answer(client.sila_service.server_uuid.get())
+            await asyncio.sleep(self._heartbeat_s)
+
+    async def _test_reading(self, client: AsyncOT2) -> None:
+        """See again and again that the server answers who may read, which keeps an access token valid, too."""
         while True:
+            await self._answer(client.status_provider.latency.get())
             try:
-                locked = await asyncio.wait_for(client.lock_controller.is_locked.get(), ANSWER_S)
-            except asyncio.TimeoutError:
-                raise ServerUnreachable(f"{self.address} does not answer.") from None
+                locked = await self._answer(client.lock_controller.is_locked.get())
+            except NotOffered:  # the server was set to have no lock
+                locked = False
             self._set_connection("Connected", "")
             self._change(locked=locked)
             await asyncio.sleep(self._heartbeat_s)
+
+    async def _answer(self, reading: Awaitable[T]) -> T:
+        """Wait for an answer, not for long.
+
+        Raises:
+            ServerUnreachable: there was none in time.
+        """
+        asking = asyncio.ensure_future(reading)
+        try:  # wait_for of Python before 3.12 loses the request to end this, if the answer comes at that moment
+            await asyncio.wait([asking], timeout=ANSWER_S)
+            if not asking.done():
+                raise ServerUnreachable(f"{self.address} does not answer.")
+            return asking.result()
+        finally:
+            asking.cancel()
+
+    def _refused(self, trouble: str) -> None:
+        """Forget what was read: it may have changed since, and cannot be read."""
+        address, name = self.address, self.facts.name
+        since = self.facts.changed_at if self.facts.connection == "LogInNeeded" else _now()
+        self._become(
+            RobotFacts(address=address, name=name, connection="LogInNeeded", changed_at=since, trouble=trouble)
+        )
 
     def _set_connection(self, connection: Connection, trouble: str) -> None:
         if connection != self.facts.connection:
@@ -127,7 +182,9 @@ class WatchedRobot:
             self._change(trouble=trouble)
 
     def _change(self, **changes: Any) -> None:
-        facts = dataclasses.replace(self.facts, **changes)
+        self._become(dataclasses.replace(self.facts, **changes))
+
+    def _become(self, facts: RobotFacts) -> None:
         if facts == self.facts:
             return
         self.facts = facts

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import AsyncIterator
 from typing import Any
 
-from sila_ot2.client.errors import NotOffered, ServerUnreachable
+from sila_ot2.client.errors import FrameworkError, NotOffered, ServerUnreachable
 from sila_ot2.client.generated.ot2_status_provider import Contact, Work
 from sila_ot2.client.generated.run_controller import RunSummary
 
@@ -56,8 +56,12 @@ class FakeServer:
     Attributes:
         values: the values of properties, by feature and name, such as `run_controller.current_run`.
         calls: the commands that were called, with their parameters.
+        held: the commands that are never answered.
         answers: what commands return or raise, by name; None unless given.
         alive: whether it answers.
+        refuses: whether what needs an access token is refused.
+        locks: whether it has a LockController.
+        reads: how often a property was read.
     """
 
     def __init__(self, **values: Any) -> None:
@@ -68,12 +72,16 @@ class FakeServer:
             "status_provider.door_state": "Closed",
             "status_provider.activity": work("None", ""),
             "status_provider.allowed_actions": [],
+            "status_provider.latency": 0.01,
+            "sila_service.server_uuid": "uuid-1",
             "run_controller.current_run": [],
             "run_controller.operator_prompt": "",
         }
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.answers: dict[str, Any] = {}
+        self.held: set[str] = set()
         self.alive, self.locked, self.subscriptions, self.connections = True, False, 0, 0
+        self.refuses, self.locks, self.reads = False, True, 0
         self._changed = asyncio.Event()
         self.set(**values)
 
@@ -107,9 +115,15 @@ class FakeServer:
     def __getattr__(self, feature: str) -> Any:
         return _Feature(self, feature)
 
+    def admit(self, name: str) -> None:
+        """Refuse to read a property without an access token, if the test says so."""
+        if self.refuses and not name.startswith("sila_service."):
+            raise FrameworkError(f"{name} needs the metadata AccessToken.", "INVALID_METADATA")
+
     async def values_of(self, name: str) -> AsyncIterator[Any]:
         """The values of a property as they change."""
         self.subscriptions += 1
+        self.admit(name)
         shown: Any = object()
         while True:
             changed = self._changed
@@ -136,8 +150,12 @@ class _Member:
         self._server, self._name = server, name
 
     async def get(self) -> Any:
+        self._server.reads += 1
         if not self._server.alive:
             raise ServerUnreachable("The server does not answer.")
+        if self._name == "lock_controller.is_locked" and not self._server.locks:
+            raise NotOffered("The server does not have LockController.")
+        self._server.admit(self._name)
         return self._server.locked if self._name.endswith("is_locked") else self._server.values[self._name]
 
     def subscribe(self) -> _Subscription:
@@ -146,6 +164,8 @@ class _Member:
     async def __call__(self, *arguments: Any, **parameters: Any) -> Any:
         command = self._name.rpartition(".")[2]
         self._server.calls.append((command, {**parameters, **({"arguments": arguments} if arguments else {})}))
+        if command in self._server.held:
+            await asyncio.Event().wait()
         answer = self._server.answers.get(command)
         if isinstance(answer, Exception):
             raise answer

@@ -121,6 +121,50 @@ def test_pause_asks_the_server_once_for_the_run_that_is_shown() -> None:
     run_page(scene, server)
 
 
+def test_run_can_be_paused_while_a_resumption_is_not_answered() -> None:
+    server = paused(prompt="")
+    server.held.add("resume_run")
+
+    async def scene(user: User) -> None:
+        await user.open(ROBOT)
+        await user.should_see("Plate 17: paused", retries=20)
+        user.find(kind=ui.button, content=texts.RESUME).click()
+        await until(lambda: bool(server.calls))
+        server.set(
+            status_provider__allowed_actions=allowed("PauseRun", "StopRun"), run_controller__current_run=[summary()]
+        )
+        await user.should_see("Plate 17: running", retries=20)
+        user.find(kind=ui.button, content=texts.PAUSE).click()
+        await user.should_see(texts.PAUSED_DONE, retries=20)
+        assert [name for name, _ in server.calls] == ["resume_run", "pause_run"]
+
+    run_page(scene, server)
+
+
+def test_run_that_may_not_be_read_can_be_paused_and_stopped() -> None:
+    server = running()
+    server.refuses = True
+    server.answers["stop_run"] = Ended(StopRunResponses("run-1", "Stopped", []))
+
+    async def scene(user: User) -> None:
+        await user.open(ROBOT)
+        await user.should_see(texts.LOG_IN_NEEDED, retries=20)
+        user.find(kind=ui.button, content=texts.PAUSE).click()
+        await user.should_see(texts.PAUSED_DONE, retries=20)
+        (dialog,) = user.find(kind=ui.dialog).elements
+        user.find(kind=ui.button, content=texts.STOP).click()
+        await until(lambda: dialog.value)
+        await user.should_see(texts.UNSEEN_RUN)
+        user.find(kind=ui.button, content=texts.STOP_NOW).click()
+        await user.should_see(texts.stopped("Stopped"), retries=20)
+        assert server.calls == [
+            ("pause_run", {"run_identifier": None}),
+            ("stop_run", {"run_identifier": None, "force": False}),
+        ]
+
+    run_page(scene, server)
+
+
 def test_prompt_is_answered_with_resume() -> None:
     server = paused()
 

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from sila_ot2.client import Found
-from sila_ot2.client.errors import AuthenticationFailed, ServerUnreachable
+from sila_ot2.client.errors import NotOffered, ServerUnreachable
 from sila_ot2.client.generated.asynchronous.run_controller import AsyncRunController
 from sila_ot2.web import robots, watched_robot
 from sila_ot2.web.robots import Robots, ServerPlace
-from sila_ot2.web.watched_robot import WatchedRobot
 from tests.fakes.page import FakeServer
 
 
@@ -70,44 +69,19 @@ def test_only_robots_are_found_and_each_once(monkeypatch: pytest.MonkeyPatch) ->
     asyncio.run(search())
 
 
-def test_user_logs_in_at_each_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("answer", [None, NotOffered("Nobody has to log in at this server.")])
+def test_user_logs_in_where_users_have_to(monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
     server = FakeServer()
+    server.answers["log_in"] = answer
     FakeNetwork(monkeypatch, **{"10_0_0_1": server})
     place = ServerPlace("10.0.0.1:50064", user="page", password="secret")
-    asyncio.run(place.connect())
-    assert server.calls == [("log_in", {"arguments": ("page", "secret")})]
-    assert "secret" not in repr(place)
-
-
-def test_connection_is_closed_when_the_user_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    server = FakeServer()
-    server.answers["log_in"] = AuthenticationFailed("Wrong password.", "AuthenticationFailed")
-    FakeNetwork(monkeypatch, **{"10_0_0_1": server})
-    with pytest.raises(AuthenticationFailed):
-        asyncio.run(ServerPlace("10.0.0.1:50064", user="page", password="secret").connect())
-    assert server.calls[-1] == ("close", {})
-
-
-def test_wrong_password_is_not_tried_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watched_robot, "AGAIN_S", 0.001)
-    tried: dict[str, int] = {"refused": 0, "away": 0}
-
-    async def refuse() -> Any:
-        tried["refused"] += 1
-        raise AuthenticationFailed("Wrong password.", "AuthenticationFailed")
-
-    async def be_away() -> Any:
-        tried["away"] += 1
-        raise ServerUnreachable("No server answers.")
 
     async def watch() -> None:
-        watched = [WatchedRobot("a:1", refuse), WatchedRobot("a:2", be_away)]
-        tasks = [asyncio.create_task(each.watch()) for each in watched]
-        await until(lambda: tried["away"] > 5)
-        assert tried["refused"] == 1
-        assert watched[0].facts.trouble == "Wrong password."
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        shown = Robots([place])
+        await shown.start()
+        await until(lambda: shown.all()[0].facts.connection == "Connected")
+        await shown.stop()
 
     asyncio.run(watch())
+    assert server.calls == [("log_in", {"arguments": ("page", "secret")})]
+    assert "secret" not in repr(place)

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from sila_ot2.client.errors import ServerUnreachable
+from sila_ot2.client.errors import AuthenticationFailed, ServerUnreachable
 from sila_ot2.web import watched_robot
 from sila_ot2.web.facts import WATCHED, RobotFacts
 from sila_ot2.web.watched_robot import WatchedRobot
@@ -101,5 +101,69 @@ def test_server_without_a_feature_is_watched_without_it() -> None:
             assert server.connections == 1
 
         await watching(server, during)
+
+    asyncio.run(check())
+
+
+def test_server_without_a_lock_is_connected_and_not_locked() -> None:
+    async def check() -> None:
+        server = FakeServer()
+        server.locks = False
+
+        async def during(robot: WatchedRobot) -> None:
+            await until(lambda: robot.facts.connection == "Connected" and robot.facts.device_status == "Ready")
+            assert not robot.facts.locked
+            assert server.connections == 1
+
+        await watching(server, during)
+
+    asyncio.run(check())
+
+
+def test_client_is_kept_while_nothing_may_be_read_without_a_log_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check() -> None:
+        server = FakeServer(run_controller__current_run=[summary()])
+
+        async def during(robot: WatchedRobot) -> None:
+            await until(lambda: robot.facts.current_run == (summary(),))
+            server.refuses = True
+            await until(lambda: robot.facts.connection == "LogInNeeded")
+            assert "AccessToken" in robot.facts.trouble
+            assert robot.facts.current_run == (), "what cannot be read is not known"
+            assert robot.client.name == server.name
+            assert server.connections == 1
+            monkeypatch.setattr(watched_robot, "REFUSED_S", 0.001)
+            server.alive = False
+            await until(lambda: robot.facts.connection == "Lost")
+            server.alive = True
+            await until(lambda: robot.facts.connection == "LogInNeeded")
+            server.refuses = False
+            await until(lambda: robot.facts.connection == "Connected" and robot.facts.current_run == (summary(),))
+
+        await watching(server, during)
+
+    asyncio.run(check())
+
+
+def test_client_is_kept_for_pause_and_stop_when_the_user_is_refused() -> None:
+    async def check() -> None:
+        server = FakeServer()
+        tried: list[object] = []
+
+        async def refuse(client: object) -> None:
+            tried.append(client)
+            raise AuthenticationFailed("Wrong password.", "AuthenticationFailed")
+
+        robot = WatchedRobot("127.0.0.1:1", server.connect, log_in=refuse, heartbeat_s=0.001)
+        task = asyncio.create_task(robot.watch())
+        await until(lambda: robot.facts.connection == "LogInNeeded")
+        assert robot.facts.trouble == "Wrong password."
+        await robot.client.run_controller.pause_run()
+        assert server.calls == [("pause_run", {})]
+        await until(lambda: server.reads > 5)
+        assert tried == [server], "the server makes who tries often wait longer"
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
     asyncio.run(check())
