@@ -13,6 +13,8 @@ from sila_ot2.client.generated.run_controller import ParameterFile, ParameterVal
 from sila_ot2.web import texts
 from sila_ot2.web.watched_robot import WatchedRobot
 
+Inputs = tuple[dict[str, str], dict[str, str]]
+"""The values of parameters, and the identifiers of their files, by name."""
 BEGUN = ("Running", "Paused", "PausedByDoor", "AwaitingRecovery", "Finishing")
 
 
@@ -25,7 +27,6 @@ class RunDraft:
         request_key: makes a start that is asked for twice, such as by a second click, one run.
 
     Attributes:
-        analysis: what the robot found; None until it was checked.
         source: the text of the protocol; empty if it is not text.
         starting: whether the start was asked for and has not been confirmed.
         parameters_shown: whether there are fields for the parameters.
@@ -33,12 +34,22 @@ class RunDraft:
 
     def __init__(self, robot: WatchedRobot, protocol: str, *, request_key: str) -> None:
         self._robot, self.protocol, self._request_key = robot, protocol, request_key
-        self.analysis: Analysis | None = None
+        self._checked: tuple[Inputs, Analysis] | None = None
         self.source = ""
         self.starting = self.parameters_shown = False
         self._values: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._label, self._offsets = "", False
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What the robot found for the present values; None until these were checked."""
+        return self._checked[1] if self._checked is not None and self._checked[0] == self._inputs() else None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the robot found no fault for the present values, and no start is under way."""
+        return self.analysis is not None and self.analysis.result == "Ok" and not self.starting
 
     def setter(self, definition: ParameterDefinition) -> Callable[[str], None]:
         """Return what sets the value of a parameter; it must be checked again then."""
@@ -66,17 +77,22 @@ class RunDraft:
         Raises:
             ClientError: it could not be analyzed.
         """
-        service = self._robot.client.protocol_service
-        self.analysis = None
+        service, inputs = self._robot.client.protocol_service, self._inputs()
+        values, files = inputs
         execution = await service.analyze_protocol(
             self.protocol,
-            parameter_values=[AnalyzedValue(name=name, value=value) for name, value in self._values.items()],
-            parameter_files=[AnalyzedFile(name=name, data_file_identifier=each) for name, each in self._files.items()],
+            parameter_values=[AnalyzedValue(name=name, value=value) for name, value in values.items()],
+            parameter_files=[AnalyzedFile(name=name, data_file_identifier=each) for name, each in files.items()],
         )
-        self.analysis = await execution
-        if self.analysis.errors and not self.source:
+        analysis = await execution
+        if inputs == self._inputs():  # else what was found is not of what would run
+            self._checked = inputs, analysis
+        if analysis.errors and not self.source:
             with contextlib.suppress(ClientError, UnicodeDecodeError):  # then the line is shown by its number alone
                 self.source = (await service.retrieve_protocol_file(self.protocol)).decode()
+
+    def _inputs(self) -> Inputs:
+        return dict(self._values), dict(self._files)
 
     async def start(self) -> str:
         """Start the run and wait until the robot has begun it, or refused; returns what to say.

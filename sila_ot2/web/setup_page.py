@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 
 from nicegui import background_tasks, ui
 
 from sila_ot2.client.errors import ClientError
-from sila_ot2.client.generated.protocol_service import Analysis
+from sila_ot2.client.generated.protocol_service import Analysis, ParameterDefinition
 from sila_ot2.web import fields, setup_view, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import Rebuilt, box, button, facts, show_text, text
@@ -59,8 +60,7 @@ class RunSetup:
         analysis = self._run.analysis
         self._needs.show(setup_view.needs(known, analysis) if analysis else ())
         allowed = known.start_permission is not None and known.start_permission.allowed
-        ready = analysis is not None and analysis.result == "Ok" and not self._run.starting
-        self._go.set_enabled(ready and allowed and known.connection == "Connected")
+        self._go.set_enabled(self._run.ready and allowed and known.connection == "Connected")
 
     def _choose(self) -> None:
         known = self._robot.facts.protocols
@@ -104,21 +104,29 @@ class RunSetup:
 
     async def _check(self) -> None:
         """Have the robot check the protocol with the values that were entered; nothing moves."""
-        self._checked.set_text(texts.CHECKING)
+        show_text(self._checked, texts.CHECKING)
         try:
             await self._run.check()
         except ClientError as error:
             show_text(self._checked, texts.failed(texts.CHECK, str(error)))
             return
+        self._show_check()
         analysis = self._run.analysis
-        assert analysis is not None  # noqa: S101 - it was made
-        show_text(self._checked, texts.CHECK_RESULT[analysis.result])
-        self._faults.show(setup_view.faults(analysis, self._run.source))
-        self._numbers.show(_numbers(analysis))
-        if not self._run.parameters_shown and analysis.parameters:
+        if not self._run.parameters_shown and analysis is not None and analysis.parameters:
             self._run.parameters_shown = True
             self._show_parameters(analysis)
+
+    def _show_check(self) -> None:
+        """Show what was found for the present values: nothing that was found for others."""
+        analysis = self._run.analysis
+        show_text(self._checked, texts.CHECK_RESULT[analysis.result] if analysis else texts.CHECK_CHANGED)
+        self._faults.show(setup_view.faults(analysis, self._run.source) if analysis else ())
+        self._numbers.show(_numbers(analysis) if analysis else ())
         self.update(self._robot.facts)
+
+    def _enter(self, definition: ParameterDefinition, value: str) -> None:
+        self._run.setter(definition)(value)
+        self._show_check()
 
     def _show_parameters(self, analysis: Analysis) -> None:
         files = [(each.data_file_identifier, each.name) for each in self._robot.facts.data_files]
@@ -126,10 +134,12 @@ class RunSetup:
         with self._parameters:
             text("h2", texts.PARAMETERS)
             for each in analysis.parameters:
-                fields.parameter(each, files, self._run.setter(each))
+                fields.parameter(each, files, partial(self._enter, each))
             button(texts.CHECK_AGAIN, "refresh", self._check)
 
     async def _begin(self) -> None:
+        if not self._run.ready:  # a value was changed just before
+            return
         self._run.starting = True
         self.update(self._robot.facts)
         try:

@@ -24,8 +24,8 @@ async def hand_on(robot: WatchedRobot, form: FormData) -> tuple[str, str]:
     if sum(each.size or 0 for each in files) > MOST_BYTES:
         return "", texts.failed(texts.UPLOAD, texts.too_large(MOST_BYTES))
     main, data = form.get("protocol"), form.get("data")
-    service = robot.client.protocol_service
     try:
+        service = robot.client.protocol_service
         if isinstance(data, UploadFile):
             await service.upload_data_file(data.filename or "", await data.read())
             return "", texts.uploaded(data.filename or "")

@@ -27,6 +27,8 @@ from sila_ot2.client.generated.run_controller import Obstacle, Permission, RunPr
 from sila_ot2.web import setup_view, texts
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.notes import MOST, Notes
+from sila_ot2.web.run_draft import RunDraft
+from sila_ot2.web.watched_robot import WatchedRobot
 from tests.fakes.page import NOW, Ended, FakeServer
 from tests.unit.web.test_pages import ROBOT, run_page, until
 
@@ -155,6 +157,17 @@ class Running:
         raise self._error
 
 
+class Held(Ended):
+    """An execution that ends when the test says so."""
+
+    def __init__(self, ended: Ended) -> None:
+        self._ended, self.go = ended, asyncio.Event()
+
+    async def result(self) -> Any:
+        await self.go.wait()
+        return await self._ended.result()
+
+
 class _Progress:
     def __init__(self, status: Any) -> None:
         self.details = RunProgress(
@@ -190,6 +203,8 @@ def test_run_starts_with_the_values_that_were_entered() -> None:
             await enter(user, "Volume (µL)", "input", "75")
             await enter(user, "Mix", "change", False)
             await enter(user, texts.LABEL, "input", "Plate 17")
+        user.find(kind=ui.button, content=texts.CHECK_AGAIN).click()
+        await user.should_see(texts.CHECK_RESULT["Ok"], retries=30)
         user.find(kind=ui.button, content=texts.RUN_IT).click()
         await until(lambda: any(name == "run_protocol" for name, _ in server.calls))
         ((_, sent),) = (call for call in server.calls if call[0] == "run_protocol")
@@ -198,6 +213,71 @@ def test_run_starts_with_the_values_that_were_entered() -> None:
         assert (sent["run_label"], sent["use_stored_offsets"]) == ("Plate 17", False)
         assert sent["request_key"]
         await until(lambda: user.back_history[-1] == ROBOT)
+
+    run_page(scene, server)
+
+
+def test_values_that_were_not_checked_do_not_start() -> None:
+    server = prepared(run_protocol=Running())
+
+    async def scene(user: User) -> None:
+        await user.open(f"{ROBOT}/run?protocol=protocol-1")
+        await user.should_see("Volume (µL)", retries=30)
+        (run,) = user.find(kind=ui.button, content=texts.RUN_IT).elements
+        await until(lambda: run.enabled)
+        with user:
+            await enter(user, "Volume (µL)", "input", "75")
+        await user.should_see(texts.CHECK_CHANGED)
+        await user.should_not_see(texts.ESTIMATE)
+        assert not run.enabled
+        run._handle_event({"listener_id": next(iter(run._event_listeners)), "args": None})  # as if it was under way
+        await asyncio.sleep(0.01)
+        assert [name for name, _ in server.calls] == ["analyze_protocol"]
+        user.find(kind=ui.button, content=texts.CHECK_AGAIN).click()
+        await until(lambda: run.enabled)
+
+    run_page(scene, server)
+
+
+def test_value_that_is_changed_during_the_check_is_not_checked() -> None:
+    async def check() -> None:
+        server = prepared()
+        robot = WatchedRobot("127.0.0.1:1", server.connect)
+        task = asyncio.create_task(robot.watch())
+        await until(lambda: robot.facts.connection == "Connected")
+        draft = RunDraft(robot, "protocol-1", request_key="key")
+        answered = server.answers["analyze_protocol"]
+        server.answers["analyze_protocol"] = Held(answered)
+        checking = asyncio.create_task(draft.check())
+        await until(lambda: bool(server.calls))
+        draft.setter(parameter("volume", "Real", "50"))("75")
+        server.answers["analyze_protocol"].go.set()
+        await checking
+        assert draft.analysis is None
+        assert not draft.ready
+        server.answers["analyze_protocol"] = answered
+        await draft.check()
+        assert draft.ready
+        draft.setter(parameter("file", "File", ""))("data-1")
+        assert not draft.ready, "a file is a value, too"
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(check())
+
+
+def test_upload_without_a_connection_is_said_in_words() -> None:
+    server = prepared()
+
+    async def scene(user: User) -> None:
+        await user.open(ROBOT)
+        await user.should_see("Ready", retries=30)
+        server.alive = False
+        await user.should_see(texts.NO_CONNECTION, retries=50)
+        answer = await user.http_client.post(f"{ROBOT}/files", files=[("protocol", ("plate.py", b"code"))])
+        assert answer.status_code == 303
+        await user.open(answer.headers["location"])
+        await user.should_see("Nothing was sent.")
 
     run_page(scene, server)
 
