@@ -26,6 +26,7 @@ from sila_ot2.cli.connection import (
 )
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
+from sila_ot2.files import replace_file
 
 LOOPBACK = "127.0.0.1"
 PORT = 8080
@@ -80,7 +81,7 @@ def web(
             "Give --certificate and --key.",
         )
     try:
-        from sila_ot2.web.access import LogIns, hash_of
+        from sila_ot2.web.access import LogIns, hash_of, is_hash
         from sila_ot2.web.application import serve
         from sila_ot2.web.robots import Robots, ServerPlace
     except ModuleNotFoundError as error:
@@ -92,6 +93,8 @@ def web(
     state, secret = state_directory(state_dir), None
     if set_password or control:
         secret = _password_hash(state / PASSWORD_FILE, hash_of, anew=set_password)
+        if not is_hash(secret):
+            raise _wrong(f"{state / PASSWORD_FILE} is damaged", "Set a new password with --set-password.")
     named = server if server else [] if discover else [DEFAULT_PLACE]
     known_as = ServerPlace("", insecure=insecure, user=user, password=password_of(user) if user else "")
     places = [replace(known_as, address=_checked(each), trust=_trust(each, ca, state)) for each in named]
@@ -125,8 +128,7 @@ def _password_hash(file: Path, hash_of: Callable[[str], str], *, anew: bool) -> 
             raise _wrong(f"The password has fewer than {SHORTEST} characters", "Choose a longer one.")
         kept = hash_of(password)
         file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as written:
-            written.write(kept)
+        replace_file(file, kept.encode())
     except OSError as error:
         raise CommandLineError(
             f"The password cannot be kept in {file}: {error.strerror}", remedy="", code=ExitCode.UNAVAILABLE

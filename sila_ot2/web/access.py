@@ -68,7 +68,7 @@ class LogIns:
             self._limit(address)
             try:
                 await asyncio.to_thread(argon2.PasswordHasher().verify, self._hash, password)
-            except argon2.exceptions.VerificationError:
+            except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
                 self._failures.append((self._clock(), address))
                 raise WrongPassword from None
         now = self._clock()
@@ -93,6 +93,15 @@ class LogIns:
         for times, most in ((own, ATTEMPTS), ([at for at, _ in self._failures], ATTEMPTS_ALL)):
             if len(times) >= most:
                 raise TooManyAttempts(times[-most] + WINDOW_S - now)
+
+
+def is_hash(text: str) -> bool:
+    """Whether a text is a hash that `hash_of` returned; a cut-off one is not."""
+    try:
+        argon2.extract_parameters(text)
+    except argon2.exceptions.InvalidHashError:
+        return False
+    return True
 
 
 def hash_of(password: str) -> str:

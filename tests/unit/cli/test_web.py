@@ -62,6 +62,31 @@ def test_password_is_asked_for_once_and_only_its_hash_is_kept(tmp_path: Path, mo
     assert len(asked) == 2
 
 
+def test_damaged_password_file_is_refused_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(web.VARIABLE, raising=False)
+    (tmp_path / web.PASSWORD_FILE).write_text("$argon2id$v=19$m=65536")
+    done = sila_ot2("web", "--state-dir", str(tmp_path), "--control")
+    assert done.returncode == ExitCode.USAGE, done.stderr
+    assert "is damaged" in done.stderr
+    assert "--set-password" in done.stderr
+
+
+def test_password_that_cannot_be_kept_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(web.VARIABLE, raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.prompt", lambda text, **options: "correct horse")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    file = tmp_path / web.PASSWORD_FILE
+    file.write_text("the old one")
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(CommandLineError, match="No space left"):
+        web._password_hash(file, hash_of, anew=True)
+    assert file.read_text() == "the old one"
+
+
 def test_short_password_is_refused_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(web.VARIABLE, raising=False)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)

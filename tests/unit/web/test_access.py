@@ -46,6 +46,12 @@ def test_without_a_password_nobody_can_log_in() -> None:
         asyncio.run(access.log_in("", "10.0.0.1"))
 
 
+@pytest.mark.parametrize("kept", ["", CHEAP[:30], CHEAP[:-20], CHEAP[:-1]])
+def test_damaged_hash_lets_nobody_in(kept: str) -> None:
+    with pytest.raises(WrongPassword):
+        asyncio.run(LogIns(kept).log_in("correct horse", "10.0.0.1"))
+
+
 async def fail(access: LogIns, times: int, address: str) -> None:
     for _ in range(times):
         with pytest.raises(WrongPassword):
