@@ -8,7 +8,7 @@ from typing import Literal
 from sila_ot2.client.generated.protocol_service import Analysis, AnalysisError
 from sila_ot2.web import texts
 from sila_ot2.web.facts import RobotFacts
-from sila_ot2.web.view import remedy
+from sila_ot2.web.remedies import remedy
 
 FIXED_TRASH = "12"
 """The slot of the trash, which always stands there."""
@@ -55,7 +55,7 @@ def permission(facts: RobotFacts) -> tuple[Check, ...]:
         Check(
             subject=texts.START,
             verdict=verdict,
-            text=f"{each.explanation} {remedy(facts, each.code, each.remedy)}".strip(),
+            text=f"{each.explanation} {remedy(each.code, each.remedy, facts.address)}".strip(),
         )
         for each in given.reasons
     )

@@ -1,4 +1,4 @@
-"""All texts of the page that are not from the server. A translation replaces this module."""
+"""All texts of the page that are not from the server. A translation replaces this module, and `remedies`."""
 
 from __future__ import annotations
 
@@ -46,30 +46,6 @@ PAUSE_REASON: Final = {
     "ByDoor": "Paused because the door is open. Close it, then resume.",
     "Unknown": "Paused; the reason is not known.",
 }
-SERVER: Final = "--server ADDRESS"
-"""Stands for the address of the server in `REMEDY`."""
-RECONCILE: Final = (
-    "Look at the deck and the pipettes. Take off by hand a tip that the robot does not know of, and no other; in a "
-    f"terminal, sila-ot2 session {SERVER} shows the tips that it knows of. Then run: "
-    f"sila-ot2 call AtomicLiquidHandling.ReconcileState Confirm=true {SERVER} and, if a tip is missing that the robot "
-    """knows of, add TipStates='[{"Mount": "right", "TipState": "NoTip"}]' with its mount."""
-)
-RELEASE_STOP: Final = (
-    f"Look at the robot. When it is safe, run in a terminal: sila-ot2 call OT2SafetyStopController.ReleaseStop {SERVER}"
-)
-REMEDY: Final = {
-    "ReleaseStop": RELEASE_STOP,
-    "SafetyStopActive": RELEASE_STOP,
-    "EndHandover": "Look at the robot. The program that moves the arm ends the hand-over. If it does not, and the arm "
-    f"is clear of the robot, run in a terminal: sila-ot2 call OT2DeckService.AbortHandover {SERVER}",
-    "ReconcileState": RECONCILE,
-    "NotReconciled": RECONCILE,
-    "OutcomeUnknown": RECONCILE,
-    "ResumeRun": "Do what is asked for, then press Resume or Stop.",
-    "StopRun": "Press Stop.",
-    "CheckModule": "Look after the samples, then set the block or switch it off under Modules.",
-}
-"""What to do here, where the server's own words name commands; by the code of the required action or the obstacle."""
 DOOR: Final = {"Open": "open", "Closed": "closed", "Unknown": "not known"}
 
 NOW: Final = "Now"

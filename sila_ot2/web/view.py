@@ -9,6 +9,7 @@ from typing import Literal
 from sila_ot2.client.generated.run_controller import RunSummary
 from sila_ot2.web import texts
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.remedies import remedy
 
 Tone = Literal["good", "busy", "paused", "bad", "unknown"]
 TONES: dict[str, Tone] = {
@@ -221,15 +222,10 @@ def _facts(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
 def _to_do(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
     """What a person has to do; what the protocol asks for is shown apart."""
     return tuple(
-        (each.explanation, remedy(facts, each.code, each.remedy))
+        (each.explanation, remedy(each.code, each.remedy, facts.address))
         for each in facts.required_actions
         if not (each.code == "ResumeRun" and facts.operator_prompt)
     )
-
-
-def remedy(facts: RobotFacts, code: str, given: str) -> str:
-    """Return what to do here: in the words of the page, where the server's own words name commands."""
-    return texts.REMEDY.get(code, given).replace(texts.SERVER, f"--server {facts.address}")
 
 
 def tip_counts(facts: RobotFacts) -> tuple[TipCount, ...]:

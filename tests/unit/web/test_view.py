@@ -14,6 +14,7 @@ from sila_ot2.client.generated.run_controller import ForeignAction
 from sila_ot2.permissions import ROLES
 from sila_ot2.web import texts
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.remedies import REMEDIES
 from sila_ot2.web.view import TONES, RobotView, local_time, view
 from tests.fakes.page import NOW, allowed, contact, summary, work
 
@@ -38,7 +39,7 @@ def test_every_word_of_the_contract_has_words_of_the_page() -> None:
     assert set(texts.RUN_STATUS) == set(get_args(run_controller.Status))
     assert set(texts.PAUSE_REASON) == set(get_args(run_controller.PauseReason)) - {"NotPaused"}
     assert set(texts.DOOR) == set(get_args(ot2_status_provider.DoorState))
-    assert set(texts.REMEDY) <= {*get_args(ot2_status_provider.Code), *get_args(run_controller.Code)}
+    assert set(REMEDIES) <= {*get_args(ot2_status_provider.Code), *get_args(run_controller.Code)}
 
 
 def test_what_is_to_be_done_never_names_a_command_of_sila_alone() -> None:
@@ -47,7 +48,7 @@ def test_what_is_to_be_done_never_names_a_command_of_sila_alone() -> None:
         ((_, remedy),) = shown(required_actions=(given,)).to_do
         if code not in ("RestoreConnection", "AcceptRobot", "CloseDoor"):  # which the server says in plain words
             assert "Call ReconcileState" not in remedy
-        if "call" in remedy and code in texts.REMEDY:
+        if "call" in remedy and code in REMEDIES:
             assert "sila-ot2 call " in remedy
             assert "--server 127.0.0.1:50064" in remedy
             feature, command = remedy.partition("sila-ot2 call ")[2].split()[0].split(".")
