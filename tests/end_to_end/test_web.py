@@ -63,7 +63,7 @@ def robot_path(served: ServerProcess) -> str:
 def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, nobody: str, tmp_path: Path
 ) -> None:
-    simulator_process.control("speed", speed=1)
+    simulator_process.control("speed", speed="fast")
     page.open("/")
     page.see("Ready")
     page.see("No connection")
@@ -88,6 +88,7 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     page.see("The protocol asks you")
     page.see("Put a fresh plate into slot 2")
     assert page.faults() == []
+    simulator_process.control("speed", speed=1)
     page.click("Resume")
     page.see("The run goes on.")
     page.see("Plate 17: running")
@@ -133,7 +134,7 @@ def test_browser_comes_back_to_a_page_that_was_started_again(page: Browser, nobo
 def test_stop_asks_first_and_ends_the_run(
     page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
 ) -> None:
-    simulator_process.control("speed", speed=1)
+    simulator_process.control("speed", speed="fast")
     ot2.start(saved(tmp_path, PROTOCOL), label="Plate 18")
     page.open(robot_path)
     page.see("Plate 18: paused")

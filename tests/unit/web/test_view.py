@@ -119,7 +119,7 @@ def test_prompt_of_the_protocol_is_said_once() -> None:
     assert robot.prompt == "Change the plate"
     assert robot.to_do == (("The door is open.", "Close it."),)
     assert robot.step == ""
-    assert shown(required_actions=(resume,)).to_do == (("The protocol paused the run.", texts.REMEDY["ResumeRun"]),)
+    assert shown(required_actions=(resume,)).to_do == (("The protocol paused the run.", REMEDIES["ResumeRun"]),)
 
 
 @pytest.mark.parametrize(
