@@ -24,6 +24,7 @@ from sila_ot2.config import SettingsInvalid, load
 from sila_ot2.store import users
 from sila_ot2.store.audit.chain import read
 from sila_ot2.store.users import Role, User
+from sila_ot2.web.robots import ServerPlace
 from tests.end_to_end.laboratory import Laboratory, laboratory
 from tests.waiting import wait_for
 
@@ -90,6 +91,29 @@ def test_a_client_of_asyncio_logs_in(address: str) -> None:
             return str(status)
 
     assert asyncio.run(look())
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "connection"),
+    [(None, "", "LogInNeeded"), ("observe", "wrong", "LogInNeeded"), ("observe", PASSWORD, "Connected")],
+    ids=["nobody", "refused", "logged in"],
+)
+def test_operators_page_pauses_whoever_it_logs_in_as(
+    address: str, user: str | None, password: str, connection: str
+) -> None:
+    robot = ServerPlace(address, insecure=True, user=user, password=password).watched()
+
+    async def look() -> None:
+        watching = asyncio.create_task(robot.watch())
+        while robot.facts.connection != connection:
+            await asyncio.sleep(0.01)
+        with pytest.raises(errors.RobotUnreachable):
+            await robot.client.run_controller.pause_run()
+        assert robot.facts.connection == connection
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+    asyncio.run(look())
 
 
 def test_verbs_of_the_command_line_log_in(
