@@ -102,6 +102,11 @@ _REQUEST_KEY = case(
 """The key that a client has given to its request."""
 _RUN_ID = case((func.json_valid(_entries.c.document) == 1, func.json_extract(_entries.c.document, "$.run_id")))
 """The run that a request is about."""
+_ACTION = case((func.json_valid(_entries.c.document) == 1, func.json_extract(_entries.c.document, "$.action")))
+"""What a request does with a run."""
+_MAY_BE_DONE = _entries.c.outcome.is_(None) | _entries.c.outcome.not_in(
+    [RequestOutcome.REFUSED.value, RequestOutcome.NOT_DONE.value]
+)
 
 # Made once: SQLAlchemy recognizes a statement that it has compiled before much faster when it is the same object, and
 # every command of the robot is written down twice.
@@ -236,14 +241,32 @@ class Journal:
         sent = select(_entries.c.entry_id).where(
             _entries.c.kind == "command",
             _RUN_ID.in_((run_id,)),
-            _entries.c.outcome.is_(None)
-            | _entries.c.outcome.not_in([RequestOutcome.REFUSED.value, RequestOutcome.NOT_DONE.value]),
+            _MAY_BE_DONE,
         )
         with self._engine.connect() as connection:
             created_at = connection.execute(created).scalar()
             if created_at is None or created_at < utc_now() - KEPT_FOR:  # its commands may have been given up
                 return True
             return connection.execute(sent.limit(1)).first() is not None
+
+    def commands_since_start(self, run_id: str) -> list[str]:
+        """The commands in and outside of runs that may have been carried out since we started a run of ours.
+
+        Since it was created, if it was started by somebody else. Those that only switch off may be missing.
+        """
+        created = select(func.max(_entries.c.entry_id)).where(
+            _entries.c.subject == run_id, _entries.c.kind == LASTING_KIND
+        )
+        with self._engine.connect() as connection:
+            since = connection.execute(created).scalar() or 0
+            started = select(func.min(_entries.c.entry_id)).where(
+                _entries.c.entry_id > since, _entries.c.kind == "action", _RUN_ID.in_((run_id,)), _ACTION.in_(("play",))
+            )
+            since = connection.execute(started).scalar() or since
+            sent = select(_entries.c.document).where(
+                _entries.c.entry_id > since, _entries.c.kind.in_(("command", "stateless_command")), _MAY_BE_DONE
+            )
+            return list(connection.execute(sent.order_by(_entries.c.entry_id)).scalars())
 
     def with_key(self, key: str, kinds: Iterable[str]) -> list[KeyedEntry]:
         """The requests of `kinds` that a client has given this key, oldest first, with what became of them."""

@@ -32,6 +32,8 @@ class ModulePart:
     look: Callable[[wire.Module], tuple[float | None, str]]
     """Returns its target, None if it is off, and what it does in words, empty if nothing."""
     off: Callable[[], SetPoint]
+    set_by: tuple[str, ...]
+    """The robot's commands that set a target of it."""
 
 
 def _temperature(source: TemperatureSource) -> Callable[[wire.Module], tuple[float | None, str]]:
@@ -59,12 +61,42 @@ def _magnets(module: wire.Module) -> tuple[float | None, str]:
 
 
 PARTS = (
-    ModulePart(ModuleKind.TEMPERATURE_MODULE, "Plate", _temperature(PLATE), temperature_module.off),
-    ModulePart(ModuleKind.HEATER_SHAKER, "Shaker", _shaker, heater_shaker.shaker_off),
-    ModulePart(ModuleKind.HEATER_SHAKER, "Heater", _temperature(HEATER), heater_shaker.heater_off),
-    ModulePart(ModuleKind.THERMOCYCLER, "Block", _temperature(BLOCK), thermocycler.block_off),
-    ModulePart(ModuleKind.THERMOCYCLER, "Lid", _temperature(LID), thermocycler.lid_off),
-    ModulePart(ModuleKind.MAGNETIC_MODULE, "Magnets", _magnets, magnetic_module.disengage),
+    ModulePart(
+        ModuleKind.TEMPERATURE_MODULE,
+        "Plate",
+        _temperature(PLATE),
+        temperature_module.off,
+        ("temperatureModule/setTargetTemperature",),
+    ),
+    ModulePart(
+        ModuleKind.HEATER_SHAKER,
+        "Shaker",
+        _shaker,
+        heater_shaker.shaker_off,
+        ("heaterShaker/setAndWaitForShakeSpeed", "heaterShaker/setShakeSpeed"),
+    ),
+    ModulePart(
+        ModuleKind.HEATER_SHAKER,
+        "Heater",
+        _temperature(HEATER),
+        heater_shaker.heater_off,
+        ("heaterShaker/setTargetTemperature",),
+    ),
+    ModulePart(
+        ModuleKind.THERMOCYCLER,
+        "Block",
+        _temperature(BLOCK),
+        thermocycler.block_off,
+        ("thermocycler/setTargetBlockTemperature", "thermocycler/runProfile", "thermocycler/runExtendedProfile"),
+    ),
+    ModulePart(
+        ModuleKind.THERMOCYCLER,
+        "Lid",
+        _temperature(LID),
+        thermocycler.lid_off,
+        ("thermocycler/setTargetLidTemperature",),
+    ),
+    ModulePart(ModuleKind.MAGNETIC_MODULE, "Magnets", _magnets, magnetic_module.disengage, ("magneticModule/engage",)),
 )
 
 
@@ -82,9 +114,9 @@ def read_active_parts(robot: RobotClient, state: Observable[RobotState]) -> tupl
         return active_parts(modules.value) if modules is not None else ()
 
 
-def set_point_off(active: ActivePart) -> SetPoint:
-    """Return what switches a part off."""
-    return next(part for part in PARTS if part.name == active.part).off()
+def part_of(active: ActivePart) -> ModulePart:
+    """Return which part it is that is on or hot."""
+    return next(part for part in PARTS if part.name == active.part)
 
 
 def _active_parts(attached: Iterable[wire.Module]) -> Iterator[ActivePart]:

@@ -63,6 +63,6 @@ class ModuleControl:
         self.profiles = Profiles(robot, self.set_points, monitor, safety_stop, interrupted)
         self.gantry_commands = GantryCommands(robot, commands, ownership, monitor, session, uncertain_tips, ended)
         wait_in_session(session.waits, self.waits, self.profiles)
-        self.switch_off = SwitchOff(robot, monitor.state, self.set_points, self.profiles, switch_off_after)
+        self.switch_off = SwitchOff(robot, request_log, monitor.state, self.set_points, self.profiles, switch_off_after)
         monitor.machine.on_modules.append(interrupted.follow)
         interrupted.current.subscribe(monitor.note_interrupted_profiles)

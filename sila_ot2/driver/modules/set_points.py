@@ -48,7 +48,10 @@ class SetPoint:
     sets_temperature: bool = False
     """Nothing moves then, so that it is accepted also while the robot must keep still."""
     check: Callable[[wire.Module], None] = lambda _: None
-    """Called with the module before anything is sent; raises to refuse."""
+    """Called with the module before anything is sent; raises to refuse.
+
+    Once more directly before it is sent: the robot may have been slow to answer meanwhile.
+    """
 
 
 class SetPoints:
@@ -95,6 +98,7 @@ class SetPoints:
             switches_off=set_point.switches_off,
             sets_temperature=set_point.sets_temperature,
             ends_within_s=ENDS_WITHIN_S,
+            check=lambda: set_point.check(module),
         )
         answered_at = utc_now()
 

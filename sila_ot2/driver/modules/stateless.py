@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from sila_ot2.driver.requests.request_log import RequestLog
@@ -35,6 +36,7 @@ class StatelessCommands:
         switches_off: bool = False,
         sets_temperature: bool = False,
         ends_within_s: float,
+        check: Callable[[], None] = lambda: None,
     ) -> wire.Command:
         """Send a command once, and return it when it has succeeded.
 
@@ -44,13 +46,14 @@ class StatelessCommands:
             switches_off: whether it only switches something off.
             sets_temperature: whether it only sets a temperature, so that nothing moves.
             ends_within_s: how long it may be at work.
+            check: called directly before it is sent; raises to refuse.
 
         Raises:
             ModuleFailed: it has not ended in that time; it may still be at work.
             OutcomeUnknown: it cannot be established what became of it.
             SafetyStopActive: it does not just switch off, and the safety stop is latched.
             RobotBusy, RunActionNotAllowed: something would move, and the robot must keep still.
-            OT2Fault: what the robot refuses or fails it with.
+            OT2Fault: what the robot refuses or fails it with, and what `check` raises.
         """
         request = StatelessCommandRequest.to(
             self._robot,
@@ -60,6 +63,7 @@ class StatelessCommands:
             sets_temperature=sets_temperature,
             wait_s=ANSWER_WITHIN_S,
         )
+        check()
         command = self._follow(self._request_log.perform(request), ends_within_s)
         if command.status == "failed":
             raise failure(f"execute {request}", command.error)

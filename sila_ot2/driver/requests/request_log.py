@@ -12,8 +12,8 @@ from typing import Any, ClassVar, Generic
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sila_ot2.driver.requests.request import Answer, Sendable, request_from
-from sila_ot2.driver.requests.stateless_command import NotFoundYet
+from sila_ot2.driver.requests.request import Answer, CommandRequest, Sendable, request_from
+from sila_ot2.driver.requests.stateless_command import NotFoundYet, StatelessCommandRequest
 from sila_ot2.errors import (
     Movement,
     OT2Fault,
@@ -202,6 +202,24 @@ class RequestLog:
         """Close everything unknown by an operator's confirmation."""
         for one in tuple(self._unknown.values()):
             self._close(one, RequestOutcome.RECONCILED, note=note)
+
+    def commands_since_start(self, run_id: str) -> list[CommandRequest | StatelessCommandRequest]:
+        """Return the commands that we may have had carried out since a run of ours was started, oldest first.
+
+        Those that only switch something off may be missing.
+
+        Raises:
+            OutcomeUnknown: another version of this server has sent one, which cannot be read.
+        """
+        try:
+            sent = [request_from(document) for document in self._journal.commands_since_start(run_id)]
+        except ValueError as unreadable:
+            raise OutcomeUnknown(
+                f"What another version of this server has sent since the start of run {run_id} cannot be read.",
+                "Look at the robot.",
+                moved=Movement.NONE,
+            ) from unreadable
+        return [request for request in sent if isinstance(request, CommandRequest | StatelessCommandRequest)]
 
     def write_down(self) -> None:
         """Write into the journal what can wait a moment; to be called every now and then."""

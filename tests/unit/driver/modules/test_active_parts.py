@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from sila_ot2.driver.modules import temperature_module
 from sila_ot2.driver.modules.active_parts import active_parts
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.profiles import Profiles, _Running
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.switch_off import SwitchOff, Work
+from sila_ot2.driver.requests.request import CommandRequest, RunActionRequest
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.begun_profiles import BegunProfileStore
+from sila_ot2.store.journal import Journal
 from sila_ot2.store.runs import ActivePart, Origin, RunRecord, RunStart
 from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.paper_robot import BEGIN
@@ -43,11 +46,23 @@ EVERYTHING_OFF = [
 ]  # fmt: skip
 
 
+class Robot(ModuleRobot):
+    """Calls `before_list` once, before it lists the commands outside of runs."""
+
+    before_list: Callable[[], None] | None = None
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" and request.url.path == "/commands" and self.before_list is not None:
+            before, self.before_list = self.before_list, None
+            before()
+        return super().answer(request)
+
+
 class Bench:
     """A robot with one module of each kind, all of them on."""
 
     def __init__(self, state: Path) -> None:
-        self.robot = ModuleRobot()
+        self.robot = Robot()
         for model, data in ON.items():
             self.robot.attach(model, **data)
         self.parts: Parts = parts_of(self.robot, state, SELDOM)
@@ -58,7 +73,18 @@ class Bench:
         self.profiles = Profiles(self.client, self.set_points, self.parts.monitor, self.parts.safety_stop, interrupted)
 
     def switch_off(self, *after: Work) -> SwitchOff:
-        return SwitchOff(self.client, self.parts.monitor.state, self.set_points, self.profiles, after)
+        return SwitchOff(
+            self.client, self.parts.request_log, self.parts.monitor.state, self.set_points, self.profiles, after
+        )
+
+    def play(self, run_id: str) -> None:
+        """Run a protocol to its end."""
+        self.parts.request_log.perform(RunActionRequest(run_id=run_id, action="play", actions_before=[]))
+        self.robot.runs[run_id]["status"] = "succeeded"
+
+    def set_plate(self) -> None:
+        """Set it to the target that it has."""
+        self.set_points.set(temperature_module.temperature(70.0), "")
 
     def found(self) -> tuple[ActivePart, ...]:
         return active_parts(self.client.modules())
@@ -71,8 +97,10 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     bench.parts.close()
 
 
-def _record(parts: tuple[ActivePart, ...], purpose: str = "protocol", origin: Origin = "ThisServer") -> RunRecord:
-    start = RunStart(run_id="r1", origin=origin, purpose=purpose, created_at=BEGIN)
+def _record(
+    parts: tuple[ActivePart, ...], purpose: str = "protocol", origin: Origin = "ThisServer", run_id: str = "r1"
+) -> RunRecord:
+    start = RunStart(run_id=run_id, origin=origin, purpose=purpose, created_at=BEGIN)
     return RunRecord(
         start=start, result="Succeeded", started_at=BEGIN, completed_at=BEGIN, seen_ended_at=BEGIN, active_parts=parts
     )
@@ -145,6 +173,36 @@ def test_what_somebody_has_set_since_the_end_of_the_run_stays_on(bench: Bench) -
     bench.switch_off("run").after_run(_record(found))
     wait_for(lambda: _switching_has_ended() or None)
     assert bench.robot.executed == EVERYTHING_OFF[1:]
+
+
+@pytest.mark.parametrize("when", ["before the start", "after the end", "in a session", "directly before it is sent"])
+def test_what_this_server_has_set_since_stays_on_also_with_the_same_target(bench: Bench, when: str) -> None:
+    run_id, found = create(bench.parts), bench.found()
+    if when == "before the start":
+        bench.set_plate()
+    bench.play(run_id)
+    if when == "after the end":
+        bench.set_plate()
+    if when == "in a session":
+        params = {"moduleId": "of the run", "celsius": 70.0}
+        sent = CommandRequest(run_id="session", command_type="temperatureModule/setTargetTemperature", params=params)
+        Journal(bench.parts.engine).open(sent.kind, sent.model_dump_json())
+    if when == "directly before it is sent":
+        bench.robot.before_list = bench.set_plate
+    bench.switch_off("run").after_run(_record(found, run_id=run_id))
+    wait_for(lambda: _switching_has_ended() or None)
+    off = EVERYTHING_OFF if when == "before the start" else EVERYTHING_OFF[1:]
+    assert [name for name in bench.robot.executed if name in EVERYTHING_OFF] == off
+
+
+def test_another_module_of_the_kind_that_was_set_keeps_nothing_on(bench: Bench) -> None:
+    run_id, found = create(bench.parts), bench.found()
+    bench.play(run_id)
+    bench.robot.attach("temperatureModuleV2", "TM2")
+    bench.set_points.set(temperature_module.temperature(4.0), "TM2")
+    bench.switch_off("run").after_run(_record(found, run_id=run_id))
+    wait_for(lambda: _switching_has_ended() or None)
+    assert bench.robot.executed[1:] == EVERYTHING_OFF
 
 
 @pytest.mark.parametrize(

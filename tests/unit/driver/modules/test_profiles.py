@@ -224,16 +224,16 @@ def test_a_target_that_somebody_else_removes_ends_it(bench: Bench) -> None:
 
 @pytest.mark.parametrize("serial", ["", SERIAL])
 def test_a_block_that_is_switched_off_while_a_step_is_sent_ends_switched_off(bench: Bench, serial: str) -> None:
-    perform = bench.set_points._commands.perform
-    types: list[str] = []
+    perform = bench.parts.request_log.perform
+    sent: list[Any] = []
 
-    def switched_off_just_before(command_type: str, *args: Any, **more: Any) -> Any:
-        types.append(command_type)
-        if types == ["thermocycler/setTargetBlockTemperature"]:
+    def switched_off_just_before(request: Any) -> Any:
+        sent.append(request)
+        if len(sent) == 1:
             bench.profiles.deactivate_block(serial)
-        return perform(command_type, *args, **more)
+        return perform(request)
 
-    bench.set_points._commands.perform = switched_off_just_before  # type: ignore[method-assign]
+    bench.parts.request_log.perform = switched_off_just_before  # type: ignore[method-assign]
     with pytest.raises(TargetChanged, match=r"switched off in step 1 of 2, cycle 1 of 1"):
         bench.run(HOT_AND_COLD)
     off = "thermocycler/deactivateBlock"
