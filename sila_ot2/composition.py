@@ -367,6 +367,7 @@ class Driver:
             self.safety_stop,
             self._engine,
             switch_off_after=settings.modules.switch_off_after,
+            longest_gap_s=3 * settings.runs.equipment_interval_s,
         )
         self.registry.on_end.append(self.modules.switch_off.after_run)
 

@@ -173,7 +173,7 @@ class OT2Server:
             OT2TipTrackingService(driver.tips, driver.deck_policy),
             OT2PipetteProvider(state),
             OT2CalibrationProvider(state),
-            OT2ModuleProvider(state),
+            OT2ModuleProvider(state, modules.history),
             OT2DeckPictureProvider(driver.deck_picture),
             OT2LabwareDefinitionService(driver.definitions),
             OT2LabwareOffsetService(driver.offsets),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -126,6 +127,16 @@ def switch_off(client: OT2, part: PartArgument, serial: Serial = None) -> None:
         Part.MAGNET: client.magnetic_module_controller.disengage,
     }
     switch[part](module_identifier=serial)
+
+
+@module.command("history")
+@on_server
+def history(client: OT2, serial: Serial = None) -> None:
+    """Print what the modules have measured in the last hours, as comma-separated text (CSV).
+
+    Without --serial, all modules are printed, also those that are no longer attached.
+    """
+    sys.stdout.write(client.module_provider.retrieve_module_history(module_identifier=serial).decode())
 
 
 def _rows(client: OT2) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ left out takes the default that the feature of the module documents.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from sila_ot2.client.base_errors import ClientError
@@ -16,7 +17,7 @@ from sila_ot2.client.generated import ot2_magnetic_module_controller as magnetic
 from sila_ot2.client.generated import ot2_temperature_module_controller as temperature_module
 from sila_ot2.client.generated import ot2_thermocycler_controller as thermocycler
 from sila_ot2.client.generated.features import Features
-from sila_ot2.client.generated.ot2_module_provider import ActivePart
+from sila_ot2.client.generated.ot2_module_provider import ActivePart, OT2ModuleProvider
 
 Kind = TypeVar("Kind")
 
@@ -24,11 +25,32 @@ LONGEST_WAIT_S = 3600.0
 """How long a temperature is waited for if nothing else is said."""
 
 
-class TemperatureModule:
+class _Module:
+    """What all kinds of modules have."""
+
+    def __init__(self, provider: OT2ModuleProvider, serial_number: str) -> None:
+        self._provider, self.serial_number = provider, serial_number
+
+    def history(self) -> str:
+        """Return what it has measured in the last hours, as comma-separated text with a head.
+
+        Raises:
+            ModuleMissing: the server has not seen it since it started.
+        """
+        return self._provider.retrieve_module_history(module_identifier=self.serial_number).decode()
+
+
+class TemperatureModule(_Module):
     """A temperature module."""
 
-    def __init__(self, feature: temperature_module.OT2TemperatureModuleController, serial_number: str) -> None:
-        self._feature, self.serial_number = feature, serial_number
+    def __init__(
+        self,
+        feature: temperature_module.OT2TemperatureModuleController,
+        provider: OT2ModuleProvider,
+        serial_number: str,
+    ) -> None:
+        super().__init__(provider, serial_number)
+        self._feature = feature
 
     def __repr__(self) -> str:
         return f"<temperature module {self.serial_number}>"
@@ -52,11 +74,14 @@ class TemperatureModule:
         self._feature.deactivate(module_identifier=self.serial_number)
 
 
-class HeaterShaker:
+class HeaterShaker(_Module):
     """A heater-shaker."""
 
-    def __init__(self, feature: heater_shaker.OT2HeaterShakerController, serial_number: str) -> None:
-        self._feature, self.serial_number = feature, serial_number
+    def __init__(
+        self, feature: heater_shaker.OT2HeaterShakerController, provider: OT2ModuleProvider, serial_number: str
+    ) -> None:
+        super().__init__(provider, serial_number)
+        self._feature = feature
 
     def __repr__(self) -> str:
         return f"<heater-shaker {self.serial_number}>"
@@ -100,11 +125,14 @@ class HeaterShaker:
         _all_of(self.shaker_off, self.heater_off)
 
 
-class Thermocycler:
+class Thermocycler(_Module):
     """A thermocycler."""
 
-    def __init__(self, feature: thermocycler.OT2ThermocyclerController, serial_number: str) -> None:
-        self._feature, self.serial_number = feature, serial_number
+    def __init__(
+        self, feature: thermocycler.OT2ThermocyclerController, provider: OT2ModuleProvider, serial_number: str
+    ) -> None:
+        super().__init__(provider, serial_number)
+        self._feature = feature
 
     def __repr__(self) -> str:
         return f"<thermocycler {self.serial_number}>"
@@ -168,11 +196,14 @@ class Thermocycler:
         _all_of(self.block_off, self.lid_off)
 
 
-class MagneticModule:
+class MagneticModule(_Module):
     """A magnetic module."""
 
-    def __init__(self, feature: magnetic_module.OT2MagneticModuleController, serial_number: str) -> None:
-        self._feature, self.serial_number = feature, serial_number
+    def __init__(
+        self, feature: magnetic_module.OT2MagneticModuleController, provider: OT2ModuleProvider, serial_number: str
+    ) -> None:
+        super().__init__(provider, serial_number)
+        self._feature = feature
 
     def __repr__(self) -> str:
         return f"<magnetic module {self.serial_number}>"
@@ -217,14 +248,12 @@ class Modules:
     """The attached modules: `ot2.modules.heater_shaker`, or by serial number, `ot2.modules["HS1"]`."""
 
     def __init__(self, features: Features) -> None:
-        provider = features.module_provider
-        self._attached = provider.attached_modules
-        self._active_parts = provider.active_parts
+        self._provider = provider = features.module_provider
         self._makers: dict[str, Callable[[str], AnyModule]] = {
-            "TemperatureModule": lambda serial: TemperatureModule(features.temperature_module_controller, serial),
-            "HeaterShaker": lambda serial: HeaterShaker(features.heater_shaker_controller, serial),
-            "Thermocycler": lambda serial: Thermocycler(features.thermocycler_controller, serial),
-            "MagneticModule": lambda serial: MagneticModule(features.magnetic_module_controller, serial),
+            "TemperatureModule": partial(TemperatureModule, features.temperature_module_controller, provider),
+            "HeaterShaker": partial(HeaterShaker, features.heater_shaker_controller, provider),
+            "Thermocycler": partial(Thermocycler, features.thermocycler_controller, provider),
+            "MagneticModule": partial(MagneticModule, features.magnetic_module_controller, provider),
         }
 
     def __repr__(self) -> str:
@@ -244,14 +273,18 @@ class Modules:
         """All attached modules."""
         return [
             self._makers[module.kind](module.serial_number)
-            for module in self._attached.get()
+            for module in self._provider.attached_modules.get()
             if module.kind in self._makers
         ]
 
     @property
     def active(self) -> list[ActivePart]:
         """What heats, cools, shakes or is raised now, or is still hot."""
-        return self._active_parts.get()
+        return self._provider.active_parts.get()
+
+    def history(self) -> str:
+        """Return what all modules have measured in the last hours, also those that are no longer attached, as CSV."""
+        return self._provider.retrieve_module_history().decode()
 
     @property
     def temperature_module(self) -> TemperatureModule:

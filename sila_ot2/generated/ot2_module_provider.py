@@ -6,8 +6,8 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 import datetime
-from abc import ABC
-from typing import NamedTuple
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
 
 from sila_ot2.generated import ObservableProperty
 
@@ -60,8 +60,8 @@ class ActivePart(NamedTuple):
 
 
 class OT2ModuleProviderBase(ABC):
-    """Reports which modules are attached to the robot. Modules may be attached and removed while the robot is on; the
-    change is shown here within a few seconds.
+    """Reports which modules are attached to the robot, and what they have measured. Modules may be attached and
+    removed while the robot is on; the change is shown here within a few seconds.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"
@@ -82,3 +82,13 @@ class OT2ModuleProviderBase(ABC):
     """What of the attached modules heats, cools, shakes or is raised, whoever has commanded it, and what is hotter
     than 50 °C although it is switched off. No module switches off by itself, and none when a session or a run ends.
     """
+
+    @abstractmethod
+    def RetrieveModuleHistory(self, ModuleIdentifier: str, *, call: Any) -> bytes:
+        """Returns what modules have measured in the last hours, whoever has commanded them, also of modules that are
+        no longer attached. The newest 10000 changes of each part are kept in memory. With the default settings
+        these are 14 hours if every reading differs, or 2.7 hours while something is waited for. What was before the
+        start of this server is lost. The command answers at once, nothing is asked of the robot, and nothing moves.
+
+        Errors: ModuleMissing
+        """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sila_ot2.driver.modules.active_parts import active_parts
+from sila_ot2.driver.modules.history import ModuleHistory
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.module_presence import MissingModule as Missing
 from sila_ot2.driver.monitor.state import RobotState
@@ -12,7 +13,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.ot2_module_provider import ActivePart, AttachedModule, MissingModule, OT2ModuleProviderBase
 from sila_ot2.implementations.active_parts import part_fields
 from sila_ot2.robot import wire
-from sila_ot2.sila import ObservableProperty
+from sila_ot2.sila import Call, ObservableProperty
 
 _KINDS = {
     "temperatureModuleType": "TemperatureModule",
@@ -23,16 +24,21 @@ _KINDS = {
 
 
 class OT2ModuleProvider(OT2ModuleProviderBase):
-    """The attached modules, and those that are missing."""
+    """The attached modules, those that are missing, and what they have measured."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
-    UNLOCKED: ClassVar[frozenset[str]] = frozenset()
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"RetrieveModuleHistory"})
 
-    def __init__(self, state: Observable[RobotState]) -> None:
+    def __init__(self, state: Observable[RobotState], history: ModuleHistory) -> None:
+        self._history = history
         self.AttachedModules: ObservableProperty[list[AttachedModule]] = ObservableProperty([])
         self.MissingModules: ObservableProperty[list[MissingModule]] = ObservableProperty([])
         self.ActiveParts: ObservableProperty[list[ActivePart]] = ObservableProperty([])
         state.derive(lambda state: state.machine).subscribe(self._show)
+
+    def RetrieveModuleHistory(self, ModuleIdentifier: str, *, call: Call) -> bytes:
+        """Return what modules have measured."""
+        return self._history.as_csv(ModuleIdentifier)
 
     def _show(self, machine: Machine) -> None:
         self.AttachedModules.set([_row(module) for module in machine.modules.value] if machine.modules else [])

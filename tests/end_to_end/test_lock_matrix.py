@@ -44,6 +44,7 @@ FOR_EVERYBODY = frozenset(
         "OT2LabwareDefinitionService.SearchDefinitions",
         "OT2LabwareOffsetService.ExportOffsets",
         "OT2HeaterShakerController.WaitForHeaterTemperature",
+        "OT2ModuleProvider.RetrieveModuleHistory",
         "OT2SafetyStopController.StopNow",
         "OT2TemperatureModuleController.WaitForTemperature",
         "OT2TipTrackingService.FindNextTip",

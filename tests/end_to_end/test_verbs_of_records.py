@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import itertools
 import json
 import xml.etree.ElementTree as ElementTree
 import zipfile
@@ -85,6 +88,12 @@ def test_a_module_is_set_waited_for_listed_and_switched_off(ot2: OT2, simulator_
     assert (module["SerialNumber"], module["TargetTemperature"]) == (serial, [])
     assert "ModuleMissing" in sila_ot2("module", "set", "magnet", "5", code=ExitCode.FAILED)
     simulator_process.control("unplug", serial=serial)
+    wait_for(lambda: not ot2.temperature_module_controller.temperature_modules.get())
+    rows = list(csv.DictReader(io.StringIO(sila_ot2("module", "history", "--serial", serial))))
+    assert {(row["SerialNumber"], row["Part"], row["Unit"]) for row in rows} == {(serial, "Plate", "°C")}
+    assert [target for target, _ in itertools.groupby(row["Target"] for row in rows)] == ["", "37.0", ""]
+    assert ot2.modules.history().count(serial) == len(rows)
+    assert "ModuleMissing" in sila_ot2("module", "history", "--serial", "nobody", code=ExitCode.FAILED)
 
 
 def test_a_bundle_has_what_a_support_case_needs(ot2: OT2, tmp_path: Path) -> None:

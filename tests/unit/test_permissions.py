@@ -45,6 +45,7 @@ OBSERVERS = {
     "OT2HeaterShakerController": {"WaitForHeaterTemperature"},
     "OT2LabwareDefinitionService": {"RetrieveDefinition", "SearchDefinitions"},
     "OT2LabwareOffsetService": {"ExportOffsets"},
+    "OT2ModuleProvider": {"RetrieveModuleHistory"},
     "OT2TemperatureModuleController": {"WaitForTemperature"},
     "OT2ThermocyclerController": {"WaitForBlockTemperature", "WaitForLidTemperature"},
     "OT2TipTrackingService": {"FindNextTip"},

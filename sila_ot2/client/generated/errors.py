@@ -415,7 +415,7 @@ class ModuleMissing(DefinedExecutionError):
     """A module that the protocol needs is not connected to the robot; the message names its model. Nothing moved.
     Connect the module and switch it on, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2MagneticModuleController,
+    Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2MagneticModuleController, OT2ModuleProvider,
     OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
@@ -1042,6 +1042,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,

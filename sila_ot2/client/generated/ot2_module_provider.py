@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Call, Definition
+from sila_ot2.client.calls import Answer, Call, Definition, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
+from sila_ot2.client.wire import Message
 
 Kind = Literal["TemperatureModule", "MagneticModule", "Thermocycler", "HeaterShaker", "Unknown"]
 Part = Literal["Plate", "Heater", "Shaker", "Block", "Lid", "Magnets"]
@@ -97,6 +98,9 @@ _ACTIVE_PART = wire.Structure(
     ActivePart, serial_number=wire.STRING, model=wire.STRING, part=wire.STRING, activity=wire.STRING
 )
 _DEFINED_ACTIVE_PART = wire.Defined(_ACTIVE_PART)
+RETRIEVE_MODULE_HISTORY: Call[bytes] = _FEATURE.command(
+    "RetrieveModuleHistory", Answer(Message(wire.BINARY), same), ModuleIdentifier=wire.STRING
+)
 ATTACHED_MODULES: Call[list[AttachedModule]] = _FEATURE.observable_property(
     "AttachedModules", wire.Repeated(_DEFINED_ATTACHED_MODULE)
 )
@@ -107,11 +111,31 @@ ACTIVE_PARTS: Call[list[ActivePart]] = _FEATURE.observable_property("ActiveParts
 
 
 class OT2ModuleProvider(Feature[Link]):
-    """Reports which modules are attached to the robot. Modules may be attached and removed while the robot is on; the
-    change is shown here within a few seconds.
+    """Reports which modules are attached to the robot, and what they have measured. Modules may be attached and
+    removed while the robot is on; the change is shown here within a few seconds.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"
+
+    def retrieve_module_history(self, *, module_identifier: str | None = None) -> bytes:
+        """Returns what modules have measured in the last hours, whoever has commanded them, also of modules that are
+        no longer attached. The newest 10000 changes of each part are kept in memory. With the default settings
+        these are 14 hours if every reading differs, or 2.7 hours while something is waited for. What was before the
+        start of this server is lost. The command answers at once, nothing is asked of the robot, and nothing moves.
+
+        Args:
+            module_identifier: The serial number of the module. None means all modules.
+
+        Returns:
+            history: Comma-separated text in UTF-8 with the columns SerialNumber, Model, Part (Plate, Heater,
+                Shaker, Block, Lid, or Magnets), FirstReportedAt, LastReportedAt, Value, Target, Unit (°C, rpm, or
+                mm), and Status, ordered by module, part, and time. A row lasts as long as the robot went on to
+                report the same, by the clock of the server; between two rows of a part that do not follow each
+                other closely, nothing was reported. Target is empty if there is none, and for magnets.
+
+        Errors: ModuleMissing.
+        """
+        return self._link.command(RETRIEVE_MODULE_HISTORY, ("" if module_identifier is None else module_identifier,))
 
     @property
     def attached_modules(self) -> ObservableProperty[list[AttachedModule]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Engine
 
 from sila_ot2.driver.modules.gantry_commands import GantryCommands
+from sila_ot2.driver.modules.history import ModuleHistory
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.modules.session_waits import wait_in_session
@@ -41,6 +42,7 @@ class ModuleControl:
         engine: Engine,
         *,
         switch_off_after: Collection[Work],
+        longest_gap_s: float,
     ) -> None:
         """Build them.
 
@@ -55,6 +57,7 @@ class ModuleControl:
             safety_stop: ends every profile.
             engine: where is kept what is left of a profile if this process ends in it.
             switch_off_after: what must have ended for modules to be switched off.
+            longest_gap_s: as for `ModuleHistory`.
         """
         commands = StatelessCommands(robot, request_log)
         interrupted = InterruptedProfiles(BegunProfileStore(engine))
@@ -64,5 +67,6 @@ class ModuleControl:
         self.gantry_commands = GantryCommands(robot, commands, ownership, monitor, session, uncertain_tips, ended)
         wait_in_session(session.waits, self.waits, self.profiles)
         self.switch_off = SwitchOff(robot, request_log, monitor.state, self.set_points, self.profiles, switch_off_after)
-        monitor.machine.on_modules.append(interrupted.follow)
+        self.history = ModuleHistory(longest_gap_s=longest_gap_s)
+        monitor.machine.on_modules += [interrupted.follow, self.history.follow]
         interrupted.current.subscribe(monitor.note_interrupted_profiles)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+from sila_ot2.driver.csv_output import as_table
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import CommandCancelled, Movement, RunNotFound
@@ -69,26 +69,17 @@ def as_json(commands: Iterable[dict[str, Any]]) -> bytes:
 
 def as_csv(commands: Iterable[dict[str, Any]]) -> bytes:
     """Return commands as a table with a head; parameters as JSON."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\r\n")  # RFC 4180
-    table.writerow(COLUMNS)
-    for index, command in enumerate(commands):
-        error = command.get("error") or {}
-        table.writerow(
-            [
-                index,
-                *(_inert(command.get(name) or "") for name in COLUMNS[1:5]),
-                json.dumps(command.get("params") or {}, ensure_ascii=False),
-                *(_inert(error.get(name) or "") for name in COLUMNS[6:]),
-            ]
-        )
-    return out.getvalue().encode()
+    return as_table(COLUMNS, (_row(index, command) for index, command in enumerate(commands)))
 
 
-def _inert(text: object) -> str:
-    """Spreadsheets take a cell that begins like this for a formula, and a protocol's error texts are anybody's."""
-    cell = str(text)
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
+def _row(index: int, command: dict[str, Any]) -> list[object]:
+    error = command.get("error") or {}
+    return [
+        index,
+        *(str(command.get(name) or "") for name in COLUMNS[1:5]),
+        json.dumps(command.get("params") or {}, ensure_ascii=False),
+        *(str(error.get(name) or "") for name in COLUMNS[6:]),
+    ]
 
 
 def _until(cancelled: threading.Event, commands: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -26,5 +26,15 @@ class ShakerCannotStop:
 def test_what_can_be_switched_off_is_switched_off_though_something_else_fails() -> None:
     feature = ShakerCannotStop()
     with pytest.raises(Unplugged):
-        HeaterShaker(feature, "HS1").off()  # type: ignore[arg-type]
+        HeaterShaker(feature, None, "HS1").off()  # type: ignore[arg-type]
     assert feature.done == ["HS1"]
+
+
+class Provider:
+    def retrieve_module_history(self, *, module_identifier: str) -> bytes:
+        return f"SerialNumber,Unit\r\n{module_identifier},°C\r\n".encode()
+
+
+def test_the_history_of_a_module_is_its_own() -> None:
+    shaker = HeaterShaker(None, Provider(), "HS1")  # type: ignore[arg-type]
+    assert shaker.history() == "SerialNumber,Unit\r\nHS1,°C\r\n"

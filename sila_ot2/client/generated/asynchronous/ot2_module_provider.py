@@ -12,6 +12,7 @@ from sila_ot2.client.generated.ot2_module_provider import (
     ACTIVE_PARTS,
     ATTACHED_MODULES,
     MISSING_MODULES,
+    RETRIEVE_MODULE_HISTORY,
     ActivePart,
     AttachedModule,
     MissingModule,
@@ -19,11 +20,33 @@ from sila_ot2.client.generated.ot2_module_provider import (
 
 
 class AsyncOT2ModuleProvider(Feature[AsyncLink]):
-    """Reports which modules are attached to the robot. Modules may be attached and removed while the robot is on; the
-    change is shown here within a few seconds.
+    """Reports which modules are attached to the robot, and what they have measured. Modules may be attached and
+    removed while the robot is on; the change is shown here within a few seconds.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"
+
+    async def retrieve_module_history(self, *, module_identifier: str | None = None) -> bytes:
+        """Returns what modules have measured in the last hours, whoever has commanded them, also of modules that are
+        no longer attached. The newest 10000 changes of each part are kept in memory. With the default settings
+        these are 14 hours if every reading differs, or 2.7 hours while something is waited for. What was before the
+        start of this server is lost. The command answers at once, nothing is asked of the robot, and nothing moves.
+
+        Args:
+            module_identifier: The serial number of the module. None means all modules.
+
+        Returns:
+            history: Comma-separated text in UTF-8 with the columns SerialNumber, Model, Part (Plate, Heater,
+                Shaker, Block, Lid, or Magnets), FirstReportedAt, LastReportedAt, Value, Target, Unit (°C, rpm, or
+                mm), and Status, ordered by module, part, and time. A row lasts as long as the robot went on to
+                report the same, by the clock of the server; between two rows of a part that do not follow each
+                other closely, nothing was reported. Target is empty if there is none, and for magnets.
+
+        Errors: ModuleMissing.
+        """
+        return await self._link.command(
+            RETRIEVE_MODULE_HISTORY, ("" if module_identifier is None else module_identifier,)
+        )
 
     @property
     def attached_modules(self) -> AsyncObservableProperty[list[AttachedModule]]:
