@@ -41,7 +41,8 @@ DEFAULTS: dict[str, Any] = {"String": "", "Boolean": False, "Integer": 1, "Real"
 def test_every_feature_with_commands_takes_part() -> None:
     with_commands = {name for name in DEFINITIONS if _commands_of(name)}
     assert with_commands - set(OUR_FEATURES) <= {
-        "CancelController", "ConnectionConfigurationService", "LockController", "PauseController",
+        "AuthenticationService", "AuthorizationProviderService", "CancelController", "ConnectionConfigurationService",
+        "LockController", "PauseController",
     }  # fmt: skip
 
 
