@@ -20,7 +20,6 @@ from sila_ot2.driver.logs.recent_lines import RecentLines
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.modules.active_parts import read_active_parts
 from sila_ot2.driver.modules.module_control import ModuleControl
-from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.notifications import Notifications
 from sila_ot2.driver.monitor.schedule import Intervals
@@ -60,7 +59,6 @@ from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
-from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.transport import Timeouts
 from sila_ot2.store.analyses import AnalysisStore
@@ -211,7 +209,8 @@ class Driver:
             read_lights=self.lights.refresh,
             read_settings=self.maintenance.refresh,
         )
-        self.monitor.state.derive(lambda state: state.machine.listed_modules).subscribe(self._note_incidents)
+        incidents = self.registry.incidents
+        self.monitor.machine.on_modules.append(lambda modules: incidents.note(modules.value, modules.at))
         self.notifications = Notifications(
             self.robot,
             settings.robot_host,
@@ -224,10 +223,6 @@ class Driver:
         self.monitor.on_run += [self.ended_runs.follow, self.unended_waits.follow]
         self.monitor.on_start_of_robot.append(self.unended_waits.note_start_of_robot)
         self.unended_waits.current.subscribe(self.monitor.note_unended_waits)
-
-    def _note_incidents(self, modules: Reported[tuple[wire.Module, ...]] | None) -> None:
-        if modules is not None:
-            self.registry.incidents.note(modules.value, modules.at)
 
     def _build_runs(self, settings: Settings) -> None:
         self.actions = RunActions(
