@@ -76,6 +76,41 @@ def test_queued_run_is_paused_and_resumed_by_the_standard_feature(atomic: Atomic
     finish(begun)
 
 
+def test_queued_run_that_waits_for_a_module_is_paused_and_resumed(atomic: AtomicClient) -> None:
+    atomic.set_up()
+    serial = atomic.robot.control("module", model="temperatureModuleV2")["serial"]
+    wait_for(lambda: atomic.lab.client.OT2ModuleProvider.AttachedModules.get())
+    atomic.do("LoadModule", ModuleModel="temperatureModuleV2", Slot="3")
+    atomic.robot.control("stuck_module", serial=serial, stuck=True)
+    steps = [
+        {"Command": "SetTemperature", "TargetTemperature": 37.0},
+        {"Command": "WaitForTemperature"},
+        {"Command": "PickUpTip", "Mount": "right"},
+        {"Command": "DropTip", "Mount": "right"},
+    ]
+    begun = atomic.begin("ExecuteWorklist", Worklist=json.dumps(steps).encode(), Format="Json", Mode="QueuedRun")
+
+    def statuses() -> dict[str, str]:
+        run = atomic.lab.current()
+        if run is None:
+            return {}
+        commands = atomic.robot.request("GET", f"/runs/{run.RunIdentifier}/commands?cursor=0&pageLength=100")["data"]
+        return {command["commandType"]: command["status"] for command in commands}
+
+    wait = "temperatureModule/waitForTemperature"
+    wait_for(lambda: statuses().get(wait) == "running")
+    pause = atomic.lab.client.PauseController
+    pause.Pause(CommandExecutionUUID=str(begun.execution_uuid))
+    assert atomic.lab.until_status("Paused")
+    assert (statuses()[wait], statuses()["pickUpTip"]) == ("running", "queued")
+    atomic.robot.control("stuck_module", serial=serial, stuck=False)
+    wait_for(lambda: statuses()[wait] == "succeeded")
+    assert (atomic.lab.status(), statuses()["pickUpTip"]) == ("Paused", "queued")
+    pause.Resume(CommandExecutionUUID=str(begun.execution_uuid))
+    assert finish(begun).TipsUsed == 1
+    atomic.robot.control("unplug", serial=serial)
+
+
 def test_cancelled_queued_run_is_stopped(atomic: AtomicClient) -> None:
     begun = begin_long(atomic)
     atomic.cancel(begun)
