@@ -9,8 +9,10 @@ from abc import ABC
 
 
 class AuthorizationServiceBase(ABC):
-    """Defines the access token that calls must carry on a server that requires its clients to log in. Commands that
-    stop, pause or cancel need no token. Every other call needs one, and the role of its user must allow the call.
+    """Defines the access token that calls must carry on a server that requires its clients to log in. The list of
+    calls that AccessToken affects says which these are. The role of the token's user must allow the call. No token
+    is needed to stop, pause or cancel, to log in, log out or verify a token, for SiLAService, or to follow the
+    execution of a command to its result, nor to read properties where the server allows that to everyone.
     """
 
     FEATURE = "org.silastandard/core/AuthorizationService/v1"
