@@ -55,14 +55,17 @@ class DeckPicture:
     def look_at_deck(self) -> SeenDeck:
         """Return the deck as the open session knows it, else as the current run has loaded it, else as it is known.
 
+        A run that has ended stays the robot's current run, with the deck of its end, whatever people and arms have done
+        since: it is not drawn.
+
         Raises:
-            RobotUnreachable: there is a run, and the robot cannot be asked for its labware.
+            RobotUnreachable: there is a run that has not ended, and the robot cannot be asked for its labware.
         """
         session = self._session.value
         if session is not None and session.phase is not Phase.LOST:
             return SeenDeck("Session", deck_of_session(self._deck_state.value))
         run = self._state.value.run
-        if run is not None:
+        if run is not None and run.robot_status not in wire.ENDED_RUN_STATUSES:
             return SeenDeck("Run", self._deck_of_run(self._robot.run(run.run_id)))
         if self._known.slots.value:
             return SeenDeck("Known", self._deck_of_known(self._known.slots.value))

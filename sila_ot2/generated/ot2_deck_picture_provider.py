@@ -28,9 +28,9 @@ class DrawDeckResponses(NamedTuple):
     in words.
     """
     DeckSource: str
-    """Session: the deck of the open session. Run: what the current run has loaded. Known: neither is there, and it is
-    what is known from before: declared, handed over, or loaded by earlier sessions and runs. Nothing: nothing is
-    known, so the deck is empty.
+    """Session: the deck of the open session. Run: what the current run, which has not ended, has loaded. Known:
+    neither is there, and it is what is known from before: declared, handed over, or loaded by earlier sessions and
+    runs. Nothing: nothing is known, so the deck is empty.
     """
     Contents: list[SlotContent]
     """What stands on the deck, from slot 1 on; slots that are not listed are empty as far as this server knows."""
@@ -39,8 +39,8 @@ class DrawDeckResponses(NamedTuple):
 class OT2DeckPictureProviderBase(ABC):
     """Shows the deck as this server knows it: as a picture and in words. While a session of the feature Atomic Liquid
     Handling is open, it is the deck of the session, with used and free tips. Otherwise it is what the current run
-    has loaded so far; which of its tips are used is not known then. If there is no run either, it is what the
-    feature OT2 Deck Service knows to stand there.
+    has loaded so far; which of its tips are used is not known then. If there is no run either, or it has ended, it
+    is what the feature OT2 Deck Service knows to stand there.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1"

@@ -90,7 +90,7 @@ def test_an_open_session_is_drawn_and_a_lost_one_is_not(engine: Engine) -> None:
 
 
 def test_the_current_run_is_drawn_with_what_is_known_of_its_labware(engine: Engine) -> None:
-    seen = picture_of(engine, run=SimpleNamespace(run_id="run")).look_at_deck()
+    seen = picture_of(engine, run=SimpleNamespace(run_id="run", robot_status="running")).look_at_deck()
     assert seen.source == "Run"
     assert seen.deck.lines() == [
         ("1", "tips", "96 tips, not known which are used"),
@@ -115,6 +115,13 @@ def test_without_a_run_what_is_known_from_before_is_drawn(engine: Engine) -> Non
         ("3", "plate 7 on Temperature Module GEN2", "6 wells"),
         ("4", "our plate", ""),
     ]
+
+
+@pytest.mark.parametrize("status", sorted(wire.ENDED_RUN_STATUSES))
+def test_a_run_that_has_ended_is_not_drawn_although_it_is_the_robots_current_run(engine: Engine, status: str) -> None:
+    declared = {"3": slot_of("3", "my_lab/my_6_plate/1", now=utc_now())}
+    seen = picture_of(engine, run=SimpleNamespace(run_id="run", robot_status=status), known=declared).look_at_deck()
+    assert (seen.source, seen.deck.lines()) == ("Known", [("3", "My 6 Plate", "6 wells")])
 
 
 def test_without_a_run_nothing_is_known(engine: Engine) -> None:
