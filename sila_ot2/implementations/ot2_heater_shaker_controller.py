@@ -65,7 +65,7 @@ class OT2HeaterShakerController(OT2HeaterShakerControllerBase):
 
     def DeactivateShaker(self, given: DeactivateShakerParameters, *, call: Call) -> None:
         """Stop shaking."""
-        self._set_points.set(heater_shaker.shaker_off(), given.module_identifier)
+        self._set_points.switch_off(heater_shaker.shaker_off(), given.module_identifier)
 
     def OpenLatch(self, given: OpenLatchParameters, *, execution: Execution) -> None:
         """Open the latch."""

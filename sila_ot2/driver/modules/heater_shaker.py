@@ -39,7 +39,13 @@ def heater_off() -> SetPoint:
 def shaker_off() -> SetPoint:
     """Do not shake."""
     return SetPoint(
-        KIND, "heaterShaker/deactivateShaker", {}, is_shown=lambda module: not is_shaking(module), switches_off=True
+        KIND,
+        "heaterShaker/deactivateShaker",
+        {},
+        is_shown=lambda module: not is_shaking(module),
+        switches_off=True,
+        # The robot refuses it while the latch is not closed.
+        is_needless=lambda module: not is_shaking(module) and latch_of(module) != "idle_closed",
     )
 
 

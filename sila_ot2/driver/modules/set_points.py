@@ -52,6 +52,8 @@ class SetPoint:
 
     Once more directly before it is sent: the robot may have been slow to answer meanwhile.
     """
+    is_needless: Callable[[wire.Module], bool] = lambda _: False
+    """Whether a module is off already and refuses to be switched off."""
 
 
 class SetPoints:
@@ -89,8 +91,21 @@ class SetPoints:
             RunActionNotAllowed: something would move in the module, and an arm may be inside.
             OT2Fault: what `SetPoint.check`, the robot and the way to it raise.
         """
+        return self._send(set_point, self._module(set_point, serial_number))
+
+    def switch_off(self, set_point: SetPoint, serial_number: str) -> None:
+        """Switch something off at a module as `set` does, but send nothing if the module is off and refuses it."""
+        module = self._module(set_point, serial_number)
+        if set_point.is_needless(module):
+            self._show(set_point, module)
+        else:
+            self._send(set_point, module)
+
+    def _module(self, set_point: SetPoint, serial_number: str) -> wire.Module:
         require_no_active_run(self._ownership.refresh(), switches_off=set_point.switches_off)
-        module = choose_module(self._robot.modules(), set_point.kind, serial_number)
+        return choose_module(self._robot.modules(), set_point.kind, serial_number)
+
+    def _send(self, set_point: SetPoint, module: wire.Module) -> wire.Command:
         set_point.check(module)
         command = self._commands.perform(
             set_point.command_type,
@@ -100,6 +115,11 @@ class SetPoints:
             ends_within_s=ENDS_WITHIN_S,
             check=lambda: set_point.check(module),
         )
+        self._show(set_point, module)
+        return command
+
+    def _show(self, set_point: SetPoint, module: wire.Module) -> None:
+        """Return once clients see what the module has reported after this moment."""
         answered_at = utc_now()
 
         def is_shown(modules: Modules) -> bool:
@@ -107,7 +127,6 @@ class SetPoints:
             return modules.at > answered_at and (shown is None or set_point.is_shown(shown))
 
         self._monitor.show_modules(is_shown)
-        return command
 
 
 def require_no_active_run(owner: Owner, *, switches_off: bool) -> None:

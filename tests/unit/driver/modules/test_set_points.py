@@ -271,6 +271,22 @@ def test_a_wait_that_goes_on_in_an_aborted_run_refuses_only_what_moves_in_the_mo
     assert bench.outcome(SET_POINTS[name]) == ("RobotBusy" if moves else None)
 
 
+@pytest.mark.parametrize("latch", ["idle_open", "idle_unknown", "opening", "closing"])
+def test_a_still_shaker_is_off_although_the_robot_refuses_to_stop_it_while_its_latch_is_not_closed(
+    bench: Bench, latch: str
+) -> None:
+    bench.robot.reported("SIM-heaterShakerModuleV1")["labwareLatchStatus"] = latch
+    bench.set_points.switch_off(heater_shaker.shaker_off(), "")
+    assert bench.robot.executed == []
+
+
+@pytest.mark.parametrize("changed", [{}, {"labwareLatchStatus": "idle_open", "speedStatus": "slowing down"}])
+def test_a_shaker_that_may_shake_is_stopped(bench: Bench, changed: dict[str, str]) -> None:
+    bench.robot.reported("SIM-heaterShakerModuleV1").update(changed)
+    bench.set_points.switch_off(heater_shaker.shaker_off(), "")
+    assert bench.robot.executed == ["heaterShaker/deactivateShaker"]
+
+
 def test_a_request_is_read_again_from_the_journal() -> None:
     request = StatelessCommandRequest(command_type="home", params={}, wait_s=1, commands_before=3)
     assert request_from(request.model_dump_json()) == request
