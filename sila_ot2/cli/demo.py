@@ -26,6 +26,7 @@ from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
 from sila_ot2.cli.terminal import person
 from sila_ot2.cli.web import VARIABLE as PASSWORD_VARIABLE
+from sila_ot2.cli.web import require_page
 from sila_ot2.config import ROBOT_PORT
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def demo(
     you like.
     """
     console = person()
+    if web:
+        require_page()
     started = time.monotonic()
     console.print("[bold]SiLA 2 for the Opentrons OT-2[/bold]: a demonstration on a simulated robot\n")
     with ExitStack() as stack, interruptible():

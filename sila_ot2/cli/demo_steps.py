@@ -9,7 +9,6 @@ from rich.console import Console
 
 from sila_ot2.cli.demo import LABWARE, PROTOCOL
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.cli.named import features_of
 from sila_ot2.cli.progress import ProgressView
 from sila_ot2.client import OT2
 
@@ -21,7 +20,8 @@ TRANSFER_UL = 50.0
 
 def show_features(console: Console, client: OT2) -> None:
     """Print the names of the server's features."""
-    console.print(f"Features  {', '.join(sorted(features_of(client)))}\n")
+    names = sorted(identifier.split("/")[2] for identifier in client.sila_service.implemented_features.get())
+    console.print(f"Features  {', '.join(names)}\n")
 
 
 def show_everything_that_moves(console: Console, client: OT2) -> None:

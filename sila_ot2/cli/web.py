@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -80,16 +81,11 @@ def web(
             "--control on the network needs encryption, or others could read the password",
             "Give --certificate and --key.",
         )
-    try:
-        from sila_ot2.web.access import LogIns, hash_of, is_hash
-        from sila_ot2.web.application import serve
-        from sila_ot2.web.robots import Robots, ServerPlace
-    except ModuleNotFoundError as error:
-        raise CommandLineError(
-            f"The page needs the package {error.name}",
-            remedy="Install it in the source folder of sila-ot2 with: pip install '.[web]'.",
-            code=ExitCode.UNAVAILABLE,
-        ) from error
+    require_page()
+    from sila_ot2.web.access import LogIns, hash_of, is_hash
+    from sila_ot2.web.application import serve
+    from sila_ot2.web.robots import Robots, ServerPlace
+
     state, secret = state_directory(state_dir), None
     if set_password or control:
         secret = _password_hash(state / PASSWORD_FILE, hash_of, anew=set_password)
@@ -111,6 +107,20 @@ def web(
             certificate=certificate,
             key=key,
             ended=lambda: die_with_parent and os.getppid() != parent,
+        )
+
+
+def require_page() -> None:
+    """Return if what the page needs is installed.
+
+    Raises:
+        CommandLineError: it is not.
+    """
+    if find_spec("nicegui") is None:
+        raise CommandLineError(
+            "The page needs the package nicegui",
+            remedy="Install it in the source folder of sila-ot2 with: pip install '.[web]'.",
+            code=ExitCode.UNAVAILABLE,
         )
 
 

@@ -165,6 +165,7 @@ def test_without_a_robot_the_rest_is_shown() -> None:
     assert done.returncode == ExitCode.SUCCESS, done.stderr
     assert "left out" in done.stdout
     assert "DeviceLighting" in done.stdout
+    assert "AuthenticationService" not in done.stdout, "a server without users does not have it"
 
 
 def test_page_is_shown_until_interrupted() -> None:

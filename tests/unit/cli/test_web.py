@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import sys
 from pathlib import Path
 
 import pytest
@@ -34,9 +33,13 @@ def test_wrong_usage_is_refused_with_the_remedy(
     assert said in done.stderr
 
 
-def test_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "sila_ot2.web.access", None)
-    done = sila_ot2("web", "--state-dir", str(tmp_path))
+@pytest.mark.parametrize("verb", [("web",), ("demo", "--web")], ids=" ".join)
+def test_missing_package_is_named_with_its_remedy_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(web, "find_spec", lambda _: None)
+    done = sila_ot2(*verb)
+    assert done.stdout == ""
     assert done.returncode == ExitCode.UNAVAILABLE
     assert "pip install '.[web]'" in done.stderr
 
