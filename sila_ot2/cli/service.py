@@ -63,7 +63,7 @@ def install(file: SettingsFile, user: User = False, run_as: RunAs = None, verbos
             reason = (getattr(error, "stderr", "") or str(error)).strip().splitlines()[-1]
             raise CommandLineError(
                 f"{path} is written, but `{' '.join(command)}` failed: {reason}",
-                remedy=f"See `systemctl status {path.name}`, or start the server in another way.",
+                remedy=f"See `{' '.join(systemctl)} status {path.name}`, or start the server in another way.",
                 code=ExitCode.FAILED,
             ) from error
     print(f"{path.name} is running. Its log: journalctl {'--user ' if user else ''}-u {path.stem} -f")
