@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2 import config
+from sila_ot2.cli.connection import UserName
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.cli.options import AsJson, Verbose
 from sila_ot2.cli.terminal import beside, counted, harmless, person, show_json
@@ -38,6 +39,7 @@ def doctor(
     state_dir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="As for `serve`: where the server keeps its files.")
     ] = None,
+    user: UserName = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
@@ -57,7 +59,7 @@ def doctor(
     )
     found: list[Finding] = []
     with beside().status("Checking"):
-        for finding in findings(settings):
+        for finding in findings(settings, user):
             found.append(finding)
             if not as_json:
                 show(finding)
@@ -69,7 +71,7 @@ def doctor(
     return next((finding.code for finding in found if finding.code), ExitCode.SUCCESS)
 
 
-def findings(settings: config.Settings) -> Iterator[Finding]:
+def findings(settings: config.Settings, user: str | None = None) -> Iterator[Finding]:
     """Make all checks."""
     from sila_ot2.cli.checks.computer import computer_findings
     from sila_ot2.cli.checks.finding import Verdict, skipped
@@ -88,7 +90,7 @@ def findings(settings: config.Settings) -> Iterator[Finding]:
         else:
             yield from (skipped(name, "The robot was not reached.") for name in ROBOT_CHECKS)
     yield from computer_findings(settings)
-    yield from ServerChecks(settings).findings()
+    yield from ServerChecks(settings, user).findings()
 
 
 def show(finding: Finding) -> None:

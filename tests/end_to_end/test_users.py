@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
 
 from sila_ot2.cli.app import run
+from sila_ot2.cli.checks.server import ServerChecks
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client import OT2, connect, connect_async, errors
 from sila_ot2.config import SettingsInvalid, load
@@ -127,6 +128,27 @@ def test_verbs_of_the_command_line_log_in(
     assert "needs the role operate" in capsys.readouterr().err
     assert run([*verb, "--user", "operate"]) == ExitCode.UNREACHABLE
     assert "RobotUnreachable" in capsys.readouterr().err
+
+
+def test_doctor_recognizes_a_server_with_users(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OT2_CLIENT_PASSWORD", PASSWORD)
+    server = {"port": int(address.rpartition(":")[2]), "state_directory": tmp_path}
+    settings = load(
+        {
+            "robot": {"url": CLOSED_PORT},
+            "server": server,
+            "tls": {"enabled": False},
+            "discovery": {"enabled": False},
+        }
+    )
+    verdicts = {}
+    for user in (None, "observe", "nobody"):
+        findings = ServerChecks(settings, user).findings()
+        verdicts[user] = [(each.check, each.verdict.value) for each in findings if each.check != "server"]
+    known, skipped = ("own port", "ok"), ("owner of the run", "skipped")
+    assert verdicts[None] == [known, skipped, ("mDNS", "skipped")]
+    assert verdicts["observe"] == [known, ("owner of the run", "ok"), ("mDNS", "skipped")]
+    assert verdicts["nobody"] == [known, skipped, ("mDNS", "skipped")]
 
 
 def test_the_audit_trail_names_the_user_and_no_secret(lab: Laboratory, client: OT2, state: Path) -> None:

@@ -24,10 +24,12 @@ class ServerChecks:
 
     Args:
         settings: the server's.
+        user: who logs in at a server with users; None: nobody.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, user: str | None = None) -> None:
         self._settings = settings
+        self._user = user
         self._uuid = ""
 
     def findings(self) -> Iterator[Finding]:
@@ -58,17 +60,32 @@ class ServerChecks:
             ) as client:
                 self._uuid = client.uuid
                 yield ok(PORT, f"{address}:{port} is served by {client.name} ({client.uuid})")
-                yield self._server(client)
-                yield self._owner(client)
+                yield from self._asked(client)
         except (OSError, ValueError, errors.ClientError) as error:
             yield fault(
                 PORT,
-                f"{reason} It is not a server with these settings: {error}",
+                f"{reason}. It is not a server with these settings: {error}",
                 reason.remedy,
                 ExitCode.UNAVAILABLE,
             )
             yield skipped(SERVER, "Something else has its port.")
             yield skipped(OWNER, "No server runs that knows it.")
+
+    def _asked(self, client: OT2) -> Iterator[Finding]:
+        from sila_ot2.cli.connection import logged_in
+        from sila_ot2.client import errors
+
+        try:
+            with logged_in(client, self._user):
+                yield from [self._server(client), self._owner(client)]
+        except errors.FrameworkError as error:
+            if self._user is not None or error.kind != "INVALID_METADATA":
+                raise
+            for name in (SERVER, OWNER):
+                yield skipped(name, "Its users have to log in. Name one with --user.")
+        except errors.ClientError as error:
+            yield fault(SERVER, f"It refuses: {error}", "Check the user and the password.", ExitCode.FAILED)
+            yield skipped(OWNER, "The server has not answered.")
 
     def _server(self, client: OT2) -> Finding:
         provider = client.status_provider
