@@ -8,12 +8,13 @@ import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
+from opentrons_shared_data.command import known_schema_ids
+
+from tests.simulator.simulated_robot import SimulatedRobot
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ResourceWarning)
-    import opentrons_shared_data.command  # noqa: F401 (it leaves its files to the garbage collector)
-
-from tests.simulator.simulated_robot import SimulatedRobot
+    known_schema_ids()  # reads its files once, and leaves them to the garbage collector
 
 
 def start(*options: str) -> SimulatedRobot:
