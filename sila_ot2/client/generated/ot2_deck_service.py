@@ -165,7 +165,7 @@ class OT2DeckService(Feature[Link]):
         definition_uri: str | None = None,
         adapter_uri: str | None = None,
         module_model: str | None = None,
-        label: str = "",
+        label: str | None = None,
     ) -> None:
         """States what stands in a slot. What was known of the slot is replaced. A run that needs something else there
         is refused before it starts, or starts with a warning, as configured. To have the tips of a rack followed,
@@ -178,7 +178,7 @@ class OT2DeckService(Feature[Link]):
             adapter_uri: The definition of the adapter that the labware stands on, likewise. None means no adapter.
             module_model: The model of the module in the slot, for example temperatureModuleV2. None means no
                 module.
-            label: The name of the labware in the laboratory.
+            label: The name of the labware in the laboratory. None means no name.
 
         Errors: StorageFull.
         """
@@ -189,7 +189,7 @@ class OT2DeckService(Feature[Link]):
                 "" if definition_uri is None else definition_uri,
                 "" if adapter_uri is None else adapter_uri,
                 "" if module_model is None else module_model,
-                label,
+                "" if label is None else label,
             ),
         )
 

@@ -42,7 +42,7 @@ class AsyncOT2DeckService(Feature[AsyncLink]):
         definition_uri: str | None = None,
         adapter_uri: str | None = None,
         module_model: str | None = None,
-        label: str = "",
+        label: str | None = None,
     ) -> None:
         """States what stands in a slot. What was known of the slot is replaced. A run that needs something else there
         is refused before it starts, or starts with a warning, as configured. To have the tips of a rack followed,
@@ -55,7 +55,7 @@ class AsyncOT2DeckService(Feature[AsyncLink]):
             adapter_uri: The definition of the adapter that the labware stands on, likewise. None means no adapter.
             module_model: The model of the module in the slot, for example temperatureModuleV2. None means no
                 module.
-            label: The name of the labware in the laboratory.
+            label: The name of the labware in the laboratory. None means no name.
 
         Errors: StorageFull.
         """
@@ -66,7 +66,7 @@ class AsyncOT2DeckService(Feature[AsyncLink]):
                 "" if definition_uri is None else definition_uri,
                 "" if adapter_uri is None else adapter_uri,
                 "" if module_model is None else module_model,
-                label,
+                "" if label is None else label,
             ),
         )
 
