@@ -107,6 +107,7 @@ def test_robot_restarts_during_a_run(old: Old) -> None:
     old.robot.restart()
     with pytest.raises(DefinedExecutionError, match="restarted during the run"):
         finish(running)
-    assert "NotReconciled" in old.lab.obstacles(), "nobody knows what the pipettes hold"
+    # Until the robot has started again it is only said to be unreachable.
+    wait_for(lambda: "NotReconciled" in old.lab.obstacles(), lambda: f"{old.lab.obstacles()} say nothing of the tips")
     old.lab.reconcile()
     assert old.lab.run(old.lab.upload(SHORT)).Result == "Succeeded"

@@ -262,6 +262,8 @@ def test_a_transfer_list_that_cannot_be_read_is_refused_at_the_start(
 def test_a_table_of_liquid_classes_with_problems_keeps_the_server_from_starting(tmp_path: Path) -> None:
     file = tmp_path / "classes.csv"
     file.write_text("Name,AirGap\noil,much\n")
-    settings = load({**ROBOT, "server": {"state_directory": tmp_path}, "session": {"liquid_classes": str(file)}})
+    settings = load(
+        {**ROBOT, "server": {"state_directory": tmp_path, "port": 0}, "session": {"liquid_classes": str(file)}}
+    )
     with pytest.raises(SettingsInvalid, match=r"classes.csv: line 2, column 2: AirGap = 'much'"):
         build(settings)

@@ -21,7 +21,7 @@ from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
-from sila_ot2.store.runs import ForeignAction
+from sila_ot2.store.runs import ActivePart, ForeignAction
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 ROBOT = "http://robot:31950"
@@ -49,7 +49,8 @@ def missing(*modules: wire.Module) -> RobotState:
 
 
 def run(status: RunStatus, result: str = "", **more: Any) -> RobotState:
-    record = SimpleNamespace(result=result, stopped_by=more.pop("stopped_by", "")) if result else None
+    ended = {"stopped_by": more.pop("stopped_by", ""), "active_parts": more.pop("active_parts", ())}
+    record = SimpleNamespace(result=result, **ended) if result else None
     start = SimpleNamespace(origin=more.pop("origin", "ThisServer"), protocol_name=more.pop("name", "plate.py"))
     view = SimpleNamespace(run_id="r", status=status, start=start, record=record, pause_reason=PauseReason.NOT_PAUSED)
     view.foreign_actions = ()
@@ -57,6 +58,9 @@ def run(status: RunStatus, result: str = "", **more: Any) -> RobotState:
     return replace(REACHED, run=cast(RunView, view))
 
 
+LEFT_ON = ActivePart(
+    serial_number="TC1", model="thermocyclerModuleV2", part="Lid", activity="heating to 105 °C", target=105
+)
 RUNNING = run(RunStatus.RUNNING)
 PAUSED_BY_DOOR = run(RunStatus.PAUSED_BY_DOOR, pause_reason=PauseReason.BY_DOOR)
 PAUSED_BY_PROTOCOL = run(RunStatus.PAUSED, pause_reason=PauseReason.BY_PROTOCOL)
@@ -98,6 +102,11 @@ NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Che
         (RUNNING, run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), [BY_ANOTHER]),
         (run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), []),
         (RUNNING, run(RunStatus.SUCCEEDED, "Succeeded"), ["Run r ended: Succeeded"]),
+        (
+            RUNNING,
+            run(RunStatus.SUCCEEDED, "Succeeded", active_parts=(LEFT_ON,)),
+            ["Run r ended: Succeeded", "Run r has left Lid of thermocyclerModuleV2 TC1: heating to 105 °C"],
+        ),
         (RUNNING, STOPPED, ["Run r ended: Stopped, stopped by another client"]),
         (run(RunStatus.SUCCEEDED, "Succeeded"), run(RunStatus.SUCCEEDED, "Succeeded"), []),
     ],
