@@ -161,16 +161,18 @@ def with_absolute_links(readme: str, repository: str, version: str) -> str:
 
     Args:
         readme: The README of the repository.
-        repository: Address of the repository; empty if pyproject.toml does not name it, and links become plain text.
+        repository: Address of the repository; empty if pyproject.toml does not name it: links become plain text then,
+            and pictures are left out.
         version: The version, whose tag is `v` and its number.
     """
 
     def replaced(link: re.Match[str]) -> str:
         if not repository:
-            return link["text"]
-        return f"[{link['text']}]({repository}/blob/v{version}/{link['path']})"
+            return "" if link["picture"] else link["text"]
+        kind = "raw" if link["picture"] else "blob"
+        return f"{link['picture']}[{link['text']}]({repository}/{kind}/v{version}/{link['path']})"
 
-    return re.sub(r"(?<!!)\[(?P<text>[^\]]+)\]\((?!\w+:|#)(?P<path>[^)]+)\)", replaced, readme)
+    return re.sub(r"(?P<picture>!?)\[(?P<text>[^\]]+)\]\((?!\w+:|#)(?P<path>[^)]+)\)", replaced, readme)
 
 
 def not_to_ship(names: Sequence[str]) -> list[str]:

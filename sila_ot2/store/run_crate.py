@@ -72,7 +72,7 @@ def crate_metadata(record: RunRecord, files: Mapping[str, PackedFile], server: s
     software = crate.add(
         ContextEntity(
             crate,
-            "https://pypi.org/project/sila-ot2/",
+            "#sila-ot2",
             properties={"@type": "SoftwareApplication", "name": "sila-ot2", "version": start.server_version},
         )
     )

@@ -99,10 +99,11 @@ def test_the_changelog_is_dated_once(release: ModuleType) -> None:
 
 
 def test_links_of_the_readme_work_on_the_package_index(release: ModuleType) -> None:
-    readme = "[SiLA](https://sila-standard.com), [guide](docs/a.md#b), [below](#c)"
+    readme = "[SiLA](https://sila-standard.com), [guide](docs/a.md#b), [below](#c)![page](a.png)"
     repository = "https://example.org/ot2"
     assert release.with_absolute_links(readme, repository, "0.2.0") == (
         "[SiLA](https://sila-standard.com), [guide](https://example.org/ot2/blob/v0.2.0/docs/a.md#b), [below](#c)"
+        "![page](https://example.org/ot2/raw/v0.2.0/a.png)"
     )
     assert release.with_absolute_links(readme, "", "0.2.0") == "[SiLA](https://sila-standard.com), guide, [below](#c)"
 
