@@ -99,6 +99,7 @@ def test_queued_run_that_waits_for_a_module_is_paused_and_resumed(atomic: Atomic
 
     wait = "temperatureModule/waitForTemperature"
     wait_for(lambda: statuses().get(wait) == "running")
+    assert atomic.lab.until_status("Running")
     pause = atomic.lab.client.PauseController
     pause.Pause(CommandExecutionUUID=str(begun.execution_uuid))
     assert atomic.lab.until_status("Paused")

@@ -17,4 +17,10 @@ def redacted(text: str) -> str:
     """Return a text with the values of everything that is named like a secret taken out."""
     text = _PEM.sub(REDACTED, text)
     text = _IN_ADDRESS.sub(rf"\g<scheme>{REDACTED}@", text)
-    return _NAMED.sub(rf"\g<name>{REDACTED}", text)
+    return _NAMED.sub(_without_value, text)
+
+
+def _without_value(named: re.Match[str]) -> str:
+    """Return a name without its value; JSON stays JSON."""
+    quote = '"' if '"' in named["name"] else ""
+    return f"{named['name']}{quote}{REDACTED}{quote}"

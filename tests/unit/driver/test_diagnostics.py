@@ -107,7 +107,7 @@ def test_a_silent_robot_and_a_cancel(diagnostics: Diagnostics, robot: CannedRobo
     ("text", "expected"),
     [
         ("psk: 'a b c', next", "psk: [redacted], next"),
-        ('{"password":"x\\"}', '{"password":[redacted]}'),
+        ('{"password":"x\\"}', '{"password":"[redacted]"}'),
         ("Authorization: Bearer abc.def", "Authorization: [redacted]"),
         ("api_key=1&more", "api_key=[redacted]"),
         ("-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\nrest", "[redacted]\nrest"),
