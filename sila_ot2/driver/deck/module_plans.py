@@ -151,7 +151,7 @@ def run_profile(
         maximum_volume_ul: the largest volume in a well; 0: not known.
     """
     if not steps:
-        raise ParameterInvalid("The profile has no steps.")
+        raise ParameterInvalid("The profile has no steps.", "Give at least one.")
     for target_c, hold_s in steps:
         if not BLOCK_C[0] <= target_c <= BLOCK_C[1]:
             raise TargetOutOfRange(
@@ -159,7 +159,7 @@ def run_profile(
                 f"Choose a temperature from {BLOCK_C[0]:g} to {BLOCK_C[1]:g} °C.",
             )
         if hold_s < 0:
-            raise ParameterInvalid(f"A temperature cannot be held for {hold_s:g} s.")
+            raise ParameterInvalid(f"A temperature cannot be held for {hold_s:g} s.", "Give 0 s or longer.")
     profile = [{"celsius": target_c, "holdSeconds": hold_s} for target_c, hold_s in steps] * repetitions
     volume = {"blockMaxVolumeUl": maximum_volume_ul} if maximum_volume_ul else {}
     return ask("thermocyclerModule", [RUN_PROFILE], named, profile=profile, **volume)
