@@ -143,7 +143,8 @@ DECK_ALT: Final = "Picture of the deck; the list below says the same in words"
 DECK_SOURCE: Final = {
     "Session": "The deck of the open session.",
     "Run": "What the current run has loaded so far.",
-    "Nothing": "No run is current and no session is open, so nothing is known to stand on the deck.",
+    "Known": "What is known from before: declared, handed over, or loaded by earlier sessions and runs.",
+    "Nothing": "Nothing is known to stand on the deck.",
 }
 NO_RACKS: Final = "No tip rack is declared, so tips are not counted."
 NEW_RACK: Final = "A full rack is there now"

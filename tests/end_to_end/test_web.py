@@ -108,7 +108,7 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     assert page.faults() == []
     page.click("Log")
     page.see("pickUpTip")
-    for part, shown in (("deck", "Mark tips"), ("modules", "No module is attached."), ("service", "Take a picture")):
+    for part, shown in (("deck", "Slot 2"), ("modules", "No module is attached."), ("service", "Take a picture")):
         page.open(f"{robot_path}/{part}")
         page.see(shown)
         assert page.faults() == []

@@ -1,0 +1,36 @@
+"""The page has words for everything that a server may say: a value of the contract without one would break a view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import pytest
+
+from sila_ot2.client.generated import (
+    ot2_deck_picture_provider,
+    ot2_status_provider,
+    ot2_tip_tracking_service,
+    protocol_service,
+    run_controller,
+)
+from sila_ot2.web import readings, texts, view
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (texts.STATUS, ot2_status_provider.DeviceStatus),
+        (texts.RUN_STATUS, run_controller.Status),
+        (texts.RUN_STATUS, run_controller.Result),
+        ({"NotPaused": "", **texts.PAUSE_REASON}, run_controller.PauseReason),  # of a run that goes on nothing is said
+        (texts.DOOR, ot2_status_provider.DoorState),
+        (texts.CHECK_RESULT, protocol_service.Result),
+        (texts.DECK_SOURCE, ot2_deck_picture_provider.DeckSource),
+        (texts.TIP_STATES, ot2_tip_tracking_service.TipState),
+        (texts.MODULE_PARTS, readings.Part),
+        (view.TONES, ot2_status_provider.DeviceStatus),
+    ],
+)
+def test_every_value_of_the_contract_has_words(words: Mapping[str, str], values: Any) -> None:
+    assert set(get_args(values)) - words.keys() == set()
