@@ -12,11 +12,11 @@ from sila_ot2.client.generated.protocol_service import ParameterDefinition
 from sila_ot2.web import texts
 from sila_ot2.web.elements import box, text
 
-Told = Callable[[str], None]
+OnInput = Callable[[str], None]
 Choices = Sequence[tuple[str, str]]
 
 
-def line(label: str, value: str, on_change: Told, *, hint: str = "", **attributes: str) -> ui.element:
+def line(label: str, value: str, on_change: OnInput, *, hint: str = "", **attributes: str) -> ui.element:
     """Add a field for a line of text or a number."""
     field = _labeled("input", label, hint)
     # As an attribute (^): a property would be set anew with each update of the page, and undo what was typed.
@@ -26,7 +26,7 @@ def line(label: str, value: str, on_change: Told, *, hint: str = "", **attribute
     return field
 
 
-def choice(label: str, value: str, choices: Choices, on_change: Told, *, hint: str = "") -> ui.element:
+def choice(label: str, value: str, choices: Choices, on_change: OnInput, *, hint: str = "") -> ui.element:
     """Add a field to choose from values, each with the text that is shown."""
     field = _labeled("select", label, hint)
     with field:
@@ -39,7 +39,7 @@ def choice(label: str, value: str, choices: Choices, on_change: Told, *, hint: s
     return field
 
 
-def tick(label: str, on_change: Told, *, checked: bool, hint: str = "") -> ui.element:
+def tick(label: str, on_change: OnInput, *, checked: bool, hint: str = "") -> ui.element:
     """Add a field that is ticked or not; it tells `true` or `false`."""
     field = _labeled("input", label, hint, "tick")
     field.props["type"] = "checkbox"
@@ -49,7 +49,7 @@ def tick(label: str, on_change: Told, *, checked: bool, hint: str = "") -> ui.el
     return field
 
 
-def parameter(definition: ParameterDefinition, files: Choices, on_change: Told) -> None:
+def parameter(definition: ParameterDefinition, files: Choices, on_change: OnInput) -> None:
     """Add the field of a run-time parameter, by its type.
 
     Args:

@@ -157,7 +157,7 @@ class Bench:
 
 
 def _stops_again(before: list[tuple[Any, ...]], entry: tuple[Any, ...]) -> bool:
-    """Whether a shaker is stopped that stands still: only a session's run is told so."""
+    """Whether a shaker is stopped that stands still: only in a session, whose run has to know it."""
     shaking = [one[0] for one in before if one[0] in ("heaterShaker/setAndWaitForShakeSpeed", STOP)]
     return entry[0] == STOP and bool(shaking) and shaking[-1] == STOP
 

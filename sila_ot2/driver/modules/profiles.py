@@ -240,7 +240,7 @@ class Profiles:
             yield running
             has_ended = True
         finally:
-            if running.has_begun and (has_ended or not self._is_closing):  # somebody is told
+            if running.has_begun and (has_ended or not self._is_closing):  # a client learns how it ended
                 self._interrupted.end(serial_number)
             del self._running[serial_number]
 
