@@ -1,15 +1,17 @@
-"""Scenarios of calls that meet in the server: initiations, cancels, the lock, subscriptions, the end of the server."""
+"""Scenarios of calls that meet in the server: initiations, cancels, hand-overs, the lock, subscriptions, its end."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import SimpleNamespace
+from collections.abc import Callable, Mapping
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from sila2.framework.abc.sila_error import SilaError
 from sila2.framework.errors.undefined_execution_error import UndefinedExecutionError
 
+from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.implementations.labware_transfer_site_controller import LabwareTransferSiteController
 from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import TurnAdmission
 from sila_ot2.sila.admission import Admission, Call, InTurn, Kind
@@ -18,6 +20,8 @@ from sila_ot2.sila.controllers.lock import LOCK_IDENTIFIER, InvalidLockIdentifie
 from sila_ot2.sila.errors import NotAccepted, ServerStopping
 from sila_ot2.sila.execution.executions import Execution, Executions
 from sila_ot2.sila.streams.properties import ObservableProperty
+from sila_ot2.store.handovers import Direction, Handover
+from sila_ot2.times import utc_now
 from tests.fakes.streams import sent
 from tests.interleavings.exploration import Play, Scenario
 from tests.interleavings.primitives import World
@@ -25,6 +29,7 @@ from tests.interleavings.scheduler import Result
 
 FEATURE = RunController.FEATURE
 START = f"{FEATURE}/Command/StartRun"
+PREPARE = f"{LabwareTransferSiteController.FEATURE}/Command/PrepareForInput"
 MOVES_S = 2.0
 """How long a command of these scenarios moves the robot, unless it is cancelled."""
 
@@ -45,11 +50,12 @@ class Kept:
 class Server:
     """Admission and executions of one server, and a robot of which only one command may move."""
 
-    def __init__(self, world: World, *admissions: Admission) -> None:
+    def __init__(self, world: World, *admissions: Admission, handovers: Handovers | None = None) -> None:
         """Make one."""
         self.world = world
-        self.turn = Turn()
-        self.admission = InTurn(*admissions, TurnAdmission(self.turn, [RunController]))  # type: ignore[list-item]
+        self.turn = Turn(handover=None if handovers is None else handovers.pending)
+        moving: Any = [RunController, LabwareTransferSiteController]
+        self.admission = InTurn(*admissions, TurnAdmission(self.turn, moving))
         spool: Any = SimpleNamespace(keep=Kept)
         self.executions = Executions(spool=spool, running=4, interrupts=4, kept=10, lifetime_s=60.0)
         self.executions._threads._idle_s = 3600.0  # no thread ends by the clock, which goes on whatever is scheduled
@@ -59,19 +65,30 @@ class Server:
         self.begun: list[Execution] = []
         self.overlaps: list[str] = []
 
-    def initiate(self, **metadata: str) -> Execution:
-        """Do what the server does when StartRun is called; the command moves the robot until it is cancelled."""
+    def initiate(
+        self,
+        identifier: str = START,
+        finish: Callable[[], None] = lambda: None,
+        metadata: Mapping[str, str] = MappingProxyType({}),
+    ) -> Execution:
+        """Do what the server does when a command is called; it moves the robot until it is cancelled.
+
+        Args:
+            identifier: the command's.
+            finish: called when the robot has moved, before the command ends.
+            metadata: what the client sends with the call.
+        """
         execution = Execution(
-            feature=FEATURE,
-            identifier=START,
+            feature=identifier.partition("/Command/")[0],
+            identifier=identifier,
             kind=Kind.OBSERVABLE_COMMAND,
-            metadata=metadata,
+            metadata=dict(metadata),
             lifetime_s=60.0,
             cancelled=self.world.cancellation(),
         )
         execution.reservation = self.admission.admit(execution)
         try:
-            self.executions.launch(execution, self._move, as_it_is, lambda error: None)
+            self.executions.launch(execution, lambda moving: self._move(moving, finish), as_it_is, lambda error: None)
         except BaseException:
             if execution.reservation is not None:
                 execution.reservation.release()
@@ -79,21 +96,22 @@ class Server:
         self.begun.append(execution)
         return execution
 
-    def _move(self, execution: Execution) -> bytes:
+    def _move(self, execution: Execution, finish: Callable[[], None]) -> bytes:
         me = str(execution.execution_uuid)
         self.overlaps += self.moving
         self.moving.append(me)
         execution.report(0.5, MOVES_S)
         execution.cancelled.wait(MOVES_S)
         self.moving.remove(me)
+        finish()
         return b"cancelled" if execution.cancelled.is_set() else b"moved"
 
     def check(self) -> None:
         """Nothing has moved at once with something else, and nothing is held any more."""
         assert not self.overlaps, "two commands moved the robot at once"
         assert self.executions.running() == []
-        assert self.turn.holder.value is None, f"the turn is still held by {self.turn.holder.value}"
-        self.turn.reserve("the next command").release()
+        assert not self.turn.is_reserved, f"the turn is still held by {self.turn.holder.value}"
+        self.turn.reserve("the next command", during_handover=True).release()
         for execution in self.begun:
             assert not execution.running
             execution.result()
@@ -159,6 +177,31 @@ def initiation_and_stop(world: World) -> Play:
     return Play({"client": server.initiate, "server": lambda: server.executions.stop(60.0)}, check)
 
 
+def handover_and_start(world: World) -> Play:
+    """A slot is prepared for an arm while another client starts a run: nothing moves under the arm."""
+    store: Any = SimpleNamespace(pending=lambda: None, delivered=tuple, begin=lambda handover: None)
+    handovers = Handovers(store, overdue_after_s=3600.0)
+    server = Server(world, handovers=handovers)
+    moved_under_the_arm: list[str] = []
+
+    def begin() -> None:
+        handovers.begin(Handover("3", Direction.INPUT, 3, "", "", utc_now()))
+
+    def look() -> None:
+        if handovers.pending.value is not None:
+            moved_under_the_arm.append("StartRun")
+
+    def check(results: Mapping[str, Result]) -> None:
+        refused(results, "arm", by=NotAccepted)
+        refused(results, "client", by=NotAccepted)
+        assert not moved_under_the_arm
+        assert server.begun, "nobody got the turn"
+        server.check()
+        handovers.close()
+
+    return Play({"arm": lambda: server.initiate(PREPARE, begin), "client": lambda: server.initiate(finish=look)}, check)
+
+
 def lock_and_initiation(world: World) -> Play:
     """A lock is about to lapse while its holder starts a run and another client locks the server."""
     lock = LockController([START], clock=world.now_s)
@@ -174,7 +217,7 @@ def lock_and_initiation(world: World) -> Play:
         assert not first.commands, "locked by another client while a command of the holder runs"
 
     def use() -> None:
-        server.initiate(**{LOCK_IDENTIFIER: "mine"})
+        server.initiate(metadata={LOCK_IDENTIFIER: "mine"})
 
     def check(results: Mapping[str, Result]) -> None:
         refused(results, "holder", by=InvalidLockIdentifier)
@@ -227,6 +270,7 @@ OF_CALLS = (
     Scenario("two initiations at once", two_initiations, ("ownership/turn.py",)),
     Scenario("initiation against cancel", initiation_and_cancel, ("controllers/cancel.py",)),
     Scenario("initiation against the end of the server", initiation_and_stop, ()),
+    Scenario("hand-over prepare against StartRun", handover_and_start, ("ownership/turn.py", "ownership/handovers.py")),
     Scenario("lock expiry against initiation", lock_and_initiation, ("controllers/lock.py",)),
     Scenario("subscription against the end of the server", subscription_and_end, ("streams/properties.py",)),
 )

@@ -115,9 +115,22 @@ def _late_subscribers_forgotten() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _turn_given_away_during_a_handover() -> Iterator[None]:
+    reserve = Turn.reserve
+
+    def whoever_asks(self: Turn, command: str, *, during_handover: bool = False) -> TurnReservation:
+        return reserve(self, command, during_handover=True)
+
+    with patch.object(Turn, "reserve", whoever_asks):
+        yield
+
+
 FAULTS = (
     Fault("the turn's lock is missing", "two initiations at once", open_locks=("turn.py:",), lines=True),
     Fault("the turn is checked before it is reserved", "two initiations at once", _check_before_reservation),
+    Fault("a pending hand-over keeps nobody out", "hand-over prepare against StartRun",
+          _turn_given_away_during_a_handover),
     Fault("a lock is held while a request is sent", "two stops, the first hanging", _lock_held_while_sending),
     Fault("whoever reads last is right", "an old reading against a new one", _last_reading_stands),
     Fault("a run of ours is taken for another's", "creation against a reading", _creation_overlooked),

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -206,6 +206,25 @@ class Thread:
         self._scheduler.wait(lambda: self._ended, timeout, f"the end of {self.name} is awaited")
 
 
+class Timer:
+    """As `threading.Timer`."""
+
+    def __init__(
+        self, world: World, interval: float, function: Callable[..., object], args: Iterable[Any] = ()
+    ) -> None:
+        self._cancelled = Event(world)
+        self._thread = Thread(world, lambda: self._cancelled.wait(interval) or function(*args), (), name="timer")
+        self.daemon = False
+
+    def start(self) -> None:
+        """Begin to wait."""
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Give up waiting."""
+        self._cancelled.set()
+
+
 class SimpleQueue:
     """As `queue.SimpleQueue`."""
 
@@ -261,6 +280,7 @@ class World:
             Thread=lambda group=None, target=None, name="thread", args=(), daemon=False: Thread(
                 self, target, args, name=name, daemon=daemon
             ),
+            Timer=lambda interval, function, args=(): Timer(self, interval, function, args),
             current_thread=threading.current_thread,
             get_ident=threading.get_ident,
         )
