@@ -300,6 +300,12 @@ class RunControllerBase(ABC):
     there is none. Continue with Resume Run.
     """
 
+    NextSteps: ObservableProperty[list[str]]
+    """What the current run does after its current step, in words: at most five steps, the next one first, from the
+    analysis of the protocol. The list is empty if there is no analysis, once the run has ended, and from then on
+    that the run has done something else than in the analysis.
+    """
+
     @abstractmethod
     def RunProtocol(
         self,

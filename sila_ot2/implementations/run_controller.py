@@ -76,6 +76,7 @@ class RunController(RunControllerBase):
         self.CurrentRun: ObservableProperty[list[RunSummary]] = ObservableProperty([])
         self.RunStatus: ObservableProperty[str] = ObservableProperty("Unknown")
         self.OperatorPrompt: ObservableProperty[str] = ObservableProperty("")
+        self.NextSteps: ObservableProperty[list[str]] = ObservableProperty([])
         self.RunHistory: ObservableProperty[list[CompletedRun]] = ObservableProperty([])
         self.StartPermission: ObservableProperty[Permission] = ObservableProperty(permission_of(()))
         state.derive(lambda state: (state.run_status, state.run)).subscribe(lambda current: self._show(*current))
@@ -216,6 +217,7 @@ class RunController(RunControllerBase):
         self.CurrentRun.set([summary_of(run)] if run else [])
         self.RunStatus.set(status.value)
         self.OperatorPrompt.set(run.message if run else "")
+        self.NextSteps.set(list(run.next_steps) if run else [])
 
 
 def _reporting_to(execution: Execution) -> Callable[[RunView], None]:

@@ -17,7 +17,7 @@ from sila_ot2.client.generated.ot2_pipette_provider import AttachedPipette
 from sila_ot2.client.generated.ot2_status_provider import Contact, DeviceStatus, DoorState, Fault, RequiredAction, Work
 from sila_ot2.client.generated.ot2_temperature_module_controller import TemperatureModule
 from sila_ot2.client.generated.ot2_thermocycler_controller import Thermocycler
-from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack
+from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack, Trash
 from sila_ot2.client.generated.protocol_service import DataFile, ProtocolSummary
 from sila_ot2.client.generated.run_controller import CompletedRun, Permission, RunSummary
 
@@ -54,6 +54,7 @@ class RobotFacts:
     start_permission: Permission | None = None
     run_history: tuple[CompletedRun, ...] = ()
     operator_prompt: str = ""
+    next_steps: tuple[str, ...] = ()
     protocols: tuple[ProtocolSummary, ...] = ()
     data_files: tuple[DataFile, ...] = ()
     robot_name: str = ""
@@ -61,6 +62,7 @@ class RobotFacts:
     attached_pipettes: tuple[AttachedPipette, ...] = ()
     attached_modules: tuple[AttachedModule, ...] = ()
     tip_racks: tuple[TipRack, ...] = ()
+    trashed_tips: Trash | None = None
     slots: tuple[SlotState, ...] = ()
     rail_lights: bool | None = None
     temperature_modules: tuple[TemperatureModule, ...] = ()
@@ -81,6 +83,7 @@ WATCHED: dict[str, Callable[[AsyncOT2], AsyncObservableProperty[Any]]] = {
     "start_permission": lambda ot2: ot2.run_controller.start_permission,
     "run_history": lambda ot2: ot2.run_controller.run_history,
     "operator_prompt": lambda ot2: ot2.run_controller.operator_prompt,
+    "next_steps": lambda ot2: ot2.run_controller.next_steps,
     "protocols": lambda ot2: ot2.protocol_service.protocols,
     "data_files": lambda ot2: ot2.protocol_service.data_files,
     "robot_name": lambda ot2: ot2.information_provider.robot_name,
@@ -88,6 +91,7 @@ WATCHED: dict[str, Callable[[AsyncOT2], AsyncObservableProperty[Any]]] = {
     "attached_pipettes": lambda ot2: ot2.pipette_provider.attached_pipettes,
     "attached_modules": lambda ot2: ot2.module_provider.attached_modules,
     "tip_racks": lambda ot2: ot2.tip_tracking_service.tip_racks,
+    "trashed_tips": lambda ot2: ot2.tip_tracking_service.trashed_tips,
     "slots": lambda ot2: ot2.deck_service.slots,
     "rail_lights": lambda ot2: ot2.device_lighting.rail_lights,
     "temperature_modules": lambda ot2: ot2.temperature_module_controller.temperature_modules,

@@ -35,6 +35,7 @@ class RobotPage:
             with box("section", "panel"):
                 self._status = StatusWord()
                 self._step = text("p", classes="step")
+                self._next = Rebuilt[tuple[str, ...]](box(classes="next"), _next)
                 self._run = RunPart()
                 self._controls = RunControls(robot, person)
             with box("section", "panel"):
@@ -58,6 +59,7 @@ class RobotPage:
         self._answer.set_enabled(shown.can_resume)
         self._status.show(shown)
         show_text(self._step, shown.step)
+        self._next.show(shown.next_steps)
         self._run.show(shown.run)
         self._controls.show(shown, current_run(known))
         self._to_do.show(shown.to_do)
@@ -166,6 +168,13 @@ def _to_do(actions_required: tuple[tuple[str, str], ...]) -> None:
             with box("li"):
                 text("strong", explanation)
                 text("span", f" {remedy}")
+
+
+def _next(steps: tuple[str, ...]) -> None:
+    text("h2", texts.NEXT)
+    with box("ol"):
+        for each in steps:
+            text("li", each)
 
 
 def _others(lines: tuple[str, ...]) -> None:

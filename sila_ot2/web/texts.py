@@ -51,12 +51,13 @@ DOOR: Final = {"Open": "open", "Closed": "closed", "Unknown": "not known"}
 NOW: Final = "Now"
 RUN: Final = "Run"
 NO_RUN: Final = "No run"
-STEP: Final = "Step"
+NEXT: Final = "Next"
 PROGRESS: Final = "Progress of the run"
 DOOR_LABEL: Final = "Door"
 PIPETTES: Final = "Pipettes"
 MODULES: Final = "Modules"
 TIPS: Final = "Tips"
+TRASHED_TIPS: Final = "Tips in the trash"
 HOLDER: Final = "Robot held by"
 ROBOT: Final = "Robot"
 STARTED: Final = "Started"
@@ -261,9 +262,9 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def tips(free: int, racks: int) -> str:
-    """Return how many tips are left."""
-    return f"{free} unused in {racks} {'rack' if racks == 1 else 'racks'}"
+def tips(free: int, used: int, racks: int) -> str:
+    """Return how many tips are left, and how many are used."""
+    return f"{free} unused, {used} used in {racks} {'rack' if racks == 1 else 'racks'}"
 
 
 def software(name: str, release: str) -> str:

@@ -87,6 +87,7 @@ class RobotView:
         connected: whether the server answers and can be read; if not, everything else is as it was last known.
         notice: what is to be known first: there is no connection, or the robot is unreachable; empty if all is well.
         step: what is done now, in words.
+        next_steps: what the run does then, in words; empty where the server does not know it.
         run: the current run.
         prompt: the message of the protocol to the operator.
         to_do: what a person has to do, each with the remedy.
@@ -102,6 +103,7 @@ class RobotView:
     connected: bool
     notice: str
     step: str
+    next_steps: tuple[str, ...]
     run: ShownRun | None
     prompt: str
     to_do: tuple[tuple[str, str], ...]
@@ -129,6 +131,7 @@ def view(facts: RobotFacts) -> RobotView:
         connected=connected,
         notice=_notice(facts),
         step=facts.activity.explanation if facts.activity and not facts.operator_prompt else "",
+        next_steps=facts.next_steps if connected else (),
         run=run,
         prompt=facts.operator_prompt,
         to_do=_to_do(facts),
@@ -212,7 +215,10 @@ def _facts(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
     ]
     if facts.tip_racks:
         free = sum(len(rack.free_tips) + len(rack.reserved_tips) for rack in facts.tip_racks)
-        known.append((texts.TIPS, texts.tips(free, len(facts.tip_racks))))
+        used = sum(len(rack.used_tips) for rack in facts.tip_racks)
+        known.append((texts.TIPS, texts.tips(free, used, len(facts.tip_racks))))
+    if facts.trashed_tips is not None and facts.trashed_tips.count:
+        known.append((texts.TRASHED_TIPS, str(facts.trashed_tips.count)))
     if facts.last_error:
         fault = facts.last_error[0]
         known.append((texts.LAST_ERROR, f"{local_time(fault.occurred_at)}: {fault.message}"))

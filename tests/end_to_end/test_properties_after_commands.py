@@ -156,6 +156,7 @@ def of_a_run(reader: Reader, identifier: str) -> None:
     reader.after_run_change(
         "CreateRun", run_id, "Idle", RunController__StartPermission=refuses_start("UnfinishedRun"),
         OT2StatusProvider__AllowedActions=lambda allowed: bool(allowed),
+        RunController__NextSteps=lambda steps: len(steps) > 1 and steps[0] == "Home",
     )  # fmt: skip
     begun = lab.start(run_id)
     lab.until_status("Running")
@@ -169,7 +170,7 @@ def of_a_run(reader: Reader, identifier: str) -> None:
     lab.stop()
     reader.after_run_change(
         "StopRun", run_id, "Stopped", RunController__RunHistory=lambda records: records[0].Result == "Stopped",
-        RunController__StartPermission=allows_start,
+        RunController__StartPermission=allows_start, RunController__NextSteps=nothing,
     )  # fmt: skip
     wait_for(lambda: begun.done)
     reader.after("the end of StartRun", OT2StatusProvider__Activity=idle)

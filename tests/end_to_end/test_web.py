@@ -87,6 +87,7 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
 
     page.see("The protocol asks you")
     page.see("Put a fresh plate into slot 2")
+    page.see("Dispense 50 µL into B1 of")  # one of the next steps
     assert page.faults() == []
     simulator_process.control("speed", speed=1)
     page.click("Resume")

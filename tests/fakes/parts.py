@@ -23,9 +23,9 @@ from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.foreign_actions import ForeignActions
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.tracker import ExpectedSteps
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.robot import wire

@@ -31,7 +31,7 @@ from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
-from sila_ot2.driver.tracking.tracker import ExpectedSteps
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot import wire

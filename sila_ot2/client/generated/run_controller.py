@@ -557,6 +557,7 @@ RUN_HISTORY: Call[list[CompletedRun]] = _FEATURE.observable_property(
     "RunHistory", wire.Repeated(_DEFINED_COMPLETED_RUN)
 )
 OPERATOR_PROMPT: Call[str] = _FEATURE.observable_property("OperatorPrompt", wire.STRING)
+NEXT_STEPS: Call[list[str]] = _FEATURE.observable_property("NextSteps", wire.Repeated(wire.STRING))
 
 
 class RunController(Feature[Link]):
@@ -996,3 +997,11 @@ class RunController(Feature[Link]):
         there is none. Continue with Resume Run.
         """
         return ObservableProperty(self._link, OPERATOR_PROMPT)
+
+    @property
+    def next_steps(self) -> ObservableProperty[list[str]]:
+        """What the current run does after its current step, in words: at most five steps, the next one first, from the
+        analysis of the protocol. The list is empty if there is no analysis, once the run has ended, and from then
+        on that the run has done something else than in the analysis.
+        """
+        return ObservableProperty(self._link, NEXT_STEPS)

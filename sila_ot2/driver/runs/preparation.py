@@ -12,7 +12,7 @@ from sila_ot2.driver.protocols.analyses import Analyses, CheckedParameters, Para
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.tracking.estimates import RunEstimates
-from sila_ot2.driver.tracking.tracker import ExpectedSteps
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
 from sila_ot2.errors import AnalysisFailed, AnalysisTimedOut, ProtocolInvalid
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability

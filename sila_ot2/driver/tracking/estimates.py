@@ -7,8 +7,8 @@ import math
 from array import array
 
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, planned_steps
 from sila_ot2.driver.tracking.step_times import finish_s, model_steps
-from sila_ot2.driver.tracking.tracker import ExpectedSteps
 from sila_ot2.errors import OT2Fault
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -30,15 +30,16 @@ class RunEstimates:
         key = f"{identifier}:{parameters.key}"
         paces = self._archive.paces()
         modeled = model_steps(analysis.commands, paces) if analysis else None
+        planned = planned_steps(analysis) if analysis else ()
         finish = array("f", [finish_s(paces)])
         taken = self._archive.step_seconds(key)
         if taken is None or (modeled is not None and len(taken) != len(modeled) + 1):
-            return ExpectedSteps(modeled or array("f"), finish[0], key=key)
+            return ExpectedSteps(modeled or array("f"), finish[0], key=key, planned=planned)
         if modeled is None:  # the analysis was not waited for, but the same has been run before
             modeled = array("f", [0.0] * (len(taken) - 1))
         both = zip(taken, modeled + finish, strict=True)
         *steps, end = (expected if math.isnan(took) else took for took, expected in both)
-        return ExpectedSteps(array("f", steps), end, learned=True, key=key)
+        return ExpectedSteps(array("f", steps), end, learned=True, key=key, planned=planned)
 
     def plan_of(self, run: wire.Run, start: RunStart) -> ExpectedSteps:
         """Return the plan of a run that is found on the robot; the robot is asked for its analysis, if need be."""
@@ -60,7 +61,7 @@ class RunEstimates:
             log.info("Nothing is known of the length of run %s: %s", run.id, fault)
             return ExpectedSteps()
         paces = self._archive.paces()
-        return ExpectedSteps(model_steps(analysis.commands, paces), finish_s(paces))
+        return ExpectedSteps(model_steps(analysis.commands, paces), finish_s(paces), planned=planned_steps(analysis))
 
     def estimate_s(self, identifier: str, parameters: Parameters, analysis: wire.Analysis) -> float:
         """Return how long a run of this is expected to take, in seconds."""

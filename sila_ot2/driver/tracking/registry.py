@@ -17,10 +17,11 @@ from sila_ot2.driver.requests.request import Purpose
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.incidents import Incidents, reported_before
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.progress import UNFINISHED
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, was_cut_off, was_played
 from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.tracker import ExpectedSteps, RunTracker, RunView
+from sila_ot2.driver.tracking.tracker import RunTracker, RunView
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sila_ot2.robot import wire
 
+Labware = Sequence[wire.LoadedLabware]
 OPERATOR_PAUSES = frozenset({"waitForResume", "pause"})
 
 
@@ -19,24 +20,24 @@ def operator_message(command: wire.Command) -> str | None:
     return None
 
 
-def step_text(command: wire.Command, run: wire.Run | None) -> str:
-    """Return what the command does, as text; labware by its name and slot, as far as the run knows it."""
+def step_text(command: wire.Command, loaded: Labware) -> str:
+    """Return what the command does, as text; labware by its name and slot, as far as it is loaded."""
     if command.command_type == "custom":
         return str(command.params.get("legacyCommandText") or "")
     words = _TEXTS.get(command.command_type)
     if words is not None:
-        return words(command.params, run)
+        return words(command.params, loaded)
     return _spaced(command.command_type)
 
 
-def _place(params: Mapping[str, Any], run: wire.Run | None) -> str:
-    labware = _labware(str(params.get("labwareId", "")), run)
+def _place(params: Mapping[str, Any], loaded: Labware) -> str:
+    labware = _labware(str(params.get("labwareId", "")), loaded)
     well = params.get("wellName")
     return f"{well} of {labware}" if well else labware
 
 
-def _labware(labware_id: str, run: wire.Run | None) -> str:
-    for labware in run.labware if run else ():
+def _labware(labware_id: str, loaded: Labware) -> str:
+    for labware in loaded:
         if labware.id == labware_id:
             slot = labware.location.get("slotName") if isinstance(labware.location, dict) else None
             return f"{labware.display_name or labware.load_name}{f' in slot {slot}' if slot else ''}"
@@ -53,25 +54,25 @@ def _spaced(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-_TEXTS: dict[str, Callable[[Mapping[str, Any], wire.Run | None], str]] = {
-    "home": lambda params, run: "Home",
-    "loadLabware": lambda params, run: f"Load {params.get('displayName') or params.get('loadName', 'labware')}",
-    "loadPipette": lambda params, run: f"Load {params.get('pipetteName', 'pipette')} on the {params.get('mount')}",
-    "loadModule": lambda params, run: f"Load {params.get('model', 'module')}",
-    "pickUpTip": lambda params, run: f"Pick up a tip from {_place(params, run)}",
-    "dropTip": lambda params, run: f"Drop the tip into {_place(params, run)}",
-    "dropTipInPlace": lambda params, run: "Drop the tip",
-    "aspirate": lambda params, run: f"Aspirate {_amount(params)} from {_place(params, run)}",
-    "dispense": lambda params, run: f"Dispense {_amount(params)} into {_place(params, run)}",
-    "aspirateInPlace": lambda params, run: f"Aspirate {_amount(params)}",
-    "dispenseInPlace": lambda params, run: f"Dispense {_amount(params)}",
-    "blowout": lambda params, run: f"Blow out into {_place(params, run)}",
-    "blowOutInPlace": lambda params, run: "Blow out",
-    "touchTip": lambda params, run: f"Touch the tip at {_place(params, run)}",
-    "moveToWell": lambda params, run: f"Move to {_place(params, run)}",
-    "moveLabware": lambda params, run: f"Move {_labware(str(params.get('labwareId', '')), run)}",
-    "comment": lambda params, run: str(params.get("message", "")),
-    "waitForDuration": lambda params, run: f"Wait {params.get('seconds', 0):g} s",
-    "waitForResume": lambda params, run: f"Wait for the operator: {params.get('message') or 'resume'}",
-    "pause": lambda params, run: f"Wait for the operator: {params.get('message') or 'resume'}",
+_TEXTS: dict[str, Callable[[Mapping[str, Any], Labware], str]] = {
+    "home": lambda params, loaded: "Home",
+    "loadLabware": lambda params, loaded: f"Load {params.get('displayName') or params.get('loadName', 'labware')}",
+    "loadPipette": lambda params, loaded: f"Load {params.get('pipetteName', 'pipette')} on the {params.get('mount')}",
+    "loadModule": lambda params, loaded: f"Load {params.get('model', 'module')}",
+    "pickUpTip": lambda params, loaded: f"Pick up a tip from {_place(params, loaded)}",
+    "dropTip": lambda params, loaded: f"Drop the tip into {_place(params, loaded)}",
+    "dropTipInPlace": lambda params, loaded: "Drop the tip",
+    "aspirate": lambda params, loaded: f"Aspirate {_amount(params)} from {_place(params, loaded)}",
+    "dispense": lambda params, loaded: f"Dispense {_amount(params)} into {_place(params, loaded)}",
+    "aspirateInPlace": lambda params, loaded: f"Aspirate {_amount(params)}",
+    "dispenseInPlace": lambda params, loaded: f"Dispense {_amount(params)}",
+    "blowout": lambda params, loaded: f"Blow out into {_place(params, loaded)}",
+    "blowOutInPlace": lambda params, loaded: "Blow out",
+    "touchTip": lambda params, loaded: f"Touch the tip at {_place(params, loaded)}",
+    "moveToWell": lambda params, loaded: f"Move to {_place(params, loaded)}",
+    "moveLabware": lambda params, loaded: f"Move {_labware(str(params.get('labwareId', '')), loaded)}",
+    "comment": lambda params, loaded: str(params.get("message", "")),
+    "waitForDuration": lambda params, loaded: f"Wait {params.get('seconds', 0):g} s",
+    "waitForResume": lambda params, loaded: f"Wait for the operator: {params.get('message') or 'resume'}",
+    "pause": lambda params, loaded: f"Wait for the operator: {params.get('message') or 'resume'}",
 }

@@ -8,11 +8,12 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.foreign_actions import KnownAction
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, NextSteps
 from sila_ot2.driver.tracking.progress import RunClock
 from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of
 from sila_ot2.driver.tracking.step_text import operator_message, step_text
@@ -43,19 +44,6 @@ PAGES_A_TURN = 5
 
 
 @dataclass(frozen=True)
-class ExpectedSteps:
-    """What is expected of a run, from its analysis and from earlier runs."""
-
-    steps_s: array[float] = field(default_factory=lambda: array("f"))
-    finish_s: float = 0.0
-    """From the end of the last step to the end of the run."""
-    learned: bool = False
-    """The steps are those of an earlier run of the same protocol with the same parameters on this robot."""
-    key: str = ""
-    """Names protocol content and parameters."""
-
-
-@dataclass(frozen=True)
 class RunView:
     """A run as the robot said last."""
 
@@ -73,6 +61,8 @@ class RunView:
     remaining_s: float | None
     pause_reason: PauseReason
     message: str
+    next_steps: tuple[str, ...] = ()
+    """What the run does after its current step, in words; empty where that is not known."""
     foreign_actions: tuple[ForeignAction, ...] = ()
     """Of a run of ours: what somebody else asked for."""
     record: RunRecord | None = None
@@ -106,6 +96,7 @@ class RunTracker:
         self._stock = stock
         finish_s = array("f", [plan.finish_s] if plan.steps_s else [])
         self._clock = RunClock(plan.steps_s + finish_s, learned=plan.learned)
+        self._next = NextSteps(plan.planned)
         self._tips = TipLedger()
         self._times = StepTimes()
         self._paces: dict[str, StepPace] = defaultdict(StepPace)
@@ -200,7 +191,7 @@ class RunTracker:
         run, current = self.run, self._current
         status = status_of(run)
         reason = self._pause_reason
-        step = step_text(current, run) if current else ""
+        step = step_text(current, run.labware) if current else ""
         remaining_s = self._clock.remaining_s
         return RunView(
             start=self.start,
@@ -215,6 +206,7 @@ class RunTracker:
             remaining_s=None if remaining_s is None else float(round(remaining_s)),
             pause_reason=reason,
             message=(self._operator_message or "") if reason is PauseReason.BY_PROTOCOL else "",
+            next_steps=() if run.status in ENDED_RUN_STATUSES else self._next.after(self.completed, current),
             foreign_actions=self._foreign_actions,
             record=record,
         )
@@ -295,7 +287,7 @@ class RunTracker:
         for command in ended:
             self._count(command)
         if self._current is not None:
-            self.last_step = step_text(self._current, self.run)
+            self.last_step = step_text(self._current, self.run.labware)
         return len(taken) < len(new) or self.completed >= page.total_length or not new
 
     def _use_tips(self, robot: RobotClient, commands: Sequence[wire.Command]) -> None:
@@ -311,8 +303,9 @@ class RunTracker:
         else:
             self._counts["succeeded" if command.status == "succeeded" else "skipped"] += 1
         self._tips.take(command)
+        self._next.note(index, command)
         if command.started_at is not None:
-            self.last_step = step_text(command, self.run)
+            self.last_step = step_text(command, self.run.labware)
             self._message = operator_message(command)
         self._learn(index, command)
 
@@ -353,7 +346,7 @@ class RunTracker:
             return None
         index, command = self._failed
         error = command.error.root() if command.error else wire.ErrorOccurrence()
-        what = step_text(command, self.run) or command.command_type
+        what = step_text(command, self.run.labware) or command.command_type
         return FailedStep(
             index=index,
             name=command.command_type,

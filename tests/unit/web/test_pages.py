@@ -94,13 +94,18 @@ def test_overview_has_a_card_for_each_robot() -> None:
 
 
 def test_robot_page_follows_the_run() -> None:
-    server = running()
+    server = running(run_controller__next_steps=["Dispense 50 µL into B1 of the plate in slot 2", "Home"])
 
     async def scene(user: User) -> None:
         await user.open(ROBOT)
         await user.should_see("Aspirate 50 µL from A1 of the plate in slot 2", retries=20)
-        server.set(run_controller__current_run=[summary(completed_commands=60)])
+        await user.should_see("Dispense 50 µL into B1 of the plate in slot 2")
+        await user.should_see("Home")
+        server.set(run_controller__current_run=[summary(completed_commands=60)], run_controller__next_steps=["Home"])
         await user.should_see("60 of 120 steps", retries=20)
+        await user.should_not_see("Dispense 50 µL into B1 of the plate in slot 2")
+        server.set(run_controller__next_steps=[])
+        await user.should_not_see(texts.NEXT, retries=20)
         server.alive = False
         await user.should_see(texts.NO_CONNECTION, retries=50)
         await user.should_see("What is shown is what was known then")

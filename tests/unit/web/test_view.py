@@ -10,6 +10,7 @@ import pytest
 
 from sila_ot2.client.generated import ot2_status_provider, run_controller
 from sila_ot2.client.generated.ot2_status_provider import RequiredAction
+from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack, Trash
 from sila_ot2.client.generated.run_controller import ForeignAction
 from sila_ot2.permissions import ROLES
 from sila_ot2.web import texts
@@ -155,3 +156,21 @@ def test_times_are_local_and_have_a_date_unless_it_is_today() -> None:
 )
 def test_durations_have_units(seconds: float, words: str) -> None:
     assert texts.duration(seconds) == words
+
+
+def test_tips_are_counted_over_all_racks_and_the_trash() -> None:
+    racks = tuple(
+        TipRack(
+            slot=slot, definition_uri="a/tips/1", free_tips=["A1", "B1"], reserved_tips=["C1"], used_tips=["D1", "E1"],
+            empty_places=["F1"], unknown_places=[], low=False, declared_at=NOW,
+        )
+        for slot in ("1", "4")
+    )  # fmt: skip
+    known = dict(shown(tip_racks=racks, trashed_tips=Trash(count=4, limit=0, limit_reached=False, emptied_at=[])).facts)
+    assert known[texts.TIPS] == "6 unused, 4 used in 2 racks"
+    assert known[texts.TRASHED_TIPS] == "4"
+
+
+def test_next_steps_are_not_shown_when_nobody_knows_how_far_the_run_is() -> None:
+    assert shown(next_steps=("Home",)).next_steps == ("Home",)
+    assert shown(next_steps=("Home",), connection="Lost").next_steps == ()

@@ -16,6 +16,7 @@ from sila_ot2.client.generated.run_controller import (
     CREATE_RUN,
     CURRENT_RUN,
     DELETE_RUN,
+    NEXT_STEPS,
     OPERATOR_PROMPT,
     PAUSE_RUN,
     RELEASE_RUN,
@@ -488,3 +489,11 @@ class AsyncRunController(Feature[AsyncLink]):
         there is none. Continue with Resume Run.
         """
         return AsyncObservableProperty(self._link, OPERATOR_PROMPT)
+
+    @property
+    def next_steps(self) -> AsyncObservableProperty[list[str]]:
+        """What the current run does after its current step, in words: at most five steps, the next one first, from the
+        analysis of the protocol. The list is empty if there is no analysis, once the run has ended, and from then
+        on that the run has done something else than in the analysis.
+        """
+        return AsyncObservableProperty(self._link, NEXT_STEPS)

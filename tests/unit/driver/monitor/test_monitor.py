@@ -15,8 +15,8 @@ from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, RunOwner, UnknownOwner
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.run_status import RunStatus
-from sila_ot2.driver.tracking.tracker import ExpectedSteps
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.runs import KeptOffset, RunStart
