@@ -63,6 +63,10 @@ class CameraDisabled(RobotRefused):
     """The robot's camera is switched off, as it is by default from release 8.8 on. Nothing was done."""
 
 
+class MovieEncoderMissing(RobotRefused):
+    """The package that encodes movies is not installed on the computer of this server. Nothing was sent."""
+
+
 class PictureNotFound(RobotRefused):
     """This server has no such picture."""
 

@@ -32,7 +32,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     "DeviceLighting": {OPERATE: "BlinkForIdentification SetRailLights"},
     "LabwareTransferSiteController": {OPERATE: "LabwareDelivered LabwareRemoved PrepareForInput PrepareForOutput"},
     "LockController": {OPERATE: "LockServer UnlockServer"},
-    "OT2CameraService": {OBSERVE: "ListRunPictures RetrieveRunPicture", OPERATE: "TakePicture"},
+    "OT2CameraService": {OBSERVE: "ListRunPictures RetrieveRunPicture", OPERATE: "CaptureMovie TakePicture"},
     "OT2DeckPictureProvider": {OBSERVE: "DrawDeck"},
     "OT2DeckService": {
         OBSERVE: "ExportDeck",

@@ -14,6 +14,7 @@ from sila_ot2.alerts.alerts import Alerts
 from sila_ot2.command_audit import CommandAudit, audit_trail
 from sila_ot2.composition import Driver, Timing
 from sila_ot2.config import Settings, SettingsInvalid
+from sila_ot2.driver.camera.movie import MovieCamera
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.errors import OT2Fault
@@ -160,6 +161,9 @@ class OT2Server:
             OT2MagneticModuleController(state, modules.set_points, driver.session.deck_state),
         ]
         lighting = DeviceLighting(driver.lights)
+        camera = OT2CameraService(
+            driver.camera, MovieCamera(driver.camera, driver.lights), PicturesOfRuns(driver.archive)
+        )
         implementations = [
             *acting,
             lighting,
@@ -182,7 +186,7 @@ class OT2Server:
                 state, driver.session.deck_state, driver.handovers.delivered, driver.protocols.entries
             ),
             OT2LogService(driver.diagnostics),
-            OT2CameraService(driver.camera, PicturesOfRuns(driver.archive)),
+            camera,
         ]
         protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS
         lock = sila.LockController(protected=protected)
@@ -232,12 +236,13 @@ class OT2Server:
             ),
             features,
             limits=sila.Limits(**settings.limits.model_dump()),
-            # Lights move nothing: blinking has a turn of its own.
+            # Lights and pictures move nothing: a blink and a movie have turns of their own.
             admission=sila.InTurn(
                 access.admission,
                 lock,
                 TurnAdmission(driver.turn, acting, has_started=driver.request_keys.has_started),
                 TurnAdmission(Turn(), [lighting]),
+                TurnAdmission(Turn(), [camera]),
             ),
             public_errors=(OT2Fault,),
             spool_directory=directory / "spool",

@@ -11,6 +11,7 @@ from sila_ot2.cli import (
     blink,
     bundle,
     call,
+    camera,
     config,
     deck,
     demo,
@@ -95,6 +96,7 @@ application = without_verbs()
 for panel, verbs in VERBS.items():
     for name, verb in verbs.items():
         application.command(name, rich_help_panel=panel)(verb)
+application.add_typer(camera.camera, name="camera", rich_help_panel="The robot")
 application.add_typer(labware.labware, name="labware", rich_help_panel="The robot")
 application.add_typer(module.module, name="module", rich_help_panel="The robot")
 application.add_typer(offsets.offsets, name="offsets", rich_help_panel="The robot")

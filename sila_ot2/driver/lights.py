@@ -28,7 +28,7 @@ class RailLights:
         self._left_behind: bool | None = None
         """While something uses the lights: the state to restore."""
         self._users = 0
-        """How many blink, or light a picture."""
+        """How many blink, or light a picture or a movie."""
         self._noting = threading.Lock()
         self._under_way = 0
         self._switchings = 0
@@ -37,7 +37,7 @@ class RailLights:
 
     @property
     def blinking(self) -> bool:
-        """Whether a blink, or the light of a picture, is at work."""
+        """Whether a blink, or the light of a picture or a movie, is at work."""
         return self._users > 0
 
     def refresh(self) -> bool:
@@ -73,7 +73,12 @@ class RailLights:
             CommandCancelled: the state from before is restored.
         """
         with self._used() as on:
-            self._blink(on, duration_s, cancelled, report)
+            try:
+                self._blink(on, duration_s, cancelled, report)
+            finally:
+                with self._switching:
+                    if self._users > 1:  # a picture or a movie is being taken
+                        self._restore(True)
 
     @contextmanager
     def lit(self) -> Iterator[None]:
@@ -83,13 +88,15 @@ class RailLights:
             RobotUnreachable: the robot does not answer, or says that the lights are as before.
         """
         with self._switching:
-            are_off = self._left_behind is None and not self._robot.rail_lights()
-        if not are_off:
+            in_use = self._left_behind is not None
+            are_on = not in_use and self._robot.rail_lights()
+        if are_on:
             yield
             return
         with self._used():
-            with self._switching:
-                self._switch(on=True)
+            if not in_use:
+                with self._switching:
+                    self._switch(on=True)
             yield
 
     @contextmanager

@@ -30,10 +30,26 @@ class TakePictureResponses(NamedTuple):
     """When it was taken, by the clock of the server."""
 
 
+class CaptureMovieResponses(NamedTuple):
+    """Responses of CaptureMovie."""
+
+    Movie: bytes
+    """The movie."""
+    StartedAt: datetime.datetime
+    """When the movie began, by the clock of the server."""
+    PictureCount: int
+    """How many pictures were taken."""
+    MissedPictureCount: int
+    """How many pictures the robot was asked for and did not send; the movie shows the picture before instead. The log
+    of the server says why.
+    """
+
+
 class OT2CameraServiceBase(ABC):
-    """Takes pictures of the deck with the camera of the robot, and gives out the pictures that were taken of runs.
-    Taking a picture moves nothing, and is possible at any time, also during a run. Robots from release 8.8 on have
-    their camera switched off until somebody switches it on in the Opentrons App; this server does not do that.
+    """Takes pictures and movies of the deck with the camera of the robot, and gives out the pictures that were taken
+    of runs. Taking a picture moves nothing, and is possible at any time, also during a run. Robots from release 8.8
+    on have their camera switched off until somebody switches it on in the Opentrons App; this server does not do
+    that.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1"
@@ -45,6 +61,21 @@ class OT2CameraServiceBase(ABC):
         while it waits for another picture; a picture that is being taken is completed.
 
         Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled
+        """
+
+    @abstractmethod
+    def CaptureMovie(
+        self, Duration: float, PictureInterval: float, LightsOn: bool, *, execution: Any
+    ) -> CaptureMovieResponses:
+        """Takes pictures of the deck for some time, and returns them as a movie (MP4 with H.264) that plays as fast as
+        they were taken. A robot takes about a second for a picture: if that is longer than the pictures are apart,
+        the picture before is shown until the next one is there. The command lasts as long as the movie. If lights
+        are wanted, the rail lights are on during all of it, and afterwards as they were before. Nothing moves. A
+        picture that the robot does not send is left out and counted; the command fails if the first one is missing,
+        or when the camera is switched off. Cancel ends the command without a movie. The server needs an encoder for
+        this, which is installed with the extra movies.
+
+        Errors: MovieEncoderMissing, CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled
         """
 
     @abstractmethod

@@ -72,6 +72,7 @@ BESIDE_A_COMMAND = FOR_EVERYBODY | {
     "ConnectionConfigurationService.EnableServerInitiatedConnectionMode",
     "DeviceLighting.BlinkForIdentification",
     "DeviceLighting.SetRailLights",
+    "OT2CameraService.CaptureMovie",
     "OT2CameraService.TakePicture",
     "OT2LabwareDefinitionService.AddDefinition",
     "OT2LabwareDefinitionService.RemoveDefinition",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
+import av
 import pytest
 from sila2.framework import DefinedExecutionError
 
@@ -57,3 +59,12 @@ def test_pictures_of_the_deck_and_of_a_run(lab: Laboratory) -> None:
     assert camera.RetrieveRunPicture(run_id, 2).Picture.startswith(b"\xff\xd8\xff")
     with pytest.raises(DefinedExecutionError, match="ListRunPictures"):
         camera.RetrieveRunPicture(run_id, 3)
+
+
+def test_movie_of_the_deck(lab: Laboratory, simulator_process: SimulatedRobot) -> None:
+    movie = finish(lab.client.OT2CameraService.CaptureMovie(Duration=1.0, PictureInterval=0.25, LightsOn=True))
+    with av.open(io.BytesIO(movie.Movie)) as container:
+        frames = list(container.decode(video=0))
+    assert [frame.time for frame in frames] == [0.0, 0.25, 0.5, 0.75]
+    assert (movie.PictureCount + movie.MissedPictureCount <= 4, movie.PictureCount > 0) == (True, True)
+    assert not simulator_process.request("GET", "/robot/lights")["on"]

@@ -50,6 +50,7 @@ __all__ = [
     "ModuleMissing",
     "ModuleNotLoaded",
     "MotionFailed",
+    "MovieEncoderMissing",
     "NameAmbiguous",
     "NoTipAvailable",
     "NotEnoughLiquid",
@@ -435,6 +436,14 @@ class MotionFailed(DefinedExecutionError):
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
     OT2ThermocyclerController, OT2WorkflowService.
+    """
+
+
+class MovieEncoderMissing(DefinedExecutionError):
+    """The encoder for movies is not installed on the computer of this server. Nothing was asked of the robot. Install
+    it with pip install 'sila-ot2[movies]', and start the server again. Pictures need no encoder.
+
+    Features: OT2CameraService.
     """
 
 
@@ -937,6 +946,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/CameraDisabled": CameraDisabled,
+    "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/MovieEncoderMissing": MovieEncoderMissing,
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,

@@ -69,8 +69,8 @@ class Features:
         device_lighting: Switches the rail lights of the robot, and blinks them so that a person can identify the
             robot.
         calibration_provider: Reports how the robot is calibrated.
-        camera_service: Takes pictures of the deck with the camera of the robot, and gives out the pictures that
-            were taken of runs.
+        camera_service: Takes pictures and movies of the deck with the camera of the robot, and gives out the
+            pictures that were taken of runs.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
         deck_service: Keeps what stands where on the deck, from whom and since when.
         heater_shaker_controller: Heats and shakes with the heater-shaker modules of the robot, and opens and closes
@@ -196,6 +196,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         atomic_liquid_handling.RECONCILE_STATE,
         device_lighting.BLINK_FOR_IDENTIFICATION,
         ot2_camera_service.TAKE_PICTURE,
+        ot2_camera_service.CAPTURE_MOVIE,
         ot2_heater_shaker_controller.WAIT_FOR_HEATER_TEMPERATURE,
         ot2_heater_shaker_controller.SET_SHAKE_SPEED,
         ot2_heater_shaker_controller.OPEN_LATCH,

@@ -32,6 +32,24 @@ class TakePictureResponses:
     taken_at: datetime.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CaptureMovieResponses:
+    """What CaptureMovie returns.
+
+    Attributes:
+        movie: The movie.
+        started_at: When the movie began, by the clock of the server.
+        picture_count: How many pictures were taken.
+        missed_picture_count: How many pictures the robot was asked for and did not send; the movie shows the
+            picture before instead. The log of the server says why.
+    """
+
+    movie: bytes
+    started_at: datetime.datetime
+    picture_count: int
+    missed_picture_count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPicture:
     """A picture of a run.
@@ -53,6 +71,14 @@ _DEFINED_RUN_PICTURE = wire.Defined(_RUN_PICTURE)
 TAKE_PICTURE: Command[TakePictureResponses, None] = _FEATURE.observable_command(
     "TakePicture", Answer(Message(wire.BINARY, wire.TIMESTAMP), TakePictureResponses), None, LightsOn=wire.BOOLEAN
 )
+CAPTURE_MOVIE: Command[CaptureMovieResponses, None] = _FEATURE.observable_command(
+    "CaptureMovie",
+    Answer(Message(wire.BINARY, wire.TIMESTAMP, wire.INTEGER, wire.INTEGER), CaptureMovieResponses),
+    None,
+    Duration=wire.REAL,
+    PictureInterval=wire.REAL,
+    LightsOn=wire.BOOLEAN,
+)
 LIST_RUN_PICTURES: Call[list[RunPicture]] = _FEATURE.command(
     "ListRunPictures", Answer(Message(wire.Repeated(_DEFINED_RUN_PICTURE)), same), RunIdentifier=wire.STRING
 )
@@ -62,9 +88,10 @@ RETRIEVE_RUN_PICTURE: Call[bytes] = _FEATURE.command(
 
 
 class OT2CameraService(Feature[Link]):
-    """Takes pictures of the deck with the camera of the robot, and gives out the pictures that were taken of runs.
-    Taking a picture moves nothing, and is possible at any time, also during a run. Robots from release 8.8 on have
-    their camera switched off until somebody switches it on in the Opentrons App; this server does not do that.
+    """Takes pictures and movies of the deck with the camera of the robot, and gives out the pictures that were taken
+    of runs. Taking a picture moves nothing, and is possible at any time, also during a run. Robots from release 8.8
+    on have their camera switched off until somebody switches it on in the Opentrons App; this server does not do
+    that.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1"
@@ -84,6 +111,45 @@ class OT2CameraService(Feature[Link]):
         Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
         return Execution(self._link, TAKE_PICTURE, self._link.start(TAKE_PICTURE, (lights_on,)))
+
+    def capture_movie(
+        self, duration: float, *, picture_interval: float = 1.0, lights_on: bool = True
+    ) -> Execution[CaptureMovieResponses, None]:
+        """Takes pictures of the deck for some time, and returns them as a movie (MP4 with H.264) that plays as fast as
+        they were taken. A robot takes about a second for a picture: if that is longer than the pictures are apart,
+        the picture before is shown until the next one is there. The command lasts as long as the movie. If lights
+        are wanted, the rail lights are on during all of it, and afterwards as they were before. Nothing moves. A
+        picture that the robot does not send is left out and counted; the command fails if the first one is missing,
+        or when the camera is switched off. Cancel ends the command without a movie. The server needs an encoder for
+        this, which is installed with the extra movies.
+
+        Args:
+            duration: How long the movie lasts. In s, at least 1, at most 3600.
+            picture_interval: How far the pictures are apart; a robot takes about one each second. In s, at least
+                0.1, at most 60.
+            lights_on: Whether to have the rail lights on meanwhile.
+
+        The result of the execution:
+            movie: The movie.
+            started_at: When the movie began, by the clock of the server.
+            picture_count: How many pictures were taken.
+            missed_picture_count: How many pictures the robot was asked for and did not send; the movie shows the
+                picture before instead. The log of the server says why.
+
+        Errors: MovieEncoderMissing, CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            CAPTURE_MOVIE,
+            self._link.start(
+                CAPTURE_MOVIE,
+                (
+                    duration,
+                    picture_interval,
+                    lights_on,
+                ),
+            ),
+        )
 
     def list_run_pictures(self, run_identifier: str) -> list[RunPicture]:
         """Lists the pictures that were taken of a run of this server, by the setting camera.run_pictures. They are

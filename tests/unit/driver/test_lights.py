@@ -118,3 +118,24 @@ def test_what_was_read_while_the_lights_were_switched_is_old() -> None:
 
     lights._robot.rail_lights = slow  # type: ignore[method-assign]
     assert lights.refresh() is True
+
+
+def test_what_still_needs_light_keeps_it_when_a_picture_or_a_blink_ends() -> None:
+    lamp, cancelled = Lamp(on=False), threading.Event()
+    lights = lights_of(lamp)
+    with lights.lit():
+        with lights.lit():
+            pass
+        assert lamp.on
+    assert not lamp.on
+    first, second = lights.lit(), lights.lit()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert lamp.on
+    cancelled.set()
+    with pytest.raises(CommandCancelled):
+        lights.blink(60, cancelled=cancelled, report=ignore)
+    assert lamp.on
+    second.__exit__(None, None, None)
+    assert not lamp.on

@@ -50,8 +50,8 @@ class AsyncFeatures:
         device_lighting: Switches the rail lights of the robot, and blinks them so that a person can identify the
             robot.
         calibration_provider: Reports how the robot is calibrated.
-        camera_service: Takes pictures of the deck with the camera of the robot, and gives out the pictures that
-            were taken of runs.
+        camera_service: Takes pictures and movies of the deck with the camera of the robot, and gives out the
+            pictures that were taken of runs.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
         deck_service: Keeps what stands where on the deck, from whom and since when.
         heater_shaker_controller: Heats and shakes with the heater-shaker modules of the robot, and opens and closes

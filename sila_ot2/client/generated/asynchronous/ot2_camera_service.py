@@ -9,18 +9,21 @@ from sila_ot2.client.asynchronous.execution import AsyncExecution
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_camera_service import (
+    CAPTURE_MOVIE,
     LIST_RUN_PICTURES,
     RETRIEVE_RUN_PICTURE,
     TAKE_PICTURE,
+    CaptureMovieResponses,
     RunPicture,
     TakePictureResponses,
 )
 
 
 class AsyncOT2CameraService(Feature[AsyncLink]):
-    """Takes pictures of the deck with the camera of the robot, and gives out the pictures that were taken of runs.
-    Taking a picture moves nothing, and is possible at any time, also during a run. Robots from release 8.8 on have
-    their camera switched off until somebody switches it on in the Opentrons App; this server does not do that.
+    """Takes pictures and movies of the deck with the camera of the robot, and gives out the pictures that were taken
+    of runs. Taking a picture moves nothing, and is possible at any time, also during a run. Robots from release 8.8
+    on have their camera switched off until somebody switches it on in the Opentrons App; this server does not do
+    that.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2CameraService/v1"
@@ -40,6 +43,45 @@ class AsyncOT2CameraService(Feature[AsyncLink]):
         Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
         return AsyncExecution(self._link, TAKE_PICTURE, await self._link.start(TAKE_PICTURE, (lights_on,)))
+
+    async def capture_movie(
+        self, duration: float, *, picture_interval: float = 1.0, lights_on: bool = True
+    ) -> AsyncExecution[CaptureMovieResponses, None]:
+        """Takes pictures of the deck for some time, and returns them as a movie (MP4 with H.264) that plays as fast as
+        they were taken. A robot takes about a second for a picture: if that is longer than the pictures are apart,
+        the picture before is shown until the next one is there. The command lasts as long as the movie. If lights
+        are wanted, the rail lights are on during all of it, and afterwards as they were before. Nothing moves. A
+        picture that the robot does not send is left out and counted; the command fails if the first one is missing,
+        or when the camera is switched off. Cancel ends the command without a movie. The server needs an encoder for
+        this, which is installed with the extra movies.
+
+        Args:
+            duration: How long the movie lasts. In s, at least 1, at most 3600.
+            picture_interval: How far the pictures are apart; a robot takes about one each second. In s, at least
+                0.1, at most 60.
+            lights_on: Whether to have the rail lights on meanwhile.
+
+        The result of the execution:
+            movie: The movie.
+            started_at: When the movie began, by the clock of the server.
+            picture_count: How many pictures were taken.
+            missed_picture_count: How many pictures the robot was asked for and did not send; the movie shows the
+                picture before instead. The log of the server says why.
+
+        Errors: MovieEncoderMissing, CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
+        """
+        return AsyncExecution(
+            self._link,
+            CAPTURE_MOVIE,
+            await self._link.start(
+                CAPTURE_MOVIE,
+                (
+                    duration,
+                    picture_interval,
+                    lights_on,
+                ),
+            ),
+        )
 
     async def list_run_pictures(self, run_identifier: str) -> list[RunPicture]:
         """Lists the pictures that were taken of a run of this server, by the setting camera.run_pictures. They are

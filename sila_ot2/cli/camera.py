@@ -1,0 +1,63 @@
+"""`sila-ot2 camera`: pictures and movies of the deck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.files import replace_file
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+
+camera = typer.Typer(no_args_is_help=True, help="Take pictures and movies of the deck. Nothing moves.")
+
+Dark = Annotated[bool, typer.Option("--dark", help="Leave the rail lights as they are.")]
+
+
+@camera.command("picture")
+@on_server
+def take_picture(
+    client: OT2,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write (JPEG).")] = Path("deck.jpg"),
+    dark: Dark = False,
+) -> None:
+    """Take a picture of the deck, which lasts about a second."""
+    from sila_ot2.cli.progress import wait_for
+
+    _write(file, wait_for(client.camera_service.take_picture(lights_on=not dark), "Taking a picture").picture)
+
+
+@camera.command("movie")
+@on_server
+def capture_movie(
+    client: OT2,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write (MP4).")] = Path("deck.mp4"),
+    seconds: Annotated[float, typer.Option("--seconds", min=1, max=3600, help="How long the movie lasts.")] = 10,
+    every: Annotated[
+        float, typer.Option("--every", metavar="SECONDS", min=0.1, max=60, help="How far its pictures are apart.")
+    ] = 1,
+    dark: Dark = False,
+) -> None:
+    """Take pictures of the deck for some time, and make a movie of them; Ctrl-C ends it without a movie."""
+    from sila_ot2.cli.progress import wait_for
+
+    execution = client.camera_service.capture_movie(seconds, picture_interval=every, lights_on=not dark)
+    movie = wait_for(execution, "Filming")
+    _write(file, movie.movie)
+    if movie.missed_picture_count:
+        print(f"{movie.missed_picture_count} pictures are missing; the log of the server says why.")
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        replace_file(file, content)
+    except OSError as error:
+        raise CommandLineError(
+            f"{file} cannot be written ({error.strerror})", remedy="Name another file.", code=ExitCode.UNAVAILABLE
+        ) from error
+    print(f"{file}: {len(content):,} bytes")
