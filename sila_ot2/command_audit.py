@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from sila_ot2.config import Settings
-from sila_ot2.sila import Ended, Sent, host_of
+from sila_ot2.sila import Ended, Sent, host_of, outcome_of
 from sila_ot2.store.audit.trail import AuditTrail
 
 
@@ -56,8 +56,5 @@ def audit_trail(settings: Settings) -> AuditTrail | None:
 
 
 def _outcome(error: BaseException | None) -> dict[str, Any]:
-    if error is None:
-        return {"outcome": "Succeeded"}
-    defined = getattr(error, "fully_qualified_identifier", None)
-    identifier = str(defined).rpartition("/")[2] if defined is not None else type(error).__name__
-    return {"outcome": identifier, "message": getattr(error, "message", str(error))}
+    text = {} if error is None else {"message": getattr(error, "message", str(error))}
+    return {"outcome": outcome_of(error), **text}

@@ -60,7 +60,7 @@ from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.transport import Timeouts
+from sila_ot2.robot.transport import Observe, Timeouts, unobserved
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
@@ -89,12 +89,12 @@ class Timing:
 class Driver:
     """Everything below the implementations, built once and connected; nothing is sent before `start`."""
 
-    def __init__(self, settings: Settings, timing: Timing) -> None:
+    def __init__(self, settings: Settings, timing: Timing, observe: Observe = unobserved) -> None:
         directory = settings.robot_directory
         self.liquid_classes = liquid_classes(settings)
         self._engine = open_database(directory)
         self._journal = journal = Journal(self._engine)
-        self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts)
+        self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts, observe=observe)
         self.safety_stop = SafetyStop(SafetyStopStore(self._engine))
         self.handovers = Handovers(HandoverStore(self._engine), overdue_after_s=settings.handover.overdue_after_s)
         self.request_log = RequestLog(

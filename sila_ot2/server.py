@@ -10,8 +10,6 @@ from uuid import UUID
 
 from sila_ot2 import sila
 from sila_ot2.access import Access
-from sila_ot2.alerts.alerts import Alerts
-from sila_ot2.command_audit import CommandAudit, audit_trail
 from sila_ot2.composition import Driver, Timing
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.camera.movie import MovieCamera
@@ -46,6 +44,7 @@ from sila_ot2.implementations.parameter_constraints_provider import ParameterCon
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
+from sila_ot2.reporting import Reporting
 from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.directory_lock import StateDirectoryLock
@@ -107,8 +106,8 @@ class OT2Server:
         self._own_certificate = directory / "identity" / "server.crt"
         self._identity = self._load_identity(directory / "identity")
         self._announcer: Announcer | None = None
-        self._audit = audit_trail(settings)
-        self.driver = driver = Driver(settings, timing)
+        self._reporting = Reporting(settings, self._identity.uuid, lambda: self._identity.name)
+        self.driver = driver = Driver(settings, timing, self._reporting.observe)
 
         atomic = AtomicLiquidHandling(
             driver.session,
@@ -132,7 +131,6 @@ class OT2Server:
             driver.packages,
             Signer(str(self._identity.uuid), self._identity.private_key, self._identity.certificate_chain),
         )
-        self._alerts = Alerts(settings.alerts, state, lambda: self._identity.name)
         safety_stop = OT2SafetyStopController(driver.safety_stop, driver.stop_now)
         acting: list[Implementation] = [
             atomic,
@@ -193,12 +191,12 @@ class OT2Server:
         self._operator_requests = OperatorRequests(
             directory,
             {
-                UNLOCK: lambda reason: self._recorded(
+                UNLOCK: lambda reason: self._reporting.recorded(
                     UNLOCK,
                     reason,
                     "The lock is broken." if lock.break_lock(reason) else "The server was not locked.",
                 ),
-                ACCEPT_ROBOT: lambda reason: self._recorded(ACCEPT_ROBOT, reason, self._accept_robot(reason)),
+                ACCEPT_ROBOT: lambda reason: self._reporting.recorded(ACCEPT_ROBOT, reason, self._accept_robot(reason)),
             },
         )
 
@@ -250,7 +248,7 @@ class OT2Server:
             health=settings.grpc.health,
             reflection=settings.grpc.reflection,
             connections=connections,
-            recorder=CommandAudit(self._audit, access.user_of) if self._audit else None,
+            recorder=self._reporting.recorder(access.user_of),
             interrupts=run_controller.INTERRUPTS | safety_stop.INTERRUPTS,
         )
 
@@ -278,16 +276,14 @@ class OT2Server:
 
     def _start(self) -> None:
         settings = self._settings
-        if self._audit:
-            self._audit.start()
-            self._audit.add(lambda: {"event": "server started", "version": version("sila-ot2")})
+        self._reporting.begin()
         if settings.tls.enabled and settings.tls.export_ca:
             self._export_certificate(settings.tls.export_ca)
         port = self._sila.start(
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
         self.driver.run_moments.start()
-        self._alerts.start()
+        self._reporting.watch(self.driver, self._sila)
         self.driver.monitor.start()
         self._operator_requests.start()
         if settings.discovery.enabled:
@@ -311,9 +307,7 @@ class OT2Server:
         self._sila.stop(GRACE_S)
         self._operator_requests.stop()
         self.driver.stop()
-        self._alerts.stop()
-        if self._audit:
-            self._audit.stop()
+        self._reporting.stop()
         self._directory_lock.release()
 
     @property
@@ -377,12 +371,6 @@ class OT2Server:
         except ValueError as unfit:
             raise SettingsInvalid(f"tls: {unfit}") from unfit
         return identity.renamed(given) if given and given != identity.name else identity
-
-    def _recorded(self, what: str, reason: str, answer: str) -> str:
-        """Record in the audit trail what an operator on this computer has asked for; return the answer."""
-        if self._audit:
-            self._audit.add(lambda: {"event": what, "reason": reason, "answer": answer})
-        return answer
 
     def _accept_robot(self, reason: str) -> str:
         other = self.driver.accept_robot()

@@ -43,6 +43,11 @@ class Alerts:
         for delivery in self._deliveries:
             delivery.stop()
 
+    @property
+    def waiting(self) -> int:
+        """How many messages wait to be delivered."""
+        return sum(delivery.waiting for delivery in self._deliveries)
+
     def _changed(self, after: RobotState) -> None:
         before, self._before = self._before, after
         for alert in alerts_of(before, after):

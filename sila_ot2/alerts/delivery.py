@@ -83,6 +83,11 @@ class Delivery:
             self._waiting.append(message)
             self._changed.notify_all()
 
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for the one that is being delivered."""
+        return len(self._waiting)
+
     def _deliver_all(self) -> None:
         while True:
             with self._changed:

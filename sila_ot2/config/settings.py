@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sila_ot2.config.alert_settings import AlertSettings
 from sila_ot2.config.group import Group
 from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
+from sila_ot2.config.telemetry_settings import TelemetrySettings
 from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings, ModuleSettings
 from sila_ot2.config.user_settings import UserSettings
 from sila_ot2.config.worklists import WorklistSettings
@@ -317,6 +318,7 @@ class Settings(BaseSettings):
     log: LogSettings = Field(default_factory=LogSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
     alerts: AlertSettings = Field(default_factory=AlertSettings)
+    telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)
     runs: RunSettings = Field(default_factory=RunSettings)

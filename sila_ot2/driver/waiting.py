@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
@@ -39,7 +40,7 @@ def finished_before(cancelled: Cancellation, work: Callable[[], object]) -> bool
         finally:
             woken.set()
 
-    threading.Thread(target=do, name="cancellable", daemon=True).start()
+    threading.Thread(target=copy_context().run, args=(do,), name="cancellable", daemon=True).start()
     with cancelled.waking(woken.set):
         woken.wait()
     if not future.done():

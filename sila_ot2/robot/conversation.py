@@ -16,7 +16,7 @@ from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.reachability import Reason, Unreachable
 from sila_ot2.robot.releases import OLDEST, AbilityFound, Release, release_of
 from sila_ot2.robot.translate import Refusal
-from sila_ot2.robot.transport import MISUNDERSTOOD, Request, Timeouts, Transport
+from sila_ot2.robot.transport import MISUNDERSTOOD, Observe, Request, Timeouts, Transport, unobserved
 
 
 class Conversation:
@@ -29,6 +29,7 @@ class Conversation:
         timeouts: Timeouts | None = None,
         transport: httpx.BaseTransport | None = None,
         release: Release | None = None,
+        observe: Observe = unobserved,
     ) -> None:
         """Prepare to talk.
 
@@ -37,8 +38,9 @@ class Conversation:
             timeouts: how long to wait for what.
             transport: replaces the network in tests.
             release: what the robot runs, if that is known beforehand; else it is asked once, when it first matters.
+            observe: observes each request.
         """
-        self.transport = Transport(base_url, timeouts=timeouts, transport=transport)
+        self.transport = Transport(base_url, timeouts=timeouts, transport=transport, observe=observe)
         self._release = release
         self._found: dict[tuple[str, str], Mapping[Ability, AbilityFound]] = {}
         """What was found of each version of each robot that has answered, by serial number and version."""

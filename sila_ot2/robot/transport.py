@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple, TypeVar
 
@@ -103,12 +103,31 @@ class Request:
         return kind(no_answer(self.what, reason, detail), reason)
 
 
+NoteStatus = Callable[[int], None]
+Observe = Callable[[Request], AbstractContextManager[NoteStatus]]
+"""Is entered while a request is under way, and gives what is called with the status of the answer. Never waits."""
+
+
+def unobserved(request: Request) -> AbstractContextManager[NoteStatus]:
+    """Observe nothing."""
+    return _UNOBSERVED
+
+
+_UNOBSERVED: AbstractContextManager[NoteStatus] = nullcontext(lambda status: None)
+
+
 class Transport:
     """The way to one robot. Thread-safe; makes no connection before the first request."""
 
     def __init__(
-        self, base_url: str, *, timeouts: Timeouts | None = None, transport: httpx.BaseTransport | None = None
+        self,
+        base_url: str,
+        *,
+        timeouts: Timeouts | None = None,
+        transport: httpx.BaseTransport | None = None,
+        observe: Observe = unobserved,
     ) -> None:
+        self._observe = observe
         self.timeouts = timeouts or Timeouts()
         self._base_url = base_url.rstrip("/")
         self.answered_at = -math.inf
@@ -174,6 +193,7 @@ class Transport:
         upload_s = int(sent.headers.get("Content-Length", 0)) / SLOWEST_UPLOAD_BYTES_PER_S
         more_s = 0.0 if request.changes_robot else limit.more_s  # only what is read can be a long list
         with (
+            self._observe(request) as note_status,
             self._under_way(request),
             self._named(request),
             exchanging(request.timeout_s + more_s + upload_s, limit.largest_bytes) as exchange,
@@ -185,6 +205,7 @@ class Transport:
             if not response.headers.get("Content-Type", "").startswith(NO_TEXT):
                 content = _whole_characters(content)
             exchange.answered = True
+            note_status(response.status_code)
             stream = response.extensions.get("network_stream")
             if response.status_code >= 500 and stream is not None:
                 # robot-server closes the connection after an unhandled error without saying so (measured on 7.5 and

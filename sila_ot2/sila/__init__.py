@@ -57,7 +57,7 @@ from sila_ot2.sila.identity import Identity, IdentityDamaged, load_identity
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.names import NameUnfit, check_name
 from sila_ot2.sila.patches import use_compile_cache
-from sila_ot2.sila.recording import CommandRecorder, Ended, Sent
+from sila_ot2.sila.recording import CommandRecorder, Ended, RecordByEach, Sent, outcome_of
 from sila_ot2.sila.rpc.call_context import host_of
 from sila_ot2.sila.server import Server
 from sila_ot2.sila.streams.properties import ObservableProperty
@@ -94,6 +94,7 @@ __all__ = [
     "OperationNotSupported",
     "PauseController",
     "RESUME",
+    "RecordByEach",
     "Reservation",
     "Server",
     "ServerInfo",
@@ -102,5 +103,6 @@ __all__ = [
     "check_name",
     "host_of",
     "load_identity",
+    "outcome_of",
     "use_compile_cache",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -42,3 +42,32 @@ class RecordNothing:
     def sent(self, command: Sent) -> Ended:
         """Keep nothing."""
         return lambda error: None
+
+
+class RecordByEach:
+    """Several recorders as one.
+
+    Args:
+        recorders: are called one after the other.
+    """
+
+    def __init__(self, recorders: Sequence[CommandRecorder]) -> None:
+        self._recorders = recorders
+
+    def sent(self, command: Sent) -> Ended:
+        """Call each recorder."""
+        each = [recorder.sent(command) for recorder in self._recorders]
+
+        def ended(error: BaseException | None) -> None:
+            for end in each:
+                end(error)
+
+        return ended
+
+
+def outcome_of(error: BaseException | None) -> str:
+    """Return how a command ended in one word: Succeeded, or the identifier of the error."""
+    if error is None:
+        return "Succeeded"
+    defined = getattr(error, "fully_qualified_identifier", None)
+    return str(defined).rpartition("/")[2] if defined is not None else type(error).__name__

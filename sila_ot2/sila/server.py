@@ -209,6 +209,11 @@ class Server:
         """The executions of observable commands."""
         return self._executions
 
+    @property
+    def subscriptions(self) -> int:
+        """How many subscriptions there are now."""
+        return self._concurrency_limits.taken("streams")
+
     def report_health(self, features: Collection[str], *, serving: bool) -> None:
         """Say of features (fully qualified) whether they can be used now, to those who ask by grpc.health.v1."""
         if self._health is not None:

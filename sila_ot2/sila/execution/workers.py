@@ -7,9 +7,10 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextvars import Context, copy_context
 from typing import Any
 
-_Job = tuple["Future[Any]", Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+_Job = tuple["Future[Any]", Context, Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 _Inbox = queue.SimpleQueue["_Job | None"]
 
 
@@ -31,9 +32,9 @@ class Workers(Executor):
         self._stopped = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run `fn` on a worker; beyond the maximum it waits for one to be free."""
+        """Run `fn` on a worker, with a copy of the caller's context; beyond the maximum it waits for one to be free."""
         future: Future[Any] = Future()
-        job = (future, fn, args, kwargs)
+        job = (future, copy_context(), fn, args, kwargs)
         with self._lock:
             if self._idle:
                 self._idle.pop().put(job)
@@ -55,12 +56,12 @@ class Workers(Executor):
     def _work(self, job: _Job | None) -> None:
         inbox: _Inbox = queue.SimpleQueue()
         while job is not None:
-            future, fn, args, kwargs = job
+            future, context, fn, args, kwargs = job
             try:
-                future.set_result(fn(*args, **kwargs))
+                future.set_result(context.run(fn, *args, **kwargs))
             except BaseException as error:  # noqa: BLE001 (as every executor: the error belongs to the future)
                 future.set_exception(error)
-            del job, future, fn, args, kwargs  # else the last call's messages live until the next one
+            del job, future, context, fn, args, kwargs  # else the last call's messages live until the next one
             job = self._next(inbox)
 
     def _next(self, inbox: _Inbox) -> _Job | None:

@@ -41,7 +41,8 @@ class ConcurrencyLimits:
         senders: Senders,
     ) -> None:
         self._places = dict(places)
-        self._free = {name: threading.BoundedSemaphore(count) for name, count in places.items()}
+        self._taken = dict.fromkeys(places, 0)
+        self._taking = threading.Lock()
         self._public_errors = public_errors
         self._idle_s = idle_s
         self._senders = senders
@@ -107,6 +108,10 @@ class ConcurrencyLimits:
 
         return grpc.stream_stream_rpc_method_handler(handle)
 
+    def taken(self, call_kind: str) -> int:
+        """Return how many calls of a kind are served now."""
+        return self._taken[call_kind]
+
     def sweep(self) -> None:
         """End the transfers that are idle: their clients live but have forgotten them."""
         oldest = time.monotonic() - self._idle_s
@@ -116,14 +121,18 @@ class ConcurrencyLimits:
 
     @contextmanager
     def _enter(self, call_kind: str) -> Iterator[None]:
-        if not self._free[call_kind].acquire(blocking=False):
-            raise Exhausted(
-                f"The server serves at most {self._places[call_kind]} at a time (limits.{call_kind}); try again later"
-            )
+        with self._taking:
+            if self._taken[call_kind] >= self._places[call_kind]:
+                raise Exhausted(
+                    f"The server serves at most {self._places[call_kind]} at a time (limits.{call_kind}); "
+                    "try again later"
+                )
+            self._taken[call_kind] += 1
         try:
             yield
         finally:
-            self._free[call_kind].release()
+            with self._taking:
+                self._taken[call_kind] -= 1
 
     def _timed(self, requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
         try:

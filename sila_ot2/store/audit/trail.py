@@ -75,6 +75,11 @@ class AuditTrail:
             self._drop_surplus()
             self._changed.notify()
 
+    @property
+    def waiting(self) -> int:
+        """How many entries wait to be written."""
+        return len(self._waiting)
+
     def _continue(self) -> None:
         """Find the end of the trail; a line that a killed process left without an end is removed."""
         existing = files(self._folder)

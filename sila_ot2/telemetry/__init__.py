@@ -1,0 +1,1 @@
+"""Traces and metrics by OpenTelemetry; loaded only when it is on."""
