@@ -36,7 +36,7 @@ def at(seconds: float) -> str:
     return (ROBOT_TIME + dt.timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
 
 
-COMMANDS = [
+COMMANDS: list[dict[str, object]] = [
     {"id": "1", "commandType": "home", "status": "succeeded", "startedAt": at(0), "completedAt": at(4)},
     {"id": "2", "commandType": "aspirate", "status": "failed", "startedAt": at(4), "completedAt": at(5),
      "error": {"errorType": "OverpressureError"}},
