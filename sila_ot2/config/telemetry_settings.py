@@ -44,19 +44,3 @@ class TelemetrySettings(Group):
         if headers is not None and not all("=" in one for one in headers.get_secret_value().split(",")):
             raise ValueError("is not NAME=VALUE with commas between")
         return headers
-
-    @property
-    def is_encrypted(self) -> bool:
-        """Whether the connection to the receiver is encrypted."""
-        return (self.endpoint or "").startswith("https:")
-
-    @property
-    def header_pairs(self) -> list[tuple[str, str]]:
-        """Names, as gRPC wants them, and values of the headers; secrets."""
-        given = self.headers.get_secret_value().split(",") if self.headers else []
-        pairs = (one.partition("=") for one in given)
-        return [(name.strip().lower(), value.strip()) for name, _, value in pairs]
-
-    def read_ca(self) -> bytes | None:
-        """Return the authority that the receiver is checked by; None for those of this computer."""
-        return self.ca.read_bytes() if self.ca else None

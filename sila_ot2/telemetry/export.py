@@ -19,13 +19,13 @@ _SPANS_EVERY_MS = 5000
 _TIMEOUT_S = 10
 
 
-def tracer_provider(settings: TelemetrySettings, resource: Resource) -> TracerProvider:
+def tracer_provider(telemetry: TelemetrySettings, resource: Resource) -> TracerProvider:
     """Return what makes spans, and sends them on a thread of its own."""
     exporter = OTLPSpanExporter(
-        endpoint=settings.endpoint,
-        insecure=not settings.is_encrypted,
-        credentials=_credentials(settings),
-        headers=settings.header_pairs,
+        endpoint=telemetry.endpoint,
+        insecure=not _is_encrypted(telemetry),
+        credentials=_credentials(telemetry),
+        headers=_headers(telemetry),
         timeout=_TIMEOUT_S,
     )
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
@@ -35,18 +35,31 @@ def tracer_provider(settings: TelemetrySettings, resource: Resource) -> TracerPr
     return provider
 
 
-def meter_provider(settings: TelemetrySettings, resource: Resource) -> MeterProvider:
+def meter_provider(telemetry: TelemetrySettings, resource: Resource) -> MeterProvider:
     """Return what measures, and sends what it has measured on a thread of its own."""
     exporter = OTLPMetricExporter(
-        endpoint=settings.endpoint,
-        insecure=not settings.is_encrypted,
-        credentials=_credentials(settings),
-        headers=settings.header_pairs,
+        endpoint=telemetry.endpoint,
+        insecure=not _is_encrypted(telemetry),
+        credentials=_credentials(telemetry),
+        headers=_headers(telemetry),
         timeout=_TIMEOUT_S,
     )
-    reader = PeriodicExportingMetricReader(exporter, export_interval_millis=settings.interval_s * 1000)
+    reader = PeriodicExportingMetricReader(exporter, export_interval_millis=telemetry.interval_s * 1000)
     return MeterProvider([reader], resource, shutdown_on_exit=False)
 
 
-def _credentials(settings: TelemetrySettings) -> grpc.ChannelCredentials | None:
-    return grpc.ssl_channel_credentials(settings.read_ca()) if settings.is_encrypted else None
+def _is_encrypted(telemetry: TelemetrySettings) -> bool:
+    return (telemetry.endpoint or "").startswith("https:")
+
+
+def _credentials(telemetry: TelemetrySettings) -> grpc.ChannelCredentials | None:
+    if not _is_encrypted(telemetry):
+        return None
+    return grpc.ssl_channel_credentials(telemetry.ca.read_bytes() if telemetry.ca else None)
+
+
+def _headers(telemetry: TelemetrySettings) -> list[tuple[str, str]]:
+    """Return names, in lower case as gRPC wants them, and values; secrets."""
+    given = telemetry.headers.get_secret_value().split(",") if telemetry.headers else []
+    pairs = (one.partition("=") for one in given)
+    return [(name.strip().lower(), value.strip()) for name, _, value in pairs]
