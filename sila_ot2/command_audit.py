@@ -11,6 +11,9 @@ from sila_ot2.config import Settings
 from sila_ot2.sila import Ended, Sent, host_of, outcome_of
 from sila_ot2.store.audit.trail import AuditTrail
 
+AUDIT_FOLDER = "audit"
+"""Of a robot's directory."""
+
 
 class CommandAudit:
     """Adds two entries to the trail for each command: one when it is sent and one when it has ended.
@@ -49,10 +52,12 @@ class CommandAudit:
 
 def audit_trail(settings: Settings) -> AuditTrail | None:
     """Return the audit trail of a server, None if it is switched off."""
-    audit, folder = settings.audit, settings.robot_directory / "audit"
+    audit = settings.audit
     if not audit.enabled:
         return None
-    return AuditTrail(folder, file_bytes=round(audit.file_mb * 1e6), kept_files=audit.kept_files)
+    return AuditTrail(
+        settings.robot_directory / AUDIT_FOLDER, file_bytes=round(audit.file_mb * 1e6), kept_files=audit.kept_files
+    )
 
 
 def _outcome(error: BaseException | None) -> dict[str, Any]:

@@ -62,6 +62,7 @@ from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.transport import Observe, Timeouts, unobserved
 from sila_ot2.store.analyses import AnalysisStore
+from sila_ot2.store.central_copies import CentralCopies
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
 from sila_ot2.store.deck_slots import DeckSlotStore
@@ -144,6 +145,7 @@ class Driver:
         library = ProtocolLibrary(self._engine, directory)
         analysis_store = AnalysisStore(self._engine, library)
         self.archive = RunArchive(self._engine, directory, keep=settings.runs.archive_length)
+        self.central_copies = CentralCopies(self._engine)
         self.definitions = DefinitionLibrary(DefinitionStore(self._engine))
         self.protocols = Protocols(
             self.robot,

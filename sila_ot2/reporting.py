@@ -1,4 +1,4 @@
-"""What a server tells others of its work: the audit trail, messages to people, and telemetry."""
+"""What a server tells others of its work: audit trail, messages to people, telemetry, copies in a central database."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from uuid import UUID
 
 from sila_ot2 import sila
 from sila_ot2.alerts.alerts import Alerts
-from sila_ot2.command_audit import CommandAudit, audit_trail
+from sila_ot2.command_audit import AUDIT_FOLDER, CommandAudit, audit_trail
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.robot.transport import Observe, unobserved
+from sila_ot2.store.audit.tail import AuditTail
 
 if TYPE_CHECKING:
+    from sila_ot2.central.copying import CentralCopying
+    from sila_ot2.central.database import CentralDatabase
     from sila_ot2.telemetry.telemetry import Telemetry
 
 
@@ -27,15 +30,18 @@ class Reporting:
         server_name: returns its present name.
 
     Raises:
-        SettingsInvalid: telemetry cannot be sent as the settings say.
+        SettingsInvalid: telemetry or copies cannot be sent as the settings say.
     """
 
     def __init__(self, settings: Settings, server_uuid: UUID, server_name: Callable[[], str]) -> None:
         self._settings = settings
+        self._server_uuid = server_uuid
         self._server_name = server_name
         self._audit = audit_trail(settings)
         self._telemetry = _telemetry(settings, server_uuid)
         self._alerts: Alerts | None = None
+        self._central = _central(settings)
+        self._copying: CentralCopying | None = None
 
     @property
     def observe(self) -> Observe:
@@ -76,13 +82,16 @@ class Reporting:
         state = driver.monitor.state
         self._alerts = alerts = Alerts(self._settings.alerts, state, self._server_name)
         alerts.start()
+        queues = {"alerts": lambda: alerts.waiting}
+        if audit := self._audit:
+            queues["audit"] = lambda: audit.waiting
+        if self._central is not None:
+            self._copying = copying = self._copy(self._central, driver)
+            queues["central"] = lambda: copying.waiting
         if self._telemetry is None:
             return
         from sila_ot2.telemetry.telemetry import Figures
 
-        queues = {"alerts": lambda: alerts.waiting}
-        if audit := self._audit:
-            queues["audit"] = lambda: audit.waiting
         driver.registry.on_end.append(self._telemetry.watch_runs(driver.archive.commands).ended)
         self._telemetry.watch(
             Figures(
@@ -94,12 +103,31 @@ class Reporting:
             )
         )
 
+    def _copy(self, database: CentralDatabase, driver: Driver) -> CentralCopying:
+        from sila_ot2.central.copying import CentralCopying
+
+        tail = None
+        if self._audit:
+            folder = self._settings.robot_directory / AUDIT_FOLDER
+            tail = AuditTail(folder, driver.central_copies.audit_end(database.place))
+            self._audit.needed_from = lambda: tail.needed_from
+        copying = CentralCopying(
+            database, driver.central_copies, driver.archive, tail, self._server_uuid, self._settings.robot_place
+        )
+        driver.archive.may_forget = copying.is_copied
+        driver.archive.pictures.on_keep.append(copying.look_at)
+        driver.registry.on_end.append(lambda record: copying.look_at(record.start.run_id))
+        copying.start()
+        return copying
+
     def stop(self) -> None:
         """Write what waits, and end within some seconds; a second time is harmless."""
         if self._alerts:
             self._alerts.stop()
         if self._audit:
             self._audit.stop()
+        if self._copying:
+            self._copying.stop()
         if self._telemetry:
             self._telemetry.stop()
 
@@ -120,3 +148,17 @@ def _telemetry(settings: Settings, server_uuid: UUID) -> Telemetry | None:
             "python -m pip install 'sila-ot2[telemetry]'"
         ) from missing
     return Telemetry(settings, server_uuid)
+
+
+def _central(settings: Settings) -> CentralDatabase | None:
+    """Return the central database of a server; None, and nothing is imported, if there is none.
+
+    Raises:
+        SettingsInvalid: it cannot be used as the settings say.
+    """
+    url = settings.central.database
+    if url is None:
+        return None
+    from sila_ot2.central.database import CentralDatabase
+
+    return CentralDatabase(url.get_secret_value())

@@ -13,6 +13,7 @@ from pydantic import Field, FilePath, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sila_ot2.config.alert_settings import AlertSettings
+from sila_ot2.config.central_settings import CentralSettings
 from sila_ot2.config.group import Group
 from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
 from sila_ot2.config.telemetry_settings import TelemetrySettings
@@ -318,6 +319,7 @@ class Settings(BaseSettings):
     log: LogSettings = Field(default_factory=LogSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
     alerts: AlertSettings = Field(default_factory=AlertSettings)
+    central: CentralSettings = Field(default_factory=CentralSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)

@@ -100,6 +100,11 @@ class RunLogFiles:
             ):
                 shutil.copyfileobj(source, target)
 
+    def compressed(self, run_id: str) -> bytes:
+        """Return the compressed log; empty if there is none."""
+        closed = self._closed(run_id)
+        return closed.read_bytes() if closed.exists() else b""
+
     def tidy(self, run_id: str) -> None:
         """Remove the uncompressed log of a run whose record is kept."""
         if self._closed(run_id).exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -32,6 +33,8 @@ class RunPictures:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         private_folder(folder)
+        self.on_keep: list[Callable[[str], None]] = []
+        """Called with the run of each picture that was kept."""
 
     def keep(self, run_id: str, moment: str, taken_at: datetime, content: bytes) -> None:
         """Keep a picture.
@@ -42,6 +45,8 @@ class RunPictures:
         folder = self._of(run_id)
         private_folder(folder)
         keep_file(folder / f"{taken_at.astimezone(timezone.utc):{_TIME}}-{moment}.jpg", content)
+        for listener in self.on_keep:
+            listener(run_id)
 
     def of(self, run_id: str) -> list[RunPicture]:
         """Return the pictures of a run, oldest first; empty if there are none."""

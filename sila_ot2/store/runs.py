@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import array
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -204,6 +204,8 @@ class RunArchive:
         self._logs = RunLogFiles(state_dir / "runs")
         self.pictures = RunPictures(state_dir / "pictures")
         self._keep = keep
+        self.may_forget: Callable[[str], bool] = lambda run_id: True
+        """Whether a run that is old enough may be forgotten; else it is kept until then."""
 
     def begin(self, start: RunStart, *, plan_key: str = "") -> None:
         """Open the record of a run; what is known of it already is replaced while it is open.
@@ -260,6 +262,10 @@ class RunArchive:
         """
         return self._logs.commands(run_id)
 
+    def compressed_log(self, run_id: str) -> bytes:
+        """Return the log of a run that has ended, as lines of JSON compressed by gzip; empty if it has none."""
+        return self._logs.compressed(run_id)
+
     def end(self, record: RunRecord, step_seconds: array.array[float] | None = None) -> None:
         """Close the record of a run; its log is compressed, and the oldest runs beyond the limit are forgotten.
 
@@ -281,7 +287,8 @@ class RunArchive:
                 )
             )
             ended = select(_runs.c.run_id).where(_runs.c.record.is_not(None)).order_by(_runs.c.sequence.desc())
-            old = [row.run_id for row in connection.execute(ended.offset(self._keep))]
+            surplus = [row.run_id for row in connection.execute(ended.offset(self._keep))]
+            old = [run_id for run_id in surplus if self.may_forget(run_id)]
             connection.execute(delete(_runs).where(_runs.c.run_id.in_(old)))
         self._logs.tidy(run_id)
         for forgotten in old:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -44,6 +45,8 @@ class AuditTrail:
         self._changed = threading.Condition()
         self._stopping = False
         self._end = End()
+        self.needed_from: Callable[[], float] = lambda: math.inf
+        """Number of the first entry that may not be removed, however many files there are."""
         self._thread = threading.Thread(target=self._write_all, name="audit trail", daemon=True)
 
     def start(self) -> None:
@@ -156,8 +159,12 @@ class AuditTrail:
                 file.truncate(size)
                 raise
         self._end = end
-        for old in files(self._folder)[: -self._kept_files]:
-            old.unlink()
+        existing = files(self._folder)
+        for old, following in list(zip(existing, existing[1:], strict=False))[
+            : max(0, len(existing) - self._kept_files)
+        ]:
+            if int(following.stem) <= self.needed_from():
+                old.unlink()
 
     def _drop_surplus(self) -> None:
         while len(self._waiting) > MOST_WAITING:

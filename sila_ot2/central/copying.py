@@ -1,0 +1,202 @@
+"""Copies what is new to the central database, on a thread of its own: nothing else waits for it.
+
+The archive and the audit trail are the outbox: what is not copied yet is not removed from them, so nothing is lost
+while the database is away for days, or when this process is killed. A copy that is made twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+
+from sila_ot2.central.database import CentralDatabase
+from sila_ot2.central.tables import AUDIT, PICTURES, RUNS
+from sila_ot2.errors import StorageFull
+from sila_ot2.store.audit.tail import AuditTail
+from sila_ot2.store.central_copies import CentralCopies
+from sila_ot2.store.run_pictures import RunPicture
+from sila_ot2.store.runs import RunArchive, RunRecord
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 5.0
+"""How often it looks for what is new."""
+TRY_AGAIN_S = (5.0, 15.0, 60.0)
+"""The pauses after failures, the last one again and again."""
+BATCH = 500
+"""Entries of the audit trail that are copied at a time."""
+_END_S = 2.0
+
+
+class CentralCopying:
+    """One per robot.
+
+    Args:
+        database: where to.
+        copies: what was copied.
+        archive: the runs.
+        tail: the audit trail; None if there is none.
+        server_uuid: UUID of the server.
+        robot: name of the robot's host.
+    """
+
+    def __init__(
+        self,
+        database: CentralDatabase,
+        copies: CentralCopies,
+        archive: RunArchive,
+        tail: AuditTail | None,
+        server_uuid: UUID,
+        robot: str,
+    ) -> None:
+        self._database = database
+        self._copies = copies
+        self._archive = archive
+        self._tail = tail
+        self._server_uuid = str(server_uuid)
+        self._robot = robot
+        self._copied = copies.pictures(database.place)
+        self._new: set[str] = set()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._copy_always, name="central database", daemon=True)
+
+    def start(self) -> None:
+        """Copy from now on, and begin with what was not copied before."""
+        kept = self._archive.known()
+        if gone := set(self._copied) - kept:
+            self._copies.forget_runs(self._database.place, gone)
+        self._new |= {run for run in kept if self._copied.get(run) != len(self._archive.pictures.of(run))}
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End within a moment; what was not copied is copied after the next start. A second time is harmless."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(_END_S)
+
+    @property
+    def waiting(self) -> int:
+        """How many runs wait to be copied."""
+        return len(self._new)
+
+    def is_copied(self, run_id: str) -> bool:
+        """Return whether a run was copied, so that the archive may forget it."""
+        return run_id in self._copied and run_id not in self._new
+
+    def look_at(self, run_id: str) -> None:
+        """A run has ended, or has a picture more; does not wait."""
+        self._new.add(run_id)
+        self._wake.set()
+
+    def _copy_always(self) -> None:
+        failures = 0
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                complete = self._copy_new()
+            except (SQLAlchemyError, StorageFull, OSError) as error:
+                complete = False
+                if not failures:
+                    log.error("%s: copies wait until it can be used: %s", self._database.place, _text(error))
+            if complete and failures:
+                log.info("%s: everything is copied again", self._database.place)
+            failures = 0 if complete else failures + 1
+            self._pause(failures)
+        self._database.close()
+
+    def _pause(self, failures: int) -> None:
+        """Wait for something new; after a failure, for the time that it takes, or the end."""
+        until = time.monotonic() + (TRY_AGAIN_S[min(failures, len(TRY_AGAIN_S)) - 1] if failures else EVERY_S)
+        while not self._stopping and (left_s := until - time.monotonic()) > 0:
+            if self._wake.wait(left_s) and not failures:
+                return
+            self._wake.clear()
+
+    def _copy_new(self) -> bool:
+        """Copy everything that is new; return whether all of it could be copied.
+
+        Raises:
+            SQLAlchemyError: the database cannot be used now.
+            StorageFull: this computer's disk is full.
+            OSError: a file cannot be read.
+        """
+        complete = True
+        for run_id in tuple(self._new):
+            if self._stopping:
+                return False
+            self._new.discard(run_id)  # before it is read: what is new after that is copied again
+            try:
+                self._copy_run(run_id)
+            except BaseException as error:
+                self._new.add(run_id)
+                if isinstance(error, OperationalError | InterfaceError) or not isinstance(error, SQLAlchemyError):
+                    raise
+                # It is about this run alone; the others are copied nevertheless.
+                log.error("run %s is not copied to %s: %s", run_id, self._database.place, _text(error))
+                complete = False
+        self._copy_audit()
+        return complete
+
+    def _copy_run(self, run_id: str) -> None:
+        record = self._archive.record(run_id)
+        if record is None:
+            return
+        pictures = self._archive.pictures.of(run_id)
+        row = {**self._described(record), "log": self._archive.compressed_log(run_id)}
+        self._database.add({RUNS: [row], PICTURES: [self._picture(run_id, picture) for picture in pictures]})
+        self._copies.note_run(self._database.place, run_id, len(pictures))
+        self._copied[run_id] = len(pictures)
+
+    def _described(self, record: RunRecord) -> Mapping[str, Any]:
+        start = record.start
+        return {
+            "server_uuid": self._server_uuid,
+            "run_id": start.run_id,
+            "robot": self._robot,
+            "origin": start.origin,
+            "purpose": start.purpose,
+            "protocol_name": start.protocol_name,
+            "label": start.label,
+            "result": record.result,
+            "explanation": record.explanation,
+            "started_at": record.started_at,
+            "completed_at": record.completed_at,
+            "seen_ended_at": record.seen_ended_at,
+            "duration_s": record.duration_s,
+            "tips_used": record.tips_used,
+            "record": record.model_dump_json(),
+        }
+
+    def _picture(self, run_id: str, picture: RunPicture) -> Mapping[str, Any]:
+        return {
+            "server_uuid": self._server_uuid,
+            "run_id": run_id,
+            "file_name": picture.path.name,
+            "moment": picture.moment,
+            "taken_at": picture.taken_at,
+            "content": picture.path.read_bytes(),
+        }
+
+    def _copy_audit(self) -> None:
+        while self._tail is not None and not self._stopping and (entries := self._tail.read(BATCH)):
+            rows = [
+                {"server_uuid": self._server_uuid, "digest": end.digest, "number": end.number, "line": line}
+                for end, line in entries
+            ]
+            self._database.add({AUDIT: rows})
+            last, _ = entries[-1]
+            self._copies.note_audit(self._database.place, last)
+            self._tail.took_all()
+
+
+def _text(error: Exception) -> str:
+    """Return an error without the statement and what it was about."""
+    return f"{type(error).__name__}: {str(getattr(error, 'orig', None) or error).strip().splitlines()[0]}"

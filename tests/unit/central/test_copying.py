@@ -1,0 +1,230 @@
+"""Ended runs, pictures and the audit trail arrive in a central database, each once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, Table, create_engine, func, select, text
+
+from sila_ot2.central import copying
+from sila_ot2.central.copying import CentralCopying
+from sila_ot2.central.database import CentralDatabase
+from sila_ot2.central.tables import AUDIT, PICTURES, RUNS
+from sila_ot2.store.audit.tail import AuditTail
+from sila_ot2.store.audit.trail import AuditTrail
+from sila_ot2.store.central_copies import CentralCopies
+from sila_ot2.store.database import open_database
+from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
+from sila_ot2.times import utc_now
+from tests.fakes.postgres import Postgres, postgres
+from tests.waiting import wait_for
+
+SERVER = UUID(int=7)
+
+
+class Site:
+    """The records of one robot's server, and what copies them."""
+
+    def __init__(self, folder: Path, *, keep_runs: int = 100, audit_file_bytes: int = 10_000) -> None:
+        self.folder = folder
+        self._engine = open_database(folder)
+        self.archive = RunArchive(self._engine, folder, keep=keep_runs)
+        self.copies = CentralCopies(self._engine)
+        self.trail = AuditTrail(folder / "audit", file_bytes=audit_file_bytes, kept_files=2)
+        self.trail.start()
+
+    def end_run(self, run_id: str, *, label: str = "", commands: int = 1) -> None:
+        start = RunStart(run_id=run_id, origin="ThisServer", purpose="protocol", created_at=utc_now(), label=label)
+        self.archive.begin(start)
+        self.archive.append(run_id, [json.dumps({"number": number}) for number in range(commands)])
+        self.archive.end(
+            RunRecord(start=start, result="Succeeded", started_at=None, completed_at=None, seen_ended_at=utc_now())
+        )
+
+    def audit(self, *counts: int) -> None:
+        for count in counts:
+            self.trail.add(lambda count=count: {"event": "test", "count": count})  # type: ignore[misc]
+
+    @contextmanager
+    def copying(self, url: str) -> Iterator[CentralCopying]:
+        database = CentralDatabase(url)
+        tail = AuditTail(self.folder / "audit", self.copies.audit_end(database.place))
+        copier = CentralCopying(database, self.copies, self.archive, tail, SERVER, "robot")
+        self.archive.may_forget = copier.is_copied
+        self.archive.pictures.on_keep.append(copier.look_at)
+        self.trail.needed_from = lambda: tail.needed_from
+        copier.start()
+        try:
+            yield copier
+        finally:
+            copier.stop()
+            self.archive.pictures.on_keep.remove(copier.look_at)
+
+    def close(self) -> None:
+        self.trail.stop()
+        self._engine.dispose()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path / "state")
+    yield site
+    site.close()
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "EVERY_S", 0.05)
+    monkeypatch.setattr(copying, "TRY_AGAIN_S", (0.05,))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'central.sqlite'}"
+    server: Postgres = request.getfixturevalue("server")
+    return server.new_database()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def count(url: str, table: Table) -> int:
+    with opened(url) as engine, engine.connect() as connection:
+        if not engine.dialect.has_table(connection, table.name):
+            return 0
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def audited(url: str) -> list[int]:
+    with opened(url) as engine, engine.connect() as connection:
+        if not engine.dialect.has_table(connection, AUDIT.name):
+            return []
+        lines = connection.execute(select(AUDIT.c.line).order_by(AUDIT.c.number)).scalars()
+        return [json.loads(line)["count"] for line in lines]
+
+
+def test_runs_with_pictures_and_the_audit_trail_are_copied(site: Site, url: str) -> None:
+    site.end_run("before", commands=3)
+    site.archive.pictures.keep("before", "end", utc_now(), b"first")
+    with site.copying(url) as copier:
+        site.end_run("while", label="zero \0 in it")
+        copier.look_at("while")
+        site.audit(1, 2)
+        wait_for(lambda: (count(url, RUNS), count(url, PICTURES), audited(url)) == (2, 1, [1, 2]))
+        site.archive.pictures.keep("before", "failure", utc_now(), b"second")
+        wait_for(lambda: count(url, PICTURES) == 2)
+    with opened(url) as engine, engine.connect() as connection:
+        row = connection.execute(select(RUNS).where(RUNS.c.run_id == "before")).one()
+    assert (row.server_uuid, row.result) == (str(SERVER), "Succeeded")
+    assert len(gzip.decompress(row.log).splitlines()) == 3
+    assert RunRecord.model_validate_json(row.record).start.run_id == "before"
+
+
+def test_after_a_restart_only_what_is_new_is_copied_and_nothing_twice(site: Site, url: str) -> None:
+    site.end_run("a")
+    site.audit(1, 2)
+    with site.copying(url):
+        wait_for(lambda: (count(url, RUNS), audited(url)) == (1, [1, 2]))
+    site.end_run("b")
+    site.audit(3)
+    with site.copying(url) as copier:
+        assert copier.waiting <= 1  # a is not among them
+        wait_for(lambda: (count(url, RUNS), audited(url)) == (2, [1, 2, 3]))
+
+
+def test_what_was_copied_and_not_noted_is_copied_again_without_harm(site: Site, url: str) -> None:
+    site.end_run("a")
+    site.audit(1)
+    with site.copying(url):
+        wait_for(lambda: (count(url, RUNS), audited(url)) == (1, [1]))
+    lost = Site(site.folder.parent / "other")  # as if this process had been killed before it could note anything
+    lost.copies, site.copies = site.copies, lost.copies
+    with site.copying(url) as copier:
+        site.audit(2)
+        wait_for(lambda: not copier.waiting and audited(url) == [1, 2])
+    assert count(url, RUNS) == 1
+    lost.close()
+
+
+def test_nothing_is_lost_while_the_database_is_away_longer_than_records_are_kept(tmp_path: Path) -> None:
+    site = Site(tmp_path / "state", keep_runs=1, audit_file_bytes=100)
+    place = tmp_path / "not there yet"
+    url = f"sqlite:///{place / 'central.sqlite'}"
+    with site.copying(url) as copier:
+        for number in range(4):
+            site.end_run(str(number))
+            copier.look_at(str(number))
+            site.audit(number)
+            wait_for(lambda: site.trail.waiting == 0)
+        assert site.archive.known() == {"0", "1", "2", "3"}
+        place.mkdir()
+        wait_for(lambda: (count(url, RUNS), audited(url)) == (4, [0, 1, 2, 3]))
+        wait_for(lambda: copier.is_copied("3"))
+        site.end_run("4")
+        site.audit(4)
+        wait_for(lambda: audited(url) == [0, 1, 2, 3, 4])
+    assert site.archive.known() == {"4"}
+    site.close()
+    assert len(list((tmp_path / "state" / "audit").glob("*.jsonl"))) <= 3
+
+
+def test_copies_wait_while_postgresql_is_down(site: Site, server: Postgres) -> None:
+    url = server.new_database()
+    site.end_run("a")
+    with site.copying(url) as copier:
+        wait_for(lambda: count(url, RUNS) == 1)
+        server.stop()
+        site.end_run("b")
+        copier.look_at("b")
+        site.audit(1)
+        wait_for(lambda: site.trail.waiting == 0)
+        server.start()
+        wait_for(lambda: (count(url, RUNS), audited(url)) == (2, [1]))
+
+
+def test_one_run_that_the_database_refuses_keeps_no_other_back(site: Site, server: Postgres) -> None:
+    url = server.new_database()
+    with closing(CentralDatabase(url)) as database:
+        database.add({})
+    with opened(url) as engine, engine.begin() as connection:
+        connection.execute(text("ALTER TABLE sila_ot2_runs ADD CHECK (label <> 'refused')"))
+    site.end_run("1", label="refused")
+    site.end_run("2")
+    with site.copying(url) as copier:
+        wait_for(lambda: count(url, RUNS) == 1)
+        with opened(url) as engine, engine.begin() as connection:
+            connection.execute(text("ALTER TABLE sila_ot2_runs DROP CONSTRAINT sila_ot2_runs_label_check"))
+        wait_for(lambda: count(url, RUNS) == 2 and copier.waiting == 0)
+
+
+def test_another_database_gets_everything(site: Site, tmp_path: Path) -> None:
+    site.end_run("a")
+    site.audit(1)
+    for name in ("one", "two"):
+        url = f"sqlite:///{tmp_path / name}"
+        with site.copying(url):
+            wait_for(lambda: (count(url, RUNS), audited(url)) == (1, [1]))  # noqa: B023 (called before the next turn)
+
+
+def test_passwords_are_not_in_the_name_of_the_place() -> None:
+    database = CentralDatabase("postgresql://user:canary@db.example.org:5433/ot2")
+    assert database.place == "postgresql://db.example.org:5433/ot2"
