@@ -27,6 +27,7 @@ LEFT_BEHIND_TIMEOUT_S = 20
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--robot", metavar="URL", help="drive this robot instead of the simulator; it will move")
+    parser.addoption("--every-fault", action="store_true", help="try the whole fault matrix, not a quarter of it")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -79,6 +79,19 @@ def outcome(kind: Kind, trouble: Trouble) -> Outcome:
     return "succeeded" if trouble.executed or kind.repeatable or kind.name in _DONE_ANYWAY else "failed"
 
 
+def cells(*, every: bool) -> list[tuple[Kind, Trouble]]:
+    """Return the cells to try: every one, or a quarter, in which each request meets four faults.
+
+    Each fault is then tried with five or six requests, and of the four of a request some have their effect and some not.
+    """
+    return [
+        (kind, trouble)
+        for row, kind in enumerate(KINDS)
+        for column, trouble in enumerate(TROUBLES)
+        if every or (row + column) % 4 == 0
+    ]
+
+
 _DONE_ANYWAY: frozenset[str] = frozenset({"delete a protocol"})
 """The library decides which protocols there are; the robot forgets its copy by itself."""
 

@@ -1,4 +1,7 @@
-"""Each request that changes the robot against each fault: done at most once, its outcome true, and nothing blocked."""
+"""Each request that changes the robot against faults: done at most once, its outcome true, and nothing blocked.
+
+A quarter of the cells of the matrix, unless `--every-fault` is given, which takes five minutes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from sila_ot2.composition import Timing
 from sila_ot2.driver.requests.request_log import LookUps
 from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.atomic_client import AtomicClient
-from tests.end_to_end.fault_matrix import TROUBLES, Trouble, outcome
+from tests.end_to_end.fault_matrix import TROUBLES, Trouble, cells, outcome
 from tests.end_to_end.laboratory import laboratory
 from tests.end_to_end.live import start_threads
 from tests.end_to_end.requests_that_change import ALLOWED, KINDS, Bench, Kind
@@ -50,8 +53,24 @@ def done(robot: SimulatedRobot, kind: Kind) -> int:
     )
 
 
-@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "trouble" in metafunc.fixturenames:
+        chosen = cells(every=metafunc.config.getoption("--every-fault"))
+        ids = [f"{kind.name}-{trouble.name}" for kind, trouble in chosen]
+        metafunc.parametrize(("kind", "trouble"), chosen, ids=ids)
+
+
+def test_a_quarter_of_the_cells_has_each_request_and_each_fault() -> None:
+    quarter = cells(every=False)
+    assert len(cells(every=True)) == len(KINDS) * len(TROUBLES)
+    for kind in KINDS:
+        executed = [trouble.executed for one, trouble in quarter if one is kind]
+        assert len(executed) == 4
+        assert set(executed) == {True, False}, kind.name
+    for trouble in TROUBLES:
+        assert sum(one is trouble for _, one in quarter) >= 5, trouble.name
+
+
 def test_outcome_is_true(served: tuple[Bench, Proxy], kind: Kind, trouble: Trouble) -> None:
     bench, proxy = served
     robot = bench.atomic.robot

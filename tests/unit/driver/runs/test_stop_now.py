@@ -38,14 +38,19 @@ class Robot(PaperRobot):
 class Stopping:
     """StopNow with its parts."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, *, stop_timeout_s: float = 10) -> None:
         self.parts = parts
         self.robot: Any = parts.robot
         self.turn = Turn(parts.safety_stop.begin_command, parts.safety_stop.end_command)
         self.session_is_at_work = False
         client = parts.robot.client()
         actions = RunActions(
-            client, parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
+            client,
+            parts.request_log,
+            parts.ownership,
+            parts.registry,
+            parts.monitor,
+            stop_timeout_s=stop_timeout_s,
         )
         self.commands_at_work = CommandsAtWork(
             client, parts.ownership, self.turn, session_is_at_work=lambda: self.session_is_at_work

@@ -23,15 +23,23 @@ from tests.fakes.parts import Parts, create, parts_of
 from tests.unit.driver.runs.test_stop_now import Stopping
 from tests.waiting import wait_for
 
+STOP_TIMEOUT_S = 0.2
+"""The monitor does not poll here, so no stop is seen to end."""
+
 
 class Interrupts:
     """Everything that stops or pauses, at a robot whose monitor has seen what is current."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.stopping = Stopping(parts)
+        self.stopping = Stopping(parts, stop_timeout_s=STOP_TIMEOUT_S)
         self.actions = RunActions(
-            parts.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=1
+            parts.robot.client(),
+            parts.request_log,
+            parts.ownership,
+            parts.registry,
+            parts.monitor,
+            stop_timeout_s=STOP_TIMEOUT_S,
         )
         self.release = RunRelease(
             parts.request_log, parts.ownership, self.actions, lambda **_: False, parts.registry, parts.ended,
