@@ -38,7 +38,9 @@ OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "-W", "--robot", "--maxfail"
 SIMULATOR_TESTS = ROOT / "tests" / "simulator"
 QUICK_TESTS = ("tests/unit", "tests/contract")
 LEAST_COVERED_PERCENT = {"driver": 85, "robot": 90}
-"""Share of the branches of these packages of `sila_ot2` that the tests take, when all run."""
+"""Share of the branches of these packages of `sila_ot2` that the unit tests and contract tests take."""
+WAITING_WORKERS = 3
+"""Processes for the other tests, which wait for servers and robots a third of their time, on two cores."""
 HOOK = re.compile(r"- id: (?P<id>\S+)\n +name: (?P<name>.+)\n +entry: python3 (?P<entry>.+)\n")
 """How .pre-commit-config.yaml lists a check; this script has no YAML parser."""
 
@@ -136,17 +138,23 @@ def main(arguments: Sequence[str]) -> int:
             beside.append(("import and start on Python {}.{}".format(*version), partial(_start_on, interpreter)))
 
     checks = Checks()
+
+    def pytest(name: str, options: Sequence[str]) -> None:
+        options = ["--dist", "loadfile", "--no-loadscope-reorder", *options]
+        checks.run(name, partial(_pytest, pythons["server"], options, tolerate_flaky=tolerate_flaky))
+
     with ThreadPoolExecutor(1) as pool, tempfile.TemporaryDirectory() as folder:
         others = pool.submit(checks.run_beside, beside)
-        if server_arguments is not None:
+        if not quick and not arguments:
             measured = Path(folder) / "coverage.json"
-            everything = not quick and not arguments
             coverage = [f"--cov=sila_ot2/{package}" for package in LEAST_COVERED_PERCENT]
             coverage += ["--cov-branch", f"--cov-report=json:{measured}"]
-            options = ["-n", "2", "--dist", "loadfile", *(coverage if everything else []), *server_arguments]
-            checks.run("tests", partial(_pytest, pythons["server"], options, tolerate_flaky=tolerate_flaky))
-            if everything:
-                checks.run("covered branches", partial(_covered_branches, measured))
+            pytest("unit and contract tests", ["-n", "2", *coverage, *QUICK_TESTS])
+            checks.run("covered branches", partial(_covered_branches, measured))
+            ignored = [f"--ignore={tested}" for tested in (*QUICK_TESTS, SIMULATOR_TESTS)]
+            pytest("other tests", ["-n", str(WAITING_WORKERS), "tests", *ignored])
+        elif server_arguments is not None:
+            pytest("tests", ["-n", "2", *server_arguments])
         others.result()
     return checks.report()
 

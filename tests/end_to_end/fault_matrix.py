@@ -82,7 +82,7 @@ def outcome(kind: Kind, trouble: Trouble) -> Outcome:
 def cells(*, every: bool) -> list[tuple[Kind, Trouble]]:
     """Return the cells to try: every one, or a quarter, in which each request meets four faults.
 
-    Each fault is then tried with five or six requests, and of the four of a request some have their effect and some not.
+    Each fault is then tried with five or six requests; of the four of a request, some are carried out and some not.
     """
     return [
         (kind, trouble)
