@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from sila_ot2.config import Settings
 from sila_ot2.driver.camera.camera import Camera
 from sila_ot2.driver.camera.moments import RunMoments
+from sila_ot2.driver.camera.movie import MovieCamera
 from sila_ot2.driver.deck.deck_state import uncertain_liquid
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.offsets import Offsets
@@ -18,6 +17,7 @@ from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.logs.diagnostics import Diagnostics
 from sila_ot2.driver.logs.recent_lines import RecentLines
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
+from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.modules.active_parts import read_active_parts
 from sila_ot2.driver.modules.module_control import ModuleControl
 from sila_ot2.driver.monitor.monitor import Monitor
@@ -32,7 +32,7 @@ from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
@@ -48,6 +48,7 @@ from sila_ot2.driver.runs.text_requests import TextRequests
 from sila_ot2.driver.session.deck_following import follow_decks
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.timing import Timing
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.foreign_actions import ForeignActions
@@ -60,7 +61,7 @@ from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.transport import Observe, Timeouts, unobserved
+from sila_ot2.robot.transport import Observe, unobserved
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.central_copies import CentralCopies
 from sila_ot2.store.data_files import DataFileLibrary
@@ -77,14 +78,6 @@ from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from sila_ot2.tables import liquid_classes, transfer_lists
-
-
-@dataclass(frozen=True)
-class Timing:
-    """How long the robot is waited for; no setting: what is safe depends on the robot, not on the laboratory."""
-
-    timeouts: Timeouts = field(default_factory=Timeouts)
-    look_ups: LookUps = field(default_factory=LookUps)
 
 
 class Driver:
@@ -121,12 +114,23 @@ class Driver:
         self._build_runs(settings)
         self._build_session(settings)
         self._build_modules(settings)
+        self.restart = RobotRestart(
+            self.robot,
+            self.ownership,
+            self.monitor,
+            self.ended_runs,
+            self.uncertain_tips,
+            self.safety_stop,
+            lambda: self.modules.profiles.require_none(""),
+            look_ups=timing.look_ups,
+        )
         self._recent_lines = RecentLines()
         self._recent_lines.attach()
         self.diagnostics = Diagnostics(
             self.robot, self.monitor.state, self.archive, self._recent_lines, settings.model_dump(mode="json")
         )
         self.camera = Camera(self.robot, self.lights)
+        self.movies = MovieCamera(self.camera, self.lights)
         self.run_moments = RunMoments(
             self.camera,
             self.archive.pictures,

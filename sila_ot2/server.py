@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sila_ot2 import sila
 from sila_ot2.access import Access
-from sila_ot2.composition import Driver, Timing
+from sila_ot2.composition import Driver
 from sila_ot2.config import Settings, SettingsInvalid
-from sila_ot2.driver.camera.movie import MovieCamera
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
 from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.timing import Timing
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
@@ -139,7 +139,7 @@ class OT2Server:
             safety_stop,
             LabwareTransferSiteController(driver.labware_transfer),
             OT2InitializationController(driver.initialization),
-            OT2MaintenanceController(driver.maintenance),
+            OT2MaintenanceController(driver.maintenance, driver.restart),
             OT2WorkflowService(
                 driver.protocols,
                 driver.data_files,
@@ -159,9 +159,7 @@ class OT2Server:
             OT2MagneticModuleController(state, modules.set_points, driver.session.deck_state),
         ]
         lighting = DeviceLighting(driver.lights)
-        camera = OT2CameraService(
-            driver.camera, MovieCamera(driver.camera, driver.lights), PicturesOfRuns(driver.archive)
-        )
+        camera = OT2CameraService(driver.camera, driver.movies, PicturesOfRuns(driver.archive))
         implementations = [
             *acting,
             lighting,

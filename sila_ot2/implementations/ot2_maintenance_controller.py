@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
+from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.generated.ot2_maintenance_controller import OT2MaintenanceControllerBase, Setting
 from sila_ot2.robot import wire
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
 
 class OT2MaintenanceController(OT2MaintenanceControllerBase):
-    """Motors, clock and settings of the robot."""
+    """Motors, clock, settings and restart of the robot."""
 
-    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"DisengageMotors", "SynchronizeClock", "ChangeSetting"})
+    NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(
+        {"DisengageMotors", "SynchronizeClock", "ChangeSetting", "RestartRobot"}
+    )
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, maintenance: RobotMaintenance) -> None:
+    def __init__(self, maintenance: RobotMaintenance, restart: RobotRestart) -> None:
         self._maintenance = maintenance
+        self._restart = restart
         self.Settings: ObservableProperty[list[Setting]] = ObservableProperty([])
         maintenance.settings.subscribe(self._show)
 
@@ -32,6 +36,10 @@ class OT2MaintenanceController(OT2MaintenanceControllerBase):
     def ChangeSetting(self, SettingIdentifier: str, Value: bool, *, call: Call) -> bool:
         """Change a setting."""
         return self._maintenance.change_setting(SettingIdentifier, value=Value).restart_required
+
+    def RestartRobot(self, *, execution: Execution) -> None:
+        """Restart the robot, and wait until it is back."""
+        self._restart.restart(cancelled=execution.cancelled, report=execution.report)
 
     def _show(self, settings: tuple[wire.Setting, ...]) -> None:
         self.Settings.set([self._row(setting) for setting in settings])

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 from pydantic import AwareDatetime, TypeAdapter
 
+from sila_ot2.errors import RobotRefused, UnsupportedByRobot
 from sila_ot2.robot import wire
 from sila_ot2.robot.conversation import Conversation
 from sila_ot2.robot.transport import Request
@@ -22,10 +23,17 @@ class _SystemTime(wire.Wire):
     system_time: AwareDatetime
 
 
+class _UpdateServer(wire.Wire):
+    boot_id: str
+    capabilities: dict[str, str]
+
+
 class _Settings(wire.Wire):
     settings: tuple[wire.Setting, ...]
 
 
+_NO_RESTART = "This robot does not offer to be restarted by others."
+_RESTART_BY_HAND = "Restart it in the Opentrons App, or switch it off and on."
 _MOTORS = TypeAdapter(dict[str, _Motor | None])
 
 
@@ -68,3 +76,26 @@ class MaintenanceRequests(Conversation):
             json={"axes": list(AXES)},
         )
         self.transport.send(request)
+
+    def present_start(self) -> str:
+        """Return the robot's name for its present start, another one after each restart of its computer.
+
+        The robot's update server answers, which is a program of its own (its public sources, 4.0 to 8.2).
+
+        Raises:
+            UnsupportedByRobot: the robot does not offer to restart, or does not say when it has started.
+            RobotUnreachable: it does not answer, or is starting.
+        """
+        request = self.get("/server/update/health", "report what its update server can do")
+        try:
+            found = self.transport.read(_UpdateServer, request, unwrap=False)
+        except RobotRefused as refused:
+            raise UnsupportedByRobot.of(refused, before=_NO_RESTART, remedy=_RESTART_BY_HAND) from refused
+        if "restart" not in found.capabilities:
+            raise UnsupportedByRobot(_NO_RESTART, _RESTART_BY_HAND)
+        return found.boot_id
+
+    def restart(self) -> None:
+        """Restart the robot's computer; it answers before it does it, and neither looks for runs nor for tips."""
+        timeout_s = self.transport.timeouts.change_s
+        self.transport.send(Request("POST", "/server/restart", "restart", timeout_s, json={}))

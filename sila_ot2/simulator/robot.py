@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import math
 import tempfile
+import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,8 @@ class Robot:
         self.forgets_history = False
         """Whether runs and protocols are to be gone after the next restart."""
         self._starts = 0
+        self.boot_id = ""
+        """The name of the present start, as the robot's operating system gives it."""
         self.refuses_while_starting = False
         self.clock = Clock()
         self.pace = Pace(speed)
@@ -89,6 +92,7 @@ class Robot:
     async def switch_on(self) -> None:
         """Start with what the state directory holds: runs, protocols, analyses, data files, settings."""
         self._starts += 1
+        self.boot_id = str(uuid.uuid4())
         self.disk = Disk(self._directory)
         if self.forgets_history:
             self.disk.clear()

@@ -9,9 +9,9 @@ from typing import Any
 
 from sila2.framework import DefinedExecutionError
 
-from sila_ot2.composition import Timing
 from sila_ot2.config import load
 from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.driver.timing import Timing
 from sila_ot2.server import OT2Server, build
 from sila_ot2.sila.client import Client, connect
 from tests.robot_under_test import adapted

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.composition import Driver, Timing
+from sila_ot2.composition import Driver
 from sila_ot2.config import load
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.app_work import AppWork
@@ -35,6 +35,7 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.runs.specification import RunSpecification
+from sila_ot2.driver.timing import Timing
 from sila_ot2.errors import OT2Fault, RobotBusy
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for

@@ -347,6 +347,13 @@ KINDS = (
         repeatable=True,
     ),
     Kind(
+        "restart the robot",
+        "POST",
+        "/server/restart",
+        lambda b: finish(b.lab.client.OT2MaintenanceController.RestartRobot()),
+        counted=("POST /server/restart", "restart"),
+    ),
+    Kind(
         "command a module",
         "POST",
         "/commands",

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 from sila2.framework import DefinedExecutionError
 
-from sila_ot2.composition import Timing
 from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.driver.timing import Timing
 from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.fault_matrix import TROUBLES, Trouble, cells, outcome

@@ -48,6 +48,20 @@ def test_motors_clock_and_settings(lab: Laboratory, simulator_process: Simulated
     finish(lab.client.AtomicLiquidHandling.CloseSession())
 
 
+def test_restart_of_the_robot(lab: Laboratory, simulator_process: SimulatedRobot) -> None:
+    hand, maintenance = lab.client.AtomicLiquidHandling, lab.client.OT2MaintenanceController
+    finish(hand.OpenSession())
+    with pytest.raises(DefinedExecutionError, match="CloseSession"):
+        finish(maintenance.RestartRobot())
+    finish(hand.CloseSession())
+    start = simulator_process.request("GET", "/server/update/health")["bootId"]
+    finish(maintenance.RestartRobot())
+    assert simulator_process.request("GET", "/server/update/health")["bootId"] != start
+    assert lab.client.OT2StatusProvider.Reachability.get().State == "Reachable"
+    finish(hand.OpenSession())
+    finish(hand.CloseSession())
+
+
 def test_pictures_of_the_deck_and_of_a_run(lab: Laboratory) -> None:
     camera = lab.client.OT2CameraService
     picture = finish(camera.TakePicture(LightsOn=True)).Picture

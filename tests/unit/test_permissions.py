@@ -62,7 +62,7 @@ ADMINISTRATORS = {
         "DisconnectSiLAClient",
         "EnableServerInitiatedConnectionMode",
     },
-    "OT2MaintenanceController": {"ChangeSetting", "SynchronizeClock"},
+    "OT2MaintenanceController": {"ChangeSetting", "RestartRobot", "SynchronizeClock"},
 }
 """Commands that change what all users rely on, or that nobody checks; all other commands need the role operate."""
 PEOPLE = {role.word: User(role.word, role, "hash") for role in Role}

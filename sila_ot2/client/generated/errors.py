@@ -247,7 +247,7 @@ class DoorOpen(DefinedExecutionError):
     door, then repeat the command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2ThermocyclerController, OT2WorkflowService, RunController.
+    OT2MaintenanceController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -390,7 +390,7 @@ class ModuleAmbiguous(DefinedExecutionError):
 class ModuleBusy(DefinedExecutionError):
     """A profile runs on the module. The steps before were carried out. Wait for its end, or cancel it.
 
-    Features: AtomicLiquidHandling, OT2ThermocyclerController.
+    Features: AtomicLiquidHandling, OT2MaintenanceController, OT2ThermocyclerController.
     """
 
 
@@ -476,7 +476,7 @@ class NotReconciled(DefinedExecutionError):
     such a tip with Discard Tip Untracked. Then repeat the command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2ThermocyclerController, OT2WorkflowService, RunController.
+    OT2MaintenanceController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -697,8 +697,8 @@ class SafetyStopActive(DefinedExecutionError):
     Release Stop of the feature OT2 Safety Stop Controller.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService,
-    RunController.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2TemperatureModuleController,
+    OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -779,9 +779,9 @@ class StorageFull(DefinedExecutionError):
     command. Free space on the disk, look at what had been done, then repeat the command.
 
     Features: AtomicLiquidHandling, OT2DeckService, OT2HeaterShakerController, OT2InitializationController,
-    OT2LabwareDefinitionService, OT2LabwareOffsetService, OT2MagneticModuleController, OT2SafetyStopController,
-    OT2TemperatureModuleController, OT2ThermocyclerController, OT2TipTrackingService, OT2WorkflowService,
-    ProtocolService, RunController.
+    OT2LabwareDefinitionService, OT2LabwareOffsetService, OT2MagneticModuleController, OT2MaintenanceController,
+    OT2SafetyStopController, OT2TemperatureModuleController, OT2ThermocyclerController, OT2TipTrackingService,
+    OT2WorkflowService, ProtocolService, RunController.
     """
 
 
@@ -1052,6 +1052,11 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/SafetyStopActive": SafetyStopActive,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/NotReconciled": NotReconciled,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/DoorOpen": DoorOpen,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/ModuleBusy": ModuleBusy,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,

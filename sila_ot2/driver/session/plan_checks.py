@@ -12,9 +12,9 @@ from sila_ot2.driver.deck.nozzle_reach import check_nozzles
 from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
+from sila_ot2.driver.monitor import door
 from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.errors import DeckUnsafe, DoorOpen, Movement
-from sila_ot2.robot.ability import Ability
+from sila_ot2.errors import DeckUnsafe, Movement
 from sila_ot2.robot.client import RobotClient
 
 WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
@@ -100,9 +100,5 @@ def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -
     Raises:
         DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
     """
-    if all(command.command_type in STILL for command in planned):
-        return
-    if robot.release.can(Ability.DOOR_STATUS) and robot.door_status().blocks_movement:
-        raise DoorOpen(
-            "The robot's door or top window is open and its safety setting is on.", "Close it, then repeat the command."
-        )
+    if not all(command.command_type in STILL for command in planned):
+        door.require_closed(robot)

@@ -18,6 +18,7 @@ from sila_ot2.simulator.http import (
     routes_recovery,
     routes_runs,
     routes_simulator,
+    routes_update,
 )
 from sila_ot2.simulator.http.connection import Front
 from sila_ot2.simulator.http.requests import answer
@@ -34,6 +35,7 @@ ENDPOINTS = (
     *routes_camera.ROUTES,
     *routes_offsets.ROUTES,
     *routes_recovery.ROUTES,
+    *routes_update.ROUTES,
     *routes_simulator.ROUTES,
 )
 """Every route of any release."""

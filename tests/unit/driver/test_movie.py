@@ -23,37 +23,15 @@ from sila_ot2.errors import (
     RobotUnreachable,
 )
 from sila_ot2.times import utc_now
+from tests.fakes.clock import PassingCancellation, PassingClock
 from tests.unit.driver.test_lights import Lamp, lights_of
-
-
-class Clock:
-    """Time that goes by only where something waits or lasts."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Waiting(Cancellation):
-    """Lets time go by at once; is set at a certain time."""
-
-    def __init__(self, clock: Clock, *, cancelled_at: float | None = None) -> None:
-        super().__init__()
-        self._clock = clock
-        self._cancelled_at = cancelled_at
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self._clock.now += timeout or 0.0
-        return self._cancelled_at is not None and self._clock.now >= self._cancelled_at
 
 
 class Deck:
     """A camera whose n-th picture is a shade of gray that tells n; it takes its time, and may fail."""
 
     def __init__(self, *, takes_s: float = 0.5, faults: dict[int, Exception | bytes] | None = None) -> None:
-        self.clock = Clock()
+        self.clock = PassingClock()
         self.lamp = Lamp(on=False)
         self.lit: list[bool] = []
         self._takes_s = takes_s
@@ -71,7 +49,7 @@ class Deck:
 
     def capture(self, duration_s: float, *, interval_s: float = 1.0, lights_on: bool = False, **given: Any) -> Any:
         movies = MovieCamera(cast(Camera, self), lights_of(self.lamp), monotonic=self.clock)
-        given.setdefault("cancelled", Waiting(self.clock))
+        given.setdefault("cancelled", PassingCancellation(self.clock))
         return movies.capture(duration_s, interval_s=interval_s, lights_on=lights_on, **given)
 
 
@@ -157,7 +135,7 @@ def test_the_lights_are_on_for_all_pictures_and_then_as_before() -> None:
 def test_a_movie_that_is_cancelled_ends_between_two_pictures() -> None:
     deck = Deck()
     with pytest.raises(CommandCancelled, match="No movie"):
-        deck.capture(10, lights_on=True, cancelled=Waiting(deck.clock, cancelled_at=deck.clock.now + 3))
+        deck.capture(10, lights_on=True, cancelled=PassingCancellation(deck.clock, cancelled_at=deck.clock.now + 3))
     assert (len(deck.lit), deck.lamp.on) == (3, False)
 
 

@@ -12,6 +12,7 @@ from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_maintenance_controller import (
     CHANGE_SETTING,
     DISENGAGE_MOTORS,
+    RESTART_ROBOT,
     SETTINGS,
     SYNCHRONIZE_CLOCK,
     Setting,
@@ -19,9 +20,9 @@ from sila_ot2.client.generated.ot2_maintenance_controller import (
 
 
 class AsyncOT2MaintenanceController(Feature[AsyncLink]):
-    """Takes care of the motors, the clock, and the settings of the robot. Every command is refused while anything runs
-    on the robot: a command of this server, a run of anybody, a session of single commands, or work with the
-    Opentrons App. The server reads from the robot at that moment whether anything does.
+    """Takes care of the motors, the clock, and the settings of the robot, and restarts it. Every command is refused
+    while anything runs on the robot: a command of this server, a run of anybody, a session of single commands, or
+    work with the Opentrons App. The server reads from the robot at that moment whether anything does.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1"
@@ -73,6 +74,21 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
                 value,
             ),
         )
+
+    async def restart_robot(self) -> AsyncExecution[None, None]:
+        """Restarts the computer of the robot, and ends when it has restarted and the server has read it again, about
+        one and a half minutes later. When it starts, the robot may home. The command is refused while anything runs
+        on the robot, while a pipette may hold a tip, while a profile runs on a thermocycler, while the safety stop
+        is active, and while the door is open if the robot wants it closed. The restart is requested once; the
+        robot's own name for its present start tells whether it has happened. Cancel before the request ends the
+        command without a restart; later it ends the waiting alone, and the robot restarts all the same. Robots keep
+        their runs and protocols over a restart from release 6.0 on.
+
+        Errors: RobotBusy, RunStillActive, SessionActive, SafetyStopActive, NotReconciled, DoorOpen, ModuleBusy,
+        StorageFull, RobotChanged, OutcomeUnknown, RobotUnreachable, RobotRejected, RobotFaulty, UnsupportedByRobot,
+        CommandCancelled.
+        """
+        return AsyncExecution(self._link, RESTART_ROBOT, await self._link.start(RESTART_ROBOT, ()))
 
     @property
     def settings(self) -> AsyncObservableProperty[list[Setting]]:
