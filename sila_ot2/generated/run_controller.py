@@ -130,6 +130,17 @@ class ForeignAction(NamedTuple):
     """
 
 
+class OwnAction(NamedTuple):
+    """An action on a run that this server asked for."""
+
+    Action: str
+    """The action, as the robot names it: play, pause or stop. Play also resumes. Newer robots may have others."""
+    OccurredAt: datetime.datetime
+    """When the robot accepted the action, by the clock of the robot. If the robot does not report that, when this
+    server first saw the action.
+    """
+
+
 class ActivePart(NamedTuple):
     """A part of a module that heats, cools, shakes, or is raised, or that is still hot."""
 
@@ -181,6 +192,10 @@ class CompletedRun(NamedTuple):
     ForeignActions: list[ForeignAction]
     """What was done to a run of this server that this server did not ask for, oldest first: by another client, or with
     the front button of the robot. The server neither undoes nor repeats it.
+    """
+    OwnActions: list[OwnAction]
+    """What this server asked of a run of its own for its clients, oldest first: its start, pauses, resumptions, and
+    its stop.
     """
     AppliedOffsets: list[LabwareOffset]
     """The labware offsets that this server created the run with; empty for runs of other clients."""

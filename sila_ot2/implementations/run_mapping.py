@@ -19,6 +19,7 @@ from sila_ot2.generated.run_controller import (
     LeftOutOffset,
     MountTipState,
     Obstacle,
+    OwnAction,
     ParameterFile,
     ParameterValue,
     Permission,
@@ -26,8 +27,7 @@ from sila_ot2.generated.run_controller import (
     RunSummary,
 )
 from sila_ot2.implementations.active_parts import part_fields
-from sila_ot2.store.runs import ForeignAction as Kept
-from sila_ot2.store.runs import KeptOffset, RunRecord
+from sila_ot2.store.runs import KeptOffset, RunRecord, TakenAction
 
 
 class _Value(Protocol):
@@ -145,6 +145,7 @@ def record_of(record: RunRecord) -> CompletedRun:
         FinalTipState=[MountTipState(tip.mount, tip.state) for tip in record.final_tips],
         RobotSoftwareVersion=record.start.robot_software,
         ForeignActions=_foreign(record.foreign_actions),
+        OwnActions=[OwnAction(Action=action.action, OccurredAt=action.at) for action in record.own_actions],
         AppliedOffsets=[
             LabwareOffset(one.definition_uri, one.slot, one.module_model, one.x_mm, one.y_mm, one.z_mm)
             for one in record.start.offsets
@@ -157,7 +158,7 @@ def record_of(record: RunRecord) -> CompletedRun:
     )
 
 
-def _foreign(actions: Iterable[Kept]) -> list[ForeignAction]:
+def _foreign(actions: Iterable[TakenAction]) -> list[ForeignAction]:
     return [ForeignAction(Action=action.action, OccurredAt=action.at) for action in actions]
 
 

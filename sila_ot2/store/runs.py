@@ -50,8 +50,8 @@ class MountTip(_Kept):
     state: TipState
 
 
-class ForeignAction(_Kept):
-    """An action on a run of this server that this server did not ask for."""
+class TakenAction(_Kept):
+    """An action on a run of this server."""
 
     action: str
     """play, pause, stop, or what a newer robot calls it."""
@@ -141,8 +141,10 @@ class RunRecord(_Kept):
     dropped_tip_mounts: tuple[str, ...] = ()
     """Where the robot dropped a tip by itself when the run ended."""
     paused_s: float = 0.0
-    foreign_actions: tuple[ForeignAction, ...] = ()
+    foreign_actions: tuple[TakenAction, ...] = ()
     """Of a run of this server: what somebody else asked for."""
+    own_actions: tuple[TakenAction, ...] = ()
+    """Of a run of this server: what this server asked for."""
     active_parts: tuple[ActivePart, ...] = ()
     """What was on or hot in the modules when this server saw the end; empty also if it did not see it."""
 

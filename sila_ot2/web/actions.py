@@ -8,7 +8,7 @@ from nicegui import Client, ui
 
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.run_controller import RunSummary
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.access import LogIns
 from sila_ot2.web.deck_drawing import DeckDrawings
 from sila_ot2.web.notes import Notes
@@ -38,7 +38,7 @@ async def stop(robot: WatchedRobot, run: RunSummary | None) -> str:
     execution = await robot.client.run_controller.stop_run(
         run_identifier=run.run_identifier if run else None, force=run is not None and run.origin == "OtherClient"
     )
-    return texts.stopped((await execution).final_status)
+    return sentences.stopped((await execution).final_status)
 
 
 class Person:
@@ -82,7 +82,7 @@ class Person:
         try:
             done = await action()
         except ClientError as error:
-            self._say(texts.failed(label, str(error)), good=False)
+            self._say(sentences.failed(label, str(error)), good=False)
             return False
         self._say(done, good=True)
         return True

@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
-from sila_ot2.web import files, texts
+from sila_ot2.web import files, sentences, texts
 from sila_ot2.web.access import SESSION_S, LogIns, TooManyAttempts, WrongPassword
 from sila_ot2.web.actions import Person
 from sila_ot2.web.deck_drawing import DeckDrawings
@@ -110,6 +110,10 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
     async def log(address: str, run: str) -> Response:
         return await files.log_of(robots.find(address), run)
 
+    @nicegui.app.get("/robot/{address}/picture")
+    async def picture(address: str, run: str, number: int) -> Response:
+        return await files.picture_of(robots.find(address), run, number)
+
     @nicegui.app.get("/robot/{address}/certificate")
     def certificate(address: str) -> Response:
         return files.certificate_of(robots.find(address))
@@ -150,7 +154,7 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
         with frame(person(request), texts.LOG_IN):
             text("h1", texts.LOG_IN)
             if wrong or wait_s:
-                problem = texts.too_many_attempts(wait_s) if wait_s else texts.WRONG_PASSWORD
+                problem = sentences.too_many_attempts(wait_s) if wait_s else texts.WRONG_PASSWORD
                 text("p", problem, "notice").props["role"] = "alert"
             with box("form", "panel login").props('method="post" action="/login"'):
                 label = text("label", texts.PASSWORD)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from nicegui import ui
 
 from sila_ot2.client.generated.ot2_deck_picture_provider import DrawDeckResponses, SlotContent
-from sila_ot2.web import fields, texts
+from sila_ot2.web import fields, sentences, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import Rebuilt, box, button, show_text, text
 from sila_ot2.web.facts import RobotFacts
@@ -62,8 +62,8 @@ class DeckPage:
     def _show_racks(self, counts: tuple[TipCount, ...]) -> None:
         for each in counts:
             with box(classes="rack"):
-                text("strong", texts.rack(each.slot, each.definition))
-                text("span", texts.rack_tips(each.free, each.used, each.unknown), "low" if each.low else "")
+                text("strong", sentences.rack(each.slot, each.definition))
+                text("span", sentences.rack_tips(each.free, each.used, each.unknown), "low" if each.low else "")
                 if self._person.may_control:
                     button(texts.NEW_RACK, "refresh", lambda slot=each.slot: self._renew(slot))
 
@@ -103,5 +103,5 @@ class DeckPage:
 def _contents(contents: tuple[SlotContent, ...]) -> None:
     for each in contents:
         with box("li"):
-            text("strong", texts.slot(each.slot))
+            text("strong", sentences.slot(each.slot))
             text("span", f" {each.labware_name}{f' ({each.details})' if each.details else ''}")

@@ -9,7 +9,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from sila_ot2.client.generated.protocol_service import ParameterDefinition
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.elements import box, text
 
 OnInput = Callable[[str], None]
@@ -60,7 +60,7 @@ def parameter(definition: ParameterDefinition, files: Choices, on_change: OnInpu
     label = (
         f"{definition.display_name or definition.name}{f' ({definition.unit_label})' if definition.unit_label else ''}"
     )
-    limits = texts.limits(definition.minimal_value, definition.maximal_value)
+    limits = sentences.limits(definition.minimal_value, definition.maximal_value)
     hint = " ".join(filter(None, (definition.details, limits)))
     default = definition.default_value
     if definition.parameter_type == "File":

@@ -1,4 +1,4 @@
-"""Files to save: the log of a run, and the certificate of a server."""
+"""Files: the log of a run, its pictures, and the certificate of a server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.pins import Pins
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.watched_robot import WatchedRobot
 
 
@@ -17,8 +17,19 @@ async def log_of(robot: WatchedRobot | None, run: str) -> Response:
     try:
         content = await (await robot.client.run_controller.retrieve_run_log(run, format="Csv"))
     except ClientError as error:
-        return PlainTextResponse(texts.failed(texts.LOG, str(error)), status_code=502)
+        return PlainTextResponse(sentences.failed(texts.LOG, str(error)), status_code=502)
     return saved(content, "text/csv; charset=utf-8", "run-log.csv")
+
+
+async def picture_of(robot: WatchedRobot | None, run: str, number: int) -> Response:
+    """Return a picture of a run, or why there is none."""
+    if robot is None:
+        return PlainTextResponse(texts.NOT_FOUND, status_code=404)
+    try:
+        content = await robot.client.camera_service.retrieve_run_picture(run, number)
+    except ClientError as error:
+        return PlainTextResponse(sentences.failed(texts.PICTURES, str(error)), status_code=502)
+    return Response(content, media_type="image/jpeg")
 
 
 def certificate_of(robot: WatchedRobot | None) -> Response:

@@ -1,18 +1,18 @@
-"""The runs that have ended, and the log of each."""
+"""The runs that have ended."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 
-from sila_ot2.client.errors import ClientError
 from sila_ot2.web import history_view, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import Rebuilt, box, link, show_text, table, text
 from sila_ot2.web.facts import RobotFacts
-from sila_ot2.web.history_view import LogRow, RunRow
+from sila_ot2.web.history_view import RunRow
 from sila_ot2.web.layout import path_of
+from sila_ot2.web.run_log_page import RunLog
 from sila_ot2.web.watched_robot import WatchedRobot
 
 
@@ -22,11 +22,11 @@ class HistoryPage:
     def __init__(self, robot: WatchedRobot, person: Person, query: Mapping[str, str]) -> None:
         self._robot, self._person = robot, person
         if run := query.get("run", ""):
-            RunLog(robot, run, int(query["page"]) if query.get("page", "").isdecimal() else 1)
+            RunLog(robot, run)
             return
         text("h1", texts.HISTORY)
         self._none = text("p", texts.NO_HISTORY)
-        self._runs = Rebuilt[tuple[RunRow, ...]](box(classes="panel scroll"), self._table)
+        self._runs = Rebuilt[tuple[RunRow, ...]](box(classes="panel sideways"), self._table)
         self.update(robot.facts)
         ui.context.client.on_delete(robot.listen(self.update))
 
@@ -52,46 +52,3 @@ class HistoryPage:
                         link(texts.FILE, f"{path_of(self._robot.address, 'log')}?run={row.run}")
                         if row.protocol and self._person.may_control:
                             link(texts.RUN_AGAIN, f"{path_of(self._robot.address, 'run')}?protocol={row.protocol}")
-
-
-class RunLog:
-    """The commands of a run, a page at a time."""
-
-    def __init__(self, robot: WatchedRobot, run: str, page: int) -> None:
-        self._robot, self._run, self._page = robot, run, page
-        text("h1", texts.LOG)
-        with box("p", "links"):
-            link(texts.HISTORY, path_of(robot.address, "history"))
-            link(texts.FILE, f"{path_of(robot.address, 'log')}?run={run}")
-        self._said = text("p", texts.READING)
-        self._said.props["role"] = "status"
-        self._rows = Rebuilt[tuple[LogRow, ...]](box(classes="panel scroll"), _log_table)
-        self._pages = box("nav", "links")
-        self._pages.props["aria-label"] = texts.PAGES
-        background_tasks.create(self._read(), name="log of a run")
-
-    async def _read(self) -> None:
-        try:
-            execution = await self._robot.client.run_controller.retrieve_run_log(self._run)
-            rows = history_view.log_rows(await execution)
-        except ClientError as error:
-            self._said.set_text(texts.failed(texts.LOG, str(error)))
-            return
-        count = history_view.pages(rows)
-        self._said.set_text(texts.log_size(len(rows), min(self._page, count), count))
-        self._rows.show(history_view.page_of(rows, min(self._page, count)))
-        if count > 1:
-            with self._pages:
-                for number in range(1, count + 1):
-                    target = f"{path_of(self._robot.address, 'history')}?run={self._run}&page={number}"
-                    link(str(number), target, current=number == self._page)
-
-
-def _log_table(rows: tuple[LogRow, ...]) -> None:
-    with table(texts.LOG, texts.LOG_COLUMNS):
-        for row in rows:
-            with box("tr", "failed" if row.failed else ""):
-                for each in (str(row.number), row.started, row.took, row.command):
-                    text("td", each)
-                for each in (row.parameters, row.outcome):
-                    text("td", each, "wide-cell")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sila_ot2.client.generated.run_controller import CompletedRun
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.facts import RobotFacts
-from sila_ot2.web.view import local_time, protocol_name
-
-PAGE = 200
-"""Commands on a page of the log: a run may have ten thousand."""
+from sila_ot2.web.times import local_time, moment_of
+from sila_ot2.web.view import protocol_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +58,15 @@ class LogRow:
     outcome: str
     failed: bool
 
+    COLUMNS: ClassVar = ("number", "started", "took", "command", "parameters", "outcome")
+    """What is shown, from left to right."""
+    CLASSES: ClassVar = ("", "", "", "", "wide-cell", "wide-cell")
+    """How each column is shown."""
+
+    def shown(self) -> dict[str, Any]:
+        """Return it for the table in the browser."""
+        return vars(self)
+
 
 def runs(facts: RobotFacts) -> tuple[RunRow, ...]:
     """Return the runs that have ended, newest first."""
@@ -67,31 +74,21 @@ def runs(facts: RobotFacts) -> tuple[RunRow, ...]:
     return tuple(_run(facts, each, known) for each in facts.run_history)
 
 
-def log_rows(log: bytes) -> tuple[LogRow, ...]:
-    """Return the commands of a run from its log (JSON)."""
-    return tuple(_command(number, each) for number, each in enumerate(json.loads(log), start=1))
-
-
-def page_of(rows: tuple[LogRow, ...], number: int) -> tuple[LogRow, ...]:
-    """Return one page of the log, counted from 1."""
-    return rows[(number - 1) * PAGE : number * PAGE]
-
-
-def pages(rows: tuple[LogRow, ...]) -> int:
-    """Return how many pages the log has, at least one."""
-    return max(1, -(-len(rows) // PAGE))
+def log_rows(commands: Iterable[dict[str, Any]]) -> tuple[LogRow, ...]:
+    """Return the commands of a run as rows."""
+    return tuple(_command(number, each) for number, each in enumerate(commands, start=1))
 
 
 def _run(facts: RobotFacts, run: CompletedRun, known: set[str]) -> RunRow:
-    failed = "".join(f" {texts.failed_step(each.index + 1, each.command_name)}" for each in run.failed_command)
+    failed = "".join(f" {sentences.failed_step(each.index + 1, each.command_name)}" for each in run.failed_command)
     return RunRow(
         run=run.run_identifier,
         title=run.label or protocol_name(facts, run.protocol_identifier) or texts.UNTITLED,
         result=texts.RUN_STATUS[run.result],
         bad=run.result != "Succeeded",
         started=local_time(run.started_at[0]) if run.started_at else "",
-        duration=texts.duration(run.duration) if run.started_at else "",
-        steps=texts.commands(run.completed_commands, run.total_commands),
+        duration=sentences.duration(run.duration) if run.started_at else "",
+        steps=sentences.commands(run.completed_commands, run.total_commands),
         tips=str(run.tips_used),
         trouble=f"{run.explanation}{failed}".strip(),
         protocol=run.protocol_identifier if run.protocol_identifier in known else "",
@@ -99,13 +96,13 @@ def _run(facts: RobotFacts, run: CompletedRun, known: set[str]) -> RunRow:
 
 
 def _command(number: int, command: dict[str, Any]) -> LogRow:
-    begun, ended = _moment(command.get("startedAt")), _moment(command.get("completedAt"))
+    begun, ended = moment_of(command.get("startedAt")), moment_of(command.get("completedAt"))
     detail = (command.get("error") or {}).get("detail", "")
     status = str(command.get("status", ""))
     return LogRow(
         number=number,
         started=local_time(begun) if begun else "",
-        took=texts.precise((ended - begun).total_seconds()) if begun and ended else "",
+        took=sentences.precise((ended - begun).total_seconds()) if begun and ended else "",
         command=str(command.get("commandType", "")),
         parameters=", ".join(f"{name}: {_value(value)}" for name, value in (command.get("params") or {}).items()),
         outcome=f"{status}: {detail}" if detail else status,
@@ -115,8 +112,3 @@ def _command(number: int, command: dict[str, Any]) -> LogRow:
 
 def _value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _moment(moment: str | None) -> datetime.datetime | None:
-    """A time of the robot; Python 3.10 reads no Z."""
-    return datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")) if moment else None

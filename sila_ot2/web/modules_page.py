@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from nicegui import ui
 
 from sila_ot2.client.generated.ot2_magnetic_module_controller import MagneticModule
-from sila_ot2.web import fields, module_actions, texts
+from sila_ot2.web import fields, module_actions, sentences, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import Rebuilt, box, button, text
 from sila_ot2.web.facts import RobotFacts
@@ -65,13 +65,13 @@ class ValuePanel:
     def show(self, value: ModuleValue) -> None:
         """Show what it is now."""
         self._value = value
-        self._actual.set_text(texts.value(value.actual, value.unit))
-        self._target.set_text(f"{texts.target(value.target, value.unit)}, {value.status}")
+        self._actual.set_text(sentences.value(value.actual, value.unit))
+        self._target.set_text(f"{sentences.target(value.target, value.unit)}, {value.status}")
         readings = self._robot.readings.of(value)
         self._plot.set_content(plot(readings, datetime.datetime.now(datetime.timezone.utc)))
         actual = [each.actual for each in readings] or [value.actual]
         name = texts.MODULE_PARTS[value.part]
-        self._range.set_text(texts.plot(name, min(actual), max(actual), value.unit))
+        self._range.set_text(sentences.plot(name, min(actual), max(actual), value.unit))
 
     def _want(self, wanted: str) -> None:
         self._wanted = wanted
@@ -96,4 +96,4 @@ def _magnets(modules: tuple[MagneticModule, ...]) -> None:
     for each in modules:
         with box("section", "panel"):
             text("h2", f"{texts.MAGNETS}, {each.model}")
-            text("p", texts.magnets(engaged=each.engaged, height=each.height), "step")
+            text("p", sentences.magnets(engaged=each.engaged, height=each.height), "step")

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import box, button, link, text
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.layout import path_of
-from sila_ot2.web.view import local_time
+from sila_ot2.web.times import local_time
 from sila_ot2.web.watched_robot import WatchedRobot
 
 LOG_LINES = 200
@@ -93,6 +93,6 @@ class ServicePage:
             lines = content.decode(errors="replace").splitlines()[-LOG_LINES:]
             self._log.set_text("\n".join(lines))
             self._log.set_visibility(True)
-            return texts.newest_lines(len(lines))
+            return sentences.newest_lines(len(lines))
 
         await self._person.perform(texts.SHOW_LOG, show)

@@ -10,14 +10,14 @@ from nicegui import background_tasks, ui
 
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.protocol_service import Analysis, ParameterDefinition
-from sila_ot2.web import fields, setup_view, texts
+from sila_ot2.web import fields, sentences, setup_view, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import Rebuilt, box, button, facts, show_text, text
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.layout import path_of
 from sila_ot2.web.run_draft import RunDraft
 from sila_ot2.web.setup_view import Check, FoundFault
-from sila_ot2.web.view import local_time
+from sila_ot2.web.times import local_time
 from sila_ot2.web.watched_robot import WatchedRobot
 
 ICONS = {"good": "check_circle", "bad": "error", "look": "visibility"}
@@ -67,7 +67,8 @@ class RunSetup:
         with box("section", "panel"):
             text("h2", texts.PROTOCOL)
             names = [
-                (each.protocol_identifier, texts.uploaded_at(each.name, local_time(each.uploaded_at))) for each in known
+                (each.protocol_identifier, sentences.uploaded_at(each.name, local_time(each.uploaded_at)))
+                for each in known
             ]
             chosen = self._run.protocol if self._run.protocol in dict(names) else ""
             fields.choice(texts.KNOWN_PROTOCOLS, chosen, [("", texts.CHOOSE), *names], self._go_to)
@@ -108,7 +109,7 @@ class RunSetup:
         try:
             await self._run.check()
         except ClientError as error:
-            show_text(self._checked, texts.failed(texts.CHECK, str(error)))
+            show_text(self._checked, sentences.failed(texts.CHECK, str(error)))
             return
         self._show_check()
         analysis = self._run.analysis
@@ -155,7 +156,7 @@ def _numbers(analysis: Analysis) -> tuple[tuple[str, str], ...]:
         return ()
     return (
         (texts.STEPS, f"{analysis.command_count}"),
-        (texts.ESTIMATE, texts.duration(analysis.estimated_duration)),
+        (texts.ESTIMATE, sentences.duration(analysis.estimated_duration)),
     )
 
 
@@ -173,6 +174,6 @@ def _checks(checks: tuple[Check, ...]) -> None:
 def _faults(found: tuple[FoundFault, ...]) -> None:
     for each in found:
         with box(classes="notice"):
-            text("p", f"{texts.line(each.line)}: {each.text}" if each.line else each.text)
+            text("p", f"{sentences.line(each.line)}: {each.text}" if each.line else each.text)
             if each.source:
                 text("code", each.source)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client.generated.protocol_service import Analysis, AnalysisError
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.remedies import remedy
 
@@ -69,25 +69,25 @@ def needs(facts: RobotFacts, analysis: Analysis) -> tuple[Check, ...]:
     found: list[Check] = []
     for pipette in analysis.pipettes:
         there = attached.get(pipette.mount, texts.NONE)
-        text = texts.needed(f"{pipette.mount} {pipette.pipette_name}", there)
+        text = sentences.needed(f"{pipette.mount} {pipette.pipette_name}", there)
         found.append(Check(subject=texts.PIPETTES, verdict=_same(there == pipette.pipette_name), text=text))
     for module in analysis.modules:
         present = module.module_model in free
         if present:
             free.remove(module.module_model)
-        text = texts.needed(f"{module.module_model} in slot {module.slot}", "" if present else texts.NONE)
+        text = sentences.needed(f"{module.module_model} in slot {module.slot}", "" if present else texts.NONE)
         found.append(Check(subject=texts.MODULES, verdict=_same(present), text=text))
     found += [
         Check(
             subject=texts.DECK,
             verdict="look",
-            text=texts.on_deck(each.location, each.display_name or each.load_name),
+            text=sentences.on_deck(each.location, each.display_name or each.load_name),
         )
         for each in analysis.labware
         if each.location != FIXED_TRASH
     ]
     found += [
-        Check(subject=texts.TIPS, verdict="look", text=texts.tips_needed(each.tip_count, each.slot))
+        Check(subject=texts.TIPS, verdict="look", text=sentences.tips_needed(each.tip_count, each.slot))
         for each in analysis.tip_use
     ]
     found += [

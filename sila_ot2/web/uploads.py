@@ -6,7 +6,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.protocol_service import SupportFile
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.watched_robot import WatchedRobot
 
 MOST_FILES = 50
@@ -22,13 +22,13 @@ async def hand_on(robot: WatchedRobot, form: FormData) -> tuple[str, str]:
     """
     files = [each for each in form.values() if isinstance(each, UploadFile) and each.filename]
     if sum(each.size or 0 for each in files) > MOST_BYTES:
-        return "", texts.failed(texts.UPLOAD, texts.too_large(MOST_BYTES))
+        return "", sentences.failed(texts.UPLOAD, sentences.too_large(MOST_BYTES))
     main, data = form.get("protocol"), form.get("data")
     try:
         service = robot.client.protocol_service
         if isinstance(data, UploadFile):
             await service.upload_data_file(data.filename or "", await data.read())
-            return "", texts.uploaded(data.filename or "")
+            return "", sentences.uploaded(data.filename or "")
         if isinstance(main, UploadFile):
             support = [
                 SupportFile(file_name=each.filename or "", content=await each.read())
@@ -36,7 +36,7 @@ async def hand_on(robot: WatchedRobot, form: FormData) -> tuple[str, str]:
                 if isinstance(each, UploadFile) and each.filename
             ]
             execution = await service.upload_protocol(main.filename or "", await main.read(), support_files=support)
-            return (await execution).protocol_identifier, texts.uploaded(main.filename or "")
+            return (await execution).protocol_identifier, sentences.uploaded(main.filename or "")
     except ClientError as error:
-        return "", texts.failed(texts.UPLOAD, str(error))
-    return "", texts.failed(texts.UPLOAD, texts.NO_FILE)
+        return "", sentences.failed(texts.UPLOAD, str(error))
+    return "", sentences.failed(texts.UPLOAD, texts.NO_FILE)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client.generated.run_controller import RunSummary
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.remedies import remedy
+from sila_ot2.web.times import local_time
 
 Tone = Literal["good", "busy", "paused", "bad", "unknown"]
 TONES: dict[str, Tone] = {
@@ -152,9 +152,9 @@ def run_view(facts: RobotFacts) -> ShownRun | None:
     return ShownRun(
         title=run.label or protocol_name(facts, run.protocol_identifier) or texts.UNTITLED,
         status=texts.RUN_STATUS[run.status],
-        steps=texts.commands(run.completed_commands, run.total_commands),
+        steps=sentences.commands(run.completed_commands, run.total_commands),
         fraction=min(run.completed_commands / run.total_commands, 1.0) if run.total_commands else None,
-        remaining=texts.remaining(run.remaining_time[0]) if active and run.remaining_time else "",
+        remaining=sentences.remaining(run.remaining_time[0]) if active and run.remaining_time else "",
         started=local_time(run.started_at[0]) if run.started_at else "",
         pause=texts.PAUSE_REASON.get(run.pause_reason, "") if active else "",
         others=tuple(f"{local_time(each.occurred_at)}: {each.action}" for each in run.foreign_actions),
@@ -172,13 +172,6 @@ def protocol_name(facts: RobotFacts, identifier: str) -> str:
     return next((each.name for each in facts.protocols if each.protocol_identifier == identifier), "")
 
 
-def local_time(moment: datetime.datetime, now: datetime.datetime | None = None) -> str:
-    """Return a moment in the time of the computer that serves the page; with the date unless it is today's."""
-    local = moment.astimezone()
-    today = (now or datetime.datetime.now(datetime.timezone.utc)).astimezone().date()
-    return local.strftime("%H:%M:%S" if local.date() == today else "%Y-%m-%d %H:%M:%S")
-
-
 def _word(facts: RobotFacts) -> str:
     if facts.connection == "Lost":
         return texts.NO_CONNECTION
@@ -191,11 +184,11 @@ def _word(facts: RobotFacts) -> str:
 
 def _notice(facts: RobotFacts) -> str:
     if facts.connection == "Lost":
-        return texts.stale(local_time(facts.changed_at), facts.trouble) if facts.device_status else facts.trouble
+        return sentences.stale(local_time(facts.changed_at), facts.trouble) if facts.device_status else facts.trouble
     if facts.connection == "LogInNeeded":
-        return texts.log_in_needed(facts.trouble)
+        return sentences.log_in_needed(facts.trouble)
     if facts.connection == "Connecting":
-        return texts.no_answer_yet(facts.address)
+        return sentences.no_answer_yet(facts.address)
     if facts.reachability is not None and facts.reachability.state == "Unreachable":
         return facts.reachability.explanation
     return ""
@@ -207,7 +200,7 @@ def _facts(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
     if facts.device_status is None:
         return ()
     known = [
-        (texts.ROBOT, texts.software(facts.robot_name, facts.software_version)),
+        (texts.ROBOT, sentences.software(facts.robot_name, facts.software_version)),
         (texts.HOLDER, holder(facts)),
         (texts.DOOR_LABEL, texts.DOOR[facts.door_state or "Unknown"]),
         (texts.PIPETTES, pipettes or texts.NONE),
@@ -216,7 +209,7 @@ def _facts(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
     if facts.tip_racks:
         free = sum(len(rack.free_tips) + len(rack.reserved_tips) for rack in facts.tip_racks)
         used = sum(len(rack.used_tips) for rack in facts.tip_racks)
-        known.append((texts.TIPS, texts.tips(free, used, len(facts.tip_racks))))
+        known.append((texts.TIPS, sentences.tips(free, used, len(facts.tip_racks))))
     if facts.trashed_tips is not None and facts.trashed_tips.count:
         known.append((texts.TRASHED_TIPS, str(facts.trashed_tips.count)))
     if facts.last_error:

@@ -109,6 +109,8 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     assert page.faults() == []
     page.click("Log")
     page.see("pickUpTip")
+    page.see("Paused on request: 1")
+    assert page.faults() == []
     for part, shown in (("deck", "Slot 2"), ("modules", "No module is attached."), ("service", "Take a picture")):
         page.open(f"{robot_path}/{part}")
         page.see(shown)

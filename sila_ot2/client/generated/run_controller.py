@@ -126,6 +126,21 @@ class ForeignAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAction:
+    """An action on a run that this server asked for.
+
+    Attributes:
+        action: The action, as the robot names it: play, pause or stop. Play also resumes. Newer robots may have
+            others.
+        occurred_at: When the robot accepted the action, by the clock of the robot. If the robot does not report
+            that, when this server first saw the action.
+    """
+
+    action: str
+    occurred_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabwareOffset:
     """The difference between the position of a piece of labware and its position by definition.
 
@@ -206,6 +221,8 @@ class CompletedRun:
         robot_software_version: The software release of the robot.
         foreign_actions: What was done to a run of this server that this server did not ask for, oldest first: by
             another client, or with the front button of the robot. The server neither undoes nor repeats it.
+        own_actions: What this server asked of a run of its own for its clients, oldest first: its start, pauses,
+            resumptions, and its stop.
         applied_offsets: The labware offsets that this server created the run with; empty for runs of other clients.
         left_out_offsets: The stored labware offsets for labware of the protocol that were not applied, although Use
             Stored Offsets was true, and why.
@@ -232,6 +249,7 @@ class CompletedRun:
     final_tip_state: list[MountTipState]
     robot_software_version: str
     foreign_actions: list[ForeignAction]
+    own_actions: list[OwnAction]
     applied_offsets: list[LabwareOffset]
     left_out_offsets: list[LeftOutOffset]
     active_parts: list[ActivePart]
@@ -401,6 +419,8 @@ _MOUNT_TIP_STATE = wire.Structure(MountTipState, mount=wire.STRING, tip_state=wi
 _DEFINED_MOUNT_TIP_STATE = wire.Defined(_MOUNT_TIP_STATE)
 _FOREIGN_ACTION = wire.Structure(ForeignAction, action=wire.STRING, occurred_at=wire.TIMESTAMP)
 _DEFINED_FOREIGN_ACTION = wire.Defined(_FOREIGN_ACTION)
+_OWN_ACTION = wire.Structure(OwnAction, action=wire.STRING, occurred_at=wire.TIMESTAMP)
+_DEFINED_OWN_ACTION = wire.Defined(_OWN_ACTION)
 _LABWARE_OFFSET = wire.Structure(
     LabwareOffset,
     definition_uri=wire.STRING,
@@ -437,6 +457,7 @@ _COMPLETED_RUN = wire.Structure(
     final_tip_state=wire.Repeated(_DEFINED_MOUNT_TIP_STATE),
     robot_software_version=wire.STRING,
     foreign_actions=wire.Repeated(_DEFINED_FOREIGN_ACTION),
+    own_actions=wire.Repeated(_DEFINED_OWN_ACTION),
     applied_offsets=wire.Repeated(_DEFINED_LABWARE_OFFSET),
     left_out_offsets=wire.Repeated(_DEFINED_LEFT_OUT_OFFSET),
     active_parts=wire.Repeated(_DEFINED_ACTIVE_PART),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sila_ot2.driver.requests.request import RunActionRequest, request_from
 from sila_ot2.robot import wire
 from sila_ot2.store.journal import Journal
-from sila_ot2.store.runs import ForeignAction
+from sila_ot2.store.runs import TakenAction
 from sila_ot2.times import utc_now
 
 KIND = "action"
@@ -38,11 +38,10 @@ class ForeignActions:
         # Read before the answers: a request that ends in between has its answer in the journal.
         under_way = self._under_way(run.id)
         for action in new:
-            if self._journal.documents_about(action.id, (KIND,)):
-                by_id[action.id] = KnownAction(action.id, None)
-            elif action.action_type not in under_way:
-                at = action.created_at or utc_now()
-                by_id[action.id] = KnownAction(action.id, ForeignAction(action=action.action_type, at=at))
+            own = bool(self._journal.documents_about(action.id, (KIND,)))
+            if own or action.action_type not in under_way:
+                taken = TakenAction(action=action.action_type, at=action.created_at or utc_now())
+                by_id[action.id] = KnownAction(action.id, taken, own)
         return tuple(by_id[action.id] for action in run.actions if action.id in by_id)
 
     def _under_way(self, run_id: str) -> set[str]:
@@ -63,5 +62,11 @@ class KnownAction:
     """An action of which it is known whose it is."""
 
     action_id: str
-    foreign: ForeignAction | None
-    """None: it is ours."""
+    taken: TakenAction
+    own: bool
+    """This server asked for it."""
+
+    @property
+    def foreign(self) -> TakenAction | None:
+        """The action, if it is somebody else's."""
+        return None if self.own else self.taken

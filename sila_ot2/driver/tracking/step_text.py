@@ -61,6 +61,7 @@ _TEXTS: dict[str, Callable[[Mapping[str, Any], Labware], str]] = {
     "loadModule": lambda params, loaded: f"Load {params.get('model', 'module')}",
     "pickUpTip": lambda params, loaded: f"Pick up a tip from {_place(params, loaded)}",
     "dropTip": lambda params, loaded: f"Drop the tip into {_place(params, loaded)}",
+    "moveToAddressableAreaForDropTip": lambda params, loaded: "Move to where the tip is dropped",
     "dropTipInPlace": lambda params, loaded: "Drop the tip",
     "aspirate": lambda params, loaded: f"Aspirate {_amount(params)} from {_place(params, loaded)}",
     "dispense": lambda params, loaded: f"Dispense {_amount(params)} into {_place(params, loaded)}",

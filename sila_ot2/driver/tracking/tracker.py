@@ -25,13 +25,13 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import (
     ActivePart,
     FailedStep,
-    ForeignAction,
     MountTip,
     Result,
     RunArchive,
     RunRecord,
     RunStart,
     StepPace,
+    TakenAction,
 )
 from sila_ot2.times import utc_now
 
@@ -63,7 +63,7 @@ class RunView:
     message: str
     next_steps: tuple[str, ...] = ()
     """What the run does after its current step, in words; empty where that is not known."""
-    foreign_actions: tuple[ForeignAction, ...] = ()
+    foreign_actions: tuple[TakenAction, ...] = ()
     """Of a run of ours: what somebody else asked for."""
     record: RunRecord | None = None
     """Once the run has ended and is archived."""
@@ -139,7 +139,7 @@ class RunTracker:
         return sum(self._counts.values())
 
     @property
-    def _foreign_actions(self) -> tuple[ForeignAction, ...]:
+    def _foreign_actions(self) -> tuple[TakenAction, ...]:
         return tuple(action.foreign for action in self.actions if action.foreign is not None)
 
     @property
@@ -261,6 +261,7 @@ class RunTracker:
             dropped_tip_mounts=dropped,
             paused_s=round(self._paused_s, 3),
             foreign_actions=self._foreign_actions,
+            own_actions=tuple(action.taken for action in self.actions if action.own),
             active_parts=active_parts,
         )
         if result == "Succeeded":

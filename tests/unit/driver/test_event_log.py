@@ -21,7 +21,7 @@ from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
-from sila_ot2.store.runs import ActivePart, ForeignAction
+from sila_ot2.store.runs import ActivePart, TakenAction
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 ROBOT = "http://robot:31950"
@@ -66,7 +66,7 @@ PAUSED_BY_DOOR = run(RunStatus.PAUSED_BY_DOOR, pause_reason=PauseReason.BY_DOOR)
 PAUSED_BY_PROTOCOL = run(RunStatus.PAUSED, pause_reason=PauseReason.BY_PROTOCOL)
 FOREIGN = run(RunStatus.IDLE, origin="OtherClient", name="a\nb\x1b")
 STOPPED = run(RunStatus.STOPPED, "Stopped", stopped_by="OtherClient")
-PRESSED = ForeignAction(action="play", at=NOW)
+PRESSED = TakenAction(action="play", at=NOW)
 BY_ANOTHER = "Run r: play at 03:04:05 UTC by another client or at the robot"
 NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Check that it is on."
 

@@ -7,17 +7,20 @@ import json
 from typing import Any
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
 
-from sila_ot2.client.generated.run_controller import CommandFailure, CompletedRun
-from sila_ot2.web import texts
+from sila_ot2.client.generated.ot2_camera_service import RunPicture
+from sila_ot2.client.generated.run_controller import CommandFailure, CompletedRun, OwnAction
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.facts import RobotFacts
-from sila_ot2.web.history_view import PAGE, log_rows, page_of, pages, runs
-from sila_ot2.web.view import local_time
+from sila_ot2.web.history_view import log_rows, runs
+from sila_ot2.web.times import local_time
 from tests.fakes.page import NOW, Ended, FakeServer
 from tests.unit.web.test_pages import ROBOT, run_page
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+LONG = 500
 COMMAND = {
     "commandType": "aspirate",
     "status": "succeeded",
@@ -76,31 +79,35 @@ def test_run_that_was_never_started_has_no_times() -> None:
 
 def test_command_is_a_row_of_the_log() -> None:
     failed = {**COMMAND, "status": "failed", "error": {"detail": "No tip"}, "completedAt": None}
-    first, second = log_rows(json.dumps([COMMAND, failed]).encode())
+    first, second = log_rows([COMMAND, failed])
     assert (first.number, first.started, first.took, first.command) == (1, local_time(NOW), "1.5 s", "aspirate")
     assert first.parameters == 'wellName: A1, volume: 50.0, wellLocation: {"origin": "top"}'
     assert (first.outcome, first.failed) == ("succeeded", False)
     assert (second.took, second.outcome, second.failed) == ("", "failed: No tip", True)
 
 
-def test_long_log_is_shown_in_pages_without_a_gap() -> None:
-    rows = log_rows(json.dumps([COMMAND] * (2 * PAGE + 1)).encode())
-    assert pages(rows) == 3
-    shown = [row.number for number in (1, 2, 3) for row in page_of(rows, number)]
-    assert shown == list(range(1, 2 * PAGE + 2))
-    assert pages(()) == 1
-
-
 def test_history_and_log_are_shown_and_saved() -> None:
-    server = FakeServer(run_controller__run_history=[completed()])
-    server.answers["retrieve_run_log"] = Ended(json.dumps([COMMAND]).encode())
+    server = FakeServer(
+        run_controller__run_history=[completed(own_actions=[OwnAction(action="play", occurred_at=NOW)])]
+    )
+    server.answers["retrieve_run_log"] = Ended(json.dumps([COMMAND] * LONG).encode())
+    server.answers["list_run_pictures"] = [RunPicture(number=2, moment="Start", taken_at=NOW)]
+    server.answers["retrieve_run_picture"] = b"jpeg"
 
     async def scene(user: User) -> None:
         await user.open(f"{ROBOT}/history")
         await user.should_see("Plate 17", retries=30)
         await user.open(f"{ROBOT}/history?run=run-1")
-        await user.should_see("aspirate", retries=30)
-        await user.should_see(texts.log_size(1, 1, 1))
+        await user.should_see(sentences.log_size(LONG), retries=30)
+        (shown,) = user.find(kind=ui.table).elements
+        assert [row["number"] for row in shown.rows] == list(range(1, LONG + 1))
+        assert "virtual-scroll" in shown.props, "the browser builds only what is seen"
+        await user.should_see(sentences.lane("Liquid", LONG, 1.5 * LONG))
+        await user.should_see(texts.RUN_STARTED)
+        await user.should_see(f"Start, {local_time(NOW)}")
+        picture = await user.http_client.get(f"{ROBOT}/picture?run=run-1&number=2")
+        assert (picture.content, picture.headers["content-type"]) == (b"jpeg", "image/jpeg")
+        assert server.calls[-1] == ("retrieve_run_picture", {"arguments": ("run-1", 2)})
         saved = await user.http_client.get(f"{ROBOT}/log?run=run-1")
         assert saved.headers["content-disposition"] == 'attachment; filename="run-log.csv"'
         assert server.calls[-1] == ("retrieve_run_log", {"arguments": ("run-1",), "format": "Csv"})

@@ -13,7 +13,7 @@ from nicegui.testing.user_simulation import user_simulation
 
 from sila_ot2.client.errors import AnswerLost
 from sila_ot2.client.generated.run_controller import StopRunResponses
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.access import LogIns
 from sila_ot2.web.application import COOKIE, register
 from sila_ot2.web.robots import Robots
@@ -161,7 +161,7 @@ def test_run_that_may_not_be_read_can_be_paused_and_stopped() -> None:
         await until(lambda: dialog.value)
         await user.should_see(texts.UNSEEN_RUN)
         user.find(kind=ui.button, content=texts.STOP_NOW).click()
-        await user.should_see(texts.stopped("Stopped"), retries=20)
+        await user.should_see(sentences.stopped("Stopped"), retries=20)
         assert server.calls == [
             ("pause_run", {"run_identifier": None}),
             ("stop_run", {"run_identifier": None, "force": False}),
@@ -202,7 +202,7 @@ def test_stop_says_what_it_does_and_asks_first() -> None:
         await until(lambda: dialog.value)
         assert server.calls == []
         user.find(kind=ui.button, content=texts.STOP_NOW).click()
-        await user.should_see(texts.stopped("Stopped"), retries=20)
+        await user.should_see(sentences.stopped("Stopped"), retries=20)
         assert server.calls == [("stop_run", {"run_identifier": "run-1", "force": False})]
 
     run_page(scene, server)

@@ -8,13 +8,14 @@ from typing import Any, get_args
 import pytest
 
 from sila_ot2.client.generated import (
+    ot2_camera_service,
     ot2_deck_picture_provider,
     ot2_status_provider,
     ot2_tip_tracking_service,
     protocol_service,
     run_controller,
 )
-from sila_ot2.web import readings, texts, view
+from sila_ot2.web import readings, texts, timeline, view
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,8 @@ from sila_ot2.web import readings, texts, view
         (texts.DECK_SOURCE, ot2_deck_picture_provider.DeckSource),
         (texts.TIP_STATES, ot2_tip_tracking_service.TipState),
         (texts.MODULE_PARTS, readings.Part),
+        (texts.COMMAND_KINDS, timeline.Kind),
+        (texts.PICTURE_MOMENTS, ot2_camera_service.Moment),
         (view.TONES, ot2_status_provider.DeviceStatus),
     ],
 )

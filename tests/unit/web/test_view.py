@@ -13,10 +13,11 @@ from sila_ot2.client.generated.ot2_status_provider import RequiredAction
 from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack, Trash
 from sila_ot2.client.generated.run_controller import ForeignAction
 from sila_ot2.permissions import ROLES
-from sila_ot2.web import texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.remedies import REMEDIES
-from sila_ot2.web.view import TONES, RobotView, local_time, view
+from sila_ot2.web.times import local_time
+from sila_ot2.web.view import TONES, RobotView, view
 from tests.fakes.page import NOW, allowed, contact, summary, work
 
 CONNECTED = RobotFacts(
@@ -155,7 +156,7 @@ def test_times_are_local_and_have_a_date_unless_it_is_today() -> None:
     ("seconds", "words"), [(0.4, "0 s"), (59.4, "59 s"), (60, "1 min"), (3540, "59 min"), (3660, "1 h 1 min")]
 )
 def test_durations_have_units(seconds: float, words: str) -> None:
-    assert texts.duration(seconds) == words
+    assert sentences.duration(seconds) == words
 
 
 def test_tips_are_counted_over_all_racks_and_the_trash() -> None:

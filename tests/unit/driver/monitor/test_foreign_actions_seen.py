@@ -29,6 +29,7 @@ def test_actions_of_somebody_else_on_our_run_are_reported_and_answered_by_nothin
     record = parts.archive.record(run_id)
     assert record is not None
     assert [foreign.action for foreign in record.foreign_actions] == ["pause", "play"]
+    assert [own.action for own in record.own_actions] == ["play"]
     assert parts.robot.taken == ["play"], "this server did nothing about it"
     parts.close()
 

@@ -15,7 +15,7 @@ from sila_ot2.driver.tracking.run_status import PauseReason, pause_reason_of
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal, RequestOutcome
-from sila_ot2.store.runs import ForeignAction
+from sila_ot2.store.runs import TakenAction
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 
@@ -49,8 +49,8 @@ def test_only_what_the_robot_answered_us_is_ours(journal: Journal) -> None:
     known = ForeignActions(journal).among(seen, ())
     assert [action.foreign for action in known] == [
         None,
-        ForeignAction(action="pause", at=NOON + timedelta(seconds=1)),
-        ForeignAction(action="assume-nothing", at=NOON + timedelta(seconds=2)),
+        TakenAction(action="pause", at=NOON + timedelta(seconds=1)),
+        TakenAction(action="assume-nothing", at=NOON + timedelta(seconds=2)),
     ]
 
 

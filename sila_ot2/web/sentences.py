@@ -1,0 +1,184 @@
+"""Texts of the page that have numbers or names in them; see `texts` for the others."""
+
+from __future__ import annotations
+
+from sila_ot2.web import texts
+
+
+def too_many_attempts(wait_s: float) -> str:
+    """Return what to say after too many wrong passwords."""
+    return f"Too many attempts. Try again in {wait_s:.0f} s."
+
+
+def stale(since: str, reason: str) -> str:
+    """Return what to say while the server does not answer, and did before."""
+    return (
+        f"No connection to the SiLA server since {since}. What is shown is what was known then; the robot goes on. "
+        f"{reason}"
+    )
+
+
+def log_in_needed(reason: str) -> str:
+    """Return what to say while the server answers and lets the page read nothing."""
+    return (
+        "The SiLA server answers, and shows nothing to this page without a log-in. Pause and Stop still work on the "
+        "server's current run. Who runs the page gives it a user with: sila-ot2 web --user NAME. "
+        f"{reason}"
+    )
+
+
+def no_answer_yet(address: str) -> str:
+    """Return what to say before the server has answered for the first time."""
+    return f"Connecting to the SiLA server at {address}."
+
+
+def commands(completed: int, total: int) -> str:
+    """Return how far a run is; a total of zero is not known."""
+    return f"{completed} of {total} steps" if total else f"{completed} steps"
+
+
+def remaining(seconds: float) -> str:
+    """Return how long a run is expected to continue."""
+    return f"about {duration(seconds)} left"
+
+
+def duration(seconds: float) -> str:
+    """Return a time span with its units, as long as a person needs it."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{round(whole / 60)} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def tips(free: int, used: int, racks: int) -> str:
+    """Return how many tips are left, and how many are used."""
+    return f"{free} unused, {used} used in {racks} {'rack' if racks == 1 else 'racks'}"
+
+
+def software(name: str, release: str) -> str:
+    """Return which robot it is."""
+    return f"{name}, software {release}" if name else texts.NOT_KNOWN
+
+
+def failed(action: str, reason: str) -> str:
+    """Return what to say when an action did not succeed."""
+    return f"{action}: {reason}"
+
+
+def stopped(status: str) -> str:
+    """Return how a run ended that was stopped."""
+    return f"The run has ended: {texts.RUN_STATUS[status]}."
+
+
+def more_robots(others: int) -> str:
+    """Return how many robots there are."""
+    return "1 robot" if others == 1 else f"{others} robots"
+
+
+def line(number: int) -> str:
+    """Return which line of a protocol is meant."""
+    return f"Line {number}"
+
+
+def uploaded(what: str) -> str:
+    """Return what to say of a file that was uploaded."""
+    return f"{what} is on the server."
+
+
+def uploaded_at(name: str, when: str) -> str:
+    """Return a protocol and when it was uploaded."""
+    return f"{name}, uploaded {when}"
+
+
+def on_deck(location: str, name: str) -> str:
+    """Return what a protocol wants on the deck, and where."""
+    return f"{name} in slot {location}" if location.isdecimal() else f"{name} on {location}"
+
+
+def too_large(most_bytes: int) -> str:
+    """Return what to say of files that are too large."""
+    return f"The files are larger than {most_bytes // 1024**2} MiB."
+
+
+def limits(smallest: str, largest: str) -> str:
+    """Return between which values a parameter must be; either may be empty."""
+    if smallest and largest:
+        return f"From {smallest} to {largest}."
+    return f"At least {smallest}." if smallest else f"At most {largest}." if largest else ""
+
+
+def needed(what: str, instead: str) -> str:
+    """Return what a protocol needs, and what is there instead; empty if that is not to be said."""
+    return f"needs {what}, attached: {instead}" if instead else f"needs {what}"
+
+
+def tips_needed(count: int, slot: str) -> str:
+    """Return how many tips a protocol takes from a rack."""
+    return f"{count} from the rack in slot {slot}"
+
+
+def failed_step(number: int, command: str) -> str:
+    """Return which step of a run failed."""
+    return f"Step {number} ({command}) failed."
+
+
+def precise(seconds: float) -> str:
+    """Return how long a command took."""
+    return f"{seconds:.1f} s"
+
+
+def log_size(rows: int) -> str:
+    """Return how long a log is."""
+    return commands(rows, 0)
+
+
+def lane(kind: str, count: int, seconds: float) -> str:
+    """Return how often something happened in a run, and how long that took."""
+    return f"{kind}: {count}, {duration(seconds)}"
+
+
+def run_picture(moment: str, when: str) -> str:
+    """Return when a picture of a run was taken."""
+    return f"{texts.PICTURE_MOMENTS[moment]}, {when}"
+
+
+def rack(slot: str, definition: str) -> str:
+    """Return which rack it is."""
+    return f"Slot {slot}: {definition}"
+
+
+def rack_tips(free: int, used: int, unknown: int) -> str:
+    """Return what is in a rack."""
+    return f"{free} unused, {used} used" + (f", {unknown} not known" if unknown else "")
+
+
+def slot(number: str) -> str:
+    """Return a slot of the deck."""
+    return f"Slot {number}"
+
+
+def value(actual: float, unit: str) -> str:
+    """Return a value of a module."""
+    return f"{actual:.1f} {unit}"
+
+
+def target(value: float | None, unit: str) -> str:
+    """Return the target of a value."""
+    return "no target" if value is None else f"target {value:.1f} {unit}"
+
+
+def plot(name: str, lowest: float, highest: float, unit: str) -> str:
+    """Return what a plot shows, for who cannot see it."""
+    return f"{name} in the last hours: from {lowest:.1f} to {highest:.1f} {unit}"
+
+
+def magnets(*, engaged: bool, height: float) -> str:
+    """Return how the magnets of a module are."""
+    return f"raised, {height:.1f} mm" if engaged else "lowered"
+
+
+def newest_lines(count: int) -> str:
+    """Return how much of the server's log is shown."""
+    return f"The newest {count} lines are shown."
