@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection
 from enum import Enum
 
@@ -59,6 +60,12 @@ PAUSED = frozenset({RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR, RunStatus.AWAITI
 def was_played(run: wire.Run) -> bool:
     """Return whether anybody has started the run."""
     return any(action.action_type == "play" for action in run.actions)
+
+
+def was_resumed(run: wire.Run, since: datetime.datetime | None) -> bool:
+    """Return whether anybody has started or resumed the run after a point in time, by the robot's clock."""
+    plays = (action.created_at for action in run.actions if action.action_type == "play")
+    return since is not None and any(at is not None and at > since for at in plays)
 
 
 def status_of(run: wire.Run) -> RunStatus:

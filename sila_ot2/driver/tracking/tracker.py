@@ -15,7 +15,7 @@ from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.foreign_actions import KnownAction
 from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, NextSteps
 from sila_ot2.driver.tracking.progress import RunClock
-from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of
+from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of, was_resumed
 from sila_ot2.driver.tracking.step_text import operator_message, step_text
 from sila_ot2.driver.tracking.step_times import FINISH, FINISH_S, StepTimes
 from sila_ot2.driver.tracking.tip_stock import TipStock
@@ -110,7 +110,7 @@ class RunTracker:
         self._paused_steps: set[int] = set()
         self._paused_s = 0.0
         self._paused_since: datetime.datetime | None = None
-        self._message: str | None = None
+        self._last: wire.Command | None = None
         self._previous_end: datetime.datetime | None = None
         self.actions: tuple[KnownAction, ...] = ()
         """The actions on a run of ours, with whose they are."""
@@ -150,9 +150,11 @@ class RunTracker:
 
     @property
     def _operator_message(self) -> str | None:
-        """What the protocol's own pause says, if it is at one."""
+        """What the protocol's own pause says, if it is at one: it is under way, or was the last step."""
         message = operator_message(self._current) if self._current else None
-        return self._message if message is None else message
+        if message is not None or self._last is None or was_resumed(self.run, self._last.started_at):
+            return message
+        return operator_message(self._last)
 
     def follow(self, robot: RobotClient, run: wire.Run) -> None:
         """Read what is new; `caught_up` says whether that was all.
@@ -307,7 +309,7 @@ class RunTracker:
         self._next.note(index, command)
         if command.started_at is not None:
             self.last_step = step_text(command, self.run.labware)
-            self._message = operator_message(command)
+            self._last = command
         self._learn(index, command)
 
     def _learn(self, index: int, command: wire.Command) -> None:

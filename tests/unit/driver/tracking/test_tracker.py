@@ -207,6 +207,25 @@ def test_commands_of_a_run_that_has_succeeded_are_all_there_were(archive: RunArc
     assert tracker.view().total == 2
 
 
+def test_a_prompt_that_was_answered_is_no_reason_for_a_later_pause(archive: RunArchive) -> None:
+    """Old protocols end the step that pauses before they wait, so that the next step is under way at the prompt."""
+    robot = PaperRobot()
+    run_id = robot.add_run("paused")
+    robot.commands[run_id] += [
+        command("waitForResume", 0, message="Fill A1."),
+        command("aspirate", 1, status="running"),
+    ]
+    tracker = track(robot, run_id, archive)
+    follow(tracker, robot)
+    assert (tracker.view().pause_reason, tracker.view().message) == (PauseReason.BY_PROTOCOL, "Fill A1.")
+    answered = (BEGIN + timedelta(seconds=5)).isoformat()
+    robot.runs[run_id]["actions"].append(robot.action("play") | {"createdAt": answered})
+    for status in ("running", "blocked-by-open-door", "paused"):
+        robot.runs[run_id]["status"] = status
+        follow(tracker, robot)
+    assert (tracker.view().pause_reason, tracker.view().message) == (PauseReason.BY_DOOR, "")
+
+
 def test_reason_of_a_pause_stays_when_the_door_is_closed_again(archive: RunArchive) -> None:
     robot = PaperRobot()
     run_id = robot.add_run("running")
