@@ -20,6 +20,7 @@ BASIC = {
     "Boolean": ("bool", "wire.BOOLEAN"),
     "Binary": ("bytes", "wire.BINARY"),
     "Timestamp": ("datetime.datetime", "wire.TIMESTAMP"),
+    "Any": ("AnyValue", "ANY"),
 }
 LIMIT_WORDS = {
     "MinimalInclusive": "at least",
@@ -369,6 +370,7 @@ def _imports(body: str, own: str = "") -> str:
     if used("wire"):
         lines.append("from sila_ot2.client import wire")
     sources = {
+        "sila_ot2.client.any_value": ("ANY", "AnyValue"),
         "sila_ot2.client.asynchronous.execution": ("AsyncExecution",),
         "sila_ot2.client.asynchronous.link": ("AsyncLink",),
         "sila_ot2.client.asynchronous.properties": ("AsyncObservableProperty", "AsyncProperty"),

@@ -59,6 +59,7 @@ PYTHON_TYPES = {
     "Boolean": "bool",
     "Binary": "bytes",
     "Timestamp": "datetime.datetime",
+    "Any": "Any",
 }
 WITH_PARAMETER_CLASSES = frozenset(
     {

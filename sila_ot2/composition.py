@@ -32,6 +32,7 @@ from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.recovery.recovery import Recovery
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
@@ -131,12 +132,9 @@ class Driver:
         )
         self.camera = Camera(self.robot, self.lights)
         self.movies = MovieCamera(self.camera, self.lights)
+        pictures, lights_on = settings.camera.run_pictures, settings.camera.lights_on
         self.run_moments = RunMoments(
-            self.camera,
-            self.archive.pictures,
-            self.monitor.state,
-            settings.camera.run_pictures,
-            lights_on=settings.camera.lights_on,
+            self.camera, self.archive.pictures, self.monitor.state, pictures, lights_on=lights_on
         )
         log_events(self.monitor.state, self.session.state, settings.robot.url)
 
@@ -328,6 +326,7 @@ class Driver:
         self.initialization = Initialization(
             self.robot, self.session, self.release, self.safety_stop, self.uncertain_tips, policy=self._policy
         )
+        handover = settings.handover
         self.labware_transfer = LabwareTransfer(
             self.session,
             self.handovers,
@@ -336,9 +335,7 @@ class Driver:
             self.definitions,
             self.ownership,
             self.deck.slots,
-            policy=TransferPolicy(
-                settings.handover.positions, settings.handover.prepare_timeout_s, settings.handover.parked_in_front
-            ),
+            policy=TransferPolicy(handover.positions, handover.prepare_timeout_s, handover.parked_in_front),
         )
         self.ownership.current.subscribe(self.labware_transfer.follow_owner)
         self.queued_runs = QueuedRuns(
@@ -355,6 +352,7 @@ class Driver:
             transfer_lists(settings),
             labware_offsets,
         )
+        self.recovery = Recovery(self.monitor.state, self.actions.resume, self.monitor.wake)
 
     def _build_modules(self, settings: Settings) -> None:
         self.modules = ModuleControl(

@@ -242,6 +242,14 @@ class InvalidCommandSequence(RobotRefused):
     """The standard's only error of hand-overs: what was asked does not fit what is so now; the message says why."""
 
 
+class InvalidCommandExecutionUUID(RobotRefused):
+    """The command execution has no recoverable error now. Nothing was done."""
+
+
+class UnknownContinuationOption(RobotRefused):
+    """The recoverable error has no such option; the message lists those that it has. Nothing was done."""
+
+
 class VolumeOutOfRange(RobotRefused):
     """The volume does not fit the pipette or its tip; the message states the limits and what is held."""
 

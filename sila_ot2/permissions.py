@@ -30,6 +30,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
         "EnableServerInitiatedConnectionMode"
     },
     "DeviceLighting": {OPERATE: "BlinkForIdentification SetRailLights"},
+    "ErrorRecoveryService": {OPERATE: "AbortErrorHandling ExecuteContinuationOption SetErrorHandlingTimeout"},
     "LabwareTransferSiteController": {OPERATE: "LabwareDelivered LabwareRemoved PrepareForInput PrepareForOutput"},
     "LockController": {OPERATE: "LockServer UnlockServer"},
     "OT2CameraService": {OBSERVE: "ListRunPictures RetrieveRunPicture", OPERATE: "CaptureMovie TakePicture"},
@@ -67,7 +68,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     },
     "OT2WorkflowService": {
         OBSERVE: "RetrieveRunResult",
-        OPERATE: "ExecuteWorklistText RunProtocolText RunStoredProtocol UploadDataText UploadProtocolText",
+        OPERATE: "AnswerError ExecuteWorklistText RunProtocolText RunStoredProtocol UploadDataText UploadProtocolText",
     },
     "PauseController": {EVERYBODY: "Pause", OPERATE: "Resume"},
     "ProtocolService": {

@@ -19,6 +19,7 @@ from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.device_lighting import DeviceLighting
+from sila_ot2.implementations.error_recovery_service import ErrorRecoveryService
 from sila_ot2.implementations.labware_transfer_site_controller import LabwareTransferSiteController
 from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
 from sila_ot2.implementations.ot2_camera_service import OT2CameraService
@@ -43,7 +44,13 @@ from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.implementations.parameter_constraints_provider import ParameterConstraintsProvider
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
-from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission, identifier_of, protected_commands
+from sila_ot2.implementations.turn_admission import (
+    Implementation,
+    TurnAdmission,
+    identifier_of,
+    interrupting_commands,
+    protected_commands,
+)
 from sila_ot2.reporting import Reporting
 from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
@@ -109,34 +116,33 @@ class OT2Server:
         self._reporting = Reporting(settings, self._identity.uuid, lambda: self._identity.name)
         self.driver = driver = Driver(settings, timing, self._reporting.observe)
 
-        atomic = AtomicLiquidHandling(
-            driver.session,
-            driver.queued_runs,
-            driver.uncertain_tips,
-            driver.monitor.state.derive(lambda state: state.machine),
-            driver.modules.switch_off,
-            liquid_classes=driver.liquid_classes,
-            allow_raw_commands=settings.session.allow_raw_commands,
-        )
         state, modules = driver.monitor.state, driver.modules
-        run_controller = RunController(
-            driver.protocols,
-            driver.runs,
-            driver.actions,
-            driver.release,
-            driver.run_logs,
-            state,
-            driver.registry,
-            driver.start_permission,
-            driver.packages,
-            Signer(str(self._identity.uuid), self._identity.private_key, self._identity.certificate_chain),
-        )
-        safety_stop = OT2SafetyStopController(driver.safety_stop, driver.stop_now)
         acting: list[Implementation] = [
-            atomic,
+            AtomicLiquidHandling(
+                driver.session,
+                driver.queued_runs,
+                driver.uncertain_tips,
+                state.derive(lambda state: state.machine),
+                driver.modules.switch_off,
+                driver.recovery,
+                liquid_classes=driver.liquid_classes,
+                allow_raw_commands=settings.session.allow_raw_commands,
+            ),
             ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.estimates),
-            run_controller,
-            safety_stop,
+            RunController(
+                driver.protocols,
+                driver.runs,
+                driver.actions,
+                driver.release,
+                driver.run_logs,
+                state,
+                driver.registry,
+                driver.start_permission,
+                driver.packages,
+                Signer(str(self._identity.uuid), self._identity.private_key, self._identity.certificate_chain),
+                driver.recovery,
+            ),
+            OT2SafetyStopController(driver.safety_stop, driver.stop_now),
             LabwareTransferSiteController(driver.labware_transfer),
             OT2InitializationController(driver.initialization),
             OT2MaintenanceController(driver.maintenance, driver.restart),
@@ -149,6 +155,7 @@ class OT2Server:
                 driver.queued_runs,
                 driver.registry,
                 state,
+                driver.recovery,
                 displace_idle=settings.runs.displace_idle_runs,
             ),
             OT2TemperatureModuleController(state, modules.set_points, modules.waits),
@@ -163,6 +170,7 @@ class OT2Server:
         implementations = [
             *acting,
             lighting,
+            ErrorRecoveryService(driver.recovery),
             OT2InformationProvider(state),
             OT2StatusProvider(
                 state,
@@ -199,26 +207,18 @@ class OT2Server:
         )
 
         sila.use_compile_cache(directory / "compiled")
-        features = [
-            sila.FeatureBinding(definition(identifier_of(implementation)), implementation)
-            for implementation in implementations
-        ]
+        features = [sila.FeatureBinding(definition(identifier_of(one)), one) for one in implementations]
         if settings.lock.enabled:
             features.append(sila.FeatureBinding(definition("LockController"), lock))
+        pausing = sila.PauseController(lambda: state.value.own_run_is_paused)
         features += [
             sila.FeatureBinding(definition("CancelController"), sila.CancelController()),
-            sila.FeatureBinding(
-                definition("PauseController"),
-                sila.PauseController(lambda: state.value.own_run_is_paused),
-            ),
+            sila.FeatureBinding(definition("PauseController"), pausing),
         ]
         connections = self._build_connections(directory)
         if settings.outbound.enabled:
-            features.append(
-                sila.FeatureBinding(
-                    definition("ConnectionConfigurationService"), sila.ConnectionConfigurationService(connections)
-                )
-            )
+            configuration = sila.ConnectionConfigurationService(connections)
+            features.append(sila.FeatureBinding(definition("ConnectionConfigurationService"), configuration))
         access = Access(settings, self._identity.uuid, [feature.definition_xml for feature in features])
         features += access.features
         self._sila = sila.Server(
@@ -247,7 +247,7 @@ class OT2Server:
             reflection=settings.grpc.reflection,
             connections=connections,
             recorder=self._reporting.recorder(access.user_of),
-            interrupts=run_controller.INTERRUPTS | safety_stop.INTERRUPTS,
+            interrupts=interrupting_commands(implementations),
         )
 
         state.derive(lambda state: state.reachable).subscribe(

@@ -18,6 +18,7 @@ attributes with `get` and `subscribe`. Errors are in `sila_ot2.client.errors`. `
 """
 
 from sila_ot2.client import errors
+from sila_ot2.client.any_value import NOTHING, AnyValue
 from sila_ot2.client.asynchronous.execution import AsyncExecution
 from sila_ot2.client.asynchronous.ot2 import AsyncOT2, connect_async
 from sila_ot2.client.deck import Deck, Labware, Pipette, Well
@@ -28,7 +29,9 @@ from sila_ot2.client.ot2 import OT2, connect
 from sila_ot2.client.pins import forget
 
 __all__ = [
+    "NOTHING",
     "OT2",
+    "AnyValue",
     "AsyncExecution",
     "AsyncOT2",
     "Deck",

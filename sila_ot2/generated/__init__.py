@@ -40,6 +40,7 @@ DEFINITIONS = {
     "AuthorizationService": "AuthorizationService-v1_0.sila.xml",
     "CancelController": "CancelController-v1_0.sila.xml",
     "ConnectionConfigurationService": "ConnectionConfigurationService-v1_1.sila.xml",
+    "ErrorRecoveryService": "ErrorRecoveryService-v2_0.sila.xml",
     "LabwareTransferSiteController": "LabwareTransferSiteController-v1_0.sila.xml",
     "LockController": "LockController-v1_0.sila.xml",
     "ParameterConstraintsProvider": "ParameterConstraintsProvider-v1_0.sila.xml",

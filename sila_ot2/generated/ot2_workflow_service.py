@@ -184,6 +184,17 @@ class OT2WorkflowServiceBase(ABC):
         """
 
     @abstractmethod
+    def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Any) -> None:
+        """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature
+        Error Recovery Service, and answers when that is done. The property Polled Recoverable Errors lists the
+        errors with their options.
+
+        Errors: InvalidCommandExecutionUUID, UnknownContinuationOption, RunNotFound, RunActionNotAllowed, RobotBusy,
+        SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged, RobotFaulty,
+        StorageFull
+        """
+
+    @abstractmethod
     def PolledDeviceStatus(self, *, call: Any) -> str:
         """The property Device Status of the feature OT2 Status Provider, for tools that cannot subscribe."""
 
@@ -194,3 +205,11 @@ class OT2WorkflowServiceBase(ABC):
     @abstractmethod
     def PolledOperatorPrompt(self, *, call: Any) -> str:
         """The property Operator Prompt of the feature Run Controller, for tools that cannot subscribe."""
+
+    @abstractmethod
+    def PolledRecoverableErrors(self, *, call: Any) -> str:
+        """The property Recoverable Errors of the standard feature Error Recovery Service, for tools that cannot
+        subscribe: one line for each error, empty if there is none. A line has four parts with a tab between them:
+        the command execution UUID, the identifier of the error, the identifiers of its options with commas between
+        them, and the message.
+        """

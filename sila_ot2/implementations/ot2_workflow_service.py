@@ -10,6 +10,7 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.recovery.recovery import RecoverableError, Recovery
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
@@ -36,6 +37,8 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"RunProtocolText", "RunStoredProtocol", "ExecuteWorklistText"})
     UNLOCKED: ClassVar[frozenset[str]] = frozenset({"RetrieveRunResult"})
+    INTERRUPTS: ClassVar[frozenset[str]] = frozenset({f"{OT2WorkflowServiceBase.FEATURE}/Command/AnswerError"})
+    """Commands that wait for no other (fully qualified)."""
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         queued: QueuedRuns,
         registry: RunRegistry,
         state: Observable[RobotState],
+        recovery: Recovery,
         *,
         displace_idle: bool,
     ) -> None:
@@ -58,6 +62,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         self._queued = queued
         self._registry = registry
         self._state = state
+        self._recovery = recovery
         self._displace_idle = displace_idle
 
     def UploadProtocolText(
@@ -111,7 +116,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         self, WorklistText: str, RequestKey: str, *, execution: Execution
     ) -> ExecuteWorklistTextResponses:
         """Carry out a list of steps as a run of the robot."""
-        result = execute_queued(self._queued, WorklistText.encode(), "csv", RequestKey, execution)
+        result = execute_queued(self._queued, WorklistText.encode(), "csv", RequestKey, execution, self._recovery)
         record = result.record
         return ExecuteWorklistTextResponses(
             record.start.run_id, record.result, result.steps, result.tips, record.duration_s
@@ -132,6 +137,14 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
             record.succeeded_commands,
             record.duration_s,
         )
+
+    def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Call) -> None:
+        """Do what a client has chosen about a recoverable error."""
+        self._recovery.choose(CommandExecutionUUID, OptionIdentifier)
+
+    def PolledRecoverableErrors(self, *, call: Call) -> str:
+        """Return the recoverable errors, one in each line."""
+        return "\n".join(line_of(error) for error in self._recovery.errors.value)
 
     def PolledDeviceStatus(self, *, call: Call) -> str:
         """Return the status of the robot in one word."""
@@ -155,6 +168,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
             self._actions,
             specification,
             execution,
+            self._recovery,
             lambda view: execution.report(view.progress, view.remaining_s),
         )
         return record.start.run_id, record.result, record.succeeded_commands, record.duration_s
@@ -169,3 +183,10 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
                 "No run is current, and none has ended that this server knows of.", "Run a protocol first."
             )
         return history[0].start.run_id
+
+
+def line_of(error: RecoverableError) -> str:
+    """Return a recoverable error as one line: execution, error, options and message, with tabs between them."""
+    options = ",".join(option.choice.value for option in error.condition.options)
+    message = " ".join(error.condition.message.split())
+    return "\t".join((error.execution_uuid, error.condition.identifier, options, message))

@@ -9,6 +9,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
+from sila_ot2.driver.recovery.recovery import Recovery
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.packages import RunPackages
 from sila_ot2.driver.runs.release import RunRelease
@@ -31,7 +32,7 @@ from sila_ot2.generated.run_controller import (
     StopRunResponses,
     SupportFile,
 )
-from sila_ot2.implementations.pausing import let_pause
+from sila_ot2.implementations.recovering import followed
 from sila_ot2.implementations.run_mapping import permission_of, progress_of, record_of, specification_of, summary_of
 from sila_ot2.implementations.running import run_protocol
 from sila_ot2.sila import Call, Execution, ObservableProperty
@@ -65,6 +66,7 @@ class RunController(RunControllerBase):
         permission: StartPermission,
         packages: RunPackages,
         signer: Signer,
+        recovery: Recovery,
     ) -> None:
         self._protocols = protocols
         self._runs = runs
@@ -73,6 +75,7 @@ class RunController(RunControllerBase):
         self._logs = logs
         self._packages = packages
         self._signer = signer
+        self._recovery = recovery
         self.CurrentRun: ObservableProperty[list[RunSummary]] = ObservableProperty([])
         self.RunStatus: ObservableProperty[str] = ObservableProperty("Unknown")
         self.OperatorPrompt: ObservableProperty[str] = ObservableProperty("")
@@ -165,21 +168,24 @@ class RunController(RunControllerBase):
 
     def StartRun(self, RunIdentifier: str, RequestKey: str, *, execution: Execution) -> CompletedRun:
         """Start a run that was created, and watch it to its end."""
-        let_pause(execution, self._actions, RunIdentifier)
-        return record_of(
-            self._runs.start(
+        with followed(execution, self._recovery, self._actions) as follow:
+            follow(RunIdentifier)
+            record = self._runs.start(
                 RunIdentifier,
                 cancelled=execution.cancelled,
                 on_change=_reporting_to(execution),
                 request_key=RequestKey,
             )
-        )
+        return record_of(record)
 
     def AttachToRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
         """Watch a run to its end."""
-        return record_of(
-            self._runs.attach(RunIdentifier, cancelled=execution.cancelled, on_change=_reporting_to(execution))
-        )
+        with self._recovery.watching(
+            execution.identifier, execution.execution_uuid, execution.cancelled, stops_run=False
+        ) as follow:
+            follow(RunIdentifier)
+            record = self._runs.attach(RunIdentifier, cancelled=execution.cancelled, on_change=_reporting_to(execution))
+        return record_of(record)
 
     def PauseRun(self, RunIdentifier: str, *, call: Call) -> None:
         """Pause a run."""
@@ -211,7 +217,9 @@ class RunController(RunControllerBase):
         return self._packages.make(RunIdentifier, self._signer, cancelled=execution.cancelled)
 
     def _run(self, specification: RunSpecification, execution: Execution) -> CompletedRun:
-        return record_of(run_protocol(self._runs, self._actions, specification, execution, _reporting_to(execution)))
+        return record_of(
+            run_protocol(self._runs, self._actions, specification, execution, self._recovery, _reporting_to(execution))
+        )
 
     def _show(self, status: RunStatus, run: RunView | None) -> None:
         self.CurrentRun.set([summary_of(run)] if run else [])

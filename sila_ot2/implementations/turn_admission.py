@@ -45,6 +45,11 @@ def protected_commands(implementations: Iterable[Implementation]) -> frozenset[s
     return frozenset(protected)
 
 
+def interrupting_commands(implementations: Iterable[Implementation]) -> frozenset[str]:
+    """Return the commands that wait for no other (fully qualified): INTERRUPTS of those that have it."""
+    return frozenset().union(*(getattr(one, "INTERRUPTS", frozenset()) for one in implementations))
+
+
 class TurnAdmission:
     """Reserves the turn for the commands that need it; the SiLA package gives it back when they end.
 

@@ -1,8 +1,8 @@
-"""A run that is locked, paused, resumed and cancelled with stubs made from definitions that we did not write.
+"""A run that is locked, answered, paused, resumed and cancelled with stubs of definitions that we did not write.
 
 Run with the server's port, its certificate and the folder of the stubs:
 `python -m tests.conformance.official_by_grpc PORT CA_FILE STUBS`. The stubs of RunController are ours, those of
-CancelController, PauseController and LockController come from the official definitions.
+CancelController, ErrorRecoveryService, PauseController and LockController come from the official definitions.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ sys.path.insert(0, sys.argv[3])
 
 import CancelController_pb2 as cancel  # noqa: E402
 import CancelController_pb2_grpc as cancel_grpc  # noqa: E402
+import ErrorRecoveryService_pb2 as recovery  # noqa: E402
+import ErrorRecoveryService_pb2_grpc as recovery_grpc  # noqa: E402
 import LockController_pb2 as lock  # noqa: E402
 import LockController_pb2_grpc as lock_grpc  # noqa: E402
 import PauseController_pb2 as pause  # noqa: E402
@@ -33,6 +35,7 @@ PROTOCOL = b"""
 metadata = {"apiLevel": "2.12"}
 
 def run(protocol):
+    protocol.pause("Fill the reservoir.")
     protocol.delay(seconds=3000)
 """
 WITHIN_S = 60
@@ -90,7 +93,33 @@ def main(port: int, ca: bytes) -> None:
             finally:
                 subscription.cancel()
 
-        wait_for(lambda: status() == "Running")
+        recovering = recovery_grpc.ErrorRecoveryServiceStub(channel)
+
+        def errors() -> list[Any]:
+            subscription = recovering.Subscribe_RecoverableErrors(recovery.Subscribe_RecoverableErrors_Parameters())
+            try:
+                return [error.RecoverableError for error in next(subscription).RecoverableErrors]
+            finally:
+                subscription.cancel()
+
+        wait_for(errors)
+        (error,) = errors()
+        options = [option.ContinuationOption.Identifier.value for option in error.ContinuationOptions]
+        is_ours = error.CommandExecutionUUID.value == execution.value
+        print("error", error.ErrorIdentifier.value, is_ours, options, error.AutomaticSelectionTimeout.Timeout.value)
+
+        def answer(option: str) -> Any:
+            return recovery.ExecuteContinuationOption_Parameters(
+                CommandExecutionUUID=text(execution.value),
+                ContinuationOption=text(option),
+                InputData=framework.Any(type="<is not read>", payload=b"nor is this"),
+            )
+
+        print("a stranger", refusal_of(lambda: recovering.ExecuteContinuationOption(answer("Resume"))))
+        print("unknown", refusal_of(lambda: recovering.ExecuteContinuationOption(answer("Retry"), metadata=mine)))
+        recovering.ExecuteContinuationOption(answer("Resume"), metadata=mine)
+        wait_for(lambda: status() == "Running" and not errors())
+        print("again", refusal_of(lambda: recovering.ExecuteContinuationOption(answer("Resume"), metadata=mine)))
         print("paused", paused())
         target = execution_in(pause.DataType_UUID)
         pausing.Pause(pause.Pause_Parameters(CommandExecutionUUID=target))

@@ -23,7 +23,12 @@ from tests.processes import ServerProcess, SimulatedRobot
 ROOT = Path(__file__).resolve().parents[2]
 PROTOS = files("sila_ot2.generated") / "protos"
 SITE = {"instruments.labware.manipulation/LabwareTransferSiteController/1.0"}
-CONTROLLERS = {"core.commands/CancelController/1.0", "core.commands/PauseController/1.0", "core/LockController/1.0"}
+CONTROLLERS = {
+    "core.commands/CancelController/1.0",
+    "core.commands/PauseController/1.0",
+    "core/ErrorRecoveryService/2.0",
+    "core/LockController/1.0",
+}
 
 
 def run_client(module: str, *arguments: object) -> list[str]:
@@ -114,6 +119,10 @@ def test_stubs_from_the_official_definitions(server: Any, simulator_process: Sim
     assert reported == [
         "locked True",
         "without the lock frameworkError 3",
+        "error OperatorPrompt True ['Resume', 'Abort'] 0",
+        "a stranger frameworkError 3",
+        "unknown UnknownContinuationOption",
+        "again InvalidCommandExecutionUUID",
         "paused False",
         "paused True",
         "again InvalidCommandState",

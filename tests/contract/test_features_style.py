@@ -114,7 +114,7 @@ BREACHES = [
     ("schema", "<Observable>Yes", "<Observable>Maybe"),
     ("schema", "<DataTypeIdentifier>RecordList", "<DataTypeIdentifier>Absent"),
     ("generator: {file}: a data type bears", "WaitRecord<", "Waiting<"),
-    ("generator: {file}: StartedAt has the type Any", "<Basic>Timestamp", "<Basic>Any"),
+    ("generator: {file}: StartedAt has the type Date", "<Basic>Timestamp", "<Basic>Date"),
     ("header: Originator", "io.github.silaot", "com.example"),
     ("header: Category", "instruments.liquidhandling", "instruments"),
     ("header: MaturityLevel", "Draft", "Verified"),

@@ -26,9 +26,9 @@ SILA_SERVICE = Path(str(files("sila2"))) / "features" / "silaservice" / "SiLASer
 """The server serves this file as it is."""
 
 
-UNDECODABLE = {"Schema"}
-"""Constraints that we leave out: no text fits the schemas that they name, and clients then refuse each value. They do
-not change what is sent."""
+UNDECODABLE = {"Schema", "MinimalElementCount"}
+"""Constraints that we leave out: no text fits the schemas that they name, and the package sila2 refuses each list in a
+structure that must not be empty. They do not change what is sent."""
 
 
 def type_outline(data_type: Any) -> str:

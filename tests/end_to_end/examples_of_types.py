@@ -6,6 +6,8 @@ import datetime
 from typing import Any
 
 from sila2.framework.constraints.set import Set
+from sila2.framework.data_types.any import Any as AnyType
+from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.data_types.binary import Binary
 from sila2.framework.data_types.boolean import Boolean
 from sila2.framework.data_types.constrained import Constrained
@@ -25,6 +27,7 @@ _CANDIDATES: dict[type, list[Any]] = {
     Real: [0.0, 1.0, 10.0, -1.0, 40.0, 100.0, 1000.0],
     Boolean: [False],
     Binary: [b"x"],
+    AnyType: [SilaAnyType.create_void()],
     Timestamp: [datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)],
 }
 """The first that satisfies the constraints is taken: the neutral value where there is one."""

@@ -42,7 +42,7 @@ def test_every_feature_with_commands_takes_part() -> None:
     with_commands = {name for name in DEFINITIONS if _commands_of(name)}
     assert with_commands - set(OUR_FEATURES) <= {
         "AuthenticationService", "AuthorizationProviderService", "CancelController", "ConnectionConfigurationService",
-        "LockController", "PauseController",
+        "ErrorRecoveryService", "LockController", "PauseController",
     }  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError
+from sila2.framework import CommandExecutionNotAccepted, DefinedExecutionError
+from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.data_types.boolean import Boolean
 from sila2.framework.data_types.constrained import Constrained
 from sila2.framework.data_types.integer import Integer
@@ -207,3 +208,46 @@ def test_it_is_paused_and_cancelled_like_any_run_and_can_be_polled(lab: Laborato
     with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
         finish(begun)
     assert texts.result().Result == "Stopped"
+
+
+@pytest.mark.simulator_only
+def test_a_run_that_waits_is_answered_with_texts(lab: Laboratory, texts: Texts, robot: SimulatedRobot) -> None:
+    def errors() -> list[list[str]]:
+        return [line.split("\t") for line in texts.service.PolledRecoverableErrors.get().splitlines()]
+
+    robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
+    steps = ("protocol.pause('Fill the reservoir.')", "protocol.delay(seconds=30000)")
+    begun = texts.service.RunProtocolText(FileName="plate.py", ProtocolText=protocol(*steps), **_neutral({}))
+    execution = str(begun.execution_uuid)
+    wait_for(errors)
+    prompt = "The protocol paused the run: Fill the reservoir."
+    assert errors() == [[execution, "OperatorPrompt", "Resume,Abort", prompt]]
+    with pytest.raises(DefinedExecutionError, match="UnknownContinuationOption"):
+        texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier="Retry")
+    texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier="Resume")
+    lab.until_status("Running")
+    wait_for(lambda: not errors())
+
+    robot.control("door", open=True)
+    wait_for(errors)
+    assert errors()[0][:3] == [execution, "DoorOpen", "ResumeAfterDoorClosed,Abort"]
+    resume = lab.client.ErrorRecoveryService.ExecuteContinuationOption
+    with pytest.raises(CommandExecutionNotAccepted, match="DoorOpen"):
+        resume(execution, "ResumeAfterDoorClosed", SilaAnyType.create_void())
+    robot.control("door", open=False)
+    lab.until_status("Paused")
+    assert [one.ErrorIdentifier for one in lab.client.ErrorRecoveryService.RecoverableErrors.get()] == ["DoorOpen"]
+    resume(execution, "ResumeAfterDoorClosed", SilaAnyType.create_void())
+    lab.until_status("Running")
+
+    lab.client.PauseController.Pause(CommandExecutionUUID=execution)
+    lab.until_status("Paused")
+    assert errors() == []
+    lab.resume()
+    robot.control("door", open=True)
+    wait_for(errors)
+    robot.control("door", open=False)
+    texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier="Abort")
+    with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
+        finish(begun)
+    assert errors() == []

@@ -19,6 +19,7 @@ from sila_ot2.driver.deck.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.recovery.recovery import Recovery
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
@@ -61,6 +62,7 @@ class Server:
     queued: QueuedRuns
     uncertain_tips: UncertainTips
     ended: EndedRuns
+    recovery: Recovery
 
     def end(self) -> None:
         self.parts.close()
@@ -134,7 +136,8 @@ def serve(
         parts.request_log, parts.ownership, actions, session.close, parts.registry, ended, turn, parts.monitor,
         parts.handovers, at_work,
     )  # fmt: skip
-    return Server(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended)
+    recovery = Recovery(parts.monitor.state, actions.resume, parts.monitor.wake)
+    return Server(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended, recovery)
 
 
 def load_deck(server: Server) -> None:

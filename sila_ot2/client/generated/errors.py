@@ -98,6 +98,7 @@ __all__ = [
     "TipRackNotDeclared",
     "TransferInvalid",
     "UnimplementedFeature",
+    "UnknownContinuationOption",
     "UnsupportedByRobot",
     "VolumeOutOfRange",
     "WaitTimedOut",
@@ -266,9 +267,10 @@ class InvalidAccessToken(DefinedExecutionError):
 
 
 class InvalidCommandExecutionUUID(DefinedExecutionError):
-    """No command with this UUID is being executed: there never was one, or it has ended.
+    """The command execution has no recoverable error. It may have gone, or another client has handled it. Nothing was
+    done. Read the errors again.
 
-    Features: CancelController, PauseController.
+    Features: OT2WorkflowService, CancelController, ErrorRecoveryService, PauseController.
     """
 
 
@@ -847,6 +849,13 @@ class UnimplementedFeature(DefinedExecutionError):
     """
 
 
+class UnknownContinuationOption(DefinedExecutionError):
+    """The error has no such option; the message lists those that it has. Nothing was done. Choose one of them.
+
+    Features: OT2WorkflowService, ErrorRecoveryService.
+    """
+
+
 class UnsupportedByRobot(DefinedExecutionError):
     """The software release of this robot does not support the command; the message names the release that does.
     Nothing moved. Update the robot or use another command.
@@ -1118,6 +1127,8 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/WellUnknown": WellUnknown,
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
     "io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/UnknownContinuationOption": UnknownContinuationOption,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TargetOutOfRange": TargetOutOfRange,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TargetNotSet": TargetNotSet,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
@@ -1240,6 +1251,8 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
     "org.silastandard/core.commands/CancelController/v1/DefinedExecutionError/OperationNotSupported": OperationNotSupported,
     "org.silastandard/core/ConnectionConfigurationService/v1/DefinedExecutionError/InvalidSiLAClient": InvalidSiLAClient,
+    "org.silastandard/core/ErrorRecoveryService/v2/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
+    "org.silastandard/core/ErrorRecoveryService/v2/DefinedExecutionError/UnknownContinuationOption": UnknownContinuationOption,
     "org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1/DefinedExecutionError/InvalidCommandSequence": InvalidCommandSequence,
     "org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1/DefinedExecutionError/LabwareNotPicked": LabwareNotPicked,
     "org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1/DefinedExecutionError/LabwareNotPlaced": LabwareNotPlaced,

@@ -31,6 +31,7 @@ from sila_ot2.client.generated.authorization_service import AuthorizationService
 from sila_ot2.client.generated.cancel_controller import CancelController
 from sila_ot2.client.generated.connection_configuration_service import ConnectionConfigurationService
 from sila_ot2.client.generated.device_lighting import DeviceLighting
+from sila_ot2.client.generated.error_recovery_service import ErrorRecoveryService
 from sila_ot2.client.generated.labware_transfer_site_controller import LabwareTransferSiteController
 from sila_ot2.client.generated.lock_controller import LockController
 from sila_ot2.client.generated.ot2_calibration_provider import OT2CalibrationProvider
@@ -106,6 +107,9 @@ class Features:
         connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
             connections), for clients that cannot reach the server, such as those outside of the laboratory's
             network.
+        error_recovery_service: Lists what keeps observable commands from going on and can be remedied while they
+            wait, with the options that a client has for each: a run that waits for an open door or for somebody who
+            does what its protocol asks, and a robot that cannot be reached.
         labware_transfer_site_controller: Hands labware over between the slots of the deck and a robot arm.
         lock_controller: Gives one client the server to itself.
         parameter_constraints_provider: Tells which values the parameters of commands can have at present, where
@@ -146,6 +150,7 @@ class Features:
         self.authorization_service = AuthorizationService(link)
         self.cancel_controller = CancelController(link)
         self.connection_configuration_service = ConnectionConfigurationService(link)
+        self.error_recovery_service = ErrorRecoveryService(link)
         self.labware_transfer_site_controller = LabwareTransferSiteController(link)
         self.lock_controller = LockController(link)
         self.parameter_constraints_provider = ParameterConstraintsProvider(link)

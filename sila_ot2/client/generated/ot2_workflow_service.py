@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, same
+from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -174,9 +174,13 @@ RETRIEVE_RUN_RESULT: Call[RetrieveRunResultResponses] = _FEATURE.command(
     ),
     RunIdentifier=wire.STRING,
 )
+ANSWER_ERROR: Call[None] = _FEATURE.command(
+    "AnswerError", Answer(Message(), nothing), CommandExecutionUUID=wire.STRING, OptionIdentifier=wire.STRING
+)
 POLLED_DEVICE_STATUS: Call[PolledDeviceStatus] = _FEATURE.property("PolledDeviceStatus", wire.STRING)
 POLLED_RUN_STATUS: Call[PolledRunStatus] = _FEATURE.property("PolledRunStatus", wire.STRING)
 POLLED_OPERATOR_PROMPT: Call[str] = _FEATURE.property("PolledOperatorPrompt", wire.STRING)
+POLLED_RECOVERABLE_ERRORS: Call[str] = _FEATURE.property("PolledRecoverableErrors", wire.STRING)
 
 
 class OT2WorkflowService(Feature[Link]):
@@ -427,6 +431,27 @@ class OT2WorkflowService(Feature[Link]):
         """
         return self._link.command(RETRIEVE_RUN_RESULT, ("" if run_identifier is None else run_identifier,))
 
+    def answer_error(self, command_execution_uuid: str, option_identifier: str) -> None:
+        """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature
+        Error Recovery Service, and answers when that is done. The property Polled Recoverable Errors lists the
+        errors with their options.
+
+        Args:
+            command_execution_uuid: The command execution that has the error.
+            option_identifier: The identifier of one of the options of the error.
+
+        Errors: InvalidCommandExecutionUUID, UnknownContinuationOption, RunNotFound, RunActionNotAllowed, RobotBusy,
+        SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged, RobotFaulty,
+        StorageFull.
+        """
+        self._link.command(
+            ANSWER_ERROR,
+            (
+                command_execution_uuid,
+                option_identifier,
+            ),
+        )
+
     @property
     def polled_device_status(self) -> Property[PolledDeviceStatus]:
         """The property Device Status of the feature OT2 Status Provider, for tools that cannot subscribe."""
@@ -441,3 +466,12 @@ class OT2WorkflowService(Feature[Link]):
     def polled_operator_prompt(self) -> Property[str]:
         """The property Operator Prompt of the feature Run Controller, for tools that cannot subscribe."""
         return Property(self._link, POLLED_OPERATOR_PROMPT)
+
+    @property
+    def polled_recoverable_errors(self) -> Property[str]:
+        """The property Recoverable Errors of the standard feature Error Recovery Service, for tools that cannot
+        subscribe: one line for each error, empty if there is none. A line has four parts with a tab between them:
+        the command execution UUID, the identifier of the error, the identifiers of its options with commas between
+        them, and the message.
+        """
+        return Property(self._link, POLLED_RECOVERABLE_ERRORS)

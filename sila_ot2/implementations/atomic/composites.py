@@ -9,6 +9,7 @@ from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.raw_commands import raw_command
+from sila_ot2.driver.recovery.recovery import Recovery
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import ParameterInvalid
@@ -37,6 +38,7 @@ class AtomicComposites(AtomicPart):
     """Transfer, distribute, consolidate, worklists and raw commands."""
 
     _queued: QueuedRuns
+    _recovery: Recovery
     _liquid_classes: LiquidClasses
     _allow_raw_commands: bool
 
@@ -99,6 +101,7 @@ class AtomicComposites(AtomicPart):
             form,
             given.request_key,
             execution,
+            self._recovery,
             moved=lambda done, of, what: execution.send_intermediate(StepProgress(done, of, well_in(what))),
         )
         run = result.record

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sila2.framework.command.observable_command import ObservableCommand
+from sila2.framework.data_types.any import Any as AnyType
+from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.data_types.binary import Binary
 from sila2.framework.data_types.constrained import Constrained
 from sila2.framework.data_types.data_type_definition import DataTypeDefinition
@@ -41,11 +43,21 @@ class FeatureBinding:
       subscription, after which it ends;
     * ``def calls_affected_by_Token(self) -> Iterable[str]``, the fully qualified identifiers of features, commands and
       properties that need the metadata (asked once), and where these need it only at times
-      ``def why_Token_is_required(self, call: Call) -> str``, a sentence without its full stop, empty when it is not.
+      ``def why_Token_is_required(self, call: Call) -> str``, a sentence without its full stop, empty when it is not;
+    * where it needs no parameter of the type Any, ``ANY_AS_SENT = True``: the types that clients send are not compiled,
+      and the method gets type and payload as they were sent.
     """
 
     definition_xml: str
     implementation: object
+
+
+class _AnyAsSent(AnyType):  # type: ignore[misc] # the package has no types
+    """The type Any without its meaning: the package would run the compiler of protobuf for each type it meets."""
+
+    def to_native_type(self, message: Any, toplevel_named_data_node: Any = None) -> SilaAnyType:
+        """Return type and payload."""
+        return SilaAnyType(message.type, message.payload)
 
 
 class BoundFeature:
@@ -56,6 +68,11 @@ class BoundFeature:
         self.implementation: Any = binding.implementation
         self.feature: Any = Feature(binding.definition_xml)
         self.identifier: str = str(self.feature.fully_qualified_identifier)
+        if getattr(self.implementation, "ANY_AS_SENT", False):
+            for command in self.unobservable_commands + self.observable_commands:
+                for parameter in command.parameters:
+                    if isinstance(parameter.data_type, AnyType):
+                        parameter.data_type = _AnyAsSent()
         problems = list(self._disagreements())
         if problems:
             raise TypeError(

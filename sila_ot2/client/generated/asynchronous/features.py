@@ -13,6 +13,7 @@ from sila_ot2.client.generated.asynchronous.authorization_service import AsyncAu
 from sila_ot2.client.generated.asynchronous.cancel_controller import AsyncCancelController
 from sila_ot2.client.generated.asynchronous.connection_configuration_service import AsyncConnectionConfigurationService
 from sila_ot2.client.generated.asynchronous.device_lighting import AsyncDeviceLighting
+from sila_ot2.client.generated.asynchronous.error_recovery_service import AsyncErrorRecoveryService
 from sila_ot2.client.generated.asynchronous.labware_transfer_site_controller import AsyncLabwareTransferSiteController
 from sila_ot2.client.generated.asynchronous.lock_controller import AsyncLockController
 from sila_ot2.client.generated.asynchronous.ot2_calibration_provider import AsyncOT2CalibrationProvider
@@ -87,6 +88,9 @@ class AsyncFeatures:
         connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
             connections), for clients that cannot reach the server, such as those outside of the laboratory's
             network.
+        error_recovery_service: Lists what keeps observable commands from going on and can be remedied while they
+            wait, with the options that a client has for each: a run that waits for an open door or for somebody who
+            does what its protocol asks, and a robot that cannot be reached.
         labware_transfer_site_controller: Hands labware over between the slots of the deck and a robot arm.
         lock_controller: Gives one client the server to itself.
         parameter_constraints_provider: Tells which values the parameters of commands can have at present, where
@@ -127,6 +131,7 @@ class AsyncFeatures:
         self.authorization_service = AsyncAuthorizationService(link)
         self.cancel_controller = AsyncCancelController(link)
         self.connection_configuration_service = AsyncConnectionConfigurationService(link)
+        self.error_recovery_service = AsyncErrorRecoveryService(link)
         self.labware_transfer_site_controller = AsyncLabwareTransferSiteController(link)
         self.lock_controller = AsyncLockController(link)
         self.parameter_constraints_provider = AsyncParameterConstraintsProvider(link)

@@ -10,9 +10,11 @@ from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.properties import AsyncProperty
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_workflow_service import (
+    ANSWER_ERROR,
     EXECUTE_WORKLIST_TEXT,
     POLLED_DEVICE_STATUS,
     POLLED_OPERATOR_PROMPT,
+    POLLED_RECOVERABLE_ERRORS,
     POLLED_RUN_STATUS,
     RETRIEVE_RUN_RESULT,
     RUN_PROTOCOL_TEXT,
@@ -279,6 +281,27 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         """
         return await self._link.command(RETRIEVE_RUN_RESULT, ("" if run_identifier is None else run_identifier,))
 
+    async def answer_error(self, command_execution_uuid: str, option_identifier: str) -> None:
+        """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature
+        Error Recovery Service, and answers when that is done. The property Polled Recoverable Errors lists the
+        errors with their options.
+
+        Args:
+            command_execution_uuid: The command execution that has the error.
+            option_identifier: The identifier of one of the options of the error.
+
+        Errors: InvalidCommandExecutionUUID, UnknownContinuationOption, RunNotFound, RunActionNotAllowed, RobotBusy,
+        SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged, RobotFaulty,
+        StorageFull.
+        """
+        await self._link.command(
+            ANSWER_ERROR,
+            (
+                command_execution_uuid,
+                option_identifier,
+            ),
+        )
+
     @property
     def polled_device_status(self) -> AsyncProperty[PolledDeviceStatus]:
         """The property Device Status of the feature OT2 Status Provider, for tools that cannot subscribe."""
@@ -293,3 +316,12 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
     def polled_operator_prompt(self) -> AsyncProperty[str]:
         """The property Operator Prompt of the feature Run Controller, for tools that cannot subscribe."""
         return AsyncProperty(self._link, POLLED_OPERATOR_PROMPT)
+
+    @property
+    def polled_recoverable_errors(self) -> AsyncProperty[str]:
+        """The property Recoverable Errors of the standard feature Error Recovery Service, for tools that cannot
+        subscribe: one line for each error, empty if there is none. A line has four parts with a tab between them:
+        the command execution UUID, the identifier of the error, the identifiers of its options with commas between
+        them, and the message.
+        """
+        return AsyncProperty(self._link, POLLED_RECOVERABLE_ERRORS)

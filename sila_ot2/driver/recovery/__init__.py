@@ -1,0 +1,1 @@
+"""Errors that a client can remedy while the command that has them waits."""

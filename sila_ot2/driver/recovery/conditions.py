@@ -1,0 +1,79 @@
+"""What keeps a run from going on, and what a client can have done about it: a pure function of the robot's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sila_ot2.driver.monitor.reachability import ContactProblem
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+
+
+class Choice(str, Enum):
+    """What a client can choose."""
+
+    RESUME_AFTER_DOOR_CLOSED = "ResumeAfterDoorClosed"
+    RESUME = "Resume"
+    ABORT = "Abort"
+    ASK_AGAIN = "AskAgain"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that a client can choose."""
+
+    choice: Choice
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something that keeps a command from going on."""
+
+    identifier: str
+    message: str
+    options: tuple[Option, ...]
+    """The first is the one that fits most often."""
+
+
+_ABORT = Option(
+    Choice.ABORT,
+    "The command is cancelled, as by CancelController: a run is stopped, and its tips are dropped with what they hold. "
+    "It cannot be resumed.",
+)
+_ASK_AGAIN = Option(
+    Choice.ASK_AGAIN,
+    "Restore the connection first. The server asks the robot at once for its state, and sends nothing that moves it. "
+    "The command goes on as soon as the robot answers.",
+)
+_AFTER_DOOR_CLOSED = Option(
+    Choice.RESUME_AFTER_DOOR_CLOSED,
+    "Close the door and the top window first. The run is resumed; that is refused while they are open.",
+)
+_AFTER_PROMPT = Option(Choice.RESUME, "Do first what the protocol asks for. The run is resumed.")
+_AFTER_LOOK = Option(Choice.RESUME, "Look at the robot first, and ask who has paused the run. The run is resumed.")
+
+
+def condition_of(state: RobotState, run_id: str) -> Condition | None:
+    """Return what keeps the command that follows a run from going on; None: nothing that a client can remedy.
+
+    A run that a client has paused is none: that client resumes it.
+    """
+    contact, run = state.contact, state.run
+    if not contact.is_made:
+        if contact.problem is ContactProblem.NOT_ASKED_YET:
+            return None
+        return Condition("RobotUnreachable", contact.text, (_ASK_AGAIN,))
+    if run is None or run.run_id != run_id or state.is_other_robot:
+        return None
+    is_paused = run.status is RunStatus.PAUSED
+    if run.status is RunStatus.PAUSED_BY_DOOR or (is_paused and run.pause_reason is PauseReason.BY_DOOR):
+        return Condition("DoorOpen", "The door or the top window was opened, and the run waits.",
+                         (_AFTER_DOOR_CLOSED, _ABORT))  # fmt: skip
+    if is_paused and run.pause_reason is PauseReason.BY_PROTOCOL:
+        return Condition("OperatorPrompt", f"The protocol paused the run: {run.message}", (_AFTER_PROMPT, _ABORT))
+    if is_paused and run.pause_reason is PauseReason.UNKNOWN:
+        what = "The run is paused; the door may have been open, or somebody paused it at the robot."
+        return Condition("PausedAtRobot", what, (_AFTER_LOOK, _ABORT))
+    return None

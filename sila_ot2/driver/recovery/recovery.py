@@ -1,0 +1,182 @@
+"""Recoverable errors of command executions: listed while they last, and ended by what a client chooses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.recovery.conditions import Choice, Condition, condition_of
+from sila_ot2.errors import InvalidCommandExecutionUUID, UnknownContinuationOption
+from sila_ot2.times import utc_now
+
+
+@dataclass(frozen=True)
+class RecoverableError:
+    """An error of a command execution that waits for a client."""
+
+    command: str
+    """The command's fully qualified identifier."""
+    execution_uuid: str
+    condition: Condition
+    since: datetime = field(compare=False)
+
+
+@dataclass(eq=False)
+class WatchedExecution:
+    """A command execution while it can have recoverable errors; changed only by `Recovery`."""
+
+    command: str
+    execution_uuid: str
+    cancelled: Cancellation
+    stops_run: bool
+    """Whether its cancel stops the run that it follows."""
+    run_id: str = ""
+    error: RecoverableError | None = None
+    is_given_up: bool = False
+    """The error is no longer handled; that ends with the error."""
+    timer: threading.Timer | None = None
+
+
+class Recovery:
+    """One per robot; safe to use from any thread. It sends nothing to the robot but what a client has chosen.
+
+    Args:
+        state: the robot's.
+        resume: resumes a run.
+        ask: has the robot asked for its state at once.
+    """
+
+    def __init__(self, state: Observable[RobotState], resume: Callable[[str], None], ask: Callable[[], None]) -> None:
+        self._state = state
+        self._resume = resume
+        self._ask = ask
+        self._changing = threading.RLock()
+        self._work: list[WatchedExecution] = []
+        self._timeout_s = 0
+        self.errors: Observable[tuple[RecoverableError, ...]] = Observable(())
+        state.subscribe(lambda _: self._publish())
+
+    @contextmanager
+    def watching(
+        self, command: str, execution_uuid: UUID, cancelled: Cancellation, *, stops_run: bool
+    ) -> Iterator[Callable[[str], None]]:
+        """List the errors of a command execution within; yields what is called with the run that it follows.
+
+        Args:
+            command: its fully qualified identifier.
+            execution_uuid: names the execution.
+            cancelled: cancels it.
+            stops_run: whether that stops the run; if not, that is no option.
+        """
+        work = WatchedExecution(command, str(execution_uuid), cancelled, stops_run)
+
+        def follow(run_id: str) -> None:
+            work.run_id = run_id
+            self._publish()
+
+        with self._changing:
+            self._work.append(work)
+        try:
+            yield follow
+        finally:
+            with self._changing:
+                self._work.remove(work)
+                self._end_error(work)
+                self._publish()
+
+    def set_timeout(self, timeout_s: int) -> None:
+        """Set after which time errors that occur from now on are no longer handled; 0: never."""
+        self._timeout_s = timeout_s
+
+    def choose(self, execution_uuid: str, choice: str) -> None:
+        """Do what a client has chosen; returns when it is done.
+
+        Raises:
+            InvalidCommandExecutionUUID: the execution has no error that waits for a client.
+            UnknownContinuationOption: the error has no such option.
+            OT2Fault: the robot does not allow it, or cannot be asked; the error stays.
+        """
+        with self._changing:
+            work, condition = self._waiting(execution_uuid)
+            options = [option.choice.value for option in condition.options]
+            if choice not in options:
+                raise UnknownContinuationOption(
+                    f"The error {condition.identifier} has no option {choice[:80]!r}.",
+                    f"Its options are {', '.join(options)}.",
+                )
+        chosen = Choice(choice)
+        if chosen is Choice.ABORT:
+            work.cancelled.set()
+        elif chosen is Choice.ASK_AGAIN:
+            self._ask()
+        else:
+            self._resume(work.run_id)
+
+    def give_up(self, execution_uuid: str) -> None:
+        """Handle the error of an execution no longer.
+
+        Raises:
+            InvalidCommandExecutionUUID: the execution has no error that waits for a client.
+        """
+        with self._changing:
+            work, _ = self._waiting(execution_uuid)
+            self._leave(work)
+
+    def _waiting(self, execution_uuid: str) -> tuple[WatchedExecution, Condition]:
+        for work in self._work:
+            if work.execution_uuid == execution_uuid and work.error is not None and not work.is_given_up:
+                return work, work.error.condition
+        raise InvalidCommandExecutionUUID(
+            f"The command execution {execution_uuid} has no error that waits for a client.",
+            "Read the errors again: its cause may have gone, or another client has handled it.",
+        )
+
+    def _leave(self, work: WatchedExecution) -> None:
+        work.is_given_up = True
+        self._publish()
+
+    def _publish(self) -> None:
+        with self._changing:
+            for work in self._work:
+                self._follow(work, self._condition_of(work))
+            self.errors.set(tuple(work.error for work in self._work if work.error is not None and not work.is_given_up))
+
+    def _condition_of(self, work: WatchedExecution) -> Condition | None:
+        condition = condition_of(self._state.value, work.run_id) if work.run_id else None
+        if condition is None or work.stops_run:
+            return condition
+        return replace(
+            condition, options=tuple(option for option in condition.options if option.choice is not Choice.ABORT)
+        )
+
+    def _follow(self, work: WatchedExecution, condition: Condition | None) -> None:
+        before = work.error
+        if condition is None or (before is not None and before.condition.identifier != condition.identifier):
+            self._end_error(work)
+            before = None
+        if condition is None:
+            return
+        work.error = RecoverableError(
+            work.command, work.execution_uuid, condition, before.since if before is not None else utc_now()
+        )
+        if before is None and self._timeout_s:
+            work.timer = threading.Timer(self._timeout_s, self._time_out, (work, work.error.since))
+            work.timer.daemon = True
+            work.timer.start()
+
+    def _time_out(self, work: WatchedExecution, since: datetime) -> None:
+        with self._changing:
+            if work.error is not None and work.error.since == since:
+                self._leave(work)
+
+    def _end_error(self, work: WatchedExecution) -> None:
+        if work.timer is not None:
+            work.timer.cancel()
+        work.error, work.timer, work.is_given_up = None, None, False

@@ -1,0 +1,83 @@
+"""The feature ErrorRecoveryService as Python types.
+
+Written by scripts/generate.py from features/; never edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+from sila_ot2.generated import ObservableProperty
+
+
+class ContinuationOption(NamedTuple):
+    """Something that a client can have done about an error."""
+
+    Identifier: str
+    """The identifier, which no other option of the error has."""
+    Description: str
+    """What somebody has to do first, and what the server does then."""
+    RequiredInputData: str
+    """Always empty: no option needs data."""
+
+
+class RecoverableError(NamedTuple):
+    """What keeps a command execution from going on, and what can be done about it."""
+
+    ErrorIdentifier: str
+    """The kind of the error."""
+    CommandIdentifier: str
+    """The fully qualified identifier of the command that has the error."""
+    CommandExecutionUUID: str
+    """The command execution that has the error."""
+    ErrorTime: datetime.datetime
+    """When the server noticed the error."""
+    ErrorMessage: str
+    """The cause, and what to do."""
+    ContinuationOptions: list[ContinuationOption]
+    """The options that a client has; there is at least one."""
+    DefaultOption: str
+    """The identifier of the option that fits most often, once somebody has looked."""
+    AutomaticSelectionTimeout: int
+    """Always 0: no client is to select an option by itself after a time."""
+
+
+class ErrorRecoveryServiceBase(ABC):
+    """Lists what keeps observable commands from going on and can be remedied while they wait, with the options that a
+    client has for each: a run that waits for an open door or for somebody who does what its protocol asks, and a
+    robot that cannot be reached. The server never selects an option itself, also not after a time. A run that a
+    client has paused is no error.
+    """
+
+    FEATURE = "org.silastandard/core/ErrorRecoveryService/v2"
+
+    RecoverableErrors: ObservableProperty[list[RecoverableError]]
+    """The errors that wait for a client. There is at most one for each command execution. It disappears when its cause
+    has gone, when an option was executed, when its handling was aborted, and when the execution ends.
+    """
+
+    @abstractmethod
+    def ExecuteContinuationOption(
+        self, CommandExecutionUUID: str, ContinuationOption: str, InputData: Any, *, call: Any
+    ) -> None:
+        """Executes one of the options of an error, and returns when that is done. An option that the robot or its
+        state does not allow is refused as not accepted; the message says why, and the error stays in the list.
+
+        Errors: InvalidCommandExecutionUUID, UnknownContinuationOption
+        """
+
+    @abstractmethod
+    def AbortErrorHandling(self, CommandExecutionUUID: str, *, call: Any) -> None:
+        """Takes an error from the list without an option: the execution does what it does without this feature. A run
+        that waits on the robot goes on waiting.
+
+        Errors: InvalidCommandExecutionUUID
+        """
+
+    @abstractmethod
+    def SetErrorHandlingTimeout(self, ErrorHandlingTimeout: int, *, call: Any) -> None:
+        """Sets how long an error waits for a client before its handling is aborted as with Abort Error Handling. It
+        applies to the errors that occur from then on. At the start of the server it is 0.
+        """
