@@ -12,13 +12,13 @@ from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.errors import StorageFull
 from tests.fakes.paper_robot import PaperRobot, command
-from tests.fakes.parts import Parts, parts_of
+from tests.fakes.parts import OFTEN, SELDOM, Parts, parts_of
 from tests.fakes.unwritable import unwritable
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(PaperRobot(), tmp_path)
+@pytest.fixture(params=[OFTEN])
+def parts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parts]:
+    parts = parts_of(PaperRobot(), tmp_path, request.param)
     parts.registry.on_end.append(parts.ended.note)
     parts.monitor.on_run.append(parts.ended.follow)
     yield parts
@@ -104,6 +104,7 @@ def test_a_run_that_is_gone_is_shown_as_gone(
     assert parts.archive.record(run_id) is not None
 
 
+@pytest.mark.parametrize("parts", [SELDOM], indirect=True)
 def test_the_robot_is_not_asked_without_pause_while_the_disk_is_full(parts: Parts) -> None:
     run_id = parts.robot.add_run("succeeded")
     parts.robot.commands[run_id].append(command("comment", 0, message="0"))
