@@ -53,7 +53,7 @@ class PaperRobot:
     runs: dict[str, Json] = field(default_factory=dict)
     commands: dict[str, list[Json]] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
-    """(method, path pattern, kind): lost before, lost after, refused, 500, starting, gateway."""
+    """(method, path pattern, kind): lost before, lost after, refused, 500, starting, gateway, pending."""
     requests: list[str] = field(default_factory=list)
     half_creates: bool = False
     """The next POST /runs answers 500 and leaves a current run that no list shows (releases 8.x)."""
@@ -114,6 +114,8 @@ class PaperRobot:
             return _refused(500, "UnexpectedError", "something broke")
         if fault == "starting":
             return httpx.Response(503, json=STARTING)
+        if fault == "pending":
+            return _refused(503, "LastAnalysisPending", "the last analysis has not ended")
         if fault == "gateway":
             return httpx.Response(502, text="<html>502 Bad Gateway</html>")
         response = self._route(request)
