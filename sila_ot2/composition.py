@@ -63,21 +63,7 @@ from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.transport import Observe, unobserved
-from sila_ot2.store.analyses import AnalysisStore
-from sila_ot2.store.central_copies import CentralCopies
-from sila_ot2.store.data_files import DataFileLibrary
-from sila_ot2.store.database import open_database
-from sila_ot2.store.deck_slots import DeckSlotStore
-from sila_ot2.store.handovers import HandoverStore
-from sila_ot2.store.journal import Journal
-from sila_ot2.store.labware_definitions import DefinitionStore
-from sila_ot2.store.offsets import OffsetStore
-from sila_ot2.store.protocols import ProtocolLibrary
-from sila_ot2.store.robot_serial import RobotSerialStore
-from sila_ot2.store.runs import RunArchive
-from sila_ot2.store.safety_stop import SafetyStopStore
-from sila_ot2.store.tip_racks import TipRackStore
-from sila_ot2.store.uncertain_tips import UncertainTipStore
+from sila_ot2.store.stores import Stores
 from sila_ot2.tables import liquid_classes, transfer_lists
 
 
@@ -85,23 +71,22 @@ class Driver:
     """Everything below the implementations, built once and connected; nothing is sent before `start`."""
 
     def __init__(self, settings: Settings, timing: Timing, observe: Observe = unobserved) -> None:
-        directory = settings.robot_directory
         self.liquid_classes = liquid_classes(settings)
-        self._engine = open_database(directory)
-        self._journal = journal = Journal(self._engine)
+        self._stores = stores = Stores(settings.robot_directory, archive_length=settings.runs.archive_length)
+        self.archive, self.central_copies = stores.runs, stores.central_copies
         self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts, observe=observe)
-        self.safety_stop = SafetyStop(SafetyStopStore(self._engine))
-        self.handovers = Handovers(HandoverStore(self._engine), overdue_after_s=settings.handover.overdue_after_s)
+        self.safety_stop = SafetyStop(stores.safety_stop)
+        self.handovers = Handovers(stores.handovers, overdue_after_s=settings.handover.overdue_after_s)
         self.request_log = RequestLog(
             self.robot,
-            journal,
+            stores.journal,
             look_ups=timing.look_ups,
             require_released=self.safety_stop.require_released,
             require_motion_allowed=self._require_motion_allowed,
             require_clearing_allowed=lambda: require_clearing_allowed(self.ownership.read_app_work()),
         )
-        self.identity = RobotIdentity(self.robot, RobotSerialStore(self._engine))
-        self.ownership = Ownership(self.robot, journal, self.request_log, self.identity)
+        self.identity = RobotIdentity(self.robot, stores.robot_serial)
+        self.ownership = Ownership(self.robot, stores.journal, self.request_log, self.identity)
         self.turn = Turn(self.safety_stop.begin_command, self.safety_stop.end_command, self.handovers.pending)
         self.lights = RailLights(self.robot)
         self.maintenance = RobotMaintenance(
@@ -143,48 +128,43 @@ class Driver:
         self.handovers.require_still()
 
     def _build_protocols(self, settings: Settings) -> None:
-        directory = settings.robot_directory
-        library = ProtocolLibrary(self._engine, directory)
-        analysis_store = AnalysisStore(self._engine, library)
-        self.archive = RunArchive(self._engine, directory, keep=settings.runs.archive_length)
-        self.central_copies = CentralCopies(self._engine)
-        self.definitions = DefinitionLibrary(DefinitionStore(self._engine))
+        stores = self._stores
+        self.definitions = DefinitionLibrary(stores.definitions)
         self.protocols = Protocols(
             self.robot,
-            library,
-            analysis_store,
+            stores.protocols,
+            stores.analyses,
             self.archive,
             self.definitions,
             limits=UploadLimits(round(settings.protocols.largest_upload_mb * 1e6), settings.protocols.most_files),
         )
-        data_files = DataFileLibrary(self._engine, directory)
-        self.data_files = DataFiles(self.robot, data_files, self.archive)
-        self.packages = RunPackages(self.archive, library, analysis_store, data_files)
+        self.data_files = DataFiles(self.robot, stores.data_files, self.archive)
+        self.packages = RunPackages(self.archive, stores.protocols, stores.analyses, stores.data_files)
         self.analyses = Analyses(
             self.robot,
             self.protocols,
             self.data_files,
-            analysis_store,
+            stores.analyses,
             default_timeout_s=settings.protocols.analysis_timeout_s,
         )
         self.estimates = RunEstimates(self.robot, self.analyses, self.archive)
-        self.offsets = Offsets(self.robot, OffsetStore(self._engine), RobotSerialStore(self._engine).read)
-        self.tips = TipStock(TipRackStore(self._engine))
-        self.deck = KnownDeck(DeckSlotStore(self._engine), self.tips, self.handovers)
+        self.offsets = Offsets(self.robot, stores.offsets, stores.robot_serial.read)
+        self.tips = TipStock(stores.tip_racks)
+        self.deck = KnownDeck(stores.deck_slots, self.tips, self.handovers)
         self.registry = RunRegistry(
             self.robot,
             self.ownership,
             self.archive,
             self.estimates,
             self.offsets,
-            library,
-            ForeignActions(self._journal),
+            stores.protocols,
+            ForeignActions(stores.journal),
             self.tips,
-            self._journal,
+            stores.journal,
             history_length=settings.runs.history_length,
             read_active_parts=lambda: read_active_parts(self.robot, self.monitor.state),
         )
-        doubts = UncertainTipStore(self._engine)
+        doubts = stores.uncertain_tips
         self.uncertain_tips = UncertainTips(doubts)
         self.ownership.on_app_work.append(MaintenanceTips(self.robot, self.uncertain_tips, doubts, self.tips).follow)
         self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, doubts, self.registry.collect)
@@ -243,7 +223,7 @@ class Driver:
         )
         self.deck_policy = DeckPolicy(**settings.deck.model_dump())
         agreement = DeckAgreement(self.tips, self.deck.slots, self.deck_policy)
-        self.request_keys = RequestKeys(self._journal, self.registry)
+        self.request_keys = RequestKeys(self._stores.journal, self.registry)
         self.text_requests = TextRequests(self.protocols, self.data_files, self.request_keys)
         self.runs = Runs(
             self.robot,
@@ -364,7 +344,7 @@ class Driver:
             self.uncertain_tips,
             self.ended_runs,
             self.safety_stop,
-            self._engine,
+            self._stores.engine,
             switch_off_after=settings.modules.switch_off_after,
             longest_gap_s=3 * settings.runs.equipment_interval_s,
         )
@@ -397,4 +377,4 @@ class Driver:
         self._recent_lines.detach()
         self.monitor.stop()
         self.robot.close()
-        self._engine.dispose()
+        self._stores.engine.dispose()
