@@ -15,6 +15,8 @@ from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import DeckUnsafe, Movement
+from sila_ot2.robot import wire
+from sila_ot2.robot.beside import Beside
 from sila_ot2.robot.client import RobotClient
 
 WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
@@ -67,8 +69,10 @@ class PlanChecks:
         check_deck(planned, deck_state)
         check_nozzles(planned, deck_state)
         check_small_volumes(name, planned, deck_state, refuse=self._refuse_small_volumes)
+        by_modules = name not in WAYS_OUT and _meets_modules(planned, deck_state)
+        attached = Beside(self._robot.modules) if by_modules else None
         require_closed_door(self._robot, planned)
-        return name not in WAYS_OUT and self._require_safe_modules(planned, deck_state)
+        return attached is not None and _require_safe(planned, deck_state, attached.result())
 
     def check_next(self, command: PlannedCommand, deck_state: DeckState, reported: str) -> None:
         """Check the next command of a plan, of which some have been carried out, by the modules as they are now.
@@ -77,21 +81,20 @@ class PlanChecks:
             DeckUnsafe: it is unsafe; `reported` says what had been done.
         """
         try:
-            self._require_safe_modules([command], deck_state)
+            if _meets_modules([command], deck_state):
+                _require_safe([command], deck_state, self._robot.modules())
         except DeckUnsafe as unsafe:
             raise DeckUnsafe.of(unsafe, before=reported, moved=Movement.SOME) from unsafe
-
-    def _require_safe_modules(self, planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
-        if not _meets_modules(planned, deck_state):
-            return False
-        attached = self._robot.modules()
-        check_modules(planned, deck_state, attached)
-        return has_dangerous(attached)
 
 
 def _meets_modules(planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
     """Whether the state of a module can make one of the commands unsafe."""
     return any(concerns_modules(one) or destination_of(one, deck_state) is not None for one in planned)
+
+
+def _require_safe(planned: Sequence[PlannedCommand], deck_state: DeckState, attached: Sequence[wire.Module]) -> bool:
+    check_modules(planned, deck_state, attached)
+    return has_dangerous(attached)
 
 
 def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -> None:
