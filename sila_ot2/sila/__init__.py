@@ -61,6 +61,7 @@ from sila_ot2.sila.recording import CommandRecorder, Ended, RecordByEach, Sent, 
 from sila_ot2.sila.rpc.call_context import host_of
 from sila_ot2.sila.server import Server
 from sila_ot2.sila.streams.properties import ObservableProperty
+from sila_ot2.sila.switching import FeatureSet, FeatureSwitch
 
 __all__ = [
     "AccessTokens",
@@ -80,6 +81,8 @@ __all__ = [
     "Execution",
     "Executions",
     "FeatureBinding",
+    "FeatureSet",
+    "FeatureSwitch",
     "Identity",
     "IdentityDamaged",
     "InTurn",

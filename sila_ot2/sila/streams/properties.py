@@ -33,9 +33,11 @@ class ObservableProperty(Generic[T]):
         self._value = value
         self._encode: Callable[[T], bytes] | None = None
         self._encoded: bytes | None = None
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         self._readers: list[BoundedQueue] = []
         self._closed = False
+        self._source: ObservableProperty[T] | None = None
+        self._followers: list[ObservableProperty[T]] = []
         self._lock = threading.Lock()
 
     @property
@@ -56,6 +58,8 @@ class ObservableProperty(Generic[T]):
             ValueError: the value violates the property's definition; the present one stays.
         """
         with self._lock:
+            for follower in self._followers:
+                follower.set(value)
             encoded = None if self._encode is None else self._encode(value)
             changed = encoded is None or encoded != self._encoded or self._error is not None
             self._value, self._encoded, self._error = value, encoded, None
@@ -66,10 +70,35 @@ class ObservableProperty(Generic[T]):
     def fail(self, error: Exception) -> None:
         """End every subscription with `error`, and new ones too, until a value is set again."""
         with self._lock:
+            for follower in self._followers:
+                follower.fail(error)
             self._error = error
             readers, self._readers = self._readers, []
         for reader in readers:
             reader.close(error)
+
+    def follow(self, source: ObservableProperty[T]) -> None:
+        """Have the value of another property, now and with each change, instead of the one that was followed before.
+
+        Raises:
+            LookupError: the other one has no value.
+        """
+        if self._source is not None:
+            self._source._remove_follower(self)  # noqa: SLF001 (of this class)
+        self._source = source
+        source._add_follower(self)  # noqa: SLF001 (of this class)
+
+    def _add_follower(self, follower: ObservableProperty[T]) -> None:
+        with self._lock:
+            if self._error is not None:
+                follower.fail(self._error)
+            else:
+                follower.set(self.value)
+            self._followers.append(follower)
+
+    def _remove_follower(self, follower: ObservableProperty[T]) -> None:
+        with self._lock:
+            self._followers = [one for one in self._followers if one is not follower]
 
     def bind(self, encode: Callable[[T], bytes]) -> None:
         """Used by the server: how values of this property are checked and written.

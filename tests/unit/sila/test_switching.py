@@ -1,0 +1,166 @@
+"""Two sets of implementations of one feature: which one serves a call, and what subscribers see."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from sila_ot2.sila import (
+    Call,
+    Execution,
+    FeatureBinding,
+    FeatureSet,
+    FeatureSwitch,
+    NotAccepted,
+    ObservableProperty,
+    Server,
+)
+from sila_ot2.sila.admission import Reservation
+from sila_ot2.sila.client import Client
+from tests.fakes.bench import TIMEOUT_S, Bench, Broken
+from tests.fakes.definitions import BENCH, BENCH_FEATURE
+from tests.fakes.streams import sent
+from tests.unit.sila.conftest import INFO
+from tests.waiting import wait_for
+
+
+@dataclass
+class Door:
+    """Admits calls; holds them before when told to."""
+
+    open: threading.Event = field(default_factory=threading.Event)
+    waiting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    closed: bool = False
+
+    def admit(self, call: Call) -> Reservation | None:
+        if not self.open.is_set():
+            self.waiting.release()
+        assert self.open.wait(TIMEOUT_S)
+        if self.closed:
+            raise NotAccepted("closed")
+        return None
+
+
+@dataclass
+class Side:
+    bench: Bench = field(default_factory=Bench)
+    door: Door = field(default_factory=Door)
+
+    def __post_init__(self) -> None:
+        self.door.open.set()
+        self.features = FeatureSet({BENCH_FEATURE: self.bench}, self.door)
+
+
+class Switched:
+    """A server of two benches."""
+
+    def __init__(self) -> None:
+        self.first, self.second = Side(), Side()
+        self.switch = FeatureSwitch(self.first.features)
+        (served,) = self.switch.implementations
+        self.server = Server(INFO, [FeatureBinding(BENCH, served)], admission=self.switch)
+        self.server.start("127.0.0.1", 0, None)
+
+    def end(self) -> None:
+        for side in (self.first, self.second):
+            side.bench.gate.set()
+            side.door.open.set()
+        self.server.stop(5.0)
+
+
+@pytest.fixture
+def switched() -> Iterator[Switched]:
+    switched = Switched()
+    yield switched
+    switched.end()
+
+
+@pytest.fixture
+def client(switched: Switched, client_of: Callable[..., Client]) -> Client:
+    return client_of(switched.server)
+
+
+def test_calls_go_to_the_set_that_serves(switched: Switched, client: Client) -> None:
+    client.Bench.Echo("1")
+    switched.switch.change(switched.second.features)
+    client.Bench.Echo("2")
+    switched.switch.change(switched.first.features)
+    client.Bench.Echo("3")
+    assert (len(switched.first.bench.calls), len(switched.second.bench.calls)) == (2, 1)
+
+
+def test_a_call_that_was_admitted_before_the_switch_is_carried_out_by_the_set_that_it_was_sent_to(
+    switched: Switched, client: Client
+) -> None:
+    """Else what was meant for a simulated robot would move the real one."""
+    door = switched.first.door
+    door.open.clear()
+    sending = threading.Thread(target=lambda: client.Bench.Echo("1"))
+    sending.start()
+    assert door.waiting.acquire(timeout=TIMEOUT_S)
+    switched.switch.change(switched.second.features)
+    door.open.set()
+    sending.join()
+    assert (len(switched.first.bench.calls), len(switched.second.bench.calls)) == (1, 0)
+
+
+def test_only_the_set_that_serves_admits(switched: Switched, client: Client) -> None:
+    switched.second.door.closed = True
+    client.Bench.Echo("1")
+    switched.switch.change(switched.second.features)
+    with pytest.raises(Exception, match="closed"):
+        client.Bench.Echo("2")
+    assert switched.second.bench.calls == []
+    assert switched.switch.under_way(switched.second.features) == []
+
+
+def test_subscribers_see_the_values_of_the_set_that_serves(switched: Switched, client: Client) -> None:
+    switched.second.bench.Level.set(7)
+    with client.Bench.Level.subscribe() as subscription:
+        assert next(subscription) == 1
+        switched.switch.change(switched.second.features)
+        assert next(subscription) == 7
+        switched.first.bench.Level.set(2)  # nobody is shown this
+        switched.second.bench.Level.set(8)
+        assert next(subscription) == 8
+        switched.switch.change(switched.first.features)
+        assert next(subscription) == 2
+
+
+def test_a_value_that_violates_the_definition_is_refused_where_it_is_set(switched: Switched, client: Client) -> None:
+    with pytest.raises(ValueError, match="Level"):
+        switched.first.bench.Level.set(11)
+    assert (switched.first.bench.Level.value, client.Bench.Level.get()) == (1, 1)
+
+
+def test_an_error_of_a_property_is_that_of_the_set_that_serves() -> None:
+    shown, first, second = ObservableProperty[int](), ObservableProperty(1), ObservableProperty(2)
+    shown.follow(first)
+    shown.bind(lambda value: bytes([value]))
+    reader = shown.subscribe()
+    first.fail(Broken("as told"))
+    assert isinstance(reader.end(), Broken)
+    shown.follow(second)
+    assert sent(shown.subscribe()) == [b"\x02"]
+    first.set(3)
+    assert shown.value == 2
+
+
+def test_nothing_is_switched_under_a_command(switched: Switched, client: Client) -> None:
+    begun = client.Bench.Run(TIMEOUT_S, "done")
+    assert switched.first.bench.entered.acquire(timeout=TIMEOUT_S)
+    assert [call.identifier for call in switched.switch.change_if_idle(switched.second.features)] == [
+        f"{BENCH_FEATURE}/Command/Run"
+    ]
+    client.Bench.Echo("1")
+    assert len(switched.first.bench.calls) == 2
+    (call,) = switched.switch.under_way(switched.first.features)
+    assert isinstance(call, Execution)
+    call.cancelled.set()
+    assert switched.switch.wait_until_idle(switched.first.features, TIMEOUT_S)
+    assert switched.switch.change_if_idle(switched.second.features) == []
+    assert switched.switch.current is switched.second.features
+    wait_for(lambda: begun.done)
