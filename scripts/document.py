@@ -46,8 +46,7 @@ SIMULATOR = f"""
 
 | Environment variable | Meaning |
 |---|---|
-| `{config.SIMULATOR_PYTHON}` | Python with sila-ot2 and its extra `simulator` installed, for `sila-ot2 simulate` and \
-`sila-ot2 demo`; default: the Python that runs `sila-ot2`. |
+| `{config.SIMULATOR_PYTHON}` | Also the Python for `sila-ot2 simulate` and `sila-ot2 demo`. |
 """
 
 

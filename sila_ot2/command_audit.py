@@ -21,15 +21,23 @@ class CommandAudit:
     Args:
         trail: where they are added.
         user_of: returns the name of the user of an access token, empty if it is not valid; None without users.
+        is_simulated: returns whether the simulated robot serves.
     """
 
-    def __init__(self, trail: AuditTrail, user_of: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self,
+        trail: AuditTrail,
+        user_of: Callable[[str], str] | None = None,
+        is_simulated: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._trail = trail
         self._user_of = user_of
+        self._is_simulated = is_simulated
 
     def sent(self, command: Sent) -> Ended:
         """Add that a client has sent a command; the returned function adds how it ended."""
         key, since = uuid4().hex, time.monotonic()
+        simulated = {"simulated": True} if self._is_simulated() else {}
         user = {} if self._user_of is None else {"user": self._user_of(command.access_token)}
         self._trail.add(
             lambda: {
@@ -40,6 +48,7 @@ class CommandAudit:
                 "lock_identifier": command.with_lock_identifier,
                 "command": command.identifier,
                 "parameters": command.parameters(),
+                **simulated,
             }
         )
 

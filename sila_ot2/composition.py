@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sila_ot2.config import Settings
 from sila_ot2.driver.camera.camera import Camera
 from sila_ot2.driver.camera.moments import RunMoments
@@ -62,7 +64,7 @@ from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.transport import Observe, unobserved
+from sila_ot2.robot.transport import Observe
 from sila_ot2.store.stores import Stores
 from sila_ot2.tables import liquid_classes, transfer_lists
 
@@ -70,10 +72,23 @@ from sila_ot2.tables import liquid_classes, transfer_lists
 class Driver:
     """Everything below the implementations, built once and connected; nothing is sent before `start`."""
 
-    def __init__(self, settings: Settings, timing: Timing, observe: Observe = unobserved) -> None:
+    def __init__(
+        self, settings: Settings, timing: Timing, directory: Path, observe: Observe, *, simulated: bool = False
+    ) -> None:
+        """Build it.
+
+        Args:
+            settings: of the server; the robot is at `robot.url`.
+            timing: how long the robot is waited for.
+            directory: where everything about this robot is kept.
+            observe: observes the requests to the robot.
+            simulated: whether it is the simulated robot that stands in for another one, as its records then say.
+        """
+        self.simulated = simulated
         self.liquid_classes = liquid_classes(settings)
-        self._stores = stores = Stores(settings.robot_directory, archive_length=settings.runs.archive_length)
+        self._stores = stores = Stores(directory, archive_length=settings.runs.archive_length)
         self.archive, self.central_copies = stores.runs, stores.central_copies
+        self.simulation_mode = stores.simulation_mode
         self.robot = RobotClient(settings.robot.url, timeouts=timing.timeouts, observe=observe)
         self.safety_stop = SafetyStop(stores.safety_stop)
         self.handovers = Handovers(stores.handovers, overdue_after_s=settings.handover.overdue_after_s)
@@ -163,6 +178,7 @@ class Driver:
             stores.journal,
             history_length=settings.runs.history_length,
             read_active_parts=lambda: read_active_parts(self.robot, self.monitor.state),
+            simulated=self.simulated,
         )
         doubts = stores.uncertain_tips
         self.uncertain_tips = UncertainTips(doubts)

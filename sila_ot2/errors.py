@@ -238,6 +238,14 @@ class SafetyStopActive(RobotRefused):
     """The safety stop is latched; release it first."""
 
 
+class StartSimulationModeFailed(RobotRefused):
+    """The standard's only error of going into simulation mode; the message says what is in the way. Nothing moved."""
+
+
+class StartRealModeFailed(RobotRefused):
+    """The standard's only error of going back into real mode; the message says why. Nothing moved."""
+
+
 class InvalidCommandSequence(RobotRefused):
     """The standard's only error of hand-overs: what was asked does not fit what is so now; the message says why."""
 

@@ -75,6 +75,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
         OBSERVE: "RetrieveAnalysisDocument RetrieveProtocolFile",
         OPERATE: "AnalyzeProtocol DeleteDataFile DeleteProtocol UploadDataFile UploadProtocol",
     },
+    "SimulationController": {OPERATE: "StartRealMode StartSimulationMode"},
     "RunController": {
         EVERYBODY: "PauseRun StopRun",
         OBSERVE: "AttachToRun RetrieveRunLog RetrieveRunPackage",

@@ -12,46 +12,14 @@ from sila_ot2 import sila
 from sila_ot2.access import Access
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings, SettingsInvalid
-from sila_ot2.driver.camera.run_archive import PicturesOfRuns
-from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.timing import Timing
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
-from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
-from sila_ot2.implementations.device_lighting import DeviceLighting
-from sila_ot2.implementations.error_recovery_service import ErrorRecoveryService
-from sila_ot2.implementations.labware_transfer_site_controller import LabwareTransferSiteController
-from sila_ot2.implementations.ot2_calibration_provider import OT2CalibrationProvider
-from sila_ot2.implementations.ot2_camera_service import OT2CameraService
-from sila_ot2.implementations.ot2_deck_picture_provider import OT2DeckPictureProvider
-from sila_ot2.implementations.ot2_deck_service import OT2DeckService
-from sila_ot2.implementations.ot2_heater_shaker_controller import OT2HeaterShakerController
-from sila_ot2.implementations.ot2_information_provider import OT2InformationProvider
-from sila_ot2.implementations.ot2_initialization_controller import OT2InitializationController
-from sila_ot2.implementations.ot2_labware_definition_service import OT2LabwareDefinitionService
-from sila_ot2.implementations.ot2_labware_offset_service import OT2LabwareOffsetService
-from sila_ot2.implementations.ot2_log_service import OT2LogService
-from sila_ot2.implementations.ot2_magnetic_module_controller import OT2MagneticModuleController
-from sila_ot2.implementations.ot2_maintenance_controller import OT2MaintenanceController
-from sila_ot2.implementations.ot2_module_provider import OT2ModuleProvider
-from sila_ot2.implementations.ot2_pipette_provider import OT2PipetteProvider
-from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
-from sila_ot2.implementations.ot2_status_provider import OT2StatusProvider
-from sila_ot2.implementations.ot2_temperature_module_controller import OT2TemperatureModuleController
-from sila_ot2.implementations.ot2_thermocycler_controller import OT2ThermocyclerController
-from sila_ot2.implementations.ot2_tip_tracking_service import OT2TipTrackingService
-from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
-from sila_ot2.implementations.parameter_constraints_provider import ParameterConstraintsProvider
-from sila_ot2.implementations.protocol_service import ProtocolService
-from sila_ot2.implementations.run_controller import RunController
-from sila_ot2.implementations.turn_admission import (
-    Implementation,
-    TurnAdmission,
-    identifier_of,
-    interrupting_commands,
-    protected_commands,
-)
+from sila_ot2.implementations.simulation_controller import SimulationController
+from sila_ot2.implementations.turn_admission import identifier_of, interrupting_commands, protected_commands
+from sila_ot2.modes import Modes
 from sila_ot2.reporting import Reporting
+from sila_ot2.robot_features import RobotFeatures
 from sila_ot2.sila.discovery.addresses import require_free, served_at
 from sila_ot2.sila.discovery.announcer import Announcer
 from sila_ot2.store.directory_lock import StateDirectoryLock
@@ -114,84 +82,14 @@ class OT2Server:
         self._identity = self._load_identity(directory / "identity")
         self._announcer: Announcer | None = None
         self._reporting = Reporting(settings, self._identity.uuid, lambda: self._identity.name)
-        self.driver = driver = Driver(settings, timing, self._reporting.observe)
+        self.driver = driver = Driver(settings, timing, directory, self._reporting.observe)
 
-        state, modules = driver.monitor.state, driver.modules
-        acting: list[Implementation] = [
-            AtomicLiquidHandling(
-                driver.session,
-                driver.queued_runs,
-                driver.uncertain_tips,
-                state.derive(lambda state: state.machine),
-                driver.modules.switch_off,
-                driver.recovery,
-                liquid_classes=driver.liquid_classes,
-                allow_raw_commands=settings.session.allow_raw_commands,
-            ),
-            ProtocolService(driver.protocols, driver.data_files, driver.analyses, driver.estimates),
-            RunController(
-                driver.protocols,
-                driver.runs,
-                driver.actions,
-                driver.release,
-                driver.run_logs,
-                state,
-                driver.registry,
-                driver.start_permission,
-                driver.packages,
-                Signer(str(self._identity.uuid), self._identity.private_key, self._identity.certificate_chain),
-                driver.recovery,
-            ),
-            OT2SafetyStopController(driver.safety_stop, driver.stop_now),
-            LabwareTransferSiteController(driver.labware_transfer),
-            OT2InitializationController(driver.initialization),
-            OT2MaintenanceController(driver.maintenance, driver.restart),
-            OT2WorkflowService(
-                driver.protocols,
-                driver.data_files,
-                driver.text_requests,
-                driver.runs,
-                driver.actions,
-                driver.queued_runs,
-                driver.registry,
-                state,
-                driver.recovery,
-                displace_idle=settings.runs.displace_idle_runs,
-            ),
-            OT2TemperatureModuleController(state, modules.set_points, modules.waits),
-            OT2HeaterShakerController(state, modules.set_points, modules.gantry_commands, modules.waits),
-            OT2ThermocyclerController(
-                state, modules.set_points, modules.gantry_commands, modules.waits, modules.profiles
-            ),
-            OT2MagneticModuleController(state, modules.set_points, driver.session.deck_state),
-        ]
-        lighting = DeviceLighting(driver.lights)
-        camera = OT2CameraService(driver.camera, driver.movies, PicturesOfRuns(driver.archive))
-        implementations = [
-            *acting,
-            lighting,
-            ErrorRecoveryService(driver.recovery),
-            OT2InformationProvider(state),
-            OT2StatusProvider(
-                state,
-                driver.notifications.source,
-                lambda: driver.monitor.latency_s,
-                displace_idle=settings.runs.displace_idle_runs,
-            ),
-            OT2TipTrackingService(driver.tips, driver.deck_policy),
-            OT2PipetteProvider(state),
-            OT2CalibrationProvider(state),
-            OT2ModuleProvider(state, modules.history),
-            OT2DeckPictureProvider(driver.deck_picture),
-            OT2LabwareDefinitionService(driver.definitions),
-            OT2LabwareOffsetService(driver.offsets),
-            OT2DeckService(driver.handovers, driver.deck),
-            ParameterConstraintsProvider(
-                state, driver.session.deck_state, driver.handovers.delivered, driver.protocols.entries
-            ),
-            OT2LogService(driver.diagnostics),
-            camera,
-        ]
+        signer = Signer(str(self._identity.uuid), self._identity.private_key, self._identity.certificate_chain)
+        robot = RobotFeatures(driver, settings, signer)
+        self.modes = modes = Modes(settings, timing, robot, signer, self._report_health)
+        controller = SimulationController(modes)
+        implementations = [*robot.implementations, controller]
+        self._features = [implementation.FEATURE for implementation in robot.implementations]
         protected = protected_commands(implementations) | {sila.RESUME} | sila.CONNECTION_COMMANDS
         lock = sila.LockController(protected=protected)
         self._operator_requests = OperatorRequests(
@@ -207,18 +105,26 @@ class OT2Server:
         )
 
         sila.use_compile_cache(directory / "compiled")
-        features = [sila.FeatureBinding(definition(identifier_of(one)), one) for one in implementations]
+        features = [
+            sila.FeatureBinding(definition(identifier_of(implementation)), served)
+            for implementation, served in zip(implementations, [*modes.switch.implementations, controller], strict=True)
+        ]
         if settings.lock.enabled:
             features.append(sila.FeatureBinding(definition("LockController"), lock))
-        pausing = sila.PauseController(lambda: state.value.own_run_is_paused)
         features += [
             sila.FeatureBinding(definition("CancelController"), sila.CancelController()),
-            sila.FeatureBinding(definition("PauseController"), pausing),
+            sila.FeatureBinding(
+                definition("PauseController"),
+                sila.PauseController(lambda: modes.state.own_run_is_paused),
+            ),
         ]
         connections = self._build_connections(directory)
         if settings.outbound.enabled:
-            configuration = sila.ConnectionConfigurationService(connections)
-            features.append(sila.FeatureBinding(definition("ConnectionConfigurationService"), configuration))
+            features.append(
+                sila.FeatureBinding(
+                    definition("ConnectionConfigurationService"), sila.ConnectionConfigurationService(connections)
+                )
+            )
         access = Access(settings, self._identity.uuid, [feature.definition_xml for feature in features])
         features += access.features
         self._sila = sila.Server(
@@ -232,29 +138,18 @@ class OT2Server:
             ),
             features,
             limits=sila.Limits(**settings.limits.model_dump()),
-            # Lights and pictures move nothing: a blink and a movie have turns of their own.
-            admission=sila.InTurn(
-                access.admission,
-                lock,
-                TurnAdmission(driver.turn, acting, has_started=driver.request_keys.has_started),
-                TurnAdmission(Turn(), [lighting]),
-                TurnAdmission(Turn(), [camera]),
-            ),
+            admission=sila.InTurn(access.admission, lock, modes.switch),
             public_errors=(OT2Fault,),
             spool_directory=directory / "spool",
             on_rename=self._rename,
             health=settings.grpc.health,
             reflection=settings.grpc.reflection,
             connections=connections,
-            recorder=self._reporting.recorder(access.user_of),
+            recorder=self._reporting.recorder(access.user_of, lambda: modes.is_simulated),
             interrupts=interrupting_commands(implementations),
         )
 
-        state.derive(lambda state: state.reachable).subscribe(
-            lambda reachable: self._sila.report_health(
-                [implementation.FEATURE for implementation in implementations], serving=reachable
-            )
-        )
+        driver.monitor.state.derive(lambda state: state.reachable).subscribe(lambda _: self._report_health())
 
     def start(self) -> None:
         """Serve, and announce it if discovery is enabled; the robot need not be there.
@@ -280,9 +175,8 @@ class OT2Server:
         port = self._sila.start(
             settings.server.address, settings.server.port, self._identity if settings.tls.enabled else None
         )
-        self.driver.run_moments.start()
         self._reporting.watch(self.driver, self._sila)
-        self.driver.monitor.start()
+        self.modes.start()
         self._operator_requests.start()
         if settings.discovery.enabled:
             self._announcer = Announcer(
@@ -302,8 +196,10 @@ class OT2Server:
         if self._announcer:
             self._announcer.stop()
         self.driver.let_go()
+        self.modes.let_go()
         self._sila.stop(GRACE_S)
         self._operator_requests.stop()
+        self.modes.close()
         self.driver.stop()
         self._reporting.stop()
         self._directory_lock.release()
@@ -311,7 +207,7 @@ class OT2Server:
     @property
     def is_alive(self) -> bool:
         """Whether the robot is still being watched; a server that does not watch it any more must be restarted."""
-        return self.driver.monitor.is_alive
+        return self.driver.monitor.is_alive and self.modes.is_alive
 
     def describe(self) -> Description:
         """Say where the started server is and how a client trusts it."""
@@ -324,6 +220,10 @@ class OT2Server:
             fingerprint=self._identity.fingerprint if tls.enabled else None,
             ca_file=(tls.ca or tls.certificate or self._own_certificate) if tls.enabled else None,
         )
+
+    def _report_health(self) -> None:
+        """Say whether the features of the robot that serves can be used now."""
+        self._sila.report_health(self._features, serving=self.modes.state.reachable)
 
     def _export_certificate(self, file: Path) -> None:
         try:

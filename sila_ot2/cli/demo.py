@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sila_ot2.children import DIE_WITH_PARENT, child, interruptible
 from sila_ot2.cli import simulate
-from sila_ot2.cli.children import DIE_WITH_PARENT, child, interruptible
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython

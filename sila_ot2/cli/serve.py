@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2 import config
-from sila_ot2.cli.children import DIE_WITH_PARENT, ending_signals
+from sila_ot2.children import DIE_WITH_PARENT, ending_signals
 from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode, end_within
 from sila_ot2.cli.logs import write_log
 from sila_ot2.cli.options import Verbose

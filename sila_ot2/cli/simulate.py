@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from sila_ot2.cli.children import DIE_WITH_PARENT, child, end_like_interrupt
+from sila_ot2 import simulated_robot
+from sila_ot2.children import child, end_like_interrupt
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.config import ROBOT_PORT, SIMULATOR_PYTHON
@@ -90,19 +90,7 @@ def command(python: str, options: Sequence[str]) -> list[str]:
     Raises:
         CommandLineError: this Python cannot run it.
     """
-    need = "import importlib.util as u, sys; sys.exit(0 if u.find_spec('opentrons') and u.find_spec('sila_ot2') else 9)"
     try:
-        able = subprocess.run([python, "-c", need], stdin=subprocess.DEVNULL, check=False).returncode == 0
-    except OSError as error:
-        raise CommandLineError(
-            f"{python} cannot be started: {error}", remedy=f"Correct {SIMULATOR_PYTHON}.", code=ExitCode.UNAVAILABLE
-        ) from error
-    if not able:
-        raise CommandLineError(
-            f"The simulated robot needs the Opentrons engine, which {python} does not have",
-            remedy="Install it in the source folder of sila-ot2 with: pip install '.[simulator]' (Python 3.10 to 3.12; "
-            "on a newer Python, install it in an environment of one of those and name its interpreter in "
-            f"{SIMULATOR_PYTHON}).",
-            code=ExitCode.UNAVAILABLE,
-        )
-    return [python, "-m", "sila_ot2.simulator", DIE_WITH_PARENT, *options]
+        return simulated_robot.command(python, options)
+    except simulated_robot.SimulatorUnavailable as error:
+        raise CommandLineError(str(error), remedy=error.remedy, code=ExitCode.UNAVAILABLE) from error

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SHOWN = {
     "OT2StatusProvider": (
         "DeviceStatus",
+        "Simulated",
         "Reachability",
         "LastSeenAt",
         "Latency",
@@ -77,6 +78,8 @@ def table(known: dict[str, Any]) -> Table:
 def _facts(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Server", known["ServerName"]
     yield "Status", known["DeviceStatus"]
+    if known["Simulated"]:
+        yield "Mode", "simulation; what follows is about a simulated robot, until StartRealMode"
     if known["Reachability"]["State"] == "Reachable":
         yield "Robot", f"{known['RobotName']}, software {known['SoftwareVersion']}"
         source = known["UpdateSource"]["Method"].lower()

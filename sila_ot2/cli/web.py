@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from sila_ot2.cli.children import DIE_WITH_PARENT
+from sila_ot2.children import DIE_WITH_PARENT
 from sila_ot2.cli.connection import (
     CERTIFICATES,
     DEFAULT_PLACE,

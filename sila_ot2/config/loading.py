@@ -23,7 +23,7 @@ else:
 
 
 SIMULATOR_PYTHON = ENVIRONMENT_PREFIX + "SIMULATOR_PYTHON"
-"""Environment variable with the Python that `sila-ot2 simulate` and `demo` run the simulated robot in."""
+"""Environment variable with the Python that the simulated robot runs in, also for `simulate` and `demo`."""
 
 
 def load(flags: Mapping[str, Mapping[str, object]], file: Path | None = None) -> Settings:
@@ -167,7 +167,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _refuse_unknown_variables() -> None:
     """A misspelt variable must not be passed over in silence."""
-    known = {variable(group, name) for group, name, _ in fields()} | {SIMULATOR_PYTHON}
+    known = {variable(group, name) for group, name, _ in fields()}
     if unknown := sorted(name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX) and name not in known):
         raise SettingsInvalid(f"unknown environment variable {unknown[0]}{_suggest(_close(unknown[0], known, 0.9))}")
 

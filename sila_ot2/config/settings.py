@@ -16,6 +16,7 @@ from sila_ot2.config.alert_settings import AlertSettings
 from sila_ot2.config.central_settings import CentralSettings
 from sila_ot2.config.group import Group
 from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
+from sila_ot2.config.simulator_settings import SimulatorSettings
 from sila_ot2.config.telemetry_settings import TelemetrySettings
 from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings, ModuleSettings
 from sila_ot2.config.user_settings import UserSettings
@@ -326,6 +327,7 @@ class Settings(BaseSettings):
     runs: RunSettings = Field(default_factory=RunSettings)
     worklists: WorklistSettings = Field(default_factory=WorklistSettings)
     notifications: NotificationSettings = Field(default_factory=NotificationSettings)
+    simulator: SimulatorSettings = Field(default_factory=SimulatorSettings)
 
     @model_validator(mode="after")
     def _passwords_are_encrypted(self) -> Settings:

@@ -45,6 +45,7 @@ DEFINITIONS = {
     "LockController": "LockController-v1_0.sila.xml",
     "ParameterConstraintsProvider": "ParameterConstraintsProvider-v1_0.sila.xml",
     "PauseController": "PauseController-v1_0.sila.xml",
+    "SimulationController": "SimulationController-v1_0.sila.xml",
 }
 """File name of each feature's definition, by the identifier of the feature."""
 

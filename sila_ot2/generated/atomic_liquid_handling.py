@@ -25,6 +25,8 @@ class CommandRecord(NamedTuple):
     """When the command began, by the clock of the robot."""
     CompletedAt: datetime.datetime
     """When the command ended, by the clock of the robot."""
+    Simulated: bool
+    """True if the command was carried out by the simulated robot of the feature Simulation Controller: nothing moved."""
 
 
 class SessionSummary(NamedTuple):
@@ -59,6 +61,8 @@ class CommandOutcome(NamedTuple):
     """The identifier of the error it ended with, for example TipNotAttached. It is empty if there was none."""
     Detail: str
     """The text of the error. It is empty if there was none."""
+    Simulated: bool
+    """True if the command was sent to the simulated robot of the feature Simulation Controller: nothing moved."""
 
 
 class StatedTipState(NamedTuple):

@@ -104,6 +104,11 @@ class OT2StatusProviderBase(ABC):
     answer, see Reachability. Stopped: Stop Now was called and nothing is running, see OT2 Safety Stop Controller.
     """
 
+    Simulated: ObservableProperty[bool]
+    """True while the server is in simulation mode, see the feature Simulation Controller. All features then show a
+    simulated robot and send commands to it.
+    """
+
     Reachability: ObservableProperty[Contact]
     """Whether the robot can be reached, and if not, why."""
 

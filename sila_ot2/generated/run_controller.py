@@ -209,6 +209,8 @@ class CompletedRun(NamedTuple):
     off by itself. With the setting modules.switch_off_after it is switched off afterwards. The list is also empty
     if this server did not see the end of the run, or if the robot has not reported its modules.
     """
+    Simulated: bool
+    """True if the run was on the simulated robot of the feature Simulation Controller: nothing moved."""
 
 
 class RunSummary(NamedTuple):

@@ -6,6 +6,7 @@ import datetime
 from typing import ClassVar
 
 from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.runs.stop_both import stop_both
 from sila_ot2.driver.runs.stop_now import StopNow
 from sila_ot2.generated.ot2_safety_stop_controller import OT2SafetyStopControllerBase, StopNowResponses
 from sila_ot2.sila import Call, Execution, ObservableProperty
@@ -19,21 +20,36 @@ class OT2SafetyStopController(OT2SafetyStopControllerBase):
     INTERRUPTS: ClassVar[frozenset[str]] = frozenset({f"{OT2SafetyStopControllerBase.FEATURE}/Command/StopNow"})
     """Commands that wait for no other (fully qualified)."""
 
-    def __init__(self, safety_stop: SafetyStop, stop_now: StopNow) -> None:
-        self._safety_stop = safety_stop
-        self._stop_now = stop_now
+    def __init__(
+        self, safety_stop: SafetyStop, stop_now: StopNow, stands_in_for: OT2SafetyStopController | None = None
+    ) -> None:
+        """Join it to its robot.
+
+        Args:
+            safety_stop: the latch.
+            stop_now: stops the robot.
+            stands_in_for: of the robot that a simulated one stands in for, which is stopped and released with it.
+        """
+        self.latch = safety_stop
+        self.stop_now = stop_now
+        self._stands_in_for = stands_in_for
         self.SafetyStopActive = ObservableProperty(False)
         self.LatchedAt: ObservableProperty[list[datetime.datetime]] = ObservableProperty([])
         safety_stop.since.subscribe(self._show)
 
     def StopNow(self, *, execution: Execution) -> StopNowResponses:
         """Latch, and stop what is at work."""
-        result = self._stop_now.stop(cancelled=execution.cancelled)
+        if self._stands_in_for is None:
+            result = self.stop_now.stop(cancelled=execution.cancelled)
+        else:
+            result = stop_both(self._stands_in_for.stop_now, self.stop_now, cancelled=execution.cancelled)
         return StopNowResponses(result.effect.value, result.run_id, result.explanation)
 
     def ReleaseStop(self, *, call: Call) -> None:
         """Release the latch."""
-        self._safety_stop.release()
+        if self._stands_in_for is not None:
+            self._stands_in_for.latch.release()
+        self.latch.release()
 
     def _show(self, since: datetime.datetime | None) -> None:
         self.SafetyStopActive.set(since is not None)

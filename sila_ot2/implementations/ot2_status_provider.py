@@ -67,10 +67,12 @@ class OT2StatusProvider(OT2StatusProviderBase):
         latency_s: Callable[[], float],
         *,
         displace_idle: bool,
+        simulated: bool = False,
     ) -> None:
         self._state = state
         self._latency_s = latency_s
         self.DeviceStatus = ObservableProperty(DeviceStatus.UNREACHABLE.value)
+        self.Simulated = ObservableProperty(simulated)
         self.Reachability: ObservableProperty[generated.Contact] = ObservableProperty()
         self.UpdateSource: ObservableProperty[generated.Source] = ObservableProperty()
         self.DoorState = ObservableProperty("Unknown")

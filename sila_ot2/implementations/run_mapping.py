@@ -155,6 +155,7 @@ def record_of(record: RunRecord) -> CompletedRun:
             for one in record.start.left_out_offsets
         ],
         ActiveParts=[ActivePart(*part_fields(one)) for one in record.active_parts],
+        Simulated=record.start.simulated,
     )
 
 

@@ -21,8 +21,8 @@ from sila_ot2.times import utc_now
 
 MANIFEST = "manifest.json"
 FORMAT = "sila-ot2 backup 1"
-_LEFT_OUT = frozenset({"compiled", "spool", LOCK_NAME, FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"})
-"""What is made anew by a server, belongs to a running one, or is copied in a way of its own."""
+_LEFT_OUT = frozenset({"compiled", "simulation", "spool", LOCK_NAME, FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"})
+"""What is made anew by a server, belongs to a running or a simulated one, or is copied in a way of its own."""
 
 
 class BackupUnusable(Exception):

@@ -80,7 +80,11 @@ def crate_metadata(record: RunRecord, files: Mapping[str, PackedFile], server: s
         ContextEntity(
             crate,
             "#robot",
-            properties={"@type": "Thing", "name": "Opentrons OT-2", "description": f"Software {start.robot_software}"},
+            properties={
+                "@type": "Thing",
+                "name": "Simulated Opentrons OT-2" if start.simulated else "Opentrons OT-2",
+                "description": f"Software {start.robot_software}",
+            },
         )
     )
     action = crate.add(ContextEntity(crate, f"#run-{start.run_id}", properties=_action(record)))

@@ -112,6 +112,8 @@ class RunStart(_Kept):
     left_out_offsets: tuple[LeftOutOffset, ...] = ()
     robot_software: str = ""
     server_version: str = ""
+    simulated: bool = False
+    """Whether it ran on the simulated robot that stood in for the robot of this server."""
 
 
 class RunRecord(_Kept):

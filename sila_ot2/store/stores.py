@@ -17,6 +17,7 @@ from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.runs import RunArchive
 from sila_ot2.store.safety_stop import SafetyStopStore
+from sila_ot2.store.simulation_mode import SimulationModeStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 
@@ -34,6 +35,7 @@ class Stores:
         self.engine = engine = open_database(directory)
         self.journal = Journal(engine)
         self.safety_stop = SafetyStopStore(engine)
+        self.simulation_mode = SimulationModeStore(engine)
         self.handovers = HandoverStore(engine)
         self.robot_serial = RobotSerialStore(engine)
         self.protocols = ProtocolLibrary(engine, directory)

@@ -44,6 +44,7 @@ class RobotFacts:
     trouble: str = ""
     locked: bool = False
     device_status: DeviceStatus | None = None
+    simulated: bool = False
     reachability: Contact | None = None
     door_state: DoorState | None = None
     activity: Work | None = None
@@ -73,6 +74,7 @@ class RobotFacts:
 
 WATCHED: dict[str, Callable[[AsyncOT2], AsyncObservableProperty[Any]]] = {
     "device_status": lambda ot2: ot2.status_provider.device_status,
+    "simulated": lambda ot2: ot2.status_provider.simulated,
     "reachability": lambda ot2: ot2.status_provider.reachability,
     "door_state": lambda ot2: ot2.status_provider.door_state,
     "activity": lambda ot2: ot2.status_provider.activity,

@@ -72,6 +72,11 @@ def stopped(status: str) -> str:
     return f"The run has ended: {texts.RUN_STATUS[status]}."
 
 
+def simulated(status: str) -> str:
+    """Return the status of a simulated robot, which nobody shall take for that of the robot."""
+    return f"Simulated: {status}"
+
+
 def more_robots(others: int) -> str:
     """Return how many robots there are."""
     return "1 robot" if others == 1 else f"{others} robots"

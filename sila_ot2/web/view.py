@@ -179,7 +179,8 @@ def _word(facts: RobotFacts) -> str:
         return texts.LOG_IN_NEEDED
     if facts.connection == "Connecting" or facts.device_status is None:
         return texts.CONNECTING
-    return texts.STATUS[facts.device_status]
+    status = texts.STATUS[facts.device_status]
+    return sentences.simulated(status) if facts.simulated else status
 
 
 def _notice(facts: RobotFacts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -221,6 +222,7 @@ def laboratory(
                 "tls": {"enabled": False},
                 "discovery": {"enabled": False},
                 "notifications": {"enabled": False},
+                "simulator": {"python": sys.executable},  # which has no engine
                 **groups,
                 "runs": {**BRISK, **groups.get("runs", {})},
             }

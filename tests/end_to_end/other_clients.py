@@ -37,6 +37,7 @@ from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.timing import Timing
 from sila_ot2.errors import OT2Fault, RobotBusy
+from sila_ot2.robot.transport import unobserved
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
@@ -64,7 +65,8 @@ def driver_of(robot: SimulatedRobot, state: Path) -> Driver:
         "notifications": {"enabled": False},
         "runs": runs,
     }
-    driver = Driver(load(groups), Timing())
+    settings = load(groups)
+    driver = Driver(settings, Timing(), settings.robot_directory, unobserved)
     driver.monitor.start()
     return driver
 

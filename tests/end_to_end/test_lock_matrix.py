@@ -117,6 +117,8 @@ BESIDE_A_COMMAND = FOR_EVERYBODY | {
     "ProtocolService.UploadProtocol",
     "RunController.ReleaseRun",
     "RunController.ResumeRun",
+    "SimulationController.StartRealMode",
+    "SimulationController.StartSimulationMode",
 }
 """Commands that are carried out while another one moves the robot; all others are refused then."""
 LOCKS = ("unlocked", "locked by the caller", "locked by another", "expired")

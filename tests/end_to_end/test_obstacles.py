@@ -31,7 +31,7 @@ OUR_FEATURES = ("LabwareTransferSiteController", "OT2DeckService", "AtomicLiquid
                 "OT2LabwareOffsetService", "OT2DeckPictureProvider", "OT2TemperatureModuleController",
                 "OT2HeaterShakerController", "OT2MagneticModuleController", "OT2TipTrackingService",
                 "OT2CameraService", "OT2MaintenanceController", "OT2ThermocyclerController",
-                "OT2LogService", "OT2ModuleProvider")  # fmt: skip
+                "OT2LogService", "OT2ModuleProvider", "SimulationController")  # fmt: skip
 WITH_MODULE = protocol("protocol.load_module('temperature module gen2', '4')", "protocol.comment('nothing')")
 LASTS_S = 3.0
 """Commands that have not ended by then are cancelled."""

@@ -38,11 +38,11 @@ NOT_CHANGED_BY_COMMANDS = {
     "OT2ModuleProvider": "what is plugged in",
     "OT2MaintenanceController": "tests/unit/driver/test_maintenance.py",
     "OT2PipetteProvider": "what is screwed on",
-    "OT2StatusProvider.Reachability": "the network",
-    "OT2StatusProvider.LastSeenAt": "the network",
-    "OT2StatusProvider.Latency": "the network",
-    "OT2StatusProvider.UpdateSource": "the network",
+    **{
+        f"OT2StatusProvider.{name}": "the network" for name in ("Reachability", "LastSeenAt", "Latency", "UpdateSource")
+    },
     "OT2StatusProvider.ReportTimes": "when the robot was read",
+    "OT2StatusProvider.Simulated": "tests/end_to_end/test_simulation_mode.py",
     "OT2StatusProvider.DoorState": "a person at the door",
     "OT2StatusProvider.DoorRequiredClosed": "a setting of the robot",
     "OT2StatusProvider.LastError": "commands that fail; tests/end_to_end/test_status.py",

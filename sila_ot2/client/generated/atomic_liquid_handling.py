@@ -69,11 +69,14 @@ class CommandRecord:
         command_identifier: The identifier of the robot's command. It is empty if no request was sent to the robot.
         started_at: When the command began, by the clock of the robot.
         completed_at: When the command ended, by the clock of the robot.
+        simulated: True if the command was carried out by the simulated robot of the feature Simulation Controller:
+            nothing moved.
     """
 
     command_identifier: str
     started_at: datetime.datetime
     completed_at: datetime.datetime
+    simulated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +287,8 @@ class CommandOutcome:
         error_identifier: The identifier of the error it ended with, for example TipNotAttached. It is empty if
             there was none.
         detail: The text of the error. It is empty if there was none.
+        simulated: True if the command was sent to the simulated robot of the feature Simulation Controller: nothing
+            moved.
     """
 
     command_name: str
@@ -293,6 +298,7 @@ class CommandOutcome:
     completed_at: list[datetime.datetime]
     error_identifier: str
     detail: str
+    simulated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -392,7 +398,11 @@ _ACTIVE_PART = wire.Structure(
 )
 _DEFINED_ACTIVE_PART = wire.Defined(_ACTIVE_PART)
 _COMMAND_RECORD = wire.Structure(
-    CommandRecord, command_identifier=wire.STRING, started_at=wire.TIMESTAMP, completed_at=wire.TIMESTAMP
+    CommandRecord,
+    command_identifier=wire.STRING,
+    started_at=wire.TIMESTAMP,
+    completed_at=wire.TIMESTAMP,
+    simulated=wire.BOOLEAN,
 )
 _DEFINED_COMMAND_RECORD = wire.Defined(_COMMAND_RECORD)
 _STEP_PROGRESS = wire.Structure(
@@ -414,6 +424,7 @@ _COMMAND_OUTCOME = wire.Structure(
     completed_at=wire.Repeated(wire.TIMESTAMP),
     error_identifier=wire.STRING,
     detail=wire.STRING,
+    simulated=wire.BOOLEAN,
 )
 _DEFINED_COMMAND_OUTCOME = wire.Defined(_COMMAND_OUTCOME)
 _PIPETTE_STATE = wire.Structure(

@@ -88,6 +88,8 @@ __all__ = [
     "SettingNotFound",
     "SlotNotAvailable",
     "SpeedOutOfRange",
+    "StartRealModeFailed",
+    "StartSimulationModeFailed",
     "StopTimedOut",
     "StorageFull",
     "TargetChanged",
@@ -766,6 +768,22 @@ class SpeedOutOfRange(DefinedExecutionError):
     """
 
 
+class StartRealModeFailed(DefinedExecutionError):
+    """The server stays in simulation mode: the mode is being switched already, or the switch cannot be written down.
+    The message says which. Nothing moved. Repeat the command.
+
+    Features: SimulationController.
+    """
+
+
+class StartSimulationModeFailed(DefinedExecutionError):
+    """The server stays in real mode: the robot is not at rest, or the simulated robot cannot be started. The message
+    says what is in the way, and what to do about it. Nothing moved.
+
+    Features: SimulationController.
+    """
+
+
 class StopTimedOut(DefinedExecutionError):
     """The robot accepted the stop but did not report in time that it has stopped; it may still be moving. Keep clear
     of the robot and look at it. If it does not stop, restart it.
@@ -1262,6 +1280,8 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "org.silastandard/core.commands/PauseController/v1/DefinedExecutionError/InvalidCommandExecutionUUID": InvalidCommandExecutionUUID,
     "org.silastandard/core.commands/PauseController/v1/DefinedExecutionError/InvalidCommandState": InvalidCommandState,
     "org.silastandard/core.commands/PauseController/v1/DefinedExecutionError/OperationNotSupported": OperationNotSupported,
+    "org.silastandard/core/SimulationController/v1/DefinedExecutionError/StartSimulationModeFailed": StartSimulationModeFailed,
+    "org.silastandard/core/SimulationController/v1/DefinedExecutionError/StartRealModeFailed": StartRealModeFailed,
     "org.silastandard/core/SiLAService/v1/DefinedExecutionError/UnimplementedFeature": UnimplementedFeature,
 }
 """The class of each error by its fully qualified identifier."""

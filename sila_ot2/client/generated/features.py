@@ -59,6 +59,7 @@ from sila_ot2.client.generated.pause_controller import PauseController
 from sila_ot2.client.generated.protocol_service import ProtocolService
 from sila_ot2.client.generated.run_controller import RunController
 from sila_ot2.client.generated.sila_service import SiLAService
+from sila_ot2.client.generated.simulation_controller import SimulationController
 from sila_ot2.client.link import Link
 
 
@@ -117,6 +118,7 @@ class Features:
             take, the slots that are free, the labware that is loaded, the modules that are attached, the protocols
             that are stored.
         pause_controller: Interrupts observable commands and lets them go on later.
+        simulation_controller: Switches this server between its robot and a simulated robot.
         sila_service: This Feature MUST be implemented by each SiLA Server.
     """
 
@@ -155,6 +157,7 @@ class Features:
         self.lock_controller = LockController(link)
         self.parameter_constraints_provider = ParameterConstraintsProvider(link)
         self.pause_controller = PauseController(link)
+        self.simulation_controller = SimulationController(link)
         self.sila_service = SiLAService(link)
 
 

@@ -164,6 +164,7 @@ _DEFINED_FAULT = wire.Defined(_FAULT)
 _REPORT_TIME = wire.Structure(ReportTime, subject=wire.STRING, reported_at=wire.TIMESTAMP)
 _DEFINED_REPORT_TIME = wire.Defined(_REPORT_TIME)
 DEVICE_STATUS: Call[DeviceStatus] = _FEATURE.observable_property("DeviceStatus", wire.STRING)
+SIMULATED: Call[bool] = _FEATURE.observable_property("Simulated", wire.BOOLEAN)
 REACHABILITY: Call[Contact] = _FEATURE.observable_property("Reachability", _DEFINED_CONTACT)
 LAST_SEEN_AT: Call[list[datetime.datetime]] = _FEATURE.property("LastSeenAt", wire.Repeated(wire.TIMESTAMP))
 LATENCY: Call[float] = _FEATURE.property("Latency", wire.REAL)
@@ -196,6 +197,13 @@ class OT2StatusProvider(Feature[Link]):
         Controller.
         """
         return ObservableProperty(self._link, DEVICE_STATUS)
+
+    @property
+    def simulated(self) -> ObservableProperty[bool]:
+        """True while the server is in simulation mode, see the feature Simulation Controller. All features then show a
+        simulated robot and send commands to it.
+        """
+        return ObservableProperty(self._link, SIMULATED)
 
     @property
     def reachability(self) -> ObservableProperty[Contact]:

@@ -231,6 +231,7 @@ class CompletedRun:
             last. No module switches off by itself. With the setting modules.switch_off_after it is switched off
             afterwards. The list is also empty if this server did not see the end of the run, or if the robot has
             not reported its modules.
+        simulated: True if the run was on the simulated robot of the feature Simulation Controller: nothing moved.
     """
 
     run_identifier: str
@@ -253,6 +254,7 @@ class CompletedRun:
     applied_offsets: list[LabwareOffset]
     left_out_offsets: list[LeftOutOffset]
     active_parts: list[ActivePart]
+    simulated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -461,6 +463,7 @@ _COMPLETED_RUN = wire.Structure(
     applied_offsets=wire.Repeated(_DEFINED_LABWARE_OFFSET),
     left_out_offsets=wire.Repeated(_DEFINED_LEFT_OUT_OFFSET),
     active_parts=wire.Repeated(_DEFINED_ACTIVE_PART),
+    simulated=wire.BOOLEAN,
 )
 _DEFINED_COMPLETED_RUN = wire.Defined(_COMPLETED_RUN)
 _PARAMETER_VALUE = wire.Structure(ParameterValue, name=wire.STRING, value=wire.STRING)

@@ -59,6 +59,7 @@ class RunRegistry:
         *,
         history_length: int,
         read_active_parts: Callable[[], tuple[ActivePart, ...]] = tuple,
+        simulated: bool = False,
     ) -> None:
         self._robot = robot
         self._ownership = ownership
@@ -71,6 +72,7 @@ class RunRegistry:
         self._journal = journal
         self._history_length = history_length
         self._read_active_parts = read_active_parts
+        self._simulated = simulated
         self._keeping = threading.Lock()
         self._following: WeakValueDictionary[str, _Follower] = WeakValueDictionary()
         self._trackers: dict[str, RunTracker] = {}
@@ -83,6 +85,7 @@ class RunRegistry:
 
     def open(self, run: wire.Run, start: RunStart, plan: ExpectedSteps) -> None:
         """Begin to follow a run that this server has just created."""
+        start = start.model_copy(update={"simulated": self._simulated})
         with self._follower(run.id):
             tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
             self._keep_view(tracker.view())
@@ -212,6 +215,7 @@ class RunRegistry:
                 parameter_values={p.variable_name: p.value for p in run.run_time_parameters if p.value is not None},
                 robot_software=self._robot.release.name,
                 server_version=SERVER_VERSION,
+                simulated=self._simulated,
             )
         plan = self._estimates.plan_of(run, start) if run.status not in ENDED_RUN_STATUSES else ExpectedSteps()
         tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)

@@ -68,6 +68,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         *,
         liquid_classes: LiquidClasses,
         allow_raw_commands: bool,
+        simulated: bool = False,
     ) -> None:
         self._session = session
         self._queued = queued
@@ -75,6 +76,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         self._recovery = recovery
         self._liquid_classes = liquid_classes
         self._allow_raw_commands = allow_raw_commands
+        self._simulated = simulated
         self.Session: ObservableProperty[list[SessionSummary]] = ObservableProperty([])
         self.LastCommand: ObservableProperty[list[CommandOutcome]] = ObservableProperty([])
         self.PipetteStates: ObservableProperty[list[PipetteState]] = ObservableProperty([])
@@ -82,7 +84,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         self.LoadedModules: ObservableProperty[list[ModuleState]] = ObservableProperty([])
         self.Position: ObservableProperty[list[ReportedPosition]] = ObservableProperty([])
         session.state.subscribe(lambda state: self.Session.set(mapping.summary_of(state)))
-        session.last.subscribe(lambda outcome: self.LastCommand.set(mapping.outcome_of(outcome)))
+        session.last.subscribe(lambda outcome: self.LastCommand.set(mapping.outcome_of(outcome, simulated=simulated)))
         self._uncertain_tips = uncertain_tips
         self._machine = machine
         self._showing = threading.Lock()
@@ -112,7 +114,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
             given.display_name,
             cancelled=execution.cancelled,
         )
-        return LoadLabwareResponses(result_member(commands[-1], "labwareId"), mapping.record_of(commands))
+        return LoadLabwareResponses(result_member(commands[-1], "labwareId"), self._record_of(commands))
 
     def DefineLabware(self, given: DefineLabwareParameters, *, execution: Execution) -> str:
         """Send a custom definition."""
@@ -121,12 +123,12 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
     def LoadPipette(self, given: LoadPipetteParameters, *, execution: Execution) -> LoadPipetteResponses:
         """Use the attached pipette."""
         pipette_id, commands = self._session.load_pipette(given.mount, cancelled=execution.cancelled)
-        return LoadPipetteResponses(pipette_id, mapping.record_of(commands))
+        return LoadPipetteResponses(pipette_id, self._record_of(commands))
 
     def LoadModule(self, given: LoadModuleParameters, *, execution: Execution) -> LoadModuleResponses:
         """Tell where a module stands."""
         commands = self._perform("LoadModule", loading.load_module(given.module_model, given.slot), execution)
-        return LoadModuleResponses(result_member(commands[-1], "moduleId"), mapping.record_of(commands))
+        return LoadModuleResponses(result_member(commands[-1], "moduleId"), self._record_of(commands))
 
     def MoveLabware(self, given: MoveLabwareParameters, *, execution: Execution) -> CommandRecord:
         """Tell where labware has been put."""

@@ -27,7 +27,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
     TransferParameters,
     TransferResponses,
 )
-from sila_ot2.implementations.atomic.mapping import format_of, options_of, record_of, tips_in, well_in
+from sila_ot2.implementations.atomic.mapping import format_of, options_of, tips_in, well_in
 from sila_ot2.implementations.atomic.part import AtomicPart
 from sila_ot2.implementations.running import execute_queued
 from sila_ot2.robot import wire
@@ -105,7 +105,8 @@ class AtomicComposites(AtomicPart):
             moved=lambda done, of, what: execution.send_intermediate(StepProgress(done, of, well_in(what))),
         )
         run = result.record
-        record = CommandRecord("", run.started_at or run.start.created_at, run.completed_at or run.start.created_at)
+        started_at, completed_at = run.started_at or run.start.created_at, run.completed_at or run.start.created_at
+        record = CommandRecord("", started_at, completed_at, run.start.simulated)
         return ExecuteWorklistResponses(result.steps, result.tips, run.start.run_id, record)
 
     def ExecuteRawCommand(
@@ -116,7 +117,7 @@ class AtomicComposites(AtomicPart):
         with raw_command.failures_as_said():
             commands = self._perform("ExecuteRawCommand", plan, execution)
         result = commands[-1].result if commands else None  # this server itself waits for a duration
-        return ExecuteRawCommandResponses(json.dumps(result or {}).encode(), record_of(commands))
+        return ExecuteRawCommandResponses(json.dumps(result or {}).encode(), self._record_of(commands))
 
     def _steps(self, name: str, plan: CommandPlan, execution: Execution) -> tuple[int, int, CommandRecord]:
         """Carry out many movements; return how many there were, the tips used, and the record."""
@@ -129,4 +130,4 @@ class AtomicComposites(AtomicPart):
         commands: Sequence[wire.Command] = self._session.perform(
             name, plan, cancelled=execution.cancelled, report=execution.report, moved=moved
         )
-        return len(used), tips_in(used), record_of(commands)
+        return len(used), tips_in(used), self._record_of(commands)

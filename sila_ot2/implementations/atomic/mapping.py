@@ -30,12 +30,13 @@ from sila_ot2.robot import wire
 from sila_ot2.times import utc_now
 
 
-def record_of(commands: Sequence[wire.Command]) -> CommandRecord:
+def record_of(commands: Sequence[wire.Command], *, simulated: bool) -> CommandRecord:
     """Return when and as what the robot carried the commands out; the last one's name, from the first one's start."""
     now = utc_now()
     if not commands:
-        return CommandRecord("", now, now)
-    return CommandRecord(commands[-1].id, commands[0].started_at or now, commands[-1].completed_at or now)
+        return CommandRecord("", now, now, simulated)
+    started_at, completed_at = commands[0].started_at or now, commands[-1].completed_at or now
+    return CommandRecord(commands[-1].id, started_at, completed_at, simulated)
 
 
 def summary_of(state: SessionState | None) -> list[SessionSummary]:
@@ -45,7 +46,7 @@ def summary_of(state: SessionState | None) -> list[SessionSummary]:
     return [SessionSummary(state.phase.value, state.run_id, state.opened_at, state.displaced_by)]
 
 
-def outcome_of(outcome: LastOutcome | None) -> list[CommandOutcome]:
+def outcome_of(outcome: LastOutcome | None, *, simulated: bool) -> list[CommandOutcome]:
     """Return the property LastCommand."""
     if outcome is None:
         return []
@@ -58,6 +59,7 @@ def outcome_of(outcome: LastOutcome | None) -> list[CommandOutcome]:
             [outcome.completed_at] if outcome.completed_at else [],
             outcome.fault.identifier if outcome.fault else "",
             str(outcome.fault) if outcome.fault else "",
+            simulated,
         )
     ]
 

@@ -16,7 +16,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
     SavePositionResponses,
     SetMovementSpeedParameters,
 )
-from sila_ot2.implementations.atomic.mapping import axis_of, record_of
+from sila_ot2.implementations.atomic.mapping import axis_of
 from sila_ot2.implementations.atomic.part import AtomicPart
 from sila_ot2.sila import Execution
 
@@ -48,7 +48,7 @@ class AtomicMotions(AtomicPart):
         """Ask where the pipette is."""
         done = self._perform("SavePosition", motions.save_position(given.mount), execution)
         position = result_member(done[-1], "position")
-        return SavePositionResponses(position["x"], position["y"], position["z"], record_of(done))
+        return SavePositionResponses(position["x"], position["y"], position["z"], self._record_of(done))
 
     def SetMovementSpeed(self, given: SetMovementSpeedParameters, *, execution: Execution) -> None:
         """Set what holds for movements that name no speed."""

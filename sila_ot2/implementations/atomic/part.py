@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sila_ot2.driver.deck.plan import CommandPlan
 from sila_ot2.driver.session.session import Session
 from sila_ot2.generated.atomic_liquid_handling import CommandRecord
@@ -14,10 +16,14 @@ class AtomicPart:
     """A group of commands of the session."""
 
     _session: Session
+    _simulated: bool
 
     def _perform(self, name: str, plan: CommandPlan, execution: Execution) -> list[wire.Command]:
         return self._session.perform(name, plan, cancelled=execution.cancelled, report=execution.report)
 
     def _record(self, name: str, plan: CommandPlan, execution: Execution) -> CommandRecord:
         commands = self._session.perform(name, plan, cancelled=execution.cancelled, report=execution.report)
-        return record_of(commands)
+        return self._record_of(commands)
+
+    def _record_of(self, commands: Sequence[wire.Command]) -> CommandRecord:
+        return record_of(commands, simulated=self._simulated)

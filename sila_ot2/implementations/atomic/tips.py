@@ -12,7 +12,6 @@ from sila_ot2.generated.atomic_liquid_handling import (
     PickUpTipResponses,
     ReturnTipParameters,
 )
-from sila_ot2.implementations.atomic.mapping import record_of
 from sila_ot2.implementations.atomic.part import AtomicPart
 from sila_ot2.sila import Execution
 
@@ -24,7 +23,7 @@ class AtomicTips(AtomicPart):
         """Pick up the given or the next tip."""
         done = self._perform("PickUpTip", commands.pick_up_tip(given), execution)
         taken = done[-1].params
-        return PickUpTipResponses(taken["labwareId"], taken["wellName"], record_of(done))
+        return PickUpTipResponses(taken["labwareId"], taken["wellName"], self._record_of(done))
 
     def DropTip(self, given: DropTipParameters, *, execution: Execution) -> CommandRecord:
         """Drop the tip."""

@@ -13,6 +13,7 @@ from sila_ot2.cli.status import table
 KNOWN: dict[str, Any] = {
     "ServerName": "OT-2 north bench",
     "DeviceStatus": "Ready",
+    "Simulated": False,
     "Reachability": {"State": "Reachable", "Reason": ""},
     "RobotName": "moon",
     "SoftwareVersion": "8.1.0",
@@ -48,6 +49,11 @@ def test_everything_is_shown_one_fact_a_line(width: int) -> None:
     ):  # fmt: skip
         assert fact in text, fact
     assert len(lines) >= 10
+
+
+@pytest.mark.parametrize("simulated", [False, True])
+def test_a_simulated_robot_is_not_taken_for_the_robot(simulated: bool) -> None:
+    assert any("simulated robot" in line for line in shown({**KNOWN, "Simulated": simulated}, 200)) is simulated
 
 
 def test_a_robot_that_is_off_is_shown_with_the_reason() -> None:

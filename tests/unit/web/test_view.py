@@ -57,6 +57,11 @@ def test_what_is_to_be_done_never_names_a_command_of_sila_alone() -> None:
             assert command in " ".join(ROLES[feature].values()).split(), "the server has it"
 
 
+def test_a_simulated_robot_is_not_taken_for_the_robot() -> None:
+    assert shown(simulated=True).word == "Simulated: Ready"
+    assert shown().word == "Ready"
+
+
 def test_run_is_shown_with_its_progress_and_remaining_time() -> None:
     run = shown(device_status="Busy", current_run=(summary(),), activity=work()).run
     assert run is not None

@@ -41,6 +41,7 @@ from sila_ot2.client.generated.asynchronous.pause_controller import AsyncPauseCo
 from sila_ot2.client.generated.asynchronous.protocol_service import AsyncProtocolService
 from sila_ot2.client.generated.asynchronous.run_controller import AsyncRunController
 from sila_ot2.client.generated.asynchronous.sila_service import AsyncSiLAService
+from sila_ot2.client.generated.asynchronous.simulation_controller import AsyncSimulationController
 
 
 class AsyncFeatures:
@@ -98,6 +99,7 @@ class AsyncFeatures:
             take, the slots that are free, the labware that is loaded, the modules that are attached, the protocols
             that are stored.
         pause_controller: Interrupts observable commands and lets them go on later.
+        simulation_controller: Switches this server between its robot and a simulated robot.
         sila_service: This Feature MUST be implemented by each SiLA Server.
     """
 
@@ -136,4 +138,5 @@ class AsyncFeatures:
         self.lock_controller = AsyncLockController(link)
         self.parameter_constraints_provider = AsyncParameterConstraintsProvider(link)
         self.pause_controller = AsyncPauseController(link)
+        self.simulation_controller = AsyncSimulationController(link)
         self.sila_service = AsyncSiLAService(link)

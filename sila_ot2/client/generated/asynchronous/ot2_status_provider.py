@@ -22,6 +22,7 @@ from sila_ot2.client.generated.ot2_status_provider import (
     REACHABILITY,
     REPORT_TIMES,
     REQUIRED_ACTIONS,
+    SIMULATED,
     UPDATE_SOURCE,
     Contact,
     DeviceStatus,
@@ -51,6 +52,13 @@ class AsyncOT2StatusProvider(Feature[AsyncLink]):
         Controller.
         """
         return AsyncObservableProperty(self._link, DEVICE_STATUS)
+
+    @property
+    def simulated(self) -> AsyncObservableProperty[bool]:
+        """True while the server is in simulation mode, see the feature Simulation Controller. All features then show a
+        simulated robot and send commands to it.
+        """
+        return AsyncObservableProperty(self._link, SIMULATED)
 
     @property
     def reachability(self) -> AsyncObservableProperty[Contact]:

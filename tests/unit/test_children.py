@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sila_ot2.cli.children import child, ending_signals, interruptible
+from sila_ot2.children import child, ending_signals, interruptible
 from tests.waiting import wait_for
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -25,7 +25,7 @@ STUBBORN = [
 PARENT = f"""
 import signal, subprocess, time
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where the tests run under nohup
-from sila_ot2.cli.children import child, end_like_interrupt
+from sila_ot2.children import child, end_like_interrupt
 end_like_interrupt()
 with child({SLEEPER!r}) as process:
     print(process.pid, flush=True)

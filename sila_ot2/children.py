@@ -44,9 +44,7 @@ def child(
     try:
         yield process
     finally:
-        _end(process, timeout_s)
-        if process.stdout is not None:
-            process.stdout.close()
+        end_process(process, timeout_s)
 
 
 def end_like_interrupt() -> None:
@@ -97,12 +95,14 @@ def ending_signals() -> list[signal.Signals]:
     return signals
 
 
-def _end(process: subprocess.Popen[str], timeout_s: float) -> None:
-    if process.poll() is not None:
-        return
-    process.terminate()
-    try:
-        process.wait(timeout_s)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def end_process(process: subprocess.Popen[str], timeout_s: float = 10) -> None:
+    """End a process, asked first and forced after `timeout_s`, and close its standard output."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
