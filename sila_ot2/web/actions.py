@@ -87,6 +87,10 @@ class Person:
         self._say(done, good=True)
         return True
 
+    def refuse(self, label: str, reason: str) -> None:
+        """Say why nothing was asked of the server."""
+        self._say(sentences.failed(label, reason), good=False)
+
     def _say(self, what: str, *, good: bool) -> None:
         if self._client.is_deleted:
             return

@@ -1,17 +1,19 @@
-"""The deck as a picture and in words, and the tips that are left."""
+"""The deck as a picture and as a map of slots, and the tips that are left."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from nicegui import ui
 
 from sila_ot2.client.generated.ot2_deck_picture_provider import DrawDeckResponses, SlotContent
-from sila_ot2.web import fields, sentences, texts
+from sila_ot2.web import sentences, texts
 from sila_ot2.web.actions import Person
-from sila_ot2.web.elements import Rebuilt, box, button, show_text, text
+from sila_ot2.web.deck_view import FIXED_TRASH, ROWS, ShownSlot, shown_slots
+from sila_ot2.web.elements import Rebuilt, box, show_text, text
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.slot_dialog import SlotDialog
 from sila_ot2.web.view import TipCount, tip_counts
 from sila_ot2.web.watched_robot import WatchedRobot
 
@@ -20,7 +22,9 @@ class DeckPage:
     """What stands on the deck."""
 
     def __init__(self, robot: WatchedRobot, person: Person, _query: Mapping[str, str]) -> None:
-        self._robot, self._person = robot, person
+        self._robot = robot
+        self._drawn: tuple[SlotContent, ...] = ()
+        choose = SlotDialog(robot, person).open if person.may_control else None
         text("h1", texts.DECK)
         with box(classes="columns"):
             with box("section", "panel"):
@@ -28,14 +32,15 @@ class DeckPage:
                 self._trouble = text("p", classes="notice")
                 self._picture = box("img", "deck")
                 self._picture.props["alt"] = texts.DECK_ALT
-                self._contents = Rebuilt[tuple[SlotContent, ...]](box("ul", "contents"), _contents)
             with box():
+                with box("section", "panel"):
+                    text("h2", texts.SLOTS)
+                    text("p", texts.SLOTS_HINT if choose else texts.LOG_IN_TO_DECLARE, "muted")
+                    self._slots = SlotMap(choose)
                 with box("section", "panel"):
                     text("h2", texts.TIPS)
                     self._no_racks = text("p", texts.NO_RACKS, "muted")
-                    self._racks = Rebuilt[tuple[TipCount, ...]](box(), self._show_racks)
-                if person.may_control:
-                    self._marking()
+                    self._racks = Rebuilt[tuple[TipCount, ...]](box(), _racks)
         self.update(robot.facts)
         leave = ui.context.client.on_delete
         leave(robot.listen(self.update))
@@ -46,6 +51,7 @@ class DeckPage:
         counts = tip_counts(known)
         self._no_racks.set_visibility(not counts)
         self._racks.show(counts)
+        self._slots.show(shown_slots(known, self._drawn))
 
     def _draw(self, drawn: DrawDeckResponses | None, trouble: str) -> None:
         show_text(self._trouble, trouble)
@@ -57,51 +63,59 @@ class DeckPage:
         if self._picture.props.get("src") != source:
             self._picture.props["src"] = source
         self._source.set_text(texts.DECK_SOURCE[drawn.deck_source])
-        self._contents.show(tuple(drawn.contents))
-
-    def _show_racks(self, counts: tuple[TipCount, ...]) -> None:
-        for each in counts:
-            with box(classes="rack"):
-                text("strong", sentences.rack(each.slot, each.definition))
-                text("span", sentences.rack_tips(each.free, each.used, each.unknown), "low" if each.low else "")
-                if self._person.may_control:
-                    button(texts.NEW_RACK, "refresh", lambda slot=each.slot: self._renew(slot))
-
-    def _marking(self) -> None:
-        mark = {"slot": "1", "wells": "", "state": "Used", "rack": ""}
-        with box("section", "panel"):
-            text("h2", texts.MARK_TIPS)
-            slots = [(str(number), str(number)) for number in range(1, 12)]
-            fields.choice(texts.SLOT, mark["slot"], slots, lambda value: mark.update(slot=value))
-            fields.line(texts.WELLS, "", lambda value: mark.update(wells=value), hint=texts.WELLS_HINT)
-            fields.choice(
-                texts.TIP_STATE, mark["state"], list(texts.TIP_STATES.items()), lambda value: mark.update(state=value)
-            )
-            button(texts.MARK, "edit", lambda: self._mark(mark["slot"], mark["wells"], mark["state"]))
-        with box("section", "panel"):
-            text("h2", texts.DECLARE_RACK)
-            fields.choice(texts.SLOT, mark["slot"], slots, lambda value: mark.update(slot=value))
-            fields.line(texts.DEFINITION, "", lambda value: mark.update(rack=value), hint=texts.DEFINITION_HINT)
-            button(texts.DECLARE, "add", lambda: self._renew(mark["slot"], mark["rack"].strip()))
-
-    async def _renew(self, slot: str, definition: str = "") -> None:
-        async def renew() -> str:
-            await self._robot.client.tip_tracking_service.reset_tips(slot, definition_uri=definition or None)
-            return texts.RACK_RENEWED
-
-        await self._person.perform(texts.NEW_RACK, renew)
-
-    async def _mark(self, slot: str, wells: str, state: str) -> None:
-        async def mark() -> str:
-            places = wells.upper().replace(",", " ").split()
-            await self._robot.client.tip_tracking_service.mark_tips(slot, wells=places, tip_state=state)  # type: ignore[arg-type]  # one of the choices
-            return texts.TIPS_MARKED
-
-        await self._person.perform(texts.MARK, mark)
+        self._drawn = tuple(drawn.contents)
+        self.update(self._robot.facts)
 
 
-def _contents(contents: tuple[SlotContent, ...]) -> None:
-    for each in contents:
-        with box("li"):
-            text("strong", sentences.slot(each.slot))
-            text("span", f" {each.labware_name}{f' ({each.details})' if each.details else ''}")
+class SlotMap:
+    """The slots as they lie on the deck, each with what stands there.
+
+    Args:
+        choose: is called with a slot that a person presses; None lets nobody press them.
+    """
+
+    def __init__(self, choose: Callable[[ShownSlot], None] | None) -> None:
+        with box(classes="slots"):
+            self._cells = {slot: SlotCell(slot, choose) for row in ROWS for slot in row}
+
+    def show(self, slots: Mapping[str, ShownSlot]) -> None:
+        """Show what stands in each slot."""
+        for slot, shown in slots.items():
+            self._cells[slot].show(shown)
+
+
+class SlotCell:
+    """A slot of the map; the element stays, so that a keyboard keeps its place."""
+
+    def __init__(self, slot: str, choose: Callable[[ShownSlot], None] | None) -> None:
+        self._shown: ShownSlot | None = None
+        self._choose = None if slot == FIXED_TRASH else choose
+        self._cell = box("button" if self._choose else "div", "slot")
+        if self._choose:
+            self._cell.props.update({"type": "button", "aria-haspopup": "dialog"})
+            self._cell.on("click", self._press)
+        with self._cell:
+            text("strong", sentences.slot(slot))
+            self._what = text("span", texts.FIXED_TRASH if slot == FIXED_TRASH else "")
+            self._details = text("span", classes="muted")
+            self._trouble = text("span", classes="low")
+
+    def show(self, shown: ShownSlot) -> None:
+        """Show what stands there."""
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._what.set_text(shown.what)
+        show_text(self._details, shown.details)
+        show_text(self._trouble, shown.trouble)
+
+    def _press(self) -> None:
+        if self._choose and self._shown:
+            self._choose(self._shown)
+
+
+def _racks(counts: tuple[TipCount, ...]) -> None:
+    for each in counts:
+        with box(classes="rack"):
+            text("strong", sentences.rack(each.slot, each.definition))
+            text("span", sentences.rack_tips(each.free, each.used, each.unknown), "low" if each.low else "")

@@ -26,6 +26,13 @@ def line(label: str, value: str, on_change: OnInput, *, hint: str = "", **attrib
     return field
 
 
+def suggestions(field: ui.element) -> ui.element:
+    """Add a place for options that a field offers; it takes other values as well."""
+    offered = box("datalist")
+    offered.props["id"] = field.props["list"] = f"{field.props['id']}-values"
+    return offered
+
+
 def choice(label: str, value: str, choices: Choices, on_change: OnInput, *, hint: str = "") -> ui.element:
     """Add a field to choose from values, each with the text that is shown."""
     field = _labeled("select", label, hint)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from sila_ot2.client.generated.ot2_magnetic_module_controller import MagneticModule
 from sila_ot2.web import fields, module_actions, sentences, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import Rebuilt, box, button, text
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.movable_panel import MovablePanel
+from sila_ot2.web.movable_parts import MovablePart, movable_parts
 from sila_ot2.web.readings import ModuleValue, Part, module_values, plot
 from sila_ot2.web.watched_robot import WatchedRobot
 
@@ -26,22 +27,33 @@ class ModulesPage:
         self._grid = box(classes="cards")
         self._panels: dict[tuple[str, Part], ValuePanel] = {}
         self._kinds = Rebuilt[tuple[tuple[str, Part], ...]](self._grid, lambda _: self._build())
-        self._magnets = Rebuilt[tuple[MagneticModule, ...]](box(), _magnets)
+        self._movables: dict[tuple[str, MovablePart], MovablePanel] = {}
+        self._parts = Rebuilt[tuple[tuple[str, MovablePart], ...]](
+            box(classes="cards below"), lambda _: self._build_parts()
+        )
         self.update(robot.facts)
         ui.context.client.on_delete(robot.listen(self.update))
 
     def update(self, known: RobotFacts) -> None:
         """Show what is known now."""
         values = module_values(known)
-        self._none.set_visibility(not values and not known.magnetic_modules)
+        movables = movable_parts(known)
+        self._none.set_visibility(not values and not movables)
         self._kinds.show(tuple(each.key for each in values))
         for each in values:
             self._panels[each.key].show(each)
-        self._magnets.show(known.magnetic_modules)
+        self._parts.show(tuple(each.key for each in movables))
+        for movable in movables:
+            self._movables[movable.key].show(movable)
 
     def _build(self) -> None:
         self._panels = {
             each.key: ValuePanel(self._robot, self._person, each) for each in module_values(self._robot.facts)
+        }
+
+    def _build_parts(self) -> None:
+        self._movables = {
+            each.key: MovablePanel(self._robot, self._person, each) for each in movable_parts(self._robot.facts)
         }
 
 
@@ -83,6 +95,8 @@ class ValuePanel:
 
         if self._wanted:
             await self._person.perform(texts.SET, set_value)
+        else:
+            self._person.refuse(texts.SET, texts.NAME_TARGET)
 
     async def _switch_off(self) -> None:
         async def switch_off() -> str:
@@ -90,10 +104,3 @@ class ValuePanel:
             return texts.OFF_DONE
 
         await self._person.perform(texts.OFF, switch_off)
-
-
-def _magnets(modules: tuple[MagneticModule, ...]) -> None:
-    for each in modules:
-        with box("section", "panel"):
-            text("h2", f"{texts.MAGNETS}, {each.model}")
-            text("p", sentences.magnets(engaged=each.engaged, height=each.height), "step")

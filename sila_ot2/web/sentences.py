@@ -164,6 +164,21 @@ def slot(number: str) -> str:
     return f"Slot {number}"
 
 
+def known_since(source: str, when: str) -> str:
+    """Return from whom something is known, and since when."""
+    return f"{source}, {when}."
+
+
+def declared(number: str) -> str:
+    """Return what to say once a person has said what stands in a slot."""
+    return f"The server has noted what stands in slot {number}."
+
+
+def forgotten(number: str) -> str:
+    """Return what to say once the server has forgotten what stands in a slot."""
+    return f"The server has forgotten what stands in slot {number}."
+
+
 def value(actual: float, unit: str) -> str:
     """Return a value of a module."""
     return f"{actual:.1f} {unit}"
@@ -182,6 +197,11 @@ def plot(name: str, lowest: float, highest: float, unit: str) -> str:
 def magnets(*, engaged: bool, height: float) -> str:
     """Return how the magnets of a module are."""
     return f"raised, {height:.1f} mm" if engaged else "lowered"
+
+
+def moved(part: str, label: str) -> str:
+    """Return what to say once the robot has moved a part of a module."""
+    return f"{part}, {label}: the robot has done it."
 
 
 def newest_lines(count: int) -> str:

@@ -7,11 +7,10 @@ from typing import Literal
 
 from sila_ot2.client.generated.protocol_service import Analysis, AnalysisError
 from sila_ot2.web import sentences, texts
+from sila_ot2.web.deck_view import FIXED_TRASH
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.remedies import remedy
 
-FIXED_TRASH = "12"
-"""The slot of the trash, which always stands there."""
 Verdict = Literal["good", "bad", "look"]
 
 

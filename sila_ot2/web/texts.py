@@ -8,7 +8,6 @@ TITLE: Final = "OT-2"
 OVERVIEW: Final = "All robots"
 NO_ROBOTS: Final = "No robot yet"
 NO_ROBOTS_REMEDY: Final = "Servers that announce themselves on the network are shown here as soon as they are found."
-OPEN: Final = "Open"
 SKIP: Final = "Skip to the content"
 SECTIONS: Final = "Parts of this page"
 
@@ -159,7 +158,7 @@ BY_SOMEBODY_ELSE: Final = "another program, or the button at the front of the ro
 PICTURES: Final = "Pictures"
 PICTURE_MOMENTS: Final = {"Start": "Start", "Pause": "Pause", "End": "End", "Failure": "Failure"}
 
-DECK_ALT: Final = "Picture of the deck; the list below says the same in words"
+DECK_ALT: Final = "Picture of the deck; the map of slots says the same in words"
 DECK_SOURCE: Final = {
     "Session": "The deck of the open session.",
     "Run": "What the current run has loaded so far.",
@@ -169,10 +168,27 @@ DECK_SOURCE: Final = {
 NO_RACKS: Final = "No tip rack is declared, so tips are not counted."
 NEW_RACK: Final = "A full rack is there now"
 RACK_RENEWED: Final = "The rack is full."
-MARK_TIPS: Final = "Mark tips"
-MARK: Final = "Mark"
+MARK: Final = "Mark these tips"
 TIPS_MARKED: Final = "The tips are marked."
-SLOT: Final = "Slot"
+SLOTS: Final = "Slots"
+SLOTS_HINT: Final = "Press a slot to say what stands there, that it is empty, or which tips are left."
+LOG_IN_TO_DECLARE: Final = "Log in to say what stands there."
+FIXED_TRASH: Final = "Trash"
+SLOT_STATES: Final = {
+    "Unknown": "not known",
+    "Empty": "empty",
+    "Occupied": "something stands there",
+    "Mismatch": "something else than was declared",
+}
+DECK_KNOWN_BY: Final = {
+    "Nothing": "Not known",
+    "Declared": "Declared",
+    "Handover": "Handed over by an arm",
+    "Session": "Loaded by a session",
+    "Run": "Loaded by a run",
+}
+CLEAR_SLOT: Final = "Nothing stands there"
+FORGET_SLOT: Final = "Forget what is known"
 WELLS: Final = "Places"
 WELLS_HINT: Final = "For example A1 B1 C1; all places of the rack if this is empty."
 TIP_STATE: Final = "What is there"
@@ -183,10 +199,18 @@ TIP_STATES: Final = {
     "Empty": "no tips",
     "Unknown": "not known",
 }
-DECLARE_RACK: Final = "Declare a full rack"
-DECLARE: Final = "Declare"
-DEFINITION: Final = "Definition"
-DEFINITION_HINT: Final = "For example opentrons/opentrons_96_tiprack_300ul/1."
+DECLARE_RACK: Final = "Note it as a full tip rack"
+DECLARE_LABWARE: Final = "Something else stands there"
+NAME_LABWARE: Final = "Enter the labware, or choose a module."
+MORE_OF_LABWARE: Final = "Adapter, module and name"
+ADAPTER: Final = "Adapter below it"
+ADAPTER_HINT: Final = "Its definition; empty if there is none."
+MODULE: Final = "Module below it"
+LABWARE_LABEL: Final = "Name"
+LABWARE_LABEL_HINT: Final = "Its name in the laboratory, such as a plate number; it may be empty."
+DECLARE: Final = "Note this labware"
+DEFINITION: Final = "Labware"
+DEFINITION_HINT: Final = "Its definition, for example opentrons/opentrons_96_tiprack_300ul/1. Type a part of its name."
 
 NO_MODULES: Final = "No module is attached."
 MODULE_PARTS: Final = {
@@ -201,7 +225,28 @@ SET: Final = "Set"
 OFF: Final = "Off"
 SET_DONE: Final = "The module has the new target."
 OFF_DONE: Final = "It is switched off."
-MAGNETS: Final = "Magnets"
+NAME_TARGET: Final = "Enter the target."
+MOVABLE_PARTS: Final = {"latch": "Latch", "lid": "Lid", "magnets": "Magnets"}
+PART_STATES: Final = {
+    "open": "open",
+    "closed": "closed",
+    "in_between": "half open",
+    "opening": "opening",
+    "closing": "closing",
+    "idle_open": "open",
+    "idle_closed": "closed",
+    "idle_unknown": "not known",
+    "unknown": "not known",
+}
+"""The words for what the robot reports of latches and lids; others are shown as the robot names them."""
+ARM_MAY_MOVE: Final = "The robot may move its arm out of the way first."
+OPEN: Final = "Open it"
+CLOSE_PART: Final = "Close it"
+MAGNET_HEIGHT: Final = "Height above the base of the labware (mm)"
+MAGNET_HEIGHT_HINT: Final = "From -2.5 to 22.5; modules of the first generation reach 20."
+NAME_HEIGHT: Final = "Enter the height."
+RAISE: Final = "Raise"
+LOWER: Final = "Lower"
 
 SERVICE: Final = "Camera and service"
 CAMERA: Final = "Camera"

@@ -14,7 +14,10 @@ from nicegui.testing import User
 from sila_ot2.client.errors import UndefinedExecutionError
 from sila_ot2.client.generated.ot2_camera_service import TakePictureResponses
 from sila_ot2.client.generated.ot2_deck_picture_provider import DrawDeckResponses, SlotContent
+from sila_ot2.client.generated.ot2_heater_shaker_controller import HeaterShaker
+from sila_ot2.client.generated.ot2_magnetic_module_controller import MagneticModule
 from sila_ot2.client.generated.ot2_temperature_module_controller import TemperatureModule
+from sila_ot2.client.generated.ot2_thermocycler_controller import Thermocycler
 from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack
 from sila_ot2.web import texts
 from sila_ot2.web.deck_drawing import DeckDrawing, Shown
@@ -42,6 +45,30 @@ def heating(actual: float, target: float | None) -> TemperatureModule:
         serial_number="TM1", model="temperatureModuleV2", status="heating", current_temperature=actual,
         target_temperature=[] if target is None else [target], reported_at=NOW,
     )  # fmt: skip
+
+
+def shaker(latch: str) -> HeaterShaker:
+    return HeaterShaker(
+        serial_number="HS1", model="heaterShakerModuleV1", temperature_status="idle", current_temperature=23.0,
+        target_temperature=[], speed_status="idle", current_speed=0.0, target_speed=[], latch_status=latch,
+        reported_at=NOW,
+    )  # fmt: skip
+
+
+def cycler(lid: str) -> Thermocycler:
+    return Thermocycler(
+        serial_number="TC1", model="thermocyclerModuleV1", block_status="idle", block_temperature=23.0,
+        block_target=[], remaining_hold_time=0.0, lid_status=lid, lid_temperature_status="idle", lid_temperature=23.0,
+        lid_target=[], reported_at=NOW,
+    )  # fmt: skip
+
+
+def press_in(user: User, heading: str, label: str) -> None:
+    """Press a button of the panel with a heading."""
+    (panel,) = (each.parent_slot.parent for each in user.find(content=heading).elements if each.parent_slot)
+    (button,) = (each for each in panel.descendants() if isinstance(each, ui.button) and each.text == label)
+    (listener,) = (each for each in button._event_listeners.values() if each.type == "click")
+    button._handle_event({"listener_id": listener.id, "args": {}})
 
 
 def keeper(seen: list[Any]) -> Shown:
@@ -99,6 +126,43 @@ def test_module_is_set_and_switched_off_by_its_serial_number() -> None:
     run_page(scene, server)
 
 
+def test_latch_lid_and_magnets_are_moved_by_their_serial_numbers() -> None:
+    server = FakeServer(
+        heater_shaker_controller__heater_shakers=[shaker("idle_closed")],
+        thermocycler_controller__thermocyclers=[cycler("open")],
+        magnetic_module_controller__magnetic_modules=[
+            MagneticModule(serial_number="MM1", model="magneticModuleV2", engaged=False, height=0.0, reported_at=NOW)
+        ],
+    )
+    for command in ("open_latch", "close_latch", "open_lid", "close_lid"):
+        server.answers[command] = Ended(None)
+
+    async def scene(user: User) -> None:
+        await user.open(f"{ROBOT}/modules")
+        await user.should_see("Latch, heaterShakerModuleV1", retries=30)
+        server.set(heater_shaker_controller__heater_shakers=[shaker("opening")])
+        await user.should_see(texts.PART_STATES["opening"], retries=30)
+        user.find(kind=ui.button, content=texts.RAISE).click()
+        await user.should_see(texts.NAME_HEIGHT, retries=30)
+        assert server.calls == []
+        with user:
+            await enter(user, texts.MAGNET_HEIGHT, "input", "6.5")
+        asked = [
+            ("Latch, heaterShakerModuleV1", texts.OPEN, ("open_latch", {"module_identifier": "HS1"})),
+            ("Latch, heaterShakerModuleV1", texts.CLOSE_PART, ("close_latch", {"module_identifier": "HS1"})),
+            ("Lid, thermocyclerModuleV1", texts.OPEN, ("open_lid", {"module_identifier": "TC1"})),
+            ("Lid, thermocyclerModuleV1", texts.CLOSE_PART, ("close_lid", {"module_identifier": "TC1"})),
+            ("Magnets, magneticModuleV2", texts.RAISE, ("engage", {"arguments": (6.5,), "module_identifier": "MM1"})),
+            ("Magnets, magneticModuleV2", texts.LOWER, ("disengage", {"module_identifier": "MM1"})),
+        ]
+        for number, (heading, label, _) in enumerate(asked, start=1):
+            press_in(user, heading, label)
+            await until(lambda number=number: len(server.calls) == number)  # type: ignore[misc]
+        assert server.calls == [call for _, _, call in asked]
+
+    run_page(scene, server)
+
+
 def test_deck_is_drawn_once_for_all_viewers_and_only_while_somebody_looks() -> None:
     async def check() -> None:
         server = FakeServer()
@@ -126,29 +190,6 @@ def test_deck_is_drawn_once_for_all_viewers_and_only_while_somebody_looks() -> N
         await asyncio.gather(watching, return_exceptions=True)
 
     asyncio.run(check())
-
-
-def test_deck_is_shown_in_words_and_tips_are_marked() -> None:
-    server = FakeServer(tip_tracking_service__tip_racks=[RACK])
-    server.answers["draw_deck"] = DRAWN
-
-    async def scene(user: User) -> None:
-        await user.open(f"{ROBOT}/deck")
-        await user.should_see("plate (96 wells)", retries=30)
-        await user.should_see("2 unused, 2 used")
-        user.find(kind=ui.button, content=texts.NEW_RACK).click()
-        await user.should_see(texts.RACK_RENEWED, retries=30)
-        with user:
-            await enter(user, texts.WELLS, "input", "a1, B1")
-        user.find(kind=ui.button, content=texts.MARK).click()
-        await user.should_see(texts.TIPS_MARKED, retries=30)
-        sent = [call for call in server.calls if call[0] != "draw_deck"]
-        assert sent == [
-            ("reset_tips", {"arguments": ("1",), "definition_uri": None}),
-            ("mark_tips", {"arguments": ("1",), "wells": ["A1", "B1"], "tip_state": "Used"}),
-        ]
-
-    run_page(scene, server)
 
 
 def test_camera_and_lights() -> None:

@@ -10,12 +10,13 @@ import pytest
 from sila_ot2.client.generated import (
     ot2_camera_service,
     ot2_deck_picture_provider,
+    ot2_deck_service,
     ot2_status_provider,
     ot2_tip_tracking_service,
     protocol_service,
     run_controller,
 )
-from sila_ot2.web import readings, texts, timeline, view
+from sila_ot2.web import movable_parts, readings, texts, timeline, view
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,9 @@ from sila_ot2.web import readings, texts, timeline, view
         (texts.DECK_SOURCE, ot2_deck_picture_provider.DeckSource),
         (texts.TIP_STATES, ot2_tip_tracking_service.TipState),
         (texts.MODULE_PARTS, readings.Part),
+        (texts.MOVABLE_PARTS, movable_parts.MovablePart),
+        (texts.SLOT_STATES, ot2_deck_service.State),
+        (texts.DECK_KNOWN_BY, ot2_deck_service.Source),
         (texts.COMMAND_KINDS, timeline.Kind),
         (texts.PICTURE_MOMENTS, ot2_camera_service.Moment),
         (view.TONES, ot2_status_provider.DeviceStatus),
