@@ -52,6 +52,9 @@ def web(
     set_password: Annotated[
         bool, typer.Option("--set-password", help="Ask for a new password first, and keep its hash.")
     ] = False,
+    users: Annotated[
+        bool, typer.Option("--users", help="With --control: people log in as users of the servers, with their names.")
+    ] = False,
     address: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Address to listen on; 0.0.0.0 for the network.")
     ] = LOOPBACK,
@@ -81,13 +84,16 @@ def web(
             "--control on the network needs encryption, or others could read the password",
             "Give --certificate and --key.",
         )
+    if users and (set_password or not control):
+        raise _wrong("--users belongs to --control, without --set-password", "Give --control --users.")
     require_page()
     from sila_ot2.web.access import LogIns, hash_of, is_hash
     from sila_ot2.web.application import serve
     from sila_ot2.web.robots import Robots, ServerPlace
+    from sila_ot2.web.server_users import ServerUsers
 
     state, secret = state_directory(state_dir), None
-    if set_password or control:
+    if set_password or (control and not users):
         secret = _password_hash(state / PASSWORD_FILE, hash_of, anew=set_password)
         if not is_hash(secret):
             raise _wrong(f"{state / PASSWORD_FILE} is damaged", "Set a new password with --set-password.")
@@ -100,9 +106,10 @@ def web(
         host = f"[{host}]" if ":" in host else host
         scheme = "http" if certificate is None else "https"
         print(f"{scheme}://{host}:{listening.getsockname()[1]}/", flush=True)
+        robots = Robots(places, found_as=known_as if discover else None)
         serve(
-            Robots(places, found_as=known_as if discover else None),
-            LogIns(secret if control else None),
+            robots,
+            LogIns(secret if control else None, servers=ServerUsers(robots) if users else None),
             listening,
             certificate=certificate,
             key=key,

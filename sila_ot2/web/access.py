@@ -1,4 +1,4 @@
-"""Who may control robots through the page: a password, log-ins that end, and a limit to attempts."""
+"""Who may control robots through the page: log-ins that end, and a limit to attempts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import argon2
+
+from sila_ot2.client import AsyncOT2
+from sila_ot2.client.errors import ClientError
+from sila_ot2.web import texts
+from sila_ot2.web.server_users import ServerLogIns, ServerUsers, UnknownUser
+from sila_ot2.web.watched_robot import WatchedRobot
 
 SESSION_S = 12 * 3600.0
 """How long a log-in lasts: a working day."""
@@ -32,58 +39,117 @@ class TooManyAttempts(Exception):
         self.wait_s = wait_s
 
 
+@dataclass(frozen=True)
+class LoggedIn:
+    """A person who has logged in.
+
+    Attributes:
+        end: when the log-in ends.
+        user: their name; empty if all have the page's password.
+        servers: where they have logged in with it; None if they act under the page's name.
+    """
+
+    end: float
+    user: str = ""
+    servers: ServerLogIns | None = None
+
+
 class LogIns:
     """The log-ins of the page.
 
     Args:
-        password_hash: the hash of the password, by argon2; None lets nobody control anything.
+        password_hash: the hash of the page's password, by argon2; None if there is none.
+        servers: logs people in with their names at the servers instead; without both, nobody controls anything.
         clock: the time in seconds.
     """
 
-    def __init__(self, password_hash: str | None, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._hash, self._clock = password_hash, clock
-        self._ends: dict[str, float] = {}
+    def __init__(
+        self, password_hash: str | None, *, servers: ServerUsers | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._hash, self._servers, self._clock = password_hash, servers, clock
+        self._people: dict[str, LoggedIn] = {}
         self._failures: deque[tuple[float, str]] = deque()
         self._examining = asyncio.Lock()
 
     @property
     def offered(self) -> bool:
         """Whether anybody can log in."""
-        return self._hash is not None
+        return self._hash is not None or self._servers is not None
 
-    async def log_in(self, password: str, address: str) -> str:
+    @property
+    def by_name(self) -> bool:
+        """Whether people log in with their names."""
+        return self._servers is not None
+
+    async def log_in(self, password: str, address: str, user: str = "") -> str:
         """Return the secret of a new session.
 
         Args:
             password: what was entered.
             address: where it was entered.
+            user: the name that was entered, if people log in with their names.
 
         Raises:
             WrongPassword: it is not the right one, or nobody can log in.
             TooManyAttempts: it was not examined.
+            NoServerToAsk: no server that answers has users.
         """
-        if self._hash is None:
-            raise WrongPassword
         async with self._examining:  # one at a time: each takes a tenth of a second and 64 MiB
             self._limit(address)
             try:
-                await asyncio.to_thread(argon2.PasswordHasher().verify, self._hash, password)
-            except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+                servers = await self._examine(user, password)
+            except WrongPassword:
                 self._failures.append((self._clock(), address))
-                raise WrongPassword from None
+                raise
         now = self._clock()
-        self._ends = {each: end for each, end in self._ends.items() if end > now}
+        for each in [token for token, person in self._people.items() if person.end <= now]:
+            await self.log_out(each)
         token = secrets.token_urlsafe(32)
-        self._ends[token] = now + SESSION_S
+        self._people[token] = LoggedIn(now + SESSION_S, user if servers else "", servers)
         return token
 
-    def log_out(self, token: str) -> None:
+    async def log_out(self, token: str) -> None:
         """End a session."""
-        self._ends.pop(token, None)
+        person = self._people.pop(token, None)
+        if person is not None and person.servers is not None:
+            await person.servers.close()
 
     def may_control(self, token: str) -> bool:
         """Whether this is the secret of a session that has not ended."""
-        return self._ends.get(token, 0.0) > self._clock()
+        person = self._people.get(token)
+        return person is not None and person.end > self._clock()
+
+    def name(self, token: str) -> str:
+        """Return the name of who has logged in; empty if they have none."""
+        person = self._people.get(token)
+        return person.user if person else ""
+
+    def client(self, token: str, robot: WatchedRobot) -> AsyncOT2:
+        """Return the client with which somebody acts on a robot: under their name, or else under the page's.
+
+        Raises:
+            ClientError: they may not act on it, or there is no connection. Nothing was sent.
+        """
+        if not self.may_control(token):
+            raise ClientError(texts.LOGGED_OUT)
+        servers = self._people[token].servers
+        return robot.client if servers is None else servers.client(robot)
+
+    async def _examine(self, user: str, password: str) -> ServerLogIns | None:
+        """Return where somebody has logged in; None if they know the page's password."""
+        if self._servers is not None:
+            try:
+                return await self._servers.log_in(user, password)
+            except UnknownUser:
+                raise WrongPassword from None
+        if self._hash is None:
+            raise WrongPassword
+        try:
+            await asyncio.to_thread(argon2.PasswordHasher().verify, self._hash, password)
+        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+            raise WrongPassword from None
+        return None
 
     def _limit(self, address: str) -> None:
         now = self._clock()

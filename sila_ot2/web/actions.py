@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import Client, ui
 
+from sila_ot2.client import AsyncOT2
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.run_controller import RunSummary
 from sila_ot2.web import sentences, texts
@@ -18,24 +19,24 @@ SAID_MS = 5000
 """How long the page says that something has succeeded."""
 
 
-async def pause(robot: WatchedRobot, run: RunSummary | None) -> str:
+async def pause(client: AsyncOT2, run: RunSummary | None) -> str:
     """Pause a run; None is the current run of the server, which cannot be seen. Returns what to say."""
-    await robot.client.run_controller.pause_run(run_identifier=run.run_identifier if run else None)
+    await client.run_controller.pause_run(run_identifier=run.run_identifier if run else None)
     return texts.PAUSED_DONE
 
 
-async def resume(robot: WatchedRobot, run: RunSummary | None) -> str:
+async def resume(client: AsyncOT2, run: RunSummary | None) -> str:
     """Resume a run; None is the current run of the server. Returns what to say."""
-    await robot.client.run_controller.resume_run(run_identifier=run.run_identifier if run else None)
+    await client.run_controller.resume_run(run_identifier=run.run_identifier if run else None)
     return texts.RESUMED_DONE
 
 
-async def stop(robot: WatchedRobot, run: RunSummary | None) -> str:
+async def stop(client: AsyncOT2, run: RunSummary | None) -> str:
     """Stop a run, also that of another program, and wait until it has stopped; returns what to say.
 
     None is the current run of the server, which cannot be seen.
     """
-    execution = await robot.client.run_controller.stop_run(
+    execution = await client.run_controller.stop_run(
         run_identifier=run.run_identifier if run else None, force=run is not None and run.origin == "OtherClient"
     )
     return sentences.stopped((await execution).final_status)
@@ -65,6 +66,24 @@ class Person:
     def can_log_in(self) -> bool:
         """Whether they could be."""
         return self._access.offered
+
+    @property
+    def name(self) -> str:
+        """Their name; empty if all who log in are one."""
+        return self._access.name(self._token)
+
+    @property
+    def logs_in_by_name(self) -> bool:
+        """Whether people have to enter their names."""
+        return self._access.by_name
+
+    def client(self, robot: WatchedRobot) -> AsyncOT2:
+        """Return the client with which they act on a robot: under their name, or else under the page's.
+
+        Raises:
+            ClientError: they may not act on it, or there is no connection. Nothing was sent.
+        """
+        return self._access.client(self._token, robot)
 
     async def perform(self, label: str, action: Callable[[], Awaitable[str]]) -> bool:
         """Do what this person asked for and say how it ended; it is asked anew whether they may.

@@ -29,6 +29,7 @@ from sila_ot2.web.origin import SameOrigin
 from sila_ot2.web.overview import Overview
 from sila_ot2.web.robot_page import RobotPage
 from sila_ot2.web.robots import Robots
+from sila_ot2.web.server_users import NoServerToAsk
 from sila_ot2.web.service_page import ServicePage
 from sila_ot2.web.setup_page import RunSetup
 from sila_ot2.web.uploads import MOST_FILES, hand_on
@@ -141,22 +142,29 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
 
     @nicegui.app.post("/robot/{address}/files")
     async def upload(request: Request, address: str, protocol: str = "") -> Response:
-        found = robots.find(address)
-        if found is None or not access.may_control(request.cookies.get(COOKIE, "")):
+        found, token = robots.find(address), request.cookies.get(COOKIE, "")
+        if found is None or not access.may_control(token):
             return _see_other("/login")
         async with request.form(max_files=MOST_FILES) as form:
-            new, said = await hand_on(found, form)
+            new, said = await hand_on(lambda: access.client(token, found), form)
         query = urlencode({"protocol": new or protocol, "note": notes.put(said)})
         return _see_other(f"{path_of(address, 'run')}?{query}")
 
     @ui.page("/login")
-    def login(request: Request, wrong: bool = False, wait_s: int = 0) -> None:
-        with frame(person(request), texts.LOG_IN):
+    def login(request: Request, wrong: bool = False, nobody: bool = False, wait_s: int = 0) -> None:
+        who = person(request)
+        with frame(who, texts.LOG_IN):
             text("h1", texts.LOG_IN)
-            if wrong or wait_s:
-                problem = sentences.too_many_attempts(wait_s) if wait_s else texts.WRONG_PASSWORD
+            if wrong or nobody or wait_s:
+                refused = texts.WRONG_USER if who.logs_in_by_name else texts.WRONG_PASSWORD
+                refused = texts.NO_SERVER_TO_ASK if nobody else refused
+                problem = sentences.too_many_attempts(wait_s) if wait_s else refused
                 text("p", problem, "notice").props["role"] = "alert"
             with box("form", "panel login").props('method="post" action="/login"'):
+                if who.logs_in_by_name:
+                    text("p", texts.LOG_IN_BY_NAME, "muted")
+                    text("label", texts.USER).props["for"] = "user"
+                    box("input").props('id="user" name="user" autocomplete="username" required')
                 label = text("label", texts.PASSWORD)
                 label.props["for"] = "password"
                 box("input").props('id="password" name="password" type="password" autocomplete="current-password"')
@@ -165,11 +173,13 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
     @nicegui.app.post("/login")
     async def log_in(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=4) as form:
-            password = str(form.get("password", ""))
+            user, password = str(form.get("user", "")), str(form.get("password", ""))
         try:
-            token = await access.log_in(password, request.client.host if request.client else "")
+            token = await access.log_in(password, request.client.host if request.client else "", user)
         except WrongPassword:
             return _see_other("/login?wrong=true")
+        except NoServerToAsk:
+            return _see_other("/login?nobody=true")
         except TooManyAttempts as error:
             return _see_other(f"/login?wait_s={math.ceil(error.wait_s)}")
         answer = _see_other("/")
@@ -177,8 +187,8 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
         return answer
 
     @nicegui.app.post("/logout")
-    def log_out(request: Request) -> Response:
-        access.log_out(request.cookies.get(COOKIE, ""))
+    async def log_out(request: Request) -> Response:
+        await access.log_out(request.cookies.get(COOKIE, ""))
         answer = _see_other("/")
         answer.delete_cookie(COOKIE)
         return answer

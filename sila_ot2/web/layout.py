@@ -11,7 +11,7 @@ from nicegui import ui
 
 from sila_ot2.web import texts
 from sila_ot2.web.actions import Person
-from sila_ot2.web.elements import box, link, text
+from sila_ot2.web.elements import box, link, show_text, text
 from sila_ot2.web.facts import RobotFacts
 
 STYLE = Path(__file__).with_name("style.css")
@@ -60,6 +60,7 @@ def frame(person: Person, heading: str, *, robot: RobotFacts | None = None, sect
 def _log_in(person: Person, heading: str) -> None:
     if person.may_control:
         with box("form", "session").props('method="post" action="/logout"'):
+            show_text(text("span"), person.name)
             text("button", texts.LOG_OUT, "quiet").props('type="submit"')
     elif person.can_log_in and heading != texts.LOG_IN:
         link(texts.LOG_IN, "/login", "quiet")

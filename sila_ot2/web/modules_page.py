@@ -90,7 +90,7 @@ class ValuePanel:
 
     async def _set(self) -> None:
         async def set_value() -> str:
-            await module_actions.set_value(self._robot.client, self._value, float(self._wanted))
+            await module_actions.set_value(self._person.client(self._robot), self._value, float(self._wanted))
             return texts.SET_DONE
 
         if self._wanted:
@@ -100,7 +100,7 @@ class ValuePanel:
 
     async def _switch_off(self) -> None:
         async def switch_off() -> str:
-            await module_actions.switch_off(self._robot.client, self._value)
+            await module_actions.switch_off(self._person.client(self._robot), self._value)
             return texts.OFF_DONE
 
         await self._person.perform(texts.OFF, switch_off)

@@ -55,7 +55,7 @@ class MovablePanel:
 
     async def _move(self, label: str, move: Move) -> None:
         async def moved() -> str:
-            await move(self._robot.client, self._movable)
+            await move(self._person.client(self._robot), self._movable)
             return sentences.moved(texts.MOVABLE_PARTS[self._movable.part], label)
 
         await self._person.perform(label, moved)

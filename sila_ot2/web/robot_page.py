@@ -144,7 +144,7 @@ class RunControls:
         self._which.set_text(f"{shown.run.title}: {shown.run.status}" if shown.run else texts.UNSEEN_RUN)
         self._others.set_visibility(run is not None and run.origin == "OtherClient")
         if await self._dialog:
-            await self._person.perform(texts.STOP, lambda: actions.stop(self._robot, run))
+            await self._person.perform(texts.STOP, lambda: actions.stop(self._person.client(self._robot), run))
 
     async def ask(self, label: str) -> None:
         """Pause or resume the run that is shown; a resumption that is not answered keeps nobody from pausing."""
@@ -155,7 +155,7 @@ class RunControls:
         self._under_way.add(label)
         self.show(shown, run)
         try:
-            await self._person.perform(label, lambda: action(self._robot, run))
+            await self._person.perform(label, lambda: action(self._person.client(self._robot), run))
         finally:
             self._under_way.discard(label)
             self.show(view(self._robot.facts), current_run(self._robot.facts))

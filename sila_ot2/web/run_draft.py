@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
+from sila_ot2.client import AsyncOT2
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.protocol_service import Analysis, ParameterDefinition
 from sila_ot2.client.generated.protocol_service import ParameterFile as AnalyzedFile
 from sila_ot2.client.generated.protocol_service import ParameterValue as AnalyzedValue
 from sila_ot2.client.generated.run_controller import ParameterFile, ParameterValue
 from sila_ot2.web import texts
-from sila_ot2.web.watched_robot import WatchedRobot
 
 Inputs = tuple[dict[str, str], dict[str, str]]
 """The values of parameters, and the identifiers of their files, by name."""
@@ -22,7 +22,7 @@ class RunDraft:
     """A protocol with values for its parameters.
 
     Args:
-        robot: where it would run.
+        client: returns the client of who prepares it, at the server where it would run.
         protocol: its identifier; empty until one is chosen.
         request_key: makes a start that is asked for twice, such as by a second click, one run.
 
@@ -32,8 +32,8 @@ class RunDraft:
         parameters_shown: whether there are fields for the parameters.
     """
 
-    def __init__(self, robot: WatchedRobot, protocol: str, *, request_key: str) -> None:
-        self._robot, self.protocol, self._request_key = robot, protocol, request_key
+    def __init__(self, client: Callable[[], AsyncOT2], protocol: str, *, request_key: str) -> None:
+        self._client, self.protocol, self._request_key = client, protocol, request_key
         self._checked: tuple[Inputs, Analysis] | None = None
         self.source = ""
         self.starting = self.parameters_shown = False
@@ -77,7 +77,7 @@ class RunDraft:
         Raises:
             ClientError: it could not be analyzed.
         """
-        service, inputs = self._robot.client.protocol_service, self._inputs()
+        service, inputs = self._client().protocol_service, self._inputs()
         values, files = inputs
         execution = await service.analyze_protocol(
             self.protocol,
@@ -100,7 +100,7 @@ class RunDraft:
         Raises:
             ClientError: it did not begin.
         """
-        execution = await self._robot.client.run_controller.run_protocol(
+        execution = await self._client().run_controller.run_protocol(
             self.protocol,
             parameter_values=[ParameterValue(name=name, value=value) for name, value in self._values.items()],
             parameter_files=[ParameterFile(name=name, data_file_identifier=each) for name, each in self._files.items()],

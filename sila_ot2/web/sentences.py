@@ -10,6 +10,14 @@ def too_many_attempts(wait_s: float) -> str:
     return f"Too many attempts. Try again in {wait_s:.0f} s."
 
 
+def not_logged_in_at(server: str) -> str:
+    """Return what to say to who has logged in, and not at the server of this robot."""
+    return (
+        f"You are not logged in at the server of {server}: it does not know you, or did not answer when you logged in. "
+        "Nothing was sent. Log out, and log in again."
+    )
+
+
 def stale(since: str, reason: str) -> str:
     """Return what to say while the server does not answer, and did before."""
     return (

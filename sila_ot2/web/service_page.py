@@ -65,7 +65,7 @@ class ServicePage:
 
     async def _take(self) -> None:
         async def take() -> str:
-            taken = await (await self._robot.client.camera_service.take_picture())
+            taken = await (await self._person.client(self._robot).camera_service.take_picture())
             self._picture.props["src"] = f"data:image/jpeg;base64,{base64.b64encode(taken.picture).decode()}"
             self._picture.set_visibility(True)
             self._taken.set_text(local_time(taken.taken_at))
@@ -75,21 +75,21 @@ class ServicePage:
 
     async def _switch(self) -> None:
         async def switch() -> str:
-            await self._robot.client.device_lighting.set_rail_lights(not self._robot.facts.rail_lights)
+            await self._person.client(self._robot).device_lighting.set_rail_lights(not self._robot.facts.rail_lights)
             return texts.LIGHTS_DONE
 
         await self._person.perform(texts.LIGHTS, switch)
 
     async def _blink(self) -> None:
         async def blink() -> str:
-            await (await self._robot.client.device_lighting.blink_for_identification(BLINK_S))
+            await (await self._person.client(self._robot).device_lighting.blink_for_identification(BLINK_S))
             return texts.BLINK_DONE
 
         await self._person.perform(texts.BLINK, blink)
 
     async def _show_log(self) -> None:
         async def show() -> str:
-            content = await (await self._robot.client.log_service.retrieve_server_log())
+            content = await (await self._person.client(self._robot).log_service.retrieve_server_log())
             lines = content.decode(errors="replace").splitlines()[-LOG_LINES:]
             self._log.set_text("\n".join(lines))
             self._log.set_visibility(True)

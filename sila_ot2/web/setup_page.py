@@ -28,7 +28,7 @@ class RunSetup:
 
     def __init__(self, robot: WatchedRobot, person: Person, query: Mapping[str, str]) -> None:
         self._robot, self._person = robot, person
-        self._run = RunDraft(robot, query.get("protocol", ""), request_key=str(uuid.uuid4()))
+        self._run = RunDraft(lambda: person.client(robot), query.get("protocol", ""), request_key=str(uuid.uuid4()))
         text("h1", texts.SET_UP)
         if not person.may_control:
             text("p", texts.LOG_IN_TO_RUN if person.can_log_in else texts.READ_ONLY_REMEDY, "notice")

@@ -76,7 +76,9 @@ class SlotDialog:
         """Offer the definitions that the server knows, with their names."""
         if not self._definitions:
             try:
-                self._definitions = await self._robot.client.labware_definition_service.search_definitions()
+                self._definitions = await self._person.client(
+                    self._robot
+                ).labware_definition_service.search_definitions()
             except ClientError:  # then a definition is written out
                 return
         if offered.is_deleted:
@@ -100,7 +102,7 @@ class SlotDialog:
             self._person.refuse(label, texts.NAME_LABWARE)
 
     async def _declare(self) -> str:
-        await self._robot.client.deck_service.declare_labware(
+        await self._person.client(self._robot).deck_service.declare_labware(
             self._slot,
             definition_uri=self._values["labware"] or None,
             adapter_uri=self._values["adapter"] or None,
@@ -111,24 +113,24 @@ class SlotDialog:
 
     async def _declare_rack(self) -> str:
         said = await self._declare()
-        await self._robot.client.tip_tracking_service.reset_tips(
+        await self._person.client(self._robot).tip_tracking_service.reset_tips(
             self._slot, definition_uri=self._values["labware"] or None
         )
         return said
 
     async def _clear(self) -> str:
-        await self._robot.client.deck_service.clear_slot(self._slot)
+        await self._person.client(self._robot).deck_service.clear_slot(self._slot)
         return sentences.declared(self._slot)
 
     async def _forget(self) -> str:
-        await self._robot.client.deck_service.forget_deck(slot=self._slot)
+        await self._person.client(self._robot).deck_service.forget_deck(slot=self._slot)
         return sentences.forgotten(self._slot)
 
     async def _renew(self) -> str:
-        await self._robot.client.tip_tracking_service.reset_tips(self._slot, definition_uri=None)
+        await self._person.client(self._robot).tip_tracking_service.reset_tips(self._slot, definition_uri=None)
         return texts.RACK_RENEWED
 
     async def _mark(self) -> str:
         places, state = self._values["wells"].upper().replace(",", " ").split(), self._values["state"]
-        await self._robot.client.tip_tracking_service.mark_tips(self._slot, wells=places, tip_state=state)  # type: ignore[arg-type]  # one of the choices
+        await self._person.client(self._robot).tip_tracking_service.mark_tips(self._slot, wells=places, tip_state=state)  # type: ignore[arg-type]  # one of the choices
         return texts.TIPS_MARKED

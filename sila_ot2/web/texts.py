@@ -273,6 +273,12 @@ READ_ONLY_REMEDY: Final = "This page only shows. Who runs it can allow more with
 LOG_IN: Final = "Log in"
 LOG_IN_TO_CONTROL: Final = "Log in to pause, resume and stop."
 LOG_OUT: Final = "Log out"
+USER: Final = "User"
+LOG_IN_BY_NAME: Final = (
+    "Your name and password at the SiLA servers of the robots. What you do is recorded under your name."
+)
+WRONG_USER: Final = "No server knows this name with this password."
+NO_SERVER_TO_ASK: Final = "No server with users answers, so nobody can log in now."
 PASSWORD: Final = "Password"  # noqa: S105 - a label
 WRONG_PASSWORD: Final = "The password is wrong."  # noqa: S105 - a message
 LOGGED_OUT: Final = "Your log-in has ended. Log in again."

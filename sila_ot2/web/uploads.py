@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import FormData, UploadFile
 
+from sila_ot2.client import AsyncOT2
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.protocol_service import SupportFile
 from sila_ot2.web import sentences, texts
-from sila_ot2.web.watched_robot import WatchedRobot
 
 MOST_FILES = 50
 MOST_BYTES = 64 * 1024 * 1024
 """How large all files of one upload may be together."""
 
 
-async def hand_on(robot: WatchedRobot, form: FormData) -> tuple[str, str]:
+async def hand_on(client: Callable[[], AsyncOT2], form: FormData) -> tuple[str, str]:
     """Upload a protocol with its further files, or a data file; nothing moves.
+
+    Args:
+        client: returns the client of who uploads them.
+        form: what they have sent.
 
     Returns:
         the identifier of the protocol, empty if there is none, and what to say.
@@ -25,7 +31,7 @@ async def hand_on(robot: WatchedRobot, form: FormData) -> tuple[str, str]:
         return "", sentences.failed(texts.UPLOAD, sentences.too_large(MOST_BYTES))
     main, data = form.get("protocol"), form.get("data")
     try:
-        service = robot.client.protocol_service
+        service = client().protocol_service
         if isinstance(data, UploadFile):
             await service.upload_data_file(data.filename or "", await data.read())
             return "", sentences.uploaded(data.filename or "")

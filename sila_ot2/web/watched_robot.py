@@ -78,6 +78,24 @@ class WatchedRobot:
             raise ServerUnreachable(f"{self.facts.name}: there is no connection to the server. Nothing was sent.")
         return self._client
 
+    async def log_in_as(self, user: str, password: str) -> AsyncOT2 | None:
+        """Make a connection of its own for a person; None if the server has no users.
+
+        Raises:
+            AuthenticationFailed: the server does not know the user with this password.
+            ClientError: it does not answer.
+        """
+        client = await self._connect()
+        try:
+            await client.log_in(user, password)
+        except NotOffered:
+            await client.close()
+            return None
+        except BaseException:
+            await client.close()
+            raise
+        return client
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call a listener after each change; returns what ends that."""
         self._listeners.append(listener)

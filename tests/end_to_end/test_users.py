@@ -25,7 +25,9 @@ from sila_ot2.config import SettingsInvalid, load
 from sila_ot2.store import users
 from sila_ot2.store.audit.chain import read
 from sila_ot2.store.users import Role, User
-from sila_ot2.web.robots import ServerPlace
+from sila_ot2.web.access import LogIns, WrongPassword
+from sila_ot2.web.robots import Robots, ServerPlace
+from sila_ot2.web.server_users import ServerUsers
 from tests.end_to_end.laboratory import Laboratory, laboratory
 from tests.waiting import wait_for
 
@@ -168,6 +170,30 @@ def test_the_audit_trail_names_the_user_and_no_secret(lab: Laboratory, client: O
     content = b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
     assert PASSWORD.encode() not in content
     assert token.encode() not in content
+
+
+@pytest.mark.parametrize("user", ["operate", "observe"])
+def test_who_logs_in_on_the_operators_page_acts_under_their_own_name(lab: Laboratory, address: str, user: str) -> None:
+    place = ServerPlace(address, insecure=True, user="administer", password=PASSWORD)
+    robots = Robots([place])
+    access = LogIns(None, servers=ServerUsers(robots))
+    expected = errors.RobotUnreachable if user == "operate" else errors.InvalidAccessToken
+
+    async def act() -> None:
+        with pytest.raises(WrongPassword):
+            await access.log_in("wrong", "127.0.0.1", user)
+        token = await access.log_in(PASSWORD, "127.0.0.1", user)
+        with pytest.raises(expected):
+            await access.client(token, robots.all()[0]).device_lighting.set_rail_lights(on=True)
+        await access.log_out(token)
+
+    asyncio.run(act())
+    folder = lab.server._settings.robot_directory / "audit"
+
+    def lights() -> list[dict[str, object]]:
+        return [entry for entry, _ in read(folder) if str(entry.get("command", "")).endswith("SetRailLights")]
+
+    wait_for(lambda: lights() and lights()[-1]["user"] == user)
 
 
 def test_secrets_are_in_no_log_and_no_bundle(client: OT2, caplog: pytest.LogCaptureFixture) -> None:

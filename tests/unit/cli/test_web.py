@@ -21,6 +21,8 @@ from tests.command_line import sila_ot2
         (["--certificate", "page.crt"], "Give both."),
         (["--server", "bench"], "Example: 127.0.0.1:50064."),
         (["--control"], "--set-password"),
+        (["--users"], "--control --users"),
+        (["--control", "--users", "--set-password"], "--control --users"),
         (["--server", "192.0.2.1:50064", "--ca", "missing.crt"], "missing.crt cannot be read"),
     ],
 )

@@ -35,7 +35,7 @@ def test_password_gives_a_session_that_ends() -> None:
 def test_log_out_ends_the_session_at_once() -> None:
     access = LogIns(CHEAP)
     token = asyncio.run(access.log_in("correct horse", "10.0.0.1"))
-    access.log_out(token)
+    asyncio.run(access.log_out(token))
     assert not access.may_control(token)
 
 

@@ -17,6 +17,7 @@ from sila_ot2.web import sentences, texts
 from sila_ot2.web.access import LogIns
 from sila_ot2.web.application import COOKIE, register
 from sila_ot2.web.robots import Robots
+from sila_ot2.web.server_users import ServerUsers
 from sila_ot2.web.watched_robot import WatchedRobot
 from tests.fakes.page import Ended, FakeServer, allowed, summary, work
 
@@ -37,13 +38,15 @@ class TwoRobots(Robots):
         }
 
 
-def run_page(scene: Callable[[User], Awaitable[None]], *servers: FakeServer, password: str | None = HASH) -> None:
+def run_page(
+    scene: Callable[[User], Awaitable[None]], *servers: FakeServer, password: str | None = HASH, by_name: bool = False
+) -> None:
     """Serve the page of some servers and let a user look at it."""
 
     async def play() -> None:
         async with user_simulation(root=lambda: None) as user:
             robots = TwoRobots(*servers)
-            access = LogIns(password)
+            access = LogIns(password, servers=ServerUsers(robots) if by_name else None)
             register(robots, access, encrypted=False)
             await robots.start()
             try:

@@ -245,7 +245,7 @@ def test_value_that_is_changed_during_the_check_is_not_checked() -> None:
         robot = WatchedRobot("127.0.0.1:1", server.connect)
         task = asyncio.create_task(robot.watch())
         await until(lambda: robot.facts.connection == "Connected")
-        draft = RunDraft(robot, "protocol-1", request_key="key")
+        draft = RunDraft(lambda: robot.client, "protocol-1", request_key="key")
         answered = server.answers["analyze_protocol"]
         server.answers["analyze_protocol"] = Held(answered)
         checking = asyncio.create_task(draft.check())
