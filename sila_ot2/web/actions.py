@@ -11,6 +11,7 @@ from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.run_controller import RunSummary
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.access import LogIns
+from sila_ot2.web.command_names import in_words
 from sila_ot2.web.deck_drawing import DeckDrawings
 from sila_ot2.web.notes import Notes
 from sila_ot2.web.watched_robot import WatchedRobot
@@ -101,7 +102,7 @@ class Person:
         try:
             done = await action()
         except ClientError as error:
-            self._say(sentences.failed(label, str(error)), good=False)
+            self._say(sentences.failed(label, in_words(str(error))), good=False)
             return False
         self._say(done, good=True)
         return True

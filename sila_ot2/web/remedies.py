@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sila_ot2.web.command_names import in_words
+
 SERVER: Final = "--server ADDRESS"
 """Stands for the address of the server in the texts."""
 RECONCILE: Final = (
@@ -38,4 +40,4 @@ def remedy(code: str, given: str, address: str) -> str:
         given: the remedy in the server's words, for other codes.
         address: where the server is.
     """
-    return REMEDIES.get(code, given).replace(SERVER, f"--server {address}")
+    return (REMEDIES[code] if code in REMEDIES else in_words(given)).replace(SERVER, f"--server {address}")

@@ -12,6 +12,7 @@ from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.ot2_camera_service import RunPicture
 from sila_ot2.client.generated.run_controller import CompletedRun
 from sila_ot2.web import history_view, sentences, texts
+from sila_ot2.web.command_names import in_words
 from sila_ot2.web.elements import box, link, table, text
 from sila_ot2.web.history_view import LogRow
 from sila_ot2.web.layout import path_of
@@ -43,7 +44,7 @@ class RunLog:
         try:
             log = await (await self._robot.client.run_controller.retrieve_run_log(self._run))
         except ClientError as error:
-            self._said.set_text(sentences.failed(texts.LOG, str(error)))
+            self._said.set_text(sentences.failed(texts.LOG, in_words(str(error))))
             return
         rows, drawn = await asyncio.to_thread(_understand, log, record)  # others are served meanwhile
         self._said.set_text(sentences.log_size(len(rows)))

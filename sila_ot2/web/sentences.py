@@ -70,6 +70,26 @@ def software(name: str, release: str) -> str:
     return f"{name}, software {release}" if name else texts.NOT_KNOWN
 
 
+def quoted(label: str) -> str:
+    """Return a label of the page within a sentence."""
+    return f'"{label}"'
+
+
+def press(label: str) -> str:
+    """Return what to do with a button of the page, within a sentence."""
+    return f"press {quoted(label)}"
+
+
+def command(name: str) -> str:
+    """Return a command that the page does not have, within a sentence."""
+    return f"the command {name}"
+
+
+def run_command(name: str) -> str:
+    """Return what to run for a command that the page does not have, within a sentence."""
+    return f"run in a terminal: sila-ot2 call {name}"
+
+
 def failed(action: str, reason: str) -> str:
     """Return what to say when an action did not succeed."""
     return f"{action}: {reason}"

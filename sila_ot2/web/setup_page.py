@@ -12,6 +12,7 @@ from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.protocol_service import Analysis, ParameterDefinition
 from sila_ot2.web import fields, sentences, setup_view, texts
 from sila_ot2.web.actions import Person
+from sila_ot2.web.command_names import in_words
 from sila_ot2.web.elements import Rebuilt, box, button, facts, show_text, text
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.layout import path_of
@@ -109,7 +110,7 @@ class RunSetup:
         try:
             await self._run.check()
         except ClientError as error:
-            show_text(self._checked, sentences.failed(texts.CHECK, str(error)))
+            show_text(self._checked, sentences.failed(texts.CHECK, in_words(str(error))))
             return
         self._show_check()
         analysis = self._run.analysis

@@ -10,6 +10,7 @@ from sila_ot2.client import AsyncOT2
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.generated.protocol_service import SupportFile
 from sila_ot2.web import sentences, texts
+from sila_ot2.web.command_names import in_words
 
 MOST_FILES = 50
 MOST_BYTES = 64 * 1024 * 1024
@@ -44,5 +45,5 @@ async def hand_on(client: Callable[[], AsyncOT2], form: FormData) -> tuple[str, 
             execution = await service.upload_protocol(main.filename or "", await main.read(), support_files=support)
             return (await execution).protocol_identifier, sentences.uploaded(main.filename or "")
     except ClientError as error:
-        return "", sentences.failed(texts.UPLOAD, str(error))
+        return "", sentences.failed(texts.UPLOAD, in_words(str(error)))
     return "", sentences.failed(texts.UPLOAD, texts.NO_FILE)

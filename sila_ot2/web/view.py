@@ -7,6 +7,7 @@ from typing import Literal
 
 from sila_ot2.client.generated.run_controller import RunSummary
 from sila_ot2.web import sentences, texts
+from sila_ot2.web.command_names import in_words
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.remedies import remedy
 from sila_ot2.web.times import local_time
@@ -215,7 +216,7 @@ def _facts(facts: RobotFacts) -> tuple[tuple[str, str], ...]:
         known.append((texts.TRASHED_TIPS, str(facts.trashed_tips.count)))
     if facts.last_error:
         fault = facts.last_error[0]
-        known.append((texts.LAST_ERROR, f"{local_time(fault.occurred_at)}: {fault.message}"))
+        known.append((texts.LAST_ERROR, f"{local_time(fault.occurred_at)}: {in_words(fault.message)}"))
     return tuple(known)
 
 

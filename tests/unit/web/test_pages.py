@@ -213,13 +213,13 @@ def test_stop_says_what_it_does_and_asks_first() -> None:
 
 def test_lost_answer_is_reported_and_not_repeated() -> None:
     server = running()
-    server.answers["pause_run"] = AnswerLost("PauseRun: it may have been carried out.")
+    server.answers["pause_run"] = AnswerLost("It may have been carried out. Then call StopRun.")
 
     async def scene(user: User) -> None:
         await user.open(ROBOT)
         await user.should_see("Plate 17: running", retries=20)
         user.find(kind=ui.button, content=texts.PAUSE).click()
-        await user.should_see("Pause: PauseRun: it may have been carried out.", retries=20)
+        await user.should_see('Pause: It may have been carried out. Then press "Stop".', retries=20)
         assert len(server.calls) == 1
 
     run_page(scene, server)
