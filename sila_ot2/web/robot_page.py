@@ -10,17 +10,23 @@ from sila_ot2.client.generated.run_controller import RunSummary
 from sila_ot2.web import actions, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import ProgressBar, Rebuilt, box, button, facts, link, show_text, text
+from sila_ot2.web.events import Event
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.layout import path_of
 from sila_ot2.web.status import StatusWord
+from sila_ot2.web.times import local_time
 from sila_ot2.web.view import RobotView, ShownRun, current_run, view
 from sila_ot2.web.watched_robot import WatchedRobot
+
+EVENTS = 20
+"""How many events are shown."""
 
 
 class RobotPage:
     """The status, the run with its controls, and the facts of a robot."""
 
     def __init__(self, robot: WatchedRobot, person: Person, _query: Mapping[str, str]) -> None:
+        self._robot = robot
         self._name = text("h1")
         self._notice = text("p", classes="notice wide")
         self._notice.props["role"] = "alert"
@@ -46,6 +52,10 @@ class RobotPage:
                     text("p", texts.UNLOCK, "muted")
                     text("code", texts.UNLOCK_COMMAND)
                 self._facts = Rebuilt[tuple[tuple[str, str], ...]](box(), facts)
+        with box("section", "panel below"):
+            text("h2", texts.EVENTS)
+            self._no_events = text("p", texts.NO_EVENTS, "muted")
+            self._events = Rebuilt[tuple[Event, ...]](box(), _events)
         self.update(robot.facts)
         ui.context.client.on_delete(robot.listen(self.update))
 
@@ -65,6 +75,9 @@ class RobotPage:
         self._to_do.show(shown.to_do)
         self._lock.set_visibility(shown.locked)
         self._facts.show(shown.facts)
+        events = self._robot.events.newest(EVENTS)
+        self._no_events.set_visibility(not events)
+        self._events.show(events)
 
 
 class RunPart:
@@ -168,6 +181,10 @@ def _to_do(actions_required: tuple[tuple[str, str], ...]) -> None:
             with box("li"):
                 text("strong", explanation)
                 text("span", f" {remedy}")
+
+
+def _events(newest: tuple[Event, ...]) -> None:
+    facts(tuple((local_time(each.at), each.what) for each in newest))
 
 
 def _next(steps: tuple[str, ...]) -> None:

@@ -70,6 +70,21 @@ def software(name: str, release: str) -> str:
     return f"{name}, software {release}" if name else texts.NOT_KNOWN
 
 
+def reachability(state: str, why: str) -> str:
+    """Return that the server has begun or ceased to reach the robot, and why."""
+    return f"{texts.REACHABILITY[state]} {why}".rstrip()
+
+
+def door(state: str) -> str:
+    """Return how the door is now."""
+    return f"The door is {state}."
+
+
+def done_by_others(run: str, action: str) -> str:
+    """Return what somebody else has done to a run."""
+    return f"{run}: {action} by {texts.BY_SOMEBODY_ELSE}."
+
+
 def quoted(label: str) -> str:
     """Return a label of the page within a sentence."""
     return f'"{label}"'

@@ -68,6 +68,22 @@ LAST_ERROR: Final = "Last error"
 PROMPT: Final = "The protocol asks you"
 OTHER_ACTIONS: Final = "Done by somebody else during this run"
 
+EVENTS: Final = "Events"
+NO_EVENTS: Final = "Nothing has happened since the page was started."
+CONNECTION_EVENTS: Final = {
+    "Connected": "The SiLA server answers again.",
+    "Lost": "The SiLA server does not answer.",
+    "LogInNeeded": "The SiLA server shows nothing without a log-in.",
+}
+REACHABILITY: Final = {
+    "Reachable": "The server reaches the robot.",
+    "Unreachable": "The server does not reach the robot.",
+}
+LOCKED_EVENT: Final = "A client has locked the server."
+UNLOCKED_EVENT: Final = "The server is not locked any more."
+OTHERS_BEGAN: Final = "Another program has begun to use the robot."
+OTHERS_ENDED: Final = "The other program does not use the robot any more."
+
 NOBODY: Final = "nobody"
 HELD_BY_RUN: Final = "a run of this server"
 HELD_BY_COMMAND: Final = "a command of this server"

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sila_ot2.client import AsyncOT2
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.errors import AuthenticationFailed, ClientError, FrameworkError, NotOffered, ServerUnreachable
+from sila_ot2.web.events import Events
 from sila_ot2.web.facts import WATCHED, Connection, RobotFacts
 from sila_ot2.web.readings import Readings
 
@@ -53,6 +54,7 @@ class WatchedRobot:
     Attributes:
         facts: what the server reported last.
         readings: what the values of the modules were.
+        events: what has happened.
     """
 
     def __init__(
@@ -62,7 +64,7 @@ class WatchedRobot:
         self.address, self.trust = address, trust
         self.facts = RobotFacts(address=address, name=address, changed_at=_now())
         self._connect, self._log_in, self._heartbeat_s = connect, log_in, heartbeat_s
-        self.readings = Readings()
+        self.readings, self.events = Readings(), Events()
         self._client: AsyncOT2 | None = None
         self._listeners: list[Listener] = []
         self._telling = False
@@ -213,6 +215,7 @@ class WatchedRobot:
     def _tell(self) -> None:
         self._telling = False
         self.readings.note(self.facts)
+        self.events.note(self.facts)
         for listener in list(self._listeners):
             listener(self.facts)
 

@@ -16,7 +16,7 @@ from sila_ot2.client.generated import (
     protocol_service,
     run_controller,
 )
-from sila_ot2.web import movable_parts, readings, texts, timeline, view
+from sila_ot2.web import facts, movable_parts, readings, texts, timeline, view
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,8 @@ from sila_ot2.web import movable_parts, readings, texts, timeline, view
         (texts.DECK_SOURCE, ot2_deck_picture_provider.DeckSource),
         (texts.TIP_STATES, ot2_tip_tracking_service.TipState),
         (texts.MODULE_PARTS, readings.Part),
+        ({"Connecting": "", **texts.CONNECTION_EVENTS}, facts.Connection),
+        (texts.REACHABILITY, ot2_status_provider.State),
         (texts.MOVABLE_PARTS, movable_parts.MovablePart),
         (texts.SLOT_STATES, ot2_deck_service.State),
         (texts.DECK_KNOWN_BY, ot2_deck_service.Source),
