@@ -38,13 +38,14 @@ class CommandAudit:
         """Add that a client has sent a command; the returned function adds how it ended."""
         key, since = uuid4().hex, time.monotonic()
         simulated = {"simulated": True} if self._is_simulated() else {}
-        user = {} if self._user_of is None else {"user": self._user_of(command.access_token)}
+        user = {} if self._user_of is None else {"user": self._user_of(command.access_token) or _named(command)}
         self._trail.add(
             lambda: {
                 "event": "sent",
                 "id": key,
                 "client": host_of(command.peer),
                 **user,
+                **_certificate(command),
                 "lock_identifier": command.with_lock_identifier,
                 "command": command.identifier,
                 "parameters": command.parameters(),
@@ -57,6 +58,16 @@ class CommandAudit:
             self._trail.add(lambda: {"event": "ended", "id": key, **_outcome(error), "seconds": seconds})
 
         return ended
+
+
+def _named(command: Sent) -> str:
+    return command.certificate.name if command.certificate else ""
+
+
+def _certificate(command: Sent) -> dict[str, str]:
+    if command.certificate is None:
+        return {}
+    return {"certificate": command.certificate.name, "certificate_sha256": command.certificate.fingerprint}
 
 
 def audit_trail(settings: Settings) -> AuditTrail | None:

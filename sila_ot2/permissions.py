@@ -119,7 +119,7 @@ class RolePermissions:
         """Why a user may not use a command or property (fully qualified); empty if the user may."""
         found, needed = self._users.find(user), self._roles[identifier]
         if found is None:
-            return f"There is no user {user} any more"
+            return f"There is no user {user!r} (any more)"
         if needed is EVERYBODY or found.role >= needed:
             return ""
         name = identifier.rpartition("/")[2]

@@ -18,7 +18,7 @@ from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.terminal import somebody_is_there
 
 if TYPE_CHECKING:
-    from sila_ot2.client import OT2
+    from sila_ot2.client import OT2, ClientIdentity
 
 DEFAULT_PLACE = "127.0.0.1:50064"
 TIMEOUT_S = 5.0
@@ -60,6 +60,21 @@ UserName = Annotated[
         help="Log in as this user; the password comes from OT2_CLIENT_PASSWORD, or is asked for.",
     ),
 ]
+OwnCertificate = Annotated[
+    Path | None,
+    typer.Option(
+        "--client-certificate",
+        metavar="FILE",
+        envvar="OT2_CLIENT_CERTIFICATE",
+        help="Certificate (PEM) to show to a server that asks for one (tls.client_ca).",
+    ),
+]
+OwnKey = Annotated[
+    Path | None,
+    typer.Option(
+        "--client-key", metavar="FILE", envvar="OT2_CLIENT_KEY", help="Private key (PEM) of that certificate."
+    ),
+]
 PASSWORD = "OT2_CLIENT_PASSWORD"  # noqa: S105 (the name of a variable)
 
 
@@ -77,6 +92,8 @@ def on_server(function: Verb, *, logs_in: bool = True) -> Verb:
         state_dir: StateDirectory = None,
         lock: LockIdentifier = None,
         user: UserName = None,
+        client_certificate: OwnCertificate = None,
+        client_key: OwnKey = None,
         verbose: Verbose = False,
         **given: Any,
     ) -> int | None:
@@ -84,7 +101,9 @@ def on_server(function: Verb, *, logs_in: bool = True) -> Verb:
 
         with (
             faults_of_the_server(),
-            connect_to(place, ca, state_dir, insecure=insecure) as client,
+            connect_to(
+                place, ca, state_dir, insecure=insecure, identity=identity_of(client_certificate, client_key)
+            ) as client,
             logged_in(client, user if logs_in else None),
         ):
             if lock is not None:
@@ -137,7 +156,26 @@ def state_directory(given: Path | None) -> Path:
     return given or (Path(by_environment) if by_environment else platformdirs.user_state_path("sila-ot2"))
 
 
-def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure: bool) -> OT2:
+def identity_of(certificate: Path | None, key: Path | None) -> ClientIdentity | None:
+    """Return what a client shows to servers that ask for it; None shows nothing.
+
+    Raises:
+        CommandLineError: one of both is missing.
+    """
+    from sila_ot2.client import ClientIdentity
+
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise CommandLineError(
+            "--client-certificate and --client-key belong together", remedy="Give both.", code=ExitCode.USAGE
+        )
+    return ClientIdentity(certificate, key)
+
+
+def connect_to(
+    place: str, ca: Path | None, state_dir: Path | None, *, insecure: bool, identity: ClientIdentity | None = None
+) -> OT2:
     """Connect to a server; without `ca` those started on this computer are trusted, and no other.
 
     Raises:
@@ -152,7 +190,16 @@ def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure:
         raise CommandLineError(f"{place!r} is not HOST:PORT", remedy="Example: 127.0.0.1:50064.", code=ExitCode.USAGE)
     trusted = None if insecure else _trusted(ca, state_directory(state_dir))
     try:
-        return connect(place, certificate=trusted, insecure=insecure, timeout=TIMEOUT_S)
+        return connect(place, certificate=trusted, insecure=insecure, timeout=TIMEOUT_S, identity=identity)
+    except errors.ClientCertificateNeeded as error:
+        raise _not_connected(
+            f"The server at {place} asks for a certificate, and was shown none that it accepts",
+            "Give one that the authority in tls.client_ca has signed: --client-certificate and --client-key.",
+        ) from error
+    except OSError as error:
+        raise CommandLineError(
+            f"The certificate of the client cannot be read: {error}", remedy="", code=ExitCode.USAGE
+        ) from error
     except errors.Encrypted as error:
         raise _not_connected(f"The server at {place} encrypts", "Leave out --insecure.") from error
     except errors.NotEncrypted as error:
@@ -164,8 +211,8 @@ def connect_to(place: str, ca: Path | None, state_dir: Path | None, *, insecure:
         raise _not_connected(f"The server at {place} does not have the trusted certificate", trust) from error
     except ValueError as error:  # what is trusted is no certificate
         raise CommandLineError(
-            f"{ca or 'What this computer trusts'}: {error}",
-            remedy="Give the server's certificate with --ca.",
+            str(error) if identity and ca is None else f"{ca or 'What this computer trusts'}: {error}",
+            remedy="Give the server's certificate with --ca, and the client's with its own key.",
             code=ExitCode.USAGE,
         ) from error
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2 import config
-from sila_ot2.cli.connection import UserName
+from sila_ot2.cli.connection import OwnCertificate, OwnKey, UserName, identity_of
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.cli.options import AsJson, Verbose
 from sila_ot2.cli.terminal import beside, counted, harmless, person, show_json
 
 if TYPE_CHECKING:
     from sila_ot2.cli.checks.finding import Finding
+    from sila_ot2.client import ClientIdentity
 
 MARKS = {"ok": "ok", "warning": "[yellow]warning[/yellow]", "fault": "[bold red]FAULT[/bold red]", "skipped": "-"}
 
@@ -40,6 +41,8 @@ def doctor(
         Path | None, typer.Option(metavar="DIR", help="As for `serve`: where the server keeps its files.")
     ] = None,
     user: UserName = None,
+    client_certificate: OwnCertificate = None,
+    client_key: OwnKey = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
@@ -59,7 +62,7 @@ def doctor(
     )
     found: list[Finding] = []
     with beside().status("Checking"):
-        for finding in findings(settings, user):
+        for finding in findings(settings, user, identity_of(client_certificate, client_key)):
             found.append(finding)
             if not as_json:
                 show(finding)
@@ -71,7 +74,9 @@ def doctor(
     return next((finding.code for finding in found if finding.code), ExitCode.SUCCESS)
 
 
-def findings(settings: config.Settings, user: str | None = None) -> Iterator[Finding]:
+def findings(
+    settings: config.Settings, user: str | None = None, identity: ClientIdentity | None = None
+) -> Iterator[Finding]:
     """Make all checks."""
     from sila_ot2.cli.checks.computer import computer_findings
     from sila_ot2.cli.checks.finding import Verdict, skipped
@@ -90,7 +95,7 @@ def findings(settings: config.Settings, user: str | None = None) -> Iterator[Fin
         else:
             yield from (skipped(name, "The robot was not reached.") for name in ROBOT_CHECKS)
     yield from computer_findings(settings)
-    yield from ServerChecks(settings, user).findings()
+    yield from ServerChecks(settings, user, identity).findings()
 
 
 def show(finding: Finding) -> None:

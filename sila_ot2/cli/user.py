@@ -31,7 +31,18 @@ File = Annotated[
 
 @user.command("add")
 def add(
-    name: Name, role: RoleName, file: File = None, state_dir: StateDirectory = None, verbose: Verbose = False
+    name: Name,
+    role: RoleName,
+    by_certificate: Annotated[
+        bool,
+        typer.Option(
+            "--by-certificate",
+            help="The user has no password: the common name of a client certificate is NAME (tls.client_ca).",
+        ),
+    ] = False,
+    file: File = None,
+    state_dir: StateDirectory = None,
+    verbose: Verbose = False,
 ) -> None:
     """Add a user, and ask for the password; without a terminal, the password is the first line of the input."""
     with _changing(file, state_dir) as known:
@@ -42,7 +53,8 @@ def add(
                 remedy="Change the password with `sila-ot2 user password`, or remove the user first.",
                 code=ExitCode.USAGE,
             )
-        known[name] = users.User(name, users.Role[role.upper()], users.hash_password(_new_password(name)))
+        password_hash = "" if by_certificate else users.hash_password(_new_password(name))
+        known[name] = users.User(name, users.Role[role.upper()], password_hash)
     print(f"{name} was added with the role {role}.")
 
 

@@ -20,8 +20,11 @@ from sila_ot2.cli.connection import (
     DEFAULT_PLACE,
     Certificate,
     Insecure,
+    OwnCertificate,
+    OwnKey,
     StateDirectory,
     UserName,
+    identity_of,
     password_of,
     state_directory,
 )
@@ -67,6 +70,8 @@ def web(
     insecure: Insecure = False,
     state_dir: StateDirectory = None,
     user: UserName = None,
+    client_certificate: OwnCertificate = None,
+    client_key: OwnKey = None,
     die_with_parent: Annotated[
         bool, typer.Option(DIE_WITH_PARENT, help="End when the process that started this has ended.", hidden=True)
     ] = False,
@@ -98,7 +103,13 @@ def web(
         if not is_hash(secret):
             raise _wrong(f"{state / PASSWORD_FILE} is damaged", "Set a new password with --set-password.")
     named = server if server else [] if discover else [DEFAULT_PLACE]
-    known_as = ServerPlace("", insecure=insecure, user=user, password=password_of(user) if user else "")
+    known_as = ServerPlace(
+        "",
+        insecure=insecure,
+        user=user,
+        password=password_of(user) if user else "",
+        identity=identity_of(client_certificate, client_key),
+    )
     places = [replace(known_as, address=_checked(each), trust=_trust(each, ca, state)) for each in named]
     parent = os.getppid()
     with _listening(address, port) as listening:

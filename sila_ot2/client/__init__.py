@@ -21,6 +21,7 @@ from sila_ot2.client import errors
 from sila_ot2.client.any_value import NOTHING, AnyValue
 from sila_ot2.client.asynchronous.execution import AsyncExecution
 from sila_ot2.client.asynchronous.ot2 import AsyncOT2, connect_async
+from sila_ot2.client.connecting import ClientIdentity
 from sila_ot2.client.deck import Deck, Labware, Pipette, Well
 from sila_ot2.client.discovery import Found, browse
 from sila_ot2.client.execution import Execution
@@ -34,6 +35,7 @@ __all__ = [
     "AnyValue",
     "AsyncExecution",
     "AsyncOT2",
+    "ClientIdentity",
     "Deck",
     "Execution",
     "Found",

@@ -7,6 +7,7 @@ ClientError
 │   ├── NotEncrypted         a server without encryption answers there
 │   ├── Encrypted            a server with encryption answers there, and `insecure` was asked for
 │   ├── WrongCertificate     another server than the trusted one answers there
+│   ├── ClientCertificateNeeded  the server accepts clients with certificates only
 │   ├── NotASilaServer       what answers there does not speak SiLA 2
 │   ├── AnswerLost           a request was sent and its answer did not come: it may have been carried out
 │   └── ExecutionLost        the server does not know the execution any more
@@ -45,6 +46,10 @@ class NotEncrypted(ConnectionProblem):
 
 class Encrypted(ConnectionProblem):
     """The server that answers encrypts, and the client was told that it does not."""
+
+
+class ClientCertificateNeeded(ConnectionProblem):
+    """The server asks for a certificate of the client, and was shown none that it accepts."""
 
 
 class WrongCertificate(ConnectionProblem):

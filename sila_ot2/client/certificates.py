@@ -10,9 +10,11 @@ import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sila_ot2.client.base_errors import (
+    ClientCertificateNeeded,
     ConnectionProblem,
     Encrypted,
     NotASilaServer,
@@ -23,6 +25,8 @@ from sila_ot2.client.base_errors import (
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 """What an HTTP/2 client sends first, with empty settings."""
+ACCEPTANCE_S = 0.5
+"""How long a server may take to refuse a client's certificate; one that takes longer is not waited for."""
 SETTINGS_FRAME, TLS_ALERT, TLS_HANDSHAKE = 4, 0x15, 0x16
 
 
@@ -81,20 +85,23 @@ def fetch(address: Address, timeout_s: float) -> bytes:
         return ssl.DER_cert_to_PEM_cert(connection.getpeercert(binary_form=True) or b"").encode()
 
 
-def verify(address: Address, trusted: bytes, timeout_s: float) -> Trust:
-    """Check that the server at an address has a trusted certificate.
+def verify(address: Address, trusted: bytes, timeout_s: float, own: tuple[Path, Path] | None = None) -> Trust:
+    """Check that the server at an address has a trusted certificate, and accepts the client's if it asks for one.
 
     Args:
         address: where it is.
         trusted: one or more certificates (PEM): the server's own or its authority's.
         timeout_s: how long to wait for it.
+        own: files with the certificate and the private key of the client.
 
     Raises:
         ServerUnreachable: nobody answers there.
         NotEncrypted: the server does not encrypt.
+        ClientCertificateNeeded: it asks for a certificate of the client, and was shown none that it accepts.
         WrongCertificate: it is another server, or its certificate has ended.
         NotASilaServer: what answers speaks neither TLS nor HTTP/2.
-        ValueError: `trusted` is no certificate.
+        OSError: the files of the client cannot be read.
+        ValueError: `trusted` is no certificate, or those of the client are none with its key.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False  # by a pinned certificate a server is known whatever it is called
@@ -103,13 +110,19 @@ def verify(address: Address, trusted: bytes, timeout_s: float) -> Trust:
         context.load_verify_locations(cadata=trusted.decode("ascii"))
     except (UnicodeDecodeError, ssl.SSLError) as error:
         raise ValueError(f"The trusted certificate is not in PEM format: {error}") from error
+    if own is not None:
+        try:
+            context.load_cert_chain(*own)
+        except ssl.SSLError as error:
+            raise ValueError(f"{own[0]} and {own[1]} are no certificate with its private key: {error}") from error
     with _handshake(address, context, timeout_s) as connection:
-        own = connection.getpeercert(binary_form=True) or b""
+        servers = connection.getpeercert(binary_form=True) or b""
         described: dict[str, Any] = connection.getpeercert() or {}
         names = [str(value) for _, value in described.get("subjectAltName", ())]
+        _expect_acceptance(address, connection)
     if address.host in names:
         return Trust(trusted, None)
-    if ssl.DER_cert_to_PEM_cert(own).strip() in trusted.decode().replace("\r\n", "\n") and names:
+    if ssl.DER_cert_to_PEM_cert(servers).strip() in trusted.decode().replace("\r\n", "\n") and names:
         return Trust(trusted, names[0])
     raise WrongCertificate(
         f"The certificate of {address} is for {', '.join(names) or 'no name'}, not for {address.host}. Connect by one "
@@ -132,6 +145,27 @@ def expect_plaintext(address: Address, timeout_s: float) -> None:
     except NotASilaServer:
         raise problem from None
     raise Encrypted(f"The server at {address} encrypts: connect without insecure=True.")
+
+
+def _expect_acceptance(address: Address, connection: ssl.SSLSocket) -> None:
+    """Check that the server goes on: it looks at the client's certificate when the client takes all for done.
+
+    Raises:
+        ClientCertificateNeeded: it closes the connection.
+    """
+    connection.settimeout(ACCEPTANCE_S)
+    try:
+        if connection.recv(1):  # of its settings, which a gRPC server sends at once
+            return
+    except TimeoutError:
+        return
+    except OSError:  # some send an alert first
+        pass
+    raise ClientCertificateNeeded(
+        f"The server at {address} closes the connection, as one does that asks for a certificate of the client and was "
+        "shown none that it accepts. Connect with identity=ClientIdentity(CERTIFICATE, KEY), on the command line with "
+        "--client-certificate and --client-key. The authority in tls.client_ca has to have signed the certificate."
+    )
 
 
 def _handshake(address: Address, context: ssl.SSLContext, timeout_s: float) -> ssl.SSLSocket:

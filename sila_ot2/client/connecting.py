@@ -17,6 +17,19 @@ DEFAULT_PORT = 50064
 
 
 @dataclass(frozen=True)
+class ClientIdentity:
+    """What a client shows to servers that ask for it (mutual TLS).
+
+    Attributes:
+        certificate: file with the client's certificate, PEM.
+        key: file with its private key, PEM, without a password.
+    """
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True)
 class Target:
     """A server that was tried: it answers, and it is the trusted one.
 
@@ -25,16 +38,23 @@ class Target:
         trust: what it is trusted by, None if it does not encrypt.
         first_use: whether its certificate is to be pinned, once its UUID is known.
         uuid: the UUID it must have; empty if any will do.
+        identity: what the client shows; None shows nothing.
     """
 
     address: Address
     trust: Trust | None
     first_use: bool
     uuid: str
+    identity: ClientIdentity | None = None
 
     def credentials(self) -> grpc.ChannelCredentials | None:
         """What gRPC trusts the server by, None if it does not encrypt."""
-        return None if self.trust is None else grpc.ssl_channel_credentials(self.trust.certificate)
+        if self.trust is None:
+            return None
+        if self.identity is None:
+            return grpc.ssl_channel_credentials(self.trust.certificate)
+        key, certificate = self.identity.key.read_bytes(), self.identity.certificate.read_bytes()
+        return grpc.ssl_channel_credentials(self.trust.certificate, key, certificate)
 
     def options(self) -> list[tuple[str, str]]:
         """Options of the channel."""
@@ -56,7 +76,7 @@ class Target:
 
 def locate(
     address: str | None, *, name: str | None, uuid: str | None, certificate: Path | str | bytes | None, insecure: bool,
-    timeout_s: float,
+    timeout_s: float, identity: ClientIdentity | None = None,
 ) -> Target:  # fmt: skip
     """Find a server and check that it is the trusted one.
 
@@ -66,7 +86,9 @@ def locate(
         NotEncrypted: it does not encrypt, and `insecure` was not asked for.
         Encrypted: it encrypts, and `insecure` was asked for.
         WrongCertificate: it does not have the trusted certificate.
+        ClientCertificateNeeded: it asks for a certificate of the client, and was shown none that it accepts.
         NotASilaServer: what answers is no SiLA 2 server.
+        OSError: the files of the identity cannot be read.
         ValueError: the arguments make no sense together.
     """
     if sum(given is not None for given in (address, name, uuid)) > 1:
@@ -81,14 +103,20 @@ def locate(
         candidates = [Address.parse(address or DEFAULT_ADDRESS, DEFAULT_PORT)]
     for candidate in candidates[:-1]:
         try:
-            return _check(candidate, uuid or "", certificate, timeout_s, insecure=insecure)
+            return _check(candidate, uuid or "", certificate, timeout_s, identity, insecure=insecure)
         except ServerUnreachable:
             continue  # a server announces all its addresses, also those that do not lead here
-    return _check(candidates[-1], uuid or "", certificate, timeout_s, insecure=insecure)
+    return _check(candidates[-1], uuid or "", certificate, timeout_s, identity, insecure=insecure)
 
 
 def _check(
-    address: Address, uuid: str, certificate: Path | str | bytes | None, timeout_s: float, *, insecure: bool
+    address: Address,
+    uuid: str,
+    certificate: Path | str | bytes | None,
+    timeout_s: float,
+    identity: ClientIdentity | None,
+    *,
+    insecure: bool,
 ) -> Target:
     if insecure:
         certificates.expect_plaintext(address, timeout_s)
@@ -100,4 +128,5 @@ def _check(
         trusted = pin.certificate.encode()
     else:
         trusted, first_use = certificates.fetch(address, timeout_s), True
-    return Target(address, certificates.verify(address, trusted, timeout_s), first_use, uuid)
+    own = None if identity is None else (identity.certificate, identity.key)
+    return Target(address, certificates.verify(address, trusted, timeout_s, own), first_use, uuid, identity)

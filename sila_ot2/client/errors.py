@@ -7,6 +7,7 @@ import sila_ot2.client.generated.errors as _defined
 from sila_ot2.client.base_errors import (
     AnswerLost,
     BinaryTransferError,
+    ClientCertificateNeeded,
     ClientError,
     CommandExecutionNotAccepted,
     ConnectionProblem,
@@ -29,6 +30,7 @@ from sila_ot2.client.generated.errors import *  # noqa: F403 (the errors of the 
 __all__ = [
     "AnswerLost",
     "BinaryTransferError",
+    "ClientCertificateNeeded",
     "ClientError",
     "CommandExecutionNotAccepted",
     "ConnectionProblem",

@@ -8,7 +8,7 @@ from typing import Any
 
 import grpc
 
-from sila_ot2.client.connecting import Target, locate
+from sila_ot2.client.connecting import ClientIdentity, Target, locate
 from sila_ot2.client.deck import Session
 from sila_ot2.client.deck_picture import DeckPicture
 from sila_ot2.client.execution import Execution
@@ -168,7 +168,7 @@ class OT2(Features):
 def connect(
     address: str | None = None, *, name: str | None = None, uuid: str | None = None,
     certificate: Path | str | bytes | None = None, insecure: bool = False, timeout: float = 10.0,
-    reconnect: float = 600.0,
+    reconnect: float = 600.0, identity: ClientIdentity | None = None,
 ) -> OT2:  # fmt: skip
     """Connect to a server.
 
@@ -186,6 +186,7 @@ def connect(
         insecure: the server does not encrypt.
         timeout: how long to wait for it, in seconds.
         reconnect: how long a server that has gone away is waited for later, in seconds.
+        identity: certificate and key of the client, for servers that ask for them.
 
     Raises:
         ServerNotFound: discovery does not find it.
@@ -193,9 +194,12 @@ def connect(
         NotEncrypted: it does not encrypt, and `insecure` was not asked for.
         Encrypted: it encrypts, and `insecure` was asked for.
         WrongCertificate: it does not have the trusted certificate.
+        ClientCertificateNeeded: it asks for a certificate of the client, and was shown none that it accepts.
         NotASilaServer: what answers is no SiLA 2 server.
     """
-    target = locate(address, name=name, uuid=uuid, certificate=certificate, insecure=insecure, timeout_s=timeout)
+    target = locate(
+        address, name=name, uuid=uuid, certificate=certificate, insecure=insecure, timeout_s=timeout, identity=identity
+    )
     options = [*OPTIONS, SINGLE_THREADED, *target.options()]
     credentials, where = target.credentials(), str(target.address)
     channel = (

@@ -106,6 +106,11 @@ class TlsSettings(Group):
     )
     key: FilePath | None = Field(None, description="Private key (PEM, no password) of that certificate.")
     ca: FilePath | None = Field(None, description="Authority (PEM) that signed it, announced to clients.")
+    client_ca: FilePath | None = Field(
+        None,
+        description="Authority (PEM) of client certificates. Every client then needs one; with `users.required`, its "
+        "common name is the user, who need not log in.",
+    )
 
 
 class ProtocolSettings(Group):
@@ -328,6 +333,13 @@ class Settings(BaseSettings):
     worklists: WorklistSettings = Field(default_factory=WorklistSettings)
     notifications: NotificationSettings = Field(default_factory=NotificationSettings)
     simulator: SimulatorSettings = Field(default_factory=SimulatorSettings)
+
+    @model_validator(mode="after")
+    def _client_certificates_are_encrypted(self) -> Settings:
+        """Refuse client certificates without encryption: nobody would be asked for one."""
+        if self.tls.client_ca and not self.tls.enabled:
+            raise ValueError("tls.client_ca needs encryption: leave out --insecure, and set tls.enabled = true")
+        return self
 
     @model_validator(mode="after")
     def _passwords_are_encrypted(self) -> Settings:

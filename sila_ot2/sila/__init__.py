@@ -37,6 +37,7 @@ from sila_ot2.sila import patches  # noqa: F401 (first: it imports sila2 before 
 
 # isort: split
 from sila_ot2.sila.admission import Admission, AdmitAll, Call, InTurn, Kind, Reservation
+from sila_ot2.sila.client_certificate import ClientCertificate
 from sila_ot2.sila.codec.features import FeatureBinding
 from sila_ot2.sila.connections.connection import SiLAClient
 from sila_ot2.sila.connections.connections import ChannelOptions, Connections
@@ -73,6 +74,7 @@ __all__ = [
     "CONNECTION_COMMANDS",
     "Call",
     "CancelController",
+    "ClientCertificate",
     "ChannelOptions",
     "ConnectionConfigurationService",
     "CommandRecorder",

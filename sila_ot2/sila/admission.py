@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+from sila_ot2.sila.client_certificate import ClientCertificate
+
 
 class Kind(enum.Enum):
     """What a call wants."""
@@ -30,6 +32,7 @@ class Call:
         kind: what the call wants.
         metadata: SiLA client metadata by fully qualified identifier, checked and converted.
         peer: the client's address in gRPC's format, such as ``ipv4:192.0.2.7:50312``.
+        certificate: the client's certificate, if clients need one.
         reservation: what admission returned for this call.
         peek: reads a parameter of the type String before the parameters are read and checked; an empty text if there is
             none. Only for what admission must know.
@@ -40,6 +43,7 @@ class Call:
     kind: Kind
     metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
     peer: str = ""
+    certificate: ClientCertificate | None = None
     reservation: Reservation | None = field(default=None, repr=False)
     peek: Callable[[str], str] = field(default=lambda identifier: "", repr=False)
 

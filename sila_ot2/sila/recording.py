@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sila_ot2.sila.client_certificate import ClientCertificate
+
 Ended = Callable[[BaseException | None], None]
 """Is called once with the error that the command ended with, or None when it succeeded."""
 
@@ -18,6 +20,7 @@ class Sent:
         identifier: fully qualified identifier of the command.
         peer: the client's address in gRPC's format.
         with_lock_identifier: whether the client sent a lock identifier.
+        certificate: the client's certificate, if clients need one.
         access_token: the access token that the client sent, empty if none; a secret.
         parameters: reads the parameters (without secrets and contents of files); takes its time, at any later moment.
     """
@@ -27,6 +30,7 @@ class Sent:
     with_lock_identifier: bool
     access_token: str = field(repr=False)
     parameters: Callable[[], Mapping[str, Any]]
+    certificate: ClientCertificate | None = None
 
 
 class CommandRecorder(Protocol):

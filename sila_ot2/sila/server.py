@@ -55,6 +55,7 @@ class Server:
         reflection: offer gRPC server reflection, where its package is installed.
         connections: the server-initiated connections, which are opened and ended with the server; None for none.
         recorder: is called for every command.
+        client_ca: authority (PEM) of the certificates that clients then need; None if they need none.
 
     Raises:
         TypeError: an implementation does not fit its definition; the text names every member that is missing or
@@ -78,6 +79,7 @@ class Server:
         reflection: bool = False,
         connections: Connections | None = None,
         recorder: CommandRecorder | None = None,
+        client_ca: bytes | None = None,
     ) -> None:
         self.info = info
         self.limits = limits = limits or Limits()
@@ -122,7 +124,8 @@ class Server:
             idle_s=limits.binary_lifetime_s,
             senders=self._senders,
         )
-        call_contexts = CallContexts(self._features, admission or AdmitAll())
+        self._client_ca = client_ca
+        call_contexts = CallContexts(self._features, admission or AdmitAll(), client_certificates=client_ca is not None)
         calls = Calls(
             concurrency_limits=self._concurrency_limits,
             call_contexts=call_contexts,
@@ -234,7 +237,8 @@ class Server:
                 self.port = self._grpc.add_insecure_port(f"{host}:{port}")
             else:
                 pair = (identity.private_key, identity.certificate_chain)
-                self.port = self._grpc.add_secure_port(f"{host}:{port}", grpc.ssl_server_credentials([pair]))
+                credentials = grpc.ssl_server_credentials([pair], self._client_ca, self._client_ca is not None)
+                self.port = self._grpc.add_secure_port(f"{host}:{port}", credentials)
         except RuntimeError as error:
             self.stop(0.0)
             raise PortUnusable(

@@ -51,6 +51,7 @@ class User:
     name: str
     role: Role
     password_hash: str = field(repr=False)
+    """Empty: the user cannot log in, and is known by a client certificate."""
 
 
 class UserUnfit(ValueError):
@@ -84,7 +85,7 @@ class UserFile:
     def is_password(self, name: str, password: str) -> bool:
         """Return whether the user exists and this is the password; takes as long for a name that nobody has."""
         user = self.find(name)
-        fits = _fits(_NOBODY if user is None else user.password_hash, password)
+        fits = _fits(user.password_hash if user and user.password_hash else _NOBODY, password)
         return fits and user is not None
 
     def _current(self) -> Mapping[str, User]:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sila_ot2.client import AsyncOT2, Found, browse, connect_async
+from sila_ot2.client import AsyncOT2, ClientIdentity, Found, browse, connect_async
 from sila_ot2.client.errors import ClientError, NotOffered
 from sila_ot2.client.generated.asynchronous.run_controller import AsyncRunController
 from sila_ot2.web.watched_robot import WatchedRobot
@@ -32,6 +32,7 @@ class ServerPlace:
         insecure: it does not encrypt.
         user: whom the page logs in as; None does not log in.
         password: that user's password.
+        identity: what the page shows to a server that asks for a certificate.
     """
 
     address: str
@@ -39,6 +40,7 @@ class ServerPlace:
     insecure: bool = False
     user: str | None = None
     password: str = field(default="", repr=False)
+    identity: ClientIdentity | None = None
 
     async def connect(self) -> AsyncOT2:
         """Connect to it.
@@ -52,6 +54,7 @@ class ServerPlace:
             insecure=self.insecure,
             timeout=CONNECT_S,
             reconnect=CONNECT_S,
+            identity=None if self.insecure else self.identity,
         )
 
     async def log_in(self, client: AsyncOT2) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from concurrent import futures
 from pathlib import Path
@@ -10,13 +9,11 @@ from typing import Any
 
 import grpc
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from sila_ot2.client import connect, errors, wire
 from sila_ot2.client.pins import VARIABLE
+from tests.fakes.certificates import certificate, private
 
 NAME, UUID = b"a server of another maker", b"7d25ef9f-1f4c-4a3c-9c39-0e1b8a3d0f11"
 
@@ -30,25 +27,6 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in i
         return grpc.unary_unary_rpc_method_handler(lambda _request, _context: message)
 
 
-def certificate(subject: str, key: Any, issuer: str, issuer_key: Any, *names: str) -> bytes:
-    """A certificate (PEM); without names, that of an authority."""
-    now = dt.datetime.now(dt.timezone.utc)
-    subject_name, issuer_name = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, n)]) for n in (subject, issuer))
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject_name)
-        .issuer_name(issuer_name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=not names, path_length=None), critical=True)
-    )
-    if names:
-        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(n) for n in names]), critical=False)
-    return builder.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-
-
 @pytest.fixture
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, bytes]]:
     """The port of a server, and the certificate of the authority that has signed the server's."""
@@ -56,13 +34,10 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[in
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority = certificate("Laboratory", authority_key, "Laboratory", authority_key)
     own = certificate("SiLA2", key, "Laboratory", authority_key, "localhost")
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
     with futures.ThreadPoolExecutor(2) as pool:
         server = grpc.server(pool)
         server.add_generic_rpc_handlers((Service(),))
-        port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(private, own)]))
+        port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(private(key), own)]))
         server.start()
         yield port, authority
         server.stop(0).wait()

@@ -67,6 +67,7 @@ ADMINISTRATORS = {
 """Commands that change what all users rely on, or that nobody checks; all other commands need the role operate."""
 PEOPLE = {role.word: User(role.word, role, "hash") for role in Role}
 TOKENS = ("valid", "expired", "foreign", "absent")
+CERTIFICATES = ("none", "of the user", "of a stranger")
 LOCKS = ("unlocked", "locked by the caller", "locked by another")
 LOCK_IDENTIFIER = "org.silastandard/core/LockController/v1/Metadata/LockIdentifier"
 
@@ -129,12 +130,16 @@ class Reception:
             str(node.fully_qualified_identifier): node.to_grpc_header_key() for f in features for node in f.metadata
         }
         self.encode = {str(node.fully_qualified_identifier): node.to_message for f in features for node in f.metadata}
-        self.contexts = CallContexts(by_identifier(features), InTurn(self.authorization, self.lock))
+        admission = InTurn(self.authorization, self.lock)
+        self.contexts = CallContexts(by_identifier(features), admission, client_certificates=True)
 
-    def answer(self, command: Command, metadata: dict[str, str]) -> str:
+    def answer(self, command: Command, metadata: dict[str, str], certificate: str = "") -> str:
         """Send a command as far as admission; say how that ended."""
         sent = [(self.headers[key], self.encode[key](value)) for key, value in metadata.items()]
-        context: Any = SimpleNamespace(invocation_metadata=lambda: sent, peer=lambda: "ipv4:192.0.2.7:50312")
+        shown = {"x509_pem_cert": (b"PEM",), "x509_common_name": (certificate.encode(),)} if certificate else {}
+        context: Any = SimpleNamespace(
+            invocation_metadata=lambda: sent, peer=lambda: "ipv4:192.0.2.7:50312", auth_context=lambda: shown
+        )
         feature: Any = SimpleNamespace(identifier=command.identifier.rsplit("/", 2)[0])
         node = SimpleNamespace(fully_qualified_identifier=command.identifier)
         kind = Kind.PROPERTY if "/Property/" in command.identifier else Kind.COMMAND
@@ -166,28 +171,33 @@ def reception(tmp_path_factory: pytest.TempPathFactory) -> Any:
     use_compile_cache(None)
 
 
-def expected(command: Command, role: Role, token: str, lock: str) -> str:
+def expected(command: Command, role: Role, token: str, lock: str, certificate: str) -> str:
     needed = needed_role(command)
-    if needed is not None and token == "absent":
+    if needed is not None and token == "absent" and certificate == "none":
         return "InvalidMetadata"
     protected = needed is not None and needed > Role.OBSERVE
     if protected and lock == "locked by another":
         return "InvalidMetadata"
-    if needed is not None and (token != "valid" or role < needed):
+    is_known = token == "valid" or (token == "absent" and certificate == "of the user")
+    if needed is not None and (not is_known or role < needed):
         return "InvalidAccessToken"
     return "admitted"
 
 
+@pytest.mark.parametrize("certificate", CERTIFICATES)
 @pytest.mark.parametrize("lock", LOCKS)
-def test_every_command_for_every_role_token_and_lock(reception: Reception, lock: str) -> None:
+def test_every_command_for_every_role_token_lock_and_certificate(
+    reception: Reception, lock: str, certificate: str
+) -> None:
     wrong = {}
     identifier = reception.lock_identifier(lock)
     for role, token in itertools.product(Role, TOKENS):
         sent = {ACCESS_TOKEN: reception.token(token, role.word), LOCK_IDENTIFIER: identifier}
         metadata = {key: value for key, value in sent.items() if value is not None}
+        name = {"none": "", "of the user": role.word, "of a stranger": "nobody"}[certificate]
         for command in ALL:
-            found = reception.answer(command, metadata)
-            if found != expected(command, role, token, lock):
+            found = reception.answer(command, metadata, name)
+            if found != expected(command, role, token, lock, certificate):
                 wrong[command.identifier, role.word, token] = found
     assert not wrong
     assert len(ALL) >= 200
@@ -225,4 +235,4 @@ def test_the_reason_names_both_roles() -> None:
     assert permissions.why_not("observe", run) == (
         "RunProtocol needs the role operate, and the user observe has the role observe"
     )
-    assert permissions.why_not("nobody", run) == "There is no user nobody any more"
+    assert permissions.why_not("nobody", run) == "There is no user 'nobody' (any more)"

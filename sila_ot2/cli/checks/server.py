@@ -11,7 +11,7 @@ from sila_ot2.config import Settings
 from sila_ot2.sila.discovery.addresses import PortUnusable, require_free
 
 if TYPE_CHECKING:
-    from sila_ot2.client import OT2
+    from sila_ot2.client import OT2, ClientIdentity
 
 PORT, SERVER, OWNER, ANNOUNCEMENT = "own port", "server", "owner of the run", "mDNS"
 CONNECT_S = 5.0
@@ -25,9 +25,11 @@ class ServerChecks:
     Args:
         settings: the server's.
         user: who logs in at a server with users; None: nobody.
+        identity: what is shown to a server that asks for a certificate.
     """
 
-    def __init__(self, settings: Settings, user: str | None = None) -> None:
+    def __init__(self, settings: Settings, user: str | None = None, identity: ClientIdentity | None = None) -> None:
+        self._identity = None if not settings.tls.enabled else identity
         self._settings = settings
         self._user = user
         self._uuid = ""
@@ -56,7 +58,12 @@ class ServerChecks:
         try:
             trusted = None if insecure else certificate.read_bytes()
             with connect(
-                f"{host}:{port}", certificate=trusted, insecure=insecure, timeout=CONNECT_S, reconnect=CONNECT_S
+                f"{host}:{port}",
+                certificate=trusted,
+                insecure=insecure,
+                timeout=CONNECT_S,
+                reconnect=CONNECT_S,
+                identity=self._identity,
             ) as client:
                 self._uuid = client.uuid
                 yield ok(PORT, f"{address}:{port} is served by {client.name} ({client.uuid})")

@@ -10,7 +10,7 @@ import grpc.aio
 
 from sila_ot2.client.asynchronous.execution import AsyncExecution
 from sila_ot2.client.asynchronous.link import AsyncLink
-from sila_ot2.client.connecting import locate
+from sila_ot2.client.connecting import ClientIdentity, locate
 from sila_ot2.client.generated.asynchronous.features import AsyncFeatures
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.link import OPTIONS
@@ -76,7 +76,7 @@ class AsyncOT2(AsyncFeatures):
 async def connect_async(
     address: str | None = None, *, name: str | None = None, uuid: str | None = None,
     certificate: Path | str | bytes | None = None, insecure: bool = False, timeout: float = 10.0,  # noqa: ASYNC109
-    reconnect: float = 600.0,
+    reconnect: float = 600.0, identity: ClientIdentity | None = None,
 ) -> AsyncOT2:  # fmt: skip
     """Connect to a server; the same as `connect`, for asyncio.
 
@@ -88,6 +88,7 @@ async def connect_async(
         insecure: the server does not encrypt.
         timeout: how long to wait for it, in seconds.
         reconnect: how long a server that has gone away is waited for later, in seconds.
+        identity: certificate and key of the client, for servers that ask for them.
 
     Raises:
         ServerNotFound: discovery does not find it.
@@ -95,10 +96,18 @@ async def connect_async(
         NotEncrypted: it does not encrypt, and `insecure` was not asked for.
         Encrypted: it encrypts, and `insecure` was asked for.
         WrongCertificate: it does not have the trusted certificate.
+        ClientCertificateNeeded: it asks for a certificate of the client, and was shown none that it accepts.
         NotASilaServer: what answers is no SiLA 2 server.
     """
     target = await asyncio.to_thread(
-        locate, address, name=name, uuid=uuid, certificate=certificate, insecure=insecure, timeout_s=timeout
+        locate,
+        address,
+        name=name,
+        uuid=uuid,
+        certificate=certificate,
+        insecure=insecure,
+        timeout_s=timeout,
+        identity=identity,
     )
     options = [*OPTIONS, *target.options()]
     credentials, where = target.credentials(), str(target.address)

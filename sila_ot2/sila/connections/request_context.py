@@ -47,6 +47,10 @@ class RequestContext:
         """The metadata of the request."""
         return self.metadata
 
+    def auth_context(self) -> dict[str, tuple[bytes, ...]]:
+        """What is known of the client by its certificate: nothing, because this server has connected to it."""
+        return {}
+
     def is_active(self) -> bool:
         """Whether the client still waits for answers."""
         return self._active

@@ -136,11 +136,15 @@ class AuthorizationService:
         return self._restricted
 
     def why_AccessToken_is_required(self, call: Call) -> str:  # noqa: N802
-        """Why a call without a token is refused."""
+        """Why a call without a token is refused; empty if the client's certificate says who it is."""
+        if call.certificate is not None:
+            return ""
         return "The users of this server have to log in (AuthenticationService.Login)"
 
     def admit(self, call: Call) -> OnRelease | None:
         """Refuse what needs a token without a valid one, and what the user may not do; a valid token is renewed.
+
+        Without a token, the common name of the client's certificate is the user.
 
         Raises:
             InvalidAccessToken: the token is not valid, or its user may not do this. Nothing was done.
@@ -149,9 +153,12 @@ class AuthorizationService:
         if call.identifier == SET_SERVER_NAME:
             raise NotAccepted("The name of a server whose users log in is set by its setting server.name only")
         token = call.metadata.get(ACCESS_TOKEN)
+        is_restricted = bool(self._restricted & {call.identifier, call.feature})
         if token is None:  # where it is needed, the call was refused when its metadata were read
+            if is_restricted and call.certificate is not None:
+                self._require_permission(call.certificate.name, call)
             return None
-        if not self._restricted & {call.identifier, call.feature}:
+        if not is_restricted:
             self._tokens.renew_if_known(token)  # a stop does not wait until the file of the users is read
             return None
         grant = self._checked(self._tokens.find(token), call)
@@ -163,9 +170,12 @@ class AuthorizationService:
             raise InvalidAccessToken(f"{_NOT_VALID}. Nothing was done")
         if grant.features and call.feature.lower() not in grant.features:
             raise InvalidAccessToken(f"The access token was requested for other features than {call.feature}")
-        if reason := self._permissions.why_not(grant.user, call.identifier):
-            raise InvalidAccessToken(f"{reason}. Nothing was done")
+        self._require_permission(grant.user, call)
         return grant
+
+    def _require_permission(self, user: str, call: Call) -> None:
+        if reason := self._permissions.why_not(user, call.identifier):
+            raise InvalidAccessToken(f"{reason}. Nothing was done")
 
 
 class AuthorizationProviderService:

@@ -13,6 +13,7 @@ import grpc
 from sila2.framework.errors.no_metadata_allowed import NoMetadataAllowed
 
 from sila_ot2.sila.admission import Admission, Call, Kind
+from sila_ot2.sila.client_certificate import ClientCertificate
 from sila_ot2.sila.codec.features import BoundFeature, identifier
 from sila_ot2.sila.errors import InvalidMetadata, declared_errors
 
@@ -28,10 +29,14 @@ class CallContexts:
     Args:
         features: all features by fully qualified identifier.
         admission: asked for each call.
+        client_certificates: whether clients need certificates.
     """
 
-    def __init__(self, features: Mapping[str, BoundFeature], admission: Admission) -> None:
+    def __init__(
+        self, features: Mapping[str, BoundFeature], admission: Admission, *, client_certificates: bool = False
+    ) -> None:
         self._admission = admission
+        self._client_certificates = client_certificates
         self._metadata = {node.to_grpc_header_key(): (node, f) for f in features.values() for node in f.metadata}
         self._affected = {
             str(node.fully_qualified_identifier): frozenset(
@@ -69,6 +74,7 @@ class CallContexts:
             kind=kind,
             metadata=self._read(feature, context.invocation_metadata() or ()),
             peer=unquote(context.peer()),
+            certificate=self.certificate(context),
             **more,
         )
         _log.debug("%s of %s for %s", kind.value, called, call.peer)
@@ -110,6 +116,14 @@ class CallContexts:
             yield
         finally:
             self.release(call)
+
+    def certificate(self, context: grpc.ServicerContext) -> ClientCertificate | None:
+        """Return the certificate of the client that calls; None if clients need none."""
+        if not self._client_certificates:
+            return None
+        known: Any = context.auth_context()  # of several values each, where the stubs say one
+        pem, name = b"".join(known.get("x509_pem_cert", ())), b"".join(known.get("x509_common_name", ()))
+        return ClientCertificate(name.decode(errors="replace"), pem) if pem else None
 
     def access_token(self, context: grpc.ServicerContext) -> str:
         """Return the access token that a call carries, whether it is valid or not; empty if it carries none."""

@@ -105,6 +105,7 @@ class Calls:
                 with_lock_identifier=any("-lockcontroller-" in key for key, _ in context.invocation_metadata() or ()),
                 access_token=self._call_contexts.access_token(context),
                 parameters=lambda: summarize(node, request),
+                certificate=self._call_contexts.certificate(context),
             )
         )
         try:
