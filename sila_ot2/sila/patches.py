@@ -19,6 +19,7 @@ maintenance, and a patch that meets other code than it was written for is worse 
 * **Parsed schema.** The package reads and compiles its XML schema anew for every feature; once is enough.
 * **Constrained lists.** ``HasField`` on a repeated field raises, so every call of a command with a constrained list
   that is not inside a DataTypeDefinition is refused. The package's check for lists looks through constraints now.
+* **Violations in words.** The package says "Constraint violated: Pattern('...')" and repeats the value, however long.
 * **Nothing is fetched for peers.** The package downloads the schema of a constraint from whatever URL a definition
   names, when it reads the definition. Such a constraint is not checked.
 * **IPv6 over TLS.** The package's client needs an address in brackets for gRPC and one without for reading the
@@ -67,6 +68,7 @@ from lxml import etree
 # isort: on
 
 from sila_ot2.files import private_folder, replace_file
+from sila_ot2.sila.violations import refuse_violation
 
 SUPPORTED_RELEASE = "0.14.0"
 _SILA = "{http://www.sila-standard.org}"
@@ -227,6 +229,11 @@ def _server_uuid_of_certificate(
     return read(address.strip("[]"), port)
 
 
+def _validate(constrained: Any, value: Any) -> None:
+    refuse_violation(constrained.constraints, value)
+
+
+Constrained._Constrained__validate = _validate  # noqa: SLF001 -- a private name is all there is
 Schema.get_schema = _schema_without_fetching
 _client.try_extract_server_uuid_from_server_cert = _server_uuid_of_certificate
 logging.getLogger("sila2").setLevel(logging.WARNING)

@@ -21,7 +21,8 @@ from sila2.framework.data_types.real import Real
 from sila2.framework.data_types.string import MAX_LENGTH, String
 from sila2.framework.data_types.structure import Structure
 from sila2.framework.data_types.timestamp import Timestamp
-from sila2.framework.errors.validation_error import ValidationError
+
+from sila_ot2.sila.violations import refuse_violation
 
 Encode = Callable[[Any], bytes]
 
@@ -84,9 +85,7 @@ def _checked(constrained: Any, encode: Encode) -> Encode:
     constraints = constrained.constraints
 
     def check(value: Any) -> bytes:
-        for constraint in constraints:
-            if not constraint.validate(value):
-                raise ValidationError(f"Constraint violated: {constraint!r} ({value!r})")
+        refuse_violation(constraints, value)
         return encode(value)
 
     return check

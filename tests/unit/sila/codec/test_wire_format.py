@@ -102,7 +102,7 @@ def test_constraints_are_checked() -> None:
     limited = constrained(basic("Integer"), "<MaximalInclusive>5</MaximalInclusive>")
     encode = property_encoder(Feature(feature("Holder", prop("Value", limited)))["Value"])
     assert encode(5) == b"\x0a\x02\x08\x05"
-    with pytest.raises(ValueError, match=r"Constraint violated: .* \(6\)"):
+    with pytest.raises(ValueError, match="6 is not allowed: it must be at most 5"):
         encode(6)
 
 
