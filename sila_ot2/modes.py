@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 FOLDER = "simulation"
 """In the state directory: everything about the simulated robot."""
-READ_WITHIN_S = 30.0
+READ_WITHIN_S = 20.0
 ENDED_WITHIN_S = 5.0
 """How long the commands of a simulated robot may take to end after it has been switched off."""
 

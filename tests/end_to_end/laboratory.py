@@ -10,7 +10,7 @@ from typing import Any
 
 from sila2.framework import DefinedExecutionError
 
-from sila_ot2.config import load
+from sila_ot2.config import Settings, load
 from sila_ot2.driver.requests.request_log import LookUps
 from sila_ot2.driver.timing import Timing
 from sila_ot2.server import OT2Server, build
@@ -209,26 +209,28 @@ def finish(instance: Any, within_s: float = TIMEOUT_S) -> Any:
     return instance.get_responses()
 
 
+def settings_of(robot_url: str, state: Path, **groups: dict[str, object]) -> Settings:
+    """Return the settings of a server for this process; those of `groups` are added."""
+    return load(
+        {
+            "robot": {"url": robot_url},
+            "server": {"port": 0, "state_directory": state},
+            "tls": {"enabled": False},
+            "discovery": {"enabled": False},
+            "notifications": {"enabled": False},
+            "simulator": {"python": sys.executable},  # which has no engine
+            **groups,
+            "runs": {**BRISK, **groups.get("runs", {})},
+        }
+    )
+
+
 @contextmanager
 def laboratory(
     robot_url: str, state: Path, *, timing: Timing = SOON_CERTAIN, **groups: dict[str, object]
 ) -> Iterator[Laboratory]:
     """Serve a robot in this process and connect to it; the settings of `groups` are added."""
-    server = build(
-        load(
-            {
-                "robot": {"url": robot_url},
-                "server": {"port": 0, "state_directory": state},
-                "tls": {"enabled": False},
-                "discovery": {"enabled": False},
-                "notifications": {"enabled": False},
-                "simulator": {"python": sys.executable},  # which has no engine
-                **groups,
-                "runs": {**BRISK, **groups.get("runs", {})},
-            }
-        ),
-        timing,
-    )
+    server = build(settings_of(robot_url, state, **groups), timing)
     try:
         server.start()
         with connect("127.0.0.1", server.describe().port, insecure=True) as client:

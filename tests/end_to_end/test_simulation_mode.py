@@ -11,19 +11,15 @@ from typing import Any
 import pytest
 from sila2.framework import DefinedExecutionError
 
-from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting
+from sila_ot2.client import OT2, connect
+from sila_ot2.client.errors import CommandCancelled, OutcomeUnknown, RobotUnreachable
+from sila_ot2.server import OT2Server, build
+from tests.end_to_end.laboratory import QUICK, SOON_CERTAIN, Laboratory, finish, laboratory, lasting, settings_of
 from tests.end_to_end.live import Followed, start_threads
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.simulator_only("knows what the robot was sent"), pytest.mark.timeout(180)]
-
-
-@contextmanager
-def served(robot: SimulatedRobot, python: Path, state: Path) -> Iterator[Laboratory]:
-    with laboratory(robot.url, state, simulator={"python": str(python), "speed": "60"}) as lab:
-        start_threads(lab.client)
-        yield lab
 
 
 @contextmanager
@@ -55,12 +51,19 @@ def ids(records: Any) -> list[str]:
 def test_simulation_mode(simulator: SimulatedRobot, simulator_python: Path, tmp_path: Path) -> None:
     simulator.control("module", model="temperatureModuleV2")
     simulator.control("speed", speed=60)
-    with served(simulator, simulator_python, tmp_path) as lab:
+    how: dict[str, object] = {"python": str(simulator_python), "speed": "60"}
+    with laboratory(simulator.url, tmp_path, simulator=how) as lab:
+        start_threads(lab.client)
         wait_for(lambda: lab.status() == "NoRun")
         protocol = lab.server.driver.protocols.on_robot(lab.upload(lasting(60_000)), None).id
         on_robot, on_simulated = goes_into_simulation_mode(lab, simulator)
-    with served(simulator, simulator_python, tmp_path) as lab:
-        goes_on_and_comes_back(lab, simulator, protocol, on_robot, on_simulated)
+    server = build(settings_of(simulator.url, tmp_path, simulator=how), SOON_CERTAIN)
+    server.start()
+    try:
+        with connect(f"127.0.0.1:{server.describe().port}", insecure=True) as ot2:
+            goes_on_and_comes_back(server, ot2, simulator, protocol, on_robot, on_simulated)
+    finally:
+        server.stop()
 
 
 def goes_into_simulation_mode(lab: Laboratory, robot: SimulatedRobot) -> tuple[str, str]:
@@ -99,32 +102,35 @@ def goes_into_simulation_mode(lab: Laboratory, robot: SimulatedRobot) -> tuple[s
 
 
 def goes_on_and_comes_back(
-    lab: Laboratory, robot: SimulatedRobot, protocol: str, on_robot: str, on_simulated: str
+    server: OT2Server, ot2: OT2, robot: SimulatedRobot, protocol: str, on_robot: str, on_simulated: str
 ) -> None:
-    client = lab.client
-    assert is_simulated(lab) == (True, True)
-    assert ids(client.RunController.RunHistory.get()) == [on_simulated]
-    wait_for(lambda: lab.status() == "NoRun")
+    modes = (ot2.simulation_controller.simulation_mode, ot2.status_provider.simulated)
+    assert [mode.get() for mode in modes] == [True, True]
+    history, latch = ot2.run_controller.run_history, ot2.safety_stop_controller.safety_stop_active
+    assert [record.run_identifier for record in history.get()] == [on_simulated]
+    wait_for(lambda: ot2.run_controller.run_status.get() == "NoRun")
     foreign = robot.control("foreign", act="create", protocol_id=protocol)["data"]["id"]  # somebody else, meanwhile
     robot.control("foreign", act="play", run_id=foreign)
     wait_for(lambda: robot.request("GET", f"/runs/{foreign}")["data"]["status"] == "running")
-    stopped = finish(client.OT2SafetyStopController.StopNow())
-    assert (stopped.Effect, stopped.RunIdentifier) == ("RunStopped", foreign)
+    stopped = ot2.safety_stop_controller.stop_now().result(60)
+    assert (stopped.effect, stopped.run_identifier) == ("RunStopped", foreign)
     assert robot.request("GET", f"/runs/{foreign}")["data"]["status"] == "stopped"
-    latches = (lab.server.driver.safety_stop.since, client.OT2SafetyStopController.SafetyStopActive)
-    assert (latches[0].value is not None, latches[1].get()) == (True, True)
-    client.OT2SafetyStopController.ReleaseStop()
-    assert (latches[0].value is not None, latches[1].get()) == (False, False)
+    latch_of_robot = server.driver.safety_stop.since
+    assert (latch_of_robot.value is not None, latch.get()) == (True, True)
+    ot2.safety_stop_controller.release_stop()
+    assert (latch_of_robot.value is not None, latch.get()) == (False, False)
 
-    begun = lab.begin(lab.upload(lasting(60_000)))
-    lab.until_status("Running")
-    client.SimulationController.StartRealMode()
-    assert is_simulated(lab) == (False, False)
-    assert refused(lambda: finish(begun)) in ("CommandCancelled", "RobotUnreachable", "OutcomeUnknown")
-    client.SimulationController.StartRealMode()  # it does nothing
-    history = client.RunController.RunHistory.get()
-    assert on_robot in ids(history)
-    assert on_simulated not in ids(history)
-    assert {record.Simulated for record in history} == {False}
-    assert "Declared" in {slot.Source for slot in client.OT2DeckService.Slots.get()}
+    uploaded = ot2.protocol_service.upload_protocol("long.py", lasting(60_000).encode()).result(60)
+    begun = ot2.run_controller.run_protocol(uploaded.protocol_identifier)
+    wait_for(lambda: ot2.run_controller.run_status.get() == "Running")
+    ot2.simulation_controller.start_real_mode()
+    assert [mode.get() for mode in modes] == [False, False]
+    with pytest.raises((CommandCancelled, RobotUnreachable, OutcomeUnknown)):
+        begun.result(60)
+    ot2.simulation_controller.start_real_mode()  # it does nothing
+    records = history.get()
+    assert on_robot in [record.run_identifier for record in records]
+    assert on_simulated not in [record.run_identifier for record in records]
+    assert {record.simulated for record in records} == {False}
+    assert "Declared" in {slot.source for slot in ot2.deck_service.slots.get()}
     assert {run["id"] for run in robot.request("GET", "/runs")["data"]} >= {on_robot, foreign}
