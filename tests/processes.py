@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +116,40 @@ def start_server(*options: str) -> ServerProcess:
             return ServerProcess(process, "".join(lines))
     _, faults = process.communicate()
     raise AssertionError(f"the server ended with {process.returncode}: {faults}")
+
+
+def serve_several(folder: Path, robots: Sequence[str], settings: str = "") -> tuple[ServerProcess, list[int]]:
+    """Serve several robots from one process, without encryption, and wait until it serves all.
+
+    Args:
+        folder: an empty folder for the settings file and the state.
+        robots: their URLs.
+        settings: further tables of the settings file (TOML).
+
+    Returns:
+        the process, and the port of each robot's server.
+    """
+    compiled = folder / "compiled"  # the features are compiled once for all robots
+    compiled.mkdir()
+    ports = []
+    tables = [settings, "[discovery]\nenabled = false", "[tls]\nenabled = false", '[log]\nlevel = "error"']
+    for robot in robots:
+        ports.append(free_port())
+        tables.append(f'[[robot]]\nurl = "{robot}"\nserver = {{ port = {ports[-1]} }}')
+        state = folder / "state" / re.sub(r"[^A-Za-z0-9.-]+", "_", robot.removeprefix("http://"))
+        state.mkdir(parents=True)
+        (state / "compiled").symlink_to(compiled)
+    file = folder / "robots.toml"
+    file.write_text("\n".join(tables))
+    process = serve("--config", str(file), "--state-dir", str(folder / "state"))
+    assert process.stdout is not None
+    greetings = 0
+    for line in process.stdout:
+        greetings += line.startswith("  announced")
+        if greetings == len(robots):
+            return ServerProcess(process, ""), ports
+    _, faults = process.communicate()
+    raise AssertionError(f"the servers ended with {process.returncode}: {faults}")
 
 
 def serve(*options: str) -> subprocess.Popen[str]:
