@@ -78,7 +78,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     "SimulationController": {OPERATE: "StartRealMode StartSimulationMode"},
     "RunController": {
         EVERYBODY: "PauseRun StopRun",
-        OBSERVE: "AttachToRun RetrieveRunLog RetrieveRunPackage",
+        OBSERVE: "AttachToRun ListRunFiles RetrieveRunFile RetrieveRunLog RetrieveRunPackage",
         OPERATE: "CreateRun DeleteRun ReleaseRun ResumeRun RunProtocol RunUploadedFile StartRun",
     },
 }

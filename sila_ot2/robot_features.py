@@ -8,6 +8,7 @@ from sila_ot2.config import Settings
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.rest import Rest
+from sila_ot2.driver.runs.run_files import RunFiles
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.device_lighting import DeviceLighting
 from sila_ot2.implementations.error_recovery_service import ErrorRecoveryService
@@ -97,6 +98,7 @@ class RobotFeatures:
                 driver.registry,
                 driver.start_permission,
                 driver.packages,
+                RunFiles(driver.robot),
                 signer,
                 driver.recovery,
             ),

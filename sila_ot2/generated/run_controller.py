@@ -12,6 +12,21 @@ from typing import Any, NamedTuple
 from sila_ot2.generated import ObservableProperty
 
 
+class RunFile(NamedTuple):
+    """A file that the robot keeps of a run."""
+
+    FileIdentifier: str
+    """The identifier, for Retrieve Run File."""
+    FileName: str
+    """The name that the robot gives the file."""
+    MediaType: str
+    """The type of the content, for example image/jpeg; empty if the robot does not say it."""
+    Generated: bool
+    """True if the run made the file, false if one of its parameters took it."""
+    Stored: bool
+    """True if the robot has the content and Retrieve Run File can read it."""
+
+
 class ParameterValue(NamedTuple):
     """A value for a run-time parameter of a protocol."""
 
@@ -511,4 +526,23 @@ class RunControllerBase(ABC):
         Cancel, it ends without a result.
 
         Errors: RunNotFound, RunActionNotAllowed, CommandCancelled
+        """
+
+    @abstractmethod
+    def ListRunFiles(self, RunIdentifier: str, *, call: Any) -> list[RunFile]:
+        """Lists the files that the robot keeps of a run, whoever started it: the data files that its parameters took,
+        and what the run itself made, such as the pictures that its protocol took. Robots list them from release 8.8
+        on; Abilities of OT2InformationProvider shows whether this one does. The robot deletes the pictures with the
+        run. Nothing moves.
+
+        Errors: RunNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty
+        """
+
+    @abstractmethod
+    def RetrieveRunFile(self, RunIdentifier: str, FileIdentifier: str, *, execution: Any) -> bytes:
+        """Reads a file of a run from the robot. Nothing moves. The command takes some seconds for a large file. After
+        Cancel, it ends without a result.
+
+        Errors: RunNotFound, FileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty,
+        CommandCancelled
         """

@@ -13,6 +13,7 @@ from sila_ot2.driver.recovery.recovery import Recovery
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.packages import RunPackages
 from sila_ot2.driver.runs.release import RunRelease
+from sila_ot2.driver.runs.run_files import RunFiles
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import StartPermission
@@ -27,6 +28,7 @@ from sila_ot2.generated.run_controller import (
     ParameterValue,
     Permission,
     RunControllerBase,
+    RunFile,
     RunProgress,
     RunSummary,
     StopRunResponses,
@@ -46,7 +48,15 @@ class RunController(RunControllerBase):
         {"RunProtocol", "RunUploadedFile", "CreateRun", "StartRun", "DeleteRun"}
     )
     UNLOCKED: ClassVar[frozenset[str]] = frozenset(
-        {"AttachToRun", "PauseRun", "StopRun", "RetrieveRunLog", "RetrieveRunPackage"}
+        {
+            "AttachToRun",
+            "PauseRun",
+            "StopRun",
+            "ListRunFiles",
+            "RetrieveRunFile",
+            "RetrieveRunLog",
+            "RetrieveRunPackage",
+        }
     )
     INTERRUPTS: ClassVar[frozenset[str]] = frozenset(
         f"{RunControllerBase.FEATURE}/Command/{command}"
@@ -65,6 +75,7 @@ class RunController(RunControllerBase):
         registry: RunRegistry,
         permission: StartPermission,
         packages: RunPackages,
+        files: RunFiles,
         signer: Signer,
         recovery: Recovery,
     ) -> None:
@@ -74,6 +85,7 @@ class RunController(RunControllerBase):
         self._release = release
         self._logs = logs
         self._packages = packages
+        self._files = files
         self._signer = signer
         self._recovery = recovery
         self.CurrentRun: ObservableProperty[list[RunSummary]] = ObservableProperty([])
@@ -215,6 +227,23 @@ class RunController(RunControllerBase):
     def RetrieveRunPackage(self, RunIdentifier: str, *, execution: Execution) -> bytes:
         """Return everything that is kept of a run."""
         return self._packages.make(RunIdentifier, self._signer, cancelled=execution.cancelled)
+
+    def ListRunFiles(self, RunIdentifier: str, *, call: Call) -> list[RunFile]:
+        """List the files that the robot keeps of a run."""
+        return [
+            RunFile(
+                FileIdentifier=file.id,
+                FileName=file.filename,
+                MediaType=file.mime_type,
+                Generated=file.generated,
+                Stored=file.stored,
+            )
+            for file in self._files.files_of_run(RunIdentifier)
+        ]
+
+    def RetrieveRunFile(self, RunIdentifier: str, FileIdentifier: str, *, execution: Execution) -> bytes:
+        """Read one of them from the robot."""
+        return self._files.content_of_file(RunIdentifier, FileIdentifier, cancelled=execution.cancelled)
 
     def _run(self, specification: RunSpecification, execution: Execution) -> CompletedRun:
         return record_of(

@@ -22,6 +22,7 @@ _BY_PATH = (
     (re.compile(r"/protocols(/[^/]+)?"), Limit(64 * MIB, 55.0)),  # release 5 puts whole analyses into it
     (re.compile(r"(/(maintenance_)?runs/[^/]+)?/commands\w*(/[^/]+)?"), Limit(64 * MIB, 55.0)),
     (re.compile(r"/(runs|sessions)(/[^/]+)?"), Limit(32 * MIB, 25.0)),
+    (re.compile(r"/dataFiles/[^/]+/download"), Limit(64 * MIB, 55.0)),
     (re.compile(r"/(logs|camera)/.*"), Limit(64 * MIB, 55.0)),
 )
 

@@ -23,6 +23,7 @@ _PROTOCOLS = TypeAdapter(tuple[wire.Protocol, ...])
 _ANALYSES = TypeAdapter(tuple[wire.Analysis, ...])
 _SUMMARIES = TypeAdapter(tuple[wire.AnalysisSummary, ...])
 _DATA_FILES = TypeAdapter(tuple[wire.DataFile, ...])
+_RUN_FILES = TypeAdapter(tuple[wire.RunFile, ...])
 
 
 class _WithAnalyses(wire.Wire):
@@ -212,6 +213,22 @@ class ProtocolRequests(Conversation):
         """
         self.release.require(Ability.DATA_FILES)
         return self.transport.read(_DATA_FILES, self.get("/dataFiles", "list its data files"))
+
+    def run_files(self, run_id: str) -> tuple[wire.RunFile, ...]:
+        """List the files that the robot keeps of a run, those that its parameters took first.
+
+        Raises:
+            UnsupportedByRobot: before release 8.8.
+            RunNotFound: the robot has no such run.
+        """
+        self.release.require(Ability.RUN_PICTURES)
+        request = self.get(f"/dataFiles/{run_id}/all", f"list the files of run {run_id}")
+        return self.transport.read(_RUN_FILES, request)
+
+    def run_file(self, file_id: str) -> bytes:
+        """Return the content of a file, whatever it is."""
+        timeout_s = self.transport.timeouts.long_s
+        return self.transport.ask(Request("GET", f"/dataFiles/{file_id}/download", "send a file", timeout_s)).content
 
     def _analysis_request(self, protocol_id: str, analysis_id: str) -> Request:
         path = f"/protocols/{protocol_id}/analyses/{analysis_id}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sila2.framework import DefinedExecutionError
 
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.releases import release_of
 from tests.end_to_end.laboratory import Laboratory, finish, lasting
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
+
+ENABLED = {"cameraEnabled": True, "liveStreamEnabled": None, "errorRecoveryCameraEnabled": None}
 
 pytestmark = pytest.mark.simulator_only("it chooses the release of the robot's software")
 
@@ -48,3 +51,24 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot
         assert robot.control("front_button")["did"] == "play"
     robot.control("speed", speed="fast")
     assert finish(run).RunRecord.Result == "Succeeded"
+    require_files_of_runs(lab, robot, listed=expected[Ability.RUN_PICTURES.description])
+
+
+def require_files_of_runs(lab: Laboratory, robot: SimulatedRobot, *, listed: bool) -> None:
+    """The pictures that commands of a run take can be read, if the robot keeps them."""
+    run_id = robot.request("POST", "/runs", {"data": {}})["data"]["id"]
+    if not listed:
+        with pytest.raises(DefinedExecutionError, match="8.8"):
+            lab.runs.ListRunFiles(run_id)
+        return
+    robot.request("POST", "/camera", {"data": ENABLED})
+    capture = {"commandType": "captureImage", "params": {"fileName": "plate"}, "intent": "setup"}
+    robot.request("POST", f"/runs/{run_id}/commands?waitUntilComplete=true", {"data": capture})
+    (file,) = lab.runs.ListRunFiles(run_id).RunFiles
+    assert (file.MediaType, file.Generated, file.Stored) == ("image/jpeg", True, True)
+    assert finish(lab.runs.RetrieveRunFile(run_id, file.FileIdentifier)).Content.startswith(b"\xff\xd8\xff")
+    with pytest.raises(DefinedExecutionError, match=file.FileName):
+        finish(lab.runs.RetrieveRunFile(run_id, "another"))
+    robot.request("DELETE", f"/runs/{run_id}")
+    with pytest.raises(DefinedExecutionError, match="RunHistory|archive|20 runs"):
+        lab.runs.ListRunFiles(run_id)

@@ -51,7 +51,7 @@ OBSERVERS = {
     "OT2TipTrackingService": {"FindNextTip"},
     "OT2WorkflowService": {"RetrieveRunResult"},
     "ProtocolService": {"RetrieveAnalysisDocument", "RetrieveProtocolFile"},
-    "RunController": {"AttachToRun", "RetrieveRunLog", "RetrieveRunPackage"},
+    "RunController": {"AttachToRun", "ListRunFiles", "RetrieveRunFile", "RetrieveRunLog", "RetrieveRunPackage"},
 }
 """Commands that only read."""
 ADMINISTRATORS = {

@@ -257,7 +257,7 @@ class DoorOpen(DefinedExecutionError):
 class FileNotFound(DefinedExecutionError):
     """The protocol has no file of this name. The message lists the names it has.
 
-    Features: ProtocolService.
+    Features: ProtocolService, RunController.
     """
 
 
@@ -1261,6 +1261,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/FileNotFound": FileNotFound,
     "org.silastandard/core/AuthenticationService/v1/DefinedExecutionError/AuthenticationFailed": AuthenticationFailed,
     "org.silastandard/core/AuthenticationService/v1/DefinedExecutionError/InvalidAccessToken": InvalidAccessToken,
     "org.silastandard/core/AuthorizationProviderService/v1/DefinedExecutionError/AuthorizationFailed": AuthorizationFailed,

@@ -238,6 +238,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         run_controller.RELEASE_RUN,
         run_controller.RETRIEVE_RUN_LOG,
         run_controller.RETRIEVE_RUN_PACKAGE,
+        run_controller.RETRIEVE_RUN_FILE,
         labware_transfer_site_controller.PREPARE_FOR_INPUT,
         labware_transfer_site_controller.PREPARE_FOR_OUTPUT,
         labware_transfer_site_controller.LABWARE_DELIVERED,

@@ -341,6 +341,25 @@ class StopRunResponses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunFile:
+    """A file that the robot keeps of a run.
+
+    Attributes:
+        file_identifier: The identifier, for Retrieve Run File.
+        file_name: The name that the robot gives the file.
+        media_type: The type of the content, for example image/jpeg; empty if the robot does not say it.
+        generated: True if the run made the file, false if one of its parameters took it.
+        stored: True if the robot has the content and Retrieve Run File can read it.
+    """
+
+    file_identifier: str
+    file_name: str
+    media_type: str
+    generated: bool
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
     """A run that is current on the robot.
 
@@ -484,6 +503,15 @@ _RUN_PROGRESS = wire.Structure(
 _DEFINED_RUN_PROGRESS = wire.Defined(_RUN_PROGRESS)
 _SUPPORT_FILE = wire.Structure(SupportFile, file_name=wire.STRING, content=wire.BINARY)
 _DEFINED_SUPPORT_FILE = wire.Defined(_SUPPORT_FILE)
+_RUN_FILE = wire.Structure(
+    RunFile,
+    file_identifier=wire.STRING,
+    file_name=wire.STRING,
+    media_type=wire.STRING,
+    generated=wire.BOOLEAN,
+    stored=wire.BOOLEAN,
+)
+_DEFINED_RUN_FILE = wire.Defined(_RUN_FILE)
 _RUN_SUMMARY = wire.Structure(
     RunSummary,
     run_identifier=wire.STRING,
@@ -573,6 +601,12 @@ RETRIEVE_RUN_LOG: Command[bytes, None] = _FEATURE.observable_command(
 )
 RETRIEVE_RUN_PACKAGE: Command[bytes, None] = _FEATURE.observable_command(
     "RetrieveRunPackage", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING
+)
+LIST_RUN_FILES: Call[list[RunFile]] = _FEATURE.command(
+    "ListRunFiles", Answer(Message(wire.Repeated(_DEFINED_RUN_FILE)), same), RunIdentifier=wire.STRING
+)
+RETRIEVE_RUN_FILE: Command[bytes, None] = _FEATURE.observable_command(
+    "RetrieveRunFile", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING, FileIdentifier=wire.STRING
 )
 CURRENT_RUN: Call[list[RunSummary]] = _FEATURE.observable_property("CurrentRun", wire.Repeated(_DEFINED_RUN_SUMMARY))
 RUN_STATUS: Call[RunStatus] = _FEATURE.observable_property("RunStatus", wire.STRING)
@@ -985,6 +1019,48 @@ class RunController(Feature[Link]):
         Errors: RunNotFound, RunActionNotAllowed, CommandCancelled.
         """
         return Execution(self._link, RETRIEVE_RUN_PACKAGE, self._link.start(RETRIEVE_RUN_PACKAGE, (run_identifier,)))
+
+    def list_run_files(self, run_identifier: str) -> list[RunFile]:
+        """Lists the files that the robot keeps of a run, whoever started it: the data files that its parameters took,
+        and what the run itself made, such as the pictures that its protocol took. Robots list them from release 8.8
+        on; Abilities of OT2InformationProvider shows whether this one does. The robot deletes the pictures with the
+        run. Nothing moves.
+
+        Args:
+            run_identifier: The run.
+
+        Returns:
+            run_files: The files, those that the run took first.
+
+        Errors: RunNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty.
+        """
+        return self._link.command(LIST_RUN_FILES, (run_identifier,))
+
+    def retrieve_run_file(self, run_identifier: str, file_identifier: str) -> Execution[bytes, None]:
+        """Reads a file of a run from the robot. Nothing moves. The command takes some seconds for a large file. After
+        Cancel, it ends without a result.
+
+        Args:
+            run_identifier: The run.
+            file_identifier: The identifier of the file, from List Run Files.
+
+        The result of the execution:
+            content: The content of the file.
+
+        Errors: RunNotFound, FileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty,
+        CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            RETRIEVE_RUN_FILE,
+            self._link.start(
+                RETRIEVE_RUN_FILE,
+                (
+                    run_identifier,
+                    file_identifier,
+                ),
+            ),
+        )
 
     @property
     def current_run(self) -> ObservableProperty[list[RunSummary]]:

@@ -171,3 +171,13 @@ class DataFile(Wire):
     id: RobotId
     name: str
     created_at: datetime | None = None
+
+
+class RunFile(Wire):
+    """A file that the robot keeps of a run (from release 8.8 on): one that it took, or one that it made."""
+
+    id: RobotId
+    filename: str = ""
+    stored: bool = True
+    generated: bool = False
+    mime_type: str = ""

@@ -16,11 +16,13 @@ from sila_ot2.client.generated.run_controller import (
     CREATE_RUN,
     CURRENT_RUN,
     DELETE_RUN,
+    LIST_RUN_FILES,
     NEXT_STEPS,
     OPERATOR_PROMPT,
     PAUSE_RUN,
     RELEASE_RUN,
     RESUME_RUN,
+    RETRIEVE_RUN_FILE,
     RETRIEVE_RUN_LOG,
     RETRIEVE_RUN_PACKAGE,
     RUN_HISTORY,
@@ -36,6 +38,7 @@ from sila_ot2.client.generated.run_controller import (
     ParameterFile,
     ParameterValue,
     Permission,
+    RunFile,
     RunProgress,
     RunStatus,
     RunSummary,
@@ -452,6 +455,48 @@ class AsyncRunController(Feature[AsyncLink]):
         """
         return AsyncExecution(
             self._link, RETRIEVE_RUN_PACKAGE, await self._link.start(RETRIEVE_RUN_PACKAGE, (run_identifier,))
+        )
+
+    async def list_run_files(self, run_identifier: str) -> list[RunFile]:
+        """Lists the files that the robot keeps of a run, whoever started it: the data files that its parameters took,
+        and what the run itself made, such as the pictures that its protocol took. Robots list them from release 8.8
+        on; Abilities of OT2InformationProvider shows whether this one does. The robot deletes the pictures with the
+        run. Nothing moves.
+
+        Args:
+            run_identifier: The run.
+
+        Returns:
+            run_files: The files, those that the run took first.
+
+        Errors: RunNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty.
+        """
+        return await self._link.command(LIST_RUN_FILES, (run_identifier,))
+
+    async def retrieve_run_file(self, run_identifier: str, file_identifier: str) -> AsyncExecution[bytes, None]:
+        """Reads a file of a run from the robot. Nothing moves. The command takes some seconds for a large file. After
+        Cancel, it ends without a result.
+
+        Args:
+            run_identifier: The run.
+            file_identifier: The identifier of the file, from List Run Files.
+
+        The result of the execution:
+            content: The content of the file.
+
+        Errors: RunNotFound, FileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty,
+        CommandCancelled.
+        """
+        return AsyncExecution(
+            self._link,
+            RETRIEVE_RUN_FILE,
+            await self._link.start(
+                RETRIEVE_RUN_FILE,
+                (
+                    run_identifier,
+                    file_identifier,
+                ),
+            ),
         )
 
     @property
