@@ -60,7 +60,8 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     "OT2TemperatureModuleController": {OBSERVE: "WaitForTemperature", OPERATE: "Deactivate SetTemperature"},
     "OT2ThermocyclerController": {
         OBSERVE: "WaitForBlockTemperature WaitForLidTemperature",
-        OPERATE: "CloseLid DeactivateBlock DeactivateLid OpenLid RunProfile SetBlockTemperature SetLidTemperature",
+        OPERATE: "CloseLid DeactivateBlock DeactivateLid OpenLid RunExtendedProfile RunProfile "
+        "SetBlockTemperature SetLidTemperature",
     },
     "OT2TipTrackingService": {
         OBSERVE: "FindNextTip",

@@ -187,13 +187,29 @@ class Thermocycler(_Module):
             repetitions: how often the steps are carried out.
             maximum_volume: the volume of the fullest well, in µL.
         """
-        profile = [thermocycler.ProfileStep(step_temperature=heat, hold_time=hold) for heat, hold in steps]
         options = given(repetitions=repetitions, maximum_volume=maximum_volume)
-        return finish(self._feature.run_profile(profile, module_identifier=self.serial_number, **options))
+        return finish(self._feature.run_profile(_steps(steps), module_identifier=self.serial_number, **options))
+
+    def run_extended_profile(
+        self, parts: Sequence[tuple[Sequence[tuple[float, float]], int]], *, maximum_volume: float | None = None
+    ) -> float:
+        """Run a profile of several parts, such as the cycles of a PCR with what comes before and after them.
+
+        Args:
+            parts: for each part its steps, as of `run_profile`, and how often they are carried out.
+            maximum_volume: the volume of the fullest well, in µL.
+        """
+        profile = [thermocycler.ProfilePart(steps=_steps(steps), repetitions=often) for steps, often in parts]
+        options = given(maximum_volume=maximum_volume)
+        return finish(self._feature.run_extended_profile(profile, module_identifier=self.serial_number, **options))
 
     def off(self) -> None:
         """Heat neither block nor lid."""
         _all_of(self.block_off, self.lid_off)
+
+
+def _steps(steps: Sequence[tuple[float, float]]) -> list[thermocycler.ProfileStep]:
+    return [thermocycler.ProfileStep(step_temperature=heat, hold_time=hold) for heat, hold in steps]
 
 
 class MagneticModule(_Module):

@@ -61,13 +61,24 @@ class ProfileStep(NamedTuple):
     """How long it is held from when it is reached."""
 
 
+class ProfilePart(NamedTuple):
+    """Steps that are repeated."""
+
+    Steps: list[ProfileStep]
+    """The steps, in their order. The list must not be empty."""
+    Repetitions: int
+    """How often all steps are carried out."""
+
+
 class ProfileProgress(NamedTuple):
     """How far a profile is."""
 
+    Part: int
+    """The part of the profile under way, counted from 1; always 1 in Run Profile."""
     Cycle: int
-    """The repetition under way, counted from 1."""
+    """The repetition of the part under way, counted from 1."""
     Step: int
-    """The step under way, counted from 1."""
+    """The step of the part under way, counted from 1."""
     CurrentTemperature: float
     """The temperature of the block."""
     TargetTemperature: float
@@ -168,6 +179,20 @@ class RunProfileParameters:
     """
 
 
+@dataclass(frozen=True, kw_only=True)
+class RunExtendedProfileParameters:
+    """Parameters of RunExtendedProfile."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier", pattern=r"^(?:[!-~]{0,64})$")] = ""
+    """The serial number of the module. Empty means the only one of this kind."""
+    profile_parts: Annotated[list[ProfilePart], Field(alias="ProfileParts")]
+    """The parts, in their order. The list must not be empty."""
+    maximum_volume_ul: Annotated[float, Field(alias="MaximumVolume", ge=0, le=100)] = 0.0
+    """The largest volume in a well, by which the module controls the temperature. In µL, at least 0, at most 100. 0
+    means that it is not known.
+    """
+
+
 class OT2ThermocyclerControllerBase(ABC):
     """Heats and cools the block and the lid of the thermocycler modules of the robot, opens and closes the lid, and
     runs temperature profiles. Temperatures and profiles work with and without an open session, also while another
@@ -187,6 +212,7 @@ class OT2ThermocyclerControllerBase(ABC):
         "OpenLid": OpenLidParameters,
         "CloseLid": CloseLidParameters,
         "RunProfile": RunProfileParameters,
+        "RunExtendedProfile": RunExtendedProfileParameters,
     }
     """The class of each command's parameters: its method takes one object of it."""
 
@@ -292,6 +318,21 @@ class OT2ThermocyclerControllerBase(ABC):
         when both have counted it. The lid must be closed. The robot is free meanwhile. At the end the block stays
         at the temperature of the last step. Cancel ends it at once, and the block stays at the temperature of the
         step under way.
+
+        Intermediate response: ProfileProgress
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, ModuleBusy, DeckUnsafe, TargetChanged, ModuleDisconnected, WaitTimedOut, CommandCancelled
+        """
+
+    @abstractmethod
+    def RunExtendedProfile(self, given: RunExtendedProfileParameters, *, execution: Any) -> float:
+        """Runs a profile of several parts, such as an initial denaturation, the cycles of a PCR, and a final
+        extension: each part brings the block through its steps, and that as often as its Repetitions says. The
+        block keeps its temperature between two parts. Everything else is as of Run Profile: the module and this
+        server both count the time of each step, the lid must be closed, and the robot is free meanwhile. At the end
+        the block stays at the temperature of the last step. Cancel ends it at once, and the block stays at the
+        temperature of the step under way. It works with robots of every release that Run Profile works with.
 
         Intermediate response: ProfileProgress
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from sila_ot2.driver.modules import thermocycler
 from sila_ot2.driver.modules.gantry_commands import GantryCommand, GantryCommands
-from sila_ot2.driver.modules.profiles import Profiles, ProfileState, ProfileStep
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
+from sila_ot2.driver.modules.profiles import Profiles, ProfileState
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.temperatures import BLOCK, LID
 from sila_ot2.driver.modules.waits import ModuleWaits
@@ -83,19 +84,34 @@ class OT2ThermocyclerController(generated.OT2ThermocyclerControllerBase):
 
     def RunProfile(self, given: generated.RunProfileParameters, *, execution: Execution) -> float:
         """Run a profile."""
+        part = ProfilePart(_steps(given.profile_steps), given.repetitions)
+        return self._run([part], given.module_identifier, given.maximum_volume_ul, execution)
 
+    def RunExtendedProfile(self, given: generated.RunExtendedProfileParameters, *, execution: Execution) -> float:
+        """Run a profile of several parts."""
+        parts = [ProfilePart(_steps(part.Steps), part.Repetitions) for part in given.profile_parts]
+        return self._run(parts, given.module_identifier, given.maximum_volume_ul, execution)
+
+    def _run(
+        self, parts: list[ProfilePart], serial_number: str, maximum_volume_ul: float, execution: Execution
+    ) -> float:
         def send(state: ProfileState) -> None:
+            place = state.place
             execution.send_intermediate(
                 generated.ProfileProgress(
-                    state.cycle, state.step, state.current_c, state.target_c, max(state.hold_left_s, 0.0)
+                    place.part,
+                    place.cycle,
+                    place.step,
+                    state.current_c,
+                    place.step_to_do.target_c,
+                    max(state.hold_left_s, 0.0),
                 )
             )
 
         return self._profiles.run(
-            given.module_identifier,
-            [ProfileStep(step.StepTemperature, step.HoldTime) for step in given.profile_steps],
-            repetitions=given.repetitions,
-            maximum_volume_ul=given.maximum_volume_ul,
+            serial_number,
+            parts,
+            maximum_volume_ul=maximum_volume_ul,
             cancelled=execution.cancelled,
             report=execution.report,
             seen=send,
@@ -104,6 +120,10 @@ class OT2ThermocyclerController(generated.OT2ThermocyclerControllerBase):
     def _perform(self, command: GantryCommand, serial_number: str, execution: Execution) -> None:
         self._profiles.require_none(serial_number)
         self._gantry_commands.perform(command, serial_number, cancelled=execution.cancelled, report=execution.report)
+
+
+def _steps(steps: list[generated.ProfileStep]) -> list[ProfileStep]:
+    return [ProfileStep(step.StepTemperature, step.HoldTime) for step in steps]
 
 
 def _row(module: wire.Module, reported_at: datetime.datetime) -> generated.Thermocycler:

@@ -106,6 +106,7 @@ BESIDE_A_COMMAND = FOR_EVERYBODY | {
     "OT2TipTrackingService.ResetTrashCount",
     "OT2ThermocyclerController.DeactivateBlock",
     "OT2ThermocyclerController.DeactivateLid",
+    "OT2ThermocyclerController.RunExtendedProfile",
     "OT2ThermocyclerController.RunProfile",
     "OT2ThermocyclerController.SetBlockTemperature",
     "OT2ThermocyclerController.SetLidTemperature",

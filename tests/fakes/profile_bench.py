@@ -9,7 +9,8 @@ import httpx
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
-from sila_ot2.driver.modules.profiles import Profiles, ProfileState, ProfileStep
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
+from sila_ot2.driver.modules.profiles import Profiles, ProfileState
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.monitor.schedule import Intervals
@@ -61,8 +62,11 @@ class Bench:
         self.parts.monitor.start()
 
     def run(self, steps: list[ProfileStep], repetitions: int = 1) -> float:
+        return self.run_parts([ProfilePart(steps, repetitions)])
+
+    def run_parts(self, parts: list[ProfilePart]) -> float:
         return self.profiles.run(
-            "", steps, repetitions=repetitions, maximum_volume_ul=50.0, cancelled=self.cancelled,
+            "", parts, maximum_volume_ul=50.0, cancelled=self.cancelled,
             seen=self.seen.append, report=lambda progress=0.0, **_: self.progress.append(progress),
         )  # fmt: skip
 
@@ -78,5 +82,5 @@ class Bench:
 
         thread = threading.Thread(target=run, name="profile")
         thread.start()
-        wait_for(lambda: self.seen and self.seen[-1].target_c == NEVER)
+        wait_for(lambda: self.seen and self.seen[-1].place.step_to_do.target_c == NEVER)
         return thread, faults

@@ -223,6 +223,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         ot2_thermocycler_controller.OPEN_LID,
         ot2_thermocycler_controller.CLOSE_LID,
         ot2_thermocycler_controller.RUN_PROFILE,
+        ot2_thermocycler_controller.RUN_EXTENDED_PROFILE,
         ot2_workflow_service.UPLOAD_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_PROTOCOL_TEXT,
         ot2_workflow_service.RUN_STORED_PROTOCOL,

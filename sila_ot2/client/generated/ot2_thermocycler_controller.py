@@ -49,18 +49,33 @@ class ProfileProgress:
     """How far a profile is.
 
     Attributes:
-        cycle: The repetition under way, counted from 1.
-        step: The step under way, counted from 1.
+        part: The part of the profile under way, counted from 1; always 1 in Run Profile.
+        cycle: The repetition of the part under way, counted from 1.
+        step: The step of the part under way, counted from 1.
         current_temperature: The temperature of the block. In °C.
         target_temperature: The temperature of the step under way. In °C.
         remaining_hold_time: How long it is still to be held. In s.
     """
 
+    part: int
     cycle: int
     step: int
     current_temperature: float
     target_temperature: float
     remaining_hold_time: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfilePart:
+    """Steps that are repeated.
+
+    Attributes:
+        steps: The steps, in their order. The list must not be empty.
+        repetitions: How often all steps are carried out.
+    """
+
+    steps: list[ProfileStep]
+    repetitions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +122,7 @@ _DEFINED_PROFILE_STEP = wire.Defined(_PROFILE_STEP)
 _DEFINED_PROFILE_STEP_LIST = wire.Defined(wire.Repeated(_DEFINED_PROFILE_STEP))
 _PROFILE_PROGRESS = wire.Structure(
     ProfileProgress,
+    part=wire.INTEGER,
     cycle=wire.INTEGER,
     step=wire.INTEGER,
     current_temperature=wire.REAL,
@@ -114,6 +130,9 @@ _PROFILE_PROGRESS = wire.Structure(
     remaining_hold_time=wire.REAL,
 )
 _DEFINED_PROFILE_PROGRESS = wire.Defined(_PROFILE_PROGRESS)
+_PROFILE_PART = wire.Structure(ProfilePart, steps=_DEFINED_PROFILE_STEP_LIST, repetitions=wire.INTEGER)
+_DEFINED_PROFILE_PART = wire.Defined(_PROFILE_PART)
+_DEFINED_PROFILE_PART_LIST = wire.Defined(wire.Repeated(_DEFINED_PROFILE_PART))
 _THERMOCYCLER = wire.Structure(
     Thermocycler,
     serial_number=wire.STRING,
@@ -170,6 +189,14 @@ RUN_PROFILE: Command[float, ProfileProgress] = _FEATURE.observable_command(
     ModuleIdentifier=wire.STRING,
     ProfileSteps=_DEFINED_PROFILE_STEP_LIST,
     Repetitions=wire.INTEGER,
+    MaximumVolume=wire.REAL,
+)
+RUN_EXTENDED_PROFILE: Command[float, ProfileProgress] = _FEATURE.observable_command(
+    "RunExtendedProfile",
+    Answer(Message(wire.REAL), same),
+    Answer(Message(_DEFINED_PROFILE_PROGRESS), same),
+    ModuleIdentifier=wire.STRING,
+    ProfileParts=_DEFINED_PROFILE_PART_LIST,
     MaximumVolume=wire.REAL,
 )
 THERMOCYCLERS: Call[list[Thermocycler]] = _FEATURE.observable_property(
@@ -397,6 +424,46 @@ class OT2ThermocyclerController(Feature[Link]):
                     "" if module_identifier is None else module_identifier,
                     profile_steps,
                     repetitions,
+                    0.0 if maximum_volume is None else maximum_volume,
+                ),
+            ),
+        )
+
+    def run_extended_profile(
+        self,
+        profile_parts: Sequence[ProfilePart],
+        *,
+        module_identifier: str | None = None,
+        maximum_volume: float | None = None,
+    ) -> Execution[float, ProfileProgress]:
+        """Runs a profile of several parts, such as an initial denaturation, the cycles of a PCR, and a final
+        extension: each part brings the block through its steps, and that as often as its Repetitions says. The
+        block keeps its temperature between two parts. Everything else is as of Run Profile: the module and this
+        server both count the time of each step, the lid must be closed, and the robot is free meanwhile. At the end
+        the block stays at the temperature of the last step. Cancel ends it at once, and the block stays at the
+        temperature of the step under way. It works with robots of every release that Run Profile works with.
+
+        Args:
+            module_identifier: The serial number of the module. None means the only one of this kind.
+            profile_parts: The parts, in their order. The list must not be empty.
+            maximum_volume: The largest volume in a well, by which the module controls the temperature. In µL, at
+                least 0, at most 100. None means that it is not known.
+
+        The result of the execution:
+            final_temperature: The temperature of the block at the end.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, ModuleBusy, DeckUnsafe, TargetChanged, ModuleDisconnected, WaitTimedOut, CommandCancelled.
+        """
+        return Execution(
+            self._link,
+            RUN_EXTENDED_PROFILE,
+            self._link.start(
+                RUN_EXTENDED_PROFILE,
+                (
+                    "" if module_identifier is None else module_identifier,
+                    profile_parts,
                     0.0 if maximum_volume is None else maximum_volume,
                 ),
             ),

@@ -18,6 +18,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.modules import thermocycler
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfilePlace, ProfileStep, places
 from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
 from sila_ot2.driver.modules.temperatures import BLOCK
 from sila_ot2.driver.modules.waits import TemperatureWait
@@ -47,14 +48,6 @@ REACHED_WITHIN_S = 1800.0
 """How long a step may take beside its own time until it is given up."""
 
 
-@dataclass(frozen=True)
-class ProfileStep:
-    """One step of a profile."""
-
-    target_c: float
-    hold_s: float
-
-
 @dataclass
 class _Running:
     """A profile that runs."""
@@ -74,14 +67,10 @@ class _Running:
 
 @dataclass(frozen=True)
 class ProfileState:
-    """How far a profile is; both numbers count from 1."""
+    """How far a profile is."""
 
-    cycle: int
-    cycles: int
-    step: int
-    steps: int
+    place: ProfilePlace
     current_c: float
-    target_c: float
     hold_left_s: float
 
 
@@ -140,9 +129,8 @@ class Profiles:
     def run(
         self,
         serial_number: str,
-        steps: Sequence[ProfileStep],
+        parts: Sequence[ProfilePart],
         *,
-        repetitions: int,
         maximum_volume_ul: float,
         cancelled: Cancellation,
         report: Report = lambda **_: None,
@@ -152,8 +140,7 @@ class Profiles:
 
         Args:
             serial_number: of the module; empty if there is only one thermocycler.
-            steps: carried out in this order.
-            repetitions: how often.
+            parts: carried out in this order.
             maximum_volume_ul: the largest volume in a well; 0: not known.
             cancelled: ends it at once; the block stays at the target of the step under way.
             report: progress, by steps.
@@ -179,20 +166,16 @@ class Profiles:
                     f"The lid of the thermocycler {serial_number} is {lid.replace('_', ' ')}: liquid would evaporate.",
                     "Close the lid first.",
                 )
-            whole = repetitions * len(steps)
             running.target_c = BLOCK.read(module).target_c
             last_c = BLOCK.read(module).current_c
-            for number in range(whole):
-                cycle, index = divmod(number, len(steps))
-                where = f"in step {index + 1} of {len(steps)}, cycle {cycle + 1} of {repetitions}"
+            whole = sum(part.repetitions * len(part.steps) for part in parts)
+            for number, place in enumerate(places(parts)):
 
-                def show(reading: wire.Module, left_s: float, cycle: int = cycle, index: int = index) -> None:
-                    block = BLOCK.read(reading)
-                    seen(ProfileState(cycle + 1, repetitions, index + 1, len(steps), block.current_c,
-                                      steps[index].target_c, left_s))  # fmt: skip
+                def show(reading: wire.Module, left_s: float, place: ProfilePlace = place) -> None:
+                    seen(ProfileState(place, BLOCK.read(reading).current_c, left_s))
 
                 report(progress=number / whole)
-                last_c = self._step(running, steps[index], maximum_volume_ul, where, cancelled, show)
+                last_c = self._step(running, place.step_to_do, maximum_volume_ul, str(place), cancelled, show)
             return last_c
 
     def set_block(self, set_point: SetPoint, serial_number: str) -> wire.Command:

@@ -8,7 +8,8 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.module_plans import RUN_PROFILE
 from sila_ot2.driver.deck.plan import PlannedCommand
-from sila_ot2.driver.modules.profiles import Profiles, ProfileStep
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
+from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE, TemperatureSource
 from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.session.driver_waits import DriverWaits, Waiter
@@ -48,8 +49,7 @@ def _profile(profiles: Profiles) -> Waiter:
     ) -> None:
         profiles.run(
             deck_state.modules[command.params["moduleId"]].serial_number,
-            [ProfileStep(step["celsius"], step["holdSeconds"]) for step in command.params["profile"]],
-            repetitions=1,
+            [ProfilePart([ProfileStep(step["celsius"], step["holdSeconds"]) for step in command.params["profile"]], 1)],
             maximum_volume_ul=command.params.get("blockMaxVolumeUl", 0.0),
             cancelled=cancelled,
             report=lambda **_: at_work(),

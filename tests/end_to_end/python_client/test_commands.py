@@ -283,6 +283,8 @@ def test_modules_are_objects(ot2: OT2, simulator_process: SimulatedRobot) -> Non
         cycler.open_lid()
         cycler.close_lid()
         assert cycler.run_profile([(60, 0), (50, 1)], repetitions=2) == pytest.approx(50, abs=0.5)
+        parts = [([(60, 0)], 1), ([(55, 0), (50, 0)], 2)]
+        assert cycler.run_extended_profile(parts, maximum_volume=20) == pytest.approx(50, abs=0.5)
         assert cycler.set_block(45, maximum_volume=20) == 45
         assert cycler.wait_for_block() == pytest.approx(45, abs=0.5)
         assert cycler.set_lid(40) == 40

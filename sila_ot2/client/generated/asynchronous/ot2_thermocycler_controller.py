@@ -16,12 +16,14 @@ from sila_ot2.client.generated.ot2_thermocycler_controller import (
     DEACTIVATE_BLOCK,
     DEACTIVATE_LID,
     OPEN_LID,
+    RUN_EXTENDED_PROFILE,
     RUN_PROFILE,
     SET_BLOCK_TEMPERATURE,
     SET_LID_TEMPERATURE,
     THERMOCYCLERS,
     WAIT_FOR_BLOCK_TEMPERATURE,
     WAIT_FOR_LID_TEMPERATURE,
+    ProfilePart,
     ProfileProgress,
     ProfileStep,
     TemperatureProgress,
@@ -251,6 +253,46 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
                     "" if module_identifier is None else module_identifier,
                     profile_steps,
                     repetitions,
+                    0.0 if maximum_volume is None else maximum_volume,
+                ),
+            ),
+        )
+
+    async def run_extended_profile(
+        self,
+        profile_parts: Sequence[ProfilePart],
+        *,
+        module_identifier: str | None = None,
+        maximum_volume: float | None = None,
+    ) -> AsyncExecution[float, ProfileProgress]:
+        """Runs a profile of several parts, such as an initial denaturation, the cycles of a PCR, and a final
+        extension: each part brings the block through its steps, and that as often as its Repetitions says. The
+        block keeps its temperature between two parts. Everything else is as of Run Profile: the module and this
+        server both count the time of each step, the lid must be closed, and the robot is free meanwhile. At the end
+        the block stays at the temperature of the last step. Cancel ends it at once, and the block stays at the
+        temperature of the step under way. It works with robots of every release that Run Profile works with.
+
+        Args:
+            module_identifier: The serial number of the module. None means the only one of this kind.
+            profile_parts: The parts, in their order. The list must not be empty.
+            maximum_volume: The largest volume in a well, by which the module controls the temperature. In µL, at
+                least 0, at most 100. None means that it is not known.
+
+        The result of the execution:
+            final_temperature: The temperature of the block at the end.
+
+        Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
+        RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
+        StorageFull, ModuleBusy, DeckUnsafe, TargetChanged, ModuleDisconnected, WaitTimedOut, CommandCancelled.
+        """
+        return AsyncExecution(
+            self._link,
+            RUN_EXTENDED_PROFILE,
+            await self._link.start(
+                RUN_EXTENDED_PROFILE,
+                (
+                    "" if module_identifier is None else module_identifier,
+                    profile_parts,
                     0.0 if maximum_volume is None else maximum_volume,
                 ),
             ),

@@ -10,7 +10,8 @@ import pytest
 
 from sila_ot2.driver.modules import thermocycler
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
-from sila_ot2.driver.modules.profiles import Profiles, ProfileStep
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
+from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.monitor.device_status import ActionCode, RequiredAction, required_actions
 from sila_ot2.driver.monitor.machine import Machine, Reported
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
@@ -112,7 +113,7 @@ def test_commands_of_this_server_for_the_block_look_after_it(bench: Bench, act: 
         later.profiles.deactivate_block("")
     else:
         later.profiles.run(
-            "", [ProfileStep(60.0, 0.0)], repetitions=1, maximum_volume_ul=0.0, cancelled=bench.cancelled
+            "", [ProfilePart([ProfileStep(60.0, 0.0)], 1)], maximum_volume_ul=0.0, cancelled=bench.cancelled
         )
     assert (later.interrupted.current.value, later.store.read()) == ((), ())
 
@@ -140,7 +141,7 @@ def test_a_profile_that_sets_nothing_does_not_look_after_the_block(bench: Bench,
         bench.cancelled.set()
     with pytest.raises(DeckUnsafe if refused == "lid" else CommandCancelled):
         later.profiles.run(
-            "", [ProfileStep(60.0, 0.0)], repetitions=1, maximum_volume_ul=0.0, cancelled=bench.cancelled
+            "", [ProfilePart([ProfileStep(60.0, 0.0)], 1)], maximum_volume_ul=0.0, cancelled=bench.cancelled
         )
     assert bench.robot.targets == []
     assert [action.code for action in later.required()] == [ActionCode.CHECK_MODULE]

@@ -12,7 +12,7 @@ import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.modules import profiles, thermocycler
-from sila_ot2.driver.modules.profiles import ProfileStep
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
 from sila_ot2.errors import (
     CommandCancelled,
     DeckUnsafe,
@@ -45,9 +45,23 @@ def test_each_step_is_set_once_as_often_as_wanted(bench: Bench) -> None:
         "moduleId": f"id-of-{SERIAL}", "celsius": 95.0, "blockMaxVolumeUl": 50.0, "holdTimeSeconds": 0.0,
     }  # fmt: skip
     assert bench.progress == [0.0, 0.25, 0.5, 0.75]
-    last = bench.seen[-1]
-    assert (last.cycle, last.cycles, last.step, last.steps, last.target_c) == (2, 2, 2, 2, 60.0)
+    last = bench.seen[-1].place
+    assert (last.cycle, last.cycles, last.step, last.steps, last.step_to_do.target_c) == (2, 2, 2, 2, 60.0)
+    assert str(last) == "in step 2 of 2, cycle 2 of 2"
     assert bench.robot.reported(SERIAL)["targetTemperature"] == 60.0, "it stays at the last step"
+
+
+def test_the_parts_of_a_profile_have_their_own_repetitions(bench: Bench) -> None:
+    start, end = [ProfileStep(96.0, 0.0)], [ProfileStep(72.0, 0.0), ProfileStep(10.0, 0.0)]
+    parts = [ProfilePart(start, 1), ProfilePart(HOT_AND_COLD, 2), ProfilePart(end, 1)]
+    assert bench.run_parts(parts) == pytest.approx(10.1)
+    assert bench.robot.targets == [96.0, 95.0, 60.0, 95.0, 60.0, 72.0, 10.0]
+    assert bench.progress == [pytest.approx(number / 7) for number in range(7)]
+    assert list(dict.fromkeys(str(state.place) for state in bench.seen))[3:6] == [
+        "in step 1 of 2, cycle 2 of 2, part 2 of 3",
+        "in step 2 of 2, cycle 2 of 2, part 2 of 3",
+        "in step 1 of 2, cycle 1 of 1, part 3 of 3",
+    ]
 
 
 def test_a_step_is_held_as_long_as_the_module_counts(bench: Bench) -> None:
@@ -156,7 +170,7 @@ def test_nobody_else_sets_the_block_meanwhile_and_whoever_switches_it_off_ends_t
             bench.profiles.set_block(thermocycler.block_temperature(37.0), serial)
         with pytest.raises(ModuleBusy):
             bench.profiles.run(
-                serial, HOT_AND_COLD, repetitions=1, maximum_volume_ul=0.0, cancelled=Cancellation()
+                serial, [ProfilePart(HOT_AND_COLD, 1)], maximum_volume_ul=0.0, cancelled=Cancellation()
             )  # fmt: skip
     bench.profiles.deactivate_block("")
     thread.join()

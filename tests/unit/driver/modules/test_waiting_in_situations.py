@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.modules.profiles import ProfileStep
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
 from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE
 from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.schedule import Intervals
@@ -179,7 +179,7 @@ def test_a_profile_sends_each_step_once_and_ends_rightly(tmp_path: Path, situati
         steps = [ProfileStep(first, 0.0), ProfileStep(60.0, 0.0)]
         ended = outcome(
             lambda: bench.profiles.run(
-                "", steps, repetitions=1, maximum_volume_ul=50.0, cancelled=bench.cancelled, seen=meanwhile,
+                "", [ProfilePart(steps, 1)], maximum_volume_ul=50.0, cancelled=bench.cancelled, seen=meanwhile,
                 report=lambda **_: None,
             )
         )  # fmt: skip
