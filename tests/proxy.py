@@ -90,6 +90,8 @@ class Proxy:
         self._faults: list[Fault] = []
         self._hanging: list[Sent] = []
         self._open: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[Any] | None] = set()
+        """The loop alone does not keep them: before Python 3.12 a connection that waits may be collected as garbage."""
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
         self.port = 0
@@ -169,6 +171,7 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
+        self._serving.add(task := asyncio.current_task())
         try:
             while (sent_and_raw := await _request(reader)) is not None:
                 await self._handle(*sent_and_raw, reader, writer)
@@ -176,6 +179,7 @@ class Proxy:
             pass
         finally:
             self._open.discard(writer)
+            self._serving.discard(task)
             writer.close()
 
     async def _handle(self, sent: Sent, raw: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
