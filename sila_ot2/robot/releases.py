@@ -36,6 +36,7 @@ _COMMANDS_SINCE: dict[str, Version] = {
     "moveToAddressableArea": (7, 1, 0),
     "moveToAddressableAreaForDropTip": (7, 1, 0),
     "setStatusBar": (7, 0, 0),
+    "airGapInPlace": (8, 3, 0),
 }
 """First release of commands that came after 6.0. What is listed nowhere is taken to exist from 6.0 on: the robot's
 own refusal of a command it does not know (422) is as clear as ours."""
@@ -147,9 +148,12 @@ class Release:
         """
         for member, known_since in unknown_members(command_type, params or {}, self.version):
             raise self.unsupported(f"execute the command {command_type} with {member}", known_since)
-        since = _COMMANDS_SINCE.get(command_type, (5, 0, 0) if command_type in _COMMANDS_OF_5 else (6, 0, 0))
-        if self.version < since:
-            raise self.unsupported(f"execute the command {command_type}", since)
+        if not self.knows(command_type):
+            raise self.unsupported(f"execute the command {command_type}", _first_with(command_type))
+
+    def knows(self, command_type: str) -> bool:
+        """Return whether this release knows a type of command; a release that cannot be read knows none after 8.1."""
+        return self.version >= _first_with(command_type)
 
     def unsupported(self, description: str, since: Version) -> UnsupportedByRobot:
         """Return the refusal for something this release cannot do."""
@@ -157,6 +161,10 @@ class Release:
             f"Robot software {self.name} cannot {description}; release {text_of(since)} and later can.",
             "Update the robot's software.",
         )
+
+
+def _first_with(command_type: str) -> Version:
+    return _COMMANDS_SINCE.get(command_type, (5, 0, 0) if command_type in _COMMANDS_OF_5 else (6, 0, 0))
 
 
 def release_of(api_version: str, *, firmware: str = "") -> Release:

@@ -79,9 +79,9 @@ def blow_out(given: BlowOutParameters) -> CommandPlan:
     return liquids.blow_out(given.mount, given.labware_identifier, given.well, point_of(given), given.flow_rate_ul_s)
 
 
-def air_gap(given: AirGapParameters) -> CommandPlan:
+def air_gap(given: AirGapParameters, release: Release) -> CommandPlan:
     """See `liquids.air_gap`."""
-    return liquids.air_gap(given.mount, given.volume_ul, given.flow_rate_ul_s)
+    return liquids.air_gap(given.mount, given.volume_ul, given.flow_rate_ul_s, release)
 
 
 def mix(given: MixParameters) -> CommandPlan:

@@ -27,6 +27,7 @@ from sila_ot2.errors import (
     TipNotAttached,
     VolumeOutOfRange,
 )
+from sila_ot2.robot.releases import Release
 
 AIR_GAP_HEIGHT_MM = 5.0
 """How far above the well's top air is drawn, as the Opentrons Python interface does."""
@@ -118,8 +119,9 @@ def blow_out_in_place(mount: Mount, flow_rate_ul_s: float) -> CommandPlan:
     return plan
 
 
-def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float) -> CommandPlan:
-    """Move above the well that the tip is in and draw air."""
+def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float, release: Release) -> CommandPlan:
+    """Move above the well that the tip is in and draw air; a robot that knows air does not take it for liquid."""
+    draw = "airGapInPlace" if release.knows("airGapInPlace") else "aspirateInPlace"
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = tipped_pipette_on(deck_state, mount)
@@ -139,7 +141,7 @@ def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float) -> CommandPla
         return [
             PlannedCommand("moveToWell", {"pipetteId": pipette.pipette_id, **where}),
             *prepare,
-            PlannedCommand("aspirateInPlace", {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate}),
+            PlannedCommand(draw, {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate}),
         ]
 
     return plan

@@ -12,6 +12,8 @@ from sila_ot2.errors import VolumeOutOfRange
 log = logging.getLogger(__name__)
 
 _DRAWING = frozenset({"aspirate", "aspirateInPlace"})
+_IN_PLACE = frozenset({"aspirateInPlace", "prepareToAspirate"})
+"""Commands before and with which air is drawn where the command before has moved to."""
 
 
 def check_small_volumes(name: str, planned: Sequence[PlannedCommand], deck_state: DeckState, *, refuse: bool) -> None:
@@ -27,9 +29,11 @@ def check_small_volumes(name: str, planned: Sequence[PlannedCommand], deck_state
         VolumeOutOfRange: there is one, and `refuse` is set. Nothing moved.
     """
     pipettes = {pipette.pipette_id: pipette for pipette in deck_state.pipettes.values()}
+    above = False
     for command in planned:
+        above = above if command.command_type in _IN_PLACE else _is_above_a_well(command)
         pipette = pipettes.get(str(command.params.get("pipetteId", "")))
-        if pipette is None or command.command_type not in _DRAWING or _is_above_a_well(command):
+        if pipette is None or command.command_type not in _DRAWING or above:
             continue
         volume_ul, least_ul = command.params["volume"], pipette.model.min_volume_ul
         if volume_ul >= least_ul:

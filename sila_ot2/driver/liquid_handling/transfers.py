@@ -306,7 +306,7 @@ def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Ite
         if options.touch_tip:
             yield _touch(mount, reference)
         if options.air_gap_ul:
-            yield air_gap(mount, options.air_gap_ul, draw_rate)
+            yield air_gap(mount, options.air_gap_ul, draw_rate, release)
     drawn_ul = sum(volume_ul for _, volume_ul in tip_load.draws)
     pushed_ul = sum(volume_ul for _, volume_ul in tip_load.pushes)
     air_ul = options.air_gap_ul * len(tip_load.draws)

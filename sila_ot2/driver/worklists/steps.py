@@ -78,7 +78,7 @@ STEP_KINDS: Mapping[str, StepKind[Any]] = {
     "Mix": StepKind(feature.MixParameters, lambda given, _: commands.mix(given)),
     "BlowOut": StepKind(feature.BlowOutParameters, lambda given, _: commands.blow_out(given)),
     "TouchTip": StepKind(feature.TouchTipParameters, lambda given, _: commands.touch_tip(given)),
-    "AirGap": StepKind(feature.AirGapParameters, lambda given, _: commands.air_gap(given)),
+    "AirGap": StepKind(feature.AirGapParameters, commands.air_gap),
     "MoveToWell": StepKind(feature.MoveToWellParameters, lambda given, _: commands.move_to_well(given)),
     "Delay": StepKind(feature.DelayParameters, lambda given, _: commands.delay(given)),
     "Home": StepKind(HomeEverything, lambda _given, _release: motions.home()),

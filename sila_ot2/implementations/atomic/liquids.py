@@ -52,7 +52,7 @@ class AtomicLiquids(AtomicPart):
 
     def AirGap(self, given: AirGapParameters, *, execution: Execution) -> CommandRecord:
         """Draw air above the well."""
-        return self._record("AirGap", commands.air_gap(given), execution)
+        return self._record("AirGap", commands.air_gap(given, self._session.release), execution)
 
     def Mix(self, given: MixParameters, *, execution: Execution) -> CommandRecord:
         """Draw and push out again and again."""

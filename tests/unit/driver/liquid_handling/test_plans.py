@@ -142,7 +142,7 @@ def test_trash_by_release() -> None:
         (liquids.aspirate("right", "plate", "A1", 30, WellPoint("bottom", z_mm=-1), 0), PositionOutOfBounds),
         (liquids.aspirate("right", "plate", "A1", 30, WellPoint("top", x_mm=4, z_mm=-2), 0), PositionOutOfBounds),
         (liquids.dispense("right", "plate", "A1", 1, LOW, 0, 0), NotEnoughLiquid),
-        (liquids.air_gap("right", 300.1, 0), VolumeOutOfRange),
+        (liquids.air_gap("right", 300.1, 0, NEW), VolumeOutOfRange),
         (motions.move_to_coordinates("right", 500, 0, 0, 0, 0), PositionOutOfBounds),
         (PICK, TipAlreadyAttached),
     ],
@@ -164,9 +164,13 @@ def test_refused_without_a_tip() -> None:
 def test_air_gap_needs_a_well_to_be_above() -> None:
     state = after(deck_state(), PICK, motions.move_to_coordinates("right", 10, 10, 10, 0, 0))
     with pytest.raises(LocationUnknown):
-        liquids.air_gap("right", 10, 0)(state)
+        liquids.air_gap("right", 10, 0, NEW)(state)
     state = after(state, liquids.aspirate("right", "plate", "A1", 30, LOW, 0))
-    assert kinds(liquids.air_gap("right", 10, 0)(state)) == ["moveToWell", "aspirateInPlace"]
+    assert kinds(liquids.air_gap("right", 10, 0, NEW)(state)) == ["moveToWell", "aspirateInPlace"]
+    newest = liquids.air_gap("right", 10, 0, release_of("9.0.0"))(state)
+    assert (kinds(newest), newest[-1].params) == (
+        ["moveToWell", "airGapInPlace"], liquids.air_gap("right", 10, 0, NEW)(state)[-1].params,
+    )  # fmt: skip
 
 
 def test_failure_in_the_midst_leaves_a_doubt_and_a_check_before_does_not() -> None:

@@ -9,21 +9,44 @@ import pytest
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import fresh_pipette
 from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.wells import WellPoint
+from sila_ot2.driver.liquid_handling import liquids
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.errors import VolumeOutOfRange
+from sila_ot2.robot.releases import release_of
+from tests.unit.driver.liquid_handling.test_plans import PICK, after, deck_state
 
 DECK = DeckState(pipettes={"right": fresh_pipette("right", "p", "p300_single_gen2")})
 
 
-def draw(volume_ul: float, origin: str = "bottom", z_mm: float = 1.0, kind: str = "aspirate") -> PlannedCommand:
+def draw(volume_ul: float, origin: str = "bottom", z_mm: float = 1.0) -> PlannedCommand:
     location = {"origin": origin, "offset": {"x": 0, "y": 0, "z": z_mm}}
-    return PlannedCommand(kind, {"pipetteId": "p", "volume": volume_ul, "wellLocation": location})
+    return PlannedCommand("aspirate", {"pipetteId": "p", "volume": volume_ul, "wellLocation": location})
 
 
-@pytest.mark.parametrize("kind", ["aspirate", "aspirateInPlace"])
-def test_small_volume_is_refused_if_configured(kind: str) -> None:
+IN_PLACE = PlannedCommand("aspirateInPlace", {"pipetteId": "p", "volume": 19.9})
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [
+        [draw(19.9)],
+        [IN_PLACE],
+        [draw(20, "top", 5.0), draw(20), IN_PLACE],
+        [draw(20, "top", 5.0), PlannedCommand("moveRelative", {"pipetteId": "p"}), IN_PLACE],
+    ],
+)
+def test_small_volume_is_refused_if_configured(planned: list[PlannedCommand]) -> None:
     with pytest.raises(VolumeOutOfRange, match="19.9 µL is less than the right pipette"):
-        check_small_volumes("Aspirate", [draw(19.9, kind=kind)], DECK, refuse=True)
+        check_small_volumes("Aspirate", planned, DECK, refuse=True)
+
+
+@pytest.mark.parametrize("release", ["8.1.0", "9.0.0"])
+def test_a_small_air_gap_is_no_small_volume(release: str, caplog: pytest.LogCaptureFixture) -> None:
+    state = after(deck_state(), PICK, liquids.aspirate("right", "plate", "A1", 30, WellPoint("bottom", z_mm=1.0), 0))
+    planned = liquids.air_gap("right", 5, 0, release_of(release))(state)
+    check_small_volumes("AirGap", planned, state, refuse=True)
+    assert caplog.records == []
 
 
 def test_small_volume_is_logged_otherwise(caplog: pytest.LogCaptureFixture) -> None:
