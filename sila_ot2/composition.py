@@ -153,8 +153,8 @@ class Driver:
             self.definitions,
             limits=UploadLimits(round(settings.protocols.largest_upload_mb * 1e6), settings.protocols.most_files),
         )
-        self.data_files = DataFiles(self.robot, stores.data_files, self.archive)
-        self.packages = RunPackages(self.archive, stores.protocols, stores.analyses, stores.data_files)
+        self.data_files = DataFiles(self.robot, stores.data_file_library, self.archive)
+        self.packages = RunPackages(self.archive, stores.protocols, stores.analyses, stores.data_file_library)
         self.analyses = Analyses(
             self.robot,
             self.protocols,

@@ -43,7 +43,7 @@ class Stores:
         self.runs = RunArchive(engine, directory, keep=archive_length)
         self.central_copies = CentralCopies(engine)
         self.definitions = DefinitionStore(engine)
-        self.data_files = DataFileLibrary(engine, directory)
+        self.data_file_library = DataFileLibrary(engine, directory)
         self.offsets = OffsetStore(engine)
         self.tip_racks = TipRackStore(engine)
         self.deck_slots = DeckSlotStore(engine)
