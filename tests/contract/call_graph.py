@@ -27,6 +27,8 @@ NOT_FOLLOWED = frozenset({"translate"})
 """Modules whose faults depend on what the robot answers."""
 COMPOSITION = "sila_ot2.composition"
 """The module that hands functions to the objects that call them."""
+KNOWN_THERE = {"self": "Driver", "stores": "Stores"}
+"""The classes of the names in that module."""
 BY_KIND_OF_REQUEST = frozenset({"_require_released", "_require_motion_allowed", "_require_clearing_allowed"})
 """What is called before requests of some kinds only; a test of its own says which commands send such a request."""
 
@@ -128,7 +130,7 @@ class CallGraph:
 
     def _note_listeners(self, listeners: ast.expr, given: list[ast.expr]) -> None:
         if isinstance(listeners, ast.Attribute):
-            for owner in self._type_of(listeners.value, COMPOSITION, {"self": "Driver"}) or ():
+            for owner in self._type_of(listeners.value, COMPOSITION, KNOWN_THERE) or ():
                 for one in given:
                     self._note_given(owner, listeners.attr, one)
 
@@ -139,7 +141,7 @@ class CallGraph:
     def _is_function(self, argument: ast.expr) -> bool:
         """Return whether what is handed over is to be called, as far as it can be read."""
         if isinstance(argument, ast.Attribute):
-            return any(True for _ in self._owners(argument, COMPOSITION, {"self": "Driver"}))
+            return any(True for _ in self._owners(argument, COMPOSITION, KNOWN_THERE))
         return isinstance(argument, ast.Lambda)
 
     # --- faults -------------------------------------------------------------------------------------------------------
