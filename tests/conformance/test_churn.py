@@ -14,6 +14,6 @@ SCRIPT = Path(__file__).parents[2] / "scripts" / "soak" / "churn.py"
 @pytest.mark.timeout(240)
 def test_churn_leaves_threads_memory_and_files_where_they_were() -> None:
     finished = subprocess.run(
-        [sys.executable, str(SCRIPT), "--seconds", "60"], capture_output=True, text=True, timeout=230
+        [sys.executable, str(SCRIPT), "--seconds", "25"], capture_output=True, text=True, timeout=230
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr

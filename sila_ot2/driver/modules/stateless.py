@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
 from sila_ot2.errors import ModuleFailed, Movement, OutcomeUnknown, RobotRefused, RobotUnreachable
+from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.translate import failure
@@ -70,23 +70,28 @@ class StatelessCommands:
         return command
 
     def _follow(self, command: wire.Command, ends_within_s: float) -> wire.Command:
-        end, pause = time.monotonic() + ends_within_s, threading.Event()
-        while command.status not in ENDED:
-            if time.monotonic() > end:
-                raise ModuleFailed(
-                    f"The robot has not ended {command.command_type} within {ends_within_s:g} s.",
-                    "Look at the module and its cable.",
-                    moved=Movement.UNKNOWN,
-                )
-            pause.wait(POLL_S)
+        if command.status in ENDED:
+            return command
+        newest = command
+
+        def read() -> wire.Command:
+            nonlocal newest
             try:
-                command = self._robot.stateless_command(command.id)
-            except RobotUnreachable:
-                continue
+                with suppress(RobotUnreachable):
+                    newest = self._robot.stateless_command(command.id)
             except RobotRefused as forgotten:
                 raise OutcomeUnknown(
                     f"The robot restarted while {command.command_type} was at work: it may have been carried out in "
                     f"part.",
                     "Look at the module.",
                 ) from forgotten
-        return command
+            return newest
+
+        ask_until(read, lambda command: command.status in ENDED, every_s=POLL_S, within_s=ends_within_s)
+        if newest.status not in ENDED:
+            raise ModuleFailed(
+                f"The robot has not ended {command.command_type} within {ends_within_s:g} s.",
+                "Look at the module and its cable.",
+                moved=Movement.UNKNOWN,
+            )
+        return newest

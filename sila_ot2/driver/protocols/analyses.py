@@ -27,6 +27,7 @@ from sila_ot2.errors import (
     ProtocolNotFound,
     RobotFaulty,
 )
+from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
@@ -236,25 +237,29 @@ class Analyses:
         return self._wait_for_newest(self._protocols.on_robot(identifier, wait.cancelled).id, wait)
 
     def _again(self, robot_id: str, checked: CheckedParameters, wait: _Wait) -> _Found:
-        while True:
+        def begin() -> bool:
             try:
                 again_if_lost(
                     lambda: self._robot.start_analysis(
                         robot_id, parameter_values=checked.values, parameter_files=checked.files, force=False
                     )
                 )
-                break
             except AnalysisPending:  # another client's came in between
-                wait.a_moment()
+                return False
+            return True
+
+        ask_until(begin, bool, every_s=0.0, sleep=wait.a_moment)
         return self._wait_for_newest(robot_id, wait)
 
     def _wait_for_newest(self, robot_id: str, wait: _Wait) -> _Found:
-        while True:
-            summaries = self._robot.protocol(robot_id).analysis_summaries
-            if summaries and summaries[-1].status != "pending":
-                document = self._robot.analysis_document(robot_id, summaries[-1].id)
-                return _Found(read_document(document), document)
-            wait.a_moment()
+        summaries = ask_until(
+            lambda: self._robot.protocol(robot_id).analysis_summaries,
+            lambda summaries: bool(summaries) and summaries[-1].status != "pending",
+            every_s=0.0,
+            sleep=wait.a_moment,
+        )
+        document = self._robot.analysis_document(robot_id, summaries[-1].id)
+        return _Found(read_document(document), document)
 
     def _check(
         self, definitions: tuple[wire.RunTimeParameter, ...], parameters: Parameters, *, files_needed: bool
@@ -286,7 +291,8 @@ class _Wait:
         self._since = time.monotonic()
         self._looks = 0
 
-    def a_moment(self) -> None:
+    def a_moment(self, _: float) -> None:
+        """Make a pause, which is longer each time."""
         waited_s = time.monotonic() - self._since
         if waited_s > self._timeout_s:
             raise AnalysisTimedOut(

@@ -16,6 +16,7 @@ from sila_ot2.errors import (
     RunNotFound,
     SessionLost,
 )
+from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -50,32 +51,42 @@ class RunCommands:
             SessionLost: its run was ended; a wait that was broken off stays listed as running for ever.
             OutcomeUnknown: cancelled while the robot does not answer.
         """
-        waiting = threading.Event()
-        for number in itertools.count(1):
-            if command.status in ENDED_COMMAND_STATUSES:
-                break
+        if command.status in ENDED_COMMAND_STATUSES:
+            return command
+        newest, numbers = command, itertools.count(1)
+        silent: RobotUnreachable | None = None
+
+        def read() -> wire.Command:
+            nonlocal newest, silent
+            silent = None
             try:
-                command = self._robot.command(run_id, command.id)
-                if number % RUN_EVERY == 0 and command.status not in ENDED_COMMAND_STATUSES:
-                    command = self._read_as_run_ends(run_id, command)
-            except RobotUnreachable as silent:
-                if cancelled.wait(self._poll_s):
-                    raise OutcomeUnknown(
-                        f"The robot fell silent while {command.command_type} was at work, and the command was "
-                        f"cancelled: how it ends is not known. Nothing further is sent until it answers.",
-                        "Look at the robot; it may be moving.",
-                    ) from silent
+                newest = self._robot.command(run_id, command.id)
+                if next(numbers) % RUN_EVERY == 0 and newest.status not in ENDED_COMMAND_STATUSES:
+                    newest = self._read_as_run_ends(run_id, newest)
+            except RobotUnreachable as fault:
+                silent = fault
             except (CommandNotFound, RunNotFound) as forgotten:
                 raise RobotRestarted(
                     f"The robot restarted while {command.command_type} was at work, and has forgotten it. It may "
                     f"have been carried out in part; what the pipettes hold is not known.",
                     OPEN_ANOTHER,
                 ) from forgotten
-            else:
-                if command.status not in ENDED_COMMAND_STATUSES:
-                    at_work()
-                    waiting.wait(self._poll_s)
-        return command
+            return newest
+
+        def pause(seconds: float) -> None:
+            if silent is None:
+                at_work()
+                threading.Event().wait(seconds)
+            elif cancelled.wait(seconds):
+                raise OutcomeUnknown(
+                    f"The robot fell silent while {command.command_type} was at work, and the command was "
+                    f"cancelled: how it ends is not known. Nothing further is sent until it answers.",
+                    "Look at the robot; it may be moving.",
+                ) from silent
+
+        return ask_until(
+            read, lambda command: command.status in ENDED_COMMAND_STATUSES, every_s=self._poll_s, sleep=pause
+        )
 
     def _read_as_run_ends(self, run_id: str, command: wire.Command) -> wire.Command:
         """Read a command at work once more if its run has ended.
