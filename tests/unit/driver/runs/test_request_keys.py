@@ -11,7 +11,7 @@ import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.request_keys import RequestKeys
@@ -122,6 +122,35 @@ def test_whether_a_run_was_started_is_told_by_what_was_seen(parts: Parts, keys: 
     parts.look(3)
     assert keys.has_started("key")
     assert not keys.has_started("another key")
+
+
+def test_a_key_says_how_its_run_was_asked_for(parts: Parts, keys: RequestKeys) -> None:
+    worklist = CreateRunRequest(
+        purpose="worklist", runs_before=[], request_key="list", request_digest="d", steps=12, tips=3
+    )
+    listed = parts.request_log.perform(worklist).id
+    assert keys.worklist_of("list") == (12, 3)
+    assert keys.worklist_of("another key") == (0, 0)
+    assert keys.start_of("list") is None, "the monitor has not seen it yet"
+    parts.look(2)
+    start = keys.start_of("list")
+    assert start is not None
+    assert (start.run_id, start.purpose) == (listed, "worklist")
+    assert keys.start_of("") is None
+
+
+def test_a_start_with_a_key_has_the_run_that_it_started(parts: Parts, keys: RequestKeys) -> None:
+    run_id = create(parts)
+    parts.request_log.perform(
+        RunActionRequest(run_id=run_id, action="play", actions_before=[], request_key="start", request_digest="d")
+    )
+    parts.look(2)
+    assert keys.run_of("start", "d") == run_id
+    assert keys.has_started("start")
+    assert keys.worklist_of("start") == (0, 0)
+    start = keys.start_of("start")
+    assert start is not None
+    assert start.run_id == run_id
 
 
 def test_a_repetition_follows_the_run_and_sends_nothing(parts: Parts, runs: Runs) -> None:

@@ -27,8 +27,13 @@ def watch(parts: Parts, actions: RunActions) -> RunWatch:
 
 
 def seen(parts: Parts, run_id: str) -> str:
-    """Wait until the monitor has seen the run."""
-    wait_for(lambda: (run := parts.monitor.state.value.run) is not None and run.run_id == run_id)
+    """Wait until the monitor has seen that the run is under way."""
+
+    def is_seen() -> bool:
+        run = parts.monitor.state.value.run
+        return run is not None and (run.run_id, run.status) == (run_id, RunStatus.RUNNING)
+
+    wait_for(is_seen)
     return run_id
 
 
