@@ -10,6 +10,7 @@ from sila_ot2.driver.camera.moments import RunMoments
 from sila_ot2.driver.camera.movie import MovieCamera
 from sila_ot2.driver.deck.deck_state import uncertain_liquid
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.known_labware import KnownLabware
 from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.driver.deck_picture import DeckPicture
 from sila_ot2.driver.event_log import log_events
@@ -164,7 +165,7 @@ class Driver:
         )
         self.estimates = RunEstimates(self.robot, self.analyses, self.archive)
         self.offsets = Offsets(self.robot, stores.offsets, stores.robot_serial.read)
-        self.tips = TipStock(stores.tip_racks)
+        self.tips = TipStock(stores.tip_racks, KnownLabware(self.definitions.find))
         self.deck = KnownDeck(stores.deck_slots, self.tips, self.handovers)
         self.registry = RunRegistry(
             self.robot,
@@ -283,6 +284,7 @@ class Driver:
             ended=self.ended_runs,
             displace_idle=settings.runs.displace_idle_runs,
             refuse_small_volumes=settings.session.refuse_small_volumes,
+            liquid_rules=self.deck_policy.liquid_rules,
             handovers=self.handovers,
             labware_offsets=labware_offsets,
         )

@@ -3,8 +3,7 @@
 * OT2Fault
   x RobotUnreachable          no answer; whether the robot acted is stated in the message     -> retry later
   x RobotRefused              it answered and did nothing                                     -> correct, then ask again
-    + RobotBusy, RobotRejected, UnsupportedByRobot, DoorOpen, SafetyStopActive, RunNotFound, RunActionNotAllowed,
-      RunStillActive, ProtocolNotFound, ProtocolInvalid, ... (one class for each reason a client can act on)
+    + RobotBusy, RobotRejected, DoorOpen, RunNotFound, ProtocolInvalid, ... (one for each reason a client can act on)
     + Refused before anything was sent (pre-flight): TurnTaken, SessionActive, SessionLost, VolumeOutOfRange, ...
   x ActionFailed              it began and could not finish (motion, tip, liquid, labware, module) -> look, then correct
     + RunFailed, RunStopped, RobotRestarted, CommandCancelled, MotionFailed, ...
@@ -283,7 +282,11 @@ class TargetNotSet(RobotRefused):
 
 
 class NotEnoughLiquid(RobotRefused):
-    """The tip holds less than is to be dispensed; the message states how much."""
+    """The tip holds less than is to be dispensed, or a well less than is to be drawn; the message states how much."""
+
+
+class TipContaminated(RobotRefused):
+    """A tip that has touched another liquid is to draw from a well; the message names both. Nothing moved."""
 
 
 class NoTipAvailable(RobotRefused):

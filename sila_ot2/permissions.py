@@ -37,7 +37,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     "OT2DeckPictureProvider": {OBSERVE: "DrawDeck"},
     "OT2DeckService": {
         OBSERVE: "ExportDeck",
-        OPERATE: "AbortHandover ClearSlot DeclareLabware ForgetDeck ImportDeck",
+        OPERATE: "AbortHandover ClearSlot DeclareLabware DeclareLiquid ForgetDeck ForgetLiquids ImportDeck",
     },
     "OT2HeaterShakerController": {
         OBSERVE: "WaitForHeaterTemperature",

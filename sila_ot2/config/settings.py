@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sila_ot2.config.alert_settings import AlertSettings
 from sila_ot2.config.central_settings import CentralSettings
+from sila_ot2.config.deck_settings import DeckSettings
 from sila_ot2.config.group import Group
 from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
 from sila_ot2.config.simulator_settings import SimulatorSettings
@@ -225,21 +226,6 @@ class HandoverSettings(Group):
         if unknown := [slot for slot in slots if slot not in {str(number) for number in range(1, 12)}]:
             raise ValueError(f"{', '.join(unknown)}: slots are 1 to 11")
         return slots
-
-
-class DeckSettings(Group):
-    """What is declared about the deck, and what a run is compared with before it starts."""
-
-    agreement: Literal["off", "warn", "refuse"] = Field(
-        "refuse",
-        description="What becomes of a run that needs other labware, modules or tips than are declared on the deck: "
-        "'refuse' it, 'warn' in StartPermission and in the log, or 'off'. If nothing is declared, nothing is compared.",
-    )
-    reuse_used_tips: bool = Field(
-        False, description="Whether runs may pick up used tips from declared tip racks without a disagreement."
-    )
-    low_tips: int = Field(12, ge=0, le=96, description="A tip rack with fewer unused tips counts as low.")
-    trash_limit: int = Field(0, ge=0, description="Warn in StartPermission of more tips in the trash. 0: never.")
 
 
 Moment = Literal["start", "pause", "end", "failure"]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from sila_ot2.driver.deck.builtin_labware import builtin_definitions
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import Labware, labware_from, location_from_wire
 from sila_ot2.driver.deck.picture import DrawnDeck, DrawnLabware, DrawnPipette, by_slot
 from sila_ot2.driver.deck.pipettes import MOUNTS, Evidence, SessionPipette
-from sila_ot2.driver.deck.tip_racks import free_places
+from sila_ot2.driver.deck.tip_racks import free_places, is_same_labware
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.known_deck import KnownDeck, Slots
-from sila_ot2.errors import LabwareDefinitionNotFound
+from sila_ot2.driver.tracking.liquid_stock import Contents
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
+NOTHING_KNOWN: Contents = {}
 Source = Literal["Session", "Run", "Known", "Nothing"]
 
 
@@ -63,7 +62,7 @@ class DeckPicture:
         """
         session = self._session.value
         if session is not None and session.phase is not Phase.LOST:
-            return SeenDeck("Session", deck_of_session(self._deck_state.value))
+            return SeenDeck("Session", deck_of_session(self._deck_state.value, self._known.liquids.value))
         run = self._state.value.run
         if run is not None and run.robot_status not in wire.ENDED_RUN_STATUSES:
             return SeenDeck("Run", self._deck_of_run(self._robot.run(run.run_id)))
@@ -79,7 +78,8 @@ class DeckPicture:
             stack = tuple(self._labware(uri, slot, one.label) for uri in one.labware)
             rack = self._known.racks.value.get(slot)
             used = frozenset(rack.places) - frozenset(free_places(rack)) if rack is not None else None
-            drawn[slot] = DrawnLabware(stack, one.module_model, used_tips=used)
+            volumes_ul = volumes_in(self._known.liquids.value, slot, stack)
+            drawn[slot] = DrawnLabware(stack, one.module_model, used_tips=used, volumes_ul=volumes_ul)
         return DrawnDeck("Deck of the OT-2 as it is known from before", drawn)
 
     def _deck_of_run(self, run: wire.Run) -> DrawnDeck:
@@ -93,7 +93,12 @@ class DeckPicture:
         ]
         pipettes = [DrawnPipette(one.mount, one.pipette_name, "in a run") for one in run.pipettes]
         drawn = {
-            slot: DrawnLabware(stack, models.get(slot, ""), used_tips=None)
+            slot: DrawnLabware(
+                stack,
+                models.get(slot, ""),
+                used_tips=None,
+                volumes_ul=volumes_in(self._known.liquids.value, slot, stack),
+            )
             for slot, stack in {**dict.fromkeys(models, ()), **by_slot(labware, slots)}.items()
         }
         return DrawnDeck(f"Deck of the OT-2 in run {run.id}", drawn, pipettes)
@@ -101,7 +106,7 @@ class DeckPicture:
     def _labware(self, uri: str, location: str, display_name: str, *, labware_id: str = "") -> Labware:
         """Return labware; if its definition is not known here, it is drawn without wells."""
         namespace, load_name, version = uri.split("/") if uri.count("/") == 2 else ("", uri, "")
-        if definition := self._definition(uri, load_name):
+        if definition := self._library.find(uri):
             return labware_from(definition, labware_id, location, display_name)
         return Labware(
             labware_id=labware_id,
@@ -112,18 +117,17 @@ class DeckPicture:
             display_name=display_name,
         )
 
-    def _definition(self, uri: str, load_name: str) -> Mapping[str, Any] | None:
-        """Return the definition as far as it is known here; of Opentrons' own the newest stands for the others."""
-        try:
-            definition: Mapping[str, Any] = json.loads(self._library.definition_content(uri))
-        except LabwareDefinitionNotFound:
-            is_own = uri == load_name or uri.startswith("opentrons/")
-            return builtin_definitions().get(load_name) if is_own else None
-        return definition
+
+def volumes_in(contents: Contents, slot: str, stack: Sequence[Labware]) -> Mapping[str, float]:
+    """Return the volumes that are known of the topmost labware in a slot, by well."""
+    known = contents.get(slot)
+    if known is None or not stack or not is_same_labware(known.definition_uri, stack[-1].uri):
+        return {}
+    return {well: one.volume_ul for well, one in known.wells.items() if one.volume_ul is not None}
 
 
-def deck_of_session(deck_state: DeckState) -> DrawnDeck:
-    """Return the deck as a session knows it."""
+def deck_of_session(deck_state: DeckState, contents: Contents = NOTHING_KNOWN) -> DrawnDeck:
+    """Return the deck as a session knows it, with what its wells hold as far as it is known."""
     slots = {module.module_id: module.slot for module in deck_state.modules.values()}
     models = {module.slot: module.model for module in deck_state.modules.values()}
     stacks: dict[str, tuple[Labware, ...]] = {
@@ -132,7 +136,10 @@ def deck_of_session(deck_state: DeckState) -> DrawnDeck:
     }
     drawn = {
         slot: DrawnLabware(
-            stack, models.get(slot, ""), deck_state.used_tips.get(stack[-1].labware_id, frozenset()) if stack else None
+            stack,
+            models.get(slot, ""),
+            deck_state.used_tips.get(stack[-1].labware_id, frozenset()) if stack else None,
+            volumes_in(contents, slot, stack),
         )
         for slot, stack in stacks.items()
     }

@@ -42,6 +42,32 @@ class SlotState(NamedTuple):
     """Of a mismatch: what was loaded instead. Otherwise it is empty."""
 
 
+class WellLiquid(NamedTuple):
+    """What one well holds."""
+
+    Well: str
+    """The well."""
+    Volume: list[float]
+    """The volume. It is empty if it is not known."""
+    Liquids: list[str]
+    """The names of all liquids that are in it. A liquid without a name is called after the well in which it was."""
+    Compared: bool
+    """Whether draws are compared with the volume: it was declared, or follows from what was declared."""
+
+
+class LabwareLiquids(NamedTuple):
+    """What the wells of one piece of labware hold."""
+
+    Slot: str
+    """The slot, 1 to 11."""
+    DefinitionUri: str
+    """The definition of the labware."""
+    Wells: list[WellLiquid]
+    """The wells of which something is known. Of a tip rack they are the places of tips that were put back, with the
+    liquids that these tips have touched.
+    """
+
+
 class Handover(NamedTuple):
     """A slot that is prepared for an arm."""
 
@@ -80,9 +106,10 @@ class OT2DeckServiceBase(ABC):
     """Keeps what stands where on the deck, from whom and since when. The robot forgets its deck after each run. This
     server does not: it remembers what somebody has declared, what arms have brought and taken, and what sessions
     and runs have loaded and moved, across restarts of this server. Runs are compared with what was declared or
-    handed over before they start. If nothing was declared, nothing is refused. This feature also shows the
-    hand-over of labware that is pending, and ends one that does not take place. The hand-overs themselves are
-    commands of the standard feature LabwareTransferSiteController. Nothing here moves the robot.
+    handed over before they start. If nothing was declared, nothing is refused. What the wells hold is followed
+    likewise. This feature also shows the hand-over of labware that is pending, and ends one that does not take
+    place. The hand-overs themselves are commands of the standard feature LabwareTransferSiteController. Nothing
+    here moves the robot.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1"
@@ -90,6 +117,11 @@ class OT2DeckServiceBase(ABC):
     Slots: ObservableProperty[list[SlotState]]
     """What is known to stand in each of the slots 1 to 11. It may differ from what really stands there: the robot does
     not see its deck.
+    """
+
+    Liquids: ObservableProperty[list[LabwareLiquids]]
+    """What the wells on the deck hold, as far as it is known: as it was declared or loaded in a protocol, and as
+    commands have changed it since. The robot has no sensor for liquid.
     """
 
     PendingHandover: ObservableProperty[list[Handover]]
@@ -142,6 +174,24 @@ class OT2DeckServiceBase(ABC):
         """Returns what is known to stand on the deck as a file for Import Deck. Slots that are empty or of which
         nothing is known are left out, and so are slots with labware whose definition is not known, but only a word
         of the laboratory's own, as arms give it. The command answers at once, and nothing moves.
+
+        Errors: StorageFull
+        """
+
+    @abstractmethod
+    def DeclareLiquid(self, Slot: str, Wells: list[str], Volumes: list[float], LiquidName: str, *, call: Any) -> None:
+        """States what wells of the labware in a slot hold. It must be known which labware stands there. From then on
+        each command of each session and run changes the volumes. A command or run that draws more than a well holds
+        is refused, or it is carried out with a warning, as configured. Declaring the labware anew forgets what its
+        wells hold. The command answers at once, and nothing moves.
+
+        Errors: LabwareNotLoaded, WellUnknown, VolumeOutOfRange, TransferInvalid, StorageFull
+        """
+
+    @abstractmethod
+    def ForgetLiquids(self, Slot: str, *, call: Any) -> None:
+        """Forgets what the wells of the labware in a slot hold, or of all labware, so that no draw from them is
+        refused any more. The command answers at once, and nothing moves.
 
         Errors: StorageFull
         """

@@ -132,7 +132,7 @@ class OT2WorkflowServiceBase(ABC):
         NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing,
         ModuleMissing, DeckMismatch, NoTipAvailable, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
         RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
-        RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached
+        RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated
         """
 
     @abstractmethod
@@ -155,7 +155,7 @@ class OT2WorkflowServiceBase(ABC):
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing, ModuleMissing,
         DeckMismatch, NoTipAvailable, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
-        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached
+        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated
         """
 
     @abstractmethod
@@ -172,7 +172,8 @@ class OT2WorkflowServiceBase(ABC):
         PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
-        StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange
+        StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange,
+        TipContaminated
         """
 
     @abstractmethod

@@ -363,7 +363,7 @@ class RunControllerBase(ABC):
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
-        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached
+        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated
         """
 
     @abstractmethod
@@ -395,7 +395,7 @@ class RunControllerBase(ABC):
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
         CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
-        TipAlreadyAttached
+        TipAlreadyAttached, NotEnoughLiquid, TipContaminated
         """
 
     @abstractmethod
@@ -419,7 +419,8 @@ class RunControllerBase(ABC):
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged,
-        AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached
+        AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated
         """
 
     @abstractmethod
@@ -432,7 +433,7 @@ class RunControllerBase(ABC):
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull
+        CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid, TipContaminated
         """
 
     @abstractmethod

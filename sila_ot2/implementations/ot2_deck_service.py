@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from sila_ot2.driver.deck.deck_file import read_deck, slot_of, write_deck
 from sila_ot2.driver.deck.labware import SLOTS
 from sila_ot2.driver.ownership.handovers import Handovers, PendingHandover
 from sila_ot2.driver.tracking.known_deck import KnownDeck, Slots
-from sila_ot2.generated.ot2_deck_service import Delivery, Handover, OT2DeckServiceBase, SlotState
+from sila_ot2.driver.tracking.liquid_stock import Contents
+from sila_ot2.generated.ot2_deck_service import (
+    Delivery,
+    Handover,
+    LabwareLiquids,
+    OT2DeckServiceBase,
+    SlotState,
+    WellLiquid,
+)
 from sila_ot2.sila import Call, ObservableProperty
 from sila_ot2.store.deck_slots import KnownSlot
 from sila_ot2.store.handovers import DeliveredLabware
+from sila_ot2.store.labware_contents import LabwareContents
 from sila_ot2.times import utc_now
 
 
@@ -25,11 +35,13 @@ class OT2DeckService(OT2DeckServiceBase):
         self._handovers = handovers
         self._deck = deck
         self.Slots: ObservableProperty[list[SlotState]] = ObservableProperty([])
+        self.Liquids: ObservableProperty[list[LabwareLiquids]] = ObservableProperty([])
         self.PendingHandover: ObservableProperty[list[Handover]] = ObservableProperty([])
         self.DeliveredLabware: ObservableProperty[list[Delivery]] = ObservableProperty([])
         handovers.pending.subscribe(self._show_pending)
         handovers.delivered.subscribe(self._show_delivered)
         deck.slots.subscribe(self._show_slots)
+        deck.liquids.subscribe(self._show_liquids)
 
     def DeclareLabware(
         self, Slot: str, DefinitionUri: str, AdapterUri: str, ModuleModel: str, Label: str, *, call: Call
@@ -44,6 +56,16 @@ class OT2DeckService(OT2DeckServiceBase):
     def ForgetDeck(self, Slot: str, *, call: Call) -> None:
         """Know nothing of a slot or of the deck."""
         self._deck.forget(Slot)
+
+    def DeclareLiquid(
+        self, Slot: str, Wells: Sequence[str], Volumes: Sequence[float], LiquidName: str, *, call: Call
+    ) -> None:
+        """State what wells hold."""
+        self._deck.declare_liquid(Slot, Wells, Volumes, LiquidName)
+
+    def ForgetLiquids(self, Slot: str, *, call: Call) -> None:
+        """Know nothing of what wells hold."""
+        self._deck.forget_liquids(Slot)
 
     def ImportDeck(self, Deck: bytes, *, call: Call) -> None:
         """State what stands on the whole deck."""
@@ -79,6 +101,9 @@ class OT2DeckService(OT2DeckServiceBase):
             [Delivery(one.slot, one.labware_type, one.labware_id, one.delivered_at) for one in delivered]
         )
 
+    def _show_liquids(self, contents: Contents) -> None:
+        self.Liquids.set([_liquids_of(contents[slot]) for slot in sorted(contents, key=int)])
+
     def _show_slots(self, slots: Slots) -> None:
         self.Slots.set([_slot_state(slots[slot]) if slot in slots else _unknown(slot) for slot in SLOTS])
 
@@ -95,6 +120,14 @@ def _slot_state(known: KnownSlot) -> SlotState:
         Compared=known.stated,
         Explanation=f"{known.contradiction} was loaded there instead." if known.contradiction else "",
     )
+
+
+def _liquids_of(contents: LabwareContents) -> LabwareLiquids:
+    wells = [
+        WellLiquid(well, [] if one.volume_ul is None else [one.volume_ul], sorted(one.liquids), one.stated)
+        for well, one in contents.wells.items()
+    ]
+    return LabwareLiquids(contents.slot, contents.definition_uri, wells)
 
 
 def _unknown(slot: str) -> SlotState:

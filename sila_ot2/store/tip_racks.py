@@ -1,4 +1,7 @@
-"""Tip racks as somebody has declared them, what has become of each tip since, and the tips in the trash."""
+"""Tip racks as somebody has declared them, what has become of each tip since, and the tips in the trash.
+
+The contents of wells are written with them: both follow from the same commands, each of which counts once.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,13 @@ from sqlalchemy import Column, Engine, Integer, String, Table, Text, delete, fun
 from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
+from sila_ot2.store.labware_contents import LabwareContents, read_contents, write_contents
 from sila_ot2.store.times import UtcTime
 
 TipPlaceState = Literal["Free", "Reserved", "Used", "Empty", "Unknown"]
 """Of a place in a rack: an unused tip (Free, or Reserved for somebody), a used one, none, or nobody knows."""
+END = "end"
+"""In place of the last command of a run: all of them have been applied, and none is to come."""
 RUNS_KEPT = 60
 """Runs of which is kept which commands have been applied; a robot lists 20."""
 
@@ -53,6 +59,10 @@ class TipRecords:
     """By run: what is known of its labware and pipettes, as JSON."""
     commands: set[tuple[str, str]] = field(default_factory=set)
     """Run and command: what has been applied."""
+    contents: dict[str, LabwareContents] = field(default_factory=dict)
+    """By slot: contents of wells that have changed."""
+    forgotten: set[str] = field(default_factory=set)
+    """Slots of whose wells nothing is known any more."""
 
 
 _racks = Table(
@@ -106,6 +116,11 @@ class TipRackStore:
             row = connection.execute(select(_trash.c.count, _trash.c.emptied_at)).mappings().first()
         return Trash(**row) if row else Trash()
 
+    def contents(self) -> dict[str, LabwareContents]:
+        """Return the contents of wells by slot."""
+        with self._engine.connect() as connection:
+            return read_contents(connection)
+
     def run(self, run_id: str) -> tuple[str, Collection[str]]:
         """Return what is known of a run, as JSON (empty: nothing), and which of its commands have been applied."""
         with self._engine.connect() as connection:
@@ -129,11 +144,17 @@ class TipRackStore:
                     statement = insert(table)
                     changed = {name: statement.excluded[name] for name in rows[0] if name != key}
                     connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), rows)
-            if records.commands:
-                applied = [{"run_id": run_id, "command_id": command} for run_id, command in records.commands]
-                connection.execute(insert(_commands).on_conflict_do_nothing(), applied)
+            if records.commands:  # thousands of a long run, which SQLAlchemy would compile one by one
+                connection.exec_driver_sql(
+                    "INSERT OR IGNORE INTO tip_commands (run_id, command_id) VALUES (?, ?)", list(records.commands)
+                )
+            if ended := [run_id for run_id, command in records.commands if command == END]:
+                connection.execute(
+                    delete(_commands).where(_commands.c.run_id.in_(ended), _commands.c.command_id != END)
+                )
             if records.removed:
                 connection.execute(delete(_racks).where(_racks.c.slot.in_(records.removed)))
+            write_contents(connection, records.contents.values(), records.forgotten)
 
     def forget_old_runs(self) -> None:
         """Keep nothing of runs but the newest ones."""

@@ -10,18 +10,19 @@ from lxml import etree
 from sila_ot2.generated import DEFINITIONS, definition
 from tests.contract.call_graph import FAULTS, CallGraph
 
+LIQUID = {"NotEnoughLiquid", "TipContaminated"}
+"""Found in plans that draw liquid."""
 IMPOSSIBLE = {
     # By what is planned: `PlanChecks` looks at every plan, and finds these in plans with volumes, speeds and movements.
     "AtomicLiquidHandling": {
-        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "DeckUnsafe"},
+        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "DeckUnsafe", *LIQUID},
         "LoadLabware": {"LabwareNotLoaded"},  # it moves what it has just loaded
         "OpenSession": {"SessionLost"},  # it opens another one
         "LoadModule": {"LocationUnknown"},  # a slot, by the definition of the parameter
         "RemoveLabware": {"LocationUnknown", "SlotNotAvailable"},  # off the deck
-        "Mix": {"NotEnoughLiquid"},  # each step draws what the next one dispenses
-        "Transfer": {"NotEnoughLiquid", "LocationUnknown"},
-        "Distribute": {"NotEnoughLiquid", "LocationUnknown"},
-        "Consolidate": {"NotEnoughLiquid", "LocationUnknown"},
+        "Transfer": {"LocationUnknown"},
+        "Distribute": {"LocationUnknown"},
+        "Consolidate": {"LocationUnknown"},
         "ExecuteWorklist": {"RunNotFound", "RunActionNotAllowed"},
         "CloseSession": {"RunStillActive"},  # it waits for a command at work
     },
@@ -42,12 +43,12 @@ IMPOSSIBLE = {
     },
     "OT2InitializationController": {
         # It homes, and needs no pipette and no module.
-        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "PipetteMissing", "ModuleMissing"},
+        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "PipetteMissing", "ModuleMissing", *LIQUID},
         "Initialize": {"RunStillActive"},  # it waits for a command at work
         "Reset": {"RunFailed", "RunStopped", "RunActionNotAllowed"},
     },
-    "OT2HeaterShakerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange"}},  # it plans nothing with liquid
-    "OT2ThermocyclerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange"}},
+    "OT2HeaterShakerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange", *LIQUID}},  # it plans no draw
+    "OT2ThermocyclerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange", *LIQUID}},
     "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},
     "ProtocolService": {"*": {"AnalysisNotFound"}, "UploadDataFile": {"DataFileNotFound"}},
     "OT2WorkflowService": {

@@ -203,7 +203,7 @@ WITH_TIP: list[Case] = [
     ("LabwareNotLoaded", "DropTip", {"Destination": NOBODY}),
     *[case for case in _everywhere("WellUnknown", Well="Z9") if case[1] != "PickUpTip"],
     *_everywhere("VolumeOutOfRange", Volume=400.0),
-    *_everywhere("NotEnoughLiquid", Volume=40.0),
+    *[case for case in _everywhere("NotEnoughLiquid", Volume=40.0) if case[1].startswith("Dispense")],
     *_everywhere("PositionOutOfBounds", OffsetZ=-50.0),
     ("LocationUnknown", "AirGap", {}),
 ]  # fmt: skip
@@ -320,6 +320,8 @@ def test_every_declared_error_is_provoked() -> None:
         )),
         # The robot would have to refuse a definition of the library, which keeps only valid ones.
         ("LoadLabware", "LabwareDefinitionInvalid"),
+        # Draws that should not be: in test_liquids.py.
+        *((command, error) for error in ("NotEnoughLiquid", "TipContaminated") for command in declaring(error)),
         ("ExecuteWorklist", "StopTimedOut"),  # the simulated robot settles: in tests/unit/driver/runs
     }  # fmt: skip
     provoked = {(command, error) for error, command, _ in (*WITHOUT_TIP, *WITH_TIP, *SEVERAL_CHANNELS)} | by_hand

@@ -291,14 +291,16 @@ def stands(slot: str, state: str, source: str) -> Is:
 
 def of_the_deck(reader: Reader) -> None:
     deck = reader.lab.client.OT2DeckService
-    file = b"slot,labware\n9,my_lab/plate/1\n"
     for command, given, state in (
         ("DeclareLabware", ("9", "my_lab/plate/1", "", "", ""), "Occupied"), ("ClearSlot", ("9",), "Empty"),
-        ("ImportDeck", (file,), "Occupied"), ("ForgetDeck", ("",), "Unknown"),
+        ("ForgetDeck", ("",), "Unknown"), ("ImportDeck", (b"slot,labware\n9,my_lab/plate/1\n",), "Occupied"),
     ):  # fmt: skip
         getattr(deck, command)(*given)
-        source = "Nothing" if state == "Unknown" else "Declared"
-        reader.after(command, OT2DeckService__Slots=stands("9", state, source))
+        reader.after(command, OT2DeckService__Slots=stands("9", state, "Nothing" if state == "Unknown" else "Declared"))
+    deck.DeclareLiquid("9", ["A1"], [7.0], "")
+    reader.after("DeclareLiquid", OT2DeckService__Liquids=only("Slot", "9"))
+    deck.ForgetLiquids("")
+    reader.after("ForgetLiquids", OT2DeckService__Liquids=nothing)
 
 
 def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
@@ -355,11 +357,8 @@ def of_a_handover(reader: Reader) -> None:
     reader.after("PrepareForInput", OT2StatusProvider__DeviceStatus=equal("Busy"),
                  RunController__StartPermission=refuses_start("ServerBusy"), **pending)  # fmt: skip
     finish(site.LabwareDelivered(place))
-    ended = {
-        "OT2DeckService__PendingHandover": nothing,
-        "OT2StatusProvider__DeviceStatus": equal("Ready"),
-        "RunController__StartPermission": allows_start,
-    }
+    ended = {"OT2DeckService__PendingHandover": nothing, "OT2StatusProvider__DeviceStatus": equal("Ready"),
+             "RunController__StartPermission": allows_start}  # fmt: skip
     reader.after("LabwareDelivered", OT2DeckService__DeliveredLabware=only("LabwareUniqueID", "plate 7"),
                  OT2DeckService__Slots=stands("3", "Occupied", "Handover"), **ended)  # fmt: skip
     finish(site.PrepareForOutput(place, 3))
@@ -386,9 +385,8 @@ def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simula
         of_a_whole_run(reader, quick)
         of_a_session(reader, atomic)
         of_modules(reader)
-    of_tip_racks(reader)
-    of_lights_locks_and_the_safety_stop(reader)
-    of_a_handover(reader)
+    for others in (of_tip_racks, of_the_deck, of_lights_locks_and_the_safety_stop, of_a_handover):
+        others(reader)
     assert reader.wrong == []
     left_out = {name for name in every_property() if not {name, name.split(".")[0]} & NOT_CHANGED_BY_COMMANDS.keys()}
     assert left_out - reader.read == set()

@@ -128,6 +128,21 @@ def test_the_deck_is_declared_exported_imported_and_forgotten(ot2: OT2, tmp_path
     assert "No slot" in sila_ot2("deck", "clear", code=ExitCode.USAGE)
 
 
+def test_what_wells_hold_is_declared_and_forgotten(ot2: OT2) -> None:
+    sila_ot2("deck", "declare", "3", "opentrons/corning_96_wellplate_360ul_flat/2")
+    shown = sila_ot2("liquids", "declare", "3", "150", "a1", "b1", "--liquid", "water")
+    assert "150" in shown
+    assert "water" in shown
+    [plate] = as_json("liquids")
+    assert [(well["Well"], well["Volume"]) for well in plate["Wells"]] == [("A1", [150]), ("B1", [150])]
+    assert "2 of them" in sila_ot2("deck")
+    sila_ot2("liquids", "forget", "3")
+    assert as_json("liquids") == []
+    assert "No slot" in sila_ot2("liquids", "declare", code=ExitCode.USAGE)
+    assert "LabwareNotLoaded" in sila_ot2("liquids", "declare", "5", "10", code=ExitCode.FAILED)
+    sila_ot2("deck", "forget")
+
+
 def test_the_deck_is_shown_and_labware_and_offsets_are_listed(ot2: OT2, tmp_path: Path) -> None:
     assert "12" in sila_ot2("deck")
     picture = tmp_path / "deck.svg"

@@ -96,6 +96,7 @@ __all__ = [
     "TargetNotSet",
     "TargetOutOfRange",
     "TipAlreadyAttached",
+    "TipContaminated",
     "TipNotAttached",
     "TipRackNotDeclared",
     "TransferInvalid",
@@ -335,7 +336,7 @@ class LabwareNotLoaded(DefinedExecutionError):
     """No labware with this identifier is loaded in the session, or it is not on the deck. Nothing moved. Load it
     first.
 
-    Features: AtomicLiquidHandling, OT2MagneticModuleController, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2DeckService, OT2MagneticModuleController, OT2WorkflowService.
     """
 
 
@@ -468,9 +469,11 @@ class NoTipAvailable(DefinedExecutionError):
 
 
 class NotEnoughLiquid(DefinedExecutionError):
-    """The tip holds less liquid than the volume to dispense; the message states how much it holds. Nothing moved.
+    """The tip holds less liquid than the volume to dispense, or a well holds less than the volume to draw, as far as
+    was declared (OT2DeckService, DeclareLiquid); the message states how much there is. Nothing moved. The setting
+    deck.volumes decides whether a draw of more than a well holds is refused.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
 
 
@@ -837,6 +840,15 @@ class TipAlreadyAttached(DefinedExecutionError):
     """
 
 
+class TipContaminated(DefinedExecutionError):
+    """A tip that has touched another liquid is to draw from a well; the message names the well and what the tip has
+    touched. Nothing moved. Use a new tip, or give liquids that are the same the same name (OT2DeckService,
+    DeclareLiquid). The setting deck.contamination decides whether such a draw is refused.
+
+    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    """
+
+
 class TipNotAttached(DefinedExecutionError):
     """No tip is attached to the pipette of this mount. Nothing moved. Pick up a tip first.
 
@@ -856,7 +868,7 @@ class TransferInvalid(DefinedExecutionError):
     """The numbers of source wells, target wells, and volumes do not match; the message states them. Nothing moved.
     Give one volume for all, or one for each pair of wells.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2DeckService.
     """
 
 
@@ -889,7 +901,7 @@ class VolumeOutOfRange(DefinedExecutionError):
     """The volume does not fit: it exceeds what the pipette or its tip takes, or is below what the pipette can handle;
     the message states the limits and the volume that the tip already holds. Nothing moved.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2DeckService, OT2WorkflowService.
     """
 
 
@@ -905,7 +917,7 @@ class WaitTimedOut(DefinedExecutionError):
 class WellUnknown(DefinedExecutionError):
     """The labware has no well of this name; the message states the rows and columns it has. Nothing moved.
 
-    Features: AtomicLiquidHandling, OT2TipTrackingService, OT2WorkflowService.
+    Features: AtomicLiquidHandling, OT2DeckService, OT2TipTrackingService, OT2WorkflowService.
     """
 
 
@@ -968,6 +980,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/StorageFull": StorageFull,
     "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
+    "io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1/DefinedExecutionError/TipContaminated": TipContaminated,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/DeviceLighting/v1/DefinedExecutionError/CommandCancelled": CommandCancelled,
@@ -986,6 +999,10 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/DeckFileInvalid": DeckFileInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/LabwareNotLoaded": LabwareNotLoaded,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/WellUnknown": WellUnknown,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/VolumeOutOfRange": VolumeOutOfRange,
+    "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1/DefinedExecutionError/TransferInvalid": TransferInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/ModuleAmbiguous": ModuleAmbiguous,
     "io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
@@ -1201,6 +1218,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/AnalysisTimedOut": AnalysisTimedOut,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunActionNotAllowed": RunActionNotAllowed,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipContaminated": TipContaminated,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/ProtocolInvalid": ProtocolInvalid,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/RobotTypeMismatch": RobotTypeMismatch,
     "io.github.silaot/instruments.liquidhandling/ProtocolService/v1/DefinedExecutionError/LabwareDefinitionInvalid": LabwareDefinitionInvalid,
@@ -1262,6 +1280,8 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/FileNotFound": FileNotFound,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/NotEnoughLiquid": NotEnoughLiquid,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/TipContaminated": TipContaminated,
     "org.silastandard/core/AuthenticationService/v1/DefinedExecutionError/AuthenticationFailed": AuthenticationFailed,
     "org.silastandard/core/AuthenticationService/v1/DefinedExecutionError/InvalidAccessToken": InvalidAccessToken,
     "org.silastandard/core/AuthorizationProviderService/v1/DefinedExecutionError/AuthorizationFailed": AuthorizationFailed,

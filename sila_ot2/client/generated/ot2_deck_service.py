@@ -6,6 +6,7 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,6 +52,40 @@ class SlotState:
     known_since: list[datetime.datetime]
     compared: bool
     explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WellLiquid:
+    """What one well holds.
+
+    Attributes:
+        well: The well.
+        volume: The volume. It is empty if it is not known.
+        liquids: The names of all liquids that are in it. A liquid without a name is called after the well in which
+            it was.
+        compared: Whether draws are compared with the volume: it was declared, or follows from what was declared.
+    """
+
+    well: str
+    volume: list[float]
+    liquids: list[str]
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabwareLiquids:
+    """What the wells of one piece of labware hold.
+
+    Attributes:
+        slot: The slot, 1 to 11.
+        definition_uri: The definition of the labware.
+        wells: The wells of which something is known. Of a tip rack they are the places of tips that were put back,
+            with the liquids that these tips have touched.
+    """
+
+    slot: str
+    definition_uri: str
+    wells: list[WellLiquid]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +144,18 @@ _SLOT_STATE = wire.Structure(
     explanation=wire.STRING,
 )
 _DEFINED_SLOT_STATE = wire.Defined(_SLOT_STATE)
+_WELL_LIQUID = wire.Structure(
+    WellLiquid,
+    well=wire.STRING,
+    volume=wire.Repeated(wire.REAL),
+    liquids=wire.Repeated(wire.STRING),
+    compared=wire.BOOLEAN,
+)
+_DEFINED_WELL_LIQUID = wire.Defined(_WELL_LIQUID)
+_LABWARE_LIQUIDS = wire.Structure(
+    LabwareLiquids, slot=wire.STRING, definition_uri=wire.STRING, wells=wire.Repeated(_DEFINED_WELL_LIQUID)
+)
+_DEFINED_LABWARE_LIQUIDS = wire.Defined(_LABWARE_LIQUIDS)
 _HANDOVER = wire.Structure(
     Handover,
     slot=wire.STRING,
@@ -137,8 +184,18 @@ CLEAR_SLOT: Call[None] = _FEATURE.command("ClearSlot", Answer(Message(), nothing
 FORGET_DECK: Call[None] = _FEATURE.command("ForgetDeck", Answer(Message(), nothing), Slot=wire.STRING)
 IMPORT_DECK: Call[None] = _FEATURE.command("ImportDeck", Answer(Message(), nothing), Deck=wire.BINARY)
 EXPORT_DECK: Call[bytes] = _FEATURE.command("ExportDeck", Answer(Message(wire.BINARY), same))
+DECLARE_LIQUID: Call[None] = _FEATURE.command(
+    "DeclareLiquid",
+    Answer(Message(), nothing),
+    Slot=wire.STRING,
+    Wells=wire.Repeated(wire.STRING),
+    Volumes=wire.Repeated(wire.REAL),
+    LiquidName=wire.STRING,
+)
+FORGET_LIQUIDS: Call[None] = _FEATURE.command("ForgetLiquids", Answer(Message(), nothing), Slot=wire.STRING)
 ABORT_HANDOVER: Call[None] = _FEATURE.command("AbortHandover", Answer(Message(), nothing))
 SLOTS: Call[list[SlotState]] = _FEATURE.observable_property("Slots", wire.Repeated(_DEFINED_SLOT_STATE))
+LIQUIDS: Call[list[LabwareLiquids]] = _FEATURE.observable_property("Liquids", wire.Repeated(_DEFINED_LABWARE_LIQUIDS))
 PENDING_HANDOVER: Call[list[Handover]] = _FEATURE.observable_property(
     "PendingHandover", wire.Repeated(_DEFINED_HANDOVER)
 )
@@ -151,9 +208,10 @@ class OT2DeckService(Feature[Link]):
     """Keeps what stands where on the deck, from whom and since when. The robot forgets its deck after each run. This
     server does not: it remembers what somebody has declared, what arms have brought and taken, and what sessions
     and runs have loaded and moved, across restarts of this server. Runs are compared with what was declared or
-    handed over before they start. If nothing was declared, nothing is refused. This feature also shows the
-    hand-over of labware that is pending, and ends one that does not take place. The hand-overs themselves are
-    commands of the standard feature LabwareTransferSiteController. Nothing here moves the robot.
+    handed over before they start. If nothing was declared, nothing is refused. What the wells hold is followed
+    likewise. This feature also shows the hand-over of labware that is pending, and ends one that does not take
+    place. The hand-overs themselves are commands of the standard feature LabwareTransferSiteController. Nothing
+    here moves the robot.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1"
@@ -242,6 +300,45 @@ class OT2DeckService(Feature[Link]):
         """
         return self._link.command(EXPORT_DECK, ())
 
+    def declare_liquid(
+        self, slot: str, volumes: Sequence[float], *, wells: Sequence[str] = (), liquid_name: str | None = None
+    ) -> None:
+        """States what wells of the labware in a slot hold. It must be known which labware stands there. From then on
+        each command of each session and run changes the volumes. A command or run that draws more than a well holds
+        is refused, or it is carried out with a warning, as configured. Declaring the labware anew forgets what its
+        wells hold. The command answers at once, and nothing moves.
+
+        Args:
+            slot: The slot, 1 to 11.
+            wells: The wells. Empty means all wells of the labware.
+            volumes: The volumes, one for each well, or a single one for all of them. The list must not be empty. A
+                volume of 0 states that a well is empty.
+            liquid_name: The name of the liquid. Wells whose liquids have the same name may be entered by the same
+                tip. None means that each well holds another liquid.
+
+        Errors: LabwareNotLoaded, WellUnknown, VolumeOutOfRange, TransferInvalid, StorageFull.
+        """
+        self._link.command(
+            DECLARE_LIQUID,
+            (
+                slot,
+                wells,
+                volumes,
+                "" if liquid_name is None else liquid_name,
+            ),
+        )
+
+    def forget_liquids(self, *, slot: str | None = None) -> None:
+        """Forgets what the wells of the labware in a slot hold, or of all labware, so that no draw from them is
+        refused any more. The command answers at once, and nothing moves.
+
+        Args:
+            slot: The slot, 1 to 11. None means all slots.
+
+        Errors: StorageFull.
+        """
+        self._link.command(FORGET_LIQUIDS, ("" if slot is None else slot,))
+
     def abort_handover(self) -> None:
         """Ends the hand-over of labware that is pending, so that other commands are accepted again. Call it only when
         the arm is clear of the robot. Nothing moves, and the deck counts as unchanged: if the arm has put or taken
@@ -258,6 +355,13 @@ class OT2DeckService(Feature[Link]):
         does not see its deck.
         """
         return ObservableProperty(self._link, SLOTS)
+
+    @property
+    def liquids(self) -> ObservableProperty[list[LabwareLiquids]]:
+        """What the wells on the deck hold, as far as it is known: as it was declared or loaded in a protocol, and as
+        commands have changed it since. The robot has no sensor for liquid.
+        """
+        return ObservableProperty(self._link, LIQUIDS)
 
     @property
     def pending_handover(self) -> ObservableProperty[list[Handover]]:

@@ -93,6 +93,20 @@ class DefinitionLibrary:
             raise _not_found(uri)
         return json.dumps(builtin, indent=2).encode()
 
+    def find(self, uri: str) -> Mapping[str, Any] | None:
+        """Return a definition as far as it is known here; of Opentrons' own the newest stands for the others.
+
+        Args:
+            uri: of the definition; a load name alone means Opentrons' own.
+        """
+        if (kept := self._store.content(uri)) is not None:
+            definition: Mapping[str, Any] = json.loads(kept)
+            return definition
+        is_own = uri.startswith("opentrons/")
+        if uri.count("/") and not is_own:
+            return None
+        return builtin_definitions().get(uri.split("/")[1] if is_own else uri)
+
     def search_definitions(self, text: str) -> list[FoundDefinition]:
         """Return the definitions whose URI, display name or category has every word of `text`.
 

@@ -95,6 +95,19 @@ def touched(pipette: SessionPipette, labware: Labware, name: str) -> tuple[str, 
     return tuple(names if nozzles.primary == "A1" else reversed(names))
 
 
+def wells_under(nozzles: Nozzles, labware: Labware, name: str) -> tuple[str, ...]:
+    """Return the well under each nozzle in use, the primary one first; several may be in one large well.
+
+    A nozzle that is over no well is left out.
+    """
+    if nozzles.active == 1 or "centerMultichannelOnWells" in labware.quirks:
+        return (name,) * nozzles.active
+    target = labware.wells[name]
+    step_mm = NOZZLE_PITCH_MM * (-1 if nozzles.primary[0] == NOZZLES[0] else 1)
+    found = (_well_at(labware, target.x_mm, target.y_mm + number * step_mm) for number in range(nozzles.active))
+    return tuple(one for one in found if one is not None)
+
+
 def _well_at(labware: Labware, x_mm: float, y_mm: float) -> str | None:
     for name, well in labware.wells.items():
         if (

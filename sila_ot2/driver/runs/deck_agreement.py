@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+from sila_ot2.driver.deck.contents import LiquidProblem
 from sila_ot2.driver.deck.deck_needs import DeckNeeds, needs_of
 from sila_ot2.driver.deck.standing import SlotLoad, described, is_it
 from sila_ot2.driver.deck.tip_racks import is_same_labware
@@ -14,10 +14,11 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.runs.compatibility import module_fits
 from sila_ot2.driver.runs.obstacles import Obstacle, ReasonCode
 from sila_ot2.driver.tracking.known_deck import Slots
+from sila_ot2.driver.tracking.liquid_needs import REMEDIES, LiquidRules, Mode, liquid_problems
 from sila_ot2.driver.tracking.tip_needs import shortages
 from sila_ot2.driver.tracking.tip_stock import HOW_TO_CORRECT, TipStock
 from sila_ot2.driver.tracking.tip_use import RunTips
-from sila_ot2.errors import DeckMismatch, NoTipAvailable, RobotRefused
+from sila_ot2.errors import DeckMismatch, NotEnoughLiquid, NoTipAvailable, RobotRefused, TipContaminated
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import KnownSlot
 from sila_ot2.store.runs import LeftOutOffset
@@ -25,12 +26,16 @@ from sila_ot2.store.tip_racks import TipPlaceState
 
 log = logging.getLogger(__name__)
 
-Mode = Literal["off", "warn", "refuse"]
 HOW_TO_STATE = "If it is wrong, declare what stands there (DeclareLabware, ClearSlot, ForgetDeck)."
 _FAULTS: dict[ReasonCode, type[RobotRefused]] = {
     ReasonCode.DECK_MISMATCH: DeckMismatch,
     ReasonCode.NO_TIP_AVAILABLE: NoTipAvailable,
+    ReasonCode.NOT_ENOUGH_LIQUID: NotEnoughLiquid,
+    ReasonCode.TIP_CONTAMINATED: TipContaminated,
 }
+_CODES = {"Shortage": ReasonCode.NOT_ENOUGH_LIQUID, "Contamination": ReasonCode.TIP_CONTAMINATED}
+NAMED = 3
+"""Problems with liquids that a message names."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,15 @@ class DeckPolicy:
     """A rack with fewer unused tips is low."""
     trash_limit: int = 0
     """With more tips in the trash, it should be emptied; 0: never."""
+    volumes: Mode = "refuse"
+    """What becomes of draws of more than is in the well."""
+    contamination: Mode = "warn"
+    """What becomes of draws with a tip that has touched something else."""
+
+    @property
+    def liquid_rules(self) -> LiquidRules:
+        """What becomes of draws that should not be."""
+        return LiquidRules(self.volumes, self.contamination)
 
 
 class DeckAgreement:
@@ -68,7 +82,7 @@ class DeckAgreement:
         if self._policy.agreement != "off":
             if needs is not None:
                 labware = dict(self._labware(needs_of(needs)))
-                found += [*labware.values(), *self._tips(needs, labware.keys())]
+                found += [*labware.values(), *self._tips(needs, labware.keys()), *self._liquids(needs)]
             found += [_left_out(one) for one in left_out]
         trash, limit = self.stock.trash.value, self._policy.trash_limit
         if 0 < limit < trash.count:
@@ -83,6 +97,8 @@ class DeckAgreement:
         Raises:
             DeckMismatch: something else was declared to stand where it needs labware or a module.
             NoTipAvailable: tips that it needs are not in the racks that are declared.
+            NotEnoughLiquid: a well holds less than it draws, as somebody has stated it.
+            TipContaminated: it draws with a tip that has touched another liquid.
         """
         for obstacle in self.obstacles(needs):
             if obstacle.blocks:
@@ -134,6 +150,21 @@ class DeckAgreement:
             for shortage in shortages(needs.commands, RunTips(), names, racks, self._usable)
             if not (shortage.expected and shortage.slot in reported)
         ]
+
+    def _liquids(self, needs: wire.Analysis) -> Iterator[Obstacle]:
+        """Give what is wrong with the liquids, one obstacle for each kind in each slot."""
+        contents, rules = self.stock.liquids.contents.value, self._policy.liquid_rules
+        if rules.contamination == "off" and (rules.volumes == "off" or not contents):
+            return
+        found: dict[tuple[str, str], list[LiquidProblem]] = {}
+        for problem in liquid_problems(needs, contents, self.stock.labware):
+            if rules.mode_of(problem) != "off":
+                found.setdefault((problem.kind, problem.slot), []).append(problem)
+        for (kind, _), problems in found.items():
+            named = " ".join(map(str, problems[:NAMED]))
+            more = f" There are {len(problems) - NAMED} more of this kind." if len(problems) > NAMED else ""
+            blocks = rules.mode_of(problems[0]) == "refuse" and self._policy.agreement == "refuse"
+            yield Obstacle(_CODES[kind], named + more, REMEDIES[kind], blocks=blocks)
 
 
 def _stated(known: KnownSlot) -> str:

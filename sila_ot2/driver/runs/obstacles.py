@@ -26,6 +26,8 @@ class ReasonCode(str, Enum):
     DECK_UNSAFE = "DeckUnsafe"
     DECK_MISMATCH = "DeckMismatch"
     NO_TIP_AVAILABLE = "NoTipAvailable"
+    NOT_ENOUGH_LIQUID = "NotEnoughLiquid"
+    TIP_CONTAMINATED = "TipContaminated"
     TRASH_FULL = "TrashFull"
 
 

@@ -78,7 +78,13 @@ class StartPermission:
         self._disagreements: tuple[Obstacle, ...] = ()
         self._deriving = threading.Lock()
         self.obstacles: Observable[tuple[Obstacle, ...]] = Observable(())
-        for changing in (state, agreement.stock.racks, agreement.stock.trash, agreement.slots):
+        for changing in (
+            state,
+            agreement.stock.racks,
+            agreement.stock.trash,
+            agreement.stock.liquids.contents,
+            agreement.slots,
+        ):
             changing.subscribe(self._derive)
 
     def _derive(self, _: object) -> None:
@@ -92,7 +98,9 @@ class StartPermission:
     def _deck_obstacles(self, needs: Needs) -> tuple[Obstacle, ...]:
         """Return how the deck differs from what a run needs; compared only when one of the two has changed."""
         agreement = self._agreement
-        compared = (needs, agreement.stock.racks.value, agreement.stock.trash.value, agreement.slots.value)
+        stock = agreement.stock
+        known = (stock.racks.value, stock.trash.value, stock.liquids.contents.value, agreement.slots.value)
+        compared = (needs, *known)
         if len(self._compared) != len(compared) or any(
             one is not other for one, other in zip(compared, self._compared, strict=True)
         ):

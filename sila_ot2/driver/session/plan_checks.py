@@ -13,6 +13,8 @@ from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
+from sila_ot2.driver.tracking.liquid_needs import LiquidRules
+from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import DeckUnsafe, Movement
 from sila_ot2.robot import wire
@@ -26,17 +28,21 @@ WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
 class PlanChecks:
     """One per robot; nothing here moves it."""
 
-    def __init__(self, robot: RobotClient, stock: TipStock, *, refuse_small_volumes: bool) -> None:
+    def __init__(
+        self, robot: RobotClient, stock: TipStock, *, refuse_small_volumes: bool, liquid_rules: LiquidRules
+    ) -> None:
         """Join it to its robot.
 
         Args:
             robot: read from: the door and the modules.
-            stock: the tips on the deck.
+            stock: the tips and liquids on the deck.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
+            liquid_rules: what becomes of draws that should not be.
         """
         self._robot = robot
         self._stock = stock
         self._refuse_small_volumes = refuse_small_volumes
+        self._liquid_rules = liquid_rules
 
     def plan(self, plan: CommandPlan, deck_state: DeckState) -> Sequence[PlannedCommand]:
         """Return the plan, made with what is known of the tips on the deck beyond the session.
@@ -48,7 +54,7 @@ class PlanChecks:
             return [*stopped_elsewhere(deck_state, self._robot.modules()), *planned]
         return planned
 
-    def check(self, name: str, planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:
+    def check(self, name: str, planned: Sequence[PlannedCommand], deck_state: DeckState, run_id: str) -> bool:
         """Check a whole plan before its first command is sent.
 
         Returns whether a module is attached that can make a movement unsafe: then each further movement is checked
@@ -58,8 +64,10 @@ class PlanChecks:
             name: the command of the laboratory.
             planned: what it asks of the robot.
             deck_state: what the session knows before.
+            run_id: the session's run.
 
         Raises:
+            NotEnoughLiquid, TipContaminated: as `LiquidRules.judge`.
             SpeedOutOfRange, VolumeOutOfRange: as configured and by the pipettes.
             DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
             DeckUnsafe: things on the deck cannot stand together, liquid is moved where no well is, a pipette of eight
@@ -69,6 +77,7 @@ class PlanChecks:
         check_deck(planned, deck_state)
         check_nozzles(planned, deck_state)
         check_small_volumes(name, planned, deck_state, refuse=self._refuse_small_volumes)
+        self._check_liquids(planned, deck_state, run_id)
         by_modules = name not in WAYS_OUT and _meets_modules(planned, deck_state)
         attached = Beside(self._robot.modules) if by_modules else None
         require_closed_door(self._robot, planned)
@@ -85,6 +94,15 @@ class PlanChecks:
                 _require_safe([command], deck_state, self._robot.modules())
         except DeckUnsafe as unsafe:
             raise DeckUnsafe.of(unsafe, before=reported, moved=Movement.SOME) from unsafe
+
+    def _check_liquids(self, planned: Sequence[PlannedCommand], deck_state: DeckState, run_id: str) -> None:
+        commands = [
+            wire.Command(id="none", command_type=one.command_type, status="succeeded", params=dict(one.params))
+            for one in planned
+            if one.command_type in CONCERNS_LIQUIDS
+        ]
+        if any(command.command_type in DRAWS for command in commands):
+            self._liquid_rules.judge(self._stock.foresee(run_id, commands, RunParts.of_session(deck_state)))
 
 
 def _meets_modules(planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:

@@ -43,6 +43,7 @@ from sila_ot2.driver.session.session_state import (
     refuse_if,
 )
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.liquid_needs import DEFAULT_RULES, LiquidRules
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report
@@ -73,6 +74,7 @@ class Session:
         ended: EndedRuns,
         displace_idle: bool = False,
         refuse_small_volumes: bool = False,
+        liquid_rules: LiquidRules = DEFAULT_RULES,
         handovers: Handovers | None = None,
         labware_offsets: Callable[[], list[dict[str, Any]]] = list,
     ) -> None:
@@ -85,15 +87,16 @@ class Session:
             commands: reads the commands of runs.
             library: custom labware that is defined when it is loaded.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
-            stock: the tips on the deck.
+            stock: the tips and liquids on the deck.
             ended: examines runs that have ended for tips that they have left behind.
             displace_idle: whether another client's run that was never played may be replaced.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
+            liquid_rules: what becomes of draws that should not be.
             handovers: labware that arms bring to the deck; none without.
             labware_offsets: those that a session is opened with, as the robot takes them.
         """
         self._robot = robot
-        self._checks = PlanChecks(robot, stock, refuse_small_volumes=refuse_small_volumes)
+        self._checks = PlanChecks(robot, stock, refuse_small_volumes=refuse_small_volumes, liquid_rules=liquid_rules)
         self._request_log = request_log
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
@@ -189,7 +192,7 @@ class Session:
                 if not planned:
                     return []
                 self._require_certain_tips(name, planned)
-                watch = self._checks.check(name, planned, self.deck_state.value)
+                watch = self._checks.check(name, planned, self.deck_state.value, opened.run_id)
             done: list[wire.Command] = []
             clock = StepClock(planned, report)
             with self._last.noted(name), moved_by_opening(opened), moved_by(done), self._run.at_work(opened.run_id):
@@ -297,7 +300,7 @@ class Session:
                 self._run.look_at_others(opened.run_id)
                 deck_setup = self._deck.setup
                 planned = self._checks.plan(plan, deck_setup.deck_state)
-                self._checks.check(name, planned, deck_setup.deck_state)
+                self._checks.check(name, planned, deck_setup.deck_state, opened.run_id)
                 self._uncertain_tips.require_none()
                 require_bare(deck_setup.deck_state)
                 refuse_if(cancelled, "it was not begun")

@@ -23,6 +23,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, OPEN_ANOTHER, RunCommands
 from sila_ot2.driver.session.session_state import refuse_if
+from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tip_use import LOST
 from sila_ot2.driver.tracking.tips import DROPS
@@ -308,9 +309,9 @@ class SessionDeck:
         self.current.set(self._uncertain_tips.applied_to(deck_state))
 
     def _use_tips(self, commands: Sequence[wire.Command], deck_state: DeckState) -> None:
-        """Apply commands to the tips of the deck; what cannot be written down is applied all the same."""
-        names = {pipette.pipette_id: pipette.name for pipette in deck_state.pipettes.values()}
-        write_down(partial(self._stock.take, self._run_id, commands, names), "What became of the tips of a session")
+        """Apply commands to tips and liquids of the deck; what cannot be written down is applied all the same."""
+        taken = partial(self._stock.take, self._run_id, commands, RunParts.of_session(deck_state))
+        write_down(taken, "What became of the tips and liquids of a session")
 
     def _note_uncertain(self, deck_state: DeckState) -> None:
         """A tip that the session's run does not know of is kept in mind beyond the session."""

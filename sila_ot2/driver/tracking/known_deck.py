@@ -7,7 +7,7 @@ loads something else: that is shown as a contradiction until somebody states the
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -17,7 +17,9 @@ from sila_ot2.driver.deck.standing import Piece, SlotLoad, agrees, is_adapter, i
 from sila_ot2.driver.deck.tip_racks import is_same_labware
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import Handovers
+from sila_ot2.driver.tracking.liquid_stock import Contents
 from sila_ot2.driver.tracking.tip_stock import Racks, TipStock
+from sila_ot2.errors import LabwareNotLoaded
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import DeckSlotStore, KnownSlot, SlotSource
 from sila_ot2.store.handovers import DeliveredLabware
@@ -50,6 +52,7 @@ class KnownDeck:
         self._delivered: tuple[DeliveredLabware, ...] = handovers.delivered.value
         self.slots: Observable[Slots] = Observable(MappingProxyType({}))
         self.racks: Observable[Racks] = tips.racks
+        self.liquids: Observable[Contents] = tips.liquids.contents
         tips.racks.subscribe(self._follow_racks)
         handovers.delivered.subscribe(self._follow_delivered)
         handovers.on_taken.append(self._note_taken)
@@ -64,6 +67,7 @@ class KnownDeck:
         """
         stated = {one.slot: one for one in slots}
         for slot, one in stated.items():  # each of these tells this deck what has changed, so it is not held meanwhile
+            self._tips.liquids.forget(slot)
             rack = self._tips.racks.value.get(slot)
             if rack is not None and not (one.labware and is_same_labware(one.labware[-1], rack.definition_uri)):
                 self._tips.remove(slot)
@@ -74,14 +78,37 @@ class KnownDeck:
             self._publish()
             self._store.replace(self._kept.values())
 
+    def declare_liquid(self, slot: str, wells: Sequence[str], volumes_ul: Sequence[float], liquid: str) -> None:
+        """State what wells of the labware in a slot hold, as `LiquidStock.declare`.
+
+        Raises:
+            LabwareNotLoaded: it is not known which labware stands there.
+            OT2Fault: what `LiquidStock.declare` raises.
+        """
+        known = self.slots.value.get(slot)
+        if known is None or not known.labware:
+            raise LabwareNotLoaded(
+                f"It is not known which labware stands in slot {slot}.", "Declare it first (DeclareLabware)."
+            )
+        self._tips.liquids.declare(slot, known.labware[-1], wells, volumes_ul, liquid)
+
+    def forget_liquids(self, slot: str = "") -> None:
+        """Know nothing of what wells in a slot hold any more, or in all slots if `slot` is empty.
+
+        Raises:
+            StorageFull: as `declare`.
+        """
+        self._tips.liquids.forget(slot)
+
     def forget(self, slot: str = "") -> None:
-        """Know nothing of a slot any more, or of the whole deck if `slot` is empty.
+        """Know nothing of a slot and its liquids any more, or of the whole deck if `slot` is empty.
 
         Tip racks that are declared and labware that arms have brought stay known.
 
         Raises:
             StorageFull: as `declare`.
         """
+        self._tips.liquids.forget(slot)
         with self._changing:
             self._kept = {other: one for other, one in self._kept.items() if slot and other != slot}
             self._publish()
@@ -188,12 +215,16 @@ class KnownDeck:
 
     def _follow_delivered(self, delivered: tuple[DeliveredLabware, ...]) -> None:
         with self._changing:
+            new = set(delivered) - set(self._delivered)
             self._delivered = delivered
             self._publish()
+        for one in new:
+            write_down(partial(self._tips.liquids.forget, one.slot), "That an arm has brought other labware")
 
     def _note_taken(self, slot: str) -> None:
         """Note that an arm has taken the labware from a slot; a module stays."""
         write_down(partial(self._tips.remove, slot), "That an arm has taken a tip rack")
+        write_down(partial(self._tips.liquids.forget, slot), "That an arm has taken what wells held")
         with self._changing:
             known = self.slots.value.get(slot) or KnownSlot(slot, stated=False)
             self._kept[slot] = KnownSlot(

@@ -15,6 +15,7 @@ from functools import partial
 
 from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tips import PAGE, TipLedger
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
@@ -112,7 +113,7 @@ class MaintenanceTips:
         run = self._robot.maintenance_run()
         if run is None or run.id != run_id:
             raise RunNotFound(f"Maintenance run {run_id} is not current any more.")
-        names = {pipette.id: pipette.pipette_name for pipette in run.pipettes}
+        parts = RunParts({pipette.id: pipette.pipette_name for pipette in run.pipettes})
         ledger, cursor, total = TipLedger(), 0, 1
         while cursor < total:
             page = self._robot.maintenance_commands(run_id, cursor=cursor, page_length=PAGE)
@@ -120,7 +121,7 @@ class MaintenanceTips:
             for command in page.commands:
                 ledger.take(command)
             ended = [command for command in page.commands if command.status in ("succeeded", "failed")]
-            write_down(partial(self._stock.take, MAINTENANCE + run_id, ended, names), "What became of its tips")
+            write_down(partial(self._stock.take, MAINTENANCE + run_id, ended, parts), "What became of its tips")
             cursor += len(page.commands)
         return ledger.states_of(run.pipettes)
 

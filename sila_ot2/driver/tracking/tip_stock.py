@@ -1,24 +1,28 @@
 """The tips on the deck beyond the end of a run: what was declared, and what the commands of every run have done since.
 
-Each command is applied once, whoever reads it: the session as it carries it out, or the tracker of the run. What nobody
-can know is Unknown. Where no rack was declared, nothing is claimed and nothing is refused.
+The same commands change the contents of wells (`LiquidStock`). Each command is applied once, whoever reads it: the
+session as it carries it out, or the tracker of the run. What nobody can know is Unknown. Where no rack was declared,
+nothing is claimed and nothing is refused.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from types import MappingProxyType
 
+from sila_ot2.driver.deck.contents import LiquidProblem
 from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.known_labware import KnownLabware
 from sila_ot2.driver.deck.tip_racks import PLACES, RackDeck, free_places, is_same_labware, new_rack, next_free
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, LOST, RunTips
+from sila_ot2.driver.tracking.deck_records import DeckRecords
+from sila_ot2.driver.tracking.liquid_stock import LiquidStock
+from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, RunDeck, RunParts
+from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, LOST
 from sila_ot2.errors import NoTipAvailable, TipRackNotDeclared, WellUnknown
 from sila_ot2.robot import wire
-from sila_ot2.store.tip_racks import DeclaredRack, TipPlaceState, TipRackStore, TipRecords, Trash
+from sila_ot2.store.tip_racks import END, DeclaredRack, TipPlaceState, TipRackStore, Trash
 from sila_ot2.store.write_down import write_down
 from sila_ot2.times import utc_now
 
@@ -26,20 +30,25 @@ Racks = Mapping[str, DeclaredRack]
 """Tip racks by slot."""
 RUNS_IN_MEMORY = 5
 HOW_TO_CORRECT = "Put a new rack there and call ResetTips, or correct what is known of the rack with MarkTips."
-END = "end"
-"""Applied after the last command of a run."""
+CONCERNS_DECK = CONCERNS_TIPS | CONCERNS_LIQUIDS
 
 
 class TipStock:
     """One per robot; safe to use from any thread. Nothing here asks the robot while others wait."""
 
-    def __init__(self, store: TipRackStore) -> None:
-        """Go on where the last process has ended."""
+    def __init__(self, store: TipRackStore, labware: KnownLabware | None = None) -> None:
+        """Go on where the last process has ended.
+
+        Args:
+            store: keeps what is known, and of which commands.
+            labware: whose definitions are known; those that robots have themselves if it is not given.
+        """
         self._store = store
-        self._changing = threading.RLock()
-        self._runs: dict[str, RunTips] = {}
+        self._records = DeckRecords(store)
+        self.labware = labware or KnownLabware()
+        self._runs: dict[str, RunDeck] = {}
         self._applied: dict[str, set[str]] = {}
-        self._unwritten = TipRecords()
+        self.liquids = LiquidStock(self._records, self.labware)
         self.racks: Observable[Racks] = Observable(MappingProxyType(store.racks()))
         self.trash: Observable[Trash] = Observable(store.trash())
 
@@ -52,10 +61,11 @@ class TipStock:
             TipRackNotDeclared: no definition was given, and no rack is declared there.
             StorageFull: it could not be written down; it holds until this server ends.
         """
-        with self._changing:
+        with self._records.changing:
             uri = definition_uri or self._rack(slot).definition_uri
             self._set({**self.racks.value, slot: new_rack(slot, uri, utc_now())})
-            self._write()
+            self.liquids.forget(slot)
+            self._records.write()
 
     def mark(self, slot: str, places: Sequence[str], state: TipPlaceState) -> None:
         """State what is so at places of a rack; without places, at all of them.
@@ -68,11 +78,11 @@ class TipStock:
         unknown = [place for place in places if place not in PLACES]
         if unknown:
             raise WellUnknown(f"A tip rack has no place {', '.join(unknown)}.", "The places are A1 to H12.")
-        with self._changing:
+        with self._records.changing:
             rack = self._rack(slot)
             marked = replace(rack, places={**rack.places, **dict.fromkeys(places or PLACES, state)})
             self._set({**self.racks.value, slot: marked})
-            self._write()
+            self._records.write()
 
     def remove(self, slot: str) -> None:
         """State that no rack stands in a slot that is to be followed; none is declared: nothing to do.
@@ -80,9 +90,9 @@ class TipStock:
         Raises:
             StorageFull: as `reset`.
         """
-        with self._changing:
+        with self._records.changing:
             self._set({other: rack for other, rack in self.racks.value.items() if other != slot})
-            self._write()
+            self._records.write()
 
     def empty_trash(self) -> None:
         """State that the trash has been emptied.
@@ -90,16 +100,16 @@ class TipStock:
         Raises:
             StorageFull: as `reset`.
         """
-        with self._changing:
+        with self._records.changing:
             self._set_trash(Trash(0, utc_now()))
-            self._write()
+            self._records.write()
 
     def forget(self) -> None:
         """Know of no rack and no trash any more: the robot is another one."""
-        with self._changing:
+        with self._records.changing:
             self._set({})
             self._set_trash(Trash())
-            self._write_if_possible()
+            self._records.write_if_possible()
 
     # --- what is there to use -----------------------------------------------------------------------------------------
 
@@ -123,7 +133,7 @@ class TipStock:
             NoTipAvailable: there are not as many; none is reserved then.
             StorageFull: as `reset`.
         """
-        with self._changing:
+        with self._records.changing:
             racks, found = dict(self.racks.value), []
             for number in range(count):
                 try:
@@ -136,7 +146,7 @@ class TipStock:
                 racks[slot] = replace(racks[slot], places={**racks[slot].places, **reserved})
                 found.append((slot, places[0]))
             self._set(racks)
-            self._write()
+            self._records.write()
             return found
 
     def applied_to(self, deck_state: DeckState) -> DeckState:
@@ -155,7 +165,7 @@ class TipStock:
         self,
         run_id: str,
         commands: Sequence[wire.Command],
-        pipettes: Mapping[str, str],
+        parts: RunParts,
         read: Callable[[str], wire.Command] | None = None,
     ) -> None:
         """Apply commands of a run that have ended, in their order; those that have been applied are passed over.
@@ -163,21 +173,31 @@ class TipStock:
         Args:
             run_id: whose commands.
             commands: all that have ended, or those from there on where the last call has ended.
-            pipettes: names of the run's pipettes by identifier.
+            parts: of the run.
             read: reads a command with its result, which lists leave out.
 
         Raises:
             StorageFull: it could not be written down. The next call tries again.
             OT2Fault: what `read` raises; nothing of `commands` was applied.
         """
-        concerned = [command for command in commands if command.command_type in CONCERNS_TIPS]
+        concerned = [command for command in commands if command.command_type in CONCERNS_DECK]
         if concerned:
-            loaded = self._loaded(run_id, concerned, read)
-            with self._changing:
-                self._apply(run_id, concerned, pipettes, loaded)
-        if concerned or not self._is_written:
-            with self._changing:
-                self._write()
+            loaded = self._loaded(run_id, concerned, parts, read)
+            with self._records.changing:
+                self._apply(run_id, concerned, parts, loaded)
+        if concerned or not self._records.is_written:
+            with self._records.changing:
+                self._records.write()
+
+    def foresee(self, run_id: str, commands: Sequence[wire.Command], parts: RunParts) -> list[LiquidProblem]:
+        """Return what would be wrong with the liquids if these commands succeeded next in a run; nothing is changed."""
+        with self._records.changing:
+            run, _ = self._known(run_id)
+            run, contents = run.model_copy(deep=True), self.liquids.begin()
+        racks = RackDeck({}, utc_now())
+        for command in commands:
+            run.follow(command, str(command.params.get("labwareId", "")), parts, racks, contents, self.labware)
+        return contents.problems
 
     def end(self, run_id: str, dropped: Collection[str]) -> None:
         """Count the tips that the robot has dropped by itself at the end of a run that was played.
@@ -186,73 +206,84 @@ class TipStock:
             run_id: the run.
             dropped: the pipettes, by identifier.
         """
-        with self._changing:
+        with self._records.changing:
             run = self._close(run_id)
             if run is not None:
                 count = sum(run.released(pipette_id) for pipette_id in dropped)
                 self._set_trash(replace(self.trash.value, count=self.trash.value.count + count))
-                self._write_if_possible()
+                self._records.write_if_possible()
 
     def lose(self, run_id: str) -> None:
-        """Doubt every rack: the commands of a run cannot be read to the end."""
-        with self._changing:
+        """Doubt every rack and well: the commands of a run cannot be read to the end."""
+        with self._records.changing:
             if self._close(run_id) is not None:
-                deck = RackDeck(self.racks.value, utc_now())
+                deck, contents = RackDeck(self.racks.value, utc_now()), self.liquids.begin()
                 deck.doubt(*deck.racks)
+                contents.doubt_all()
                 self._set(deck.racks)
-                self._write_if_possible()
+                self.liquids.keep(contents)
+                self._records.write_if_possible()
 
-    def _close(self, run_id: str) -> RunTips | None:
+    def _close(self, run_id: str) -> RunDeck | None:
         """Note the end of a run; returns what is known of it, None if that has been concluded from before."""
         run, applied = self._known(run_id)
         if END in applied:
             return None
         applied.add(END)
         write_down(self._store.forget_old_runs, "Which runs are old")
-        self._unwritten.runs[run_id] = run.model_dump_json()
-        self._unwritten.commands.add((run_id, END))
+        self._records.unwritten.runs[run_id] = run.model_dump_json()
+        self._records.unwritten.commands.add((run_id, END))
         return run
 
     def _loaded(
-        self, run_id: str, commands: Sequence[wire.Command], read: Callable[[str], wire.Command] | None
+        self,
+        run_id: str,
+        commands: Sequence[wire.Command],
+        parts: RunParts,
+        read: Callable[[str], wire.Command] | None,
     ) -> Mapping[str, str]:
-        """Return the labware that commands have loaded, by their identifiers; asked only while racks are declared."""
+        """Return the labware that commands have loaded, by their identifiers.
+
+        The robot is asked only if its list of the run does not tell, and something is declared.
+        """
+        with self._records.changing:
+            run, applied = self._known(run_id)
+            known = set(run.labware)
+            is_needed = bool(self.racks.value or self.liquids.contents.value)
+        moved = run.has_moved or any(command.command_type == "moveLabware" for command in commands)
         found = {}
-        with self._changing:
-            _, applied = self._known(run_id)
-            is_needed = bool(self.racks.value)
         for command in commands:
             if command.command_type == "loadLabware" and command.status == "succeeded" and command.id not in applied:
-                found[command.id] = str(
-                    (command.result or {}).get("labwareId") or command.params.get("labwareId") or ""
-                )
-                if not found[command.id] and read is not None and is_needed:
-                    found[command.id] = str((read(command.id).result or {}).get("labwareId") or "")
+                labware_id = str((command.result or {}).get("labwareId") or command.params.get("labwareId") or "")
+                labware_id = labware_id or parts.labware_of(command, known, moved=moved)
+                if not labware_id and read is not None and is_needed:
+                    labware_id = str((read(command.id).result or {}).get("labwareId") or "")
+                found[command.id] = labware_id
+                known.add(labware_id)
         return found
 
-    def _apply(
-        self, run_id: str, commands: Sequence[wire.Command], pipettes: Mapping[str, str], loaded: Mapping[str, str]
-    ) -> None:
+    def _apply(self, run_id: str, commands: Sequence[wire.Command], parts: RunParts, loaded: Mapping[str, str]) -> None:
         run, applied = self._known(run_id)
-        deck = RackDeck(self.racks.value, utc_now())
+        deck, contents = RackDeck(self.racks.value, utc_now()), self.liquids.begin()
         trashed = 0
-        for command in commands:
+        for command in commands if END not in applied else ():
             if command.id not in applied:
-                trashed += run.take(command, loaded.get(command.id, ""), pipettes, deck)
+                trashed += run.follow(command, loaded.get(command.id, ""), parts, deck, contents, self.labware)
                 if command.id != LOST:
                     applied.add(command.id)
-                    self._unwritten.commands.add((run_id, command.id))
-        self._unwritten.runs[run_id] = run.model_dump_json()
+                    self._records.unwritten.commands.add((run_id, command.id))
+        self._records.unwritten.runs[run_id] = run.model_dump_json()
         self._set(deck.racks)
         self._set_trash(replace(self.trash.value, count=self.trash.value.count + trashed))
+        self.liquids.keep(contents)
 
-    def _known(self, run_id: str) -> tuple[RunTips, set[str]]:
+    def _known(self, run_id: str) -> tuple[RunDeck, set[str]]:
         if run_id not in self._runs:
             state, applied = self._store.run(run_id)
-            self._runs[run_id] = RunTips.model_validate_json(state) if state else RunTips()
+            self._runs[run_id] = RunDeck.model_validate_json(state) if state else RunDeck()
             self._applied[run_id] = set(applied)
             for old in list(self._runs)[:-RUNS_IN_MEMORY]:
-                if old not in self._unwritten.runs:
+                if old not in self._records.unwritten.runs:
                     del self._runs[old], self._applied[old]
         return self._runs[run_id], self._applied[run_id]
 
@@ -269,31 +300,18 @@ class TipStock:
     def _set(self, racks: Mapping[str, DeclaredRack]) -> None:
         before = self.racks.value
         for slot in before.keys() - racks.keys():
-            self._unwritten.removed.add(slot)
-            self._unwritten.racks.pop(slot, None)
+            self._records.unwritten.removed.add(slot)
+            self._records.unwritten.racks.pop(slot, None)
         for slot, rack in racks.items():
             if before.get(slot) != rack:
-                self._unwritten.racks[slot] = rack
-                self._unwritten.removed.discard(slot)
+                self._records.unwritten.racks[slot] = rack
+                self._records.unwritten.removed.discard(slot)
         self.racks.set(MappingProxyType(dict(racks)))
 
     def _set_trash(self, trash: Trash) -> None:
         if trash != self.trash.value:
-            self._unwritten.trash = trash
+            self._records.unwritten.trash = trash
             self.trash.set(trash)
-
-    @property
-    def _is_written(self) -> bool:
-        return self._unwritten == TipRecords()
-
-    def _write(self) -> None:
-        if not self._is_written:
-            self._store.write(self._unwritten)
-            self._unwritten = TipRecords()
-
-    def _write_if_possible(self) -> None:
-        """What has happened is so whether or not it can be written down; the next write tries again."""
-        write_down(partial(self._write), "What is known of the tips on the deck")
 
 
 def _next_tips(racks: Racks, definition_uri: str, channels: int) -> tuple[str, tuple[str, ...]]:

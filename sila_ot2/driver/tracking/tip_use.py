@@ -69,14 +69,14 @@ class RunTips(BaseModel):
         elif command.command_type == "moveLabware":
             self._move(params, deck, succeeded=succeeded)
         elif command.command_type == "configureNozzleLayout" and succeeded:
-            holder = self._holder(params, names)
+            holder = self.holder(params, names)
             holder.nozzles = nozzles_of(_channels(params, names), params)
         elif command.command_type == "pickUpTip":
-            holder = self._holder(params, names)
+            holder = self.holder(params, names)
             self._at_rack(params, holder, deck, "Empty" if succeeded else "Unknown")
             holder.tips = holder.nozzles.active if succeeded else 0
         elif command.command_type in DROPS:
-            return self._drop(params, self._holder(params, names), deck, succeeded=succeeded)
+            return self._drop(params, self.holder(params, names), deck, succeeded=succeeded)
         elif "PICK_UP_TIP" in str(params.get("legacyCommandType", "")):
             deck.doubt(*deck.racks)  # release 4 tells no more than a text
         return 0
@@ -87,7 +87,7 @@ class RunTips(BaseModel):
         rack = self.labware.get(str(params.get("labwareId", "")))
         if rack is None or rack.location not in SLOTS or command.command_type not in ("pickUpTip", "dropTip"):
             return None
-        places = places_under(self._holder(params, names).nozzles, str(params.get("wellName")))
+        places = places_under(self.holder(params, names).nozzles, str(params.get("wellName")))
         return Visit(rack.location, rack.definition_uri, places)
 
     def released(self, pipette_id: str) -> int:
@@ -131,7 +131,8 @@ class RunTips(BaseModel):
             return 0
         return dropped if succeeded else 0
 
-    def _holder(self, params: Mapping[str, Any], names: Mapping[str, str]) -> Holder:
+    def holder(self, params: Mapping[str, Any], names: Mapping[str, str]) -> Holder:
+        """Return the pipette that the parameters of a command name."""
         pipette_id = str(params.get("pipetteId", ""))
         if pipette_id not in self.pipettes:
             self.pipettes[pipette_id] = Holder(nozzles=Nozzles(_channels(params, names)))

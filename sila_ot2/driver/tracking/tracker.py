@@ -13,6 +13,7 @@ from functools import partial
 
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.foreign_actions import KnownAction
+from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, NextSteps
 from sila_ot2.driver.tracking.progress import RunClock
 from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of, was_resumed
@@ -295,8 +296,7 @@ class RunTracker:
 
     def _use_tips(self, robot: RobotClient, commands: Sequence[wire.Command]) -> None:
         run_id = self.start.run_id
-        names = {pipette.id: pipette.pipette_name for pipette in self.run.pipettes}
-        self._stock.take(run_id, commands, names, partial(robot.command, run_id))
+        self._stock.take(run_id, commands, RunParts.of(self.run), partial(robot.command, run_id))
 
     def _count(self, command: wire.Command) -> None:
         index = self.completed

@@ -65,13 +65,21 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def picture_of(
-    engine: Engine, *, session: Any = None, run: Any = None, known: Any = MappingProxyType({}), racks: Any = None
+    engine: Engine,
+    *,
+    session: Any = None,
+    run: Any = None,
+    known: Any = MappingProxyType({}),
+    racks: Any = None,
+    liquids: Any = None,
 ) -> DeckPicture:
     library = DefinitionLibrary(DefinitionStore(engine))
     library.add_definition(as_file(custom_plate()))
     robot: Any = SimpleNamespace(run={"run": RUN}.get)
     state: Any = Observable(SimpleNamespace(run=run))
-    deck: Any = SimpleNamespace(slots=Observable(known), racks=Observable(racks or {}))
+    deck: Any = SimpleNamespace(
+        slots=Observable(known), racks=Observable(racks or {}), liquids=Observable(liquids or {})
+    )
     return DeckPicture(robot, Observable(session), Observable(SESSION), state, library, deck)
 
 

@@ -12,6 +12,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.ownership.app_work import AppWork, read_app_work
 from sila_ot2.driver.session.plan_checks import PlanChecks
+from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot.beside import Beside
 
@@ -50,9 +51,9 @@ def test_door_and_modules_are_read_at_the_same_time() -> None:
         modules=together.answer(()),
     )
     stock: Any = None
-    checks = PlanChecks(robot, stock, refuse_small_volumes=True)
+    checks = PlanChecks(robot, stock, refuse_small_volumes=True, liquid_rules=LiquidRules())
     move = PlannedCommand("moveToCoordinates", {"pipetteId": "p", "coordinates": {"x": 100, "y": 100, "z": 100}})
-    assert checks.check("MoveToCoordinates", [move], DeckState()) is False  # no module can make a movement unsafe
+    assert checks.check("MoveToCoordinates", [move], DeckState(), "run") is False  # no module makes it unsafe
 
 
 def test_both_kinds_of_the_apps_work_are_read_at_the_same_time() -> None:

@@ -5,6 +5,8 @@ Written by scripts/generate.py from features/; never edited.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.feature import Feature
@@ -12,14 +14,18 @@ from sila_ot2.client.generated.ot2_deck_service import (
     ABORT_HANDOVER,
     CLEAR_SLOT,
     DECLARE_LABWARE,
+    DECLARE_LIQUID,
     DELIVERED_LABWARE,
     EXPORT_DECK,
     FORGET_DECK,
+    FORGET_LIQUIDS,
     IMPORT_DECK,
+    LIQUIDS,
     PENDING_HANDOVER,
     SLOTS,
     Delivery,
     Handover,
+    LabwareLiquids,
     SlotState,
 )
 
@@ -28,9 +34,10 @@ class AsyncOT2DeckService(Feature[AsyncLink]):
     """Keeps what stands where on the deck, from whom and since when. The robot forgets its deck after each run. This
     server does not: it remembers what somebody has declared, what arms have brought and taken, and what sessions
     and runs have loaded and moved, across restarts of this server. Runs are compared with what was declared or
-    handed over before they start. If nothing was declared, nothing is refused. This feature also shows the
-    hand-over of labware that is pending, and ends one that does not take place. The hand-overs themselves are
-    commands of the standard feature LabwareTransferSiteController. Nothing here moves the robot.
+    handed over before they start. If nothing was declared, nothing is refused. What the wells hold is followed
+    likewise. This feature also shows the hand-over of labware that is pending, and ends one that does not take
+    place. The hand-overs themselves are commands of the standard feature LabwareTransferSiteController. Nothing
+    here moves the robot.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1"
@@ -119,6 +126,45 @@ class AsyncOT2DeckService(Feature[AsyncLink]):
         """
         return await self._link.command(EXPORT_DECK, ())
 
+    async def declare_liquid(
+        self, slot: str, volumes: Sequence[float], *, wells: Sequence[str] = (), liquid_name: str | None = None
+    ) -> None:
+        """States what wells of the labware in a slot hold. It must be known which labware stands there. From then on
+        each command of each session and run changes the volumes. A command or run that draws more than a well holds
+        is refused, or it is carried out with a warning, as configured. Declaring the labware anew forgets what its
+        wells hold. The command answers at once, and nothing moves.
+
+        Args:
+            slot: The slot, 1 to 11.
+            wells: The wells. Empty means all wells of the labware.
+            volumes: The volumes, one for each well, or a single one for all of them. The list must not be empty. A
+                volume of 0 states that a well is empty.
+            liquid_name: The name of the liquid. Wells whose liquids have the same name may be entered by the same
+                tip. None means that each well holds another liquid.
+
+        Errors: LabwareNotLoaded, WellUnknown, VolumeOutOfRange, TransferInvalid, StorageFull.
+        """
+        await self._link.command(
+            DECLARE_LIQUID,
+            (
+                slot,
+                wells,
+                volumes,
+                "" if liquid_name is None else liquid_name,
+            ),
+        )
+
+    async def forget_liquids(self, *, slot: str | None = None) -> None:
+        """Forgets what the wells of the labware in a slot hold, or of all labware, so that no draw from them is
+        refused any more. The command answers at once, and nothing moves.
+
+        Args:
+            slot: The slot, 1 to 11. None means all slots.
+
+        Errors: StorageFull.
+        """
+        await self._link.command(FORGET_LIQUIDS, ("" if slot is None else slot,))
+
     async def abort_handover(self) -> None:
         """Ends the hand-over of labware that is pending, so that other commands are accepted again. Call it only when
         the arm is clear of the robot. Nothing moves, and the deck counts as unchanged: if the arm has put or taken
@@ -135,6 +181,13 @@ class AsyncOT2DeckService(Feature[AsyncLink]):
         does not see its deck.
         """
         return AsyncObservableProperty(self._link, SLOTS)
+
+    @property
+    def liquids(self) -> AsyncObservableProperty[list[LabwareLiquids]]:
+        """What the wells on the deck hold, as far as it is known: as it was declared or loaded in a protocol, and as
+        commands have changed it since. The robot has no sensor for liquid.
+        """
+        return AsyncObservableProperty(self._link, LIQUIDS)
 
     @property
     def pending_handover(self) -> AsyncObservableProperty[list[Handover]]:

@@ -99,7 +99,7 @@ class AsyncRunController(Feature[AsyncLink]):
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
-        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached.
+        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
         return AsyncExecution(
             self._link,
@@ -171,7 +171,7 @@ class AsyncRunController(Feature[AsyncLink]):
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
         CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
-        TipAlreadyAttached.
+        TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
         return AsyncExecution(
             self._link,
@@ -227,7 +227,8 @@ class AsyncRunController(Feature[AsyncLink]):
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged,
-        AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached.
+        AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated.
         """
         return AsyncExecution(
             self._link,
@@ -266,7 +267,7 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull.
+        CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid, TipContaminated.
         """
         return AsyncExecution(
             self._link,

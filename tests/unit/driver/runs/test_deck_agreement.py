@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy, Mode
+from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.obstacles import ReasonCode
+from sila_ot2.driver.tracking.liquid_needs import Mode
+from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import NoTipAvailable
 from sila_ot2.robot import wire
@@ -155,7 +157,7 @@ def test_the_setting(stock: TipStock, mode: Mode, found: int) -> None:
 
 def test_a_full_trash_is_a_warning(stock: TipStock) -> None:
     stock.take("run", [wire.Command.model_validate(command(kind, n, pipetteId="one")) for n, kind in
-                       enumerate(["pickUpTip", "dropTipInPlace"] * 3)], {})  # fmt: skip
+                       enumerate(["pickUpTip", "dropTipInPlace"] * 3)], RunParts({}))  # fmt: skip
     assert not texts(stock, None, trash_limit=3)
     (warning,) = DeckAgreement(stock, Observable({}), DeckPolicy(trash_limit=2)).obstacles(None)
     assert (warning.code, warning.blocks) == (ReasonCode.TRASH_FULL, False)

@@ -1,6 +1,6 @@
-"""Tips on the deck outlive sessions, runs of any client and restarts: what is known is so, or is Unknown.
+"""Tips and liquids on the deck outlive sessions, runs of any client and restarts: what is known is so, or is Unknown.
 
-The robot here keeps its own record of every place of the rack in slot 1.
+The robot here keeps its own record of every place of the rack in slot 1, and of every well of the plate in slot 2.
 """
 
 from __future__ import annotations
@@ -16,16 +16,29 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from sila_ot2.driver.deck.plan import CommandPlan, sequence
 from sila_ot2.driver.deck.tip_racks import PLACES
-from sila_ot2.driver.liquid_handling import tips
+from sila_ot2.driver.deck.wells import WellPoint
+from sila_ot2.driver.liquid_handling import liquids, tips
+from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.errors import NoTipAvailable, OT2Fault
 from sila_ot2.robot.releases import release_of
+from sila_ot2.store.deck_slots import DeckSlotStore
+from sila_ot2.store.handovers import Direction, Handover
+from sila_ot2.times import utc_now
 from tests.fakes.paper_robot import Json
-from tests.fakes.session_server import NEVER, TIPS, Server, load_deck, serve
+from tests.fakes.session_server import NEVER, PLATE, TIPS, Server, execute, in_plate, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
 RACK = f"opentrons/{TIPS}/1"
 RELEASE = release_of("8.1.0")
+
+
+LOW = WellPoint("bottom", 0, 0, 1)
+IN_LIQUID = {"wellLocation": LOW.to_wire()}
+KINDS = st.sampled_from(["aspirate", "dispense"])
+PLACES_OF_LIQUID = st.sampled_from(["A1", "B1", "C1"])
+VOLUMES = st.sampled_from([20.0, 30.0, 200.0])
 
 
 @dataclass
@@ -34,6 +47,11 @@ class RackRobot(TipRobot):
 
     rack: dict[str, str] = field(default_factory=lambda: dict.fromkeys(PLACES, "Free"))
     racks: set[str] = field(default_factory=set)
+    plates: set[str] = field(default_factory=set)
+    wells: dict[str, float] = field(default_factory=dict)
+    """In µL."""
+    held_ul: float = 0.0
+    """Liquid in the tip of the right pipette."""
     trashed: int = 0
 
     def _execute(self, run_id: str, kind: str, params: Json, sent: Json) -> None:
@@ -48,6 +66,23 @@ class RackRobot(TipRobot):
             self.rack[params["wellName"]] = "Used"
         elif kind == "dropTipInPlace" and had_tip:
             self.trashed += 1
+        if kind == "loadLabware" and params["location"] == {"slotName": "2"}:
+            self.plates.add(sent["result"]["labwareId"])
+        if kind in ("aspirate", "dispense") and params["labwareId"] in self.plates:
+            self._pipette(params["wellName"], params["volume"] if kind == "dispense" else -params["volume"])
+        elif kind in ("pickUpTip", "dropTip", "dropTipInPlace"):
+            self.held_ul = 0.0
+
+    def execute(self, run_id: str, kind: str, **params: Any) -> Json:
+        sent = super().execute(run_id, kind, **params)
+        if sent["status"] == "failed" and params.get("labwareId") in self.plates:  # in its midst
+            self._pipette(params["wellName"], params["volume"] / (2 if kind == "dispense" else -2))
+        return sent
+
+    def _pipette(self, well: str, volume_ul: float) -> None:
+        there_ul = self.wells.get(well, 0.0)
+        moved_ul = min(volume_ul, self.held_ul) if volume_ul > 0 else max(volume_ul, -there_ul)
+        self.wells[well], self.held_ul = there_ul + moved_ul, self.held_ul - moved_ul
 
     def play_to_the_end(self, run_id: str) -> None:
         self.trashed += len(self.believed[run_id])
@@ -78,6 +113,22 @@ def disagreements(server: Server, robot: RackRobot) -> dict[str, tuple[str, str]
         for place, state in (rack.places.items() if rack else ())
         if state not in ("Unknown", robot.rack[place])
     }
+
+
+def wrong_volumes(server: Server, robot: RackRobot) -> dict[str, tuple[float, float]]:
+    plate = server.parts.stock.liquids.contents.value.get("2")
+    return {
+        well: (content.volume_ul, robot.wells.get(well, 0.0))
+        for well, content in (plate.wells.items() if plate else ())
+        if content.volume_ul is not None and abs(content.volume_ul - robot.wells.get(well, 0.0)) > 1e-6
+    }
+
+
+def in_well(kind: str, well: str, volume_ul: float) -> CommandPlan:
+    """Return the plan of one step with the right pipette in the plate."""
+    if kind == "aspirate":
+        return in_plate(lambda plate: liquids.aspirate("right", plate, well, volume_ul, LOW, 0))
+    return in_plate(lambda plate: liquids.dispense("right", plate, well, volume_ul, LOW, 0, 0))
 
 
 def test_a_new_session_goes_on_with_the_next_tip_also_after_a_restart(robot: RackRobot, tmp_path: Path) -> None:
@@ -169,15 +220,21 @@ def test_a_reserved_tip_is_given_to_who_names_it(robot: RackRobot, tmp_path: Pat
     server.end()
 
 
-class Tips(RuleBasedStateMachine):
-    """Sessions, runs of ours and of others that end in every way, restarts of either side, and people."""
+class Deck(RuleBasedStateMachine):
+    """Sessions, worklists, runs of others that end in every way, restarts of either side, hand-overs, and people."""
 
     @initialize()
     def begin(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.robot = RackRobot()
-        self.server = serve(self.robot, Path(self.folder.name))
+        self.start()
         self.server.parts.stock.reset("1", RACK)
+        self.new_plate()
+
+    def start(self) -> None:
+        self.server = serve(self.robot, Path(self.folder.name))
+        parts = self.server.parts
+        self.known = KnownDeck(DeckSlotStore(parts.engine), parts.stock, parts.handovers)
 
     def attempt(self, what: Any) -> None:
         with suppress(OT2Fault):
@@ -204,6 +261,40 @@ class Tips(RuleBasedStateMachine):
     def close(self) -> None:
         self.attempt(lambda: self.server.session.close(cancelled=NEVER))
 
+    @rule(kind=KINDS, well=PLACES_OF_LIQUID, volume_ul=VOLUMES, fails=st.sampled_from([False, False, True]))
+    def pipette(self, kind: str, well: str, volume_ul: float, *, fails: bool) -> None:
+        self.robot.fails = kind if fails else ""
+        self.attempt(lambda: self.server.do(kind.title(), in_well(kind, well, volume_ul)))
+        self.robot.fails = ""
+
+    @rule(stops_after=st.sampled_from([None, 2, 3]), well=PLACES_OF_LIQUID, volume_ul=VOLUMES)
+    def worklist(self, stops_after: int | None, well: str, volume_ul: float) -> None:
+        self.robot.stops_after = stops_after
+        steps = [
+            tips.pick_up_tip("right", "", ""),
+            in_well("aspirate", "A1", volume_ul),
+            in_well("dispense", well, volume_ul),
+            tips.drop_tip("right", RELEASE, "", "", alternate=False),
+        ]
+        self.attempt(lambda: execute(self.server, sequence(steps)))
+        self.robot.stops_after = None
+
+    @rule()
+    def new_plate(self) -> None:
+        self.server.look()
+        self.robot.wells = {"A1": 150.0, "B1": 0.0, "C1": 20.0}
+        self.server.parts.stock.liquids.declare("2", f"opentrons/{PLATE}/1", ["A1", "B1", "C1"], [150, 0, 20], "")
+
+    @rule()
+    def an_arm_changes_the_plate(self) -> None:
+        self.server.look()
+        self.attempt(lambda: self.server.session.close(cancelled=NEVER))
+        self.robot.wells = {"A1": 77.0}
+        for direction in (Direction.OUTPUT, Direction.INPUT):
+            handover = Handover("2", direction, 2, PLATE, "", utc_now())
+            self.server.parts.handovers.begin(handover)
+            self.server.parts.handovers.complete(handover)
+
     @rule(end=st.sampled_from(["played", "stopped", "restart"]), place=st.sampled_from(["C3", "D2", "E5"]))
     def foreign_run(self, end: str, place: str) -> None:
         """Nothing is read of it before it has ended, if it can be read then."""
@@ -214,6 +305,11 @@ class Tips(RuleBasedStateMachine):
         pipette = self.robot.runs[run_id]["pipettes"][0]["id"]
         for kind in ("pickUpTip", "dropTip") if place == "D2" else ("pickUpTip",):
             self.robot.execute(run_id, kind, pipetteId=pipette, labwareId=rack, wellName=place)
+        plate = self.robot.execute(
+            run_id, "loadLabware", loadName=PLATE, namespace="opentrons", version=1, location={"slotName": "2"}
+        )["result"]["labwareId"]
+        for kind, well in (("aspirate", "A1"), ("dispense", place[0] + "1")):
+            self.robot.execute(run_id, kind, pipetteId=pipette, labwareId=plate, wellName=well, volume=20, **IN_LIQUID)
         if end == "played":
             self.robot.play_to_the_end(run_id)
         elif end == "stopped":
@@ -233,7 +329,7 @@ class Tips(RuleBasedStateMachine):
     @rule()
     def server_restarts(self) -> None:
         self.server.end()
-        self.server = serve(self.robot, Path(self.folder.name))
+        self.start()
 
     @rule()
     def somebody_looks(self) -> None:
@@ -253,6 +349,7 @@ class Tips(RuleBasedStateMachine):
     def what_is_known_is_so(self) -> None:
         self.server.look()
         assert not disagreements(self.server, self.robot)
+        assert not wrong_volumes(self.server, self.robot)
 
     def teardown(self) -> None:
         if hasattr(self, "server"):
@@ -260,8 +357,8 @@ class Tips(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-TestTips = Tips.TestCase
-TestTips.settings = settings(
+TestDeck = Deck.TestCase
+TestDeck.settings = settings(
     max_examples=8, stateful_step_count=15, deadline=None, derandomize=True, phases=[Phase.generate], database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip

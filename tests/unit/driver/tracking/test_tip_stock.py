@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import NoTipAvailable, StorageFull, TipRackNotDeclared, WellUnknown
 from sila_ot2.robot import wire
@@ -65,7 +66,7 @@ class Run:
         return listed.model_copy(update={"result": {"labwareId": self.labware[command_id]}})
 
     def take(self) -> None:
-        self.stock.take(self.run_id, self.commands, PIPETTES, self.read)
+        self.stock.take(self.run_id, self.commands, RunParts(PIPETTES), self.read)
 
 
 def places(stock: TipStock, state: str, slot: str = "1") -> set[str]:
