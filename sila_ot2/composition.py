@@ -20,7 +20,6 @@ from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.logs.diagnostics import Diagnostics
 from sila_ot2.driver.logs.recent_lines import RecentLines
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
-from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.modules.active_parts import read_active_parts
 from sila_ot2.driver.modules.module_control import ModuleControl
 from sila_ot2.driver.monitor.monitor import Monitor
@@ -86,6 +85,7 @@ class Driver:
             simulated: whether it is the simulated robot that stands in for another one, as its records then say.
         """
         self.simulated = simulated
+        self.look_ups = timing.look_ups
         self.liquid_classes = liquid_classes(settings)
         self._stores = stores = Stores(directory, archive_length=settings.runs.archive_length)
         self.archive, self.central_copies = stores.runs, stores.central_copies
@@ -116,16 +116,6 @@ class Driver:
         self._build_runs(settings)
         self._build_session(settings)
         self._build_modules(settings)
-        self.restart = RobotRestart(
-            self.robot,
-            self.ownership,
-            self.monitor,
-            self.ended_runs,
-            self.uncertain_tips,
-            self.safety_stop,
-            lambda: self.modules.profiles.require_none(""),
-            look_ups=timing.look_ups,
-        )
         self._recent_lines = RecentLines()
         self._recent_lines.attach()
         self.diagnostics = Diagnostics(

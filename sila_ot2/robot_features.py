@@ -6,6 +6,7 @@ from sila_ot2 import sila
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
+from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.rest import Rest
 from sila_ot2.driver.runs.run_files import RunFiles
@@ -72,6 +73,14 @@ class RobotFeatures:
             driver.unended_waits,
         )
         state, modules = driver.monitor.state, driver.modules
+        restart = RobotRestart(
+            driver.robot,
+            driver.request_log,
+            driver.monitor,
+            self.rest,
+            lambda: modules.profiles.require_none(""),
+            look_ups=driver.look_ups,
+        )
         self.safety_stop: OT2SafetyStopController = OT2SafetyStopController(
             driver.safety_stop, driver.stop_now, stands_in_for.safety_stop if stands_in_for else None
         )
@@ -105,7 +114,7 @@ class RobotFeatures:
             self.safety_stop,
             LabwareTransferSiteController(driver.labware_transfer),
             OT2InitializationController(driver.initialization),
-            OT2MaintenanceController(driver.maintenance, driver.restart),
+            OT2MaintenanceController(driver.maintenance, restart),
             OT2WorkflowService(
                 driver.protocols,
                 driver.data_files,

@@ -34,6 +34,19 @@ class Rest:
         self._uncertain_tips = uncertain_tips
         self._unended_waits = unended_waits
 
+    def require_nobody(self) -> None:
+        """Return if nobody uses the robot and no tip is in doubt, asked of the robot at this moment.
+
+        Raises:
+            SafetyStopActive, RobotBusy, RunStillActive, SessionActive, NotReconciled, RobotChanged, OutcomeUnknown,
+            RobotUnreachable, RobotFaulty, StorageFull: as `require`.
+        """
+        self._safety_stop.require_released()
+        self._ownership.identity.ask()
+        decide(Intent.BESIDE_RUNS, self._ownership.refresh(), displace_idle=False)
+        self._ended.examine()
+        self._uncertain_tips.require_none()
+
     def require(self) -> None:
         """Return if the robot is at rest, asked of it at this moment.
 
@@ -48,12 +61,8 @@ class Rest:
             RobotUnreachable, RobotFaulty: the robot cannot be read.
             StorageFull: what was read cannot be written down.
         """
-        self._safety_stop.require_released()
         self._handovers.require_still()
-        self._ownership.identity.ask()
-        decide(Intent.BESIDE_RUNS, self._ownership.refresh(), displace_idle=False)
-        self._ended.examine()
-        self._uncertain_tips.require_none()
+        self.require_nobody()
         self._unended_waits.require_none()
         on = [part for part in active_parts(self._robot.modules()) if part.target is not None]
         if on:

@@ -77,8 +77,8 @@ class MaintenanceRequests(Conversation):
         )
         self.transport.send(request)
 
-    def present_start(self) -> str:
-        """Return the robot's name for its present start, another one after each restart of its computer.
+    def boot_id(self) -> str:
+        """Return the robot's boot ID, another one after each restart of its computer.
 
         The robot's update server answers, which is a program of its own (its public sources, 4.0 to 8.2).
 

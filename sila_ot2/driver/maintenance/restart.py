@@ -8,22 +8,12 @@ from collections.abc import Callable
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor import door
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import Intent, Ownership, decide
-from sila_ot2.driver.requests.request_log import LookUps
-from sila_ot2.driver.requests.safety_stop import SafetyStop
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.restart_robot import RestartRobotRequest
+from sila_ot2.driver.rest import Rest
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import (
-    CommandCancelled,
-    Movement,
-    OT2Fault,
-    OutcomeUnknown,
-    RobotFaulty,
-    RobotUnreachable,
-)
+from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.reachability import AnswerLost, NotSent
 from sila_ot2.times import utc_now
 
 USUAL_S = 90.0
@@ -39,46 +29,44 @@ class RobotRestart:
     def __init__(
         self,
         robot: RobotClient,
-        ownership: Ownership,
+        request_log: RequestLog,
         monitor: Monitor,
-        ended: EndedRuns,
-        uncertain_tips: UncertainTips,
-        safety_stop: SafetyStop,
+        rest: Rest,
         require_no_profile: Callable[[], None],
         *,
         look_ups: LookUps,
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         """Join it to its robot.
 
         Args:
             robot: which is restarted.
-            ownership: whether anybody uses it.
+            request_log: sends the request.
             monitor: says when it is back, and tells others that it has started.
-            ended: examines runs that have ended for tips that they have left behind.
-            uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
-            safety_stop: must not be latched: the robot may home when it starts.
+            rest: whether anybody uses it. Waits in aborted runs are no hindrance: a restart is the way to end them.
             require_no_profile: raises ModuleBusy while a profile runs on a thermocycler.
             look_ups: how often the robot is asked, and when it has not restarted.
             monotonic: the clock.
+            sleep: waits on this clock.
         """
         self._robot = robot
-        self._ownership = ownership
+        self._request_log = request_log
         self._monitor = monitor
-        self._ended = ended
-        self._uncertain_tips = uncertain_tips
-        self._safety_stop = safety_stop
+        self._rest = rest
         self._require_no_profile = require_no_profile
         self._look_ups = look_ups
         self._monotonic = monotonic
+        self._sleep = sleep
 
     def restart(self, *, cancelled: Cancellation, report: Report = lambda **_: None) -> None:
         """Restart the robot; returns when it has restarted and can be read again.
 
-        Sent once: when the answer is lost, the robot's name for its present start tells whether it has restarted.
+        Sent once: when the answer is lost, the robot's boot ID tells whether it has restarted.
 
         Args:
-            cancelled: nothing is sent once it is set; afterwards it ends the waiting alone.
+            cancelled: nothing is sent once it is set. Afterwards it ends the waiting for the robot to come back, once
+                that has begun to restart: until then the command goes on, so that nothing else begins to move.
             report: progress.
 
         Raises:
@@ -86,57 +74,34 @@ class RobotRestart:
             SafetyStopActive, NotReconciled, DoorOpen, ModuleBusy: it is not in a state for it; nothing was sent.
             UnsupportedByRobot: the robot does not offer it; nothing was sent.
             OutcomeUnknown: it must be established first what an earlier request did; or the answer was lost, and the
-                robot had not restarted until it would have been certain.
+                robot has not restarted yet. What moves the robot is refused until it has, or somebody has looked.
             RobotFaulty: it accepted, and has not restarted.
             RobotUnreachable: it gives no answer, before or for a long time afterwards.
             CommandCancelled: nothing was sent, or it is not waited for any longer.
         """
-        self._require_rest()
-        before = self._robot.present_start()
+        self._rest.require_nobody()
+        self._require_no_profile()
+        door.require_closed(self._robot)
+        before = self._robot.boot_id()
         if cancelled.is_set():
             raise CommandCancelled("The robot was not asked to restart.", moved=Movement.NONE)
-        asked_at, lost = self._monotonic(), self._send()
-        while self._start_seen() in (None, before):
-            self._go_on(before, asked_at, lost, cancelled, report)
+        asked_at = self._monotonic()
+        self._request_log.perform(RestartRobotRequest(boot_before=before))
+        while (boot_id := self._boot_id()) in (None, before):
+            late_s = self._monotonic() - asked_at
+            if boot_id == before and late_s > self._look_ups.certain_after_s:
+                raise RobotFaulty(f"The robot accepted to restart, and had not restarted {late_s:.0f} s later.", _LOOK)
+            self._pause(asked_at, cancelled if boot_id is None else None, report)
         for listener in self._monitor.on_start_of_robot:
             listener()
         self._await_reading(asked_at, cancelled, report)
 
-    def _require_rest(self) -> None:
-        self._safety_stop.require_released()
-        decide(Intent.BESIDE_RUNS, self._ownership.refresh(), displace_idle=False)
-        self._require_no_profile()
-        self._ended.examine()
-        self._uncertain_tips.require_none()
-        door.require_closed(self._robot)
-
-    def _send(self) -> OT2Fault | None:
-        """Ask for the restart; returns why it is not known whether the robot has accepted it."""
+    def _boot_id(self) -> str | None:
+        """Return the robot's boot ID; None while it does not answer."""
         try:
-            self._robot.restart()
-        except NotSent:
-            raise
-        except (AnswerLost, RobotFaulty) as lost:
-            return lost
-        return None
-
-    def _start_seen(self) -> str | None:
-        """Return the robot's name for its present start; None while it does not answer."""
-        try:
-            return self._robot.present_start()
+            return self._robot.boot_id()
         except OT2Fault:
             return None
-
-    def _go_on(
-        self, before: str, asked_at: float, lost: OT2Fault | None, cancelled: Cancellation, report: Report
-    ) -> None:
-        """Wait a little, unless the robot has not done it, or is away for too long."""
-        began_at = self._monotonic()
-        if began_at - asked_at > self._look_ups.certain_after_s and self._start_seen() == before:
-            kind = RobotFaulty if lost is None else OutcomeUnknown
-            said = "accepted to restart" if lost is None else "was asked to restart, its answer was lost"
-            raise kind(f"The robot {said}, and had not restarted {began_at - asked_at:.0f} s later.", _LOOK)
-        self._pause(asked_at, cancelled, report)
 
     def _await_reading(self, asked_at: float, cancelled: Cancellation, report: Report) -> None:
         seen_at = utc_now()
@@ -144,12 +109,14 @@ class RobotRestart:
             self._monitor.wake()
             self._pause(asked_at, cancelled, report)
 
-    def _pause(self, asked_at: float, cancelled: Cancellation, report: Report) -> None:
+    def _pause(self, asked_at: float, cancelled: Cancellation | None, report: Report) -> None:
         elapsed_s = self._monotonic() - asked_at
         if elapsed_s > LONGEST_S:
             raise RobotUnreachable(f"The robot was asked to restart, and is not back after {elapsed_s:.0f} s.", _LOOK)
         report(progress=min(elapsed_s / USUAL_S, 0.95), remaining_s=max(USUAL_S - elapsed_s, 1.0))
-        if cancelled.wait(self._look_ups.every_s):
+        if cancelled is None:
+            self._sleep(self._look_ups.every_s)
+        elif cancelled.wait(self._look_ups.every_s):
             raise CommandCancelled(
                 "The robot was asked to restart and may home when it starts; it is not waited for any longer.",
                 "Wait until Reachability of OT2StatusProvider shows that it is back.",

@@ -1,6 +1,4 @@
-"""Requests that change the robot, as data: each knows how it is sent and how it is found again.
-
-A lost answer can thus be looked up by the process that sent the request or, after a restart, by the next one:
+"""Requests that change the robot, as data: each knows how it is sent, and how this process or the next finds it again.
 
 ============================  ============================================================
 CommandRequest                found by our unique key in the run's command list, or among what is new there
@@ -11,6 +9,7 @@ DeleteRunRequest              found by reading whether the run exists
 EndMaintenanceRunRequest      found by reading the current maintenance run
 EndCalibrationSessionRequest  found in the list of calibration sessions
 StatelessCommandRequest       found by our unique key in the list of commands outside of runs
+RestartRobotRequest           found by reading the robot's boot ID
 ============================  ============================================================
 """
 
@@ -21,6 +20,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from sila_ot2.driver.requests.restart_robot import RestartRobotRequest
 from sila_ot2.driver.requests.stateless_command import LOOK_BACK_PAGE, StatelessCommandRequest
 from sila_ot2.errors import Movement, OutcomeUnknown, RunNotFound
 from sila_ot2.robot import wire
@@ -106,9 +106,8 @@ class CommandRequest(BaseModel):
         cls, robot: RobotClient, run_id: str, command_type: str, params: dict[str, Any], **more: Any
     ) -> CommandRequest:
         """Make the request, and note down what is needed to find it again on this robot."""
-        before = None
-        if not robot.release.takes_keys:
-            before = robot.commands(run_id, cursor=0, page_length=0).total_length
+        keyed = robot.release.takes_keys
+        before = None if keyed else robot.commands(run_id, cursor=0, page_length=0).total_length
         return cls(run_id=run_id, command_type=command_type, params=params, commands_before=before, **more)
 
     def __str__(self) -> str:
@@ -380,6 +379,7 @@ RobotRequest: TypeAlias = (
     | EndMaintenanceRunRequest
     | EndCalibrationSessionRequest
     | StatelessCommandRequest
+    | RestartRobotRequest
 )
 
 _adapter: TypeAdapter[RobotRequest] = TypeAdapter(Annotated[RobotRequest, Field(discriminator="kind")])

@@ -107,23 +107,23 @@ def _other_robot(parts: Parts) -> None:
     parts.robot.serial = "another"
 
 
+SOMEBODY = [
+    (_our_session, SessionActive),
+    (_our_run, RunStillActive),
+    (_foreign_run("running"), RobotBusy),
+    (_foreign_run("idle"), RobotBusy),  # a session of single commands may hold a tip
+    (_tip_left_behind, NotReconciled),
+    (_work_with_the_app, RobotBusy),
+    (_safety_stop, SafetyStopActive),
+    (_unknown_outcome, OutcomeUnknown),
+    (_silent, RobotUnreachable),
+    (_other_robot, RobotChanged),
+]
+
+
 @pytest.mark.parametrize(
     ("obstacle", "fault"),
-    [
-        (_our_session, SessionActive),
-        (_our_run, RunStillActive),
-        (_foreign_run("running"), RobotBusy),
-        (_foreign_run("idle"), RobotBusy),
-        (_tip_left_behind, NotReconciled),
-        (_work_with_the_app, RobotBusy),
-        (_hand_over, RunActionNotAllowed),
-        (_safety_stop, SafetyStopActive),
-        (_heater, ModuleBusy),
-        (_shaker, ModuleBusy),
-        (_unknown_outcome, OutcomeUnknown),
-        (_silent, RobotUnreachable),
-        (_other_robot, RobotChanged),
-    ],
+    [*SOMEBODY, (_hand_over, RunActionNotAllowed), (_heater, ModuleBusy), (_shaker, ModuleBusy)],
 )
 def test_what_keeps_the_robot_from_being_at_rest(
     parts: Parts, obstacle: Callable[[Parts], None], fault: type[OT2Fault]
@@ -131,6 +131,20 @@ def test_what_keeps_the_robot_from_being_at_rest(
     obstacle(parts)
     with pytest.raises(fault):
         rest_of(parts).require()
+
+
+@pytest.mark.parametrize(("obstacle", "fault"), SOMEBODY)
+def test_whoever_uses_the_robot_keeps_it(
+    parts: Parts, obstacle: Callable[[Parts], None], fault: type[OT2Fault]
+) -> None:
+    obstacle(parts)
+    with pytest.raises(fault):
+        rest_of(parts).require_nobody()
+
+
+def test_a_module_that_heats_is_nobody_who_uses_the_robot(parts: Parts) -> None:
+    _heater(parts)
+    rest_of(parts).require_nobody()
 
 
 def test_a_robot_with_hot_modules_and_ended_runs_is_at_rest(parts: Parts) -> None:

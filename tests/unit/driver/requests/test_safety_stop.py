@@ -15,6 +15,7 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests import request
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.requests.restart_robot import RestartRobotRequest
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
 from sila_ot2.errors import SafetyStopActive
@@ -28,6 +29,7 @@ MOVING = (
     RunActionRequest(run_id="r", action="play", actions_before=[]),
     StatelessCommandRequest(command_type="engage", params={}, wait_s=1, commands_before=0),
     StatelessCommandRequest(command_type="setTarget", params={}, wait_s=1, commands_before=0, sets_temperature=True),
+    RestartRobotRequest(boot_before="a boot ID"),
 )
 STILL = (
     RunActionRequest(run_id="r", action="stop", actions_before=[]),
