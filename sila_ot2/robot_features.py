@@ -8,6 +8,7 @@ from sila_ot2.config import Settings
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
 from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.rest import Rest
 from sila_ot2.driver.runs.run_files import RunFiles
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
@@ -84,6 +85,8 @@ class RobotFeatures:
         self.safety_stop: OT2SafetyStopController = OT2SafetyStopController(
             driver.safety_stop, driver.stop_now, stands_in_for.safety_stop if stands_in_for else None
         )
+        hold = settings.recovery.hold_commands
+        remedies = Remedies(driver.recovery, state, driver.session, driver.uncertain_tips, driver.tips, hold=hold)
         acting: list[Implementation] = [
             AtomicLiquidHandling(
                 driver.session,
@@ -91,7 +94,7 @@ class RobotFeatures:
                 driver.uncertain_tips,
                 state.derive(lambda state: state.machine),
                 modules.switch_off,
-                driver.recovery,
+                remedies,
                 liquid_classes=driver.liquid_classes,
                 allow_raw_commands=settings.session.allow_raw_commands,
                 simulated=driver.simulated,
@@ -109,7 +112,7 @@ class RobotFeatures:
                 driver.packages,
                 RunFiles(driver.robot),
                 signer,
-                driver.recovery,
+                remedies,
             ),
             self.safety_stop,
             LabwareTransferSiteController(driver.labware_transfer),
@@ -124,7 +127,7 @@ class RobotFeatures:
                 driver.queued_runs,
                 driver.registry,
                 state,
-                driver.recovery,
+                remedies,
                 displace_idle=settings.runs.displace_idle_runs,
             ),
             OT2TemperatureModuleController(state, modules.set_points, modules.waits),

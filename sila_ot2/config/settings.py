@@ -16,6 +16,8 @@ from sila_ot2.config.alert_settings import AlertSettings
 from sila_ot2.config.central_settings import CentralSettings
 from sila_ot2.config.deck_settings import DeckSettings
 from sila_ot2.config.group import Group
+from sila_ot2.config.lock_settings import LockSettings
+from sila_ot2.config.recovery_settings import ErrorRecoverySettings
 from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
 from sila_ot2.config.simulator_settings import SimulatorSettings
 from sila_ot2.config.telemetry_settings import TelemetrySettings
@@ -231,16 +233,6 @@ class HandoverSettings(Group):
 Moment = Literal["start", "pause", "end", "failure"]
 
 
-class LockSettings(Group):
-    """The SiLA lock."""
-
-    enabled: bool = Field(
-        True,
-        description="Offer LockController. While the server is not locked, no client needs the lock "
-        "identifier. Some clients require one wherever the feature exists; without the feature they do not.",
-    )
-
-
 class OutboundSettings(Group):
     """Server-initiated connections: the server connects to SiLA clients that cannot reach it."""
 
@@ -316,6 +308,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = Field(default_factory=LimitSettings)
     protocols: ProtocolSettings = Field(default_factory=ProtocolSettings)
     runs: RunSettings = Field(default_factory=RunSettings)
+    recovery: ErrorRecoverySettings = Field(default_factory=ErrorRecoverySettings)
     worklists: WorklistSettings = Field(default_factory=WorklistSettings)
     notifications: NotificationSettings = Field(default_factory=NotificationSettings)
     simulator: SimulatorSettings = Field(default_factory=SimulatorSettings)

@@ -54,8 +54,8 @@ def _error_of(error: RecoverableError) -> generated.RecoverableError:
         ErrorTime=error.since,
         ErrorMessage=condition.message,
         ContinuationOptions=[
-            generated.ContinuationOption(option.choice.value, option.explanation, "") for option in condition.options
+            generated.ContinuationOption(option.identifier, option.explanation, "") for option in condition.options
         ],
-        DefaultOption=condition.options[0].choice.value,
+        DefaultOption=condition.options[0].identifier,
         AutomaticSelectionTimeout=0,
     )

@@ -10,7 +10,8 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.recovery.recovery import RecoverableError, Recovery
+from sila_ot2.driver.recovery.recovery import RecoverableError
+from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
@@ -50,7 +51,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         queued: QueuedRuns,
         registry: RunRegistry,
         state: Observable[RobotState],
-        recovery: Recovery,
+        remedies: Remedies,
         *,
         displace_idle: bool,
     ) -> None:
@@ -62,7 +63,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         self._queued = queued
         self._registry = registry
         self._state = state
-        self._recovery = recovery
+        self._remedies = remedies
         self._displace_idle = displace_idle
 
     def UploadProtocolText(
@@ -116,7 +117,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         self, WorklistText: str, RequestKey: str, *, execution: Execution
     ) -> ExecuteWorklistTextResponses:
         """Carry out a list of steps as a run of the robot."""
-        result = execute_queued(self._queued, WorklistText.encode(), "csv", RequestKey, execution, self._recovery)
+        result = execute_queued(self._queued, WorklistText.encode(), "csv", RequestKey, execution, self._remedies)
         record = result.record
         return ExecuteWorklistTextResponses(
             record.start.run_id, record.result, result.steps, result.tips, record.duration_s
@@ -140,11 +141,11 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
 
     def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Call) -> None:
         """Do what a client has chosen about a recoverable error."""
-        self._recovery.choose(CommandExecutionUUID, OptionIdentifier)
+        self._remedies.recovery.choose(CommandExecutionUUID, OptionIdentifier)
 
     def PolledRecoverableErrors(self, *, call: Call) -> str:
         """Return the recoverable errors, one in each line."""
-        return "\n".join(line_of(error) for error in self._recovery.errors.value)
+        return "\n".join(line_of(error) for error in self._remedies.recovery.errors.value)
 
     def PolledDeviceStatus(self, *, call: Call) -> str:
         """Return the status of the robot in one word."""
@@ -168,7 +169,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
             self._actions,
             specification,
             execution,
-            self._recovery,
+            self._remedies,
             lambda view: execution.report(view.progress, view.remaining_s),
         )
         return record.start.run_id, record.result, record.succeeded_commands, record.duration_s
@@ -187,6 +188,6 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
 
 def line_of(error: RecoverableError) -> str:
     """Return a recoverable error as one line: execution, error, options and message, with tabs between them."""
-    options = ",".join(option.choice.value for option in error.condition.options)
+    options = ",".join(option.identifier for option in error.condition.options)
     message = " ".join(error.condition.message.split())
     return "\t".join((error.execution_uuid, error.condition.identifier, options, message))

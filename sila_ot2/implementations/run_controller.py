@@ -9,7 +9,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.recovery.recovery import Recovery
+from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.packages import RunPackages
 from sila_ot2.driver.runs.release import RunRelease
@@ -34,7 +34,8 @@ from sila_ot2.generated.run_controller import (
     StopRunResponses,
     SupportFile,
 )
-from sila_ot2.implementations.recovering import followed
+from sila_ot2.implementations.pausing import let_pause
+from sila_ot2.implementations.recovering import watched
 from sila_ot2.implementations.run_mapping import permission_of, progress_of, record_of, specification_of, summary_of
 from sila_ot2.implementations.running import run_protocol
 from sila_ot2.sila import Call, Execution, ObservableProperty
@@ -77,7 +78,7 @@ class RunController(RunControllerBase):
         packages: RunPackages,
         files: RunFiles,
         signer: Signer,
-        recovery: Recovery,
+        remedies: Remedies,
     ) -> None:
         self._protocols = protocols
         self._runs = runs
@@ -87,7 +88,7 @@ class RunController(RunControllerBase):
         self._packages = packages
         self._files = files
         self._signer = signer
-        self._recovery = recovery
+        self._remedies = remedies
         self.CurrentRun: ObservableProperty[list[RunSummary]] = ObservableProperty([])
         self.RunStatus: ObservableProperty[str] = ObservableProperty("Unknown")
         self.OperatorPrompt: ObservableProperty[str] = ObservableProperty("")
@@ -180,8 +181,9 @@ class RunController(RunControllerBase):
 
     def StartRun(self, RunIdentifier: str, RequestKey: str, *, execution: Execution) -> CompletedRun:
         """Start a run that was created, and watch it to its end."""
-        with followed(execution, self._recovery, self._actions) as follow:
-            follow(RunIdentifier)
+        let_pause(execution, self._actions, RunIdentifier)
+        with watched(execution, self._remedies.recovery) as found:
+            self._remedies.recovery.follow(found, RunIdentifier)
             record = self._runs.start(
                 RunIdentifier,
                 cancelled=execution.cancelled,
@@ -192,10 +194,8 @@ class RunController(RunControllerBase):
 
     def AttachToRun(self, RunIdentifier: str, *, execution: Execution) -> CompletedRun:
         """Watch a run to its end."""
-        with self._recovery.watching(
-            execution.identifier, execution.execution_uuid, execution.cancelled, stops_run=False
-        ) as follow:
-            follow(RunIdentifier)
+        with watched(execution, self._remedies.recovery, stops_run=False) as found:
+            self._remedies.recovery.follow(found, RunIdentifier)
             record = self._runs.attach(RunIdentifier, cancelled=execution.cancelled, on_change=_reporting_to(execution))
         return record_of(record)
 
@@ -247,7 +247,7 @@ class RunController(RunControllerBase):
 
     def _run(self, specification: RunSpecification, execution: Execution) -> CompletedRun:
         return record_of(
-            run_protocol(self._runs, self._actions, specification, execution, self._recovery, _reporting_to(execution))
+            run_protocol(self._runs, self._actions, specification, execution, self._remedies, _reporting_to(execution))
         )
 
     def _show(self, status: RunStatus, run: RunView | None) -> None:

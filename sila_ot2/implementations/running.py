@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from sila_ot2.driver.recovery.recovery import Recovery
+from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.runs.runs import Runs
@@ -14,7 +14,7 @@ from sila_ot2.driver.session.session import Moved
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.queued_runs import QueuedResult, QueuedRuns
-from sila_ot2.implementations.recovering import followed
+from sila_ot2.implementations.recovering import run_followed
 from sila_ot2.sila import Execution
 from sila_ot2.store.runs import RunRecord
 
@@ -24,7 +24,7 @@ def run_protocol(
     actions: RunActions,
     specification: RunSpecification,
     execution: Execution,
-    recovery: Recovery,
+    remedies: Remedies,
     on_change: Callable[[RunView], None],
 ) -> RunRecord:
     """Run a protocol from beginning to end as this execution: cancelling it stops the run, and it can be paused.
@@ -34,8 +34,14 @@ def run_protocol(
     Raises:
         OT2Fault: as `Runs.run_protocol`.
     """
-    with followed(execution, recovery, actions) as follow:
-        return runs.run_protocol(specification, cancelled=execution.cancelled, on_change=on_change, created=follow)
+    return run_followed(
+        execution,
+        remedies,
+        actions,
+        lambda begin: runs.run_protocol(
+            specification, cancelled=execution.cancelled, on_change=on_change, created=begin
+        ),
+    )
 
 
 def execute_queued(
@@ -44,7 +50,7 @@ def execute_queued(
     form: worklist.Format,
     key: str,
     execution: Execution,
-    recovery: Recovery,
+    remedies: Remedies,
     moved: Moved = lambda *_: None,
 ) -> QueuedResult:
     """Execute a worklist as a run of its own and as this execution: cancelling it stops the run, and it can be paused.
@@ -55,7 +61,7 @@ def execute_queued(
         form: its format.
         key: the client's name for its request; empty: none.
         execution: the command's.
-        recovery: lists errors that clients can remedy.
+        remedies: what clients can have done when it cannot go on.
         moved: called after each command of the robot.
 
     Raises:
@@ -63,13 +69,17 @@ def execute_queued(
         OT2Fault: as `QueuedRuns.execute`.
     """
     steps = worklist.read(content, form, queued.transfer_lists)
-    with followed(execution, recovery, queued.actions) as follow:
-        return queued.execute(
+    return run_followed(
+        execution,
+        remedies,
+        queued.actions,
+        lambda begin: queued.execute(
             "ExecuteWorklist",
             worklist.plan_of(steps, queued.release),
             cancelled=execution.cancelled,
             report=execution.report,
             moved=moved,
-            started=follow,
+            started=begin,
             key=RequestKey.of(key, "ExecuteWorklist", hashlib.sha256(content).hexdigest(), form),
-        )
+        ),
+    )

@@ -15,7 +15,8 @@ LIQUID = {"NotEnoughLiquid", "TipContaminated"}
 IMPOSSIBLE = {
     # By what is planned: `PlanChecks` looks at every plan, and finds these in plans with volumes, speeds and movements.
     "AtomicLiquidHandling": {
-        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "DeckUnsafe", *LIQUID},
+        # TipRackNotDeclared: only racks that are known are refilled, with their definitions.
+        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "DeckUnsafe", "TipRackNotDeclared", *LIQUID},
         "LoadLabware": {"LabwareNotLoaded"},  # it moves what it has just loaded
         "OpenSession": {"SessionLost"},  # it opens another one
         "LoadModule": {"LocationUnknown"},  # a slot, by the definition of the parameter
@@ -27,7 +28,7 @@ IMPOSSIBLE = {
         "CloseSession": {"RunStillActive"},  # it waits for a command at work
     },
     "RunController": {
-        "*": {"AnalysisNotFound"},  # it has just been listed
+        "*": {"AnalysisNotFound", "TipRackNotDeclared"},  # it has just been listed; only known racks are refilled
         "CreateRun": {"RunNotFound"},
         "StartRun": {"UnsupportedByRobot"},  # what the release cannot is not asked
         "AttachToRun": {
@@ -52,7 +53,8 @@ IMPOSSIBLE = {
     "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},
     "ProtocolService": {"*": {"AnalysisNotFound"}, "UploadDataFile": {"DataFileNotFound"}},
     "OT2WorkflowService": {
-        "*": {"AnalysisNotFound", "LabwareDefinitionInvalid", "LabwareOffsetInvalid"},  # it takes neither
+        # It takes neither definitions nor offsets, and only racks that are known are refilled.
+        "*": {"AnalysisNotFound", "LabwareDefinitionInvalid", "LabwareOffsetInvalid", "TipRackNotDeclared"},
         "UploadDataText": {"DataFileNotFound"},
         "RunProtocolText": {"ProtocolNotFound"},
     },

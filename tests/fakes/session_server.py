@@ -20,6 +20,7 @@ from sila_ot2.driver.liquid_handling import liquids, motions, tips
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.recovery import Recovery
+from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
@@ -62,7 +63,7 @@ class Server:
     queued: QueuedRuns
     uncertain_tips: UncertainTips
     ended: EndedRuns
-    recovery: Recovery
+    remedies: Remedies
 
     def end(self) -> None:
         self.parts.close()
@@ -82,6 +83,7 @@ def serve(
     displace_idle: bool = False,
     engine: Engine | None = None,
     labware_offsets: Callable[[], list[dict[str, Any]]] = list,
+    hold_commands: bool = False,
 ) -> Server:
     parts = parts_of(robot, state, OFTEN, engine=engine)
     client, uncertain_tips, ended = robot.client(), parts.uncertain_tips, parts.ended
@@ -137,7 +139,8 @@ def serve(
         parts.handovers, at_work,
     )  # fmt: skip
     recovery = Recovery(parts.monitor.state, actions.resume, parts.monitor.wake)
-    return Server(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended, recovery)
+    remedies = Remedies(recovery, parts.monitor.state, session, uncertain_tips, parts.stock, hold=hold_commands)
+    return Server(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended, remedies)
 
 
 def load_deck(server: Server) -> None:

@@ -96,7 +96,9 @@ SET_ERROR_HANDLING_TIMEOUT: Call[None] = _FEATURE.command(
 class ErrorRecoveryService(Feature[Link]):
     """Lists what keeps observable commands from going on and can be remedied while they wait, with the options that a
     client has for each: a run that waits for an open door or for somebody who does what its protocol asks, and a
-    robot that cannot be reached. The server never selects an option itself, also not after a time. A run that a
+    robot that cannot be reached. If the server's settings say so (recovery.hold_commands), also commands that were
+    refused for tips, the door or an unsettled state, and steps that did not reach the robot, wait for an answer
+    instead of ending with the error. The server never selects an option itself, also not after a time. A run that a
     client has paused is no error.
     """
 
@@ -133,7 +135,7 @@ class ErrorRecoveryService(Feature[Link]):
 
     def abort_error_handling(self, command_execution_uuid: str) -> None:
         """Takes an error from the list without an option: the execution does what it does without this feature. A run
-        that waits on the robot goes on waiting.
+        that waits on the robot goes on waiting, and a command that was held ends with the error.
 
         Args:
             command_execution_uuid: The command execution that has the error.

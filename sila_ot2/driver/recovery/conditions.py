@@ -17,13 +17,17 @@ class Choice(str, Enum):
     RESUME = "Resume"
     ABORT = "Abort"
     ASK_AGAIN = "AskAgain"
+    RETRY = "Retry"
+    STATE_CONFIRMED = "StateConfirmed"
+    TIP_RACK_REFILLED = "TipRackRefilled"
+    """With the slot after it."""
 
 
 @dataclass(frozen=True)
 class Option:
     """One thing that a client can choose."""
 
-    choice: Choice
+    identifier: str
     explanation: str
 
 
@@ -38,21 +42,21 @@ class Condition:
 
 
 _ABORT = Option(
-    Choice.ABORT,
+    Choice.ABORT.value,
     "The command is cancelled, as by CancelController: a run is stopped, and its tips are dropped with what they hold. "
     "It cannot be resumed.",
 )
 _ASK_AGAIN = Option(
-    Choice.ASK_AGAIN,
+    Choice.ASK_AGAIN.value,
     "Restore the connection first. The server asks the robot at once for its state, and sends nothing that moves it. "
     "The command goes on as soon as the robot answers.",
 )
 _AFTER_DOOR_CLOSED = Option(
-    Choice.RESUME_AFTER_DOOR_CLOSED,
+    Choice.RESUME_AFTER_DOOR_CLOSED.value,
     "Close the door and the top window first. The run is resumed; that is refused while they are open.",
 )
-_AFTER_PROMPT = Option(Choice.RESUME, "Do first what the protocol asks for. The run is resumed.")
-_AFTER_LOOK = Option(Choice.RESUME, "Look at the robot first, and ask who has paused the run. The run is resumed.")
+_AFTER_PROMPT = Option(Choice.RESUME.value, "Do first what the protocol asks for. The run is resumed.")
+_AFTER_LOOK = Option(Choice.RESUME.value, "Look at the robot first, and ask who paused the run. The run is resumed.")
 
 
 def condition_of(state: RobotState, run_id: str) -> Condition | None:

@@ -13,8 +13,11 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.recovery.conditions import Choice, Condition, condition_of
-from sila_ot2.errors import InvalidCommandExecutionUUID, UnknownContinuationOption
+from sila_ot2.driver.waiting import wait_until
+from sila_ot2.errors import CommandCancelled, InvalidCommandExecutionUUID, Movement, UnknownContinuationOption
 from sila_ot2.times import utc_now
+
+A_DAY_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class WatchedExecution:
     stops_run: bool
     """Whether its cancel stops the run that it follows."""
     run_id: str = ""
+    held: Condition | None = None
+    """What the command itself waits for."""
+    answer: str = ""
+    """What a client has chosen about that."""
     error: RecoverableError | None = None
     is_given_up: bool = False
     """The error is no longer handled; that ends with the error."""
@@ -66,8 +73,8 @@ class Recovery:
     @contextmanager
     def watching(
         self, command: str, execution_uuid: UUID, cancelled: Cancellation, *, stops_run: bool
-    ) -> Iterator[Callable[[str], None]]:
-        """List the errors of a command execution within; yields what is called with the run that it follows.
+    ) -> Iterator[WatchedExecution]:
+        """List the errors of a command execution within.
 
         Args:
             command: its fully qualified identifier.
@@ -76,20 +83,53 @@ class Recovery:
             stops_run: whether that stops the run; if not, that is no option.
         """
         work = WatchedExecution(command, str(execution_uuid), cancelled, stops_run)
-
-        def follow(run_id: str) -> None:
-            work.run_id = run_id
-            self._publish()
-
         with self._changing:
             self._work.append(work)
         try:
-            yield follow
+            yield work
         finally:
             with self._changing:
                 self._work.remove(work)
                 self._end_error(work)
                 self._publish()
+
+    def follow(self, work: WatchedExecution, run_id: str) -> None:
+        """Note which run an execution follows from now on."""
+        work.run_id = run_id
+        self._publish()
+
+    def hold(self, work: WatchedExecution, condition: Condition, is_over: Callable[[], bool]) -> str:
+        """Wait until a client has chosen; returns the identifier of its option, empty if the error was given up.
+
+        Called by the command that has the error. It holds up nothing but the command, which keeps the turn.
+
+        Args:
+            work: the execution.
+            condition: what it waits for.
+            is_over: whether no answer can help any more; the error is given up then.
+
+        Raises:
+            CommandCancelled: the execution was cancelled.
+        """
+        with self._changing:
+            work.held, work.answer = condition, ""
+            self._publish()
+
+        def answer() -> bool | None:
+            return True if work.held is None or work.is_given_up or is_over() else None
+
+        try:
+            while not work.cancelled.is_set():
+                if wait_until(self.errors, answer, timeout_s=A_DAY_S, ends=(work.cancelled,)):
+                    return work.answer
+        finally:
+            with self._changing:
+                work.held = None
+                self._publish()
+        raise CommandCancelled(
+            f"The command was cancelled while it waited for an answer to this: {condition.message}",
+            moved=Movement.NONE,
+        )
 
     def set_timeout(self, timeout_s: int) -> None:
         """Set after which time errors that occur from now on are no longer handled; 0: never."""
@@ -105,16 +145,19 @@ class Recovery:
         """
         with self._changing:
             work, condition = self._waiting(execution_uuid)
-            options = [option.choice.value for option in condition.options]
+            options = [option.identifier for option in condition.options]
             if choice not in options:
                 raise UnknownContinuationOption(
                     f"The error {condition.identifier} has no option {choice[:80]!r}.",
                     f"Its options are {', '.join(options)}.",
                 )
-        chosen = Choice(choice)
-        if chosen is Choice.ABORT:
+            if work.held is not None:  # the command itself does it
+                work.held, work.answer = None, choice
+                self._publish()
+                return
+        if choice == Choice.ABORT.value:
             work.cancelled.set()
-        elif chosen is Choice.ASK_AGAIN:
+        elif choice == Choice.ASK_AGAIN.value:
             self._ask()
         else:
             self._resume(work.run_id)
@@ -149,11 +192,13 @@ class Recovery:
             self.errors.set(tuple(work.error for work in self._work if work.error is not None and not work.is_given_up))
 
     def _condition_of(self, work: WatchedExecution) -> Condition | None:
+        if work.held is not None:
+            return work.held
         condition = condition_of(self._state.value, work.run_id) if work.run_id else None
         if condition is None or work.stops_run:
             return condition
         return replace(
-            condition, options=tuple(option for option in condition.options if option.choice is not Choice.ABORT)
+            condition, options=tuple(option for option in condition.options if option.identifier != Choice.ABORT.value)
         )
 
     def _follow(self, work: WatchedExecution, condition: Condition | None) -> None:

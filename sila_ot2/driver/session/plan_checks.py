@@ -10,12 +10,14 @@ from sila_ot2.driver.deck.destinations import destination_of
 from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, has_dangerous, stopped_elsewhere
 from sila_ot2.driver.deck.nozzle_reach import check_nozzles
 from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
+from sila_ot2.driver.liquid_handling.motions import drags_tips
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import DeckUnsafe, Movement
 from sila_ot2.robot import wire
 from sila_ot2.robot.beside import Beside
@@ -123,3 +125,14 @@ def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -
     """
     if not all(command.command_type in STILL for command in planned):
         door.require_closed(robot)
+
+
+def require_certain_tips(name: str, planned: Sequence[PlannedCommand], uncertain_tips: UncertainTips) -> None:
+    """Refuse to move while a pipette may hold a tip that the robot does not know of, but for the ways out.
+
+    Raises:
+        NotReconciled: nothing was sent.
+    """
+    still = all(command.command_type in STILL for command in planned)
+    if not still and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
+        uncertain_tips.require_none()

@@ -19,17 +19,17 @@ from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
-from sila_ot2.driver.liquid_handling.motions import drags_tips
+from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.driver_waits import DriverWaits
-from sila_ot2.driver.session.plan_checks import WAYS_OUT, PlanChecks
+from sila_ot2.driver.session.plan_checks import PlanChecks, require_certain_tips
 from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.run_commands import RunCommands
+from sila_ot2.driver.session.sending import Decide, give_up, require_decision
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import (
@@ -47,7 +47,7 @@ from sila_ot2.driver.tracking.liquid_needs import DEFAULT_RULES, LiquidRules
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, SlotNotAvailable
+from sila_ot2.errors import LabwareDefinitionInvalid, OT2Fault, RobotRefused, RobotRejected, SlotNotAvailable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
@@ -169,6 +169,7 @@ class Session:
         cancelled: Cancellation,
         report: Report = lambda **_: None,
         moved: Moved = lambda *_: None,
+        unreachable: Decide = give_up,
     ) -> list[wire.Command]:
         """Carry out one command of the laboratory: it is planned to its end first, then the robot's commands are sent.
 
@@ -180,6 +181,7 @@ class Session:
             cancelled: nothing further is sent once it is set; the movement under way ends first.
             report: progress.
             moved: called after each command of the robot.
+            unreachable: called when one did not reach the robot; returns to send it again.
 
         Raises:
             RobotRefused: the plan or the robot refused.
@@ -191,7 +193,7 @@ class Session:
                 planned = self._plan(plan, opened.run_id)
                 if not planned:
                     return []
-                self._require_certain_tips(name, planned)
+                require_certain_tips(name, planned, self._uncertain_tips)
                 watch = self._checks.check(name, planned, self.deck_state.value, opened.run_id)
             done: list[wire.Command] = []
             clock = StepClock(planned, report)
@@ -202,8 +204,12 @@ class Session:
                     if watch and number:
                         reported = f"Of {len(planned)} movements of {name}, {number} had been carried out."
                         self._checks.check_next(command, self.deck_state.value, reported)
-                    if not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
-                        done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
+                    while not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
+                        try:
+                            done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
+                            break
+                        except OT2Fault as fault:
+                            require_decision(fault, unreachable)
                     moved(number + 1, len(planned), command)
                     if number + 1 < len(planned):  # the end speaks for itself
                         report(progress=(number + 1) / len(planned))
@@ -388,13 +394,3 @@ class Session:
         believed = {pipette.mount for pipette in known.pipettes.values() if pipette.tip is not None}
         self._uncertain_tips.take_word({mount: there for mount, there in tips.items() if mount not in believed})
         self.deck_state.set(known)
-
-    def _require_certain_tips(self, name: str, planned: Sequence[PlannedCommand]) -> None:
-        """Refuse to move while a pipette may hold a tip that the robot does not know of, but for the ways out.
-
-        Raises:
-            NotReconciled: nothing was sent.
-        """
-        still = all(command.command_type in STILL for command in planned)
-        if not still and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
-            self._uncertain_tips.require_none()

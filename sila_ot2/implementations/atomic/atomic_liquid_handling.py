@@ -14,7 +14,7 @@ from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.modules.switch_off import SwitchOff
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.recovery.recovery import Recovery
+from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
@@ -64,7 +64,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         uncertain_tips: UncertainTips,
         machine: Observable[Machine],
         switch_off: SwitchOff,
-        recovery: Recovery,
+        remedies: Remedies,
         *,
         liquid_classes: LiquidClasses,
         allow_raw_commands: bool,
@@ -73,7 +73,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         self._session = session
         self._queued = queued
         self._switch_off = switch_off
-        self._recovery = recovery
+        self._remedies = remedies
         self._liquid_classes = liquid_classes
         self._allow_raw_commands = allow_raw_commands
         self._simulated = simulated

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.raw_commands import raw_command
-from sila_ot2.driver.recovery.recovery import Recovery
+from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.errors import ParameterInvalid
@@ -29,6 +30,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
 )
 from sila_ot2.implementations.atomic.mapping import format_of, options_of, tips_in, well_in
 from sila_ot2.implementations.atomic.part import AtomicPart
+from sila_ot2.implementations.recovering import watched
 from sila_ot2.implementations.running import execute_queued
 from sila_ot2.robot import wire
 from sila_ot2.sila import Execution
@@ -38,7 +40,7 @@ class AtomicComposites(AtomicPart):
     """Transfer, distribute, consolidate, worklists and raw commands."""
 
     _queued: QueuedRuns
-    _recovery: Recovery
+    _remedies: Remedies
     _liquid_classes: LiquidClasses
     _allow_raw_commands: bool
 
@@ -101,7 +103,7 @@ class AtomicComposites(AtomicPart):
             form,
             given.request_key,
             execution,
-            self._recovery,
+            self._remedies,
             moved=lambda done, of, what: execution.send_intermediate(StepProgress(done, of, well_in(what))),
         )
         run = result.record
@@ -127,7 +129,17 @@ class AtomicComposites(AtomicPart):
             used.append(what)
             execution.send_intermediate(StepProgress(done, of, well_in(what)))
 
-        commands: Sequence[wire.Command] = self._session.perform(
-            name, plan, cancelled=execution.cancelled, report=execution.report, moved=moved
-        )
+        with watched(execution, self._remedies.recovery) as found:
+
+            def perform() -> Sequence[wire.Command]:
+                return self._session.perform(
+                    name,
+                    plan,
+                    cancelled=execution.cancelled,
+                    report=execution.report,
+                    moved=moved,
+                    unreachable=partial(self._remedies.step_again, found),
+                )
+
+            commands = self._remedies.attempt(found, perform)
         return len(used), tips_in(used), self._record_of(commands)

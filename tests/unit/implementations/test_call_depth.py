@@ -59,7 +59,7 @@ def test_a_volume_passes_few_functions_on_its_way_to_the_robot(server: Server) -
         server.uncertain_tips,
         Observable(server.parts.monitor.state.value.machine),
         cast(SwitchOff, None),  # only CloseSession uses it
-        server.recovery,
+        server.remedies,
         liquid_classes=LiquidClasses(),
         allow_raw_commands=False,
     )

@@ -55,7 +55,7 @@ def closed(server: Server) -> list[bool]:
         server.uncertain_tips,
         Observable(server.parts.monitor.state.value.machine),
         switch_off,
-        server.recovery,
+        server.remedies,
         liquid_classes=LiquidClasses(),
         allow_raw_commands=False,
     )

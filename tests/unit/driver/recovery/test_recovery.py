@@ -64,7 +64,7 @@ class Bench:
     @property
     def listed(self) -> list[tuple[str, list[str]]]:
         return [
-            (error.condition.identifier, [option.choice.value for option in error.condition.options])
+            (error.condition.identifier, [option.identifier for option in error.condition.options])
             for error in self.recovery.errors.value
         ]
 
@@ -72,8 +72,8 @@ class Bench:
 @pytest.fixture
 def bench() -> Iterator[Bench]:
     bench = Bench()
-    with bench.watching() as follow:
-        follow(RUN)
+    with bench.watching() as work:
+        bench.recovery.follow(work, RUN)
         yield bench
 
 
@@ -114,9 +114,9 @@ def test_an_error_names_its_command_and_its_first_time(bench: Bench) -> None:
 def test_nothing_is_listed_for_a_command_that_has_ended() -> None:
     bench = Bench()
     bench.state.set(PROMPT)
-    with bench.watching() as follow:
+    with bench.watching() as work:
         assert bench.listed == []
-        follow(RUN)
+        bench.recovery.follow(work, RUN)
         assert bench.listed != []
     assert bench.listed == []
     with pytest.raises(InvalidCommandExecutionUUID):
@@ -126,8 +126,8 @@ def test_nothing_is_listed_for_a_command_that_has_ended() -> None:
 def test_who_only_watches_a_run_cannot_abort_it() -> None:
     bench = Bench()
     bench.state.set(PROMPT)
-    with bench.watching(stops_run=False) as follow:
-        follow(RUN)
+    with bench.watching(stops_run=False) as work:
+        bench.recovery.follow(work, RUN)
         assert bench.listed == [("OperatorPrompt", ["Resume"])]
         with pytest.raises(UnknownContinuationOption):
             bench.recovery.choose(str(EXECUTION), "Abort")
