@@ -49,6 +49,7 @@ NOT_CHANGED_BY_COMMANDS = {
     "ProtocolService.SupportedApiLevelRange": "the robot's software",
     "RunController.OperatorPrompt": "a pause that a protocol asks for; it comes with the run's own progress",
     "OT2WorkflowService.PolledOperatorPrompt": "the same",
+    "OT2WorkflowService.PolledRecoverableErrors": "what a waiting run needs; test_workflow_service.py",
     "OT2SafetyStopController.LatchedAt": "read together with SafetyStopActive",
 }
 Is = Callable[[Any], bool]
