@@ -14,18 +14,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from sila_ot2 import sila
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings
 from sila_ot2.driver.monitor.state import RobotState
-from sila_ot2.driver.ownership.owner import UnknownOwner
+from sila_ot2.driver.ownership.owner import Intent, UnknownOwner, decide
 from sila_ot2.driver.timing import Timing
-from sila_ot2.errors import OT2Fault, RobotUnreachable, StartSimulationModeFailed, TurnTaken
+from sila_ot2.errors import (
+    Movement,
+    OT2Fault,
+    RobotUnreachable,
+    StartRealModeFailed,
+    StartSimulationModeFailed,
+    StorageFull,
+    TurnTaken,
+)
 from sila_ot2.robot.transport import unobserved
 from sila_ot2.robot_features import RobotFeatures
 from sila_ot2.simulated_robot import SimulatedRobot, SimulatorUnavailable
 from sila_ot2.store.run_package import Signer
 from sila_ot2.store.simulation_mode import Equipment
+from sila_ot2.store.unusable import StateUnusable
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +53,7 @@ class _Simulation:
 
     robot: SimulatedRobot
     features: RobotFeatures
+    equipment: Equipment
 
 
 class Modes:
@@ -80,7 +92,7 @@ class Modes:
         self._simulation: _Simulation | None = None
         self.switch = sila.FeatureSwitch(robot.features)
         if (equipment := self._store.read()) is not None:
-            self._simulation = self._prepare(equipment)
+            self._simulation = self._prepare_again(equipment)
             self.switch.change(self._simulation.features.features)
 
     @property
@@ -129,21 +141,36 @@ class Modes:
         self._on_change()
 
     def end_simulation(self) -> None:
-        """Go back into real mode, and end the simulated robot, whatever it does.
+        """Go back into real mode, and end the simulated robot.
+
+        Who uses the simulated robot would go on with the real one, not knowing of the change: it must be in use by
+        nobody, unless it has ended by itself.
 
         Raises:
-            TurnTaken: the mode is being changed.
+            TurnTaken: the mode is being changed, or a command or a hand-over of the simulated robot is under way.
+            StartRealModeFailed: the simulated robot has a session, a run that has not ended or a command under way, or
+                whether it has cannot be read. The mode is as before.
             StorageFull: the mode cannot be written down; it is as before.
         """
         with self._changing():
             if (simulation := self._simulation) is None:
                 return
-            self._store.clear()
+            if simulation.robot.is_running:
+                turn = simulation.features.driver.turn.reserve("StartRealMode")
+                try:
+                    _require_unused(simulation)
+                    self._leave_if_idle(simulation)
+                finally:
+                    turn.release()
+            else:
+                self._store.clear()
+                self.switch.change(self._robot.features)
             self._simulation = None
-            self.switch.change(self._robot.features)
             log.warning("The server is in real mode.")
-            self._on_change()
-            self._end(simulation)
+            try:
+                self._on_change()
+            finally:
+                self._end(simulation)
 
     def let_go(self) -> None:
         """End what waits for the simulated robot."""
@@ -167,9 +194,25 @@ class Modes:
         finally:
             self._alone.release()
 
+    def _leave_if_idle(self, simulation: _Simulation) -> None:
+        features = simulation.features.features
+        under_way = self.switch.under_way(features)
+        if not under_way:
+            self._store.clear()
+            if under_way := self.switch.change_if_idle(self._robot.features):
+                self._store.write(simulation.equipment)
+        if under_way:
+            raise StartRealModeFailed(
+                f"The simulated robot is at work: {_names(under_way)}.",
+                "Wait for its end, or cancel it, then ask again.",
+            )
+
     def _begin_simulation(self, equipment: Equipment) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
-        simulation = self._prepare(equipment)
+        try:
+            simulation = self._prepare(equipment)
+        except StateUnusable as unusable:
+            raise StartSimulationModeFailed(f"{unusable}.", unusable.remedy) from unusable
         try:
             self._switch_on(simulation)
             self._watch(simulation)
@@ -177,13 +220,33 @@ class Modes:
             self._robot.rest.require()
             self._store.write(equipment)
             if under_way := self.switch.change_if_idle(simulation.features.features):
-                self._store.clear()
-                commands = ", ".join(sorted({call.identifier.rpartition("/")[2] for call in under_way}))
-                raise StartSimulationModeFailed(f"The robot is at work: {commands}.", "Wait for its end, or cancel it.")
+                raise StartSimulationModeFailed(
+                    f"The robot is at work: {_names(under_way)}.", "Wait for its end, or cancel it."
+                )
             self._simulation = simulation
         except BaseException:
-            self._end(simulation)
+            self._undo(simulation)
             raise
+
+    def _undo(self, simulation: _Simulation) -> None:
+        """Let the robot serve as before, after a failure."""
+        if self.switch.current is simulation.features.features:
+            self.switch.change(self._robot.features)
+        try:
+            self._store.clear()
+        except (SQLAlchemyError, StorageFull):
+            log.exception("The server is in real mode, but after a restart in simulation mode: the disk is full.")
+        finally:
+            self._end(simulation)
+
+    def _prepare_again(self, equipment: Equipment) -> _Simulation:
+        """Go on with what the simulated robot had kept; what cannot be used must not keep the server from starting."""
+        try:
+            return self._prepare(equipment)
+        except StateUnusable as unusable:
+            log.error("The simulated robot begins anew, since what it had kept cannot be used: %s", unusable)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return self._prepare(equipment)
 
     def _prepare(self, equipment: Equipment) -> _Simulation:
         settings = self._settings
@@ -199,7 +262,7 @@ class Modes:
             }
         )
         driver = Driver(settings, self._timing, self._folder, unobserved, simulated=True)
-        return _Simulation(robot, RobotFeatures(driver, settings, self._signer, stands_in_for=self._robot))
+        return _Simulation(robot, RobotFeatures(driver, settings, self._signer, stands_in_for=self._robot), equipment)
 
     def _watch(self, simulation: _Simulation) -> None:
         state = simulation.features.driver.monitor.state
@@ -245,6 +308,31 @@ class Modes:
         if not self.switch.wait_until_idle(features, ENDED_WITHIN_S):
             log.warning("A command of the simulated robot has not ended yet, and is left behind.")
         driver.stop()
+
+
+def _names(commands: list[sila.Call]) -> str:
+    return ", ".join(sorted({call.identifier.rpartition("/")[2] for call in commands}))
+
+
+def _require_unused(simulation: _Simulation) -> None:
+    """Return if nobody has a session or an unended run on the simulated robot, asked of it at this moment.
+
+    Raises:
+        StartRealModeFailed: somebody has, or it runs and cannot be read.
+    """
+    try:
+        decide(Intent.BESIDE_RUNS, simulation.features.driver.ownership.refresh(), displace_idle=False)
+    except RobotUnreachable as silent:
+        if simulation.robot.is_running:
+            raise StartRealModeFailed.of(
+                silent,
+                before="Whether the simulated robot is in use cannot be read.",
+                moved=Movement.NONE,
+                remedy=f"Ask again. If that does not help, end process {simulation.robot.process_id} on this server's "
+                "computer: it is the simulated robot.",
+            ) from silent
+    except OT2Fault as used:
+        raise StartRealModeFailed.of(used, before="The simulated robot is in use.", moved=Movement.NONE) from used
 
 
 def _await_reading(features: RobotFeatures) -> None:

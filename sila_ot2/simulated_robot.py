@@ -77,6 +77,11 @@ class SimulatedRobot:
         """Whether its process was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def process_id(self) -> int | None:
+        """Of its process; None if it was not started."""
+        return self._process.pid if self._process else None
+
     def start(self, timeout_s: float = START_WITHIN_S) -> None:
         """Start it, and wait until it answers; it ends with this process at the latest.
 

@@ -12,7 +12,7 @@ import pytest
 from sila2.framework import DefinedExecutionError
 
 from sila_ot2.client import OT2, connect
-from sila_ot2.client.errors import CommandCancelled, OutcomeUnknown, RobotUnreachable
+from sila_ot2.client.errors import CommandCancelled, StartRealModeFailed
 from sila_ot2.server import OT2Server, build
 from tests.end_to_end.laboratory import QUICK, SOON_CERTAIN, Laboratory, finish, laboratory, lasting, settings_of
 from tests.end_to_end.live import Followed, start_threads
@@ -123,10 +123,14 @@ def goes_on_and_comes_back(
     uploaded = ot2.protocol_service.upload_protocol("long.py", lasting(60_000).encode()).result(60)
     begun = ot2.run_controller.run_protocol(uploaded.protocol_identifier)
     wait_for(lambda: ot2.run_controller.run_status.get() == "Running")
+    with pytest.raises(StartRealModeFailed, match="RunProtocol"):
+        ot2.simulation_controller.start_real_mode()
+    assert [mode.get() for mode in modes] == [True, True]
+    begun.cancel()
+    with pytest.raises(CommandCancelled):
+        begun.result(60)
     ot2.simulation_controller.start_real_mode()
     assert [mode.get() for mode in modes] == [False, False]
-    with pytest.raises((CommandCancelled, RobotUnreachable, OutcomeUnknown)):
-        begun.result(60)
     ot2.simulation_controller.start_real_mode()  # it does nothing
     records = history.get()
     assert on_robot in [record.run_identifier for record in records]

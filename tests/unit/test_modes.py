@@ -13,15 +13,27 @@ import pytest
 from sila_ot2.config import load
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Owner, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.timing import Timing
-from sila_ot2.errors import RobotBusy, StartSimulationModeFailed, TurnTaken
+from sila_ot2.errors import (
+    OT2Fault,
+    RobotBusy,
+    RobotUnreachable,
+    StartRealModeFailed,
+    StartSimulationModeFailed,
+    StorageFull,
+    TurnTaken,
+)
 from sila_ot2.modes import Modes
 from sila_ot2.robot_features import RobotFeatures
-from sila_ot2.sila import AdmitAll, Call, FeatureSet, Kind
+from sila_ot2.sila import AdmitAll, Call, FeatureSet, Kind, ObservableProperty
+from sila_ot2.sila.switching import SwitchedFeature
 from sila_ot2.store.database import open_database
 from sila_ot2.store.run_package import Signer
 from sila_ot2.store.simulation_mode import Equipment, SimulationModeStore
+from sila_ot2.store.unusable import StateUnusable
+from tests.fakes.streams import sent
 from tests.waiting import TIMEOUT_S
 
 FEATURE = "org.example/tests/Feature/v1"
@@ -33,6 +45,9 @@ class Side:
 
     def __init__(self, store: SimulationModeStore) -> None:
         self.features = FeatureSet({FEATURE: self}, AdmitAll())
+        self.owner: Owner | OT2Fault = NoOwner()
+        self.Level: ObservableProperty[int] = ObservableProperty(1)
+        self.Lid: ObservableProperty[str] = ObservableProperty("open")
         self.driver = SimpleNamespace(
             simulation_mode=store,
             turn=Turn(),
@@ -41,6 +56,7 @@ class Side:
                 instruments=lambda: [SimpleNamespace(mount="left", instrument_name="p20_single_gen2")],
                 modules=lambda: [SimpleNamespace(module_model="temperatureModuleV2")],
             ),
+            ownership=SimpleNamespace(refresh=self._read_owner),
             let_go=lambda: None,
             stop=self._stop,
         )
@@ -54,6 +70,11 @@ class Side:
     def start(self) -> None:
         pass
 
+    def _read_owner(self) -> Owner:
+        if isinstance(self.owner, OT2Fault):
+            raise self.owner
+        return self.owner
+
     def _stop(self) -> None:
         self.stopped = True
 
@@ -63,6 +84,7 @@ class Machine:
 
     def __init__(self) -> None:
         self.is_running = False
+        self.process_id = 4711
         self.before_start: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -81,6 +103,7 @@ class Bench:
         self.store = SimulationModeStore(self.engine)
         self.robot, self.simulated, self.machine = Side(self.store), Side(self.store), Machine()
         self.prepared: list[Equipment] = []
+        self.unusable: list[StateUnusable] = []
         monkeypatch.setattr(Modes, "_prepare", self._prepare)
         monkeypatch.setattr("sila_ot2.modes._await_reading", lambda features: None)
         self.settings = load({"robot": {"url": "robot"}, "server": {"state_directory": folder}})
@@ -91,7 +114,9 @@ class Bench:
 
     def _prepare(self, equipment: Equipment) -> Any:
         self.prepared.append(equipment)
-        return SimpleNamespace(robot=self.machine, features=self.simulated)
+        if self.unusable and (damaged := self.unusable.pop()):
+            raise damaged
+        return SimpleNamespace(robot=self.machine, features=self.simulated, equipment=equipment)
 
     @property
     def serving(self) -> Side:
@@ -99,6 +124,23 @@ class Bench:
 
     def send(self, kind: Kind = Kind.OBSERVABLE_COMMAND) -> Any:
         return self.modes.switch.admit(Call(feature=FEATURE, identifier=f"{FEATURE}/Command/Heat", kind=kind))
+
+    def shown(self, name: str) -> ObservableProperty[Any]:
+        """A property as clients see it."""
+        (served,) = self.modes.switch.implementations
+        shown: ObservableProperty[Any] = getattr(served, name)
+        shown.bind(lambda value: str(value).encode())
+        return shown
+
+    def is_as_simulated(self) -> bool:
+        """Whether everything is as it was in the simulation."""
+        return (
+            self.modes.is_simulated
+            and self.serving is self.simulated
+            and self.store.read() == ON_ROBOT
+            and self.machine.is_running
+            and not self.simulated.driver.turn.is_reserved
+        )
 
     def is_real(self) -> bool:
         """Whether everything is as it was before the simulation."""
@@ -207,3 +249,128 @@ def test_who_comes_while_the_mode_changes_is_refused(bench: Bench) -> None:
     go_on.set()
     first.join()
     assert bench.modes.is_simulated
+
+
+@pytest.mark.parametrize(
+    ("owner", "named", "way_out"),
+    [
+        (SessionOwner("1"), "session", "CloseSession"),
+        (RunOwner("1", "running"), "running", "StopRun"),
+        (RunOwner("1", "idle"), "waits to be started", "ReleaseRun"),
+        (ForeignOwner("1", "paused"), "paused", "ReleaseRun"),
+        (ForeignOwner("1", "idle"), "run 1", "ReleaseRun"),
+        (UnknownOwner("An outcome is not known."), "not known", "ReconcileState"),
+        (RobotUnreachable("It is silent."), "silent", "4711"),
+    ],
+    ids=str,
+)
+def test_who_uses_the_simulated_robot_does_not_go_on_with_the_real_one(
+    bench: Bench, owner: Owner | OT2Fault, named: str, way_out: str
+) -> None:
+    bench.modes.simulate()
+    bench.simulated.owner = owner
+    with pytest.raises(StartRealModeFailed, match=named) as refused:
+        bench.modes.end_simulation()
+    assert way_out in str(refused.value)
+    assert bench.is_as_simulated()
+    bench.machine.is_running = False  # it has ended by itself: nothing can go on there
+    bench.modes.end_simulation()
+    assert bench.is_real()
+
+
+def test_a_held_turn_of_the_simulated_robot_keeps_the_mode(bench: Bench) -> None:
+    bench.modes.simulate()
+    moving = bench.simulated.driver.turn.reserve("Home")
+    with pytest.raises(TurnTaken, match="Home"):
+        bench.modes.end_simulation()
+    moving.release()
+    assert bench.is_as_simulated()
+    bench.modes.end_simulation()
+    assert bench.is_real()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_command_of_the_simulated_robot_that_needs_no_turn_keeps_the_mode(
+    bench: Bench, late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.modes.simulate()
+    heating: list[Any] = []
+    clear = bench.store.clear
+
+    def begin_while_it_is_written_down() -> None:
+        clear()
+        if not heating:
+            heating.append(bench.send())
+
+    monkeypatch.setattr(bench.store, "clear", begin_while_it_is_written_down)
+    if not late:
+        heating.append(bench.send())
+    with pytest.raises(StartRealModeFailed, match="Heat"):
+        bench.modes.end_simulation()
+    assert bench.is_as_simulated()
+    heating[0].release()
+    bench.modes.end_simulation()
+    assert bench.is_real()
+
+
+def test_a_property_that_cannot_be_shown_keeps_no_other_from_following(bench: Bench) -> None:
+    level, lid = bench.shown("Level"), bench.shown("Lid")
+    bench.simulated.Level, bench.simulated.Lid = ObservableProperty(), ObservableProperty("closed")
+    bench.modes.simulate()
+    assert bench.is_as_simulated()
+    assert isinstance(level.subscribe().end(), LookupError)
+    assert sent(lid.subscribe()) == [b"closed"]
+    bench.simulated.Level.set(3)
+    assert sent(level.subscribe()) == [b"3"]
+    bench.robot.Level = ObservableProperty()
+    bench.modes.end_simulation()
+    assert bench.is_real()
+    assert isinstance(level.subscribe().end(), LookupError)
+    assert sent(lid.subscribe()) == [b"open"]
+
+
+def test_a_failure_while_the_simulated_robot_begins_to_serve_keeps_the_mode(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow, once = SwitchedFeature.follow, [RuntimeError("as told")]
+
+    def fail(feature: SwitchedFeature) -> None:
+        if once:
+            raise once.pop()
+        follow(feature)
+
+    monkeypatch.setattr(SwitchedFeature, "follow", fail)
+    with pytest.raises(RuntimeError, match="as told"):
+        bench.modes.simulate()
+    assert bench.is_real()
+    assert bench.simulated.stopped
+
+
+def test_a_failure_is_not_hidden_by_a_full_disk(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise StorageFull("full")
+
+    monkeypatch.setattr(bench.store, "clear", full)
+    heating = bench.send()
+    with pytest.raises(StartSimulationModeFailed, match="Heat"):
+        bench.modes.simulate()
+    heating.release()
+    assert (bench.modes.is_simulated, bench.serving, bench.simulated.stopped) == (False, bench.robot, True)
+
+
+def test_a_server_starts_though_what_the_simulated_robot_kept_is_damaged(bench: Bench) -> None:
+    bench.modes.simulate()
+    kept = bench.settings.robot_directory / "simulation" / "kept"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("damaged")
+    bench.unusable = [StateUnusable("The database is damaged", remedy="Restore it.")]
+    assert bench.server().is_simulated
+    assert not kept.exists()
+    assert bench.prepared[1:] == [ON_ROBOT, ON_ROBOT]
+
+
+def test_a_folder_that_cannot_be_used_keeps_the_mode(bench: Bench) -> None:
+    bench.unusable = [StateUnusable("The database is damaged", remedy="Restore it.")]
+    with pytest.raises(StartSimulationModeFailed, match="damaged.*Restore"):
+        bench.modes.simulate()
+    assert bench.is_real()

@@ -772,8 +772,8 @@ class SpeedOutOfRange(DefinedExecutionError):
 
 
 class StartRealModeFailed(DefinedExecutionError):
-    """The server stays in simulation mode: the mode is being switched already, or the switch cannot be written down.
-    The message says which. Nothing moved. Repeat the command.
+    """The server stays in simulation mode: the simulated robot is in use, the mode is being switched already, or the
+    switch cannot be written down. The message says what is in the way, and what to do about it. Nothing moved.
 
     Features: SimulationController.
     """

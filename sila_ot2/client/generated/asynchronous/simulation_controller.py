@@ -33,9 +33,11 @@ class AsyncSimulationController(Feature[AsyncLink]):
         await self._link.command(START_SIMULATION_MODE, ())
 
     async def start_real_mode(self) -> None:
-        """Lets the robot carry out everything that follows, and ends the simulated robot. Whatever that robot does is
-        broken off, and its run records can be read no longer. Nothing moves on the robot. The command answers
-        within some seconds. In real mode it does nothing.
+        """Lets the robot carry out everything that follows, and ends the simulated robot, whose run records can be
+        read no longer. It is refused while the simulated robot has a session, a run that has not ended, a hand-over
+        or a running command: whoever uses it would continue on the robot. If the simulated robot has ended by
+        itself, it is accepted. Nothing moves on the robot. The command answers within some seconds. In real mode it
+        does nothing.
 
         Errors: StartRealModeFailed.
         """
