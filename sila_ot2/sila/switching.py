@@ -7,6 +7,7 @@ out by another. Subscriptions of observable properties follow the switch.
 from __future__ import annotations
 
 import functools
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from sila_ot2.sila.admission import Admission, Call, Kind, Reservation
 from sila_ot2.sila.streams.properties import ObservableProperty
 
+_log = logging.getLogger(__name__)
 _COMMANDS = frozenset({Kind.COMMAND, Kind.OBSERVABLE_COMMAND})
 
 
@@ -66,8 +68,12 @@ class FeatureSwitch:
             raise
 
     def implementation(self, feature: str, call: Call | None = None) -> Any:
-        """Return what implements a feature for a call that was admitted; without one, what implements it at present."""
-        serving = self._current if call is None else self._under_way.get(call, self._current)
+        """Return what implements a feature for a call that was admitted; without one, what implements it at present.
+
+        Raises:
+            KeyError: the call is not under way: which set it was sent to is not known.
+        """
+        serving = self._current if call is None else self._under_way[call]
         return serving.implementations[feature]
 
     def under_way(self, of: FeatureSet) -> list[Call]:
@@ -81,7 +87,10 @@ class FeatureSwitch:
             return self._changed.wait_for(lambda: not self._commands_of(of), timeout_s)
 
     def change(self, to: FeatureSet) -> None:
-        """Let a set serve every call that is admitted from now on; subscribers have its values when this returns."""
+        """Let a set serve every call that is admitted from now on.
+
+        Subscribers have its values when this returns, or the error that keeps a value from being shown.
+        """
         with self._changed:
             self._current = to
         self._follow()
@@ -143,7 +152,11 @@ class SwitchedFeature:
         """Have the values of the current set in all observable properties."""
         source = self._switch.implementation(self._feature)
         for name, shown in self._properties.items():
-            shown.follow(getattr(source, name))
+            try:
+                shown.follow(getattr(source, name))
+            except Exception as error:  # noqa: BLE001 (the others must follow: the calls go to the other set already)
+                _log.exception("The property %s of %s cannot be shown.", name, self._feature)
+                shown.fail(error)
 
     def __getattr__(self, name: str) -> Any:
         """Return what stands for a member: a property that follows the switch, a method that dispatches, or itself."""

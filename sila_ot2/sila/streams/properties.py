@@ -81,7 +81,8 @@ class ObservableProperty(Generic[T]):
         """Have the value of another property, now and with each change, instead of the one that was followed before.
 
         Raises:
-            LookupError: the other one has no value.
+            LookupError: the other one has no value; it is followed from its first value on.
+            ValueError: its value violates the definition; it is followed from its next value on.
         """
         if self._source is not None:
             self._source._remove_follower(self)  # noqa: SLF001 (of this class)
@@ -90,11 +91,11 @@ class ObservableProperty(Generic[T]):
 
     def _add_follower(self, follower: ObservableProperty[T]) -> None:
         with self._lock:
+            self._followers.append(follower)
             if self._error is not None:
                 follower.fail(self._error)
             else:
                 follower.set(self.value)
-            self._followers.append(follower)
 
     def _remove_follower(self, follower: ObservableProperty[T]) -> None:
         with self._lock:

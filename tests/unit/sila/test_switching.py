@@ -14,6 +14,7 @@ from sila_ot2.sila import (
     FeatureBinding,
     FeatureSet,
     FeatureSwitch,
+    Kind,
     NotAccepted,
     ObservableProperty,
     Server,
@@ -164,3 +165,15 @@ def test_nothing_is_switched_under_a_command(switched: Switched, client: Client)
     assert switched.switch.change_if_idle(switched.second.features) == []
     assert switched.switch.current is switched.second.features
     wait_for(lambda: begun.done)
+
+
+def test_a_call_that_is_not_under_way_is_carried_out_by_no_set(switched: Switched) -> None:
+    """Which set it was sent to is not known."""
+    call = Call(feature=BENCH_FEATURE, identifier=f"{BENCH_FEATURE}/Command/Echo", kind=Kind.COMMAND)
+    with pytest.raises(KeyError):
+        switched.switch.implementation(BENCH_FEATURE, call)
+    reservation = switched.switch.admit(call)
+    assert switched.switch.implementation(BENCH_FEATURE, call) is switched.first.bench
+    reservation.release()
+    with pytest.raises(KeyError):
+        switched.switch.implementation(BENCH_FEATURE, call)
