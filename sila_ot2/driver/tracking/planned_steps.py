@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,14 +13,31 @@ from sila_ot2.robot import wire
 
 SHOWN = 5
 """How many steps are shown at most."""
-Mark = tuple[Any, ...]
+FREE_TEXTS = frozenset({"message", "displayName"})
+"""Parameters that may differ from run to run, for example because a time is in them."""
+
+
+class Mark(NamedTuple):
+    """What a step of an analysis and the same step of a run have in common.
+
+    Attributes:
+        kind: the type of the command.
+        parameters: a hash of its parameters without identifiers and free texts.
+        used: the identifiers in its parameters, of labware, pipettes and modules; those of a run differ.
+        made: the identifier of what it has loaded.
+    """
+
+    kind: str
+    parameters: int
+    used: tuple[str, ...]
+    made: tuple[str, ...]
 
 
 class PlannedStep(NamedTuple):
     """A step of an analysis.
 
     Attributes:
-        mark: what it has in common with the same step of a run; identifiers differ.
+        mark: by which it is found in a run.
         text: what it does, in words.
     """
 
@@ -60,6 +78,8 @@ class NextSteps:
     def __init__(self, planned: Sequence[PlannedStep]) -> None:
         self._planned = planned
         self._as_planned = True
+        self._same: dict[str, str] = {}
+        """What the analysis calls the labware, pipettes and modules of the run."""
 
     def note(self, index: int, command: wire.Command) -> None:
         """Compare a step that has ended with the analysis.
@@ -69,6 +89,9 @@ class NextSteps:
             command: the step.
         """
         self._as_planned = self._as_planned and self._is_planned(index, command)
+        if self._as_planned:
+            planned, mark = self._planned[index].mark, _mark(command)
+            self._same.update(zip(mark.used + mark.made, planned.used + planned.made, strict=False))
 
     def after(self, completed: int, current: wire.Command | None) -> tuple[str, ...]:
         """Return the next steps in words, at most five.
@@ -83,9 +106,32 @@ class NextSteps:
         return tuple(step.text for step in self._planned[first : first + SHOWN])
 
     def _is_planned(self, index: int, command: wire.Command) -> bool:
-        return index < len(self._planned) and self._planned[index].mark == _mark(command)
+        if index >= len(self._planned):
+            return False
+        planned, mark = self._planned[index].mark, _mark(command)
+        return (
+            (planned.kind, planned.parameters, len(planned.used)) == (mark.kind, mark.parameters, len(mark.used))
+        ) and all(self._same.get(used, known) == known for used, known in zip(mark.used, planned.used, strict=True))
 
 
 def _mark(command: wire.Command) -> Mark:
-    params = command.params
-    return (command.command_type, *(params.get(name) for name in ("wellName", "volume", "legacyCommandText")))
+    used: list[str] = []
+    parameters = json.dumps(_without_identifiers(command.params, used), default=str)
+    result = command.result or {}
+    made = [result[name] for name in ("labwareId", "moduleId", "pipetteId") if name in result]
+    return Mark(command.command_type, hash(parameters), tuple(used), tuple(made))
+
+
+def _without_identifiers(value: Any, found: list[str]) -> Any:
+    """Return a value in one order of its members, without free texts and identifiers; these are added to `found`."""
+    if isinstance(value, Mapping):
+        kept: dict[str, Any] = {}
+        for name in sorted(value.keys() - FREE_TEXTS):
+            if name.endswith("Id") and isinstance(value[name], str):
+                found.append(value[name])
+            else:
+                kept[name] = _without_identifiers(value[name], found)
+        return kept
+    if isinstance(value, list):
+        return [_without_identifiers(each, found) for each in value]
+    return value

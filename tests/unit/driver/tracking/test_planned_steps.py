@@ -23,6 +23,11 @@ def from_well(well: str, volume: float = 50.0, labware: str = "plate-of-the-run"
     return step("aspirate", labwareId=labware, wellName=well, volume=volume)
 
 
+def loaded(labware: str, slot: str = "2") -> wire.Command:
+    loading = step("loadLabware", loadName="plate", location={"slotName": slot})
+    return loading.model_copy(update={"result": {"labwareId": labware}})
+
+
 def following(*steps: wire.Command) -> NextSteps:
     analysis = {"id": "a", "status": "completed", "labware": [LABWARE], "commands": [s.model_dump() for s in steps]}
     return NextSteps(planned_steps(wire.Analysis.model_validate(analysis)))
@@ -53,8 +58,13 @@ def test_without_an_analysis_nothing_is_known() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [from_well("B1"), from_well("A1", 20.0), step("dispense", wellName="A1", volume=50.0)],
-    ids=["another well", "another volume", "another command"],
+    [
+        from_well("B1"),
+        from_well("A1", 20.0),
+        step("dispense", labwareId="plate-of-the-run", wellName="A1", volume=50.0),
+        step("aspirate", labwareId="plate-of-the-run", wellName="A1", volume=50.0, flowRate=10.0),
+    ],
+    ids=["another well", "another volume", "another command", "another flow rate"],
 )
 def test_run_that_does_something_else_than_its_analysis_has_no_next_steps(other: wire.Command) -> None:
     steps = of_columns(9)
@@ -63,6 +73,27 @@ def test_run_that_does_something_else_than_its_analysis_has_no_next_steps(other:
     steps.note(0, other)
     steps.note(1, from_well("A2"))
     assert steps.after(2, from_well("A3")) == (), "from then on nothing is known"
+
+
+def test_other_labware_is_another_step() -> None:
+    steps = following(
+        loaded("plate-of-the-analysis"), loaded("reservoir-of-the-analysis"),
+        *(from_well("A1", labware="plate-of-the-analysis") for _ in range(9)),
+    )  # fmt: skip
+    steps.note(0, loaded("plate-of-the-run"))
+    steps.note(1, loaded("reservoir-of-the-run"))
+    assert steps.after(2, from_well("A1")) != ()
+    assert steps.after(2, from_well("A1", labware="reservoir-of-the-run")) == ()
+
+
+def test_labware_on_another_slot_is_another_step() -> None:
+    steps = following(loaded("plate-of-the-analysis"), from_well("A1", labware="plate-of-the-analysis"))
+    assert steps.after(0, loaded("plate-of-the-run", slot="3")) == ()
+
+
+def test_a_comment_may_say_something_else() -> None:
+    steps = following(step("comment", message="It is 11:57."), from_well("A1", labware="plate-of-the-analysis"))
+    assert len(steps.after(0, step("comment", message="It is 11:58."))) == 1
 
 
 def test_steps_of_old_protocols_are_compared_by_their_text() -> None:

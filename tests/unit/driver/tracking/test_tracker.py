@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, PlannedStep
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, planned_steps
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import RunTracker
+from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunStart
 from sila_ot2.store.tip_racks import TipRackStore
@@ -150,11 +151,13 @@ def test_next_run_of_the_same_learns_from_this_one(archive: RunArchive) -> None:
 def test_run_shows_what_comes_next_until_it_has_ended(archive: RunArchive) -> None:
     robot = PaperRobot()
     run_id = robot.add_run("running")
-    planned = tuple(PlannedStep((name, None, None, None), name) for name in ("home", "blowout", "dropTip"))
+    steps = [command(name) for name in ("home", "blowout", "dropTip")]
+    analysis = wire.Analysis.model_validate({"id": "a", "status": "completed", "commands": steps})
+    planned = planned_steps(analysis)
     tracker = track(robot, run_id, archive, ExpectedSteps(array("f", [1.0] * 3), planned=planned))
     robot.commands[run_id] += [command("home", 0), command("blowout", 1, status="running")]
     follow(tracker, robot)
-    assert tracker.view().next_steps == ("dropTip",)
+    assert tracker.view().next_steps == (planned[2].text,)
     robot.runs[run_id]["status"] = "stopped"
     follow(tracker, robot)
     assert tracker.view().next_steps == ()
