@@ -91,6 +91,11 @@ def web(
         )
     if users and (set_password or not control):
         raise _wrong("--users belongs to --control, without --set-password", "Give --control --users.")
+    if users and (discover or insecure):
+        raise _wrong(
+            "--users passes passwords on to the servers: to none that was only found, and none without encryption",
+            "Name each server with --server, and leave out --discover and --insecure.",
+        )
     require_page()
     from sila_ot2.web.access import LogIns, hash_of, is_hash
     from sila_ot2.web.application import serve

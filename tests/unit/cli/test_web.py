@@ -23,6 +23,8 @@ from tests.command_line import sila_ot2
         (["--control"], "--set-password"),
         (["--users"], "--control --users"),
         (["--control", "--users", "--set-password"], "--control --users"),
+        (["--control", "--users", "--discover"], "Name each server"),
+        (["--control", "--users", "--insecure"], "Name each server"),
         (["--server", "192.0.2.1:50064", "--ca", "missing.crt"], "missing.crt cannot be read"),
     ],
 )
