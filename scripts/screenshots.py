@@ -120,7 +120,7 @@ def take_all(ot2: OT2, robot: SimulatedRobot, person: Browser, path: str, folder
     camera.take("slot", 640)
     person.open(path)
     person.see("The protocol asks you")
-    camera.take("prompt", 640)
+    camera.take("prompt", 800)
     camera.take("dark", 640, dark=True)
     person.open("/")
     person.see("The protocol asks you")

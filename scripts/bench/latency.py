@@ -49,23 +49,25 @@ def stop(robot: SimulatedRobot) -> None:
     eventually(lambda: robot.request("GET", "/runs")["data"][-1]["status"] == "stopped", 30)
 
 
-def change(robot: SimulatedRobot, run_id: str, count: int, came: Callable[[], float]) -> list[float]:
-    """Pause and resume; returns how long each change took to come.
+def change(robot: SimulatedRobot, run_id: str, count: int, *came: Callable[[], float]) -> list[list[float]]:
+    """Pause and resume; returns how long each change took to come, by each way.
 
     Args:
         robot: the robot.
         run_id: its current run, which runs.
         count: how many changes.
-        came: returns when the newest event came, on the monotonic clock.
+        came: each returns when the newest event came by one way, on the monotonic clock.
     """
-    chance, delays_s = random.Random(7), []
+    chance = random.Random(7)
+    delays_s: list[list[float]] = [[] for _ in came]
     for number in range(count):
         time.sleep(chance.uniform(0.6, 1.2))
         begun = time.monotonic()
         action = "play" if number % 2 else "pause"
         robot.request("POST", f"/runs/{run_id}/actions", {"data": {"actionType": action}})
-        eventually(lambda begun=begun: came() > begun, 10)  # type: ignore[misc]
-        delays_s.append(came() - begun)
+        for way, times in zip(came, delays_s, strict=True):
+            eventually(lambda way=way, begun=begun: way() > begun, 10)  # type: ignore[misc]
+            times.append(way() - begun)
     return delays_s
 
 
@@ -86,7 +88,7 @@ def by_server(robot: SimulatedRobot, count: int, **notifications: Any) -> list[f
                 eventually(lambda: live.status.UpdateSource.get().Method == "Notifications", 20)
             stream = streams.open("RunController", "RunStatus")
             eventually(lambda: live.client.RunController.RunStatus.get() == "Running", 10)
-            return change(robot, run_id, count, newest(stream))
+            return change(robot, run_id, count, newest(stream))[0]
         finally:
             stop(robot)
             streams.close()
@@ -107,7 +109,7 @@ def by_poller(robot: SimulatedRobot, count: int) -> list[float]:
     with plain_poller(robot, "--interval", str(POLL_S)) as lines:
         eventually(lambda: lines.printed, 10)
         try:
-            return change(robot, run_id, count, lambda: float(lines.printed[-1].split()[0]))
+            return change(robot, run_id, count, lambda: float(lines.printed[-1].split()[0]))[0]
         finally:
             stop(robot)
 

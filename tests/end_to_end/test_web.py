@@ -101,6 +101,10 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     simulator_process.control("speed", speed="fast")
     page.click("Resume")
     page.see("Plate 17: succeeded")
+    simulator_process.control("door", open=True)
+    page.see("The door is open.")
+    simulator_process.control("door", open=False)
+    page.see("The door is closed.")
     (record,) = ot2.run_controller.run_history.get()[:1]
     assert (record.label, record.result) == ("Plate 17", "Succeeded")
     assert record.completed_commands > 200, "the parameter that was entered took effect"
@@ -115,6 +119,17 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
         page.open(f"{robot_path}/{part}")
         page.see(shown)
         assert page.faults() == []
+    page.open(f"{robot_path}/deck")
+    page.click("Slot 5")
+    page.see("Note this labware")
+    assert page.faults() == []
+    page.click("Nothing stands there")
+    page.see("The server has noted what stands in slot 5.")
+    assert {each.slot: each.state for each in ot2.deck_service.slots.get()}["5"] == "Empty"
+    page.click("Slot 5")
+    page.click("Forget what is known")
+    page.see("The server has forgotten what stands in slot 5.")
+    page.open(f"{robot_path}/service")
     page.click("Take a picture")
     page.see("The picture is taken.")
     assert page.foreign() == []

@@ -1,0 +1,136 @@
+"""A day of the operator's page in fast motion: browsers come, watch a robot that runs, and go, some without a word.
+
+    python scripts/soak/page_day.py [--connections 100] [--rounds 10] [--commands 200]
+
+In each round all connections are made anew, half of them to the overview and half to the robot, while a run changes
+what they show at each step. A round ends when the page has forgotten who has gone. Afterwards its process must need
+what it needed after the first round. The exit status says whether it does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+
+import httpx  # noqa: E402
+import socketio  # type: ignore[import-untyped]  # noqa: E402
+from day import Footprint, run  # noqa: E402
+from operator_page import page_pid  # noqa: E402
+from surroundings import Cost, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
+
+from sila_ot2.web.application import RECONNECT_S  # noqa: E402
+from tests.end_to_end.live import LiveServer  # noqa: E402
+from tests.end_to_end.page_process import page_process  # noqa: E402
+
+FORGOTTEN_S = RECONNECT_S + 15
+"""After this the page keeps nothing for a browser that has gone."""
+QUERY = re.compile(r"""['"]?client_id['"]?: ?['"]([^'"]+)""")
+
+
+class Viewer:
+    """A browser as the page sees it: it loads a page and keeps its websocket open."""
+
+    def __init__(self) -> None:
+        self._socket = socketio.AsyncClient(reconnection=False)
+        self.updates = 0
+
+    async def open(self, address: str, path: str) -> None:
+        """Load a page and connect."""
+        async with httpx.AsyncClient() as web:
+            shown = (await web.get(address + path, timeout=60)).text
+        found = re.search(r"query: (\{.*?\})", shown)
+        assert found is not None, "the page names its client"
+        client = QUERY.search(found[1])
+        assert client is not None, found[1]
+        self._socket.on("update", self._note)
+        query = f"client_id={client[1]}&implicit_handshake=true&tab_id=t&document_id=d&next_message_id=0"
+        await self._socket.connect(
+            f"{address}?{query}",
+            headers={"Origin": address},
+            socketio_path="/_nicegui_ws/socket.io",
+            transports=["websocket"],
+        )
+
+    @property
+    def connected(self) -> bool:
+        """Whether the page still sends updates."""
+        return bool(self._socket.connected)
+
+    async def close(self, *, politely: bool) -> None:
+        """Go: with a word, or as a computer that falls asleep."""
+        if politely:
+            await self._socket.disconnect()
+        else:
+            await self._socket.eio.ws.close()
+
+    def _note(self, _message: object) -> None:
+        self.updates += 1
+
+
+async def watch_runs(live: LiveServer, address: str, path: str, count: int, commands: int) -> int:
+    """Let browsers watch one run; returns how many updates came to them."""
+    chance = random.Random(13)
+    viewers = [Viewer() for _ in range(count)]
+    for number, viewer in enumerate(viewers):
+        await viewer.open(address, path if number % 2 else "/")
+    await asyncio.to_thread(run, live, 1, commands)
+    lost = [number for number, viewer in enumerate(viewers) if not viewer.connected]
+    assert not lost, f"the page keeps its connections, but not {lost}"
+    for viewer in viewers:
+        await viewer.close(politely=chance.random() < 0.5)
+    return sum(viewer.updates for viewer in viewers)
+
+
+def main() -> int:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--connections", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--commands", type=int, default=200, help="of each run")
+    parser.add_argument("--quiet", action="store_true", help="write no results")
+    options = parser.parse_args()
+    updates, most_mib = 0, 0.0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        simulated_robot("--mqtt-port", "0") as robot,
+        served(robot, notifications={"port": mqtt_port(robot)}, runs={"archive_length": 10}) as live,
+    ):
+        robot.control("speed", speed="fast")
+        place = f"127.0.0.1:{live.process.port}"
+        with page_process(Path(folder), "--port", "0", "--server", place, "--insecure") as printed:
+            address, cost = printed.rstrip("/"), Cost(page_pid())
+
+            def play() -> int:
+                watching = watch_runs(live, address, f"/robot/{place}", options.connections, options.commands)
+                came = asyncio.run(watching)
+                time.sleep(FORGOTTEN_S)  # else those who have gone and those who come are more than the connections
+                return came
+
+            play()
+            before = Footprint.of(cost)
+            for _ in range(options.rounds):
+                updates += play()
+                most_mib = max(most_mib, cost.memory_mib)
+            after = Footprint.of(cost)
+    table = Table(
+        f"{options.rounds} rounds, {options.connections} connections each, {updates} updates",
+        ("When", "Memory MiB", "Threads", "Files"),
+    )
+    table.add("after the first round", before.memory_mib, before.threads, before.files)
+    table.add("at most, after a round", most_mib, "", "")
+    table.add("afterwards", after.memory_mib, after.threads, after.files)
+    if not options.quiet:
+        publish("page_day", [table], {"before": before.memory_mib, "most": most_mib, "after": after.memory_mib})
+    return 0 if after.is_like(before) and updates else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
