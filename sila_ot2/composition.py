@@ -30,6 +30,7 @@ from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot, RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.parking import GantryParking
 from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import UploadLimits
@@ -315,11 +316,11 @@ class Driver:
             self.robot, self.session, self.release, self.safety_stop, self.uncertain_tips, policy=self._policy
         )
         handover = settings.handover
+        self.parking = GantryParking(self.robot, self.session, self.safety_stop, self.uncertain_tips)
         self.labware_transfer = LabwareTransfer(
             self.session,
             self.handovers,
-            self.safety_stop,
-            self.uncertain_tips,
+            self.parking,
             self.definitions,
             self.ownership,
             self.deck.slots,

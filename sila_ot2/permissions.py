@@ -54,7 +54,10 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     },
     "OT2LogService": {OPERATE: "CreateDiagnosticsBundle RetrieveRobotLog RetrieveServerLog"},
     "OT2MagneticModuleController": {OPERATE: "Disengage Engage EngageForLabware"},
-    "OT2MaintenanceController": {OPERATE: "DisengageMotors", ADMINISTER: "ChangeSetting RestartRobot SynchronizeClock"},
+    "OT2MaintenanceController": {
+        OPERATE: "DisengageMotors ParkGantry",
+        ADMINISTER: "ChangeSetting RestartRobot SynchronizeClock",
+    },
     "OT2ModuleProvider": {OBSERVE: "RetrieveModuleHistory"},
     "OT2SafetyStopController": {EVERYBODY: "StopNow", OPERATE: "ReleaseStop"},
     "OT2TemperatureModuleController": {OBSERVE: "WaitForTemperature", OPERATE: "Deactivate SetTemperature"},

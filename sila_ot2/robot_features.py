@@ -117,7 +117,7 @@ class RobotFeatures:
             self.safety_stop,
             LabwareTransferSiteController(driver.labware_transfer),
             OT2InitializationController(driver.initialization),
-            OT2MaintenanceController(driver.maintenance, restart),
+            OT2MaintenanceController(driver.maintenance, driver.parking, restart),
             OT2WorkflowService(
                 driver.protocols,
                 driver.data_files,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,9 +17,7 @@ from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import OFF_DECK, SLOTS, Labware
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.driver.deck.loading import load_arrived, move_labware, parts_of_type
-from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.deck.standing import described, is_adapter
-from sila_ot2.driver.liquid_handling.motions import home, park_in_front
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import HandoverPhase, Handovers
 from sila_ot2.driver.ownership.owner import (
@@ -31,11 +29,11 @@ from sila_ot2.driver.ownership.owner import (
     Ownership,
     decide,
 )
-from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.parking import GantryParking
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.session.session_state import Phase, SessionState, moved_by_opening, refuse_if
+from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.known_deck import Slots
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, require_bare
+from sila_ot2.driver.tracking.uncertain_tips import require_bare
 from sila_ot2.errors import (
     CommandCancelled,
     InvalidCommandSequence,
@@ -74,8 +72,7 @@ class LabwareTransfer:
         self,
         session: Session,
         handovers: Handovers,
-        safety_stop: SafetyStop,
-        uncertain_tips: UncertainTips,
+        parking: GantryParking,
         library: DefinitionLibrary,
         ownership: Ownership,
         known: Observable[Slots],
@@ -84,8 +81,7 @@ class LabwareTransfer:
     ) -> None:
         self._session = session
         self._handovers = handovers
-        self._safety_stop = safety_stop
-        self._uncertain_tips = uncertain_tips
+        self._parking = parking
         self._library = library
         self._ownership = ownership
         self._known = known
@@ -127,18 +123,20 @@ class LabwareTransfer:
             NotReconciled: the pending hand-over was interrupted, or a pipette may hold a tip.
             TipAlreadyAttached: a pipette holds a tip, which might drip on the arm.
             RobotBusy: somebody else has taken up the robot while the gantry was parked.
-            OT2Fault: as `Session.open` and `Session.perform`.
+            OT2Fault: as `GantryParking.park`.
         """
         slot = self._slot_of(position, internal_position)
         if self._is_prepared(direction, slot):
             return
         handover = Handover(slot, direction, position[1], labware_type, labware_id, utc_now())
-        self._safety_stop.require_released()
-        self._uncertain_tips.require_none()
-        self._require_fit(handover)
         with self._in_time(cancelled) as limited:
             name = "PrepareForInput" if handover.is_input else "PrepareForOutput"
-            self._park(name, handover, limited)
+            self._parking.park(
+                name,
+                in_front=handover.slot in self._policy.parked_in_front,
+                cancelled=limited,
+                require_fit=lambda: self._require_fit(handover),
+            )
         try:
             self._handovers.begin(handover)
         except StorageFull as full:
@@ -183,26 +181,6 @@ class LabwareTransfer:
             self._handovers.interrupt(f"Another client's run {owner.run_id} is {owner.status}.")
 
     # --- preparing ----------------------------------------------------------------------------------------------------
-
-    def _park(self, name: str, handover: Handover, cancelled: Cancellation) -> None:
-        in_front = handover.slot in self._policy.parked_in_front
-
-        def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
-            require_bare(deck_state)
-            return [*home()(deck_state), *(park_in_front()(deck_state) if in_front else ())]
-
-        state = self._session.state.value
-        if state is not None and state.phase is not Phase.LOST:
-            self._session.perform(name, plan, cancelled=cancelled)
-            return
-        opened = self._session.open(cancelled=cancelled)
-        with moved_by_opening(opened):
-            if not opened.homed or in_front:
-                self._require_fit(handover)
-                self._session.perform(name, plan, cancelled=cancelled)
-            if opened.homed:
-                self._session.close(cancelled=Cancellation())
-            refuse_if(cancelled, "nothing is prepared")
 
     def _require_nobody_else(self) -> None:
         """Return if the robot says, after everything is to keep still, that nobody else may move it.

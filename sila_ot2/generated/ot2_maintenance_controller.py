@@ -27,9 +27,10 @@ class Setting(NamedTuple):
 
 
 class OT2MaintenanceControllerBase(ABC):
-    """Takes care of the motors, the clock, and the settings of the robot, and restarts it. Every command is refused
-    while anything runs on the robot: a command of this server, a run of anybody, a session of single commands, or
-    work with the Opentrons App. The server reads from the robot at that moment whether anything does.
+    """Takes care of the motors, the clock, and the settings of the robot, parks its gantry, and restarts it. Every
+    command is refused while anything runs on the robot: a command of this server, a run of anybody, a session of
+    single commands, or work with the Opentrons App. The server reads from the robot at that moment whether anything
+    does. Only Park Gantry is also possible in the open session of single commands.
     """
 
     FEATURE = "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1"
@@ -48,6 +49,19 @@ class OT2MaintenanceControllerBase(ABC):
 
         Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
         RobotRejected, RobotFaulty, UnsupportedByRobot, CommandCancelled
+        """
+
+    @abstractmethod
+    def ParkGantry(self, Place: str, *, execution: Any) -> None:
+        """Homes the gantry, and moves it to where it leaves the part of the deck free that a person or an arm has to
+        reach. An open session of single commands stays open with its deck; if none was open, none is open
+        afterwards. The command is refused while a pipette holds a tip, or may hold one. It lasts about half a
+        minute. Cancel stops it between two movements. The gantry stays there only until the next command moves it:
+        prepare a hand-over if an arm needs the deck.
+
+        Errors: SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen, UnsupportedByRobot, DeckUnsafe,
+        MotionFailed, CommandFailed, PipetteMissing, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty, StorageFull
         """
 
     @abstractmethod

@@ -6,21 +6,23 @@ from typing import ClassVar
 
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.maintenance.restart import RobotRestart
+from sila_ot2.driver.parking import GantryParking
 from sila_ot2.generated.ot2_maintenance_controller import OT2MaintenanceControllerBase, Setting
 from sila_ot2.robot import wire
 from sila_ot2.sila import Call, Execution, ObservableProperty
 
 
 class OT2MaintenanceController(OT2MaintenanceControllerBase):
-    """Motors, clock, settings and restart of the robot."""
+    """Motors, clock, settings, parking and restart of the robot."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset(
-        {"DisengageMotors", "SynchronizeClock", "ChangeSetting", "RestartRobot"}
+        {"DisengageMotors", "ParkGantry", "SynchronizeClock", "ChangeSetting", "RestartRobot"}
     )
     UNLOCKED: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, maintenance: RobotMaintenance, restart: RobotRestart) -> None:
+    def __init__(self, maintenance: RobotMaintenance, parking: GantryParking, restart: RobotRestart) -> None:
         self._maintenance = maintenance
+        self._parking = parking
         self._restart = restart
         self.Settings: ObservableProperty[list[Setting]] = ObservableProperty([])
         maintenance.settings.subscribe(self._show)
@@ -28,6 +30,10 @@ class OT2MaintenanceController(OT2MaintenanceControllerBase):
     def DisengageMotors(self, *, execution: Execution) -> None:
         """Switch the motors off."""
         self._maintenance.disengage_motors(execution.cancelled)
+
+    def ParkGantry(self, Place: str, *, execution: Execution) -> None:
+        """Park the gantry at home or over the front of the deck."""
+        self._parking.park("ParkGantry", in_front=Place == "Front", cancelled=execution.cancelled)
 
     def SynchronizeClock(self, *, call: Call) -> float:
         """Set the robot's clock."""

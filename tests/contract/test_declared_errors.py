@@ -48,6 +48,10 @@ IMPOSSIBLE = {
         "Initialize": {"RunStillActive"},  # it waits for a command at work
         "Reset": {"RunFailed", "RunStopped", "RunActionNotAllowed"},
     },
+    "OT2MaintenanceController": {
+        # It homes and moves, without liquid and at the robot's own speed, and waits for a command at work.
+        "ParkGantry": {"VolumeOutOfRange", "SpeedOutOfRange", "RunStillActive", *LIQUID},
+    },
     "OT2HeaterShakerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange", *LIQUID}},  # it plans no draw
     "OT2ThermocyclerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange", *LIQUID}},
     "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},

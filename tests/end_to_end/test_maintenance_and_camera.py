@@ -45,6 +45,8 @@ def test_motors_clock_and_settings(lab: Laboratory, simulator_process: Simulated
     finish(lab.client.AtomicLiquidHandling.OpenSession())
     with pytest.raises(DefinedExecutionError, match="CloseSession"):
         finish(maintenance.DisengageMotors())
+    finish(maintenance.ParkGantry(Place="Front"))
+    assert finish(lab.client.AtomicLiquidHandling.SavePosition(Mount="left")).Y < 90
     finish(lab.client.AtomicLiquidHandling.CloseSession())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
 from sila_ot2.driver.ownership.handovers import HandoverPhase
+from sila_ot2.driver.parking import GantryParking
 from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import Direction
@@ -29,8 +30,7 @@ def transfer_of(server: Server, deck: KnownDeck | None = None) -> LabwareTransfe
     return LabwareTransfer(
         server.session,
         server.parts.handovers,
-        server.parts.safety_stop,
-        server.uncertain_tips,
+        GantryParking(server.parts.robot.client(), server.session, server.parts.safety_stop, server.uncertain_tips),
         DefinitionLibrary(DefinitionStore(server.parts.engine)),
         server.parts.ownership,
         (deck or deck_of(server)).slots,

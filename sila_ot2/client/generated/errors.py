@@ -179,7 +179,8 @@ class CommandFailed(DefinedExecutionError):
     has stopped and accepts further commands. Correct the cause that the message names.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService.
+    OT2MagneticModuleController, OT2MaintenanceController, OT2TemperatureModuleController,
+    OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -242,7 +243,7 @@ class DeckUnsafe(DefinedExecutionError):
     did not begin.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2ThermocyclerController, OT2WorkflowService, RunController.
+    OT2MaintenanceController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
 
@@ -440,7 +441,7 @@ class MotionFailed(DefinedExecutionError):
     message. The robot has stopped at an unknown position. Look at it, remove any obstacle, and home it.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2ThermocyclerController, OT2WorkflowService.
+    OT2MaintenanceController, OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -531,7 +532,7 @@ class PipetteMissing(DefinedExecutionError):
     """A pipette that is needed is not attached, or a different one is attached; the message names the mount and both
     pipettes. Nothing moved. Attach the pipette, then repeat the command.
 
-    Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2MaintenanceController, OT2WorkflowService, RunController.
     """
 
 
@@ -634,7 +635,8 @@ class RobotRestarted(DefinedExecutionError):
     reported. Whether tips are attached is unknown: look at the robot before the next command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2SafetyStopController, OT2ThermocyclerController, OT2WorkflowService, RunController.
+    OT2MaintenanceController, OT2SafetyStopController, OT2ThermocyclerController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -736,7 +738,7 @@ class SessionLost(DefinedExecutionError):
     pipettes and tips, then open a new session.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2ThermocyclerController, OT2WorkflowService.
+    OT2MaintenanceController, OT2ThermocyclerController, OT2WorkflowService.
     """
 
 
@@ -836,7 +838,8 @@ class TargetOutOfRange(DefinedExecutionError):
 class TipAlreadyAttached(DefinedExecutionError):
     """A tip is attached to a pipette. Nothing moved. Drop the tip with Drop Tip or Return Tip first.
 
-    Features: AtomicLiquidHandling, OT2InitializationController, OT2WorkflowService, RunController.
+    Features: AtomicLiquidHandling, OT2InitializationController, OT2MaintenanceController, OT2WorkflowService,
+    RunController.
     """
 
 
@@ -1101,6 +1104,13 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/DoorOpen": DoorOpen,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/ModuleBusy": ModuleBusy,
     "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/SessionLost": SessionLost,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/MotionFailed": MotionFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/CommandFailed": CommandFailed,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,
+    "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
     "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1/DefinedExecutionError/StopTimedOut": StopTimedOut,

@@ -86,7 +86,8 @@ class Features:
         log_service: Gives out the logs of the robot and of this server, and a bundle of all that somebody needs who
             looks for a fault.
         magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
-        maintenance_controller: Takes care of the motors, the clock, and the settings of the robot, and restarts it.
+        maintenance_controller: Takes care of the motors, the clock, and the settings of the robot, parks its
+            gantry, and restarts it.
         module_provider: Reports which modules are attached to the robot, and what they have measured.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.
@@ -215,6 +216,7 @@ OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
         ot2_log_service.RETRIEVE_SERVER_LOG,
         ot2_log_service.CREATE_DIAGNOSTICS_BUNDLE,
         ot2_maintenance_controller.DISENGAGE_MOTORS,
+        ot2_maintenance_controller.PARK_GANTRY,
         ot2_maintenance_controller.RESTART_ROBOT,
         ot2_safety_stop_controller.STOP_NOW,
         ot2_temperature_module_controller.WAIT_FOR_TEMPERATURE,

@@ -6,6 +6,7 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sila_ot2.client import wire
 from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
@@ -14,6 +15,8 @@ from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
 from sila_ot2.client.wire import Message
+
+Place = Literal["Home", "Front"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,9 @@ _SETTING = wire.Structure(
 )
 _DEFINED_SETTING = wire.Defined(_SETTING)
 DISENGAGE_MOTORS: Command[None, None] = _FEATURE.observable_command("DisengageMotors", Answer(Message(), nothing), None)
+PARK_GANTRY: Command[None, None] = _FEATURE.observable_command(
+    "ParkGantry", Answer(Message(), nothing), None, Place=wire.STRING
+)
 SYNCHRONIZE_CLOCK: Call[float] = _FEATURE.command("SynchronizeClock", Answer(Message(wire.REAL), same))
 CHANGE_SETTING: Call[bool] = _FEATURE.command(
     "ChangeSetting", Answer(Message(wire.BOOLEAN), same), SettingIdentifier=wire.STRING, Value=wire.BOOLEAN
@@ -55,9 +61,10 @@ SETTINGS: Call[list[Setting]] = _FEATURE.observable_property("Settings", wire.Re
 
 
 class OT2MaintenanceController(Feature[Link]):
-    """Takes care of the motors, the clock, and the settings of the robot, and restarts it. Every command is refused
-    while anything runs on the robot: a command of this server, a run of anybody, a session of single commands, or
-    work with the Opentrons App. The server reads from the robot at that moment whether anything does.
+    """Takes care of the motors, the clock, and the settings of the robot, parks its gantry, and restarts it. Every
+    command is refused while anything runs on the robot: a command of this server, a run of anybody, a session of
+    single commands, or work with the Opentrons App. The server reads from the robot at that moment whether anything
+    does. Only Park Gantry is also possible in the open session of single commands.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1"
@@ -72,6 +79,24 @@ class OT2MaintenanceController(Feature[Link]):
         RobotRejected, RobotFaulty, UnsupportedByRobot, CommandCancelled.
         """
         return Execution(self._link, DISENGAGE_MOTORS, self._link.start(DISENGAGE_MOTORS, ()))
+
+    def park_gantry(self, place: Place) -> Execution[None, None]:
+        """Homes the gantry, and moves it to where it leaves the part of the deck free that a person or an arm has to
+        reach. An open session of single commands stays open with its deck; if none was open, none is open
+        afterwards. The command is refused while a pipette holds a tip, or may hold one. It lasts about half a
+        minute. Cancel stops it between two movements. The gantry stays there only until the next command moves it:
+        prepare a hand-over if an arm needs the deck.
+
+        Args:
+            place: Home is at the back right, over slot 12, and leaves the slots at the front free. Front is over
+                the middle of slot 2, as high as the pipette can be, and leaves the slots at the back free; it needs
+                a pipette.
+
+        Errors: SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen, UnsupportedByRobot, DeckUnsafe,
+        MotionFailed, CommandFailed, PipetteMissing, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
+        """
+        return Execution(self._link, PARK_GANTRY, self._link.start(PARK_GANTRY, (place,)))
 
     def synchronize_clock(self) -> float:
         """Sets the clock of the robot to the clock of the server. The times of runs are by the clock of the robot. A

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -45,14 +45,23 @@ def park_in_front() -> CommandPlan:
     """
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
-        pipette = next(iter(deck_state.pipettes.values()), None)
-        if pipette is None:
-            raise PipetteMissing("The gantry cannot be parked in front: no pipette is attached.", "Attach one.")
+        require_pipette_to_park(deck_state.pipettes)
+        pipette = next(iter(deck_state.pipettes.values()))
         highest_mm = pipette.model.highest_mm
         where = {"coordinates": {**IN_FRONT_MM, "z": highest_mm}, "minimumZHeight": highest_mm}
         return [PlannedCommand("moveToCoordinates", {"pipetteId": pipette.pipette_id, **where})]
 
     return plan
+
+
+def require_pipette_to_park(pipettes: Sized) -> None:
+    """Return if there is a pipette that the gantry can be parked in front with.
+
+    Raises:
+        PipetteMissing: there is none.
+    """
+    if not pipettes:
+        raise PipetteMissing("The gantry cannot be parked in front: no pipette is attached.", "Attach one.")
 
 
 def drags_tips(command: PlannedCommand) -> bool:

@@ -67,7 +67,8 @@ class AsyncFeatures:
         log_service: Gives out the logs of the robot and of this server, and a bundle of all that somebody needs who
             looks for a fault.
         magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
-        maintenance_controller: Takes care of the motors, the clock, and the settings of the robot, and restarts it.
+        maintenance_controller: Takes care of the motors, the clock, and the settings of the robot, parks its
+            gantry, and restarts it.
         module_provider: Reports which modules are attached to the robot, and what they have measured.
         pipette_provider: Reports which pipettes are attached to the robot.
         safety_stop_controller: Stops what the robot does, whoever started it, and keeps it stopped.

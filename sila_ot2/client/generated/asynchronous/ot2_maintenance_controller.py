@@ -12,17 +12,20 @@ from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_maintenance_controller import (
     CHANGE_SETTING,
     DISENGAGE_MOTORS,
+    PARK_GANTRY,
     RESTART_ROBOT,
     SETTINGS,
     SYNCHRONIZE_CLOCK,
+    Place,
     Setting,
 )
 
 
 class AsyncOT2MaintenanceController(Feature[AsyncLink]):
-    """Takes care of the motors, the clock, and the settings of the robot, and restarts it. Every command is refused
-    while anything runs on the robot: a command of this server, a run of anybody, a session of single commands, or
-    work with the Opentrons App. The server reads from the robot at that moment whether anything does.
+    """Takes care of the motors, the clock, and the settings of the robot, parks its gantry, and restarts it. Every
+    command is refused while anything runs on the robot: a command of this server, a run of anybody, a session of
+    single commands, or work with the Opentrons App. The server reads from the robot at that moment whether anything
+    does. Only Park Gantry is also possible in the open session of single commands.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1"
@@ -37,6 +40,24 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
         RobotRejected, RobotFaulty, UnsupportedByRobot, CommandCancelled.
         """
         return AsyncExecution(self._link, DISENGAGE_MOTORS, await self._link.start(DISENGAGE_MOTORS, ()))
+
+    async def park_gantry(self, place: Place) -> AsyncExecution[None, None]:
+        """Homes the gantry, and moves it to where it leaves the part of the deck free that a person or an arm has to
+        reach. An open session of single commands stays open with its deck; if none was open, none is open
+        afterwards. The command is refused while a pipette holds a tip, or may hold one. It lasts about half a
+        minute. Cancel stops it between two movements. The gantry stays there only until the next command moves it:
+        prepare a hand-over if an arm needs the deck.
+
+        Args:
+            place: Home is at the back right, over slot 12, and leaves the slots at the front free. Front is over
+                the middle of slot 2, as high as the pipette can be, and leaves the slots at the back free; it needs
+                a pipette.
+
+        Errors: SafetyStopActive, NotReconciled, RobotBusy, SessionLost, DoorOpen, UnsupportedByRobot, DeckUnsafe,
+        MotionFailed, CommandFailed, PipetteMissing, RobotUnreachable, RobotRejected, RobotRestarted,
+        OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
+        """
+        return AsyncExecution(self._link, PARK_GANTRY, await self._link.start(PARK_GANTRY, (place,)))
 
     async def synchronize_clock(self) -> float:
         """Sets the clock of the robot to the clock of the server. The times of runs are by the clock of the robot. A
