@@ -35,7 +35,15 @@ OUR_FEATURES = ("LabwareTransferSiteController", "OT2DeckService", "AtomicLiquid
 WITH_MODULE = protocol("protocol.load_module('temperature module gen2', '4')", "protocol.comment('nothing')")
 LASTS_S = 3.0
 """Commands that have not ended by then are cancelled."""
-DEFAULTS: dict[str, Any] = {"String": "", "Boolean": False, "Integer": 1, "Real": 1.0, "Binary": b"", "List": []}
+DEFAULTS: dict[str, Any] = {
+    "String": "",
+    "Boolean": False,
+    "Integer": 1,
+    "Real": 1.0,
+    "Binary": b"",
+    "List": [],
+    "Any": None,
+}
 
 
 def test_every_feature_with_commands_takes_part() -> None:
