@@ -77,6 +77,8 @@ class Reporting:
             OSError: the audit trail cannot be written.
         """
         if self._audit:
+            if self._central is not None:
+                self._audit.needed_from = lambda: 0  # until it is known what was copied
             self._audit.start()
             self._audit.add(lambda: {"event": "server started", "version": version("sila-ot2")})
 
