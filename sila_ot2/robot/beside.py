@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -17,7 +18,8 @@ class Beside(Generic[T]):
         self._read = read
         self._found: list[T] = []
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="read-beside", daemon=True)
+        # In the context of the command: its trace names the request, too.
+        self._thread = threading.Thread(target=copy_context().run, args=(self._run,), name="read-beside", daemon=True)
         self._thread.start()
 
     def result(self) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,6 +42,12 @@ def test_what_a_reading_raises_is_raised_where_its_result_is_wanted() -> None:
     with pytest.raises(RobotUnreachable, match="silent"):
         reading.result()
     assert Beside(lambda: 7).result() == 7
+
+
+def test_a_reading_is_part_of_the_command_that_asks_for_it() -> None:
+    command: ContextVar[str] = ContextVar("command")
+    command.set("Aspirate")
+    assert Beside(command.get).result() == "Aspirate"
 
 
 def test_door_and_modules_are_read_at_the_same_time() -> None:
