@@ -9,15 +9,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from sila_ot2.central.database import CentralDatabase
+from sila_ot2.central.database import CentralDatabase, DatabaseAway, first_line
 from sila_ot2.central.tables import AUDIT, PICTURES, RUNS
 from sila_ot2.errors import StorageFull
+from sila_ot2.store.audit.chain import End
 from sila_ot2.store.audit.tail import AuditTail
 from sila_ot2.store.central_copies import CentralCopies
 from sila_ot2.store.run_pictures import RunPicture
@@ -31,6 +33,8 @@ TRY_AGAIN_S = (5.0, 15.0, 60.0)
 """The pauses after failures, the last one again and again."""
 BATCH = 500
 """Entries of the audit trail that are copied at a time."""
+MOST_REFUSED = 10
+"""After so many refusals the rest waits for the next time: it seems to be about the database."""
 _END_S = 2.0
 
 
@@ -62,17 +66,21 @@ class CentralCopying:
         self._server_uuid = str(server_uuid)
         self._robot = robot
         self._copied = copies.pictures(database.place)
-        self._new: set[str] = set()
+        self._new: dict[str, None] = {}
+        """Runs that wait, the next one first: what is refused goes to the end."""
+        self._refused: set[str] = set()
+        """What was refused the last time; said once in the log."""
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._copy_always, name="central database", daemon=True)
 
     def start(self) -> None:
         """Copy from now on, and begin with what was not copied before."""
-        kept = self._archive.known()
-        if gone := set(self._copied) - kept:
-            self._copies.forget_runs(self._database.place, gone)
-        self._new |= {run for run in kept if self._copied.get(run) != len(self._archive.pictures.of(run))}
+        self._new.update(
+            dict.fromkeys(
+                run for run in self._archive.known() if self._copied.get(run) != len(self._archive.pictures.of(run))
+            )
+        )
         self._thread.start()
 
     def stop(self) -> None:
@@ -93,24 +101,32 @@ class CentralCopying:
 
     def look_at(self, run_id: str) -> None:
         """A run has ended, or has a picture more; does not wait."""
-        self._new.add(run_id)
+        self._new[run_id] = None
         self._wake.set()
 
     def _copy_always(self) -> None:
         failures = 0
+        self._try("the list of copied runs", self._forget_runs)
         while not self._stopping:
             self._wake.clear()
             try:
                 complete = self._copy_new()
-            except (SQLAlchemyError, StorageFull, OSError) as error:
+            except DatabaseAway as away:
                 complete = False
                 if not failures:
-                    log.error("%s: copies wait until it can be used: %s", self._database.place, _text(error))
+                    log.error("%s: copies wait until it can be used: %s", self._database.place, away)
+            except Exception:  # the next pass may go better; without this thread nothing is copied any more
+                complete = False
+                log.exception("%s: copies wait", self._database.place)
             if complete and failures:
                 log.info("%s: everything is copied again", self._database.place)
             failures = 0 if complete else failures + 1
             self._pause(failures)
         self._database.close()
+
+    def _forget_runs(self) -> None:
+        if gone := set(self._copied) - self._archive.known():
+            self._copies.forget_runs(self._database.place, gone)
 
     def _pause(self, failures: int) -> None:
         """Wait for something new; after a failure, for the time that it takes, or the end."""
@@ -124,26 +140,42 @@ class CentralCopying:
         """Copy everything that is new; return whether all of it could be copied.
 
         Raises:
-            SQLAlchemyError: the database cannot be used now.
-            StorageFull: this computer's disk is full.
-            OSError: a file cannot be read.
+            DatabaseAway: the database cannot be used now.
         """
-        complete = True
+        complete = self._try("the audit trail", self._copy_audit)
+        refused = 0
         for run_id in tuple(self._new):
-            if self._stopping:
+            if self._stopping or refused == MOST_REFUSED:
                 return False
-            self._new.discard(run_id)  # before it is read: what is new after that is copied again
+            self._copied.pop(run_id, None)  # the archive keeps it while it is copied
+            self._new.pop(run_id, None)  # before it is read: what is new after that is copied again
+            copied = False
             try:
-                self._copy_run(run_id)
-            except BaseException as error:
-                self._new.add(run_id)
-                if isinstance(error, OperationalError | InterfaceError) or not isinstance(error, SQLAlchemyError):
-                    raise
-                # It is about this run alone; the others are copied nevertheless.
-                log.error("run %s is not copied to %s: %s", run_id, self._database.place, _text(error))
-                complete = False
-        self._copy_audit()
-        return complete
+                copied = self._try(f"run {run_id}", partial(self._copy_run, run_id))
+            finally:
+                if not copied:
+                    self._new[run_id] = None
+            refused += not copied
+        return complete and not refused
+
+    def _try(self, what: str, do: Callable[[], None]) -> bool:
+        """Return whether something could be done; a failure is about that alone, and nothing else waits for it.
+
+        Raises:
+            DatabaseAway: the database cannot be used now.
+        """
+        try:
+            do()
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            if what not in self._refused:
+                expected = isinstance(error, SQLAlchemyError | StorageFull | OSError)
+                log.error("%s: %s waits: %s", self._database.place, what, first_line(error), exc_info=not expected)
+            self._refused.add(what)
+            return False
+        self._refused.discard(what)
+        return True
 
     def _copy_run(self, run_id: str) -> None:
         record = self._archive.record(run_id)
@@ -187,16 +219,55 @@ class CentralCopying:
 
     def _copy_audit(self) -> None:
         while self._tail is not None and not self._stopping and (entries := self._tail.read(BATCH)):
-            rows = [
-                {"server_uuid": self._server_uuid, "digest": end.digest, "number": end.number, "line": line}
-                for end, line in entries
-            ]
-            self._database.add({AUDIT: rows})
-            last, _ = entries[-1]
-            self._copies.note_audit(self._database.place, last)
-            self._tail.took_all()
+            failure: SQLAlchemyError | None = None
+            taken = len(entries)
+            try:
+                self._add_audit(entries)
+            except SQLAlchemyError as error:
+                failure, taken = error, self._add_each(entries)
+            if taken:
+                last, _ = entries[taken - 1]
+                self._copies.note_audit(self._database.place, last)
+                self._tail.took(taken)
+            if failure is not None and taken < len(entries):
+                raise failure
 
+    def _add_audit(self, entries: Sequence[tuple[End, str]]) -> None:
+        rows = [
+            {"server_uuid": self._server_uuid, "digest": end.digest, "number": end.number, "line": line}
+            for end, line in entries
+        ]
+        self._database.add({AUDIT: rows})
 
-def _text(error: Exception) -> str:
-    """Return an error without the statement and what it was about."""
-    return f"{type(error).__name__}: {str(getattr(error, 'orig', None) or error).strip().splitlines()[0]}"
+    def _add_each(self, entries: Sequence[tuple[End, str]]) -> int:
+        """Add entries that were refused together; return how many of the first ones are done with.
+
+        An entry is left out only if the database takes a later one, and refuses it once more after that.
+        """
+        refused: list[tuple[End, str]] = []
+        done = 0
+        for number, entry in enumerate(entries, 1):
+            if self._stopping or len(refused) == MOST_REFUSED:
+                break
+            if self._refusal(entry) is not None:
+                refused.append(entry)
+                continue
+            for left_out in refused:
+                if (error := self._refusal(left_out)) is not None:
+                    log.error(
+                        "entry %d of the audit trail is left out in %s, which refuses it: %s",
+                        left_out[0].number,
+                        self._database.place,
+                        first_line(error),
+                    )
+            refused.clear()
+            done = number
+        return done
+
+    def _refusal(self, entry: tuple[End, str]) -> SQLAlchemyError | None:
+        """Add one entry of the audit trail; return why it was refused."""
+        try:
+            self._add_audit([entry])
+        except SQLAlchemyError as error:
+            return error
+        return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import URL, Engine, Table, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from sila_ot2.central.tables import METADATA
 from sila_ot2.config import SettingsInvalid
@@ -19,6 +19,10 @@ _POSTGRESQL = {
     "tcp_user_timeout": _TIMEOUT_S * 1000,
     "options": f"-c statement_timeout={_TIMEOUT_S}s -c timezone=UTC",
 }
+
+
+class DatabaseAway(Exception):
+    """The database cannot be used now, whatever is to be added."""
 
 
 class CentralDatabase:
@@ -62,19 +66,44 @@ class CentralDatabase:
         """Add rows, all or none; those whose key is there already are left out.
 
         Raises:
-            SQLAlchemyError: they are not added, or it is not known; they can be added again.
+            DatabaseAway: it cannot be connected to, its tables cannot be made, or the connection was lost.
+            SQLAlchemyError: it refuses these rows. In both cases they can be added again.
         """
-        if not self._has_tables:
-            METADATA.create_all(self._engine)
-            self._has_tables = True
-        with self._engine.begin() as connection:
-            for table, each in rows.items():
-                if each:
-                    connection.execute(self._insert(table).on_conflict_do_nothing(), [_fit(row) for row in each])
+        try:
+            connection = self._engine.connect()
+        except SQLAlchemyError as error:
+            raise DatabaseAway(first_line(error)) from error
+        with connection:
+            try:
+                self._make_tables(connection)
+                with connection.begin():
+                    for table, each in rows.items():
+                        if each:
+                            statement = self._insert(table).on_conflict_do_nothing()
+                            connection.execute(statement, [_fit(row) for row in each])
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise DatabaseAway(first_line(error)) from error
+                raise
+
+    def _make_tables(self, connection: Connection) -> None:
+        if self._has_tables:
+            return
+        try:
+            with connection.begin():
+                METADATA.create_all(connection)
+        except SQLAlchemyError as error:
+            raise DatabaseAway(first_line(error)) from error
+        self._has_tables = True
 
     def close(self) -> None:
         """Close the connection."""
         self._engine.dispose()
+
+
+def first_line(error: Exception) -> str:
+    """Return what an error says, without the statement and the values that it is about."""
+    return f"{type(error).__name__}: {(str(getattr(error, 'orig', None) or error).strip().splitlines() or [''])[0]}"
 
 
 def _fit(row: Mapping[str, Any]) -> dict[str, Any]:

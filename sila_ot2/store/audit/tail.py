@@ -24,8 +24,8 @@ class AuditTail:
         self._after = after
         self._place: tuple[Path, int] | None = None
         """The file, and the place in it, that reading goes on from; None: there are no files yet."""
-        self._read: tuple[End, tuple[Path, int]] | None = None
-        """The last entry that was read, and the place after it."""
+        self._read: list[tuple[End, tuple[Path, int]]] = []
+        """What was read last: each entry, and the place after it."""
         self._find_place()
 
     @property
@@ -36,23 +36,20 @@ class AuditTail:
     def read(self, most: int) -> list[tuple[End, str]]:
         """Return the next entries, each with its number and digest, and as it was written; empty if there are none.
 
-        They are needed, and read again, until `took` is called.
+        They are needed, and read again, until `took` is called for them.
 
         Raises:
             OSError: a file cannot be read.
         """
         if self._place is None:
             self._find_place()
-        entries = []
-        for end, line, place in islice(self._following(), most):
-            entries.append((end, line))
-            self._read = end, place
-        return entries
+        found = list(islice(self._following(), most))
+        self._read = [(end, place) for end, _, place in found]
+        return [(end, line) for end, line, _ in found]
 
-    def took_all(self) -> None:
-        """What was read last is not needed any more."""
-        if self._read is not None:
-            self._after, self._place = self._read
+    def took(self, count: int) -> None:
+        """The first so many of what was read last are not needed any more."""
+        self._after, self._place = self._read[count - 1]
 
     def _find_place(self) -> None:
         existing = files(self._folder)

@@ -16,6 +16,7 @@ from sila_ot2.central import copying
 from sila_ot2.central.copying import CentralCopying
 from sila_ot2.central.database import CentralDatabase
 from sila_ot2.central.tables import AUDIT, PICTURES, RUNS
+from sila_ot2.errors import StorageFull
 from sila_ot2.store.audit.tail import AuditTail
 from sila_ot2.store.audit.trail import AuditTrail
 from sila_ot2.store.central_copies import CentralCopies
@@ -33,9 +34,9 @@ class Site:
 
     def __init__(self, folder: Path, *, keep_runs: int = 100, audit_file_bytes: int = 10_000) -> None:
         self.folder = folder
-        self._engine = open_database(folder)
-        self.archive = RunArchive(self._engine, folder, keep=keep_runs)
-        self.copies = CentralCopies(self._engine)
+        self.engine = open_database(folder)
+        self.archive = RunArchive(self.engine, folder, keep=keep_runs)
+        self.copies = CentralCopies(self.engine)
         self.trail = AuditTrail(folder / "audit", file_bytes=audit_file_bytes, kept_files=2)
         self.trail.start()
 
@@ -68,7 +69,7 @@ class Site:
 
     def close(self) -> None:
         self.trail.stop()
-        self._engine.dispose()
+        self.engine.dispose()
 
 
 @pytest.fixture
@@ -201,19 +202,105 @@ def test_copies_wait_while_postgresql_is_down(site: Site, server: Postgres) -> N
         wait_for(lambda: (count(url, RUNS), audited(url)) == (2, [1]))
 
 
-def test_one_run_that_the_database_refuses_keeps_no_other_back(site: Site, server: Postgres) -> None:
+REFUSE_TO_SERVE = """
+CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN
+    IF NEW.label = 'refused' THEN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END IF;
+    RETURN NEW;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER refuse BEFORE INSERT ON sila_ot2_runs FOR EACH ROW EXECUTE FUNCTION refuse();
+"""
+
+
+@pytest.mark.parametrize("code", ["check_violation", "query_canceled", "program_limit_exceeded"])
+def test_one_run_that_the_database_refuses_keeps_nothing_else_back(site: Site, server: Postgres, code: str) -> None:
     url = server.new_database()
+    run_on(url, REFUSE_TO_SERVE.format(code=code))
+    site.end_run("1", label="refused")
+    site.end_run("2")
+    site.audit(1)
+    with site.copying(url) as copier:
+        wait_for(lambda: (count(url, RUNS), audited(url)) == (1, [1]))
+        run_on(url, "DROP TRIGGER refuse ON sila_ot2_runs")
+        wait_for(lambda: count(url, RUNS) == 2 and copier.waiting == 0)
+
+
+def run_on(url: str, sql: str) -> None:
+    """Execute SQL on a database that has the tables."""
     with closing(CentralDatabase(url)) as database:
         database.add({})
     with opened(url) as engine, engine.begin() as connection:
-        connection.execute(text("ALTER TABLE sila_ot2_runs ADD CHECK (label <> 'refused')"))
-    site.end_run("1", label="refused")
-    site.end_run("2")
+        connection.execute(text(sql))
+
+
+def refuse_entries(condition: str) -> str:
+    """Return SQL after which SQLite refuses some entries of the audit trail."""
+    return (
+        f"CREATE TRIGGER refuse BEFORE INSERT ON sila_ot2_audit WHEN {condition} BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+
+
+def test_an_entry_that_the_database_refuses_is_left_out_once_it_takes_a_later_one(site: Site, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'central.sqlite'}"
+    run_on(url, refuse_entries("NEW.number = 2"))
+    site.audit(1, 2, 3, 4)
+    site.end_run("a")
+    with site.copying(url):
+        wait_for(lambda: (audited(url), count(url, RUNS)) == ([1, 3, 4], 1))
+        site.audit(5)
+        wait_for(lambda: audited(url) == [1, 3, 4, 5])
+
+
+def test_no_entry_is_left_out_while_the_database_refuses_all_later_ones(site: Site, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'central.sqlite'}"
+    run_on(url, refuse_entries("NEW.number > 2"))
+    site.audit(*range(1, 20))
+    site.end_run("a")
+    with site.copying(url):
+        wait_for(lambda: (audited(url), count(url, RUNS)) == ([1, 2], 1))
+        run_on(url, "DROP TRIGGER refuse")
+        wait_for(lambda: audited(url) == list(range(1, 20)))
+
+
+def test_a_run_that_cannot_be_read_keeps_no_other_back(site: Site, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'central.sqlite'}"
+    site.end_run("1")
+    with site.engine.begin() as connection:
+        connection.execute(text("UPDATE runs SET record = '{}'"))
     with site.copying(url) as copier:
+        site.end_run("2")
+        copier.look_at("2")
+        wait_for(lambda: count(url, RUNS) == 1 and copier.is_copied("2"))
+
+
+def test_many_refused_runs_do_not_keep_later_ones_back(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "MOST_REFUSED", 2)
+    url = f"sqlite:///{tmp_path / 'central.sqlite'}"
+    run_on(
+        url,
+        "CREATE TRIGGER refuse BEFORE INSERT ON sila_ot2_runs WHEN NEW.label = 'refused' "
+        "BEGIN SELECT RAISE(ABORT, ''); END",
+    )
+    for number in range(5):
+        site.end_run(str(number), label="refused")
+    site.end_run("taken")
+    with site.copying(url) as copier:
+        wait_for(lambda: copier.is_copied("taken"))
+
+
+def test_copying_begins_though_the_disk_of_this_computer_is_full(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFull("the disk is full")
+
+    url = f"sqlite:///{tmp_path / 'central.sqlite'}"
+    site.copies.note_run(CentralDatabase(url).place, "gone", 0)
+    monkeypatch.setattr(site.copies, "forget_runs", full)
+    site.end_run("a")
+    with site.copying(url):
         wait_for(lambda: count(url, RUNS) == 1)
-        with opened(url) as engine, engine.begin() as connection:
-            connection.execute(text("ALTER TABLE sila_ot2_runs DROP CONSTRAINT sila_ot2_runs_label_check"))
-        wait_for(lambda: count(url, RUNS) == 2 and copier.waiting == 0)
 
 
 def test_another_database_gets_everything(site: Site, tmp_path: Path) -> None:
