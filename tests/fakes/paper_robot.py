@@ -60,6 +60,8 @@ class PaperRobot:
     hidden: str | None = None
     busy: set[str] = field(default_factory=set)
     """Runs in which a command is being executed though they were never played; the second stop ends one."""
+    deaf: set[str] = field(default_factory=set)
+    """Runs that every stop leaves "stop-requested"."""
     taken: list[str] = field(default_factory=list)
     """The actions that were taken, in order."""
     statuses_at_stop: list[str] = field(default_factory=list)
@@ -207,7 +209,9 @@ class PaperRobot:
         if kind == "stop":
             self.statuses_at_stop.append(run["status"])
         run["actions"] = [*run["actions"], action := self.action(kind)]
-        if run["id"] in self.busy:
+        if run["id"] in self.deaf:
+            run["status"] = "stop-requested"
+        elif run["id"] in self.busy:
             self.busy -= {run["id"]} if run["status"] == "stop-requested" else set()
             run["status"] = "stop-requested" if run["id"] in self.busy else "stopped"
         elif run["status"] not in ("succeeded", "failed", "stopped"):

@@ -52,6 +52,7 @@ from sila_ot2.store.runs import RunRecord
 log = logging.getLogger(__name__)
 
 WAIT_OR_RESTART = "Wait; if that does not help, only a restart of the robot does."
+STOPPING_STATUSES = (*ENDED_RUN_STATUSES, "stop-requested")
 RELEASE_IF_CURRENT = "Release it if it is still the current run."
 CONFIRM_WITHIN_S = 10.0
 """How long a status that follows an accepted pause or resume is waited for."""
@@ -202,25 +203,30 @@ class RunActions:
             CommandCancelled: the waiting was cancelled.
         """
         if force and run_id and (other := self._ownership.identity.other.value) is not None:
-            raise self._stop_on(other, run_id)
+            raise self._stop_on(other, run_id, cancelled)
         self._ownership.identity.require_same()
         run_id = run_id or self._current()
-        if not self._is_archived(run_id) and self._post_stop(run_id, force=force):
+        if not self._is_archived(run_id) and self._post_stop(run_id, force=force, cancelled=cancelled):
             return self._settled(run_id, cancelled or Cancellation())
         record = self._registry.collect(run_id)
         if record is None:  # it has ended, and can have been started again by no one
             raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.", "Look at the robot.")
         return record
 
-    def break_off(self, run_id: str) -> None:
+    def break_off(self, run_id: str, cancelled: Cancellation | None = None) -> None:
         """End the run of a session, whatever it does; returns when the robot says that it has ended.
 
         The first stop of a run that was never played waits for the command under way. A second one ends waits at once
         and a movement after a few of its steps (recorded: doublestop_*); it halts the motors, so that the position is
         lost. It is a request of its own, sent once, and only after the first has been seen to take effect. A run that
-        was started meanwhile gets no second stop: the first one ends it.
+        was started meanwhile gets no second stop: the first one ends it, after a wait that is under way in its setup.
+
+        Args:
+            run_id: of the run.
+            cancelled: ends the waiting once all stops have been sent; none is taken back or left out.
 
         Raises:
+            CommandCancelled: the waiting was cancelled.
             RunNotFound: there is no such run.
             StopTimedOut: it has not ended in time.
             RobotUnreachable: nothing was sent.
@@ -233,34 +239,35 @@ class RunActions:
         if run.status != "stop-requested":
             self._perform(run, "stop")
         run = self._confirmation.read_until(run_id, lambda run: run.status in ENDED_RUN_STATUSES, FIRST_STOP_S)
-        if run.status not in (*ENDED_RUN_STATUSES, "stop-requested"):
-            run = self._confirmation.read_until(
-                run_id, lambda run: run.status in (*ENDED_RUN_STATUSES, "stop-requested"), CONFIRM_WITHIN_S
-            )
+        if run.status not in STOPPING_STATUSES:
+            run = self._confirmation.read_until(run_id, lambda run: run.status in STOPPING_STATUSES, CONFIRM_WITHIN_S)
         stops = sum(done.action_type == "stop" for done in run.actions)
-        if run.status == "stop-requested" and stops < 2 and not was_played(run):  # noqa: PLR2004
+        again = run.status == "stop-requested" and stops < 2 and not was_played(run)  # noqa: PLR2004
+        if again:
             self._perform(run, "stop")
         if run.status not in ENDED_RUN_STATUSES:
             run = self._confirmation.read_until(
-                run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s
+                run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s, cancelled
             )
         if run.status not in ENDED_RUN_STATUSES:
+            if cancelled is not None and cancelled.is_set():
+                raise _cancelled(run_id)
             raise StopTimedOut(
-                f"The robot accepted two stops of run {run_id} and still says that it is {run.status}. It may be "
-                f"moving.",
+                f"The robot accepted {'a second' if again else 'the'} stop of run {run_id} and still says that it is "
+                f"{run.status}. It may be moving.",
                 WAIT_OR_RESTART,
             )
         with contextlib.suppress(RobotUnreachable):  # it has ended, whoever is current now
             self._ownership.refresh()
 
-    def _post_stop(self, run_id: str, *, force: bool) -> bool:
+    def _post_stop(self, run_id: str, *, force: bool, cancelled: Cancellation | None) -> bool:
         """Send the stop; returns False if the run has ended.
 
         A run of ours is not read before: a robot that is slow to answer gets the stop all the same, and one whose run
         has ended does nothing.
         """
         if self._ownership.purpose_if_readable(run_id) in ("protocol", "worklist"):
-            if not self._is_stopping(run_id):
+            if self._reported(run_id) != "stop-requested":  # else somebody else was first
                 self._registry.note_stop(run_id)
             try:
                 self._request_log.perform(RunActionRequest(run_id=run_id, action="stop", actions_before=[]))
@@ -272,7 +279,7 @@ class RunActions:
             run = self._readable(run_id)
             self._require_ours(run, force=force)
             if self._ownership.purpose_if_readable(run_id) == "session":
-                self.break_off(run_id)
+                self.break_off(run_id, cancelled)
                 return False
             if run.status in ENDED_RUN_STATUSES:
                 return False
@@ -282,13 +289,13 @@ class RunActions:
         self._monitor.wake()
         return True
 
-    def _stop_on(self, other: OtherRobot, run_id: str) -> RobotChanged:
+    def _stop_on(self, other: OtherRobot, run_id: str, cancelled: Cancellation | None) -> RobotChanged:
         """Stop a run of another robot; returns the fault that says so: nothing of it is kept here."""
         run = self._readable(run_id)
         if run.status not in ENDED_RUN_STATUSES:
             self._perform(run, "stop")
             run = self._confirmation.read_until(
-                run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s
+                run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s, cancelled
             )
         return RobotChanged(
             f"{other} Its run {run_id} was asked to stop and is {run.status}. No record of it is kept here.",
@@ -305,13 +312,6 @@ class RunActions:
             return self._registry.is_archived(run_id)
         except (SQLAlchemyError, StorageFull):
             log.exception("Whether run %s is archived cannot be read.", run_id)
-            return False
-
-    def _is_stopping(self, run_id: str) -> bool:
-        """Return whether the robot was seen to stop the run: somebody else was first."""
-        try:
-            return self._registry.view(run_id).robot_status == "stop-requested"
-        except RunNotFound:
             return False
 
     def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
@@ -369,15 +369,11 @@ class RunActions:
         )
         if record is not None:
             self._confirmation.await_published(run_id, lambda status: status in ENDED_RUN_STATUSES)
-        if record is not None and record.restarted and (fault := fault_of(record)) is not None:
-            raise fault
-        if record is not None:
+            if record.restarted and (fault := fault_of(record)) is not None:
+                raise fault
             return record
         if cancelled.is_set():
-            raise CommandCancelled(
-                f"The stop of run {run_id} was sent and is not taken back; waiting for it was cancelled.",
-                "Look at RunStatus for its end.",
-            )
+            raise _cancelled(run_id)
         trouble = self._monitor.state.value.contact.explanation or f"it says {self._reported(run_id)}"
         ended = self._reported(run_id) in ENDED_RUN_STATUSES
         raise StopTimedOut(
@@ -387,13 +383,18 @@ class RunActions:
         )
 
     def _record(self, run_id: str) -> RunRecord | None:
-        try:
+        with contextlib.suppress(RunNotFound):  # not seen by the monitor yet
             return self._registry.view(run_id).record
-        except RunNotFound:  # not seen by the monitor yet
-            return None
+        return None
 
     def _reported(self, run_id: str) -> str:
-        try:
+        with contextlib.suppress(RunNotFound):
             return self._registry.view(run_id).robot_status
-        except RunNotFound:
-            return "nothing"
+        return "nothing"
+
+
+def _cancelled(run_id: str) -> CommandCancelled:
+    return CommandCancelled(
+        f"The stop of run {run_id} was sent and is not taken back; waiting for it was cancelled.",
+        "Look at RunStatus for its end.",
+    )

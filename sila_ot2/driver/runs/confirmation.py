@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotUnreachable
 from sila_ot2.polling import ask_until
@@ -23,8 +24,16 @@ class Confirmation:
         self._robot = robot
         self._monitor = monitor
 
-    def read_until(self, run_id: str, done: Callable[[wire.Run], bool], within_s: float) -> wire.Run:
+    def read_until(
+        self, run_id: str, done: Callable[[wire.Run], bool], within_s: float, cancelled: Cancellation | None = None
+    ) -> wire.Run:
         """Read the run until `done`, or until the time is up; then return it as it is.
+
+        Args:
+            run_id: which one.
+            done: what is waited for.
+            within_s: how long at most.
+            cancelled: ends the waiting, as if the time were up.
 
         Raises:
             OutcomeUnknown: the robot cannot be read.
@@ -46,7 +55,8 @@ class Confirmation:
                     ) from silent
                 return None
             silent_since = None
-            return run if done(run) or time.monotonic() > give_up_at else None
+            is_over = time.monotonic() > give_up_at or (cancelled is not None and cancelled.is_set())
+            return run if done(run) or is_over else None
 
         run = ask_until(read, lambda run: run is not None, every_s=LOOK_EVERY_S)
         assert run is not None  # noqa: S101 - it is asked for until it is there

@@ -147,7 +147,7 @@ class RunRelease:
             elif purpose == "session":
                 if is_ours:  # the session is not taken up yet, or another client's command is at work in it
                     self._ended.require_bare(run)
-                self._actions.break_off(run.id)
+                self._actions.break_off(run.id, cancelled)
                 return  # while it is current, its log tells when a wait in it ends
             elif run.status != "idle" or not is_ours:
                 self._actions.stop(run.id, force=True, cancelled=cancelled)

@@ -172,11 +172,11 @@ class StopNow:
                 self._request_log.perform(UncurrentRequest(run_id=run.id))
             except RunStillActive:
                 if self._robot.run(run.id, interrupt=True).status == "idle":
-                    return self._broken_off(run.id)
+                    return self._broken_off(run.id, cancelled)
                 raise
             text = f"Run {run.id}, which waited to be started, was released. Nothing had moved in it."
             return StopResult(StopEffect.RUN_RELEASED, run.id, text)
-        return self._broken_off(run.id) if self._is_at_work(run.id) else None
+        return self._broken_off(run.id, cancelled) if self._is_at_work(run.id) else None
 
     def _stays_idle(self, run_id: str, cancelled: Cancellation) -> bool:
         """Return whether an idle run stays so: the latch does not hold back a start that is on its way to the robot."""
@@ -190,8 +190,8 @@ class StopNow:
                 raise CommandCancelled("The safety stop is latched; waiting for the robot was cancelled.")
         return True
 
-    def _broken_off(self, run_id: str) -> StopResult:
-        self._actions.break_off(run_id)
+    def _broken_off(self, run_id: str, cancelled: Cancellation) -> StopResult:
+        self._actions.break_off(run_id, cancelled)
         text = (
             f"The command under way in run {run_id} was broken off. The robot's position is lost, and what the "
             f"pipettes hold is not known."

@@ -11,13 +11,14 @@ from typing import Any
 import httpx
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.stop_now import LOOKS, StopEffect, StopNow
-from sila_ot2.errors import OutcomeUnknown, RobotUnreachable, SafetyStopActive
+from sila_ot2.errors import CommandCancelled, OutcomeUnknown, RobotUnreachable, SafetyStopActive, StopTimedOut
 from sila_ot2.store.safety_stop import SafetyStopStore
 from tests.fakes.paper_robot import PaperRobot, command
 from tests.fakes.parts import Parts, create, parts_of
@@ -78,6 +79,14 @@ class Stopping:
                 do()
 
         self.robot.before = before
+
+    def waits_in_its_setup(self) -> str:
+        """Another client has sent a wait to its run, and plays it when the stop is on its way."""
+        run_id: str = self.robot.add_run("idle")
+        self.robot.commands[run_id] = [command("waitForDuration", status="running")]
+        self.robot.busy.add(run_id)
+        self.once("POST", "/actions", lambda: self.play(run_id))
+        return run_id
 
 
 @pytest.fixture
@@ -162,6 +171,38 @@ def test_a_session_is_broken_off_before_its_command_is_seen(stopping: Stopping) 
     stopping.session_is_at_work = True
     assert stopping.now.stop().effect is StopEffect.SESSION_BROKEN_OFF
     assert stopping.status(run_id) == "stopped"
+
+
+def test_a_run_that_is_started_while_it_waits_in_its_setup_is_waited_for_until_the_time_is_up(
+    stopping: Stopping,
+) -> None:
+    impatient = Stopping(stopping.parts, stop_timeout_s=0.1)
+    run_id = impatient.waits_in_its_setup()
+    with pytest.raises(StopTimedOut, match=f"accepted the stop of run {run_id}.*stop-requested"):
+        impatient.now.stop()
+    assert impatient.robot.taken == ["stop"]
+
+
+@pytest.mark.parametrize("is_session", [False, True])
+def test_waiting_for_a_run_that_does_not_stop_can_be_cancelled(stopping: Stopping, is_session: bool) -> None:
+    cancelled = Cancellation()
+    run_id = stopping.session() if is_session else stopping.waits_in_its_setup()
+    stopping.session_is_at_work = is_session
+    if is_session:
+        stopping.turn.reserve("Delay")
+        stopping.robot.deaf.add(run_id)
+    play = stopping.robot.before
+
+    def cancel(request: httpx.Request) -> None:
+        play(request)
+        stopping.robot.before = cancel
+        if request.method == "GET" and "stop" in stopping.robot.taken:
+            cancelled.set()
+
+    stopping.robot.before = cancel
+    with pytest.raises(CommandCancelled, match=f"stop of run {run_id} was sent"):
+        stopping.now.stop(cancelled=cancelled)
+    assert stopping.robot.taken == ["stop"] * (2 if is_session else 1)  # cancelling leaves no stop out
 
 
 def test_an_idle_run_whose_commands_cannot_be_read_is_broken_off(stopping: Stopping) -> None:
