@@ -183,7 +183,7 @@ class Modes:
         self._closed.set()
         if (simulation := self._simulation) is not None:
             simulation.robot.stop()
-            simulation.features.driver.stop()
+            simulation.features.stop()
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -307,7 +307,7 @@ class Modes:
         simulation.robot.stop()
         if not self.switch.wait_until_idle(features, ENDED_WITHIN_S):
             log.warning("A command of the simulated robot has not ended yet, and is left behind.")
-        driver.stop()
+        simulation.features.stop()
 
 
 def _names(commands: list[sila.Call]) -> str:

@@ -179,3 +179,8 @@ class RobotFeatures:
         """Begin to watch the robot."""
         self.driver.run_moments.start()
         self.driver.monitor.start()
+
+    def stop(self) -> None:
+        """Stop watching the robot, and close everything."""
+        self.safety_stop.close()
+        self.driver.stop()

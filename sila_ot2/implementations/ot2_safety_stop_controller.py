@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from typing import ClassVar
 
 from sila_ot2.driver.requests.safety_stop import SafetyStop
@@ -35,7 +36,9 @@ class OT2SafetyStopController(OT2SafetyStopControllerBase):
         self._stands_in_for = stands_in_for
         self.SafetyStopActive = ObservableProperty(False)
         self.LatchedAt: ObservableProperty[list[datetime.datetime]] = ObservableProperty([])
-        safety_stop.since.subscribe(self._show)
+        self._latches = [self.latch] if stands_in_for is None else [self.latch, stands_in_for.latch]
+        self._showing = threading.Lock()
+        self._unsubscribe = [latch.since.subscribe(self._show) for latch in self._latches]
 
     def StopNow(self, *, execution: Execution) -> StopNowResponses:
         """Latch, and stop what is at work."""
@@ -46,11 +49,17 @@ class OT2SafetyStopController(OT2SafetyStopControllerBase):
         return StopNowResponses(result.effect.value, result.run_id, result.explanation)
 
     def ReleaseStop(self, *, call: Call) -> None:
-        """Release the latch."""
-        if self._stands_in_for is not None:
-            self._stands_in_for.latch.release()
-        self.latch.release()
+        """Release the latch; that of a robot that is stood in for last, and only if the other one could be released."""
+        for latch in self._latches:
+            latch.release()
 
-    def _show(self, since: datetime.datetime | None) -> None:
-        self.SafetyStopActive.set(since is not None)
-        self.LatchedAt.set([since] if since is not None else [])
+    def close(self) -> None:
+        """Follow the latches no longer."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+
+    def _show(self, _: datetime.datetime | None) -> None:
+        with self._showing:  # who shows last has read all latches after each had its newest value
+            since = [at for latch in self._latches if (at := latch.since.value) is not None]
+            self.SafetyStopActive.set(bool(since))
+            self.LatchedAt.set([min(since)] if since else [])

@@ -58,7 +58,6 @@ class Side:
             ),
             ownership=SimpleNamespace(refresh=self._read_owner),
             let_go=lambda: None,
-            stop=self._stop,
         )
         self.rest = self
         self.stopped = False
@@ -75,7 +74,7 @@ class Side:
             raise self.owner
         return self.owner
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
         self.stopped = True
 
 
