@@ -8,6 +8,7 @@ from sila_ot2.config import Settings
 from sila_ot2.driver.camera.camera import Camera
 from sila_ot2.driver.camera.moments import RunMoments
 from sila_ot2.driver.camera.movie import MovieCamera
+from sila_ot2.driver.camera.protocol_pictures import ProtocolPictures
 from sila_ot2.driver.deck.deck_state import uncertain_liquid
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.known_labware import KnownLabware
@@ -126,7 +127,12 @@ class Driver:
         self.movies = MovieCamera(self.camera, self.lights)
         pictures, lights_on = settings.camera.run_pictures, settings.camera.lights_on
         self.run_moments = RunMoments(
-            self.camera, self.archive.pictures, self.monitor.state, pictures, lights_on=lights_on
+            self.camera,
+            self.archive.pictures,
+            ProtocolPictures(self.robot, self.archive.pictures),
+            self.monitor.state,
+            pictures,
+            lights_on=lights_on,
         )
         log_events(self.monitor.state, self.session.state, settings.robot.url)
 

@@ -12,8 +12,10 @@ from sila_ot2.config.group import Group
 class CameraSettings(Group):
     """The camera of the robot."""
 
-    run_pictures: tuple[Literal["start", "pause", "end", "failure"], ...] = Field(
-        (), description="Moments (`start`, `pause`, `end`, `failure`) of which pictures are kept with a run's record."
+    run_pictures: tuple[Literal["start", "pause", "end", "failure", "protocol"], ...] = Field(
+        (),
+        description="Moments (`start`, `pause`, `end`, `failure`) of which pictures are kept with a run's record. With "
+        "`protocol`, the pictures that the protocol took itself are copied from the robot at the end of the run.",
     )
     lights_on: bool = Field(True, description="Have the rail lights on while a picture of a run is taken.")
 

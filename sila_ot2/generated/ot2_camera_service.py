@@ -16,9 +16,9 @@ class RunPicture(NamedTuple):
     Number: int
     """Its number, counted from 1."""
     Moment: str
-    """The moment of the run at which it was taken."""
+    """The moment of the run at which it was taken; Protocol if the protocol took it."""
     TakenAt: datetime.datetime
-    """When it was taken, by the clock of the server."""
+    """When it was taken, by the clock of the server; if the protocol took it, by the clock of the robot."""
 
 
 class TakePictureResponses(NamedTuple):
@@ -81,7 +81,9 @@ class OT2CameraServiceBase(ABC):
     @abstractmethod
     def ListRunPictures(self, RunIdentifier: str, *, call: Any) -> list[RunPicture]:
         """Lists the pictures that were taken of a run of this server, by the setting camera.run_pictures. They are
-        kept as long as the record of the run. The list is empty if there are none. Nothing is asked of the robot.
+        kept as long as the record of the run. With protocol in that setting, the pictures that the protocol took
+        itself are among them, soon after the end of the run. The list is empty if there are none. Nothing is asked
+        of the robot.
 
         Errors: RunNotFound
         """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import TypeAdapter
+
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
@@ -10,6 +12,9 @@ from sila_ot2.robot.reachability import Reason
 from sila_ot2.robot.transport import Request
 
 _JPEG_BEGINS, _JPEG_ENDS = b"\xff\xd8\xff", b"\xff\xd9"
+_PAGE = 99
+"""Pictures that the robot lists at once, by its own default."""
+_RUN_IMAGES = TypeAdapter(tuple[wire.RunImage, ...])
 
 
 class _Camera(wire.Wire):
@@ -28,14 +33,35 @@ class CameraRequests(Conversation):
             RobotUnreachable: it did not arrive.
         """
         request = Request("POST", "/camera/picture", "take a picture", self.transport.timeouts.change_s, harmless=True)
-        picture = self.transport.send(request).content
-        if not picture.startswith(_JPEG_BEGINS) or _JPEG_ENDS not in picture[-16:]:
-            raise RobotFaulty(
-                f"Asked to take a picture, the robot sent {len(picture)} bytes that are no whole JPEG.",
-                Reason.SENSELESS_ANSWER.remedy,
-                moved=request.may_have_moved,
-            )
-        return picture
+        return _whole(self.transport.send(request).content, request)
+
+    def run_images(self, run_id: str) -> list[wire.RunImage]:
+        """List the pictures that commands of a run took, oldest first; none of a run that the robot does not know.
+
+        Raises:
+            UnsupportedByRobot: before release 8.8.
+        """
+        self.release.require(Ability.RUN_PICTURES)
+        found: dict[str, wire.RunImage] = {}
+        while True:
+            query: dict[str, str | int] = {"cursor": len(found), "pageLength": _PAGE}
+            request = self.get(f"/dataFiles/{run_id}/images", f"list the pictures of run {run_id}", query=query)
+            page = self.transport.read(_RUN_IMAGES, request)
+            new = {image.id: image for image in page if image.id not in found}
+            found |= new
+            if len(page) < _PAGE or not new:
+                return sorted(found.values(), key=lambda image: image.created_at)
+
+    def run_image(self, image_id: str) -> bytes:
+        """Return a picture that a command of a run took, as JPEG.
+
+        Raises:
+            RobotFaulty: it is damaged.
+            RobotRejected: the robot does not have it.
+        """
+        timeout_s = self.transport.timeouts.long_s
+        request = Request("GET", f"/dataFiles/{image_id}/download", "send a picture of a run", timeout_s)
+        return _whole(self.transport.ask(request).content, request)
 
     def camera_is_disabled(self) -> bool:
         """Return whether the camera is switched off; False on a robot whose camera cannot be switched off."""
@@ -43,3 +69,18 @@ class CameraRequests(Conversation):
             return False
         request = self.get("/camera", "report its camera")
         return not self.transport.read(_Camera, request, unwrap=False).camera_enabled
+
+
+def _whole(picture: bytes, request: Request) -> bytes:
+    """Return the picture if it is a whole JPEG.
+
+    Raises:
+        RobotFaulty: it is not.
+    """
+    if not picture.startswith(_JPEG_BEGINS) or _JPEG_ENDS not in picture[-16:]:
+        raise RobotFaulty(
+            f"Asked to {request.what}, the robot sent {len(picture)} bytes that are no whole JPEG.",
+            Reason.SENSELESS_ANSWER.remedy,
+            moved=request.may_have_moved,
+        )
+    return picture

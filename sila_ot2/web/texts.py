@@ -172,7 +172,13 @@ RUN_ACTIONS: Final = {"play": "resumed", "pause": "paused", "stop": "stopped"}
 BY_THIS_SERVER: Final = "a client of this server"
 BY_SOMEBODY_ELSE: Final = "another program, or the button at the front of the robot"
 PICTURES: Final = "Pictures"
-PICTURE_MOMENTS: Final = {"Start": "Start", "Pause": "Pause", "End": "End", "Failure": "Failure"}
+PICTURE_MOMENTS: Final = {
+    "Start": "Start",
+    "Pause": "Pause",
+    "End": "End",
+    "Failure": "Failure",
+    "Protocol": "Taken by the protocol",
+}
 
 DECK_ALT: Final = "Picture of the deck; the map of slots says the same in words"
 DECK_SOURCE: Final = {

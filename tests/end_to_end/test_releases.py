@@ -8,6 +8,7 @@ import pytest
 from sila2.framework import DefinedExecutionError
 
 from sila_ot2.robot.ability import Ability
+from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from tests.end_to_end.laboratory import Laboratory, finish, lasting
 from tests.processes import SimulatedRobot
@@ -67,6 +68,11 @@ def require_files_of_runs(lab: Laboratory, robot: SimulatedRobot, *, listed: boo
     (file,) = lab.runs.ListRunFiles(run_id).RunFiles
     assert (file.MediaType, file.Generated, file.Stored) == ("image/jpeg", True, True)
     assert finish(lab.runs.RetrieveRunFile(run_id, file.FileIdentifier)).Content.startswith(b"\xff\xd8\xff")
+    client = RobotClient(robot.url, release=release_of("9.0"))
+    (picture,) = client.run_images(run_id)
+    assert (picture.id, picture.filename) == (file.FileIdentifier, file.FileName)
+    assert client.run_image(picture.id).startswith(b"\xff\xd8\xff")
+    client.close()
     with pytest.raises(DefinedExecutionError, match=file.FileName):
         finish(lab.runs.RetrieveRunFile(run_id, "another"))
     robot.request("DELETE", f"/runs/{run_id}")

@@ -16,7 +16,7 @@ from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.wire import Message
 
-Moment = Literal["Start", "Pause", "End", "Failure"]
+Moment = Literal["Start", "Pause", "End", "Failure", "Protocol"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class RunPicture:
 
     Attributes:
         number: Its number, counted from 1.
-        moment: The moment of the run at which it was taken.
-        taken_at: When it was taken, by the clock of the server.
+        moment: The moment of the run at which it was taken; Protocol if the protocol took it.
+        taken_at: When it was taken, by the clock of the server; if the protocol took it, by the clock of the robot.
     """
 
     number: int
@@ -153,7 +153,9 @@ class OT2CameraService(Feature[Link]):
 
     def list_run_pictures(self, run_identifier: str) -> list[RunPicture]:
         """Lists the pictures that were taken of a run of this server, by the setting camera.run_pictures. They are
-        kept as long as the record of the run. The list is empty if there are none. Nothing is asked of the robot.
+        kept as long as the record of the run. With protocol in that setting, the pictures that the protocol took
+        itself are among them, soon after the end of the run. The list is empty if there are none. Nothing is asked
+        of the robot.
 
         Args:
             run_identifier: The run.

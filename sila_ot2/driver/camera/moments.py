@@ -11,6 +11,7 @@ import threading
 from collections.abc import Collection
 
 from sila_ot2.driver.camera.camera import Camera
+from sila_ot2.driver.camera.protocol_pictures import MOMENT, ProtocolPictures
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.tracking.run_status import PAUSED, RunStatus
@@ -31,6 +32,7 @@ class RunMoments:
         self,
         camera: Camera,
         pictures: RunPictures,
+        of_protocols: ProtocolPictures,
         state: Observable[RobotState],
         moments: Collection[str],
         *,
@@ -41,12 +43,14 @@ class RunMoments:
         Args:
             camera: takes the pictures.
             pictures: keeps them.
+            of_protocols: copies those that protocols took.
             state: the robot's state.
-            moments: at which of start, pause, end and failure.
+            moments: at which of start, pause, end and failure; and `protocol`: whether to copy those of protocols.
             lights_on: whether to have the rail lights on meanwhile.
         """
         self._camera = camera
         self._pictures = pictures
+        self._of_protocols = of_protocols
         self._state = state
         self._moments = frozenset(moments)
         self._lights_on = lights_on
@@ -72,18 +76,26 @@ class RunMoments:
         if run is None or run.start.origin != "ThisServer":
             return
         moment = moment_of(before if before is not None and before.run_id == run.run_id else None, run)
+        if moment in ("end", "failure"):
+            self._ask_for(run.run_id, MOMENT)
         if moment == "failure" and moment not in self._moments:
             moment = "end"
+        self._ask_for(run.run_id, moment)
+
+    def _ask_for(self, run_id: str, moment: str) -> None:
         if moment in self._moments:
             try:
-                self._due.put_nowait((run.run_id, moment))
+                self._due.put_nowait((run_id, moment))
             except queue.Full:
-                log.warning("No picture of the %s of run %s: the camera is too slow.", moment, run.run_id)
+                log.warning("No picture of the %s of run %s: the camera is too slow.", moment, run_id)
 
     def _take(self) -> None:
         while (due := self._due.get()) is not None:
             run_id, moment = due
             try:
+                if moment == MOMENT:
+                    self._of_protocols.copy(run_id)
+                    continue
                 picture = self._camera.take(lights_on=self._lights_on)
                 self._pictures.keep(run_id, moment, picture.taken_at, picture.content)
             except (OT2Fault, OSError) as fault:

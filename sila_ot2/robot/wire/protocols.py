@@ -181,3 +181,12 @@ class RunFile(Wire):
     stored: bool = True
     generated: bool = False
     mime_type: str = ""
+
+
+class RunImage(Wire):
+    """A picture that a command of a run took (from release 8.8 on)."""
+
+    id: RobotId
+    filename: str = ""
+    created_at: datetime
+    """By the clock of the robot."""

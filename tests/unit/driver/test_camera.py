@@ -156,7 +156,7 @@ def test_pictures_of_a_run_are_kept_as_long_as_its_record(archive: RunArchive) -
     start = begin(archive, "r")
     state = Observable(RobotState())
     robot = CameraRobot(DISABLED)
-    moments = RunMoments(robot.camera(), archive.pictures, state, ("pause", "end"), lights_on=False)
+    moments = RunMoments(robot.camera(), archive.pictures, cast(Any, None), state, ("pause", "end"), lights_on=False)
     moments.start()
     for now in (
         view(RunStatus.RUNNING), view(RunStatus.PAUSED), view(RunStatus.RUNNING), view(RunStatus.PAUSED),
@@ -182,7 +182,7 @@ def test_no_picture_is_taken_of_a_run_of_somebody_else_or_without_a_setting(arch
     robot = CameraRobot()
     for moments_set, run in (((), view(RunStatus.RUNNING)), (("start",), view(RunStatus.RUNNING, "", "OtherClient"))):
         state = Observable(RobotState())
-        moments = RunMoments(robot.camera(), archive.pictures, state, moments_set, lights_on=False)
+        moments = RunMoments(robot.camera(), archive.pictures, cast(Any, None), state, moments_set, lights_on=False)
         moments.start()
         state.set(RobotState(run=run))
         moments.stop()

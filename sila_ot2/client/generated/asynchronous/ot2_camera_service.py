@@ -85,7 +85,9 @@ class AsyncOT2CameraService(Feature[AsyncLink]):
 
     async def list_run_pictures(self, run_identifier: str) -> list[RunPicture]:
         """Lists the pictures that were taken of a run of this server, by the setting camera.run_pictures. They are
-        kept as long as the record of the run. The list is empty if there are none. Nothing is asked of the robot.
+        kept as long as the record of the run. With protocol in that setting, the pictures that the protocol took
+        itself are among them, soon after the end of the run. The list is empty if there are none. Nothing is asked
+        of the robot.
 
         Args:
             run_identifier: The run.
