@@ -222,7 +222,7 @@ TIP_STATES: Final = {
     "Unknown": "not known",
 }
 DECLARE_RACK: Final = "Note it as a full tip rack"
-DECLARE_LABWARE: Final = "Something else stands there"
+DECLARE_LABWARE: Final = "What stands there"
 NAME_LABWARE: Final = "Enter the labware, or choose a module."
 MORE_OF_LABWARE: Final = "Adapter, module and name"
 ADAPTER: Final = "Adapter below it"
