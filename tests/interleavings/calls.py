@@ -20,6 +20,7 @@ from sila_ot2.sila.controllers.lock import LOCK_IDENTIFIER, InvalidLockIdentifie
 from sila_ot2.sila.errors import NotAccepted, ServerStopping
 from sila_ot2.sila.execution.executions import Execution, Executions
 from sila_ot2.sila.streams.properties import ObservableProperty
+from sila_ot2.sila.switching import FeatureSet, FeatureSwitch
 from sila_ot2.store.handovers import Direction, Handover
 from sila_ot2.times import utc_now
 from tests.fakes.streams import sent
@@ -115,6 +116,42 @@ class Server:
         for execution in self.begun:
             assert not execution.running
             execution.result()
+
+
+class Mode:
+    """What serves in one mode: it carries out what it has admitted, and nothing else."""
+
+    def __init__(self) -> None:
+        """Nothing was admitted yet."""
+        self.features = FeatureSet({FEATURE: self}, self)
+        self.admitted: list[Call] = []
+
+    def admit(self, call: Call) -> None:
+        """Admit every call."""
+        self.admitted.append(call)
+
+    def StartRun(self, *, execution: Execution) -> None:
+        """Carry out the command."""
+        assert execution in self.admitted, "a command of the other mode is carried out"
+
+
+class SwitchedServer(Server):
+    """A server with two modes."""
+
+    def __init__(self, world: World) -> None:
+        """Make one in simulation mode."""
+        self.simulation, self.real = Mode(), Mode()
+        self.switch = FeatureSwitch(self.simulation.features)
+        super().__init__(world, self.switch)
+
+    def _move(self, execution: Execution, finish: Callable[[], None]) -> bytes:
+        (feature,) = self.switch.implementations
+        feature.StartRun(execution=execution)
+        moved = super()._move(execution, finish)
+        feature.StartRun(execution=execution)
+        serving: Any = self.switch.implementation(FEATURE)
+        assert execution in serving.admitted, "the mode was changed under a command"
+        return moved
 
 
 def as_it_is(error: BaseException) -> SilaError:
@@ -261,6 +298,27 @@ def subscription_and_end(world: World) -> Play:
     return Play({"subscriber": subscribe, "writer": lambda: shown.set(1), "server": shown.close}, check)
 
 
+def initiation_and_change_of_mode(world: World) -> Play:
+    """The mode is changed while a client starts a run: the run belongs to the mode in which it was admitted."""
+    server = SwitchedServer(world)
+    kept: list[Call] = []
+
+    def change() -> None:
+        kept.extend(server.switch.change_if_idle(server.real.features))
+
+    def check(results: Mapping[str, Result]) -> None:
+        for result in results.values():
+            if result.error is not None:
+                raise result.error
+        server.check()
+        serving = server.simulation if kept else server.real
+        assert server.switch.current is serving.features
+        for mode in (server.simulation, server.real):
+            assert server.switch.under_way(mode.features) == []
+
+    return Play({"client": server.initiate, "mode": change}, check)
+
+
 def call(peer: str = "ipv4:192.0.2.7:50312") -> Call:
     """Return a call of a client."""
     return Call(feature=FEATURE, identifier="", kind=Kind.COMMAND, peer=peer)
@@ -272,5 +330,6 @@ OF_CALLS = (
     Scenario("initiation against the end of the server", initiation_and_stop, ()),
     Scenario("hand-over prepare against StartRun", handover_and_start, ("ownership/turn.py", "ownership/handovers.py")),
     Scenario("lock expiry against initiation", lock_and_initiation, ("controllers/lock.py",)),
+    Scenario("initiation against a change of the mode", initiation_and_change_of_mode, ("sila/switching.py",)),
     Scenario("subscription against the end of the server", subscription_and_end, ("streams/properties.py",)),
 )

@@ -12,8 +12,10 @@ from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership
 from sila_ot2.driver.ownership.turn import Turn, TurnReservation
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import TurnTaken
+from sila_ot2.sila.admission import Call
 from sila_ot2.sila.controllers.lock import _Lock
 from sila_ot2.sila.streams.properties import ObservableProperty
+from sila_ot2.sila.switching import FeatureSwitch, _UnderWay
 from tests.interleavings.exploration import Exploration, Findings, Scenario
 
 
@@ -126,6 +128,18 @@ def _turn_given_away_during_a_handover() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _mode_chosen_after_admission() -> Iterator[None]:
+    def admit(self: FeatureSwitch, call: Call) -> _UnderWay:
+        inner = self.current.admission.admit(call)
+        with self._changed:
+            self._under_way[call] = self._current
+        return _UnderWay(self, call, inner)
+
+    with patch.object(FeatureSwitch, "admit", admit):
+        yield
+
+
 FAULTS = (
     Fault("the turn's lock is missing", "two initiations at once", open_locks=("turn.py:",), lines=True),
     Fault("the turn is checked before it is reserved", "two initiations at once", _check_before_reservation),
@@ -135,6 +149,8 @@ FAULTS = (
     Fault("whoever reads last is right", "an old reading against a new one", _last_reading_stands),
     Fault("a run of ours is taken for another's", "creation against a reading", _creation_overlooked),
     Fault("a lock lapses under a command", "lock expiry against initiation", _lock_lapses_under_a_command),
+    Fault("the mode is chosen after admission", "initiation against a change of the mode",
+          _mode_chosen_after_admission),
     Fault("who subscribes at the end waits for ever", "subscription against the end of the server",
           _late_subscribers_forgotten),
 )  # fmt: skip
