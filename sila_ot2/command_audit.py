@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from sila_ot2.config import Settings
-from sila_ot2.sila import Ended, Sent, host_of, outcome_of
+from sila_ot2.sila import Call, Ended, Sent, host_of, outcome_of
 from sila_ot2.store.audit.trail import AuditTrail
 
 AUDIT_FOLDER = "audit"
@@ -21,23 +21,19 @@ class CommandAudit:
     Args:
         trail: where they are added.
         user_of: returns the name of the user of an access token, empty if it is not valid; None without users.
-        is_simulated: returns whether the simulated robot serves.
     """
 
     def __init__(
         self,
         trail: AuditTrail,
         user_of: Callable[[str], str] | None = None,
-        is_simulated: Callable[[], bool] = lambda: False,
     ) -> None:
         self._trail = trail
         self._user_of = user_of
-        self._is_simulated = is_simulated
 
     def sent(self, command: Sent) -> Ended:
         """Add that a client has sent a command; the returned function adds how it ended."""
         key, since = uuid4().hex, time.monotonic()
-        simulated = {"simulated": True} if self._is_simulated() else {}
         user = {} if self._user_of is None else {"user": self._user_of(command.access_token) or _named(command)}
         self._trail.add(
             lambda: {
@@ -49,13 +45,14 @@ class CommandAudit:
                 "lock_identifier": command.with_lock_identifier,
                 "command": command.identifier,
                 "parameters": command.parameters(),
-                **simulated,
             }
         )
 
-        def ended(error: BaseException | None) -> None:
+        def ended(error: BaseException | None, call: Call | None) -> None:
             seconds = round(time.monotonic() - since, 3)
-            self._trail.add(lambda: {"event": "ended", "id": key, **_outcome(error), "seconds": seconds})
+            # Only now is it known which robot the command was given to: the mode may change while it is received.
+            simulated = {"simulated": True} if call is not None and call.simulated else {}
+            self._trail.add(lambda: {"event": "ended", "id": key, **_outcome(error), "seconds": seconds, **simulated})
 
         return ended
 

@@ -48,18 +48,15 @@ class Reporting:
         """Observes the requests to the robot."""
         return self._telemetry.requests.observe if self._telemetry else unobserved
 
-    def recorder(
-        self, user_of: Callable[[str], str] | None, is_simulated: Callable[[], bool]
-    ) -> sila.CommandRecorder | None:
+    def recorder(self, user_of: Callable[[str], str] | None) -> sila.CommandRecorder | None:
         """Return what records commands; None if nothing does.
 
         Args:
             user_of: returns the name of the user of an access token; None without users.
-            is_simulated: returns whether a simulated robot serves.
         """
         recorders: list[sila.CommandRecorder] = []
         if self._audit:
-            recorders.append(CommandAudit(self._audit, user_of, is_simulated))
+            recorders.append(CommandAudit(self._audit, user_of))
         if self._telemetry:
             recorders.append(self._telemetry.commands)
         return sila.RecordByEach(recorders) if len(recorders) > 1 else next(iter(recorders), None)

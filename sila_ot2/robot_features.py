@@ -173,6 +173,7 @@ class RobotFeatures:
                 TurnAdmission(Turn(), [lighting]),
                 TurnAdmission(Turn(), [camera]),
             ),
+            simulated=driver.simulated,
         )
 
     def start(self) -> None:

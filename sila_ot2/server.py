@@ -145,7 +145,7 @@ class OT2Server:
             health=settings.grpc.health,
             reflection=settings.grpc.reflection,
             connections=connections,
-            recorder=self._reporting.recorder(access.user_of, lambda: modes.is_simulated),
+            recorder=self._reporting.recorder(access.user_of),
             client_ca=settings.tls.client_ca.read_bytes() if settings.tls.client_ca else None,
             interrupts=interrupting_commands(implementations),
         )

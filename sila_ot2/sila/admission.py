@@ -34,6 +34,7 @@ class Call:
         peer: the client's address in gRPC's format, such as ``ipv4:192.0.2.7:50312``.
         certificate: the client's certificate, if clients need one.
         reservation: what admission returned for this call.
+        simulated: whether admission gave the call to implementations that simulate.
         peek: reads a parameter of the type String before the parameters are read and checked; an empty text if there is
             none. Only for what admission must know.
     """
@@ -45,6 +46,7 @@ class Call:
     peer: str = ""
     certificate: ClientCertificate | None = None
     reservation: Reservation | None = field(default=None, repr=False)
+    simulated: bool = False
     peek: Callable[[str], str] = field(default=lambda identifier: "", repr=False)
 
 

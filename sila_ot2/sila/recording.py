@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sila_ot2.sila.admission import Call
 from sila_ot2.sila.client_certificate import ClientCertificate
 
-Ended = Callable[[BaseException | None], None]
-"""Is called once with the error that the command ended with, or None when it succeeded."""
+Ended = Callable[[BaseException | None, Call | None], None]
+"""Is called once with the error that the command ended with, or None when it succeeded, and with the call as it was
+admitted or refused; None instead of a call that could not be read."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class RecordNothing:
 
     def sent(self, command: Sent) -> Ended:
         """Keep nothing."""
-        return lambda error: None
+        return lambda error, call: None
 
 
 class RecordByEach:
@@ -62,9 +64,9 @@ class RecordByEach:
         """Call each recorder."""
         each = [recorder.sent(command) for recorder in self._recorders]
 
-        def ended(error: BaseException | None) -> None:
+        def ended(error: BaseException | None, call: Call | None) -> None:
             for end in each:
-                end(error)
+                end(error, call)
 
         return ended
 

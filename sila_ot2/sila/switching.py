@@ -27,10 +27,12 @@ class FeatureSet:
     Attributes:
         implementations: by the fully qualified identifier of the feature.
         admission: asked for every call that is admitted while this set is current.
+        simulated: whether it simulates, as the calls say that it serves.
     """
 
     implementations: Mapping[str, object]
     admission: Admission
+    simulated: bool = False
 
 
 class FeatureSwitch:
@@ -61,6 +63,7 @@ class FeatureSwitch:
         """
         with self._changed:
             serving = self._under_way[call] = self._current
+        call.simulated = serving.simulated
         try:
             return _UnderWay(self, call, serving.admission.admit(call))
         except BaseException:

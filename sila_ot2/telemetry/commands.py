@@ -8,7 +8,7 @@ from opentelemetry import context
 from opentelemetry.metrics import Meter
 from opentelemetry.trace import SpanKind, StatusCode, Tracer, set_span_in_context
 
-from sila_ot2.sila import Ended, Sent, outcome_of
+from sila_ot2.sila import Call, Ended, Sent, outcome_of
 
 _SECONDS = (0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1200, 3600, 14400)
 
@@ -38,7 +38,7 @@ class CommandTelemetry:
         context.attach(set_span_in_context(span))  # gRPC gives each call a context of its own, where it ends
         since = time.monotonic()
 
-        def ended(error: BaseException | None) -> None:
+        def ended(error: BaseException | None, call: Call | None) -> None:
             outcome = outcome_of(error)
             self._duration.record(time.monotonic() - since, {**about, "outcome": outcome})
             span.set_attribute("outcome", outcome)

@@ -24,7 +24,6 @@ from sila_ot2.sila.binary_transfer.spool import Spool, Spooled
 from sila_ot2.sila.codec.wire_format import execution_info
 from sila_ot2.sila.errors import Exhausted, ServerStopping
 from sila_ot2.sila.execution.workers import Workers
-from sila_ot2.sila.recording import Ended
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 
 _log = logging.getLogger(__name__)
@@ -280,7 +279,7 @@ class Executions:
         execution: Execution,
         run: Callable[[Execution], bytes],
         to_sila_error: Callable[[BaseException], SilaError],
-        ended: Ended,
+        ended: Callable[[SilaError | None], None],
     ) -> None:
         """Run a command on a thread to itself. Its reservation is bound now and released after its end.
 
@@ -319,7 +318,7 @@ class Executions:
         run: Callable[[Execution], bytes],
         to_sila_error: Callable[[BaseException], SilaError],
         reservation: Reservation | None,
-        ended: Ended,
+        ended: Callable[[SilaError | None], None],
     ) -> None:
         outcome: Spooled | SilaError
         try:

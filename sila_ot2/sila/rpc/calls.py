@@ -29,6 +29,21 @@ _NEVER_WAITING = (SILA_SERVICE, "org.silastandard/core.commands/CancelController
 _INTERRUPTING = ("org.silastandard/core.commands/PauseController/v1",)
 
 
+class _Record:
+    """What is recorded of a command, from its request to its end.
+
+    Attributes:
+        call: as it was read, once it is.
+    """
+
+    def __init__(self, ended: Ended) -> None:
+        self._ended = ended
+        self.call: Call | None = None
+
+    def end(self, error: BaseException | None) -> None:
+        self._ended(error, self.call)
+
+
 class Calls:
     """Makes the gRPC handlers of features."""
 
@@ -73,13 +88,13 @@ class Calls:
         errors = self._call_contexts.errors_of(node)
 
         def behavior(request: bytes, context: grpc.ServicerContext) -> bytes:
-            with self._recorded(node, request, context, errors) as ended:
-                call = self._call_contexts.receive(Call, feature, node, Kind.COMMAND, context)
+            with self._recorded(node, request, context, errors) as record:
+                call = record.call = self._call_contexts.receive(Call, feature, node, Kind.COMMAND, context)
                 with self._call_contexts.admitted(call):
                     with self._binaries.decoding(owner_of(call.peer)):
                         parameters = read_parameters(node, request)
                     answer = write(method(*arguments(parameters), call=call))
-                ended(None)
+                record.end(None)
                 return answer
 
         if feature.identifier in _NEVER_WAITING:
@@ -93,12 +108,12 @@ class Calls:
     @contextmanager
     def _recorded(
         self, node: Any, request: bytes, context: grpc.ServicerContext, errors: Mapping[str, Any]
-    ) -> Iterator[Ended]:
+    ) -> Iterator[_Record]:
         """Record a command, and the error that the block raises as its end; the block says if it ended otherwise."""
         if node.fully_qualified_identifier == GET_DEFINITION:  # clients ask for each when they connect
-            yield lambda error: None
+            yield _Record(lambda error, call: None)
             return
-        ended = self._recorder.sent(
+        sent = self._recorder.sent(
             Sent(
                 identifier=str(node.fully_qualified_identifier),
                 peer=unquote(context.peer()),
@@ -108,11 +123,12 @@ class Calls:
                 certificate=self._call_contexts.certificate(context),
             )
         )
+        record = _Record(sent)
         try:
-            yield ended
+            yield record
         except BaseException as error:
             translated = self._concurrency_limits.translate(error, errors)
-            ended(translated)
+            record.end(translated)
             raise translated from error
 
     def _observable_command(self, feature: BoundFeature, node: Any) -> dict[str, Handler]:
@@ -130,10 +146,10 @@ class Calls:
             return run
 
         def initiate(request: bytes, context: grpc.ServicerContext) -> bytes:
-            with self._recorded(node, request, context, errors) as ended:
-                return launch(request, context, ended)
+            with self._recorded(node, request, context, errors) as record:
+                return launch(request, context, record)
 
-        def launch(request: bytes, context: grpc.ServicerContext, ended: Ended) -> bytes:
+        def launch(request: bytes, context: grpc.ServicerContext, record: _Record) -> bytes:
             execution: Execution = self._call_contexts.receive(
                 Execution,
                 feature,
@@ -145,12 +161,13 @@ class Calls:
                 peek=lambda parameter: peek(node, request, parameter),
                 interrupts=interrupts,
             )
+            record.call = execution
             self._call_contexts.admit(execution)
             try:
                 with self._binaries.decoding(owner_of(execution.peer)):
                     run = run_with(read_parameters(node, request))
                     self._executions.launch(
-                        execution, run, lambda e: to_sila_error(e, errors, self._public_errors), ended
+                        execution, run, lambda e: to_sila_error(e, errors, self._public_errors), record.end
                     )
             except BaseException:
                 self._call_contexts.release(execution)

@@ -24,7 +24,7 @@ class Recorder:
     def sent(self, command: Sent) -> Ended:
         self.sent_commands.append(command)
         name = command.identifier.rpartition("/")[2]
-        return lambda error: self.outcomes.append((name, type(error).__name__ if error else "Succeeded"))
+        return lambda error, call: self.outcomes.append((name, type(error).__name__ if error else "Succeeded"))
 
     def parameters(self) -> list[Any]:
         return [dict(command.parameters()) for command in self.sent_commands]

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from sila2.framework.abc.sila_error import SilaError
 
 from sila_ot2.sila import (
     Call,
+    Ended,
     Execution,
     FeatureBinding,
     FeatureSet,
@@ -17,6 +19,7 @@ from sila_ot2.sila import (
     Kind,
     NotAccepted,
     ObservableProperty,
+    Sent,
     Server,
 )
 from sila_ot2.sila.admission import Reservation
@@ -106,6 +109,35 @@ def test_a_call_that_was_admitted_before_the_switch_is_carried_out_by_the_set_th
     door.open.set()
     sending.join()
     assert (len(switched.first.bench.calls), len(switched.second.bench.calls)) == (1, 0)
+
+
+def test_a_call_says_whether_the_set_that_it_was_given_to_simulates(
+    switched: Switched, client_of: Callable[..., Client]
+) -> None:
+    switched.second.features = FeatureSet({BENCH_FEATURE: switched.second.bench}, switched.second.door, simulated=True)
+    ended: list[tuple[str, bool]] = []
+
+    class Recorder:
+        def sent(self, command: Sent) -> Ended:
+            name = command.identifier.rpartition("/")[2]
+            # The mode changes after the command was sent, and before it is admitted.
+            switched.switch.change((switched.first if name == "Run" else switched.second).features)
+            return lambda error, call: ended.append((name, call is not None and call.simulated))
+
+    (served,) = switched.switch.implementations
+    server = Server(INFO, [FeatureBinding(BENCH, served)], admission=switched.switch, recorder=Recorder())
+    server.start("127.0.0.1", 0, None)
+    try:
+        client = client_of(server)
+        client.Bench.Echo("1")
+        execution = client.Bench.Run(0.01, "done")
+        wait_for(lambda: execution.done)
+        switched.second.door.closed = True
+        with pytest.raises(SilaError):
+            client.Bench.Fail("broken:as told")
+    finally:
+        server.stop(5.0)
+    assert ended == [("Echo", True), ("Run", False), ("Fail", True)]
 
 
 def test_only_the_set_that_serves_admits(switched: Switched, client: Client) -> None:

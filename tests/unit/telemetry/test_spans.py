@@ -163,7 +163,7 @@ def test_all_metrics_arrive_and_the_example_dashboard_shows_them() -> None:
                 queues={"audit": lambda: 5},
             )
         )
-        telemetry.commands.sent(Sent("org/cat/Feature/v1/Command/Name", "", False, "", dict))(None)
+        telemetry.commands.sent(Sent("org/cat/Feature/v1/Command/Name", "", False, "", dict))(None, None)
         telemetry.watch_runs(lambda run_id: iter(COMMANDS)).ended(record())
         with pytest.raises(Unreachable):
             RobotClient(CLOSED_PORT, observe=telemetry.requests.observe).rail_lights()
