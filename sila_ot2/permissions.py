@@ -50,7 +50,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     },
     "OT2LabwareOffsetService": {
         OBSERVE: "ExportOffsets",
-        OPERATE: "ImportOffsets ImportOffsetsFromRobot RemoveOffset SetOffset",
+        OPERATE: "ExportOffsetsToRobot ImportOffsets ImportOffsetsFromRobot RemoveOffset SetOffset",
     },
     "OT2LogService": {OPERATE: "CreateDiagnosticsBundle RetrieveRobotLog RetrieveServerLog"},
     "OT2MagneticModuleController": {OPERATE: "Disengage Engage EngageForLabware"},

@@ -6,6 +6,7 @@ from sila_ot2 import sila
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
+from sila_ot2.driver.deck.offset_export import OffsetExport
 from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.remedies import Remedies
@@ -157,7 +158,9 @@ class RobotFeatures:
             OT2ModuleProvider(state, modules.history),
             OT2DeckPictureProvider(driver.deck_picture),
             OT2LabwareDefinitionService(driver.definitions),
-            OT2LabwareOffsetService(driver.offsets),
+            OT2LabwareOffsetService(
+                driver.offsets, OffsetExport(driver.robot, driver.offsets, driver.ownership.identity.ask)
+            ),
             OT2DeckService(driver.handovers, driver.deck),
             ParameterConstraintsProvider(
                 state, driver.session.deck_state, driver.handovers.delivered, driver.protocols.entries

@@ -82,6 +82,15 @@ def import_offsets(
 
 @offsets.command("export")
 @on_server
-def export_offsets(client: OT2) -> None:
+def export_offsets(
+    client: OT2,
+    to_robot: Annotated[
+        bool, typer.Option("--to-robot", help="Write them to the store that robots have from release 8.4 on instead.")
+    ] = False,
+) -> None:
     """Print all offsets as a file, for example: export > offsets.json."""
+    if to_robot:
+        written = client.labware_offset_service.export_offsets_to_robot()
+        print(f"{counted(written.written_count, 'offset')} written, {written.passed_over_count} passed over.")
+        return
     print(client.labware_offset_service.export_offsets().decode())

@@ -48,6 +48,17 @@ class ImportOffsetsFromRobotResponses(NamedTuple):
     """How many were passed over, because newer ones are kept, or because they are for labware on an adapter."""
 
 
+class ExportOffsetsToRobotResponses(NamedTuple):
+    """Responses of ExportOffsetsToRobot."""
+
+    WrittenCount: int
+    """How many offsets were written."""
+    PassedOverCount: int
+    """How many were not written, because the robot has the same one or a newer one, or because they were measured on
+    another robot.
+    """
+
+
 class ImportOffsetsResponses(NamedTuple):
     """Responses of ImportOffsets."""
 
@@ -93,6 +104,16 @@ class OT2LabwareOffsetServiceBase(ABC):
         on. Newer ones that are kept here stay. Nothing is changed on the robot.
 
         Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, StorageFull
+        """
+
+    @abstractmethod
+    def ExportOffsetsToRobot(self, *, call: Any) -> ExportOffsetsToRobotResponses:
+        """Writes the offsets that apply on this robot to the store that robots have from release 8.4 on, and reads
+        them back. Newer offsets of the robot stay, and nothing is removed there. The robot applies none of its
+        store by itself: runs are not changed, and nothing moves. This server never writes to the store without this
+        command.
+
+        Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, RobotChanged, OutcomeUnknown
         """
 
     @abstractmethod

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sila_ot2.driver.deck.offset_export import OffsetExport
 from sila_ot2.driver.deck.offsets import OffsetEntry, Offsets
 from sila_ot2.generated.ot2_labware_offset_service import (
+    ExportOffsetsToRobotResponses,
     ImportOffsetsFromRobotResponses,
     ImportOffsetsResponses,
     KeptLabwareOffset,
@@ -21,8 +23,9 @@ class OT2LabwareOffsetService(OT2LabwareOffsetServiceBase):
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset()
     UNLOCKED: ClassVar[frozenset[str]] = frozenset({"ExportOffsets"})
 
-    def __init__(self, offsets: Offsets) -> None:
+    def __init__(self, offsets: Offsets, export: OffsetExport) -> None:
         self._offsets = offsets
+        self._export = export
         self.StoredOffsets: ObservableProperty[list[KeptLabwareOffset]] = ObservableProperty([])
         offsets.entries.subscribe(lambda entries: self.StoredOffsets.set([_kept(entry) for entry in entries]))
 
@@ -41,6 +44,10 @@ class OT2LabwareOffsetService(OT2LabwareOffsetServiceBase):
     def ImportOffsetsFromRobot(self, *, call: Call) -> ImportOffsetsFromRobotResponses:
         """Take over what the robot's own store has."""
         return ImportOffsetsFromRobotResponses(*self._offsets.import_from_robot())
+
+    def ExportOffsetsToRobot(self, *, call: Call) -> ExportOffsetsToRobotResponses:
+        """Write to the robot's own store what it does not have."""
+        return ExportOffsetsToRobotResponses(*self._export.write())
 
     def ImportOffsets(self, Content: bytes, *, call: Call) -> ImportOffsetsResponses:
         """Take over the offsets of a file."""

@@ -5,6 +5,7 @@ Answers have the same shape whatever the robot's release; what a release cannot 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, TypeAdapter
@@ -135,6 +136,20 @@ class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests, Ma
         """
         self.release.require(Ability.OFFSET_STORE)
         return self.transport.read(_OFFSETS_OF_STORE, self.get("/labwareOffsets", "list its labware offsets"))
+
+    def keep_labware_offsets(self, offsets: Sequence[Mapping[str, Any]]) -> None:
+        """Add labware offsets to the robot's own store.
+
+        Args:
+            offsets: each `{"definitionUri", "locationSequence", "vector": {"x", "y", "z"}}`, mm.
+
+        Raises:
+            UnsupportedByRobot: it has no such store (before release 8.4).
+        """
+        self.release.require(Ability.OFFSET_STORE)
+        timeout_s = self.transport.timeouts.change_s
+        data = {"data": [dict(offset) for offset in offsets]}
+        self.transport.send(Request("POST", "/labwareOffsets", "keep labware offsets", timeout_s, json=data))
 
     def client_data(self, key: str) -> Any:
         """Return what a client has stored under the key, None if nothing.

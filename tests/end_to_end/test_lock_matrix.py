@@ -81,6 +81,7 @@ BESIDE_A_COMMAND = FOR_EVERYBODY | {
     "OT2CameraService.TakePicture",
     "OT2LabwareDefinitionService.AddDefinition",
     "OT2LabwareDefinitionService.RemoveDefinition",
+    "OT2LabwareOffsetService.ExportOffsetsToRobot",
     "OT2LabwareOffsetService.ImportOffsets",
     "OT2LabwareOffsetService.ImportOffsetsFromRobot",
     "OT2LabwareOffsetService.RemoveOffset",

@@ -53,6 +53,24 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot
     robot.control("speed", speed="fast")
     assert finish(run).RunRecord.Result == "Succeeded"
     require_files_of_runs(lab, robot, listed=expected[Ability.RUN_PICTURES.description])
+    require_offset_store(lab, robot, present=expected[Ability.OFFSET_STORE.description])
+
+
+def require_offset_store(lab: Laboratory, robot: SimulatedRobot, *, present: bool) -> None:
+    """Offsets are written to the robot's own store, if it has one."""
+    offsets, plate = lab.client.OT2LabwareOffsetService, "my_lab/plate_of_releases/1"
+    if not present:
+        with pytest.raises(DefinedExecutionError, match="8.4"):
+            offsets.ExportOffsetsToRobot()
+        return
+    offsets.SetOffset(DefinitionUri=plate, Slot="3", ModuleModel="temperatureModuleV2", X=0.1, Y=-0.2, Z=0.3)
+    assert offsets.ExportOffsetsToRobot().WrittenCount >= 1
+    assert offsets.ExportOffsetsToRobot().WrittenCount == 0
+    (kept,) = [one for one in robot.request("GET", "/labwareOffsets")["data"] if one["definitionUri"] == plate]
+    assert kept["vector"] == {"x": 0.1, "y": -0.2, "z": 0.3}
+    assert [part["kind"] for part in kept["locationSequence"]] == ["onModule", "onAddressableArea"]
+    offsets.RemoveOffset(DefinitionUri=plate, Slot="3", ModuleModel="temperatureModuleV2")
+    robot.request("DELETE", "/labwareOffsets")
 
 
 def require_files_of_runs(lab: Laboratory, robot: SimulatedRobot, *, listed: bool) -> None:

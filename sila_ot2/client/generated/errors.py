@@ -500,7 +500,7 @@ class OutcomeUnknown(DefinedExecutionError):
     Look at the robot before you do anything else; this server never repeats the command.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2LabwareOffsetService, OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
     OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
@@ -600,7 +600,7 @@ class RobotChanged(DefinedExecutionError):
     sila-ot2 accept-robot.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2InitializationController,
-    OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
+    OT2LabwareOffsetService, OT2MagneticModuleController, OT2MaintenanceController, OT2SafetyStopController,
     OT2TemperatureModuleController, OT2ThermocyclerController, OT2WorkflowService, RunController.
     """
 
@@ -1064,6 +1064,8 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotRejected": RobotRejected,
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotFaulty": RobotFaulty,
     "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/StorageFull": StorageFull,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/RobotChanged": RobotChanged,
+    "io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1/DefinedExecutionError/OutcomeUnknown": OutcomeUnknown,
     "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/UnsupportedByRobot": UnsupportedByRobot,
     "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/RobotUnreachable": RobotUnreachable,
     "io.github.silaot/instruments.liquidhandling/OT2LogService/v1/DefinedExecutionError/RobotRejected": RobotRejected,

@@ -64,6 +64,20 @@ class ImportOffsetsFromRobotResponses:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportOffsetsToRobotResponses:
+    """What ExportOffsetsToRobot returns.
+
+    Attributes:
+        written_count: How many offsets were written.
+        passed_over_count: How many were not written, because the robot has the same one or a newer one, or because
+            they were measured on another robot.
+    """
+
+    written_count: int
+    passed_over_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOffsetsResponses:
     """What ImportOffsets returns.
 
@@ -110,6 +124,9 @@ REMOVE_OFFSET: Call[None] = _FEATURE.command(
 )
 IMPORT_OFFSETS_FROM_ROBOT: Call[ImportOffsetsFromRobotResponses] = _FEATURE.command(
     "ImportOffsetsFromRobot", Answer(Message(wire.INTEGER, wire.INTEGER), ImportOffsetsFromRobotResponses)
+)
+EXPORT_OFFSETS_TO_ROBOT: Call[ExportOffsetsToRobotResponses] = _FEATURE.command(
+    "ExportOffsetsToRobot", Answer(Message(wire.INTEGER, wire.INTEGER), ExportOffsetsToRobotResponses)
 )
 IMPORT_OFFSETS: Call[ImportOffsetsResponses] = _FEATURE.command(
     "ImportOffsets", Answer(Message(wire.INTEGER, wire.INTEGER), ImportOffsetsResponses), Content=wire.BINARY
@@ -193,6 +210,21 @@ class OT2LabwareOffsetService(Feature[Link]):
         Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, StorageFull.
         """
         return self._link.command(IMPORT_OFFSETS_FROM_ROBOT, ())
+
+    def export_offsets_to_robot(self) -> ExportOffsetsToRobotResponses:
+        """Writes the offsets that apply on this robot to the store that robots have from release 8.4 on, and reads
+        them back. Newer offsets of the robot stay, and nothing is removed there. The robot applies none of its
+        store by itself: runs are not changed, and nothing moves. This server never writes to the store without this
+        command.
+
+        Returns:
+            written_count: How many offsets were written.
+            passed_over_count: How many were not written, because the robot has the same one or a newer one, or
+                because they were measured on another robot.
+
+        Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, RobotChanged, OutcomeUnknown.
+        """
+        return self._link.command(EXPORT_OFFSETS_TO_ROBOT, ())
 
     def import_offsets(self, content: bytes) -> ImportOffsetsResponses:
         """Takes over the offsets of a file that Export Offsets has made, here or at another server. Newer ones that

@@ -35,7 +35,7 @@ def choose(
     applied = {place_of(offset): offset for offset in given}
     left_out: list[LeftOutOffset] = []
     for one in stored:
-        offset = KeptOffset(**{name: getattr(one, name) for name in KeptOffset.model_fields})
+        offset = kept(one)
         place = place_of(offset)
         if place in applied or (standing is not None and not _is_about(place, standing)):
             continue
@@ -44,6 +44,11 @@ def choose(
         else:
             applied[place] = offset
     return OffsetChoice(tuple(applied.values()), tuple(left_out))
+
+
+def kept(offset: StoredOffset) -> KeptOffset:
+    """Return a stored offset without what is known about it."""
+    return KeptOffset(**{name: getattr(offset, name) for name in KeptOffset.model_fields})
 
 
 def place_of(offset: KeptOffset) -> Place:

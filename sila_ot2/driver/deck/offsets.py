@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.deck.labware import SLOTS
-from sila_ot2.driver.deck.offset_choice import OffsetChoice, Place, choose, other_robot, place_of
+from sila_ot2.driver.deck.offset_choice import OffsetChoice, Place, choose, kept, other_robot, place_of
 from sila_ot2.driver.deck.offset_file import read_offsets, write_offsets
+from sila_ot2.driver.deck.offset_of_store import newest_of
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import LabwareOffsetInvalid, LabwareOffsetNotFound
 from sila_ot2.robot import wire
@@ -65,12 +65,9 @@ class Offsets:
             UnsupportedByRobot: it has no such store (before release 8.4).
         """
         now, listed = utc_now(), self._robot.stored_labware_offsets()
-        newest: dict[Place, StoredOffset] = {}
-        for one in sorted(listed, key=lambda one: one.created_at):
-            if (offset := _of_store(one)) is not None:
-                newest[place_of(offset)] = self._stored(offset, min(one.created_at, now), "Robot")
-        kept = self._keep(newest.values())
-        return kept, len(listed) - kept
+        newest = newest_of(listed).values()
+        count = self._keep(self._stored(one.offset, min(one.created_at, now), "Robot") for one in newest)
+        return count, len(listed) - count
 
     def set_offset(self, offset: KeptOffset) -> None:
         """Keep an offset in place of what is kept for the same labware and place."""
@@ -84,8 +81,7 @@ class Offsets:
         """
         for stored, _ in self.entries.value:
             if (stored.definition_uri, stored.slot, stored.module_model) == (definition_uri, slot, module_model):
-                kept = KeptOffset(**{name: getattr(stored, name) for name in KeptOffset.model_fields})
-                self._keep([self._stored(kept, utc_now(), "Client")], removed=True)
+                self._keep([self._stored(kept(stored), utc_now(), "Client")], removed=True)
                 return
         raise LabwareOffsetNotFound(
             f"No offset is kept for {listed_places([(definition_uri, slot, module_model)])}.", "Look at StoredOffsets."
@@ -98,8 +94,8 @@ class Offsets:
             LabwareOffsetInvalid: it is no file of labware offsets; nothing was kept.
         """
         offsets = read_offsets(content, utc_now())
-        kept = self._keep(offsets)
-        return kept, len(offsets) - kept
+        count = self._keep(offsets)
+        return count, len(offsets) - count
 
     def export_file(self) -> bytes:
         """Return all offsets as a file, for `import_file`."""
@@ -132,10 +128,10 @@ class Offsets:
         self.entries.set(tuple(OffsetEntry(one, other_robot(one, serial)) for one in self._store.all()))
 
     def _keep(self, offsets: Iterable[StoredOffset], *, removed: bool = False) -> int:
-        kept = self._store.keep(offsets, removed=removed)
-        if kept:
+        count = self._store.keep(offsets, removed=removed)
+        if count:
             self.notify()
-        return kept
+        return count
 
     def _stored(self, offset: KeptOffset, measured_at: datetime.datetime, source: Source) -> StoredOffset:
         return StoredOffset(**offset.model_dump(), measured_at=measured_at, source=source, robot_serial=self._serial())
@@ -204,10 +200,10 @@ def listed_places(places: Iterable[Place]) -> str:
 
 def offsets_of(run: wire.Run) -> tuple[KeptOffset, ...]:
     """Return the offsets that a run has, as the robot says, but for those of labware on an adapter."""
-    return tuple(kept for offset in run.labware_offsets if (kept := _kept(offset)) is not None)
+    return tuple(one for offset in run.labware_offsets if (one := _of_run(offset)) is not None)
 
 
-def _kept(offset: wire.LabwareOffset) -> KeptOffset | None:
+def _of_run(offset: wire.LabwareOffset) -> KeptOffset | None:
     """Return an offset of the robot; None if it is for labware on an adapter, or for no slot of the deck."""
     slot, adapter = offset.location.get("slotName"), offset.location.get("definitionUri")
     if not isinstance(slot, str) or adapter:
@@ -216,26 +212,6 @@ def _kept(offset: wire.LabwareOffset) -> KeptOffset | None:
         definition_uri=offset.definition_uri,
         slot=slot,
         module_model=str(offset.location.get("moduleModel") or ""),
-        x_mm=offset.vector.x,
-        y_mm=offset.vector.y,
-        z_mm=offset.vector.z,
-    )
-
-
-def _of_store(offset: wire.OffsetOfStore) -> KeptOffset | None:
-    """Return an offset of the robot's own store; None if it is for labware on an adapter, or for no slot."""
-    sequence = offset.location_sequence
-    parts = sequence if isinstance(sequence, list) else []
-    kinds = [part.get("kind") for part in parts if isinstance(part, Mapping)]
-    if kinds not in (["onAddressableArea"], ["onModule", "onAddressableArea"]):
-        return None
-    slot = str(parts[-1].get("addressableAreaName", ""))
-    if slot not in SLOTS:
-        return None
-    return KeptOffset(
-        definition_uri=offset.definition_uri,
-        slot=slot,
-        module_model=str(parts[0].get("moduleModel") or "") if len(parts) > 1 else "",
         x_mm=offset.vector.x,
         y_mm=offset.vector.y,
         z_mm=offset.vector.z,

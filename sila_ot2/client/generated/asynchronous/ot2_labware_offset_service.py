@@ -10,11 +10,13 @@ from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.ot2_labware_offset_service import (
     EXPORT_OFFSETS,
+    EXPORT_OFFSETS_TO_ROBOT,
     IMPORT_OFFSETS,
     IMPORT_OFFSETS_FROM_ROBOT,
     REMOVE_OFFSET,
     SET_OFFSET,
     STORED_OFFSETS,
+    ExportOffsetsToRobotResponses,
     ImportOffsetsFromRobotResponses,
     ImportOffsetsResponses,
     KeptLabwareOffset,
@@ -97,6 +99,21 @@ class AsyncOT2LabwareOffsetService(Feature[AsyncLink]):
         Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, StorageFull.
         """
         return await self._link.command(IMPORT_OFFSETS_FROM_ROBOT, ())
+
+    async def export_offsets_to_robot(self) -> ExportOffsetsToRobotResponses:
+        """Writes the offsets that apply on this robot to the store that robots have from release 8.4 on, and reads
+        them back. Newer offsets of the robot stay, and nothing is removed there. The robot applies none of its
+        store by itself: runs are not changed, and nothing moves. This server never writes to the store without this
+        command.
+
+        Returns:
+            written_count: How many offsets were written.
+            passed_over_count: How many were not written, because the robot has the same one or a newer one, or
+                because they were measured on another robot.
+
+        Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, RobotChanged, OutcomeUnknown.
+        """
+        return await self._link.command(EXPORT_OFFSETS_TO_ROBOT, ())
 
     async def import_offsets(self, content: bytes) -> ImportOffsetsResponses:
         """Takes over the offsets of a file that Export Offsets has made, here or at another server. Newer ones that
