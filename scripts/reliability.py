@@ -44,7 +44,8 @@ sends each such request once, and looks up its outcome on the robot. A row is a 
 fault; "before" and "after" say whether the robot has carried out the request. `succeeded` and `failed` are what the
 client sees; `failed` means that nothing was done. Requests that have the same effect when they are done twice (files,
 definitions, analyses, lights) are sent again, so they succeed. If the robot no longer answers at all, the outcome is
-`OutcomeUnknown`.
+`OutcomeUnknown`. It is `unknown`, too, where the robot may carry the request out much later; nothing then moves until
+it has, or somebody has called ReconcileState.
 
 Each cell is a test with the simulated robot (`tests/end_to_end/test_fault_matrix.py`). The test also checks that the
 robot has carried out the request at most once (twice if twice has the same effect as once), and that nothing is blocked

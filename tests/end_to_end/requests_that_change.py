@@ -81,6 +81,7 @@ class Kind:
         beside: whether a run of ours can be active meanwhile.
         counted: how the simulated robot counts what it has done for it: route and word; empty if it does not.
         repeatable: whether it may be sent again when its answer was lost, because twice is the same as once.
+        may_come_late: whether the robot may carry it out long after it was sent.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Kind:
     beside: bool = False
     counted: tuple[str, str] = ("", "")
     repeatable: bool = False
+    may_come_late: bool = False
 
 
 def _paused(bench: Bench) -> None:
@@ -352,6 +354,7 @@ KINDS = (
         "/server/restart",
         lambda b: finish(b.lab.client.OT2MaintenanceController.RestartRobot()),
         counted=("POST /server/restart", "restart"),
+        may_come_late=True,
     ),
     Kind(
         "command a module",
