@@ -16,7 +16,7 @@ class ContinuationOption(NamedTuple):
     """Something that a client can have done about an error."""
 
     Identifier: str
-    """The identifier, which no other option of the error has."""
+    """The identifier: what is done, a hyphen and a number that no other error has."""
     Description: str
     """What somebody has to do first, and what the server does then."""
     RequiredInputData: str
@@ -64,8 +64,10 @@ class ErrorRecoveryServiceBase(ABC):
     def ExecuteContinuationOption(
         self, CommandExecutionUUID: str, ContinuationOption: str, InputData: Any, *, call: Any
     ) -> None:
-        """Executes one of the options of an error, and returns when that is done. An option that the robot or its
-        state does not allow is refused as not accepted; the message says why, and the error stays in the list.
+        """Executes one of the options of an error. It returns when a run that is to be resumed runs; any other option
+        is only set going: the execution and the list show what becomes of it. An option fits one error only: a
+        repeated call never answers what the execution waits for next. An option that the robot or its state does
+        not allow is refused as not accepted; the message says why, and the error stays in the list.
 
         Errors: InvalidCommandExecutionUUID, UnknownContinuationOption
         """

@@ -33,7 +33,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "([A-Z]{1,2}[1-9][0-9]?)?": ("A1", "H12", ""),
     "[!-~]{0,64}": ("plate-17", ""),
     "[0-9a-f]{64}": ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",),
-    "[A-Z][A-Za-z0-9]*": ("Retry",),
+    "[A-Z][A-Za-z0-9-]*": ("Retry-1",),
     "([A-Za-z0-9]+)?": ("P300M", ""),
     "[A-Za-z][A-Za-z0-9_-]{0,99}": ("shortFixedTrash",),
     "[a-z0-9._]{1,200}": ("corning_96_wellplate_360ul_flat",),

@@ -106,7 +106,8 @@ def main(port: int, ca: bytes) -> None:
         (error,) = errors()
         options = [option.ContinuationOption.Identifier.value for option in error.ContinuationOptions]
         is_ours = error.CommandExecutionUUID.value == execution.value
-        print("error", error.ErrorIdentifier.value, is_ours, options, error.AutomaticSelectionTimeout.Timeout.value)
+        choices = [option.split("-")[0] for option in options]
+        print("error", error.ErrorIdentifier.value, is_ours, choices, error.AutomaticSelectionTimeout.Timeout.value)
 
         def answer(option: str) -> Any:
             return recovery.ExecuteContinuationOption_Parameters(
@@ -115,11 +116,11 @@ def main(port: int, ca: bytes) -> None:
                 InputData=framework.Any(type="<is not read>", payload=b"nor is this"),
             )
 
-        print("a stranger", refusal_of(lambda: recovering.ExecuteContinuationOption(answer("Resume"))))
+        print("a stranger", refusal_of(lambda: recovering.ExecuteContinuationOption(answer(options[0]))))
         print("unknown", refusal_of(lambda: recovering.ExecuteContinuationOption(answer("Retry"), metadata=mine)))
-        recovering.ExecuteContinuationOption(answer("Resume"), metadata=mine)
+        recovering.ExecuteContinuationOption(answer(options[0]), metadata=mine)
         wait_for(lambda: status() == "Running" and not errors())
-        print("again", refusal_of(lambda: recovering.ExecuteContinuationOption(answer("Resume"), metadata=mine)))
+        print("again", refusal_of(lambda: recovering.ExecuteContinuationOption(answer(options[0]), metadata=mine)))
         print("paused", paused())
         target = execution_in(pause.DataType_UUID)
         pausing.Pause(pause.Pause_Parameters(CommandExecutionUUID=target))

@@ -215,29 +215,44 @@ def test_a_run_that_waits_is_answered_with_texts(lab: Laboratory, texts: Texts, 
     def errors() -> list[list[str]]:
         return [line.split("\t") for line in texts.service.PolledRecoverableErrors.get().splitlines()]
 
+    def option(choice: str) -> str:
+        return next(one for one in errors()[0][2].split(",") if one.split("-")[0] == choice)
+
     robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
-    steps = ("protocol.pause('Fill the reservoir.')", "protocol.delay(seconds=30000)")
+    steps = (
+        "protocol.pause('Fill the reservoir.')",
+        "pipette.home()",
+        "protocol.pause('Empty the waste.')",
+        "protocol.delay(seconds=30000)",
+    )
     begun = texts.service.RunProtocolText(FileName="plate.py", ProtocolText=protocol(*steps), **_neutral({}))
     execution = str(begun.execution_uuid)
     wait_for(errors)
     prompt = "The protocol paused the run: Fill the reservoir."
-    assert errors() == [[execution, "OperatorPrompt", "Resume,Abort", prompt]]
-    with pytest.raises(DefinedExecutionError, match="UnknownContinuationOption"):
-        texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier="Retry")
-    texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier="Resume")
+    answer = option("Resume")
+    assert errors() == [[execution, "OperatorPrompt", f"{answer},{option('Abort')}", prompt]]
+    for unknown in ("Retry", "Resume"):
+        with pytest.raises(DefinedExecutionError, match="UnknownContinuationOption"):
+            texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier=unknown)
+    texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier=answer)
+    wait_for(lambda: errors() and "Empty the waste." in errors()[0][3])
+    with pytest.raises(DefinedExecutionError, match="UnknownContinuationOption"):  # its answer was lost, say
+        texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier=answer)
+    assert lab.status() == "Paused"
+    texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier=option("Resume"))
     lab.until_status("Running")
     wait_for(lambda: not errors())
 
     robot.control("door", open=True)
     wait_for(errors)
-    assert errors()[0][:3] == [execution, "DoorOpen", "ResumeAfterDoorClosed,Abort"]
+    assert errors()[0][:2] == [execution, "DoorOpen"]
     resume = lab.client.ErrorRecoveryService.ExecuteContinuationOption
     with pytest.raises(CommandExecutionNotAccepted, match="DoorOpen"):
-        resume(execution, "ResumeAfterDoorClosed", SilaAnyType.create_void())
+        resume(execution, option("ResumeAfterDoorClosed"), SilaAnyType.create_void())
     robot.control("door", open=False)
     lab.until_status("Paused")
     assert [one.ErrorIdentifier for one in lab.client.ErrorRecoveryService.RecoverableErrors.get()] == ["DoorOpen"]
-    resume(execution, "ResumeAfterDoorClosed", SilaAnyType.create_void())
+    resume(execution, option("ResumeAfterDoorClosed"), SilaAnyType.create_void())
     lab.until_status("Running")
 
     lab.client.PauseController.Pause(CommandExecutionUUID=execution)
@@ -247,7 +262,7 @@ def test_a_run_that_waits_is_answered_with_texts(lab: Laboratory, texts: Texts, 
     robot.control("door", open=True)
     wait_for(errors)
     robot.control("door", open=False)
-    texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier="Abort")
+    texts.service.AnswerError(CommandExecutionUUID=execution, OptionIdentifier=option("Abort"))
     with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
         finish(begun)
     assert errors() == []

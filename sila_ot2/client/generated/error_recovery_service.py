@@ -22,7 +22,7 @@ class ContinuationOption:
     """Something that a client can have done about an error.
 
     Attributes:
-        identifier: The identifier, which no other option of the error has.
+        identifier: The identifier: what is done, a hyphen and a number that no other error has.
         description: What somebody has to do first, and what the server does then.
         required_input_data: Always empty: no option needs data.
     """
@@ -114,8 +114,10 @@ class ErrorRecoveryService(Feature[Link]):
     def execute_continuation_option(
         self, command_execution_uuid: str, continuation_option: str, input_data: AnyValue
     ) -> None:
-        """Executes one of the options of an error, and returns when that is done. An option that the robot or its
-        state does not allow is refused as not accepted; the message says why, and the error stays in the list.
+        """Executes one of the options of an error. It returns when a run that is to be resumed runs; any other option
+        is only set going: the execution and the list show what becomes of it. An option fits one error only: a
+        repeated call never answers what the execution waits for next. An option that the robot or its state does
+        not allow is refused as not accepted; the message says why, and the error stays in the list.
 
         Args:
             command_execution_uuid: The command execution that has the error.

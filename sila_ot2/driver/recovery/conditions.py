@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from sila_ot2.driver.monitor.reachability import ContactProblem
@@ -39,6 +39,20 @@ class Condition:
     message: str
     options: tuple[Option, ...]
     """The first is the one that fits most often."""
+    run_id: str = ""
+    """The run that waits; empty: none does."""
+    prompt_id: str = ""
+    """The command with which the protocol paused that run, if it is paused by that."""
+    plays: int = field(default=0, compare=False)
+    """How often that run was started or resumed before."""
+
+    @property
+    def occurrence(self) -> tuple[str, ...]:
+        """What tells it from others; its message can change while it lasts.
+
+        Until a run is resumed, it is in one pause only.
+        """
+        return (self.identifier, self.run_id, self.prompt_id, str(self.plays))
 
 
 _ABORT = Option(
@@ -73,11 +87,12 @@ def condition_of(state: RobotState, run_id: str) -> Condition | None:
         return None
     is_paused = run.status is RunStatus.PAUSED
     if run.status is RunStatus.PAUSED_BY_DOOR or (is_paused and run.pause_reason is PauseReason.BY_DOOR):
-        return Condition("DoorOpen", "The door or the top window was opened, and the run waits.",
-                         (_AFTER_DOOR_CLOSED, _ABORT))  # fmt: skip
+        what = "The door or the top window was opened, and the run waits."
+        return Condition("DoorOpen", what, (_AFTER_DOOR_CLOSED, _ABORT), run_id, plays=run.plays)
     if is_paused and run.pause_reason is PauseReason.BY_PROTOCOL:
-        return Condition("OperatorPrompt", f"The protocol paused the run: {run.message}", (_AFTER_PROMPT, _ABORT))
+        what = f"The protocol paused the run: {run.message}"
+        return Condition("OperatorPrompt", what, (_AFTER_PROMPT, _ABORT), run_id, run.prompt_id, run.plays)
     if is_paused and run.pause_reason is PauseReason.UNKNOWN:
         what = "The run is paused; the door may have been open, or somebody paused it at the robot."
-        return Condition("PausedAtRobot", what, (_AFTER_LOOK, _ABORT))
+        return Condition("PausedAtRobot", what, (_AFTER_LOOK, _ABORT), run_id, plays=run.plays)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +28,10 @@ class RecoverableError:
     command: str
     """The command's fully qualified identifier."""
     execution_uuid: str
+    number: int
+    """No other error of this process has it."""
     condition: Condition
+    """Its options end with the number: what was chosen for one error never fits another."""
     since: datetime = field(compare=False)
 
 
@@ -46,8 +50,10 @@ class WatchedExecution:
     answer: str = ""
     """What a client has chosen about that."""
     error: RecoverableError | None = None
-    is_given_up: bool = False
-    """The error is no longer handled; that ends with the error."""
+    is_being_answered: bool = False
+    """What a client has chosen about the error is under way; the error stays as it is until that is done."""
+    is_settled: bool = False
+    """The error was answered or is no longer handled; that ends with the error."""
     timer: threading.Timer | None = None
 
 
@@ -56,17 +62,20 @@ class Recovery:
 
     Args:
         state: the robot's.
-        resume: resumes a run.
+        resume: resumes a run that was started or resumed so many times, and no oftener.
         ask: has the robot asked for its state at once.
     """
 
-    def __init__(self, state: Observable[RobotState], resume: Callable[[str], None], ask: Callable[[], None]) -> None:
+    def __init__(
+        self, state: Observable[RobotState], resume: Callable[[str, int], None], ask: Callable[[], None]
+    ) -> None:
         self._state = state
         self._resume = resume
         self._ask = ask
         self._changing = threading.RLock()
         self._work: list[WatchedExecution] = []
         self._timeout_s = 0
+        self._numbers = itertools.count(1)
         self.errors: Observable[tuple[RecoverableError, ...]] = Observable(())
         state.subscribe(lambda _: self._publish())
 
@@ -112,11 +121,12 @@ class Recovery:
             CommandCancelled: the execution was cancelled.
         """
         with self._changing:
+            self._end_error(work)
             work.held, work.answer = condition, ""
             self._publish()
 
         def answer() -> bool | None:
-            return True if work.held is None or work.is_given_up or is_over() else None
+            return True if work.held is None or work.is_settled or is_over() else None
 
         try:
             while not work.cancelled.is_set():
@@ -136,31 +146,46 @@ class Recovery:
         self._timeout_s = timeout_s
 
     def choose(self, execution_uuid: str, choice: str) -> None:
-        """Do what a client has chosen; returns when it is done.
+        """Do what a client has chosen.
+
+        Returns when a run that is to be resumed runs. Anything else is only set going.
 
         Raises:
-            InvalidCommandExecutionUUID: the execution has no error that waits for a client.
+            InvalidCommandExecutionUUID: the execution has no error that waits for a client, or another client's choice
+                is under way.
             UnknownContinuationOption: the error has no such option.
             OT2Fault: the robot does not allow it, or cannot be asked; the error stays.
         """
         with self._changing:
-            work, condition = self._waiting(execution_uuid)
+            work, error = self._waiting(execution_uuid)
+            condition = error.condition
             options = [option.identifier for option in condition.options]
             if choice not in options:
                 raise UnknownContinuationOption(
                     f"The error {condition.identifier} has no option {choice[:80]!r}.",
-                    f"Its options are {', '.join(options)}.",
+                    f"Its options are {', '.join(options)}. Each error has its own: read what it waits for first.",
                 )
+            what = choice.removesuffix(f"-{error.number}")
             if work.held is not None:  # the command itself does it
-                work.held, work.answer = None, choice
+                work.held, work.answer = None, what
                 self._publish()
                 return
-        if choice == Choice.ABORT.value:
-            work.cancelled.set()
-        elif choice == Choice.ASK_AGAIN.value:
-            self._ask()
-        else:
-            self._resume(work.run_id)
+            work.is_being_answered = True
+        is_settled = False
+        try:
+            if what == Choice.ABORT.value:
+                work.cancelled.set()
+            elif what == Choice.ASK_AGAIN.value:
+                self._ask()
+            else:
+                self._resume(condition.run_id, condition.plays)
+            is_settled = what != Choice.ASK_AGAIN.value
+        finally:
+            with self._changing:
+                work.is_being_answered = False
+                if work.error is not None and work.error.number == error.number:
+                    work.is_settled |= is_settled
+                self._publish()
 
     def give_up(self, execution_uuid: str) -> None:
         """Handle the error of an execution no longer.
@@ -172,24 +197,27 @@ class Recovery:
             work, _ = self._waiting(execution_uuid)
             self._leave(work)
 
-    def _waiting(self, execution_uuid: str) -> tuple[WatchedExecution, Condition]:
+    def _waiting(self, execution_uuid: str) -> tuple[WatchedExecution, RecoverableError]:
         for work in self._work:
-            if work.execution_uuid == execution_uuid and work.error is not None and not work.is_given_up:
-                return work, work.error.condition
+            if work.execution_uuid != execution_uuid or work.error is None:
+                continue
+            if not (work.is_settled or work.is_being_answered):
+                return work, work.error
         raise InvalidCommandExecutionUUID(
             f"The command execution {execution_uuid} has no error that waits for a client.",
             "Read the errors again: its cause may have gone, or another client has handled it.",
         )
 
     def _leave(self, work: WatchedExecution) -> None:
-        work.is_given_up = True
+        work.is_settled = True
         self._publish()
 
     def _publish(self) -> None:
         with self._changing:
             for work in self._work:
-                self._follow(work, self._condition_of(work))
-            self.errors.set(tuple(work.error for work in self._work if work.error is not None and not work.is_given_up))
+                if not work.is_being_answered:
+                    self._follow(work, self._condition_of(work))
+            self.errors.set(tuple(work.error for work in self._work if work.error is not None and not work.is_settled))
 
     def _condition_of(self, work: WatchedExecution) -> Condition | None:
         if work.held is not None:
@@ -203,25 +231,30 @@ class Recovery:
 
     def _follow(self, work: WatchedExecution, condition: Condition | None) -> None:
         before = work.error
-        if condition is None or (before is not None and before.condition.identifier != condition.identifier):
+        if condition is None or (before is not None and before.condition.occurrence != condition.occurrence):
             self._end_error(work)
             before = None
         if condition is None:
             return
-        work.error = RecoverableError(
-            work.command, work.execution_uuid, condition, before.since if before is not None else utc_now()
-        )
+        number = before.number if before is not None else next(self._numbers)
+        since = before.since if before is not None else utc_now()
+        work.error = RecoverableError(work.command, work.execution_uuid, number, _numbered(condition, number), since)
         if before is None and self._timeout_s:
-            work.timer = threading.Timer(self._timeout_s, self._time_out, (work, work.error.since))
+            work.timer = threading.Timer(self._timeout_s, self._time_out, (work, number))
             work.timer.daemon = True
             work.timer.start()
 
-    def _time_out(self, work: WatchedExecution, since: datetime) -> None:
+    def _time_out(self, work: WatchedExecution, number: int) -> None:
         with self._changing:
-            if work.error is not None and work.error.since == since:
+            if work.error is not None and work.error.number == number:
                 self._leave(work)
 
     def _end_error(self, work: WatchedExecution) -> None:
         if work.timer is not None:
             work.timer.cancel()
-        work.error, work.timer, work.is_given_up = None, None, False
+        work.error, work.timer, work.is_settled = None, None, False
+
+
+def _numbered(condition: Condition, number: int) -> Condition:
+    options = (replace(option, identifier=f"{option.identifier}-{number}") for option in condition.options)
+    return replace(condition, options=tuple(options))

@@ -26,6 +26,7 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.runs.action_checks import require_under_way
 from sila_ot2.driver.runs.confirmation import Confirmation
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -109,22 +110,24 @@ class RunActions:
                 "Look at the robot; stop the run if it is to stand still.",
             )
 
-    def resume(self, run_id: str = "") -> None:
+    def resume(self, run_id: str = "", plays: int | None = None) -> None:
         """Resume a paused run; returns when the robot says that it runs.
 
         Args:
             run_id: empty for the current run, if it is ours.
+            plays: how often it had been started or resumed when the pause was seen that is to end; None: whichever
+                pause the run is in.
 
         Raises:
             RobotChanged: another robot answers at the address.
             RunNotFound: there is no such run.
-            RunActionNotAllowed: it was never started, or has ended.
+            RunActionNotAllowed: it was never started, has ended, or that pause is over.
             RobotBusy: a wait goes on in a run that was aborted, after which the robot halts. Nothing was sent.
             DoorOpen: close the door first.
             RobotUnreachable: it was not sent.
             OutcomeUnknown: it cannot be established whether the robot has done it.
         """
-        run = self._send(run_id, "play")
+        run = self._send(run_id, "play", plays)
         run = self._confirmation.read_until(run.id, lambda run: run.status != "paused", PLAYED_AGAIN_S)
         self._confirmation.await_published(run.id, lambda status: status != "paused")
         if run.status == "blocked-by-open-door":
@@ -314,15 +317,12 @@ class RunActions:
             log.exception("Whether run %s is archived cannot be read.", run_id)
             return False
 
-    def _send(self, run_id: str, action: Literal["play", "pause"]) -> wire.Run:
+    def _send(self, run_id: str, action: Literal["play", "pause"], plays: int | None = None) -> wire.Run:
         self._ownership.identity.require_same()
         run = self._readable(run_id or self._current())
         if self._ownership.purpose_if_readable(run.id) == "session":
             raise RunNotFound(f"Run {run.id} is a session of atomic commands.", "These can be cancelled, not paused.")
-        if not was_played(run) and run.status == "idle":  # release 5 would take a pause
-            raise RunActionNotAllowed(f"Run {run.id} has not been started yet.", "Start it with StartRun.")
-        if run.status in ENDED_RUN_STATUSES:  # a robot may answer 201 to that, and does nothing
-            raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}.", "Create a new run.")
+        require_under_way(run, plays)
         if action == "play" and self._request_log.unknown:
             raise OutcomeUnknown(
                 f"Run {run.id} is not resumed: the outcome is not known of: {', '.join(self._request_log.unknown)}.",

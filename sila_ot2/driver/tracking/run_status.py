@@ -57,9 +57,14 @@ PAUSED = frozenset({RunStatus.PAUSED, RunStatus.PAUSED_BY_DOOR, RunStatus.AWAITI
 """Statuses in which the clock of a run stands still."""
 
 
+def plays_of(run: wire.Run) -> int:
+    """Return how often anybody has started or resumed the run."""
+    return sum(action.action_type == "play" for action in run.actions)
+
+
 def was_played(run: wire.Run) -> bool:
     """Return whether anybody has started the run."""
-    return any(action.action_type == "play" for action in run.actions)
+    return plays_of(run) > 0
 
 
 def was_resumed(run: wire.Run, since: datetime.datetime | None) -> bool:

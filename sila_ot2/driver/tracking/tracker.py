@@ -14,9 +14,10 @@ from functools import partial
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.foreign_actions import KnownAction
 from sila_ot2.driver.tracking.liquid_use import RunParts
+from sila_ot2.driver.tracking.pauses import Pauses
 from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, NextSteps
 from sila_ot2.driver.tracking.progress import RunClock
-from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, pause_reason_of, status_of, was_resumed
+from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, plays_of, status_of
 from sila_ot2.driver.tracking.step_text import operator_message, step_text
 from sila_ot2.driver.tracking.step_times import FINISH, FINISH_S, StepTimes
 from sila_ot2.driver.tracking.tip_stock import TipStock
@@ -68,6 +69,10 @@ class RunView:
     """Of a run of ours: what somebody else asked for."""
     record: RunRecord | None = None
     """Once the run has ended and is archived."""
+    plays: int = 0
+    """How often it was started or resumed."""
+    prompt_id: str = ""
+    """The last command with which the protocol paused the run, if it is paused by that."""
 
     @property
     def run_id(self) -> str:
@@ -105,13 +110,12 @@ class RunTracker:
         self._counts = {"succeeded": 0, "failed": 0, "skipped": 0}
         self._listed_ahead = 0
         """How many commands the robot lists before it carries them out: of a JSON protocol, all there are."""
-        self._pause_reason = PauseReason.NOT_PAUSED
+        self._pauses = Pauses()
         self._current: wire.Command | None = None
         self._failed: tuple[int, wire.Command] | None = None
         self._paused_steps: set[int] = set()
         self._paused_s = 0.0
         self._paused_since: datetime.datetime | None = None
-        self._last: wire.Command | None = None
         self._previous_end: datetime.datetime | None = None
         self.actions: tuple[KnownAction, ...] = ()
         """The actions on a run of ours, with whose they are."""
@@ -149,14 +153,6 @@ class RunTracker:
         known = len(self.plan.steps_s) or self._listed_ahead
         return max(known, self.completed) if known or self.run.status == "succeeded" else 0
 
-    @property
-    def _operator_message(self) -> str | None:
-        """What the protocol's own pause says, if it is at one: it is under way, or was the last step."""
-        message = operator_message(self._current) if self._current else None
-        if message is not None or self._last is None or was_resumed(self.run, self._last.started_at):
-            return message
-        return operator_message(self._last)
-
     def follow(self, robot: RobotClient, run: wire.Run) -> None:
         """Read what is new; `caught_up` says whether that was all.
 
@@ -180,10 +176,7 @@ class RunTracker:
             self._paused_steps.add(self.completed)  # the step under way: how long it takes says nothing
         self._clock.observe(self.completed, RunStatus.RUNNING if ended and not self.caught_up else status)
         foreign_ids = {action.action_id for action in self.actions if action.foreign is not None}
-        reason = pause_reason_of(run, self._operator_message is not None, foreign_ids=foreign_ids)
-        if reason is PauseReason.UNKNOWN and self._pause_reason is not PauseReason.NOT_PAUSED:
-            reason = self._pause_reason  # closing the door leaves a run paused for the same reason
-        self._pause_reason = reason
+        self._pauses.follow(run, self._current, foreign_ids)
 
     def pass_time(self) -> None:
         """Let the estimate of the remaining time go on from what the robot said last, without asking it."""
@@ -193,7 +186,6 @@ class RunTracker:
         """Return the run as the robot said last."""
         run, current = self.run, self._current
         status = status_of(run)
-        reason = self._pause_reason
         step = step_text(current, run.labware) if current else ""
         remaining_s = self._clock.remaining_s
         return RunView(
@@ -207,11 +199,13 @@ class RunTracker:
             step=step,
             progress=round(self._clock.progress, 4),
             remaining_s=None if remaining_s is None else float(round(remaining_s)),
-            pause_reason=reason,
-            message=(self._operator_message or "") if reason is PauseReason.BY_PROTOCOL else "",
+            pause_reason=self._pauses.reason,
+            message=self._pauses.message,
             next_steps=() if run.status in ENDED_RUN_STATUSES else self._next.after(self.completed, current),
             foreign_actions=self._foreign_actions,
             record=record,
+            plays=plays_of(run),
+            prompt_id=self._pauses.prompt_id,
         )
 
     def close(
@@ -309,7 +303,7 @@ class RunTracker:
         self._next.note(index, command)
         if command.started_at is not None:
             self.last_step = step_text(command, self.run.labware)
-            self._last = command
+            self._pauses.note(command)
         self._learn(index, command)
 
     def _learn(self, index: int, command: wire.Command) -> None:

@@ -58,7 +58,7 @@ def test_a_transfer_waits_for_a_full_rack(tmp_path: Path) -> None:
         (error,) = wait_for(lambda: recovery.errors.value)
         assert (error.command, error.execution_uuid) == (execution.identifier, str(execution.execution_uuid))
         assert error.condition.identifier == "NoTipAvailable"
-        recovery.choose(error.execution_uuid, "TipRackRefilled1")
+        recovery.choose(error.execution_uuid, f"TipRackRefilled1-{error.number}")
         result = running.result(timeout=60)
     assert (result.TipsUsed, recovery.errors.value) == (1, ())
     server.end()

@@ -29,9 +29,16 @@ REACHED = Contact(ContactProblem.NONE, "", utc_now())
 LOST = Contact(ContactProblem.TIMED_OUT, "The robot does not answer.", utc_now(), "Look at its cable.")
 
 
-def view(status: RunStatus, reason: PauseReason = PauseReason.NOT_PAUSED, run_id: str = RUN) -> RunView:
+def view(
+    status: RunStatus,
+    reason: PauseReason = PauseReason.NOT_PAUSED,
+    run_id: str = RUN,
+    plays: int = 1,
+    prompt_id: str = "",
+) -> RunView:
     start = RunStart(run_id=run_id, created_at=utc_now(), origin="ThisServer", purpose="protocol")
-    return RunView(start, status, "", None, 0, 0, "", "", 0.0, None, reason, "Fill A1.")
+    message = f"Fill {prompt_id or 'A1'}."
+    return RunView(start, status, "", None, 0, 0, "", "", 0.0, None, reason, message, plays=plays, prompt_id=prompt_id)
 
 
 def state(status: RunStatus, reason: PauseReason = PauseReason.NOT_PAUSED, run_id: str = RUN) -> RobotState:
@@ -43,6 +50,14 @@ BY_DOOR = state(RunStatus.PAUSED_BY_DOOR, PauseReason.BY_DOOR)
 PROMPT = state(RunStatus.PAUSED, PauseReason.BY_PROTOCOL)
 
 
+def at_prompt(prompt_id: str, plays: int) -> RobotState:
+    return replace(PROMPT, run=view(RunStatus.PAUSED, PauseReason.BY_PROTOCOL, plays=plays, prompt_id=prompt_id))
+
+
+def at_door(plays: int) -> RobotState:
+    return replace(BY_DOOR, run=view(RunStatus.PAUSED_BY_DOOR, PauseReason.BY_DOOR, plays=plays))
+
+
 class Bench:
     """Recovery over a state that tests set."""
 
@@ -52,9 +67,11 @@ class Bench:
         self.door_is_open = False
         self.recovery = Recovery(self.state, self.resume, lambda: self.asked.append("ask"))
         self.cancelled = Cancellation()
+        self.meanwhile: Callable[[], None] = lambda: None
 
-    def resume(self, run_id: str) -> None:
-        self.asked.append(f"resume {run_id}")
+    def resume(self, run_id: str, plays: int) -> None:
+        self.asked.append(f"resume {run_id} after {plays}")
+        self.meanwhile()
         if self.door_is_open:
             raise DoorOpen("The door is open.")
 
@@ -64,9 +81,19 @@ class Bench:
     @property
     def listed(self) -> list[tuple[str, list[str]]]:
         return [
-            (error.condition.identifier, [option.identifier for option in error.condition.options])
+            (error.condition.identifier, [option.identifier.split("-")[0] for option in error.condition.options])
             for error in self.recovery.errors.value
         ]
+
+    def option(self, choice: str) -> str:
+        """The identifier with which a client chooses this about the error that is listed."""
+        (error,) = self.recovery.errors.value
+        return next(
+            option.identifier for option in error.condition.options if option.identifier.split("-")[0] == choice
+        )
+
+    def choose(self, choice: str) -> None:
+        self.recovery.choose(str(EXECUTION), self.option(choice))
 
 
 @pytest.fixture
@@ -137,15 +164,15 @@ def test_who_only_watches_a_run_cannot_abort_it() -> None:
 @pytest.mark.parametrize(
     ("found", "choice", "asked"),
     [
-        (BY_DOOR, "ResumeAfterDoorClosed", [f"resume {RUN}"]),
-        (PROMPT, "Resume", [f"resume {RUN}"]),
+        (BY_DOOR, "ResumeAfterDoorClosed", [f"resume {RUN} after 1"]),
+        (PROMPT, "Resume", [f"resume {RUN} after 1"]),
         (replace(RUNNING, contact=LOST), "AskAgain", ["ask"]),
         (PROMPT, "Abort", []),
     ],
 )
 def test_a_choice_is_one_existing_operation(bench: Bench, found: RobotState, choice: str, asked: list[str]) -> None:
     bench.state.set(found)
-    bench.recovery.choose(str(EXECUTION), choice)
+    bench.choose(choice)
     assert bench.asked == asked
     assert bench.cancelled.is_set() == (choice == "Abort")
 
@@ -153,15 +180,62 @@ def test_a_choice_is_one_existing_operation(bench: Bench, found: RobotState, cho
 def test_a_refused_choice_leaves_the_error(bench: Bench) -> None:
     bench.state.set(BY_DOOR)
     bench.door_is_open = True
+    option = bench.option("ResumeAfterDoorClosed")
     with pytest.raises(DoorOpen):
-        bench.recovery.choose(str(EXECUTION), "ResumeAfterDoorClosed")
+        bench.recovery.choose(str(EXECUTION), option)
     assert bench.listed == [("DoorOpen", ["ResumeAfterDoorClosed", "Abort"])]
+    bench.door_is_open = False
+    bench.recovery.choose(str(EXECUTION), option)
+    assert bench.listed == []
 
 
-@pytest.mark.parametrize("choice", ["ResumeAfterDoorClosed", "", "resume"])
+@pytest.mark.parametrize("again", [at_prompt("B1", 2), at_door(2), replace(RUNNING, contact=LOST)])
+@pytest.mark.parametrize(("first", "choice"), [(at_prompt("A1", 1), "Resume"), (at_door(1), "ResumeAfterDoorClosed")])
+def test_a_repeated_choice_is_not_the_answer_to_what_comes_next(
+    bench: Bench, first: RobotState, choice: str, again: RobotState
+) -> None:
+    """Also when nothing was read between the two."""
+    bench.state.set(first)
+    before, option = bench.recovery.errors.value[0], bench.option(choice)
+    bench.recovery.choose(str(EXECUTION), option)
+    with pytest.raises(InvalidCommandExecutionUUID):  # still the same reading
+        bench.recovery.choose(str(EXECUTION), option)
+    bench.state.set(again)
+    with pytest.raises(UnknownContinuationOption):
+        bench.recovery.choose(str(EXECUTION), option)
+    assert bench.asked == [f"resume {RUN} after 1"]
+    (error,) = bench.recovery.errors.value
+    assert error.since > before.since
+
+
+def test_of_two_clients_that_choose_at_once_one_resumes(bench: Bench) -> None:
+    bench.state.set(at_prompt("A1", 1))
+    option = bench.option("Resume")
+    refused: list[str] = []
+
+    def other_client() -> None:
+        with pytest.raises(InvalidCommandExecutionUUID) as caught:
+            bench.recovery.choose(str(EXECUTION), option)
+        refused.append(str(caught.value))
+        bench.state.set(at_prompt("B1", 2))  # the robot is quick
+
+    bench.meanwhile = other_client
+    bench.recovery.choose(str(EXECUTION), option)
+    assert (len(refused), bench.asked) == (1, [f"resume {RUN} after 1"])
+    assert bench.option("Resume") != option
+
+
+def test_a_prompt_that_follows_one_that_was_given_up_is_listed(bench: Bench) -> None:
+    bench.state.set(at_prompt("A1", 1))
+    bench.recovery.give_up(str(EXECUTION))
+    bench.state.set(at_prompt("B1", 2))
+    assert bench.recovery.errors.value[0].condition.message == "The protocol paused the run: Fill B1."
+
+
+@pytest.mark.parametrize("choice", ["ResumeAfterDoorClosed", "", "resume", "Resume", "Resume-0"])
 def test_an_option_of_another_error_does_nothing(bench: Bench, choice: str) -> None:
     bench.state.set(PROMPT)
-    with pytest.raises(UnknownContinuationOption, match="Resume, Abort"):
+    with pytest.raises(UnknownContinuationOption, match="Resume-1, Abort-1"):
         bench.recovery.choose(str(EXECUTION), choice)
     assert bench.asked == []
 

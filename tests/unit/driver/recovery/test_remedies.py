@@ -24,6 +24,7 @@ from sila_ot2.errors import (
     OT2Fault,
     OutcomeUnknown,
     RobotUnreachable,
+    UnknownContinuationOption,
 )
 from tests.fakes.session_server import TIPS, Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
@@ -59,10 +60,13 @@ class Held:
 
     def options(self) -> list[str]:
         (error,) = wait_for(lambda: self._recovery.errors.value)
-        return [option.identifier for option in error.condition.options]
+        return [option.identifier.split("-")[0] for option in error.condition.options]
 
-    def answer(self, option: str) -> None:
-        self._recovery.choose(str(EXECUTION), option)
+    def answer(self, choice: str) -> str:
+        """Choose about the error that is listed; returns the identifier of the option."""
+        (error,) = self._recovery.errors.value
+        self._recovery.choose(str(EXECUTION), f"{choice}-{error.number}")
+        return f"{choice}-{error.number}"
 
 
 @pytest.fixture
@@ -85,8 +89,10 @@ def test_tips_in_doubt_are_confirmed_and_the_command_is_done_once(held: Held) ->
     before = sent(held.server)
     running = held.pick_up()
     assert held.options() == ["StateConfirmed", "Retry", "Abort"]
-    held.answer("Retry")  # nobody has looked: it is refused again
+    option = held.answer("Retry")  # nobody has looked: it is refused again
     wait_for(lambda: held.server.remedies.recovery.errors.value)
+    with pytest.raises(UnknownContinuationOption):
+        held.server.remedies.recovery.choose(str(EXECUTION), option)
     assert (sent(held.server), held.done) == (before, 0)
     held.answer("StateConfirmed")
     running.result(timeout=60)

@@ -65,6 +65,16 @@ def test_start_without_effect_is_an_unknown_outcome(
         actions.start(parts.robot.client().run(run_id))
 
 
+@pytest.mark.parametrize(("plays", "status"), [(2, "paused"), (2, "blocked-by-open-door"), (1, "running")])
+def test_a_pause_that_is_over_is_not_ended_again(parts: Parts, actions: RunActions, plays: int, status: str) -> None:
+    """The run may wait for something else by now, which nobody has looked at."""
+    run_id = ours(parts, status)
+    parts.robot.runs[run_id]["actions"] = [parts.robot.action("play") for _ in range(plays)]
+    with pytest.raises(RunActionNotAllowed, match=f"was resumed meanwhile; it is {status}"):
+        actions.resume(run_id, 1)
+    assert parts.robot.count("/actions") == 0
+
+
 def test_resume_with_an_open_door_says_so(parts: Parts, actions: RunActions) -> None:
     run_id = ours(parts, "paused")
     answer_with(parts, status="blocked-by-open-door")

@@ -221,12 +221,46 @@ def test_a_prompt_that_was_answered_is_no_reason_for_a_later_pause(archive: RunA
     tracker = track(robot, run_id, archive)
     follow(tracker, robot)
     assert (tracker.view().pause_reason, tracker.view().message) == (PauseReason.BY_PROTOCOL, "Fill A1.")
+    assert (tracker.view().prompt_id, tracker.view().plays) == (robot.commands[run_id][0]["id"], 1)
     answered = (BEGIN + timedelta(seconds=5)).isoformat()
     robot.runs[run_id]["actions"].append(robot.action("play") | {"createdAt": answered})
     for status in ("running", "blocked-by-open-door", "paused"):
         robot.runs[run_id]["status"] = status
         follow(tracker, robot)
     assert (tracker.view().pause_reason, tracker.view().message) == (PauseReason.BY_DOOR, "")
+    assert (tracker.view().prompt_id, tracker.view().plays) == ("", 2)
+
+
+def test_a_run_that_waits_once_for_two_prompts_shows_both(archive: RunArchive) -> None:
+    """Old protocols wait at the next movement only; steps that move nothing come before it."""
+    robot = PaperRobot()
+    run_id = robot.add_run("paused")
+    robot.commands[run_id] += [
+        command("waitForResume", 0, message="Fill A1."),
+        command("comment", 1),
+        command("waitForResume", 2, message="Empty the waste."),
+        command("comment", 3),
+        command("aspirate", 4, status="running"),
+    ]
+    tracker = track(robot, run_id, archive)
+    follow(tracker, robot)
+    view = tracker.view()
+    assert (view.pause_reason, view.message) == (PauseReason.BY_PROTOCOL, "Fill A1.; Empty the waste.")
+    assert view.prompt_id == robot.commands[run_id][2]["id"]
+
+
+def test_a_prompt_is_no_reason_for_a_pause_that_comes_before_the_next_reading(archive: RunArchive) -> None:
+    robot = PaperRobot()
+    run_id = robot.add_run("paused")
+    robot.commands[run_id] += [command("waitForResume", 0, status="running", message="Fill A1.")]
+    tracker = track(robot, run_id, archive)
+    follow(tracker, robot)
+    assert tracker.view().pause_reason is PauseReason.BY_PROTOCOL
+    answered = (BEGIN + timedelta(seconds=5)).isoformat()
+    robot.runs[run_id]["actions"].append(robot.action("play") | {"createdAt": answered})
+    robot.commands[run_id][0]["status"] = "succeeded"
+    follow(tracker, robot)
+    assert tracker.view().pause_reason is PauseReason.UNKNOWN
 
 
 def test_reason_of_a_pause_stays_when_the_door_is_closed_again(archive: RunArchive) -> None:
