@@ -96,6 +96,10 @@ def goes_into_simulation_mode(lab: Laboratory, robot: SimulatedRobot) -> tuple[s
     finish(client.AtomicLiquidHandling.OpenSession())
     assert [command.Simulated for command in client.AtomicLiquidHandling.LastCommand.get()] == [True]
     assert finish(client.AtomicLiquidHandling.Home(Axes=[])).Record.Simulated is True
+    with pytest.raises(DefinedExecutionError, match="CloseSession") as raised:  # the next command would home the robot
+        simulation.StartRealMode()
+    assert str(raised.value.identifier) == "StartRealModeFailed"
+    assert is_simulated(lab) == (True, True)
     finish(client.AtomicLiquidHandling.CloseSession())
     assert robot.request("GET", "/runs")["data"] == runs
     return on_robot.RunIdentifier, simulated.RunIdentifier
