@@ -101,6 +101,8 @@ def _row(entry: dict[str, Any]) -> tuple[str, ...]:
         return at, "", entry["event"], _listed(rest), ""
     end = entry.get("end")
     outcome = ": ".join(filter(None, (end["outcome"], end.get("message", "")))) if end else "not ended"
+    if end and end.get("simulated"):
+        outcome += " (simulated robot)"
     client = "@".join(filter(None, (entry.get("user"), entry["client"])))
     return at, client, entry["command"].rpartition("/")[2], _listed(entry["parameters"]), outcome
 
