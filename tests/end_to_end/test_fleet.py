@@ -1,4 +1,4 @@
-"""A short campaign on two robots, of which one worker is killed; a long one on four is scripts/soak/fleet.py."""
+"""A short campaign on one robot, whose worker is killed; a long one on four is scripts/soak/fleet.py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.timeout(300)  # on a busy computer, Dask takes long to replace a worker
 def test_no_plate_is_run_twice_though_a_worker_is_killed() -> None:
     campaign = subprocess.run(
-        [sys.executable, ROOT / "scripts/soak/fleet.py", "--plates", "8", "--robots", "2", "--kills", "1"],
+        [sys.executable, ROOT / "scripts/soak/fleet.py", "--plates", "2", "--robots", "1", "--kills", "1"],
         capture_output=True,
         text=True,
         timeout=280,
