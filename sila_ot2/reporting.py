@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sila_ot2 import sila
 from sila_ot2.alerts.alerts import Alerts
+from sila_ot2.alerts.events import Alert
 from sila_ot2.command_audit import AUDIT_FOLDER, CommandAudit, audit_trail
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings, SettingsInvalid
@@ -88,7 +89,7 @@ class Reporting:
         if audit := self._audit:
             queues["audit"] = lambda: audit.waiting
         if self._central is not None:
-            self._copying = copying = self._copy(self._central, driver)
+            self._copying = copying = self._copy(self._central, driver, alerts)
             queues["central"] = lambda: copying.waiting
         if self._telemetry is None:
             return
@@ -105,22 +106,31 @@ class Reporting:
             )
         )
 
-    def _copy(self, database: CentralDatabase, driver: Driver) -> CentralCopying:
+    def _copy(self, database: CentralDatabase, driver: Driver, alerts: Alerts) -> CentralCopying:
         from sila_ot2.central.copying import CentralCopying
+        from sila_ot2.central.room import Room
 
+        audit = self._audit
         tail = None
-        if self._audit:
+        if audit:
             folder = self._settings.robot_directory / AUDIT_FOLDER
             tail = AuditTail(folder, driver.central_copies.audit_end(database.place))
-            self._audit.needed_from = lambda: tail.needed_from
+        room = Room(self._settings.robot_directory, database.place, self._record_room)
         copying = CentralCopying(
-            database, driver.central_copies, driver.archive, tail, self._server_uuid, self._settings.robot_place
+            database, driver.central_copies, driver.archive, tail, room, self._server_uuid, self._settings.robot_place
         )
-        driver.archive.may_forget = copying.is_copied
+        if audit:
+            audit.needed_from = lambda: copying.needed_from
+        driver.archive.may_forget = copying.may_forget
+        copying.on_late.append(lambda text: alerts.tell(Alert("attention", text)))
         driver.archive.pictures.on_keep.append(copying.look_at)
         driver.registry.on_end.append(lambda record: copying.look_at(record.start.run_id))
         copying.start()
         return copying
+
+    def _record_room(self, text: str) -> None:
+        if self._audit:
+            self._audit.add(lambda: {"event": "room for records", "text": text})
 
     def stop(self) -> None:
         """Write what waits, and end within some seconds; a second time is harmless."""

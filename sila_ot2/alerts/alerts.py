@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sila_ot2.alerts.channels import Mail, Webhook
 from sila_ot2.alerts.delivery import Channel, Delivery
-from sila_ot2.alerts.events import alerts_of
+from sila_ot2.alerts.events import Alert, alerts_of
 from sila_ot2.config.alert_settings import AlertSettings
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
@@ -48,20 +48,24 @@ class Alerts:
         """How many messages wait to be delivered."""
         return sum(delivery.waiting for delivery in self._deliveries)
 
+    def tell(self, alert: Alert) -> None:
+        """Tell people of an event, if the settings say so; does not wait."""
+        if alert.event in self._events:
+            message = {
+                "id": str(uuid4()),
+                "event": alert.event,
+                "text": alert.text,
+                "run": alert.run,
+                "server": self._server_name(),
+                "at": utc_now().isoformat(),
+            }
+            for delivery in self._deliveries:
+                delivery.add(message)
+
     def _changed(self, after: RobotState) -> None:
         before, self._before = self._before, after
         for alert in alerts_of(before, after):
-            if alert.event in self._events:
-                message = {
-                    "id": str(uuid4()),
-                    "event": alert.event,
-                    "text": alert.text,
-                    "run": alert.run,
-                    "server": self._server_name(),
-                    "at": utc_now().isoformat(),
-                }
-                for delivery in self._deliveries:
-                    delivery.add(message)
+            self.tell(alert)
 
 
 def channels_of(alerts: AlertSettings) -> list[Channel]:

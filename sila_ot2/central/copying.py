@@ -1,12 +1,14 @@
 """Copies what is new to the central database, on a thread of its own: nothing else waits for it.
 
-The archive and the audit trail are the outbox: what is not copied yet is not removed from them, so nothing is lost
-while the database is away for days, or when this process is killed. A copy that is made twice changes nothing.
+The archive and the audit trail are the outbox: what is not copied yet is not removed from them while the disk has room,
+so nothing is lost while the database is away for days, or when this process is killed. A copy that is made twice
+changes nothing.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +19,7 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.central.database import CentralDatabase, DatabaseAway, first_line
+from sila_ot2.central.room import Room
 from sila_ot2.central.tables import AUDIT, PICTURES, RUNS
 from sila_ot2.errors import StorageFull
 from sila_ot2.store.audit.chain import End
@@ -35,6 +38,8 @@ BATCH = 500
 """Entries of the audit trail that are copied at a time."""
 MOST_REFUSED = 10
 """After so many refusals the rest waits for the next time: it seems to be about the database."""
+LATE_AFTER_S = 3600.0
+"""After this time in which not everything could be copied, people are told."""
 _END_S = 2.0
 
 
@@ -46,6 +51,7 @@ class CentralCopying:
         copies: what was copied.
         archive: the runs.
         tail: the audit trail; None if there is none.
+        room: whether the disk has room for what is not copied.
         server_uuid: UUID of the server.
         robot: name of the robot's host.
     """
@@ -56,6 +62,7 @@ class CentralCopying:
         copies: CentralCopies,
         archive: RunArchive,
         tail: AuditTail | None,
+        room: Room,
         server_uuid: UUID,
         robot: str,
     ) -> None:
@@ -63,6 +70,7 @@ class CentralCopying:
         self._copies = copies
         self._archive = archive
         self._tail = tail
+        self._room = room
         self._server_uuid = str(server_uuid)
         self._robot = robot
         self._copied = copies.pictures(database.place)
@@ -70,6 +78,11 @@ class CentralCopying:
         """Runs that wait, the next one first: what is refused goes to the end."""
         self._refused: set[str] = set()
         """What was refused the last time; said once in the log."""
+        self._failing_since: float | None = None
+        self._why = ""
+        self._is_late = False
+        self.on_late: list[Callable[[str], None]] = []
+        """Called once, with a text for people, when copies are late."""
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._copy_always, name="central database", daemon=True)
@@ -99,6 +112,15 @@ class CentralCopying:
         """Return whether a run was copied, so that the archive may forget it."""
         return run_id in self._copied and run_id not in self._new
 
+    def may_forget(self, run_id: str) -> bool:
+        """Return whether the archive may forget a run: it was copied, or the disk has no room."""
+        return self.is_copied(run_id) or not self._room.is_left
+
+    @property
+    def needed_from(self) -> float:
+        """Number of the first entry of the audit trail that may not be removed."""
+        return self._tail.needed_from if self._tail is not None and self._room.is_left else math.inf
+
     def look_at(self, run_id: str) -> None:
         """A run has ended, or has a picture more; does not wait."""
         self._new[run_id] = None
@@ -112,21 +134,40 @@ class CentralCopying:
             try:
                 complete = self._copy_new()
             except DatabaseAway as away:
-                complete = False
+                complete, self._why = False, str(away)
                 if not failures:
                     log.error("%s: copies wait until it can be used: %s", self._database.place, away)
-            except Exception:  # the next pass may go better; without this thread nothing is copied any more
-                complete = False
+            except Exception as error:  # the next pass may go better; without this thread nothing is copied any more
+                complete, self._why = False, first_line(error)
                 log.exception("%s: copies wait", self._database.place)
             if complete and failures:
                 log.info("%s: everything is copied again", self._database.place)
             failures = 0 if complete else failures + 1
+            self._look_whether_late(complete=complete)
             self._pause(failures)
         self._database.close()
 
     def _forget_runs(self) -> None:
         if gone := set(self._copied) - self._archive.known():
             self._copies.forget_runs(self._database.place, gone)
+
+    def _look_whether_late(self, *, complete: bool) -> None:
+        if complete or self._stopping:
+            self._failing_since, self._is_late = None, False
+            return
+        now = time.monotonic()
+        if self._failing_since is None:
+            self._failing_since = now
+        if not self._is_late and now - self._failing_since >= LATE_AFTER_S:
+            self._is_late = True
+            text = (
+                f"For {LATE_AFTER_S / 60:.0f} minutes not everything could be copied to {self._database.place} "
+                f"({self._why}). Look at that database and at the setting central.database. Until then old runs and "
+                "the audit trail are kept, and fill the disk of this server."
+            )
+            log.error("%s", text)
+            for tell in self.on_late:
+                tell(text)
 
     def _pause(self, failures: int) -> None:
         """Wait for something new; after a failure, for the time that it takes, or the end."""
@@ -173,6 +214,7 @@ class CentralCopying:
                 expected = isinstance(error, SQLAlchemyError | StorageFull | OSError)
                 log.error("%s: %s waits: %s", self._database.place, what, first_line(error), exc_info=not expected)
             self._refused.add(what)
+            self._why = f"{what}: {first_line(error)}"
             return False
         self._refused.discard(what)
         return True

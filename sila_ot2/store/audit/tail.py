@@ -68,8 +68,8 @@ class AuditTail:
             with following.open("rb") as file:
                 if following == path:
                     file.seek(place)
-                else:
-                    place = 0
+                else:  # files between them may have been removed
+                    place, number = 0, int(following.stem) - 1
                 for line in file:
                     if not line.endswith(b"\n"):
                         return  # it is still being written

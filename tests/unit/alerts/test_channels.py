@@ -21,6 +21,7 @@ from aiosmtpd.smtp import AuthResult
 from sila_ot2.alerts.alerts import Alerts
 from sila_ot2.alerts.channels import SIGNATURE, Mail, Webhook
 from sila_ot2.alerts.delivery import Undelivered
+from sila_ot2.alerts.events import Alert
 from sila_ot2.config import load
 from sila_ot2.config.alert_settings import AlertSettings
 from sila_ot2.driver.monitor.state import RobotState
@@ -202,6 +203,18 @@ def test_an_event_reaches_the_webhook_and_secrets_reach_no_log(
     assert (message["event"], message["server"], message["run"]) == ("unreachable", "Left", "")
     assert CANARY not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("sila_ot2"))
     assert CANARY not in repr(settings)
+
+
+def test_an_event_that_is_not_the_robots_reaches_the_webhook_if_it_is_among_the_events(receiver: Receiver) -> None:
+    for events, text in ((["unreachable"], "not wanted"), (["attention"], "copies are late")):
+        settings = AlertSettings.model_validate({"webhook": receiver.url, "events": events})
+        alerts = Alerts(settings, Observable(REACHED), lambda: "Left")
+        alerts.start()
+        alerts.tell(Alert("attention", text))
+        wait_for(lambda: not alerts.waiting)  # noqa: B023 (called before the next turn)
+        alerts.stop()
+    wait_for(lambda: bool(receiver.got))
+    assert [json.loads(body)["text"] for _, _, body in receiver.got] == ["copies are late"]
 
 
 def test_secrets_are_not_in_the_settings_as_they_are_shown() -> None:

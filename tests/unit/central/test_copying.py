@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,11 +13,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, Table, create_engine, func, select, text
 
-from sila_ot2.central import copying
+from sila_ot2.central import copying, room
 from sila_ot2.central.copying import CentralCopying
-from sila_ot2.central.database import CentralDatabase
+from sila_ot2.central.database import CentralDatabase, DatabaseAway
+from sila_ot2.central.room import Room
 from sila_ot2.central.tables import AUDIT, PICTURES, RUNS
 from sila_ot2.errors import StorageFull
+from sila_ot2.store.audit.chain import files
 from sila_ot2.store.audit.tail import AuditTail
 from sila_ot2.store.audit.trail import AuditTrail
 from sila_ot2.store.central_copies import CentralCopies
@@ -34,6 +37,7 @@ class Site:
 
     def __init__(self, folder: Path, *, keep_runs: int = 100, audit_file_bytes: int = 10_000) -> None:
         self.folder = folder
+        self.told: list[str] = []
         self.engine = open_database(folder)
         self.archive = RunArchive(self.engine, folder, keep=keep_runs)
         self.copies = CentralCopies(self.engine)
@@ -56,10 +60,12 @@ class Site:
     def copying(self, url: str) -> Iterator[CentralCopying]:
         database = CentralDatabase(url)
         tail = AuditTail(self.folder / "audit", self.copies.audit_end(database.place))
-        copier = CentralCopying(database, self.copies, self.archive, tail, SERVER, "robot")
-        self.archive.may_forget = copier.is_copied
+        space = Room(self.folder, database.place, lambda text: self.trail.add(lambda: {"event": "room", "count": text}))
+        copier = CentralCopying(database, self.copies, self.archive, tail, space, SERVER, "robot")
+        copier.on_late.append(self.told.append)
+        self.archive.may_forget = copier.may_forget
         self.archive.pictures.on_keep.append(copier.look_at)
-        self.trail.needed_from = lambda: tail.needed_from
+        self.trail.needed_from = lambda: copier.needed_from
         copier.start()
         try:
             yield copier
@@ -186,6 +192,49 @@ def test_nothing_is_lost_while_the_database_is_away_longer_than_records_are_kept
     assert site.archive.known() == {"4"}
     site.close()
     assert len(list((tmp_path / "state" / "audit").glob("*.jsonl"))) <= 3
+
+
+def test_old_records_are_removed_again_when_the_disk_has_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(tmp_path / "state", keep_runs=1, audit_file_bytes=100)
+    place = tmp_path / "not there yet"
+    url = f"sqlite:///{place / 'central.sqlite'}"
+    with site.copying(url) as copier:
+        for number in range(3):
+            site.end_run(str(number))
+            site.audit(number)
+            wait_for(lambda: site.trail.waiting == 0)
+        monkeypatch.setattr(room, "LEAST_FREE_BYTES", math.inf)
+        site.end_run("3")
+        copier.look_at("3")
+        assert site.archive.known() == {"3"}
+        wait_for(lambda: len(files(site.folder / "audit")) == 2)
+        monkeypatch.setattr(room, "LEAST_FREE_BYTES", 0)
+        place.mkdir()
+        site.audit(4)
+        wait_for(lambda: count(url, RUNS) == 1 and 4 in audited(url))
+    site.close()
+    with opened(url) as engine, engine.connect() as connection:
+        rows = connection.execute(select(AUDIT.c.number, AUDIT.c.line)).all()
+    assert all(json.loads(row.line)["number"] == row.number for row in rows)
+    assert ["are removed" in rows[0].line, "are removed" in rows[1].line] == [False, True]  # 2, and why 0 and 1 are not
+
+
+def test_people_are_told_once_when_copies_are_late(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    def make_late(self: CentralDatabase, rows: object) -> None:
+        tries.append(rows)
+        raise DatabaseAway("password authentication failed")
+
+    monkeypatch.setattr(copying, "LATE_AFTER_S", 0.0)
+    monkeypatch.setattr(CentralDatabase, "add", make_late)
+    site.end_run("a")
+    with site.copying(f"sqlite:///{tmp_path / 'central.sqlite'}"):
+        wait_for(lambda: len(tries) > 3)
+    (text,) = site.told
+    assert "password authentication failed" in text
 
 
 def test_copies_wait_while_postgresql_is_down(site: Site, server: Postgres) -> None:
