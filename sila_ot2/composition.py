@@ -64,6 +64,7 @@ from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
+from sila_ot2.driver.worklists.last_steps import LastSteps
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.transport import Observe
@@ -344,6 +345,7 @@ class Driver:
             self.uncertain_tips,
             self.ended_runs,
             self.request_keys,
+            LastSteps(self._stores.last_steps),
             transfer_lists(settings),
             labware_offsets,
         )

@@ -71,7 +71,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
         OPERATE: "MarkTips RemoveTipRack ReserveTips ResetTips ResetTrashCount",
     },
     "OT2WorkflowService": {
-        OBSERVE: "RetrieveRunResult",
+        OBSERVE: "RetrieveRunResult RetrieveUnfinishedWork",
         OPERATE: "AnswerError ExecuteWorklistText RunProtocolText RunStoredProtocol UploadDataText UploadProtocolText",
     },
     "PauseController": {EVERYBODY: "Pause", OPERATE: "Resume"},

@@ -42,6 +42,7 @@ from sila_ot2.cli import (
     user,
     watch,
     web,
+    worklist,
 )
 from sila_ot2.cli import (
     log as run_log,
@@ -70,6 +71,7 @@ VERBS: dict[str, dict[str, Callable[..., int | None]]] = {
         "upload": upload.upload,
         "analyze": analyze.analyze,
         "protocols": protocols.protocols,
+        "worklist": worklist.worklist,
     },
     "The robot": {
         "status": status.status,

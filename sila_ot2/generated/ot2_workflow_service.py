@@ -82,6 +82,26 @@ class RetrieveRunResultResponses(NamedTuple):
     """How long the run took, including pauses; zero if it has not ended."""
 
 
+class RetrieveUnfinishedWorkResponses(NamedTuple):
+    """Responses of RetrieveUnfinishedWork."""
+
+    Outcome: str
+    """How the command ended. AtWork: it has not ended. Unknown: it is not known what the robot did. Interrupted: this
+    server ended meanwhile, so that it is not known how far the command came. Nothing: there was no such command.
+    """
+    Report: str
+    """A JSON object: the command, its error, its run if it was a queued run; how many movements of the robot are done,
+    in doubt and not begun, and which are in doubt; by well what each tip has drawn and dispensed, in microliters
+    without air; the tips; the lines of the worklist that are done, in doubt and not begun. What is in doubt counts
+    for no well, and its tips count as used.
+    """
+    RemainingWorklist: str
+    """The rows of the worklist after the last one of which anything was begun, in its own format with its own first
+    row. It is empty if there are none, if the command was no worklist, or if it is not known how far the command
+    came. Look at the deck and the report before you execute it.
+    """
+
+
 class OT2WorkflowServiceBase(ABC):
     """Runs protocols with commands that take only texts and return only texts and numbers, for workflow tools that
     cannot send structures, files, or metadata. Each command is one step of a workflow and ends when that step has
@@ -182,6 +202,15 @@ class OT2WorkflowServiceBase(ABC):
         server. The command answers at once.
 
         Errors: RunNotFound
+        """
+
+    @abstractmethod
+    def RetrieveUnfinishedWork(self, *, call: Any) -> RetrieveUnfinishedWorkResponses:
+        """Reports how far the last Transfer, Distribute, Consolidate or worklist came that has begun anything: what
+        was dispensed into which wells, which tips were used, what is in doubt, and the worklist of the rows that
+        were not begun. What was begun and is not known to have ended as it should is in doubt; it is never in the
+        worklist. It works at any time, also after a restart of this server. The command answers at once, and
+        nothing moves.
         """
 
     @abstractmethod

@@ -23,6 +23,7 @@ from sila_ot2.generated.ot2_workflow_service import (
     ExecuteWorklistTextResponses,
     OT2WorkflowServiceBase,
     RetrieveRunResultResponses,
+    RetrieveUnfinishedWorkResponses,
     RunProtocolTextResponses,
     RunStoredProtocolResponses,
     UploadProtocolTextResponses,
@@ -37,7 +38,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
     """Runs of protocols for tools that know only texts and numbers."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"RunProtocolText", "RunStoredProtocol", "ExecuteWorklistText"})
-    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"RetrieveRunResult"})
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"RetrieveRunResult", "RetrieveUnfinishedWork"})
     INTERRUPTS: ClassVar[frozenset[str]] = frozenset({f"{OT2WorkflowServiceBase.FEATURE}/Command/AnswerError"})
     """Commands that wait for no other (fully qualified)."""
 
@@ -138,6 +139,11 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
             record.succeeded_commands,
             record.duration_s,
         )
+
+    def RetrieveUnfinishedWork(self, *, call: Call) -> RetrieveUnfinishedWorkResponses:
+        """Return how far the last command of many steps came."""
+        kept = self._queued.last_steps.latest
+        return RetrieveUnfinishedWorkResponses(kept.outcome, kept.details, kept.rest)
 
     def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Call) -> None:
         """Do what a client has chosen about a recoverable error."""

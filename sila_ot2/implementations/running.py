@@ -13,6 +13,7 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.session.session import Moved
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.worklists import worklist
+from sila_ot2.driver.worklists.last_steps import ReadWorklist
 from sila_ot2.driver.worklists.queued_runs import QueuedResult, QueuedRuns
 from sila_ot2.implementations.recovering import run_followed
 from sila_ot2.sila import Execution
@@ -69,17 +70,19 @@ def execute_queued(
         OT2Fault: as `QueuedRuns.execute`.
     """
     steps = worklist.read(content, form, queued.transfer_lists)
-    return run_followed(
-        execution,
-        remedies,
-        queued.actions,
-        lambda begin: queued.execute(
-            "ExecuteWorklist",
-            worklist.plan_of(steps, queued.release),
-            cancelled=execution.cancelled,
-            report=execution.report,
-            moved=moved,
-            started=begin,
-            key=RequestKey.of(key, "ExecuteWorklist", hashlib.sha256(content).hexdigest(), form),
-        ),
-    )
+    with queued.last_steps.following("ExecuteWorklist", ReadWorklist(content, form, steps)) as attempt:
+        return run_followed(
+            execution,
+            remedies,
+            queued.actions,
+            lambda begin: queued.execute(
+                "ExecuteWorklist",
+                worklist.plan_of(steps, queued.release),
+                cancelled=execution.cancelled,
+                report=execution.report,
+                moved=moved,
+                started=begin,
+                attempt=attempt,
+                key=RequestKey.of(key, "ExecuteWorklist", hashlib.sha256(content).hexdigest(), form),
+            ),
+        )

@@ -12,6 +12,7 @@ from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.labware_definitions import DefinitionStore
+from sila_ot2.store.last_steps import LastStepsStore
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.robot_serial import RobotSerialStore
@@ -47,4 +48,5 @@ class Stores:
         self.offsets = OffsetStore(engine)
         self.tip_racks = TipRackStore(engine)
         self.deck_slots = DeckSlotStore(engine)
+        self.last_steps = LastStepsStore(engine)
         self.uncertain_tips = UncertainTipStore(engine)

@@ -118,6 +118,17 @@ def test_cancelled_queued_run_is_stopped(atomic: AtomicClient) -> None:
     assert atomic.error_of(begun) == "CommandCancelled"
     assert "was stopped" in atomic.message
     assert atomic.lab.status() in ("Stopped", "NoRun")
+    last = atomic.lab.client.OT2WorkflowService.RetrieveUnfinishedWork()
+    report = json.loads(last.Report)
+    listed = atomic.robot.request("GET", f"/runs/{report['run']}/commands?cursor=0&pageLength=100")["data"]
+    assert not any(command["commandType"] == "dispense" and "startedAt" in command for command in listed)
+    assert last.Outcome == "Cancelled"
+    assert len(report["lines_in_doubt"]) == 1  # the movement under way
+    begun = report["rows_done"] + 1
+    assert (
+        last.RemainingWorklist.splitlines() == LONG.decode().splitlines()[:1] + LONG.decode().splitlines()[1 + begun :]
+    )
+    assert [each["well"] for each in report["tips"]] == ["A1"]
     atomic.robot.control("speed", speed="fast")
     assert atomic.feature.Session.get()[0].State == "Ready"
     atomic.do("PickUpTip")

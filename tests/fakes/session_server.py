@@ -35,11 +35,13 @@ from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
 from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.worklists.last_steps import LastSteps
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.labware_definitions import DefinitionStore
+from sila_ot2.store.last_steps import LastStepsStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.parts import OFTEN, Parts, parts_of
 from tests.fakes.tip_robot import TipRobot
@@ -130,7 +132,7 @@ def serve(
     )  # fmt: skip
     queued = QueuedRuns(
         client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended, keys,
-        labware_offsets=labware_offsets,
+        LastSteps(LastStepsStore(parts.engine)), labware_offsets=labware_offsets,
     )  # fmt: skip
     turn = parts.turn
     at_work = CommandsAtWork(client, parts.ownership, turn, session_is_at_work=session.is_at_work)
@@ -189,14 +191,16 @@ MOVES: dict[str, CommandPlan] = {
 
 
 def execute(server: Server, plan: CommandPlan) -> None:
-    server.queued.execute(
-        "ExecuteWorklist",
-        plan,
-        cancelled=NEVER,
-        report=lambda **_: None,
-        moved=lambda *_: None,
-        started=lambda _: None,
-    )
+    with server.queued.last_steps.following("ExecuteWorklist") as attempt:
+        server.queued.execute(
+            "ExecuteWorklist",
+            plan,
+            cancelled=NEVER,
+            report=lambda **_: None,
+            moved=lambda *_: None,
+            started=lambda _: None,
+            attempt=attempt,
+        )
 
 
 def rack_of(server: Server) -> str:

@@ -18,6 +18,7 @@ from sila_ot2.client.wire import Message
 
 Result = Literal["Succeeded"]
 RetrieveRunResultResult = Literal["NotEnded", "Succeeded", "Failed", "Stopped"]
+Outcome = Literal["Nothing", "AtWork", "Succeeded", "Failed", "Cancelled", "Unknown", "Interrupted"]
 PolledDeviceStatus = Literal["Ready", "Busy", "Paused", "NeedsAttention", "Unreachable", "Stopped"]
 PolledRunStatus = Literal[
     "NoRun",
@@ -127,6 +128,28 @@ class RetrieveRunResultResponses:
     duration: float
 
 
+@dataclass(frozen=True, slots=True)
+class RetrieveUnfinishedWorkResponses:
+    """What RetrieveUnfinishedWork returns.
+
+    Attributes:
+        outcome: How the command ended. AtWork: it has not ended. Unknown: it is not known what the robot did.
+            Interrupted: this server ended meanwhile, so that it is not known how far the command came. Nothing:
+            there was no such command.
+        report: A JSON object: the command, its error, its run if it was a queued run; how many movements of the
+            robot are done, in doubt and not begun, and which are in doubt; by well what each tip has drawn and
+            dispensed, in microliters without air; the tips; the lines of the worklist that are done, in doubt and
+            not begun. What is in doubt counts for no well, and its tips count as used.
+        remaining_worklist: The rows of the worklist after the last one of which anything was begun, in its own
+            format with its own first row. It is empty if there are none, if the command was no worklist, or if it
+            is not known how far the command came. Look at the deck and the report before you execute it.
+    """
+
+    outcome: Outcome
+    report: str
+    remaining_worklist: str
+
+
 _FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1")
 UPLOAD_PROTOCOL_TEXT: Command[UploadProtocolTextResponses, None] = _FEATURE.observable_command(
     "UploadProtocolText",
@@ -173,6 +196,9 @@ RETRIEVE_RUN_RESULT: Call[RetrieveRunResultResponses] = _FEATURE.command(
         RetrieveRunResultResponses,
     ),
     RunIdentifier=wire.STRING,
+)
+RETRIEVE_UNFINISHED_WORK: Call[RetrieveUnfinishedWorkResponses] = _FEATURE.command(
+    "RetrieveUnfinishedWork", Answer(Message(wire.STRING, wire.STRING, wire.STRING), RetrieveUnfinishedWorkResponses)
 )
 ANSWER_ERROR: Call[None] = _FEATURE.command(
     "AnswerError", Answer(Message(), nothing), CommandExecutionUUID=wire.STRING, OptionIdentifier=wire.STRING
@@ -431,6 +457,27 @@ class OT2WorkflowService(Feature[Link]):
         Errors: RunNotFound.
         """
         return self._link.command(RETRIEVE_RUN_RESULT, ("" if run_identifier is None else run_identifier,))
+
+    def retrieve_unfinished_work(self) -> RetrieveUnfinishedWorkResponses:
+        """Reports how far the last Transfer, Distribute, Consolidate or worklist came that has begun anything: what
+        was dispensed into which wells, which tips were used, what is in doubt, and the worklist of the rows that
+        were not begun. What was begun and is not known to have ended as it should is in doubt; it is never in the
+        worklist. It works at any time, also after a restart of this server. The command answers at once, and
+        nothing moves.
+
+        Returns:
+            outcome: How the command ended. AtWork: it has not ended. Unknown: it is not known what the robot did.
+                Interrupted: this server ended meanwhile, so that it is not known how far the command came. Nothing:
+                there was no such command.
+            report: A JSON object: the command, its error, its run if it was a queued run; how many movements of the
+                robot are done, in doubt and not begun, and which are in doubt; by well what each tip has drawn and
+                dispensed, in microliters without air; the tips; the lines of the worklist that are done, in doubt
+                and not begun. What is in doubt counts for no well, and its tips count as used.
+            remaining_worklist: The rows of the worklist after the last one of which anything was begun, in its own
+                format with its own first row. It is empty if there are none, if the command was no worklist, or if
+                it is not known how far the command came. Look at the deck and the report before you execute it.
+        """
+        return self._link.command(RETRIEVE_UNFINISHED_WORK, ())
 
     def answer_error(self, command_execution_uuid: str, option_identifier: str) -> None:
         """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature

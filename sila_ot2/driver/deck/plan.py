@@ -8,7 +8,7 @@ record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sila_ot2.driver.deck.deck_state import DeckState
@@ -33,6 +33,8 @@ class PlannedCommand:
 
     command_type: str
     params: Mapping[str, Any]
+    step: int = field(default=0, compare=False)
+    """Which step of a worklist it belongs to, from 1; 0: of none."""
 
 
 CommandPlan: TypeAlias = Callable[[DeckState], Sequence[PlannedCommand]]

@@ -170,6 +170,7 @@ class Session:
         report: Report = lambda **_: None,
         moved: Moved = lambda *_: None,
         unreachable: Decide = give_up,
+        begun: Callable[[int], None] = lambda _: None,
     ) -> list[wire.Command]:
         """Carry out one command of the laboratory: it is planned to its end first, then the robot's commands are sent.
 
@@ -182,6 +183,7 @@ class Session:
             report: progress.
             moved: called after each command of the robot.
             unreachable: called when one did not reach the robot; returns to send it again.
+            begun: called before each is sent, counted from 0.
 
         Raises:
             RobotRefused: the plan or the robot refused.
@@ -204,12 +206,14 @@ class Session:
                     if watch and number:
                         reported = f"Of {len(planned)} movements of {name}, {number} had been carried out."
                         self._checks.check_next(command, self.deck_state.value, reported)
+                    begun(number)
                     while not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
                         try:
                             done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
                             break
                         except OT2Fault as fault:
                             require_decision(fault, unreachable)
+                            begun(number)
                     moved(number + 1, len(planned), command)
                     if number + 1 < len(planned):  # the end speaks for itself
                         report(progress=(number + 1) / len(planned))

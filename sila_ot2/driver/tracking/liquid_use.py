@@ -30,8 +30,10 @@ CONCERNS_LIQUIDS = frozenset(
 _IN_WELL = frozenset({"aspirate", "dispense", "blowout", "moveToWell", "touchTip"})
 DRAWS = frozenset({"aspirate", "aspirateInPlace", "airGapInPlace"})
 """Commands that draw liquid or air."""
-_PUSHES = frozenset({"dispense", "dispenseInPlace", "blowout", "blowOutInPlace"})
-_EMPTIES = frozenset({"blowout", "blowOutInPlace"})
+PUSHES = frozenset({"dispense", "dispenseInPlace", "blowout", "blowOutInPlace"})
+"""Commands that push out liquid or air."""
+EMPTIES = frozenset({"blowout", "blowOutInPlace"})
+"""Those after which a tip is empty."""
 _NOWHERE = frozenset({"moveToAddressableArea", "moveToAddressableAreaForDropTip", "pickUpTip", *DROPS})
 _ASTRAY = frozenset({"moveRelative", "moveToCoordinates"})
 UNKNOWN_LIQUID = "a liquid that is not known"
@@ -245,12 +247,12 @@ class RunDeck(RunTips):
         if kind == "pickUpTip" or kind in DROPS:
             self._change_tips(params, kind, held, nozzles, modules, contents, succeeded=succeeded)
         if kind in _IN_WELL and params.get("labwareId") != FIXED_TRASH:
-            held.place, held.astray = _place_of(params), False
+            held.place, held.astray = place_of(params), False
         elif kind in _NOWHERE or kind in _IN_WELL:
             held.place, held.astray = None, False
         elif kind in _ASTRAY:
             held.place, held.astray = None, True
-        if kind in DRAWS or kind in _PUSHES:
+        if kind in DRAWS or kind in PUSHES:
             volume_ul = float((command.result or {}).get("volume") or params.get("volume") or 0.0)
             self._pipette(kind, volume_ul, held, nozzles, modules, contents, known, succeeded=succeeded)
 
@@ -301,8 +303,8 @@ class RunDeck(RunTips):
             held.sure = held.sure and succeeded
             return
         if place is None and not held.astray:  # into the trash
-            held.push(math.inf if kind in _EMPTIES else volume_ul)
-            held.sure = succeeded and (held.sure or kind in _EMPTIES)
+            held.push(math.inf if kind in EMPTIES else volume_ul)
+            held.sure = succeeded and (held.sure or kind in EMPTIES)
             return
         if wells is None:  # somewhere: it may be any well
             if slot in SLOTS:
@@ -319,16 +321,17 @@ class RunDeck(RunTips):
             held.layers.append(Layer(volume_ul, is_liquid=True))
             held.sure = held.sure and enough and succeeded
         else:
-            liquid_ul = held.push(math.inf if kind in _EMPTIES else volume_ul)
+            liquid_ul = held.push(math.inf if kind in EMPTIES else volume_ul)
             met = contents.add(slot, uri, wells, liquid_ul, touched)
             if place is not None and place.over_mm < 0:
                 held.touched = [before | there for before, there in zip(touched, met, strict=True)]
-            held.sure = succeeded and (held.sure or kind in _EMPTIES)
+            held.sure = succeeded and (held.sure or kind in EMPTIES)
         if not succeeded:
             contents.doubt(slot, wells)
 
 
-def _place_of(params: Mapping[str, Any]) -> TipPlace:
+def place_of(params: Mapping[str, Any]) -> TipPlace:
+    """Return where the parameters of a command take a tip."""
     where = params.get("wellLocation") or {}
     height_mm = float((where.get("offset") or {}).get("z") or 0.0)
     over_mm = height_mm if where.get("origin", "top") == "top" and height_mm >= 0 else -1.0

@@ -26,6 +26,7 @@ from sila_ot2.driver.session.session_deck import DeckSetup
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.worklists.last_steps import Attempt, LastSteps
 from sila_ot2.driver.worklists.transfer_list import NO_TRANSFER_LISTS, TransferList
 from sila_ot2.errors import (
     CommandCancelled,
@@ -64,6 +65,7 @@ class QueuedRuns:
     Attributes:
         actions: how a run that was started is paused and resumed.
         transfer_lists: how worklists without commands are read.
+        last_steps: how far the last one came.
     """
 
     def __init__(
@@ -78,10 +80,12 @@ class QueuedRuns:
         uncertain_tips: UncertainTips,
         ended: EndedRuns,
         keys: RequestKeys,
+        last_steps: LastSteps,
         transfer_lists: TransferList = NO_TRANSFER_LISTS,
         labware_offsets: Callable[[], list[dict[str, Any]]] = list,
     ) -> None:
         self.transfer_lists = transfer_lists
+        self.last_steps = last_steps
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
@@ -112,6 +116,7 @@ class QueuedRuns:
         report: Callable[..., None],
         moved: Moved,
         started: Callable[[str], None],
+        attempt: Attempt,
         key: RequestKey | None = None,
     ) -> QueuedResult:
         """Carry out a plan as a run of its own; the session is open again afterwards.
@@ -125,6 +130,7 @@ class QueuedRuns:
             report: progress.
             moved: called with how many of the plan's commands are done, of how many, and which was the last.
             started: called with the run's id when it has been started: from then on it can be paused.
+            attempt: told how far it came.
             key: the client's name for its request.
 
         Raises:
@@ -140,14 +146,16 @@ class QueuedRuns:
 
         def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> QueuedResult:
             first = known_to_new_run(planned, deck_setup.deck_state, self._robot.modules())
-            run_id = self._queue(deck_setup, planned, first, cancelled, key)
+            run_id, command_ids = self._queue(deck_setup, planned, first, cancelled, key)
             run_ids.append(run_id)
             setup_commands = len(restore(deck_setup.deck_state)) + len(first)
             try:
+                attempt.play(run_id, command_ids)
                 self._ownership.require_nobody_at_the_app()  # it reads what a maintenance run has left on the pipettes
                 self._uncertain_tips.require_none()
                 self.actions.start(self._robot.run(run_id), cancelled)
             except (RobotRefused, CommandCancelled):
+                attempt.not_played()
                 self._release_run(run_id)
                 raise
             started(run_id)
@@ -161,9 +169,9 @@ class QueuedRuns:
             return QueuedResult(self._follow(run_id, cancelled, watch), len(planned), _pick_ups(planned))
 
         def begun(planned: Sequence[PlannedCommand]) -> Sequence[PlannedCommand]:
-            return self._begun(run_ids[0], planned) if run_ids else ()
+            return self._begun(run_ids[0], planned, attempt) if run_ids else ()
 
-        return self._session.suspend_for(name, plan, use, begun, cancelled=cancelled)
+        return self._session.suspend_for(name, attempt.noting(plan), use, begun, cancelled=cancelled)
 
     def _follow_earlier(
         self,
@@ -198,7 +206,8 @@ class QueuedRuns:
         first: Sequence[PlannedCommand],
         cancelled: Cancellation,
         key: RequestKey,
-    ) -> str:
+    ) -> tuple[str, list[str]]:
+        """Create a run of all commands; returns its identifier, and those of the commands that were planned."""
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
         run = self._request_log.perform(
@@ -218,16 +227,17 @@ class QueuedRuns:
             self._ended.examine()  # another client may have used the robot before this run
             self._uncertain_tips.require_none()
             loads = self._load_deck(run.id, deck_setup)
+            command_ids = []
             for command in (*first, *planned):
                 if cancelled.is_set():
                     raise CommandCancelled("The worklist was cancelled before it was started.", moved=Movement.NONE)
-                self._add(run.id, command, "protocol")
+                command_ids.append(self._add(run.id, command, "protocol").id)
             self._require_loaded_deck(run.id, loads, cancelled)
             self._require_same_modules(run.id, loads, deck_setup)
         except OT2Fault:
             self._release_run(run.id)
             raise
-        return run.id
+        return run.id, command_ids[len(first) :]
 
     def _add(self, run_id: str, command: PlannedCommand, intent: Literal["setup", "protocol"]) -> wire.Command:
         """Queue one command. Nothing moves before the run is played, so the journal need not know of it.
@@ -287,15 +297,18 @@ class QueuedRuns:
                     "Close the session, open it again and load the modules anew.",
                 )
 
-    def _begun(self, run_id: str, planned: Sequence[PlannedCommand]) -> Sequence[PlannedCommand]:
+    def _begun(self, run_id: str, planned: Sequence[PlannedCommand], attempt: Attempt) -> Sequence[PlannedCommand]:
         """Return what the run has picked up, or begun to, by its own log; all that was planned if it cannot be read."""
         try:
+            run = self._robot.run(run_id)
             listed = list(self._commands.log(run_id, results=False))
         except OT2Fault as fault:
             log.warning("the log of run %s cannot be read, so that all its tips count as used: %s", run_id, fault)
             return planned
         if not listed:  # the robot has lost it
             return planned
+        if run.ok and run.status in wire.ENDED_RUN_STATUSES:
+            attempt.read_log(listed)
         return [
             PlannedCommand(command.command_type, command.params)
             for command in listed

@@ -8,7 +8,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -70,6 +70,26 @@ def read(content: bytes, form: Format, transfers: TransferList = NO_TRANSFER_LIS
     return rows
 
 
+def rest_of(content: bytes, form: Format, rows: Sequence[Row], begun: int) -> str:
+    """Return the worklist without what was begun: the table's lines as they are, or a list of objects.
+
+    Args:
+        content: the document, which has been read.
+        form: its format.
+        rows: its steps.
+        begun: how many steps are left out; those of the same line as the last of them are left out, too.
+    """
+    text = content.decode("utf-8-sig")
+    left = [row for row in rows[begun:] if not begun or row.place != rows[begun - 1].place]
+    if not left:
+        return ""
+    if form == "json":
+        objects = (json.dumps(each, ensure_ascii=False) for each in json.loads(text)[-len(left) :])
+        return "[" + ",\n".join(objects) + "]"
+    lines = list(io.StringIO(text, newline=""))
+    return "".join(lines[: rows[0].place.line - 1] + lines[left[0].place.line - 1 :])
+
+
 def plan_of(rows: Sequence[Row], release: Release) -> CommandPlan:
     """Return the plan of the whole worklist; what a step's own plan refuses is said with the step's line."""
 
@@ -84,7 +104,7 @@ def plan_of(rows: Sequence[Row], release: Release) -> CommandPlan:
                 where = f"Line {row.place.line}, column {row.place.column} of the worklist"
                 raise type(refused).of(refused, before=f"{where} (step {number}, {row.step.command}):") from refused
             deck_state = rehearse(deck_state, commands)
-            planned += commands
+            planned += [replace(command, step=number) for command in commands]
         return planned
 
     return plan

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import partial
 
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
@@ -12,8 +11,9 @@ from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.raw_commands import raw_command
 from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.worklists import worklist
+from sila_ot2.driver.worklists.last_steps import ReadWorklist
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
-from sila_ot2.errors import ParameterInvalid
+from sila_ot2.errors import ParameterInvalid, RobotUnreachable
 from sila_ot2.generated.atomic_liquid_handling import (
     CommandRecord,
     ConsolidateParameters,
@@ -91,10 +91,13 @@ class AtomicComposites(AtomicPart):
             )
         form = format_of(given.format)
         if given.mode == "Stepwise":
-            plan = worklist.plan_of(
-                worklist.read(given.worklist, form, self._queued.transfer_lists), self._session.release
+            rows = worklist.read(given.worklist, form, self._queued.transfer_lists)
+            completed, tips, record = self._steps(
+                "ExecuteWorklist",
+                worklist.plan_of(rows, self._session.release),
+                execution,
+                ReadWorklist(given.worklist, form, rows),
             )
-            completed, tips, record = self._steps("ExecuteWorklist", plan, execution)
             state = self._session.state.value
             return ExecuteWorklistResponses(completed, tips, state.run_id if state else "", record)
         result = execute_queued(
@@ -121,24 +124,35 @@ class AtomicComposites(AtomicPart):
         result = commands[-1].result if commands else None  # this server itself waits for a duration
         return ExecuteRawCommandResponses(json.dumps(result or {}).encode(), self._record_of(commands))
 
-    def _steps(self, name: str, plan: CommandPlan, execution: Execution) -> tuple[int, int, CommandRecord]:
+    def _steps(
+        self, name: str, plan: CommandPlan, execution: Execution, rows: ReadWorklist | None = None
+    ) -> tuple[int, int, CommandRecord]:
         """Carry out many movements; return how many there were, the tips used, and the record."""
         used: list[PlannedCommand] = []
 
-        def moved(done: int, of: int, what: PlannedCommand) -> None:
-            used.append(what)
-            execution.send_intermediate(StepProgress(done, of, well_in(what)))
+        with (
+            watched(execution, self._remedies.recovery) as found,
+            self._queued.last_steps.following(name, rows) as attempt,
+        ):
 
-        with watched(execution, self._remedies.recovery) as found:
+            def moved(done: int, of: int, what: PlannedCommand) -> None:
+                attempt.end(done - 1)
+                used.append(what)
+                execution.send_intermediate(StepProgress(done, of, well_in(what)))
+
+            def unreachable(lost: RobotUnreachable) -> None:
+                attempt.not_sent()
+                self._remedies.step_again(found, lost)
 
             def perform() -> Sequence[wire.Command]:
                 return self._session.perform(
                     name,
-                    plan,
+                    attempt.noting(plan),
                     cancelled=execution.cancelled,
                     report=execution.report,
                     moved=moved,
-                    unreachable=partial(self._remedies.step_again, found),
+                    unreachable=unreachable,
+                    begun=attempt.begin,
                 )
 
             commands = self._remedies.attempt(found, perform)

@@ -24,7 +24,7 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, obstacles
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.errors import NotReconciled, RobotChanged
-from tests.fakes.session_server import MOVES, Server, load_deck, serve
+from tests.fakes.session_server import MOVES, Server, execute, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
 LABWARE = {
@@ -62,10 +62,6 @@ def accept(server: Server) -> OtherRobot | None:
     return server.parts.ownership.identity.accept(lambda: server.ended.forget("Another robot was accepted."))
 
 
-def ignore(*_: object, **__: object) -> None:
-    pass
-
-
 INTERRUPTS: dict[str, Callable[[Server], object]] = {
     "PauseRun": lambda server: server.queued.actions.pause(),
     "PauseRun, named": lambda server: server.queued.actions.pause("theirs"),
@@ -84,9 +80,7 @@ ACTS: dict[str, Callable[[Server], object]] = {
     "SetFlowRates": lambda server: server.session.change(lambda state: state, cancelled=NEVER),
     "DefineLabware": lambda server: server.session.define_labware(json.dumps(LABWARE).encode(), cancelled=NEVER),
     "ReconcileState": lambda server: server.session.reconcile({}, confirmed=True, cancelled=NEVER),
-    "ExecuteWorklist": lambda server: server.queued.execute(
-        "ExecuteWorklist", motions.home(), cancelled=NEVER, report=ignore, moved=ignore, started=ignore
-    ),
+    "ExecuteWorklist": lambda server: execute(server, motions.home()),
     "RunProtocol": lambda server: server.runs.run_protocol(RunSpecification("p"), cancelled=NEVER),
     "CreateRun": lambda server: server.runs.create(RunSpecification("p")),
     "StartRun": lambda server: server.runs.start("run-1", cancelled=NEVER),

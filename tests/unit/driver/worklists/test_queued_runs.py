@@ -107,15 +107,17 @@ def execute_with(
 
 
 def execute(server: Server, cancelled: Cancellation, key: RequestKey | None = None) -> None:
-    server.queued.execute(
-        "ExecuteWorklist",
-        MOVES["PickUpTip"],
-        cancelled=cancelled,
-        report=lambda **_: None,
-        moved=lambda *_: None,
-        started=lambda _: None,
-        key=key,
-    )
+    with server.queued.last_steps.following("ExecuteWorklist") as attempt:
+        server.queued.execute(
+            "ExecuteWorklist",
+            MOVES["PickUpTip"],
+            cancelled=cancelled,
+            report=lambda **_: None,
+            moved=lambda *_: None,
+            started=lambda _: None,
+            attempt=attempt,
+            key=key,
+        )
 
 
 @pytest.mark.parametrize("happening", REFUSALS)

@@ -1,0 +1,85 @@
+"""`sila-ot2 worklist`: how far the last worklist came, and what it has left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sila_ot2.cli.connection import on_server
+from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.terminal import beside, show_facts, show_json
+
+if TYPE_CHECKING:
+    from sila_ot2.client import OT2
+
+LEAVES_NO_REST = {
+    "Nothing": "No command of many steps has begun yet",
+    "AtWork": "The command has not ended",
+    "Interrupted": "The server ended meanwhile, and it is not known how far the command came",
+}
+"""Outcomes after which nothing can be said of what is left."""
+
+
+class WorklistAction(str, Enum):
+    """What is to be shown."""
+
+    REPORT = "report"
+    REST = "rest"
+
+
+@on_server
+def worklist(
+    client: OT2,
+    action: Annotated[
+        WorklistAction,
+        typer.Argument(metavar="[report|rest]", help="'rest' writes the rows that were not begun, as a worklist."),
+    ] = WorklistAction.REPORT,
+    as_json: AsJson = False,
+) -> None:
+    """Show how far the last worklist or transfer came, or write what it has not begun. Nothing moves."""
+    last = client.workflow_service.retrieve_unfinished_work()
+    report = json.loads(last.report)
+    if action is WorklistAction.REPORT:
+        if as_json:
+            show_json({**report, "outcome": last.outcome})
+        else:
+            show_facts(facts_of(last.outcome, report))
+        return
+    if last.outcome in LEAVES_NO_REST:
+        raise CommandLineError(
+            LEAVES_NO_REST[last.outcome], remedy="See: sila-ot2 worklist report", code=ExitCode.FAILED
+        )
+    if doubtful := report.get("lines_in_doubt"):
+        lines = ", ".join(map(str, doubtful))
+        beside().print(f"In doubt, and left out: line {lines} of the worklist. Look at the deck.", markup=False)
+    print(last.remaining_worklist, end="")
+
+
+def facts_of(outcome: str, report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what a report says, for people."""
+    yield "Outcome", f"{report.get('command', '')} {outcome}".strip()
+    if report.get("error"):
+        yield "Error", report["error"]
+    if "movements_done" not in report:
+        return
+    yield (
+        "Movements",
+        (
+            f"{report['movements_done']} done, {report['movements_in_doubt']} in doubt, "
+            f"{report['movements_not_begun']} not begun"
+        ),
+    )
+    for each in report["in_doubt"]:
+        yield "In doubt", f"{each['movement']} {_place(each)}".strip()
+    for each in report["wells"]:
+        yield _place(each), f"{each['dispensed_ul']:g} µL dispensed, {each['drawn_ul']:g} µL drawn, per tip"
+    yield "Tips used", ", ".join(map(_place, report["tips"])) or "none"
+
+
+def _place(each: Mapping[str, Any]) -> str:
+    return f"{each['well']} of slot {each['slot']}" if "well" in each else ""
