@@ -81,6 +81,7 @@ def programs(page: Path) -> list[str]:
 
 @pytest.mark.simulator_only
 @pytest.mark.parametrize("page", [ROOT / INDEX, ROOT / "docs" / "how-to" / "command-line.md"], ids=name)
+@pytest.mark.timeout(300)  # each verb is a process of its own
 def test_verbs_run(page: Path, reader: tuple[ServerProcess, Path]) -> None:
     """The lines of a page that work on a server, as a reader's shell would run them."""
     running, folder = reader
