@@ -187,7 +187,7 @@ class Server:
     def _bind_features(self) -> Sequence[ObservableProperty[object]]:
         properties = []
         for feature in self._features.values():
-            feature.feature._binary_transfer_handler = self._binaries  # noqa: SLF001 (where the package looks for it)
+            feature.use_binaries(self._binaries)
             if callable(use := getattr(feature.implementation, "use", None)):
                 use(self._executions)
             for node in feature.observable_properties:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -60,24 +62,44 @@ class _AnyAsSent(AnyType):  # type: ignore[misc] # the package has no types
         return SilaAnyType(message.type, message.payload)
 
 
+_BINARY = re.compile(r"<Basic>\s*Binary\s*</Basic>")
+
+
+def _parsed(definition_xml: str, *, any_as_sent: bool) -> Any:
+    feature = Feature(definition_xml)
+    if any_as_sent:
+        for command in (*feature._unobservable_commands.values(), *feature._observable_commands.values()):  # noqa: SLF001
+            for parameter in command.parameters:
+                if isinstance(parameter.data_type, AnyType):
+                    parameter.data_type = _AnyAsSent()
+    return feature
+
+
+_shared = functools.lru_cache(maxsize=100)(_parsed)
+"""One for all servers of this process, as it takes much memory. One with binaries leads to those of its server."""
+
+
 class BoundFeature:
     """A feature of one server: its parsed definition and its checked implementation."""
 
     def __init__(self, binding: FeatureBinding) -> None:
         self.definition_xml = binding.definition_xml
         self.implementation: Any = binding.implementation
-        self.feature: Any = Feature(binding.definition_xml)
+        any_as_sent = getattr(self.implementation, "ANY_AS_SENT", False)
+        self._has_binaries = _BINARY.search(binding.definition_xml) is not None
+        parse = _parsed if self._has_binaries else _shared
+        self.feature: Any = parse(binding.definition_xml, any_as_sent=any_as_sent)
         self.identifier: str = str(self.feature.fully_qualified_identifier)
-        if getattr(self.implementation, "ANY_AS_SENT", False):
-            for command in self.unobservable_commands + self.observable_commands:
-                for parameter in command.parameters:
-                    if isinstance(parameter.data_type, AnyType):
-                        parameter.data_type = _AnyAsSent()
         problems = list(self._disagreements())
         if problems:
             raise TypeError(
                 f"{type(self.implementation).__name__} does not fit {self.identifier}: {'; '.join(problems)}"
             )
+
+    def use_binaries(self, binaries: object) -> None:
+        """Let the package find the server's large binaries where it looks for them."""
+        if self._has_binaries:
+            self.feature._binary_transfer_handler = binaries  # noqa: SLF001
 
     @property
     def service(self) -> Any:
