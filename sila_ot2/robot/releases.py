@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sila_ot2.errors import UnsupportedByRobot
 from sila_ot2.robot.ability import Ability, Version, text_of
 from sila_ot2.robot.command_members import unknown_members
+from sila_ot2.robot.command_types import first_with
 
 OLDEST: Version = (4, 7, 0)
 NEWEST_TESTED: Version = (8, 1, 0)
@@ -21,25 +22,6 @@ SIMULATED_HARDWARE = "Virtual Smoothie"
 """The firmware that a robot-server without a robot's hardware reports."""
 TESTED_ENGINES = frozenset({(9, 0)})
 """Releases of the engine in the simulated robot that the tests run on. No robot of these releases was seen."""
-
-
-_COMMANDS_OF_5: frozenset[str] = frozenset(
-    {
-        "aspirate", "dispense", "dropTip", "home", "loadLabware", "loadModule", "loadPipette", "moveRelative",
-        "moveToWell", "pickUpTip", "savePosition",
-    }
-)  # fmt: skip
-_COMMANDS_SINCE: dict[str, Version] = {
-    "moveToCoordinates": (6, 1, 0),  # 6.0 knows it, and fails
-    "comment": (6, 3, 0),
-    "dropTipInPlace": (7, 1, 0),  # 7.0 knows it, and fails without moveToAddressableAreaForDropTip
-    "moveToAddressableArea": (7, 1, 0),
-    "moveToAddressableAreaForDropTip": (7, 1, 0),
-    "setStatusBar": (7, 0, 0),
-    "airGapInPlace": (8, 3, 0),
-}
-"""First release of commands that came after 6.0. What is listed nowhere is taken to exist from 6.0 on: the robot's
-own refusal of a command it does not know (422) is as clear as ours."""
 
 
 _PRE_RELEASE = re.compile(r"(?<![a-z])(?P<stage>dev|alpha|beta|rc|a|b)\.?(?P<number>\d*)")
@@ -149,11 +131,11 @@ class Release:
         for member, known_since in unknown_members(command_type, params or {}, self.version):
             raise self.unsupported(f"execute the command {command_type} with {member}", known_since)
         if not self.knows(command_type):
-            raise self.unsupported(f"execute the command {command_type}", _first_with(command_type))
+            raise self.unsupported(f"execute the command {command_type}", first_with(command_type))
 
     def knows(self, command_type: str) -> bool:
         """Return whether this release knows a type of command; a release that cannot be read knows none after 8.1."""
-        return self.version >= _first_with(command_type)
+        return self.version >= first_with(command_type)
 
     def unsupported(self, description: str, since: Version) -> UnsupportedByRobot:
         """Return the refusal for something this release cannot do."""
@@ -161,10 +143,6 @@ class Release:
             f"Robot software {self.name} cannot {description}; release {text_of(since)} and later can.",
             "Update the robot's software.",
         )
-
-
-def _first_with(command_type: str) -> Version:
-    return _COMMANDS_SINCE.get(command_type, (5, 0, 0) if command_type in _COMMANDS_OF_5 else (6, 0, 0))
 
 
 def release_of(api_version: str, *, firmware: str = "") -> Release:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -18,10 +18,11 @@ from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.worklists.steps import STEP_KINDS
 from sila_ot2.errors import CommandFailed, CommandNotAllowed, RawCommandInvalid
+from sila_ot2.robot.releases import Release
 from sila_ot2.robot.translate import COMMAND_FAULTS
 
 SCHEMA = "schemas/commands-16.json"
-"""The newest schema that knows the OT-2; what an older robot lacks of it, it refuses itself, and does nothing."""
+"""The newest schema that knows the OT-2; `Release.require_command` knows what an older robot lacks of it."""
 LARGEST_BYTES = 100_000
 """Many times the largest command, the liquid of 1536 wells."""
 HOW_TO_WRITE_IT = "Correct the command as the documentation of the robot's HTTP API describes it."
@@ -48,16 +49,19 @@ _WITH_PAUSE = "WithPause"
 """How the strategies end by which a command waits for an operator (manualMoveWithPause, manualWithPause)."""
 
 
-def read(content: bytes, *, allowed: bool) -> CommandPlan:
+def read(content: bytes, *, allowed: bool, release: Callable[[], Release]) -> CommandPlan:
     """Return the plan of a raw command.
 
     Args:
         content: JSON, an object with commandType and params.
         allowed: whether the configuration allows raw commands at all.
+        release: returns the release of the robot.
 
     Raises:
         CommandNotAllowed: it does not, or the session would wait for an operator or a temperature; nothing was sent.
         RawCommandInvalid: the robot knows no such command, or a parameter is missing or wrong; nothing was sent.
+        UnsupportedByRobot: the robot's release does not know the command, or one of its parameters; nothing was sent.
+        RobotUnreachable: the robot has not told its release yet.
     """
     if not allowed:
         raise CommandNotAllowed(
@@ -79,6 +83,7 @@ def read(content: bytes, *, allowed: bool) -> CommandPlan:
     _require_no_waiting(command_type, params)
     if command_type == WAIT:
         return _delay(params["seconds"])
+    release().require_command(command_type, params)
 
     def plan(_deck_state: DeckState) -> list[PlannedCommand]:
         return [PlannedCommand(command_type, params)]

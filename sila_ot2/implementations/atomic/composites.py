@@ -118,7 +118,7 @@ class AtomicComposites(AtomicPart):
         self, given: ExecuteRawCommandParameters, *, execution: Execution
     ) -> ExecuteRawCommandResponses:
         """Carry out a command in the robot's own terms."""
-        plan = raw_command.read(given.command, allowed=self._allow_raw_commands)
+        plan = raw_command.read(given.command, allowed=self._allow_raw_commands, release=lambda: self._session.release)
         with raw_command.failures_as_said():
             commands = self._perform("ExecuteRawCommand", plan, execution)
         result = commands[-1].result if commands else None  # this server itself waits for a duration

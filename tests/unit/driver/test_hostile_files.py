@@ -19,6 +19,7 @@ from sila_ot2.driver.protocols.metadata import read_metadata
 from sila_ot2.driver.raw_commands import raw_command
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.errors import OT2Fault
+from sila_ot2.robot.releases import release_of
 
 LARGE = 25_000_000
 LIMITS = UploadLimits(total_bytes=50_000_000, files=100)
@@ -147,7 +148,7 @@ ENTRIES: dict[str, Callable[[bytes], object]] = {
     "labware definition": read_definition,
     "worklist in JSON": lambda content: worklist.read(content, "json"),
     "worklist in CSV": lambda content: worklist.read(content, "csv"),
-    "raw command": lambda content: raw_command.read(content, allowed=True),
+    "raw command": lambda content: raw_command.read(content, allowed=True, release=lambda: release_of("9.0.0")),
 }
 
 

@@ -13,7 +13,8 @@ from sila_ot2.driver.raw_commands import raw_command
 from sila_ot2.errors import UnsupportedByRobot
 from sila_ot2.robot.ability import Ability, text_of
 from sila_ot2.robot.command_members import MEMBERS_SINCE
-from sila_ot2.robot.releases import _COMMANDS_SINCE, NEWEST_TESTED, AbilityFound, release_of
+from sila_ot2.robot.command_types import TYPES_SINCE
+from sila_ot2.robot.releases import NEWEST_TESTED, AbilityFound, release_of
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,12 @@ def test_a_refusal_names_the_release_that_can() -> None:
         ("moveToCoordinates", "6.1.0", "6.0.1"),
         ("comment", "6.3.1", "6.2.1"),
         ("moveToAddressableAreaForDropTip", "7.1.1", "7.0.2"),
+        ("thermocycler/runExtendedProfile", "8.2.0", "8.1.0"),
+        ("airGapInPlace", "8.3.2", "8.2.0"),
+        ("aspirateWhileTracking", "8.4.0", "8.3.2"),
+        ("identifyModule", "8.6.0", "8.5.1"),
+        ("captureImage", "8.8.0", "8.7.0"),
+        ("setTipState", "26.4.1", "0.0.0-dev"),
         ("commandOfTheFuture", "8.1.0", "5.0.2"),
     ],
 )
@@ -102,7 +109,7 @@ def test_the_reference_lists_every_ability() -> None:
     reference = (Path(__file__).parents[3] / "docs" / "reference" / "robot-releases.md").read_text()
     for ability in Ability:
         assert f"| {ability.description} | {text_of(ability.since)} |" in reference
-    for command, (major, minor, _) in _COMMANDS_SINCE.items():
+    for command, (major, minor, _) in TYPES_SINCE.items():
         assert re.search(rf"\| [^|]*\b{command}\b[^|]* \| {major}\.{minor} \|", reference), command
 
 
@@ -161,6 +168,10 @@ def test_every_member_that_is_named_is_in_the_newest_schema() -> None:
             assert name in params["properties"], f"{command}: {path}"
             if inner:
                 assert inner in str(definitions[_definition_of(params["properties"][name])]), f"{command}: {path}"
+
+
+def test_every_type_that_is_named_is_in_the_newest_schema() -> None:
+    assert set(TYPES_SINCE) <= set(raw_command._schema()["discriminator"]["mapping"])
 
 
 def _definition_of(member: dict[str, Any]) -> str:

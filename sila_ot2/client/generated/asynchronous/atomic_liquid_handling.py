@@ -1511,9 +1511,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         """Executes one command of the robot's HTTP interface, for functions that this feature does not offer. It is
         refused unless the configuration of this server allows it. It is also refused if it would make the robot
         wait for an operator or a temperature; waitForDuration is executed as Delay. The command is checked against
-        the schema of the robot's commands before it is sent; its effect on tips and liquid is taken from the
-        robot's answer. It lasts as long as the robot takes. If the command is cancelled before it is sent, nothing
-        moves; if it is cancelled later, it ends as cancelled after its movement.
+        the schema of the robot's commands and against the robot's release before it is sent; its effect on tips and
+        liquid is taken from the robot's answer. It lasts as long as the robot takes. If the command is cancelled
+        before it is sent, nothing moves; if it is cancelled later, it ends as cancelled after its movement.
 
         Args:
             command: An object with the members commandType and params, at most 100 kilobytes.

@@ -10,8 +10,23 @@ from typing import Any
 import pytest
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.raw_commands.raw_command import SCHEMA, failures_as_said, read
-from sila_ot2.errors import CommandFailed, CommandNotAllowed, MotionFailed, RawCommandInvalid, SlotNotAvailable
+from sila_ot2.driver.deck.plan import CommandPlan
+from sila_ot2.driver.raw_commands.raw_command import SCHEMA, failures_as_said
+from sila_ot2.driver.raw_commands.raw_command import read as read_raw
+from sila_ot2.errors import (
+    CommandFailed,
+    CommandNotAllowed,
+    MotionFailed,
+    RawCommandInvalid,
+    RobotUnreachable,
+    SlotNotAvailable,
+    UnsupportedByRobot,
+)
+from sila_ot2.robot.releases import Release, release_of
+
+
+def read(content: bytes, *, allowed: bool, release: str = "9.0.0") -> CommandPlan:
+    return read_raw(content, allowed=allowed, release=lambda: release_of(release))
 
 
 def raw(command_type: str, **params: Any) -> bytes:
@@ -52,6 +67,32 @@ def test_switched_off() -> None:
 def test_command_that_fits() -> None:
     planned = read(raw("home", axes=["x"]), allowed=True)(DeckState())
     assert [(command.command_type, command.params) for command in planned] == [("home", {"axes": ["x"]})]
+
+
+@pytest.mark.parametrize(
+    ("command", "not_on", "since"),
+    [
+        (raw("captureImage"), "8.7.0", "8.8"),
+        (raw("captureImage"), "8.1.0", "8.8"),
+        (raw("robot/moveTo", mount="left", destination={"x": 1, "y": 2, "z": 3}), "8.2.0", "8.3"),
+        (raw("dropTip", pipetteId="p", labwareId="l", wellName="A1", scrape_tips=True), "8.3.2", "8.4"),
+    ],
+)
+def test_what_the_robot_is_too_old_for_is_refused_with_the_release_that_knows_it(
+    command: bytes, not_on: str, since: str
+) -> None:
+    with pytest.raises(UnsupportedByRobot, match=rf"{not_on} cannot.*release {since} and later"):
+        read(command, allowed=True, release=not_on)
+    assert read(command, allowed=True, release=since)(DeckState())
+
+
+def test_a_wait_of_this_server_needs_no_release() -> None:
+    def unknown() -> Release:
+        raise RobotUnreachable("The robot has not answered yet.")
+
+    assert read_raw(raw("waitForDuration", seconds=1), allowed=True, release=unknown)(DeckState())
+    with pytest.raises(RobotUnreachable):
+        read_raw(raw("home"), allowed=True, release=unknown)
 
 
 def test_wait_of_known_length_is_the_drivers_own() -> None:
