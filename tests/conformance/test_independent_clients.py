@@ -54,6 +54,17 @@ def test_unitelabs_client(server: Any) -> None:
         "transfer done",
         "refused TipNotAttached",
     ]
+    assert run_client("answers_by_unitelabs", server.port, server.ca_file) == [
+        "waits OperatorPrompt The protocol paused the run: Fill A1.",
+        "a stranger InvalidLockIdentifier",
+        "mine none",
+        "then The protocol paused the run: Fill B1.",
+        "again UnknownContinuationOption",
+        "limits True",
+        "a stranger reads Paused",
+        "a stranger stops Stopped",
+        "locked False",
+    ]
 
 
 def test_unitelabs_client_uploads_a_large_protocol(server: Any) -> None:

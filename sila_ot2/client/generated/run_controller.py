@@ -1097,7 +1097,8 @@ class RunController(Feature[Link]):
     @property
     def operator_prompt(self) -> ObservableProperty[str]:
         """The message with which the protocol paused the run, for example a request to change a plate. It is empty if
-        there is none. Continue with Resume Run.
+        there is none. A protocol for an API before 2.14 waits once for several messages that follow one another;
+        all of them are shown, with semicolons between them. Continue with Resume Run.
         """
         return ObservableProperty(self._link, OPERATOR_PROMPT)
 

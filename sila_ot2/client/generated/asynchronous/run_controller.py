@@ -532,7 +532,8 @@ class AsyncRunController(Feature[AsyncLink]):
     @property
     def operator_prompt(self) -> AsyncObservableProperty[str]:
         """The message with which the protocol paused the run, for example a request to change a plate. It is empty if
-        there is none. Continue with Resume Run.
+        there is none. A protocol for an API before 2.14 waits once for several messages that follow one another;
+        all of them are shown, with semicolons between them. Continue with Resume Run.
         """
         return AsyncObservableProperty(self._link, OPERATOR_PROMPT)
 
