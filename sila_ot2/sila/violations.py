@@ -34,6 +34,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "[!-~]{0,64}": ("plate-17", ""),
     "[0-9a-f]{64}": ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",),
     "[A-Z][A-Za-z0-9-]*": ("Retry-1",),
+    "[0-9A-Za-z._-]{1,100}": (_AN_IDENTIFIER,),
     "([A-Za-z0-9]+)?": ("P300M", ""),
     "[A-Za-z][A-Za-z0-9_-]{0,99}": ("shortFixedTrash",),
     "[a-z0-9._]{1,200}": ("corning_96_wellplate_360ul_flat",),
