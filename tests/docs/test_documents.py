@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_are_taken_as_written(page: Path) -> None:
     for block in blocks(page, "bash"):
         for line in block.replace("\\\n", " ").splitlines():
-            words = shlex.split(line, comments=True)
+            words = [*takewhile(lambda word: word != ">", shlex.split(line, comments=True))]
             if words[:1] == ["sila-ot2"] and words[1] in COMMANDS:
                 COMMANDS[words[1]].make_context(words[1], words[2:])
             elif words[:1] == ["sila-ot2"]:
