@@ -88,14 +88,13 @@ class RailLights:
             RobotUnreachable: the robot does not answer, or says that the lights are as before.
         """
         with self._switching:
-            in_use = self._left_behind is not None
-            are_on = not in_use and self._robot.rail_lights()
-        if are_on:
+            stay_on = self._left_behind is None and self._robot.rail_lights()
+        if stay_on:
             yield
             return
-        with self._used():
-            if not in_use:
-                with self._switching:
+        with self._used() as on:
+            with self._switching:
+                if self._users == 1 and not on:  # a blink leaves them on when it ends
                     self._switch(on=True)
             yield
 

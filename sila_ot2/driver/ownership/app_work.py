@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.errors import RobotBusy
-from sila_ot2.robot.beside import Beside
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.concurrent_read import ConcurrentRead
 
 HOW_TO_END_APP_WORK = "End it in the App; if nobody is at the robot, ReleaseRun with Force ends it from here."
 
@@ -27,17 +27,17 @@ class AppWork:
         return f"{self.kind} {self.id}"
 
 
-def read_app_work(robot: RobotClient, *, at_once: bool = False) -> AppWork | None:
+def read_app_work(robot: RobotClient, *, concurrently: bool = False) -> AppWork | None:
     """Ask the robot for it; a maintenance run first, where there are both.
 
     Args:
         robot: to ask.
-        at_once: ask for both at the same time, because somebody waits.
+        concurrently: ask for both at the same time, because somebody waits.
 
     Raises:
         RobotUnreachable: the robot cannot be read.
     """
-    read_sessions = Beside(robot.calibration_sessions).result if at_once else robot.calibration_sessions
+    read_sessions = ConcurrentRead(robot.calibration_sessions).result if concurrently else robot.calibration_sessions
     if (run := robot.maintenance_run()) is not None:
         return AppWork("maintenance run", run.id)
     if sessions := read_sessions():

@@ -267,19 +267,19 @@ class Ownership:
             RobotUnreachable: the robot cannot be read.
         """
         reading = self.begin_reading()
-        work = replace(self._work, app_work=self.read_app_work(at_once=True))
+        work = replace(self._work, app_work=self.read_app_work(concurrently=True))
         owner = self._derive(work)
         self._set(owner, reading, work)
         if isinstance(owner, AppOwner | UnknownOwner):
             decide(Intent.ATOMIC, owner, displace_idle=False)
 
-    def read_app_work(self, *, at_once: bool = False) -> AppWork | None:
+    def read_app_work(self, *, concurrently: bool = False) -> AppWork | None:
         """Ask the robot what the Opentrons App does, and tell the listeners before anything is decided by it.
 
         Raises:
             RobotUnreachable: the robot cannot be read.
         """
-        work = read_app_work(self._robot, at_once=at_once)
+        work = read_app_work(self._robot, concurrently=concurrently)
         for listener in self.on_app_work:
             listener(work)
         return work

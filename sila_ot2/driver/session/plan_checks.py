@@ -20,8 +20,8 @@ from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import DeckUnsafe, Movement
 from sila_ot2.robot import wire
-from sila_ot2.robot.beside import Beside
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.concurrent_read import ConcurrentRead
 
 WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
 """Commands that lift the mounts first; they are carried out also when nothing else is."""
@@ -81,7 +81,7 @@ class PlanChecks:
         check_small_volumes(name, planned, deck_state, refuse=self._refuse_small_volumes)
         self._check_liquids(planned, deck_state, run_id)
         by_modules = name not in WAYS_OUT and _meets_modules(planned, deck_state)
-        attached = Beside(self._robot.modules) if by_modules else None
+        attached = ConcurrentRead(self._robot.modules) if by_modules else None
         require_closed_door(self._robot, planned)
         return attached is not None and _require_safe(planned, deck_state, attached.result())
 

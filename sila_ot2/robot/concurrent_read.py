@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Beside(Generic[T]):
+class ConcurrentRead(Generic[T]):
     """A reading on a thread of its own. There is no pool of threads: one that hangs keeps no other one waiting."""
 
     def __init__(self, read: Callable[[], T]) -> None:
@@ -19,7 +19,9 @@ class Beside(Generic[T]):
         self._found: list[T] = []
         self._error: BaseException | None = None
         # In the context of the command: its trace names the request, too.
-        self._thread = threading.Thread(target=copy_context().run, args=(self._run,), name="read-beside", daemon=True)
+        self._thread = threading.Thread(
+            target=copy_context().run, args=(self._run,), name="concurrent-read", daemon=True
+        )
         self._thread.start()
 
     def result(self) -> T:

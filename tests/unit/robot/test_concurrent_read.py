@@ -15,7 +15,7 @@ from sila_ot2.driver.ownership.app_work import AppWork, read_app_work
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.errors import RobotUnreachable
-from sila_ot2.robot.beside import Beside
+from sila_ot2.robot.concurrent_read import ConcurrentRead
 
 PATIENCE_S = 30
 
@@ -38,16 +38,16 @@ def test_what_a_reading_raises_is_raised_where_its_result_is_wanted() -> None:
     def fail() -> None:
         raise RobotUnreachable("the robot is silent")
 
-    reading = Beside(fail)
+    reading = ConcurrentRead(fail)
     with pytest.raises(RobotUnreachable, match="silent"):
         reading.result()
-    assert Beside(lambda: 7).result() == 7
+    assert ConcurrentRead(lambda: 7).result() == 7
 
 
 def test_a_reading_is_part_of_the_command_that_asks_for_it() -> None:
     command: ContextVar[str] = ContextVar("command")
     command.set("Aspirate")
-    assert Beside(command.get).result() == "Aspirate"
+    assert ConcurrentRead(command.get).result() == "Aspirate"
 
 
 def test_door_and_modules_are_read_at_the_same_time() -> None:
@@ -69,7 +69,7 @@ def test_both_kinds_of_the_apps_work_are_read_at_the_same_time() -> None:
         maintenance_run=together.answer(None),
         calibration_sessions=together.answer((SimpleNamespace(id="deck"),)),
     )
-    assert read_app_work(robot, at_once=True) == AppWork("calibration session", "deck")
+    assert read_app_work(robot, concurrently=True) == AppWork("calibration session", "deck")
 
 
 def test_a_maintenance_run_is_named_even_if_calibrations_cannot_be_read() -> None:
@@ -77,4 +77,4 @@ def test_a_maintenance_run_is_named_even_if_calibrations_cannot_be_read() -> Non
         raise RobotUnreachable("the robot is silent")
 
     robot: Any = SimpleNamespace(maintenance_run=lambda: SimpleNamespace(id="m1"), calibration_sessions=fail)
-    assert read_app_work(robot, at_once=True) == AppWork("maintenance run", "m1")
+    assert read_app_work(robot, concurrently=True) == AppWork("maintenance run", "m1")
