@@ -72,6 +72,8 @@ def as_python(value: Any) -> Any:
         return value.value
     if name == "Binary":
         return value.value
+    if name == "Any":
+        return {"TypeXml": value.type, "Payload": value.payload}
     if name == "Timestamp":
         zone = dt.timezone(dt.timedelta(hours=value.timezone.hours, minutes=value.timezone.minutes))
         parts = (value.year, value.month, value.day, value.hour, value.minute, value.second, value.millisecond * 1000)

@@ -48,6 +48,8 @@ def fill_one(target: Any, chance: random.Random) -> None:
         target.value = chance.choice([True, False])
     elif kind == "Binary":
         target.value = chance.choice([b"", b"\x00\xff" * 100])
+    elif kind == "Any":
+        target.type, target.payload = chance.choice(TEXTS), chance.choice([b"", b"\x0a\x02\x0a\x00"])
     elif kind == "Timestamp":
         target.year, target.month, target.day = 2024, chance.randint(1, 12), chance.randint(1, 28)
         target.hour, target.minute, target.second = chance.randint(0, 23), chance.randint(0, 59), chance.randint(0, 59)
