@@ -27,6 +27,10 @@ SIMULATOR_PYTHONS = ((3, 10), (3, 11), (3, 12))
 """Pythons the Opentrons engine 9.0.0 has wheels for."""
 
 
+NO_COMPILE = "--no-compile"
+"""Modules are compiled when they are first imported: most of those in an environment never are."""
+
+
 class EnvironmentFailed(Exception):
     """An environment cannot be made; the message says what to install."""
 
@@ -85,7 +89,7 @@ def plain_environment(name: str, requirements: Path, interpreter: str = sys.exec
     try:
         shutil.rmtree(folder, ignore_errors=True)
         run([interpreter, "-m", "venv", str(folder)])
-        run([str(python), "-m", "pip", "install", "-r", str(requirements)])
+        run([str(python), "-m", "pip", "install", NO_COMPILE, "-r", str(requirements)])
     except subprocess.CalledProcessError as error:
         raise EnvironmentFailed(f"The environment {name} could not be made: see the message above.") from error
     stamp.write_bytes(requirements.read_bytes())
@@ -122,7 +126,7 @@ def _install_with_pip(interpreter: str, folder: Path, python: Path, packages: Se
     with tempfile.TemporaryDirectory() as download:
         run([interpreter, "-m", "pip", "download", "--no-deps", "--dest", download, "pip>=25.1"])
         (wheel,) = Path(download).glob("pip-*.whl")
-        run([str(python), str(wheel / "pip"), "install", "pip>=25.1", *packages])
+        run([str(python), str(wheel / "pip"), "install", NO_COMPILE, "pip>=25.1", *packages])
 
 
 def _install_definitions(folder: Path, python: Path) -> None:
