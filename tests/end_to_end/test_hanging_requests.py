@@ -87,7 +87,8 @@ def test_interrupts_and_reads_go_on_while_a_request_hangs(bench: Bench, proxy: P
     bench.subject = kind.prepare(bench)
     if kind.beside:
         bench.start_long()
-    proxy.plan(Fault("hang", kind.method, kind.path, kind.body, executed=kind.name not in ("stop a run", "restart the robot")))
+    executed = kind.name not in ("stop a run", "restart the robot")
+    proxy.plan(Fault("hang", kind.method, kind.path, kind.body, executed=executed))
     hanging = begin(lambda: kind.command(bench))
     proxy.wait_until(lambda proxy: proxy.hanging or hanging.done())
     assert proxy.hanging, hanging.result()
