@@ -73,7 +73,7 @@ class Telemetry:
         self._ending = threading.Thread(target=self._shut_down, name="end of telemetry", daemon=True)
 
     def watch_runs(self, commands_of: CommandsOf) -> RunTelemetry:
-        """Trace the runs that end from now on; returns what is told of each."""
+        """Trace the runs that end from now on; returns what has to be called with each."""
         self._runs = RunTelemetry(self._tracer, self._meter, commands_of)
         self._runs.start()
         return self._runs

@@ -16,7 +16,7 @@ from sila_ot2.web.command_names import in_words
 from sila_ot2.web.elements import box, link, table, text
 from sila_ot2.web.history_view import LogRow
 from sila_ot2.web.layout import path_of
-from sila_ot2.web.timeline import HEIGHT, WIDTH, Lane, Timeline, timeline
+from sila_ot2.web.timeline import HEIGHT, WIDTH, Timeline, TimelineRow, timeline
 from sila_ot2.web.times import local_time
 from sila_ot2.web.watched_robot import WatchedRobot
 
@@ -87,9 +87,9 @@ def _understand(log: bytes, record: CompletedRun | None) -> Read:
 def _show_timeline(shown: Timeline) -> None:
     with box("section", "panel"):
         text("h2", texts.TIMELINE)
-        with box("ul", "lanes"):
-            for lane in shown.lanes:
-                _show_lane(lane)
+        with box("ul", "timeline-rows"):
+            for row in shown.rows:
+                _show_timeline_row(row)
         with box("p", "ends muted"):
             text("span", shown.begin)
             text("span", shown.end)
@@ -102,12 +102,12 @@ def _show_timeline(shown: Timeline) -> None:
                         text("td", moment.who, "wide-cell")
 
 
-def _show_lane(lane: Lane) -> None:
+def _show_timeline_row(row: TimelineRow) -> None:
     with box("li"):
-        text("span", lane.label)
+        text("span", row.label)
         ui.html(  # drawn from numbers alone
             f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
-            f'<path d="{lane.path}" fill="currentColor"/></svg>',
+            f'<path d="{row.path}" fill="currentColor"/></svg>',
             sanitize=False,
         )
 

@@ -182,7 +182,7 @@ def log_size(rows: int) -> str:
     return commands(rows, 0)
 
 
-def lane(kind: str, count: int, seconds: float) -> str:
+def timeline_row(kind: str, count: int, seconds: float) -> str:
     """Return how often something happened in a run, and how long that took."""
     return f"{kind}: {count}, {duration(seconds)}"
 

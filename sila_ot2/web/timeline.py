@@ -24,7 +24,7 @@ _BEGINNINGS: Final[tuple[tuple[Kind, tuple[str, ...]], ...]] = (
 
 
 @dataclass(frozen=True)
-class Lane:
+class TimelineRow:
     """The commands of one kind.
 
     Attributes:
@@ -51,13 +51,13 @@ class Timeline:
 
     Attributes:
         begin, end: when it began and ended, in words.
-        lanes: its commands by kind, and its pauses.
+        rows: its commands by kind, and its pauses.
         moments: what was done to it, oldest first.
     """
 
     begin: str
     end: str
-    lanes: tuple[Lane, ...]
+    rows: tuple[TimelineRow, ...]
     moments: tuple[Moment, ...]
 
 
@@ -79,11 +79,11 @@ def timeline(commands: Iterable[dict[str, Any]], record: CompletedRun | None) ->
     if not bounds:
         return None
     begin, end = min(bounds), max(bounds)
-    lanes = [_lane(texts.COMMAND_KINDS[kind], spans[kind], begin, end) for kind in texts.COMMAND_KINDS if kind in spans]
+    rows = [_row(texts.COMMAND_KINDS[kind], spans[kind], begin, end) for kind in texts.COMMAND_KINDS if kind in spans]
     paused = _pauses(record, end) if record else []
     if paused:
-        lanes.append(_lane(texts.PAUSES, paused, begin, end))
-    return Timeline(local_time(begin), local_time(end), tuple(lanes), _moments(record) if record else ())
+        rows.append(_row(texts.PAUSES, paused, begin, end))
+    return Timeline(local_time(begin), local_time(end), tuple(rows), _moments(record) if record else ())
 
 
 def kind_of(command: dict[str, Any]) -> Kind:
@@ -125,7 +125,7 @@ def _moments(record: CompletedRun) -> tuple[Moment, ...]:
     return tuple(found)
 
 
-def _lane(name: str, spans: Sequence[Span], begin: datetime.datetime, end: datetime.datetime) -> Lane:
+def _row(name: str, spans: Sequence[Span], begin: datetime.datetime, end: datetime.datetime) -> TimelineRow:
     taken_s = sum((until - since).total_seconds() for since, until in spans)
     whole_s = max((end - begin).total_seconds(), 0.001)
     drawn: list[tuple[int, int]] = []
@@ -137,4 +137,4 @@ def _lane(name: str, spans: Sequence[Span], begin: datetime.datetime, end: datet
         else:
             drawn.append((left, right))
     path = "".join(f"M{left} 0H{right}V{HEIGHT}H{left}Z" for left, right in drawn)
-    return Lane(sentences.lane(name, len(spans), taken_s), path)
+    return TimelineRow(sentences.timeline_row(name, len(spans), taken_s), path)

@@ -19,7 +19,7 @@ from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import DoorOpen, Movement, NoTipAvailable, NotReconciled, OT2Fault, RobotUnreachable, SessionLost
 
 T = TypeVar("T")
-Act = Callable[[], None]
+Preparation = Callable[[], None]
 """What is done before the command is tried again."""
 
 ABORT = Option(Choice.ABORT.value, "The command ends with the error.")
@@ -30,7 +30,7 @@ class Remedy(NamedTuple):
     """What a client can have done about a fault."""
 
     option: Option
-    act: Act
+    prepare: Preparation
 
 
 def _nothing() -> None:
@@ -75,17 +75,17 @@ class Remedies:
             OT2Fault: what `do` raises, at once if no client can remedy it, else if none does.
             CommandCancelled: while it waited for an answer.
         """
-        act = _nothing
+        prepare = _nothing
         while True:
             try:
-                act()
+                prepare()
                 return do()
             except OT2Fault as fault:
                 can_wait = self._hold and fault.moved is Movement.NONE and not execution.run_id
                 remedies = self._of(fault, execution) if can_wait else ()
                 if not remedies:
                     raise
-                act = self._chosen(execution, fault, remedies)
+                prepare = self._chosen(execution, fault, remedies)
 
     def step_again(self, execution: WatchedExecution, fault: RobotUnreachable) -> None:
         """Return when a step of a command is to be tried again, of which nothing was done.
@@ -98,12 +98,12 @@ class Remedies:
             raise fault
         self._chosen(execution, fault, (Remedy(RETRY, _nothing),))
 
-    def _chosen(self, execution: WatchedExecution, fault: OT2Fault, remedies: tuple[Remedy, ...]) -> Act:
+    def _chosen(self, execution: WatchedExecution, fault: OT2Fault, remedies: tuple[Remedy, ...]) -> Preparation:
         options = (*(remedy.option for remedy in remedies), ABORT)
         chosen = self.recovery.hold(execution, Condition(fault.identifier, str(fault), options), self._is_over)
         for remedy in remedies:
             if remedy.option.identifier == chosen:
-                return remedy.act
+                return remedy.prepare
         raise fault
 
     def _is_over(self) -> bool:

@@ -102,7 +102,7 @@ def test_history_and_log_are_shown_and_saved() -> None:
         (shown,) = user.find(kind=ui.table).elements
         assert [row["number"] for row in shown.rows] == list(range(1, LONG + 1))
         assert "virtual-scroll" in shown.props, "the browser builds only what is seen"
-        await user.should_see(sentences.lane("Liquid", LONG, 1.5 * LONG))
+        await user.should_see(sentences.timeline_row("Liquid", LONG, 1.5 * LONG))
         await user.should_see(texts.RUN_STARTED)
         await user.should_see(f"Start, {local_time(NOW)}")
         picture = await user.http_client.get(f"{ROBOT}/picture?run=run-1&number=2")

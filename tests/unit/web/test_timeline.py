@@ -59,19 +59,19 @@ def test_commands_have_the_kind_that_a_person_would_give_them(name: str, text: s
 
 def test_lanes_have_their_commands_where_they_happened() -> None:
     shown = drawn(command("pickUpTip", 0, 25), command("aspirate", 50, 100), command("dispense", 100, None))
-    assert [each.label for each in shown.lanes] == ["Tips: 1, 25 s", "Liquid: 1, 50 s"]
-    assert [each.path for each in shown.lanes] == ["M0 0H250V20H0Z", "M500 0H1000V20H500Z"]
+    assert [each.label for each in shown.rows] == ["Tips: 1, 25 s", "Liquid: 1, 50 s"]
+    assert [each.path for each in shown.rows] == ["M0 0H250V20H0Z", "M500 0H1000V20H500Z"]
     assert (shown.begin, shown.end) == (local_time(NOW), local_time(after(100)))
 
 
 def test_long_run_is_a_small_picture() -> None:
-    (lane,) = drawn(*(command("aspirate", number, number + 0.5) for number in range(10_000))).lanes
-    assert lane.label.startswith("Liquid: 10000, ")
-    assert lane.path.count("M") <= WIDTH / 2
+    (row,) = drawn(*(command("aspirate", number, number + 0.5) for number in range(10_000))).rows
+    assert row.label.startswith("Liquid: 10000, ")
+    assert row.path.count("M") <= WIDTH / 2
 
 
 def test_run_whose_commands_took_no_time_is_drawn() -> None:
-    assert drawn(command("home", 0, 0)).lanes[0].path == "M0 0H1V20H0Z"
+    assert drawn(command("home", 0, 0)).rows[0].path == "M0 0H1V20H0Z"
 
 
 def test_pauses_are_between_what_was_asked_for_by_whomever() -> None:
@@ -85,8 +85,8 @@ def test_pauses_are_between_what_was_asked_for_by_whomever() -> None:
         ],
     )
     shown = drawn(record=record)
-    assert [each.label for each in shown.lanes] == ["Paused on request: 2, 30 s"]
-    assert shown.lanes[0].path == "M200 0H400V20H200ZM900 0H1000V20H900Z", "the second one lasts to the end"
+    assert [each.label for each in shown.rows] == ["Paused on request: 2, 30 s"]
+    assert shown.rows[0].path == "M200 0H400V20H200ZM900 0H1000V20H900Z", "the second one lasts to the end"
     assert [(each.at, each.what, each.who) for each in shown.moments] == [
         (local_time(NOW), "started", texts.BY_THIS_SERVER),
         (local_time(after(20)), "paused", texts.BY_SOMEBODY_ELSE),
