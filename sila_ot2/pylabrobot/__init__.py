@@ -9,5 +9,11 @@ lh = LiquidHandler(backend=SilaOT2Backend("192.168.1.20"), deck=OTDeck())
 
 from sila_ot2.pylabrobot.backend import SilaOT2Backend
 from sila_ot2.pylabrobot.modules import SilaHeaterShakerBackend, SilaTemperatureModuleBackend
+from sila_ot2.pylabrobot.thermocyclers import SilaThermocyclerBackend
 
-__all__ = ["SilaHeaterShakerBackend", "SilaOT2Backend", "SilaTemperatureModuleBackend"]
+__all__ = [
+    "SilaHeaterShakerBackend",
+    "SilaOT2Backend",
+    "SilaTemperatureModuleBackend",
+    "SilaThermocyclerBackend",
+]

@@ -15,7 +15,7 @@ from pylabrobot.temperature_controlling.backend import TemperatureControllerBack
 from sila_ot2.client import AsyncOT2, connect_async
 
 
-class _ModuleBackend(MachineBackend):  # type: ignore[misc]  # PyLabRobot has no types
+class ModuleBackend(MachineBackend):  # type: ignore[misc]  # PyLabRobot has no types
     """A connection to the server of the robot that a module is attached to.
 
     Args:
@@ -57,12 +57,17 @@ class _ModuleBackend(MachineBackend):  # type: ignore[misc]  # PyLabRobot has no
 
     @property
     def _server_of_robot(self) -> AsyncOT2:
+        """The connected server.
+
+        Raises:
+            RuntimeError: `setup` was not called.
+        """
         if self._ot2 is None:
             raise RuntimeError("Call setup first.")
         return self._ot2
 
 
-class SilaTemperatureModuleBackend(_ModuleBackend, TemperatureControllerBackend):  # type: ignore[misc]
+class SilaTemperatureModuleBackend(ModuleBackend, TemperatureControllerBackend):  # type: ignore[misc]
     """Use it where PyLabRobot's documentation says `OpentronsTemperatureModuleBackend`."""
 
     @property
@@ -78,7 +83,7 @@ class SilaTemperatureModuleBackend(_ModuleBackend, TemperatureControllerBackend)
     async def get_current_temperature(self) -> float:
         """Return the temperature of the plate in °C."""
         reported = await self._server_of_robot.temperature_module_controller.temperature_modules.get()
-        return float(_only(reported, self._serial_number).current_temperature)
+        return float(only_module(reported, self._serial_number).current_temperature)
 
     async def deactivate(self) -> None:
         """Neither heat nor cool."""
@@ -86,7 +91,7 @@ class SilaTemperatureModuleBackend(_ModuleBackend, TemperatureControllerBackend)
         await feature.deactivate(module_identifier=self._serial_number)
 
 
-class SilaHeaterShakerBackend(_ModuleBackend, HeaterShakerBackend):  # type: ignore[misc]
+class SilaHeaterShakerBackend(ModuleBackend, HeaterShakerBackend):  # type: ignore[misc]
     """A heater-shaker of the OT-2."""
 
     @property
@@ -107,7 +112,7 @@ class SilaHeaterShakerBackend(_ModuleBackend, HeaterShakerBackend):  # type: ign
     async def get_current_temperature(self) -> float:
         """Return the temperature of the heater in °C."""
         reported = await self._server_of_robot.heater_shaker_controller.heater_shakers.get()
-        return float(_only(reported, self._serial_number).current_temperature)
+        return float(only_module(reported, self._serial_number).current_temperature)
 
     async def deactivate(self) -> None:
         """Do not heat."""
@@ -133,7 +138,7 @@ class SilaHeaterShakerBackend(_ModuleBackend, HeaterShakerBackend):  # type: ign
         await (await feature.open_latch(module_identifier=self._serial_number))
 
 
-def _only(reported: list[Any], serial_number: str | None) -> Any:
+def only_module(reported: list[Any], serial_number: str | None) -> Any:
     """Return what a module reports.
 
     Raises:

@@ -22,9 +22,10 @@ from pylabrobot.liquid_handling.standard import Mix  # noqa: E402
 from pylabrobot.resources import Coordinate, Resource, Trough, cor_96_wellplate_360uL_Fb, set_tip_tracking  # noqa: E402
 from pylabrobot.resources.errors import HasTipError, NoTipError  # noqa: E402
 from pylabrobot.resources.opentrons import OTDeck  # noqa: E402
+from pylabrobot.thermocycling import Thermocycler  # noqa: E402
 from transfer import tip_rack  # noqa: E402
 
-from sila_ot2.pylabrobot import SilaOT2Backend  # noqa: E402
+from sila_ot2.pylabrobot import SilaOT2Backend, SilaThermocyclerBackend  # noqa: E402
 
 pytestmark = [pytest.mark.simulator_only, pytest.mark.filterwarnings("default::DeprecationWarning:pylabrobot")]
 EIGHT, ONE = list(range(8)), [8]
@@ -272,3 +273,30 @@ def test_an_open_session_of_somebody_is_left_alone(
         with pytest.raises(RuntimeError, match="session close"):
             on_bench(lambda bench: asyncio.sleep(0))
         assert client.atomic_liquid_handling.session.get()[0].state == "Ready"
+
+
+def test_a_thermocycler_runs_a_pcr_profile(robot: SimulatedRobot, server: ServerProcess) -> None:
+    robot.control("speed", speed="fast")
+    serial = str(robot.control("module", model="thermocyclerModuleV2")["serial"])
+    backend = SilaThermocyclerBackend(f"127.0.0.1:{server.port}", certificate=server.ca_file)
+    cycler = Thermocycler("cycler", 127.0, 85.0, 98.0, backend=backend, child_location=Coordinate.zero())
+
+    async def program() -> None:
+        await cycler.setup()
+        await cycler.open_lid()
+        with pytest.raises(errors.DeckUnsafe):
+            await cycler.run_pcr_profile([60.0], 1, [50.0], 0, [55.0], 0, 2, 25.0, [40.0])
+        await cycler.close_lid()
+        await cycler.run_pcr_profile([60.0], 1, [50.0], 0, [55.0], 0, 2, 25.0, [40.0])
+        assert await cycler.is_profile_running()
+        assert (await cycler.get_total_cycle_count(), await cycler.get_total_step_count()) == (2, 3)
+        await cycler.wait_for_profile_completion(poll_interval=0.1)
+        assert await cycler.get_block_target_temperature() == [55.0]
+        await cycler.deactivate_block()
+        await cycler.deactivate_lid()
+        await cycler.stop()
+
+    try:
+        asyncio.run(program())
+    finally:
+        robot.control("unplug", serial=serial)
