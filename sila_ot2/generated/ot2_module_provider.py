@@ -85,10 +85,11 @@ class OT2ModuleProviderBase(ABC):
 
     @abstractmethod
     def RetrieveModuleHistory(self, ModuleIdentifier: str, *, call: Any) -> bytes:
-        """Returns what modules have measured in the last hours, whoever has commanded them, also of modules that are
-        no longer attached. The newest 10000 changes of each part are kept in memory. With the default settings
-        these are 14 hours if every reading differs, or 2.7 hours while something is waited for. What was before the
-        start of this server is lost. The command answers at once, nothing is asked of the robot, and nothing moves.
+        """Returns what modules have reported in the last hours: temperatures, speeds, heights, latches and lids,
+        whoever has commanded them, also of modules that are no longer attached. The newest 10000 changes of each
+        part are kept in memory. With the default settings these are 14 hours if every reading differs, or 2.7 hours
+        while something is waited for. What was before the start of this server is lost. The command answers at
+        once, nothing is asked of the robot, and nothing moves.
 
         Errors: ModuleMissing
         """

@@ -118,20 +118,22 @@ class OT2ModuleProvider(Feature[Link]):
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1"
 
     def retrieve_module_history(self, *, module_identifier: str | None = None) -> bytes:
-        """Returns what modules have measured in the last hours, whoever has commanded them, also of modules that are
-        no longer attached. The newest 10000 changes of each part are kept in memory. With the default settings
-        these are 14 hours if every reading differs, or 2.7 hours while something is waited for. What was before the
-        start of this server is lost. The command answers at once, nothing is asked of the robot, and nothing moves.
+        """Returns what modules have reported in the last hours: temperatures, speeds, heights, latches and lids,
+        whoever has commanded them, also of modules that are no longer attached. The newest 10000 changes of each
+        part are kept in memory. With the default settings these are 14 hours if every reading differs, or 2.7 hours
+        while something is waited for. What was before the start of this server is lost. The command answers at
+        once, nothing is asked of the robot, and nothing moves.
 
         Args:
             module_identifier: The serial number of the module. None means all modules.
 
         Returns:
             history: Comma-separated text in UTF-8 with the columns SerialNumber, Model, Part (Plate, Heater,
-                Shaker, Block, Lid, or Magnets), FirstReportedAt, LastReportedAt, Value, Target, Unit (°C, rpm, or
-                mm), and Status, ordered by module, part, and time. A row lasts as long as the robot went on to
-                report the same, by the clock of the server; between two rows of a part that do not follow each
-                other closely, nothing was reported. Target is empty if there is none, and for magnets.
+                Shaker, Latch, Block, Lid, LidPosition, or Magnets), FirstReportedAt, LastReportedAt, Value, Target,
+                Unit (°C, rpm, or mm), and Status, ordered by module, part, and time. Latch and LidPosition have a
+                Status alone, as LatchStatus and LidStatus of their modules. A row lasts as long as the robot went
+                on to report the same, by the clock of the server; between two rows of a part that do not follow
+                each other closely, nothing was reported. Target is empty if there is none, and for magnets.
 
         Errors: ModuleMissing.
         """

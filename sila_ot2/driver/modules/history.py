@@ -1,4 +1,4 @@
-"""What the modules measured in the last hours, kept in memory: a row for each change, not for each reading."""
+"""What the modules reported in the last hours, kept in memory: a row for each change, not for each reading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sila_ot2.driver.csv_output import as_table
-from sila_ot2.driver.modules import heater_shaker, magnetic_module
+from sila_ot2.driver.modules import heater_shaker, magnetic_module, thermocycler
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE, TemperatureSource, number
 from sila_ot2.driver.monitor.machine import Modules
@@ -28,7 +28,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Measured:
-    """What a part of a module reports; None: it does not report it, or has no target."""
+    """What a part of a module reports; None: it does not report it, does not measure, or has no target."""
 
     value: float | None
     target: float | None
@@ -37,7 +37,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class MeasuredPart:
-    """A part of a kind of module that measures something."""
+    """A part of a kind of module that measures something, or moves and has a status alone."""
 
     kind: ModuleKind
     name: str
@@ -63,12 +63,22 @@ def _height(module: wire.Module) -> Measured:
     return Measured(number(module.data.get("height"), None), None, status)
 
 
+def _latch(module: wire.Module) -> Measured:
+    return Measured(None, None, heater_shaker.latch_of(module))
+
+
+def _lid(module: wire.Module) -> Measured:
+    return Measured(None, None, thermocycler.lid_of(module))
+
+
 PARTS = (
     MeasuredPart(ModuleKind.TEMPERATURE_MODULE, "Plate", "°C", _temperature(PLATE)),
     MeasuredPart(ModuleKind.HEATER_SHAKER, "Heater", "°C", _temperature(HEATER)),
     MeasuredPart(ModuleKind.HEATER_SHAKER, "Shaker", "rpm", _speed),
+    MeasuredPart(ModuleKind.HEATER_SHAKER, "Latch", "", _latch),
     MeasuredPart(ModuleKind.THERMOCYCLER, "Block", "°C", _temperature(BLOCK)),
     MeasuredPart(ModuleKind.THERMOCYCLER, "Lid", "°C", _temperature(LID)),
+    MeasuredPart(ModuleKind.THERMOCYCLER, "LidPosition", "", _lid),
     MeasuredPart(ModuleKind.MAGNETIC_MODULE, "Magnets", "mm", _height),
 )
 

@@ -99,14 +99,36 @@ def test_no_row_ends_before_it_begins_when_the_clock_is_set_back() -> None:
 
 def test_each_part_of_each_kind_has_rows_with_its_unit() -> None:
     reader = Reader(PLATE, SHAKER, "thermocyclerModuleV2", "magneticModuleV2")
-    reader.read(0, SHAKER, currentSpeed=499, targetSpeed=500, speedStatus="holding at target")
+    reader.read(
+        0, SHAKER, currentSpeed=499, targetSpeed=500, speedStatus="holding at target", labwareLatchStatus="closing"
+    )
     assert [(row["Model"], row["Part"], row["Value"], row["Target"], row["Unit"]) for row in reader.rows()] == [
         (PLATE, "Plate", "23.0", "", "°C"),
         (SHAKER, "Heater", "23.0", "", "°C"),
         (SHAKER, "Shaker", "499.0", "500.0", "rpm"),
+        (SHAKER, "Latch", "", "", ""),
         ("thermocyclerModuleV2", "Block", "23.0", "", "°C"),
         ("thermocyclerModuleV2", "Lid", "23.0", "", "°C"),
+        ("thermocyclerModuleV2", "LidPosition", "", "", ""),
         ("magneticModuleV2", "Magnets", "-2.5", "", "mm"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "part", "member", "words"),
+    [
+        (SHAKER, "Latch", "labwareLatchStatus", ["idle_unknown", "opening", "idle_open", "idle_closed"]),
+        ("thermocyclerModuleV2", "LidPosition", "lidStatus", ["closed", "in_between", "open"]),
+    ],
+)
+def test_each_change_of_a_latch_or_lid_begins_a_row(model: str, part: str, member: str, words: list[str]) -> None:
+    reader = Reader(model)
+    for number, word in enumerate(words):
+        reader.read(10 * number, model, **{member: word})
+        reader.read(10 * number + 5)
+    rows = [row for row in reader.rows() if row["Part"] == part]
+    assert [(row["Status"], _seconds(row["FirstReportedAt"])) for row in rows] == [
+        (word, 10 * number) for number, word in enumerate(words)
     ]
 
 
