@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 AWAITED_S = 1.0
 """How often to ask for modules while somebody waits for one: a robot asks its modules as often."""
+EARLY = 0.25
+"""Share of its interval by which a fact is read early, so that facts are read together, not each on its own."""
 Subject = Literal["Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"]
 
 
@@ -224,9 +226,12 @@ class MachineReader:
         return self.newest.health.value
 
     def read_due(self) -> None:
-        """Read what is due; never raises: a fact that cannot be read keeps its value until it is due again."""
+        """Read what is due, or soon will be.
+
+        Never raises: a fact that cannot be read keeps its value until it is due again.
+        """
         for fact in self._facts:
-            if fact.due_at > self._monotonic():
+            if fact.due_at - self._monotonic() > EARLY * fact.pause_s:
                 continue
             fact.due_at = self._monotonic() + fact.pause_s
             try:

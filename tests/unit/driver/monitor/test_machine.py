@@ -61,14 +61,32 @@ def test_everything_is_read_at_first(robot: CannedRobot, reader: MachineReader) 
 
 
 def test_each_fact_is_read_as_often_as_it_may_change(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
-    for _ in range(121):
+    looks, end_s = 0, clock.now_s + 120
+    while clock.now_s < end_s:
         reader.read_due()
-        clock.now_s += 0.5
-    assert robot.requests["/robot/door/status"] == 31
-    assert robot.requests["/robot/lights"] == 31
-    assert robot.requests["/modules"] == robot.requests["/instruments"] == 13
-    assert robot.requests["/health"] == robot.requests["/calibration/status"] == 2
+        looks += 1
+        clock.now_s += reader.due_in_s
+    assert robot.requests["/robot/door/status"] == robot.requests["/robot/lights"] == looks == 60
+    assert robot.requests["/modules"] == robot.requests["/instruments"] == 30
+    assert robot.requests["/health"] == robot.requests["/calibration/status"] == 3
     assert "/openapi.json" not in robot.requests
+
+
+def test_facts_are_read_together_however_long_the_robot_takes(robot: CannedRobot, clock: Clock) -> None:
+    """Each look at the robot costs it requests of its own: facts that are due one after the other would cost more."""
+
+    def passing() -> float:
+        clock.now_s += 0.01
+        return clock.now_s
+
+    reader = MachineReader(robot.client, poll_s=2, equipment_s=5, slow_s=60, monotonic=passing)
+    looks, end_s = 0, clock.now_s + 60
+    while clock.now_s < end_s:
+        reader.read_due()
+        looks += 1
+        clock.now_s += max(reader.due_in_s, 0)
+    assert robot.requests["/modules"] > 10
+    assert looks <= 32
 
 
 def test_a_fact_has_the_time_of_the_question_not_of_the_answer(robot: CannedRobot) -> None:
@@ -90,7 +108,7 @@ def test_nothing_is_read_before_it_is_due(robot: CannedRobot, reader: MachineRea
     reader.read_due()
     before = robot.requests.total()
     assert reader.due_in_s == 2
-    clock.now_s += 1.9
+    clock.now_s += 1.4
     reader.read_due()
     assert robot.requests.total() == before
 

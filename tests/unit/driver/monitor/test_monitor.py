@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets import Offsets
-from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.driver.monitor.schedule import Intervals, Schedule
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, RunOwner, UnknownOwner
 from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
@@ -266,17 +266,24 @@ def test_remaining_time_goes_by_without_asking_the_robot(seldom: Parts) -> None:
 
 
 def test_a_backlog_is_read_at_the_allowed_rate_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = parts_of(PaperRobot(), tmp_path, Intervals(most_per_s=5))
-    for _ in range(20):
+    """Each reading has its permission of the schedule, which keeps the rate (test_schedule)."""
+    parts = parts_of(PaperRobot(), tmp_path, Intervals(most_per_s=100))
+    for _ in range(5):
         parts.robot.add_run("succeeded", current=False)
-    begun_at: list[float] = []
-    begin = parts.ownership.begin_reading
-    monkeypatch.setattr(parts.ownership, "begin_reading", lambda: (begun_at.append(time.monotonic()), begin())[1])  # type: ignore[func-returns-value]
+    events: list[str] = []
+    begin, wait = parts.ownership.begin_reading, Schedule.wait
+
+    def counted(schedule: Schedule, at_most_s: float = threading.TIMEOUT_MAX) -> bool:
+        if allowed := wait(schedule, at_most_s):
+            events.append("allowed")
+        return allowed
+
+    monkeypatch.setattr(Schedule, "wait", counted)
+    monkeypatch.setattr(parts.ownership, "begin_reading", lambda: (events.append("read"), begin())[1])  # type: ignore[func-returns-value]
     parts.monitor.start()
-    seen = parts.monitor.wait_for(lambda: begun_at[:7] if len(begun_at) > 6 else None, timeout_s=20, cancelled=NEVER)
+    assert parts.monitor.wait_for(lambda: events.count("read") > 5 or None, timeout_s=60, cancelled=NEVER)
     parts.close()
-    assert seen is not None
-    assert all(later - earlier > 0.99 for earlier, later in zip(seen, seen[5:], strict=False))
+    assert all(before == "allowed" for before, event in itertools.pairwise(events) if event == "read")
 
 
 def remaining_below(parts: Parts, most_s: float) -> float:
