@@ -7,7 +7,7 @@ nothing is claimed and nothing is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -31,6 +31,11 @@ Racks = Mapping[str, DeclaredRack]
 RUNS_IN_MEMORY = 5
 HOW_TO_CORRECT = "Put a new rack there and call ResetTips, or correct what is known of the rack with MarkTips."
 CONCERNS_DECK = CONCERNS_TIPS | CONCERNS_LIQUIDS
+STAYS_IN_RUN = frozenset(
+    {"configureNozzleLayout", "moveToWell", "touchTip", "moveRelative", "moveToCoordinates", "moveToAddressableArea",
+     "moveToAddressableAreaForDropTip", "home"}
+)  # fmt: skip
+"""Commands that change neither tips nor liquids of the deck, but what later commands of their run do."""
 
 
 class TipStock:
@@ -167,6 +172,8 @@ class TipStock:
         commands: Sequence[wire.Command],
         parts: RunParts,
         read: Callable[[str], wire.Command] | None = None,
+        *,
+        are_read_again: bool = True,
     ) -> None:
         """Apply commands of a run that have ended, in their order; those that have been applied are passed over.
 
@@ -175,17 +182,21 @@ class TipStock:
             commands: all that have ended, or those from there on where the last call has ended.
             parts: of the run.
             read: reads a command with its result, which lists leave out.
+            are_read_again: whether the next process gives all commands of the run again; then those that change neither
+                tips nor liquids are written down with the next one that does.
 
         Raises:
             StorageFull: it could not be written down. The next call tries again.
             OT2Fault: what `read` raises; nothing of `commands` was applied.
         """
         concerned = [command for command in commands if command.command_type in CONCERNS_DECK]
+        must_write = False
         if concerned:
             loaded = self._loaded(run_id, concerned, parts, read)
             with self._records.changing:
-                self._apply(run_id, concerned, parts, loaded)
-        if concerned or not self._records.is_written:
+                applied = self._apply(run_id, concerned, parts, loaded)
+            must_write = not are_read_again or not applied <= STAYS_IN_RUN
+        if must_write or self._records.is_due:
             with self._records.changing:
                 self._records.write()
 
@@ -231,7 +242,7 @@ class TipStock:
             return None
         applied.add(END)
         write_down(self._store.forget_old_runs, "Which runs are old")
-        self._records.unwritten.runs[run_id] = run.model_dump_json()
+        self._records.runs[run_id] = run
         self._records.unwritten.commands.add((run_id, END))
         return run
 
@@ -262,20 +273,25 @@ class TipStock:
                 known.add(labware_id)
         return found
 
-    def _apply(self, run_id: str, commands: Sequence[wire.Command], parts: RunParts, loaded: Mapping[str, str]) -> None:
+    def _apply(
+        self, run_id: str, commands: Sequence[wire.Command], parts: RunParts, loaded: Mapping[str, str]
+    ) -> Set[str]:
+        """Apply those of the commands that have not been; returns of which types these are."""
         run, applied = self._known(run_id)
         deck, contents = RackDeck(self.racks.value, utc_now()), self.liquids.begin()
-        trashed = 0
+        trashed, types = 0, set[str]()
         for command in commands if END not in applied else ():
             if command.id not in applied:
+                types.add(command.command_type)
                 trashed += run.follow(command, loaded.get(command.id, ""), parts, deck, contents, self.labware)
                 if command.id != LOST:
                     applied.add(command.id)
                     self._records.unwritten.commands.add((run_id, command.id))
-        self._records.unwritten.runs[run_id] = run.model_dump_json()
+        self._records.runs[run_id] = run
         self._set(deck.racks)
         self._set_trash(replace(self.trash.value, count=self.trash.value.count + trashed))
         self.liquids.keep(contents)
+        return types
 
     def _known(self, run_id: str) -> tuple[RunDeck, set[str]]:
         if run_id not in self._runs:
@@ -283,7 +299,7 @@ class TipStock:
             self._runs[run_id] = RunDeck.model_validate_json(state) if state else RunDeck()
             self._applied[run_id] = set(applied)
             for old in list(self._runs)[:-RUNS_IN_MEMORY]:
-                if old not in self._records.unwritten.runs:
+                if old not in self._records.runs:
                     del self._runs[old], self._applied[old]
         return self._runs[run_id], self._applied[run_id]
 

@@ -290,7 +290,8 @@ class RunTracker:
 
     def _use_tips(self, robot: RobotClient, commands: Sequence[wire.Command]) -> None:
         run_id = self.start.run_id
-        self._stock.take(run_id, commands, RunParts.of(self.run), partial(robot.command, run_id))
+        parts, read = RunParts.of(self.run), partial(robot.command, run_id)
+        self._stock.take(run_id, commands, parts, read, are_read_again=False)  # but from the log, which goes on there
 
     def _count(self, command: wire.Command) -> None:
         index = self.completed

@@ -109,6 +109,32 @@ def test_what_is_drawn_and_dispensed_is_known_also_to_the_next_process(stock: Ti
         assert liquids(one, "2", "B1") > {"water"}
 
 
+def test_each_command_counts_once_whenever_the_process_is_killed(engine: Engine) -> None:
+    found = []
+    for killed_after in range(14):
+        first = TipStock(TipRackStore(engine))
+        first.reset("1", RACK)
+        first.empty_trash()
+        first.liquids.declare("4", RESERVOIR, ["A1"], [1000], "water")
+        first.liquids.declare("2", PLATE, ["A1", "B1"], [0, 0], "")
+        run = Run(first, f"run {killed_after}")
+        run.fresh()
+        run.at("moveToWell", "reservoir.A1")
+        run.did("aspirateInPlace", volume=150)
+        for well, volume_ul in (("A1", 50), ("B1", 70)):
+            run.at("moveToWell", f"plate.{well}")
+            run.did("dispenseInPlace", volume=volume_ul)
+        run.did("dropTipInPlace")
+        for ended in run.commands[:killed_after]:
+            first.take(run.run_id, [ended], PARTS)
+        run.stock = second = TipStock(TipRackStore(engine))
+        run.take()
+        assert killed_after <= len(run.commands)
+        wells = [volume(second, "4", "A1"), volume(second, "2", "A1"), volume(second, "2", "B1")]
+        found.append((wells, second.racks.value["1"].places["A1"], second.trash.value.count))
+    assert found == [([850, 50, 70], "Empty", 1)] * 14
+
+
 def test_eight_channels_draw_from_each_well_below_them(stock: TipStock) -> None:
     stock.liquids.declare("4", RESERVOIR, ["A1"], [1000], "water")
     stock.liquids.declare("5", TROUGH, [], [10000], "buffer")

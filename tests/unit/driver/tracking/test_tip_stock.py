@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from sila_ot2.driver.tracking.liquid_use import RunParts
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.tip_stock import STAYS_IN_RUN, TipStock
 from sila_ot2.errors import NoTipAvailable, StorageFull, TipRackNotDeclared, WellUnknown
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
@@ -246,6 +246,38 @@ def test_what_cannot_be_written_down_holds_and_is_written_with_the_next_command(
     assert not places(TipStock(TipRackStore(engine)), "Empty")
     run.take()
     assert places(TipStock(TipRackStore(engine)), "Empty") == {"A1"}
+
+
+def test_commands_that_only_move_are_written_down_with_the_next_one_that_does_more(
+    stock: TipStock, engine: Engine
+) -> None:
+    stock.liquids.declare("2", PLATE, [], [100], "water")
+    run = Run(stock)
+    run.load("rack", RACK, "1")
+    run.load("plate", PLATE, "2")
+    run.picked("A1")
+    run.take()
+    before = (stock.racks.value, stock.trash.value, stock.liquids.contents.value)
+    written: list[object] = []
+    event.listen(engine, "commit", written.append)
+    for kind in sorted(STAYS_IN_RUN):
+        layout = {"style": "ALL"}
+        run.did(kind, pipetteId="one", labwareId="plate", wellName="B1", configurationParams=layout)
+        run.take()
+    assert (stock.racks.value, stock.trash.value, stock.liquids.contents.value, len(written)) == (*before, 0)
+    run.did("aspirate", pipetteId="one", labwareId="plate", wellName="A1", volume=10)
+    run.take()
+    assert len(written) == 1
+    assert len(TipRackStore(engine).run("run")[1]) == len(run.commands)
+
+
+def test_of_commands_that_are_not_given_again_all_are_written_down(stock: TipStock, engine: Engine) -> None:
+    run = Run(stock)
+    run.did("moveToWell", pipetteId="one", labwareId="plate", wellName="B1")
+    run.take()
+    assert not TipRackStore(engine).run("run")[1]
+    stock.take("run", run.commands, RunParts(PIPETTES), are_read_again=False)
+    assert TipRackStore(engine).run("run")[1] == {run.commands[0].id}
 
 
 def test_next_tip_and_reservations(stock: TipStock) -> None:
