@@ -61,6 +61,7 @@ from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.driver.tracking.log import RunLogs
 from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.run_decks import DecksOfRuns
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
@@ -179,6 +180,7 @@ class Driver:
             read_active_parts=lambda: read_active_parts(self.robot, self.monitor.state),
             simulated=self.simulated,
         )
+        self.decks_of_runs = DecksOfRuns(self.registry, self.archive.decks, self.deck)
         doubts = stores.uncertain_tips
         self.uncertain_tips = UncertainTips(doubts)
         self.ownership.on_app_work.append(MaintenanceTips(self.robot, self.uncertain_tips, doubts, self.tips).follow)
@@ -314,7 +316,7 @@ class Driver:
             self.robot, self.session.state, self.session.deck_state, self.monitor.state, self.definitions, self.deck
         )
         self.monitor.on_run.append(self.session.follow)
-        follow_decks(self.deck, self.session, self.monitor, self.ownership)
+        follow_decks(self.deck, self.decks_of_runs, self.session, self.monitor, self.ownership)
         self.session.deck_state.derive(uncertain_liquid).subscribe(self.monitor.note_uncertain_liquid)
         self.session.last.subscribe(
             lambda outcome: self.monitor.report_command(outcome.fault) if outcome and outcome.fault else None

@@ -18,6 +18,7 @@ from sqlalchemy import Boolean, Column, Engine, Float, Integer, LargeBinary, Str
 from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
+from sila_ot2.store.run_decks import RunDecks
 from sila_ot2.store.run_logs import RunLogFiles
 from sila_ot2.store.run_pictures import RunPictures
 from sila_ot2.store.times import UtcTime
@@ -207,6 +208,7 @@ class RunArchive:
         self._engine = engine
         self._logs = RunLogFiles(state_dir / "runs")
         self.pictures = RunPictures(state_dir / "pictures")
+        self.decks = RunDecks(state_dir / "decks")
         self._keep = keep
         self.may_forget: Callable[[str], bool] = lambda run_id: True
         """Whether a run that is old enough may be forgotten; else it is kept until then."""
@@ -298,6 +300,7 @@ class RunArchive:
         for forgotten in old:
             self._logs.delete(forgotten)
             self.pictures.forget(forgotten)
+            self.decks.forget(forgotten)
 
     def record(self, run_id: str) -> RunRecord | None:
         """Return the record of a run that has ended, None if it is open or was never seen."""

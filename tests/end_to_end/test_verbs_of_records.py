@@ -69,6 +69,9 @@ def test_the_package_of_a_run_is_saved_and_a_change_of_it_is_found(ot2: OT2, tmp
     with zipfile.ZipFile(file) as archive:
         assert "pickUpTip" in [command["commandType"] for command in json.loads(archive.read("log.json"))]
         assert archive.read("protocol/plate.py").decode() == QUICK
+        after = json.loads(archive.read("deck-after.json"))
+        assert json.loads(archive.read("deck-before.json"))["at"] < after["at"]
+        assert any("tiprack" in uri for slot in after["slots"] for uri in slot["labware"])
         assert json.loads(archive.read("manifest.json"))["missing"] == []
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1

@@ -87,6 +87,9 @@ class RunPackages:
         yield from self._protocol(record)
         for variable, identifier in record.start.parameter_files.items():
             yield self._data_file(variable, identifier)
+        for moment, content in self._archive.decks.of(run_id):
+            said = f"What was known of the deck {moment} the run: slots, tip racks and liquids."
+            yield f"deck-{moment}.json", PackedFile(content, said)
         for picture in self._archive.pictures.of(run_id):
             taken = f"The deck at the moment '{picture.moment}', {picture.taken_at.isoformat()}."
             with suppress(FileNotFoundError):  # the record was given up in the meantime

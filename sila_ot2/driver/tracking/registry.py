@@ -80,6 +80,8 @@ class RunRegistry:
         self._stopped_here: set[str] = set()
         self.incidents = Incidents()
         self.history: Observable[tuple[RunRecord, ...]] = Observable(self._history())
+        self.on_begin: list[Callable[[wire.Run], None]] = []
+        """Called with each run that begins to be followed, before anything that it has done is taken over."""
         self.on_end: list[Callable[[RunRecord], None]] = []
         """Called with the record of each run that has ended, on the thread that has seen it."""
 
@@ -88,6 +90,7 @@ class RunRegistry:
         start = start.model_copy(update={"simulated": self._simulated})
         with self._follower(run.id):
             tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
+            self._note_begin(run)
             self._keep_view(tracker.view())
             tracker.begin()
 
@@ -219,7 +222,12 @@ class RunRegistry:
             )
         plan = self._estimates.plan_of(run, start) if run.status not in ENDED_RUN_STATUSES else ExpectedSteps()
         tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
+        self._note_begin(run)
         return tracker
+
+    def _note_begin(self, run: wire.Run) -> None:
+        for listener in self.on_begin:
+            listener(run)
 
     def _end(self, tracker: RunTracker, *, restarted: bool, lost: bool = False) -> RunView:
         tracker.begin()  # it may not have been possible before
