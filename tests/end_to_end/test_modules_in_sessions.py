@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
+from sila2.framework import DefinedExecutionError
 
 from tests.end_to_end.atomic_client import PLATE, AtomicClient, declaring, worklist_of
-from tests.end_to_end.laboratory import Laboratory
+from tests.end_to_end.laboratory import Laboratory, finish
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("needs modules, and moves beside shaking ones")
@@ -144,3 +146,54 @@ def test_run_does_not_start_with_a_heater_shaker_that_shakes(atomic: AtomicClien
         lab.run(protocol)
     elsewhere(atomic, "heaterShaker/deactivateShaker", module)
     lab.run(protocol)
+
+
+def test_two_modules_of_a_kind_in_a_session_and_in_a_queued_run(atomic: AtomicClient) -> None:
+    models = ("temperatureModuleV2", "heaterShakerModuleV1")
+    slots = {"6": models[0], "9": models[0], "10": models[1], "1": models[1]}
+    for model in (*models, *models):
+        plug_in(atomic, model)
+    wait_for(lambda: len(atomic.lab.client.OT2ModuleProvider.AttachedModules.get()) == len(slots))
+    atomic.do("OpenSession")
+    for slot, model in slots.items():
+        atomic.do("LoadModule", ModuleModel=model, Slot=slot)
+    serials = {module.Slot: module.SerialNumber for module in atomic.feature.LoadedModules.get()}
+    assert len(set(serials.values())) == len(slots)
+    plates = atomic.lab.client.OT2TemperatureModuleController
+    shakers = atomic.lab.client.OT2HeaterShakerController
+
+    def targets() -> dict[str, list[float]]:
+        rows = [(one.SerialNumber, one.TargetTemperature) for one in plates.TemperatureModules.get()]
+        shaking = [(one.SerialNumber, one.TargetSpeed) for one in shakers.HeaterShakers.get()]
+        reported = dict([*rows, *shaking])
+        return {slot: reported[serial] for slot, serial in serials.items()}
+
+    for call in (partial(plates.SetTemperature, "", 37.0), partial(plates.WaitForTemperature, "", 9.0),
+                 partial(shakers.CloseLatch, "")):  # fmt: skip
+        with pytest.raises(DefinedExecutionError, match="ModuleAmbiguous"):
+            finish(call())
+    plates.SetTemperature(serials["9"], 37.0)
+    finish(shakers.CloseLatch(serials["1"]))
+    finish(shakers.SetShakeSpeed(serials["1"], 500.0))
+    assert targets() == {"6": [], "9": [37.0], "10": [], "1": [500.0]}
+    shakers.DeactivateShaker(serials["1"])
+
+    steps: list[dict[str, Any]] = [
+        {"Command": "SetTemperature", "ModuleIdentifier": "6", "TargetTemperature": 50.0},
+        {"Command": "SetTemperature", "ModuleIdentifier": serials["9"], "TargetTemperature": 40.0},
+        {"Command": "SetShakeSpeed", "ModuleIdentifier": "10", "TargetSpeed": 700.0},
+        {"Command": "WaitForTemperature", "ModuleIdentifier": "6"},
+        {"Command": "WaitForTemperature", "ModuleIdentifier": serials["9"]},
+    ]
+    done = atomic.do("ExecuteWorklist", Worklist=json.dumps(steps).encode(), Format="Json", Mode="QueuedRun")
+    wait_for(lambda: targets() == {"6": [50.0], "9": [40.0], "10": [700.0], "1": []}, targets)
+    commands = atomic.robot.request("GET", f"/runs/{done.RunIdentifier}/commands?pageLength=100")["data"]
+    loaded = {}
+    for one in commands:
+        if one["commandType"] == "loadModule":
+            result = atomic.robot.request("GET", f"/runs/{done.RunIdentifier}/commands/{one['id']}")["data"]["result"]
+            loaded[result["moduleId"]] = (one["params"]["location"]["slotName"], result["serialNumber"])
+    assert dict(loaded.values()) == serials
+    waits = [one for one in commands if one["commandType"] == "temperatureModule/waitForTemperature"]
+    assert [loaded[one["params"]["moduleId"]][0] for one in waits] == ["6", "9"]
+    assert {module.Slot: module.SerialNumber for module in atomic.feature.LoadedModules.get()} == serials
