@@ -6,6 +6,7 @@ run nothing could.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,8 @@ LOWEST_MM = -2.5
 """Where the magnets are when they are not engaged, above the base of the labware."""
 HIGHEST_MM = {"magneticModuleV1": 20.0, "magneticModuleV2": 22.5}
 """By model; as measured on releases 7.5.0 and 8.1.0."""
+MOST_PROFILE_STEPS = 10_000
+"""As many as a worklist may have: the robot gets them in one command."""
 BLOCK_C = (0.0, 99.0)
 """What a thermocycler's block takes, as measured on releases 7.5.0 and 8.1.0."""
 RUN_PROFILE = "thermocycler/runProfile"
@@ -140,27 +143,43 @@ def check_height(model: str, height_mm: float) -> None:
 
 
 def run_profile(
-    named: str, steps: Sequence[tuple[float, float]], repetitions: int, maximum_volume_ul: float
+    named: str, parts: Sequence[tuple[Sequence[tuple[float, float]], int]], maximum_volume_ul: float
 ) -> CommandPlan:
-    """Return the plan that runs a temperature profile; the robot has no repetitions, so the steps are written out.
+    """Return the plan that runs a temperature profile; not every robot has repetitions, so the steps are written out.
 
     Args:
         named: as in `loaded_module`.
-        steps: a temperature in degrees Celsius and how long it is held, in seconds, for each.
-        repetitions: how often they are carried out.
+        parts: in their order, for each its steps and how often they are carried out. A step is a temperature in degrees
+            Celsius and how long it is held, in seconds.
         maximum_volume_ul: the largest volume in a well; 0: not known.
+
+    Raises:
+        ParameterInvalid: a part has no steps, too many of them, or one is held for no length of time.
+        TargetOutOfRange: the block does not reach a temperature.
     """
-    if not steps:
-        raise ParameterInvalid("The profile has no steps.", "Give at least one.")
-    for target_c, hold_s in steps:
+    if not parts or not all(steps for steps, _ in parts):
+        raise ParameterInvalid("The profile has no steps.", "Give at least one in each part.")
+    if any(repetitions < 1 for _, repetitions in parts):
+        raise ParameterInvalid("A part of the profile is not carried out even once.", "Give 1 repetition or more.")
+    if (whole := sum(repetitions * len(steps) for steps, repetitions in parts)) > MOST_PROFILE_STEPS:
+        raise ParameterInvalid(
+            f"The profile has {whole} steps when its repetitions are written out.",
+            f"Split it into profiles of at most {MOST_PROFILE_STEPS} steps.",
+        )
+    for target_c, hold_s in (step for steps, _ in parts for step in steps):
         if not BLOCK_C[0] <= target_c <= BLOCK_C[1]:
             raise TargetOutOfRange(
                 f"The block of a thermocycler cannot be set to {target_c:g} °C.",
                 f"Choose a temperature from {BLOCK_C[0]:g} to {BLOCK_C[1]:g} °C.",
             )
-        if hold_s < 0:
+        if not 0 <= hold_s < math.inf:
             raise ParameterInvalid(f"A temperature cannot be held for {hold_s:g} s.", "Give 0 s or longer.")
-    profile = [{"celsius": target_c, "holdSeconds": hold_s} for target_c, hold_s in steps] * repetitions
+    profile = [
+        {"celsius": target_c, "holdSeconds": hold_s}
+        for steps, repetitions in parts
+        for _ in range(repetitions)
+        for target_c, hold_s in steps
+    ]
     volume = {"blockMaxVolumeUl": maximum_volume_ul} if maximum_volume_ul else {}
     return ask("thermocyclerModule", [RUN_PROFILE], named, profile=profile, **volume)
 

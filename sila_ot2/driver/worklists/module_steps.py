@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,11 +10,14 @@ from pydantic import BeforeValidator, Field
 
 from sila_ot2.driver.deck.module_plans import ask, engage, engage_for_labware, run_profile
 from sila_ot2.driver.deck.plan import CommandPlan
+from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.generated import ot2_heater_shaker_controller as heater_shaker
 from sila_ot2.generated import ot2_magnetic_module_controller as magnetic_module
 from sila_ot2.generated import ot2_temperature_module_controller as temperature_module
 from sila_ot2.generated import ot2_thermocycler_controller as thermocycler
 
+LARGEST_CELL_BYTES = 100_000
+"""More than the steps of a profile need."""
 PLATE, SHAKER, CYCLER = "temperatureModule", "heaterShaker", "thermocyclerModule"
 LATCH = "heaterShaker/closeLabwareLatch"
 """A run's engine lets a module shake, and stop, only after it has closed the latch itself."""
@@ -33,8 +35,8 @@ def _list_in_cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
-    except ValueError:
+        return read_json(value.encode(), largest_bytes=LARGEST_CELL_BYTES)
+    except JsonInvalid:
         return value
 
 
@@ -47,6 +49,17 @@ class ProfileInWorklist:
         list[thermocycler.ProfileStep], Field(alias="ProfileSteps", min_length=1), BeforeValidator(_list_in_cell)
     ]
     repetitions: Annotated[int, Field(alias="Repetitions", ge=1, le=1000)] = 1
+    maximum_volume_ul: Annotated[float, Field(alias="MaximumVolume", ge=0, le=100)] = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendedProfileInWorklist:
+    """Parameters of a profile of several parts."""
+
+    module_identifier: Annotated[str, Field(alias="ModuleIdentifier")] = ""
+    profile_parts: Annotated[
+        list[thermocycler.ProfilePart], Field(alias="ProfileParts", min_length=1), BeforeValidator(_list_in_cell)
+    ]
     maximum_volume_ul: Annotated[float, Field(alias="MaximumVolume", ge=0, le=100)] = 0.0
 
 
@@ -67,8 +80,12 @@ def _set_block(given: thermocycler.SetBlockTemperatureParameters) -> CommandPlan
 
 
 def _profile(given: ProfileInWorklist) -> CommandPlan:
-    steps = [(step.StepTemperature, step.HoldTime) for step in given.profile_steps]
-    return run_profile(given.module_identifier, steps, given.repetitions, given.maximum_volume_ul)
+    parts = [(given.profile_steps, given.repetitions)]
+    return run_profile(given.module_identifier, parts, given.maximum_volume_ul)
+
+
+def _extended_profile(given: ExtendedProfileInWorklist) -> CommandPlan:
+    return run_profile(given.module_identifier, given.profile_parts, given.maximum_volume_ul)
 
 
 CELSIUS = "target_temperature_c"
@@ -107,6 +124,7 @@ MODULE_STEPS: Mapping[str, tuple[type, Callable[[Any], CommandPlan]]] = {
     "OpenLid": (thermocycler.OpenLidParameters, _ask(CYCLER, "thermocycler/openLid")),
     "CloseLid": (thermocycler.CloseLidParameters, _ask(CYCLER, "thermocycler/closeLid")),
     "RunProfile": (ProfileInWorklist, _profile),
+    "RunExtendedProfile": (ExtendedProfileInWorklist, _extended_profile),
     "Engage": (
         magnetic_module.EngageParameters,
         lambda given: engage(given.module_identifier, given.height_mm),

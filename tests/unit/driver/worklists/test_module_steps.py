@@ -18,6 +18,7 @@ from sila_ot2.errors import (
     LabwareNotLoaded,
     ModuleAmbiguous,
     ModuleNotLoaded,
+    ParameterInvalid,
     TargetNotSet,
     TargetOutOfRange,
     WorklistInvalid,
@@ -73,6 +74,8 @@ STEPS: list[tuple[str, dict[str, Any], list[str], dict[str, Any]]] = [
     ("CloseLid", {}, ["thermocycler/closeLid"], {}),
     ("RunProfile", {"ProfileSteps": [[95, 30], [60, 15]], "Repetitions": 2, "MaximumVolume": 20},
      ["thermocycler/runProfile"], {"profile": PROFILE * 2, "blockMaxVolumeUl": 20}),
+    ("RunExtendedProfile", {"ProfileParts": [[[[98, 120]], 1], [[[95, 30], [60, 15]], 3]]},
+     ["thermocycler/runProfile"], {"profile": [{"celsius": 98, "holdSeconds": 120}, *PROFILE * 3]}),
     ("Engage", {"Height": 6.5}, ["magneticModule/engage"], {"height": 6.5}),
     ("Disengage", {}, ["magneticModule/disengage"], {}),
 ]  # fmt: skip
@@ -134,12 +137,32 @@ def test_what_a_module_cannot_reach_is_refused_with_its_place() -> None:
         plan(step("RunProfile", ProfileSteps=[]))
 
 
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ([], "ProfileParts"),
+        ([[[], 1]], "has no steps"),
+        ([[[[60, 1]], 0]], "not carried out even once"),
+        ([[[[60, 1]], -1], [[[60, 1]], 2]], "not carried out even once"),
+        ([[[[60, 1]], 10_000], [[[60, 1]], 1]], "10001 steps"),
+        ([[[[60, -1]], 1]], "held for -1 s"),
+        ([[[[99.1, 1]], 1]], "set to 99.1"),
+    ],
+)
+def test_a_profile_of_several_parts_that_cannot_be_is_refused(parts: list[Any], message: str) -> None:
+    with pytest.raises((WorklistInvalid, ParameterInvalid, TargetOutOfRange), match=message):
+        plan(step("RunExtendedProfile", ProfileParts=parts))
+
+
 def test_a_cell_of_csv_has_the_profile_as_json() -> None:
     rows = read(b'Command,ProfileSteps,Repetitions\nRunProfile,"[[95, 30], [60, 15]]",3\n', "csv")
     [asked] = plan_of(rows, RELEASE)(deck())
     assert len(asked.params["profile"]) == 6
-    with pytest.raises(WorklistInvalid, match="Line 2, column 2"):
-        read(b"Command,ProfileSteps\nRunProfile,95:30\n", "csv")
+    rows = read(b'Command,ProfileParts\nRunExtendedProfile,"[[[[95, 30], [60, 15]], 3]]"\n', "csv")
+    assert plan_of(rows, RELEASE)(deck()) == [asked]
+    for cell in ("95:30", "[" * 100_000, '"[[NaN, 30]]"', '"[[95, NaN]]"', '"[[95, Infinity]]"', '"[[95, 1e999]]"'):
+        with pytest.raises(WorklistInvalid, match="Line 2, column 2"):
+            read(f"Command,ProfileSteps\nRunProfile,{cell}\n".encode(), "csv")
 
 
 # --- what the modules do meanwhile ------------------------------------------------------------------------------------
