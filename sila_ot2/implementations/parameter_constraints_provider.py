@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.live_limits import DeckLimits, LiveLimits
+from sila_ot2.driver.deck.module_plans import HIGHEST_MM
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
@@ -20,6 +21,7 @@ from sila_ot2.generated.labware_transfer_site_controller import LabwareTransferS
 from sila_ot2.generated.ot2_heater_shaker_controller import OT2HeaterShakerControllerBase
 from sila_ot2.generated.ot2_magnetic_module_controller import OT2MagneticModuleControllerBase
 from sila_ot2.generated.ot2_temperature_module_controller import OT2TemperatureModuleControllerBase
+from sila_ot2.generated.ot2_thermocycler_controller import OT2ThermocyclerControllerBase
 from sila_ot2.generated.ot2_workflow_service import OT2WorkflowServiceBase
 from sila_ot2.generated.parameter_constraints_provider import (
     ParameterConstraintsProviderBase,
@@ -75,6 +77,7 @@ _KINDS = {
     OT2HeaterShakerControllerBase.FEATURE: ModuleKind.HEATER_SHAKER,
     OT2MagneticModuleControllerBase.FEATURE: ModuleKind.MAGNETIC_MODULE,
     OT2TemperatureModuleControllerBase.FEATURE: ModuleKind.TEMPERATURE_MODULE,
+    OT2ThermocyclerControllerBase.FEATURE: ModuleKind.THERMOCYCLER,
 }
 """Of which kind the modules are that the commands of a feature name."""
 
@@ -93,7 +96,7 @@ class ParameterConstraintsProvider(ParameterConstraintsProviderBase):
         protocols: Observable[tuple[ProtocolEntry, ...]],
     ) -> None:
         self._pipettes = state.derive(lambda state: state.machine.attached_pipettes)
-        self._modules = state.derive(_serial_numbers)
+        self._modules = state.derive(_attached_modules)
         self._deck = deck_state.derive(DeckLimits.of)
         self._delivered = delivered
         self._protocols = protocols
@@ -110,6 +113,7 @@ class ParameterConstraintsProvider(ParameterConstraintsProviderBase):
             for feature, kind in _KINDS.items()
             for parameter in _parameters_of(feature, "ModuleIdentifier")
         ]
+        self._of_magnets = list(_parameters_of(OT2MagneticModuleControllerBase.FEATURE, "Height"))
         self._of_names = list(_parameters_of(OT2WorkflowServiceBase.FEATURE, "ProtocolName"))
         self.ParametersConstraints: ObservableProperty[list[ParametersConstraintsItem]] = ObservableProperty([])
         for source in (self._pipettes, self._modules, self._deck, delivered, protocols):
@@ -121,8 +125,12 @@ class ParameterConstraintsProvider(ParameterConstraintsProviderBase):
         )
         found = [(identifier, limit(limits)) for identifier, limit in self._limited]
         for parameter, kind in self._of_modules:
-            attached = [serial_number for of_kind, serial_number in self._modules.value if of_kind == kind.value]
+            attached = [one.serial_number for one in self._modules.value if one.kind == kind.value]
             found.append((parameter, _or_none(tuple(attached)) if len(attached) == 1 else _either(attached)))
+        magnets = [one.model for one in self._modules.value if one.kind == ModuleKind.MAGNETIC_MODULE.value]
+        if magnets and all(model in HIGHEST_MM for model in magnets):
+            highest_mm = max(HIGHEST_MM[model] for model in magnets)
+            found += [(parameter, _at_most(highest_mm)) for parameter in self._of_magnets]
         stored = [entry.stored for entry in self._protocols.value]
         if len(stored) <= MOST_PROTOCOLS:
             identifiers = [protocol.identifier for protocol in stored]
@@ -139,10 +147,16 @@ class ParameterConstraintsProvider(ParameterConstraintsProviderBase):
         )
 
 
-def _serial_numbers(state: RobotState) -> tuple[tuple[str, str], ...]:
-    """Return the robot's name of the kind, and the serial number, of each attached module."""
+class _AttachedModule(NamedTuple):
+    kind: str
+    """The robot's name of it."""
+    model: str
+    serial_number: str
+
+
+def _attached_modules(state: RobotState) -> tuple[_AttachedModule, ...]:
     modules = state.machine.modules.value if state.machine.modules else ()
-    return tuple((module.module_type, module.serial_number) for module in modules)
+    return tuple(_AttachedModule(one.module_type, one.module_model, one.serial_number) for one in modules)
 
 
 def _parameters_with(feature: str, limits: Mapping[tuple[str, str], Limit]) -> Iterator[tuple[str, Limit]]:

@@ -35,8 +35,12 @@ class Provider:
         self.feature = ParameterConstraintsProvider(self.state, self.deck, self.delivered, self.protocols)
 
     @staticmethod
-    def with_pipettes(*pipettes: Any, modules: tuple[str, ...] = ()) -> Any:
-        attached = [SimpleNamespace(module_type="temperatureModuleType", serial_number=one) for one in modules]
+    def with_pipettes(*pipettes: Any, modules: tuple[str, ...] = (), kind: str = "temperatureModule") -> Any:
+        """Modules by serial number, which begins with the generation."""
+        attached = [
+            SimpleNamespace(module_type=f"{kind}Type", module_model=f"{kind}V{one[0]}", serial_number=one)
+            for one in modules
+        ]
         machine = SimpleNamespace(attached_pipettes=pipettes, modules=SimpleNamespace(value=attached))
         return SimpleNamespace(machine=machine)
 
@@ -122,10 +126,27 @@ def test_slots_of_hand_overs_follow_what_was_delivered(provider: Provider) -> No
 
 
 def test_modules_follow_what_is_attached(provider: Provider) -> None:
-    for attached, allowed in (((), None), (("T1",), ["T1", ""]), (("T1", "T2"), ["T1", "T2"])):
-        provider.state.set(provider.with_pipettes(modules=attached))
-        assert provider.of("OT2TemperatureModuleController/v1/Command/SetTemperature", "ModuleIdentifier") == allowed
-        assert provider.of("OT2HeaterShakerController/v1/Command/SetHeaterTemperature", "ModuleIdentifier") is None
+    commands = {
+        "temperatureModule": "OT2TemperatureModuleController/v1/Command/SetTemperature",
+        "heaterShakerModule": "OT2HeaterShakerController/v1/Command/SetHeaterTemperature",
+        "thermocyclerModule": "OT2ThermocyclerController/v1/Command/RunProfile",
+        "magneticModule": "OT2MagneticModuleController/v1/Command/Engage",
+    }
+    for kind in commands:
+        for attached, allowed in (((), None), (("2A",), ["2A", ""]), (("2A", "2B"), ["2A", "2B"])):
+            provider.state.set(provider.with_pipettes(modules=attached, kind=kind))
+            found = {one: provider.of(command, "ModuleIdentifier") for one, command in commands.items()}
+            assert found == {one: allowed if one == kind else None for one in commands}
+
+
+@pytest.mark.parametrize(
+    ("attached", "highest_mm"), [((), None), (("1A",), 20), (("2A",), 22.5), (("1A", "2B"), 22.5), (("2A", "3B"), None)]
+)
+def test_the_height_of_magnets_follows_their_generation(
+    provider: Provider, attached: tuple[str, ...], highest_mm: float | None
+) -> None:
+    provider.state.set(provider.with_pipettes(modules=attached, kind="magneticModule"))
+    assert provider.of("OT2MagneticModuleController/v1/Command/Engage", "Height") == highest_mm
 
 
 def test_protocols_follow_the_library(provider: Provider) -> None:
