@@ -22,6 +22,7 @@ from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfilePlace, Pro
 from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
 from sila_ot2.driver.modules.temperatures import BLOCK
 from sila_ot2.driver.modules.waits import TemperatureWait
+from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.waiting import Report
@@ -288,9 +289,11 @@ class Profiles:
         """
         is_sent = False
 
-        def check(_: wire.Module) -> None:
+        def check(module: wire.Module) -> None:
             nonlocal is_sent
             self._require_going_on(running, where)
+            if running.wait is not None:  # another client may have changed the target since it was reached
+                running.wait.take(Reported((module,), utc_now()))
             is_sent = True
 
         self._require_going_on(running, where)

@@ -236,6 +236,26 @@ def test_a_target_that_somebody_else_removes_ends_it(bench: Bench) -> None:
     assert bench.robot.targets == [NEVER]
 
 
+@pytest.mark.parametrize("target_c", [None, 4.0])
+def test_a_target_that_another_client_changes_between_two_steps_ends_it(bench: Bench, target_c: float | None) -> None:
+    refresh = bench.set_points._ownership.refresh
+    looks: list[None] = []
+
+    def changed_by_another_client() -> object:
+        looks.append(None)
+        if len(looks) == 2:
+            block = bench.robot.reported(SERIAL)
+            block.pop("targetTemperature")
+            block.update({} if target_c is None else {"targetTemperature": target_c})
+        return refresh()
+
+    bench.set_points._ownership.refresh = changed_by_another_client  # type: ignore[method-assign,assignment]
+    with pytest.raises(TargetChanged):
+        bench.run(HOT_AND_COLD)
+    assert bench.robot.targets == [95.0]
+    assert bench.robot.reported(SERIAL).get("targetTemperature") == target_c
+
+
 @pytest.mark.parametrize("serial", ["", SERIAL])
 def test_a_block_that_is_switched_off_while_a_step_is_sent_ends_switched_off(bench: Bench, serial: str) -> None:
     perform = bench.parts.request_log.perform
