@@ -14,7 +14,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
-from sila_ot2.driver.modules.set_points import require_no_active_run
+from sila_ot2.driver.modules.set_points import require_no_active_run, showing_failures
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.monitor import Monitor
@@ -117,10 +117,11 @@ class GantryCommands:
             decide(Intent.BESIDE_RUNS, owner, displace_idle=False)
         module = choose_module(self._robot.modules(), command.kind, serial_number)
         command.check(module)
-        if isinstance(owner, SessionOwner):
-            self._session.perform(command.name, _in_session(command, module), cancelled=cancelled, report=report)
-        else:
-            self._perform_without_session(command, module, cancelled)
+        with showing_failures(self._monitor):
+            if isinstance(owner, SessionOwner):
+                self._session.perform(command.name, _in_session(command, module), cancelled=cancelled, report=report)
+            else:
+                self._perform_without_session(command, module, cancelled)
         ended_at = utc_now()
 
         def is_shown(modules: Modules) -> bool:

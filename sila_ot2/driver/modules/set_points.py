@@ -6,7 +6,8 @@ it; not while a run is active.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ from sila_ot2.driver.ownership.owner import (
     current_run_owner,
 )
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
-from sila_ot2.errors import Movement, OutcomeUnknown, RobotBusy, RobotChanged, RunStillActive
+from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, RobotBusy, RobotChanged, RunStillActive
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
@@ -107,14 +108,15 @@ class SetPoints:
 
     def _send(self, set_point: SetPoint, module: wire.Module) -> wire.Command:
         set_point.check(module)
-        command = self._commands.perform(
-            set_point.command_type,
-            {"moduleId": module.id, **set_point.params},
-            switches_off=set_point.switches_off,
-            sets_temperature=set_point.sets_temperature,
-            ends_within_s=ENDS_WITHIN_S,
-            check=lambda: set_point.check(module),
-        )
+        with showing_failures(self._monitor):
+            command = self._commands.perform(
+                set_point.command_type,
+                {"moduleId": module.id, **set_point.params},
+                switches_off=set_point.switches_off,
+                sets_temperature=set_point.sets_temperature,
+                ends_within_s=ENDS_WITHIN_S,
+                check=lambda: set_point.check(module),
+            )
         self._show(set_point, module)
         return command
 
@@ -127,6 +129,18 @@ class SetPoints:
             return modules.at > answered_at and (shown is None or set_point.is_shown(shown))
 
         self._monitor.show_modules(is_shown)
+
+
+@contextmanager
+def showing_failures(monitor: Monitor) -> Iterator[None]:
+    """Let clients see what a command that fails has done at a module all the same, before they get its error."""
+    try:
+        yield
+    except OT2Fault as fault:
+        failed_at = utc_now()
+        if fault.moved is not Movement.NONE:
+            monitor.show_modules(lambda modules: modules.at > failed_at)
+        raise
 
 
 def require_no_active_run(owner: Owner, *, switches_off: bool) -> None:

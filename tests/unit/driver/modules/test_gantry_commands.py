@@ -23,6 +23,7 @@ from sila_ot2.errors import (
     ModuleFailed,
     ModuleMissing,
     ModuleNotLoaded,
+    Movement,
     NotReconciled,
     OT2Fault,
     OutcomeUnknown,
@@ -35,6 +36,7 @@ from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.paper_robot import command as robot_command
 from tests.fakes.parts import parts_of
 from tests.unit.driver.modules.test_set_points import MODELS, SELDOM
+from tests.waiting import wait_for
 
 COMMANDS: dict[str, GantryCommand] = {
     "HeaterShaker.SetShakeSpeed": heater_shaker.shake(500),
@@ -207,6 +209,31 @@ def test_in_a_session_they_are_commands_of_the_session(bench: Bench, name: str) 
     assert [planned.command_type for planned in bench.session.planned] == list(command.command_types)
     assert {planned.params["moduleId"] for planned in bench.session.planned} == {"m1"}
     assert bench.robot.executed == []
+
+
+@pytest.mark.parametrize("in_session", [False, True])
+def test_clients_see_what_a_command_has_done_that_failed(
+    bench: Bench, in_session: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serial = "SIM-heaterShakerModuleV1"
+    bench.robot.reported(serial)["labwareLatchStatus"] = "idle_open"
+    if in_session:
+        _session(bench, COMMANDS["HeaterShaker.CloseLatch"])
+    bench.parts.monitor.start()
+
+    def shown() -> Any:
+        modules = bench.parts.monitor.state.value.machine.modules
+        return modules and next(one.data for one in modules.value if one.serial_number == serial)["labwareLatchStatus"]
+
+    wait_for(lambda: shown() == "idle_open")
+
+    def close_and_fail(*_: Any, **__: Any) -> None:
+        bench.robot.reported(serial)["labwareLatchStatus"] = "idle_closed"
+        raise CommandCancelled("It had been carried out all the same.", moved=Movement.SOME)
+
+    monkeypatch.setattr(bench.session if in_session else bench.commands._commands, "perform", close_and_fail)
+    assert bench.outcome(COMMANDS["HeaterShaker.CloseLatch"]) == CommandCancelled.__name__
+    assert shown() == "idle_closed"
 
 
 @pytest.mark.parametrize(
