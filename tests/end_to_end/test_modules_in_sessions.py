@@ -186,7 +186,7 @@ def test_two_modules_of_a_kind_in_a_session_and_in_a_queued_run(atomic: AtomicCl
         {"Command": "WaitForTemperature", "ModuleIdentifier": serials["9"]},
     ]
     done = atomic.do("ExecuteWorklist", Worklist=json.dumps(steps).encode(), Format="Json", Mode="QueuedRun")
-    wait_for(lambda: targets() == {"6": [50.0], "9": [40.0], "10": [700.0], "1": []}, targets)
+    wait_for(lambda: targets() == {"6": [50.0], "9": [40.0], "10": [700.0], "1": []}, lambda: str(targets()))
     commands = atomic.robot.request("GET", f"/runs/{done.RunIdentifier}/commands?pageLength=100")["data"]
     loaded = {}
     for one in commands:
