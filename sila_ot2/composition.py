@@ -265,7 +265,7 @@ class Driver:
             agreement,
             policy=policy,
         )
-        self.run_logs = RunLogs(self.robot, self.registry, self.archive)
+        self.run_logs = RunLogs(self.robot, self.registry, self.archive, self.tips)
         self.start_permission = StartPermission(
             self.monitor.state, self.registry, self.analyses, agreement, policy=policy
         )

@@ -82,7 +82,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
     "SimulationController": {OPERATE: "StartRealMode StartSimulationMode"},
     "RunController": {
         EVERYBODY: "PauseRun StopRun",
-        OBSERVE: "AttachToRun ListRunFiles RetrieveRunFile RetrieveRunLog RetrieveRunPackage",
+        OBSERVE: "AttachToRun ListRunFiles RetrieveDeckUse RetrieveRunFile RetrieveRunLog RetrieveRunPackage",
         OPERATE: "CreateRun DeleteRun ReleaseRun ResumeRun RunProtocol RunUploadedFile StartRun",
     },
 }

@@ -12,6 +12,44 @@ from typing import Any, NamedTuple
 from sila_ot2.generated import ObservableProperty
 
 
+class WellUse(NamedTuple):
+    """What a run has done to a well."""
+
+    Slot: str
+    """The slot where the labware stood when the run used it last."""
+    LabwareIdentifier: str
+    """The identifier of the labware in the run; labware that was exchanged in one slot differs by it."""
+    DefinitionUri: str
+    """The labware definition."""
+    Well: str
+    """The name of the well."""
+    DrawnVolume: float
+    """The volume drawn from it, mixing included, as far as it is certain."""
+    DispensedVolume: float
+    """The volume of liquid dispensed into it, mixing included, as far as it is certain. Air is not counted."""
+    InDoubt: bool
+    """Whether something else may have been drawn or dispensed: a command there failed after it had begun, too little
+    was in the well, or what the tip held is not known.
+    """
+
+
+class TipRackUse(NamedTuple):
+    """Which tips of a rack a run has used."""
+
+    Slot: str
+    """The slot where the labware stood when the run used it last."""
+    LabwareIdentifier: str
+    """The identifier of the labware in the run; labware that was exchanged in one slot differs by it."""
+    DefinitionUri: str
+    """The labware definition."""
+    TakenTips: list[str]
+    """The places from which the run took a tip."""
+    ReturnedTips: list[str]
+    """The places into which the run put a used tip back."""
+    DoubtfulTips: list[str]
+    """The places where picking up or dropping failed, or its outcome is not known."""
+
+
 class RunFile(NamedTuple):
     """A file that the robot keeps of a run."""
 
@@ -297,6 +335,19 @@ class StopRunResponses(NamedTuple):
     """
 
 
+class RetrieveDeckUseResponses(NamedTuple):
+    """Responses of RetrieveDeckUse."""
+
+    Wells: list[WellUse]
+    """The wells that the run drew from or dispensed into."""
+    Tips: list[TipRackUse]
+    """The tip racks that the run used."""
+    Complete: bool
+    """Whether this is all that the run has done. If it is false, any well and any tip may have been used besides: the
+    commands could not be read to the end, or liquid was moved at a place that is not known.
+    """
+
+
 class RunControllerBase(ABC):
     """Runs protocols on the robot and watches, pauses, resumes, and stops them. Only one run is current on the robot
     at a time. While another command of this server moves the robot, starting a run is refused as not accepted and
@@ -517,6 +568,16 @@ class RunControllerBase(ABC):
         Nothing moves. After Cancel, the command ends without a result.
 
         Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull
+        """
+
+    @abstractmethod
+    def RetrieveDeckUse(self, RunIdentifier: str, *, call: Any) -> RetrieveDeckUseResponses:
+        """Returns what a run has done to the wells and tip racks of the deck, whoever started it: what it drew from
+        each well and dispensed into it, and which tips it took. Of a run that goes on, these are the commands that
+        have ended so far; of a session, all its commands up to now. It follows from the reported outcome of each
+        command, since the robot has no sensor for liquid or tips. Nothing moves, and the robot is not asked.
+
+        Errors: RunNotFound
         """
 
     @abstractmethod

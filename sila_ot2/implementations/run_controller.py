@@ -27,6 +27,7 @@ from sila_ot2.generated.run_controller import (
     ParameterFile,
     ParameterValue,
     Permission,
+    RetrieveDeckUseResponses,
     RunControllerBase,
     RunFile,
     RunProgress,
@@ -36,7 +37,14 @@ from sila_ot2.generated.run_controller import (
 )
 from sila_ot2.implementations.pausing import let_pause
 from sila_ot2.implementations.recovering import watched
-from sila_ot2.implementations.run_mapping import permission_of, progress_of, record_of, specification_of, summary_of
+from sila_ot2.implementations.run_mapping import (
+    deck_use_of,
+    permission_of,
+    progress_of,
+    record_of,
+    specification_of,
+    summary_of,
+)
 from sila_ot2.implementations.running import run_protocol
 from sila_ot2.sila import Call, Execution, ObservableProperty
 from sila_ot2.store.run_package import Signer
@@ -54,6 +62,7 @@ class RunController(RunControllerBase):
             "PauseRun",
             "StopRun",
             "ListRunFiles",
+            "RetrieveDeckUse",
             "RetrieveRunFile",
             "RetrieveRunLog",
             "RetrieveRunPackage",
@@ -223,6 +232,10 @@ class RunController(RunControllerBase):
     def RetrieveRunLog(self, RunIdentifier: str, Format: str, *, execution: Execution) -> bytes:
         """Return every command of a run."""
         return self._logs.retrieve(RunIdentifier, cast("LogFormat", Format), cancelled=execution.cancelled)
+
+    def RetrieveDeckUse(self, RunIdentifier: str, *, call: Call) -> RetrieveDeckUseResponses:
+        """Return what a run has done to wells and tips."""
+        return deck_use_of(self._logs.deck_use(RunIdentifier))
 
     def RetrieveRunPackage(self, RunIdentifier: str, *, execution: Execution) -> bytes:
         """Return everything that is kept of a run."""

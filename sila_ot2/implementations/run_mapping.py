@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, get_args
 
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.runs.obstacles import Obstacle as Found
@@ -23,10 +23,14 @@ from sila_ot2.generated.run_controller import (
     ParameterFile,
     ParameterValue,
     Permission,
+    RetrieveDeckUseResponses,
     RunProgress,
     RunSummary,
+    TipRackUse,
+    WellUse,
 )
 from sila_ot2.implementations.active_parts import part_fields
+from sila_ot2.store.deck_use import DeckUse, LabwareUse, TipUse
 from sila_ot2.store.runs import KeptOffset, RunRecord, TakenAction
 
 
@@ -157,6 +161,25 @@ def record_of(record: RunRecord) -> CompletedRun:
         ActiveParts=[ActivePart(*part_fields(one)) for one in record.active_parts],
         Simulated=record.start.simulated,
     )
+
+
+def deck_use_of(use: DeckUse) -> RetrieveDeckUseResponses:
+    """Return what a run has done to wells and tips."""
+    wells = [
+        WellUse(one.location, labware_id, one.definition_uri, name, well.drawn_ul, well.dispensed_ul, well.in_doubt)
+        for labware_id, one in use.labware.items()
+        for name, well in one.wells.items()
+    ]
+    racks = [
+        TipRackUse(one.location, labware_id, one.definition_uri, *(_places(one, state) for state in get_args(TipUse)))
+        for labware_id, one in use.labware.items()
+        if one.tips
+    ]
+    return RetrieveDeckUseResponses(wells, racks, use.is_complete)
+
+
+def _places(labware: LabwareUse, state: TipUse) -> list[str]:
+    return [place for place, found in labware.tips.items() if found == state]
 
 
 def _foreign(actions: Iterable[TakenAction]) -> list[ForeignAction]:

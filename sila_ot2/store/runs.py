@@ -18,6 +18,7 @@ from sqlalchemy import Boolean, Column, Engine, Float, Integer, LargeBinary, Str
 from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
+from sila_ot2.store.deck_use import DeckUse, keep_use, use_of
 from sila_ot2.store.run_decks import RunDecks
 from sila_ot2.store.run_logs import RunLogFiles
 from sila_ot2.store.run_pictures import RunPictures
@@ -272,13 +273,16 @@ class RunArchive:
         """Return the log of a run that has ended, as lines of JSON compressed by gzip; empty if it has none."""
         return self._logs.compressed(run_id)
 
-    def end(self, record: RunRecord, step_seconds: array.array[float] | None = None) -> None:
+    def end(
+        self, record: RunRecord, step_seconds: array.array[float] | None = None, use: DeckUse | None = None
+    ) -> None:
         """Close the record of a run; its log is compressed, and the oldest runs beyond the limit are forgotten.
 
         Args:
             record: what became of it.
             step_seconds: how long each step took, NaN where a pause makes that meaningless, and at last how long the
                 run went on after them; None: do not learn.
+            use: what it has done to wells and tips; None: nobody has followed that.
         """
         run_id = record.start.run_id
         self._logs.close(run_id)
@@ -292,6 +296,8 @@ class RunArchive:
                     step_seconds=step_seconds.tobytes() if step_seconds else None,
                 )
             )
+            if use is not None:
+                keep_use(connection, run_id, use)
             ended = select(_runs.c.run_id).where(_runs.c.record.is_not(None)).order_by(_runs.c.sequence.desc())
             surplus = [row.run_id for row in connection.execute(ended.offset(self._keep))]
             old = [run_id for run_id in surplus if self.may_forget(run_id)]
@@ -307,6 +313,10 @@ class RunArchive:
         with self._engine.connect() as connection:
             row = connection.execute(select(_runs.c.record).where(_runs.c.run_id == run_id)).first()
         return RunRecord.model_validate_json(row.record) if row and row.record else None
+
+    def use(self, run_id: str) -> DeckUse | None:
+        """Return what a run that has ended has done to wells and tips; None if that is not kept."""
+        return use_of(self._engine, run_id)
 
     def records(self, limit: int) -> list[RunRecord]:
         """Return the newest runs that have ended, newest first, without sessions."""

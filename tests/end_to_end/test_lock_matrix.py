@@ -59,6 +59,7 @@ FOR_EVERYBODY = frozenset(
         "RunController.AttachToRun",
         "RunController.ListRunFiles",
         "RunController.PauseRun",
+        "RunController.RetrieveDeckUse",
         "RunController.RetrieveRunFile",
         "RunController.RetrieveRunLog",
         "RunController.RetrieveRunPackage",

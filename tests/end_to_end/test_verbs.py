@@ -41,6 +41,11 @@ def test_a_file_is_run_with_parameters_and_a_data_file(ot2: OT2, tmp_path: Path)
     assert "50.0 a,b" in sila_ot2("log", record["RunIdentifier"])
     assert "50.0 a,b" in json.dumps(as_json("log"))
     assert sila_ot2("log", "--csv").startswith("index,commandType,")
+    used = as_json("log", "--wells")
+    volumes = [(well["Well"], well["DrawnVolume"], well["DispensedVolume"], well["InDoubt"]) for well in used["Wells"]]
+    assert volumes == [("A1", 100, 0, False), ("B1", 0, 100, False)]
+    assert (used["Tips"][0]["TakenTips"], used["Complete"]) == (["A1"], True)
+    assert "taken" in sila_ot2("log", "--wells")
     assert [record["RunIdentifier"], "plate 7"] == [run.strip() for run in re.findall(
         rf"{record['RunIdentifier']}|^plate 7", sila_ot2("runs"), re.MULTILINE
     )]  # fmt: skip

@@ -51,7 +51,14 @@ OBSERVERS = {
     "OT2TipTrackingService": {"FindNextTip"},
     "OT2WorkflowService": {"RetrieveRunResult", "RetrieveUnfinishedWork"},
     "ProtocolService": {"RetrieveAnalysisDocument", "RetrieveProtocolFile"},
-    "RunController": {"AttachToRun", "ListRunFiles", "RetrieveRunFile", "RetrieveRunLog", "RetrieveRunPackage"},
+    "RunController": {
+        "AttachToRun",
+        "ListRunFiles",
+        "RetrieveDeckUse",
+        "RetrieveRunFile",
+        "RetrieveRunLog",
+        "RetrieveRunPackage",
+    },
 }
 """Commands that only read."""
 ADMINISTRATORS = {

@@ -343,6 +343,70 @@ class StopRunResponses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WellUse:
+    """What a run has done to a well.
+
+    Attributes:
+        slot: The slot where the labware stood when the run used it last.
+        labware_identifier: The identifier of the labware in the run; labware that was exchanged in one slot differs
+            by it.
+        definition_uri: The labware definition.
+        well: The name of the well.
+        drawn_volume: The volume drawn from it, mixing included, as far as it is certain. In µL.
+        dispensed_volume: The volume of liquid dispensed into it, mixing included, as far as it is certain. Air is
+            not counted. In µL.
+        in_doubt: Whether something else may have been drawn or dispensed: a command there failed after it had
+            begun, too little was in the well, or what the tip held is not known.
+    """
+
+    slot: str
+    labware_identifier: str
+    definition_uri: str
+    well: str
+    drawn_volume: float
+    dispensed_volume: float
+    in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipRackUse:
+    """Which tips of a rack a run has used.
+
+    Attributes:
+        slot: The slot where the labware stood when the run used it last.
+        labware_identifier: The identifier of the labware in the run; labware that was exchanged in one slot differs
+            by it.
+        definition_uri: The labware definition.
+        taken_tips: The places from which the run took a tip.
+        returned_tips: The places into which the run put a used tip back.
+        doubtful_tips: The places where picking up or dropping failed, or its outcome is not known.
+    """
+
+    slot: str
+    labware_identifier: str
+    definition_uri: str
+    taken_tips: list[str]
+    returned_tips: list[str]
+    doubtful_tips: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveDeckUseResponses:
+    """What RetrieveDeckUse returns.
+
+    Attributes:
+        wells: The wells that the run drew from or dispensed into.
+        tips: The tip racks that the run used.
+        complete: Whether this is all that the run has done. If it is false, any well and any tip may have been used
+            besides: the commands could not be read to the end, or liquid was moved at a place that is not known.
+    """
+
+    wells: list[WellUse]
+    tips: list[TipRackUse]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunFile:
     """A file that the robot keeps of a run.
 
@@ -505,6 +569,27 @@ _RUN_PROGRESS = wire.Structure(
 _DEFINED_RUN_PROGRESS = wire.Defined(_RUN_PROGRESS)
 _SUPPORT_FILE = wire.Structure(SupportFile, file_name=wire.STRING, content=wire.BINARY)
 _DEFINED_SUPPORT_FILE = wire.Defined(_SUPPORT_FILE)
+_WELL_USE = wire.Structure(
+    WellUse,
+    slot=wire.STRING,
+    labware_identifier=wire.STRING,
+    definition_uri=wire.STRING,
+    well=wire.STRING,
+    drawn_volume=wire.REAL,
+    dispensed_volume=wire.REAL,
+    in_doubt=wire.BOOLEAN,
+)
+_DEFINED_WELL_USE = wire.Defined(_WELL_USE)
+_TIP_RACK_USE = wire.Structure(
+    TipRackUse,
+    slot=wire.STRING,
+    labware_identifier=wire.STRING,
+    definition_uri=wire.STRING,
+    taken_tips=wire.Repeated(wire.STRING),
+    returned_tips=wire.Repeated(wire.STRING),
+    doubtful_tips=wire.Repeated(wire.STRING),
+)
+_DEFINED_TIP_RACK_USE = wire.Defined(_TIP_RACK_USE)
 _RUN_FILE = wire.Structure(
     RunFile,
     file_identifier=wire.STRING,
@@ -600,6 +685,14 @@ RELEASE_RUN: Command[None, None] = _FEATURE.observable_command(
 DELETE_RUN: Call[None] = _FEATURE.command("DeleteRun", Answer(Message(), nothing), RunIdentifier=wire.STRING)
 RETRIEVE_RUN_LOG: Command[bytes, None] = _FEATURE.observable_command(
     "RetrieveRunLog", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING, Format=wire.STRING
+)
+RETRIEVE_DECK_USE: Call[RetrieveDeckUseResponses] = _FEATURE.command(
+    "RetrieveDeckUse",
+    Answer(
+        Message(wire.Repeated(_DEFINED_WELL_USE), wire.Repeated(_DEFINED_TIP_RACK_USE), wire.BOOLEAN),
+        RetrieveDeckUseResponses,
+    ),
+    RunIdentifier=wire.STRING,
 )
 RETRIEVE_RUN_PACKAGE: Command[bytes, None] = _FEATURE.observable_command(
     "RetrieveRunPackage", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING
@@ -1005,6 +1098,26 @@ class RunController(Feature[Link]):
                 ),
             ),
         )
+
+    def retrieve_deck_use(self, run_identifier: str) -> RetrieveDeckUseResponses:
+        """Returns what a run has done to the wells and tip racks of the deck, whoever started it: what it drew from
+        each well and dispensed into it, and which tips it took. Of a run that goes on, these are the commands that
+        have ended so far; of a session, all its commands up to now. It follows from the reported outcome of each
+        command, since the robot has no sensor for liquid or tips. Nothing moves, and the robot is not asked.
+
+        Args:
+            run_identifier: The run.
+
+        Returns:
+            wells: The wells that the run drew from or dispensed into.
+            tips: The tip racks that the run used.
+            complete: Whether this is all that the run has done. If it is false, any well and any tip may have been
+                used besides: the commands could not be read to the end, or liquid was moved at a place that is not
+                known.
+
+        Errors: RunNotFound.
+        """
+        return self._link.command(RETRIEVE_DECK_USE, (run_identifier,))
 
     def retrieve_run_package(self, run_identifier: str) -> Execution[bytes, None]:
         """Returns everything that this server keeps of an ended run in one zip file: record, log, protocol, data

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.protocols.analyses import Parameters
-from sila_ot2.driver.tracking.log import as_csv, as_json
+from sila_ot2.driver.tracking.log import as_csv, as_json, use_as_csv
 from sila_ot2.driver.tracking.registry import SERVER_VERSION
 from sila_ot2.errors import CommandCancelled, Movement, RunActionNotAllowed, RunNotFound
 from sila_ot2.store.analyses import AnalysisStore
@@ -84,6 +84,9 @@ class RunPackages:
             PackedFile(as_json(self._archive.commands(run_id)), "Every command, as the robot reported it."),
         )
         yield "log.csv", PackedFile(as_csv(self._archive.commands(run_id)), "Every command, as a table.")
+        if (use := self._archive.use(run_id)) is not None:
+            said = "What the run drew from each well and dispensed into it, and the tips it took."
+            yield "wells.csv", PackedFile(use_as_csv(use), said)
         yield from self._protocol(record)
         for variable, identifier in record.start.parameter_files.items():
             yield self._data_file(variable, identifier)

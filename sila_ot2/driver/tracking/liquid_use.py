@@ -19,6 +19,7 @@ from sila_ot2.driver.deck.tip_racks import RackDeck, places_under
 from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, RunTips
 from sila_ot2.driver.tracking.tips import DROPS
 from sila_ot2.robot import wire
+from sila_ot2.store.deck_use import DeckUse, TipUse
 
 CONCERNS_LIQUIDS = frozenset(
     {"loadLabware", "moveLabware", "loadLiquid", "configureNozzleLayout", "pickUpTip", "aspirate", "aspirateInPlace",
@@ -145,6 +146,12 @@ class RunDeck(RunTips):
     """By pipette."""
     has_moved: bool = False
     """Whether labware was moved in the run."""
+    use: DeckUse = Field(default_factory=DeckUse)
+    """What the run has done so far to wells and tips."""
+
+    def to_foresee(self) -> RunDeck:
+        """Return a copy that commands can change, without what has been done before."""
+        return self.model_copy(update={"use": DeckUse()}).model_copy(deep=True)
 
     def follow(
         self,
@@ -186,6 +193,7 @@ class RunDeck(RunTips):
                 held.place, held.astray = None, False
         elif kind == "custom":
             if _moves_liquid(params):
+                self.use.is_complete = False
                 contents.doubt_all()  # release 4 tells no more than a text
         else:
             self._handle(command, parts, contents, known, succeeded=succeeded)
@@ -270,6 +278,12 @@ class RunDeck(RunTips):
         labware_id = str(params.get("labwareId", ""))
         slot = self.slot_of(labware_id, modules)
         places = places_under(nozzles, str(params.get("wellName"))) if slot in SLOTS else ()
+        if places:
+            done: TipUse = "Taken" if kind == "pickUpTip" else "Returned"
+            used = self.use.of(labware_id, self.labware[labware_id].definition_uri, slot)
+            used.tips.update(dict.fromkeys(places, done if succeeded else "InDoubt"))
+        elif kind == "pickUpTip":
+            self.use.is_complete = False
         if kind == "pickUpTip":
             held.layers, held.sure = [], succeeded
             held.touched = contents.take_tips(slot, places) if places else []
@@ -306,24 +320,30 @@ class RunDeck(RunTips):
             held.push(math.inf if kind in EMPTIES else volume_ul)
             held.sure = succeeded and (held.sure or kind in EMPTIES)
             return
-        if wells is None:  # somewhere: it may be any well
+        if place is None or wells is None:  # somewhere: it may be any well
             if slot in SLOTS:
                 contents.doubt(slot)
             else:
                 contents.doubt_all()
-            held.sure = False
+            held.sure = self.use.is_complete = False
             if kind in DRAWS:
                 held.touched = [one | {UNKNOWN_LIQUID} for one in held.touched_by(nozzles.active)]
             return
         touched = held.touched_by(len(wells))
+        use = self.use.of(place.labware_id, uri, slot)
         if kind in DRAWS:
             enough, held.touched = contents.draw(slot, uri, wells, volume_ul, touched)
+            for well in wells:
+                use.move(well, drawn_ul=volume_ul if succeeded else 0.0, in_doubt=not (succeeded and enough))
             held.layers.append(Layer(volume_ul, is_liquid=True))
             held.sure = held.sure and enough and succeeded
         else:
             liquid_ul = held.push(math.inf if kind in EMPTIES else volume_ul)
             met = contents.add(slot, uri, wells, liquid_ul, touched)
-            if place is not None and place.over_mm < 0:
+            in_doubt = liquid_ul is None or not succeeded
+            for well in wells if liquid_ul != 0.0 or not succeeded else ():
+                use.move(well, dispensed_ul=0.0 if in_doubt else liquid_ul or 0.0, in_doubt=in_doubt)
+            if place.over_mm < 0:
                 held.touched = [before | there for before, there in zip(touched, met, strict=True)]
             held.sure = succeeded and (held.sure or kind in EMPTIES)
         if not succeeded:

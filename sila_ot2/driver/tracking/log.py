@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import threading
 from collections.abc import Iterable, Iterator
@@ -11,21 +12,26 @@ from typing import Any, Literal
 from sila_ot2.driver.csv_output import as_table
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.registry import RunRegistry
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import CommandCancelled, Movement, RunNotFound
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.store.deck_use import DeckUse
 from sila_ot2.store.runs import RunArchive
 
 LogFormat = Literal["Json", "Csv"]
 COLUMNS = ("index", "commandType", "status", "startedAt", "completedAt", "params", "errorType", "errorCode", "detail")
 
+USE_COLUMNS = ("slot", "labware", "well", "drawn_ul", "dispensed_ul", "tip", "in_doubt")
+
 
 class RunLogs:
     """One per robot; safe to use from any thread."""
 
-    def __init__(self, robot: RobotClient, registry: RunRegistry, archive: RunArchive) -> None:
+    def __init__(self, robot: RobotClient, registry: RunRegistry, archive: RunArchive, stock: TipStock) -> None:
         self._robot = robot
         self._registry = registry
         self._archive = archive
+        self._stock = stock
 
     def retrieve(self, run_id: str, form: LogFormat, *, cancelled: threading.Event) -> bytes:
         """Return the log; of a run that goes on, its commands that have ended.
@@ -44,6 +50,19 @@ class RunLogs:
         if cancelled.is_set():
             raise CommandCancelled("Reading the log was cancelled.", moved=Movement.NONE)
         return document
+
+    def deck_use(self, run_id: str) -> DeckUse:
+        """Return what a run has done to wells and tips; of a run that goes on, what it has done so far.
+
+        Of runs that ended before this was kept it is empty and not complete. The robot is not asked.
+
+        Raises:
+            RunNotFound: this server does not know the run.
+        """
+        self._registry.view(run_id)
+        if self._registry.is_archived(run_id):
+            return self._archive.use(run_id) or DeckUse(is_complete=False)
+        return self._stock.use_of(run_id)
 
     def _catch_up(self, run_id: str) -> None:
         """See to it that the archive has what the robot has; a run that the monitor follows is up to date anyway."""
@@ -70,6 +89,21 @@ def as_json(commands: Iterable[dict[str, Any]]) -> bytes:
 def as_csv(commands: Iterable[dict[str, Any]]) -> bytes:
     """Return commands as a table with a head; parameters as JSON."""
     return as_table(COLUMNS, (_row(index, command) for index, command in enumerate(commands)))
+
+
+def use_as_csv(use: DeckUse) -> bytes:
+    """Return what a run has done to wells and tips as a table: first the wells, then the places of tip racks."""
+    wells = (
+        (one.location, one.definition_uri, name, well.drawn_ul, well.dispensed_ul, "", "yes" if well.in_doubt else "no")
+        for one in use.labware.values()
+        for name, well in one.wells.items()
+    )
+    tips = (
+        (one.location, one.definition_uri, place, None, None, state, "yes" if state == "InDoubt" else "no")
+        for one in use.labware.values()
+        for place, state in one.tips.items()
+    )
+    return as_table(USE_COLUMNS, itertools.chain(wells, tips))
 
 
 def _row(index: int, command: dict[str, Any]) -> list[object]:

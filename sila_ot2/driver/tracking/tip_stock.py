@@ -22,6 +22,7 @@ from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, RunDeck, RunPa
 from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, LOST
 from sila_ot2.errors import NoTipAvailable, TipRackNotDeclared, WellUnknown
 from sila_ot2.robot import wire
+from sila_ot2.store.deck_use import DeckUse
 from sila_ot2.store.tip_racks import END, DeclaredRack, TipPlaceState, TipRackStore, Trash
 from sila_ot2.store.write_down import write_down
 from sila_ot2.times import utc_now
@@ -204,7 +205,7 @@ class TipStock:
         """Return what would be wrong with the liquids if these commands succeeded next in a run; nothing is changed."""
         with self._records.changing:
             run, _ = self._known(run_id)
-            run, contents = run.model_copy(deep=True), self.liquids.begin()
+            run, contents = run.to_foresee(), self.liquids.begin()
         racks = RackDeck({}, utc_now())
         for command in commands:
             run.follow(command, str(command.params.get("labwareId", "")), parts, racks, contents, self.labware)
@@ -227,13 +228,19 @@ class TipStock:
     def lose(self, run_id: str) -> None:
         """Doubt every rack and well: the commands of a run cannot be read to the end."""
         with self._records.changing:
-            if self._close(run_id) is not None:
+            if (run := self._close(run_id)) is not None:
+                run.use.is_complete = False
                 deck, contents = RackDeck(self.racks.value, utc_now()), self.liquids.begin()
                 deck.doubt(*deck.racks)
                 contents.doubt_all()
                 self._set(deck.racks)
                 self.liquids.keep(contents)
                 self._records.write_if_possible()
+
+    def use_of(self, run_id: str) -> DeckUse:
+        """Return what a run has done so far to wells and tips."""
+        with self._records.changing:
+            return self._known(run_id)[0].use.model_copy(deep=True)
 
     def _close(self, run_id: str) -> RunDeck | None:
         """Note the end of a run; returns what is known of it, None if that has been concluded from before."""
@@ -253,21 +260,17 @@ class TipStock:
         parts: RunParts,
         read: Callable[[str], wire.Command] | None,
     ) -> Mapping[str, str]:
-        """Return the labware that commands have loaded, by their identifiers.
-
-        The robot is asked only if its list of the run does not tell, and something is declared.
-        """
+        """Return the labware that commands have loaded; the robot is asked if its list of the run does not tell."""
         with self._records.changing:
             run, applied = self._known(run_id)
             known = set(run.labware)
-            is_needed = bool(self.racks.value or self.liquids.contents.value)
         moved = run.has_moved or any(command.command_type == "moveLabware" for command in commands)
         found = {}
         for command in commands:
             if command.command_type == "loadLabware" and command.status == "succeeded" and command.id not in applied:
                 labware_id = str((command.result or {}).get("labwareId") or command.params.get("labwareId") or "")
                 labware_id = labware_id or parts.labware_of(command, known, moved=moved)
-                if not labware_id and read is not None and is_needed:
+                if not labware_id and read is not None:
                     labware_id = str((read(command.id).result or {}).get("labwareId") or "")
                 found[command.id] = labware_id
                 known.add(labware_id)

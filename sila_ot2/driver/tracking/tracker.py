@@ -261,10 +261,8 @@ class RunTracker:
             own_actions=tuple(action.taken for action in self.actions if action.own),
             active_parts=active_parts,
         )
-        if result == "Succeeded":
-            self._archive.end(record, self._step_s + array("f", [self._learn_finish()]))
-        else:
-            self._archive.end(record)
+        learned = self._step_s + array("f", [self._learn_finish()]) if result == "Succeeded" else None
+        self._archive.end(record, learned, self._stock.use_of(run.id))
         self._archive.note_paces(self._paces)
         return record
 

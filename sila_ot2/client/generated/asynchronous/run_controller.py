@@ -22,6 +22,7 @@ from sila_ot2.client.generated.run_controller import (
     PAUSE_RUN,
     RELEASE_RUN,
     RESUME_RUN,
+    RETRIEVE_DECK_USE,
     RETRIEVE_RUN_FILE,
     RETRIEVE_RUN_LOG,
     RETRIEVE_RUN_PACKAGE,
@@ -38,6 +39,7 @@ from sila_ot2.client.generated.run_controller import (
     ParameterFile,
     ParameterValue,
     Permission,
+    RetrieveDeckUseResponses,
     RunFile,
     RunProgress,
     RunStatus,
@@ -438,6 +440,26 @@ class AsyncRunController(Feature[AsyncLink]):
                 ),
             ),
         )
+
+    async def retrieve_deck_use(self, run_identifier: str) -> RetrieveDeckUseResponses:
+        """Returns what a run has done to the wells and tip racks of the deck, whoever started it: what it drew from
+        each well and dispensed into it, and which tips it took. Of a run that goes on, these are the commands that
+        have ended so far; of a session, all its commands up to now. It follows from the reported outcome of each
+        command, since the robot has no sensor for liquid or tips. Nothing moves, and the robot is not asked.
+
+        Args:
+            run_identifier: The run.
+
+        Returns:
+            wells: The wells that the run drew from or dispensed into.
+            tips: The tip racks that the run used.
+            complete: Whether this is all that the run has done. If it is false, any well and any tip may have been
+                used besides: the commands could not be read to the end, or liquid was moved at a place that is not
+                known.
+
+        Errors: RunNotFound.
+        """
+        return await self._link.command(RETRIEVE_DECK_USE, (run_identifier,))
 
     async def retrieve_run_package(self, run_identifier: str) -> AsyncExecution[bytes, None]:
         """Returns everything that this server keeps of an ended run in one zip file: record, log, protocol, data

@@ -20,6 +20,7 @@ from sila_ot2.sila.identity import make_certificate
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.database import open_database
+from sila_ot2.store.deck_use import DeckUse, LabwareUse, WellUse
 from sila_ot2.store.files import staged_folder
 from sila_ot2.store.protocols import ProtocolLibrary, StoredFile, StoredProtocol, content_hash, identifier_of
 from sila_ot2.store.run_package import Signer, verify
@@ -70,7 +71,8 @@ class Shelf:
 
     def end_run(self) -> None:
         self.archive.end(
-            RunRecord(start=self.start, result="Succeeded", started_at=AT, completed_at=AT, seen_ended_at=AT)
+            RunRecord(start=self.start, result="Succeeded", started_at=AT, completed_at=AT, seen_ended_at=AT),
+            use=DeckUse(labware={"p": LabwareUse("plate", "2", {"A1": WellUse(0, 50)}, {})}),
         )
 
     def package(self, cancelled: Cancellation | None = None) -> dict[str, bytes]:
@@ -92,6 +94,7 @@ def test_a_package_has_everything_that_is_kept_of_the_run(shelf: Shelf) -> None:
     files = shelf.package()
     assert json.loads(files["record.json"])["start"]["run_id"] == RUN
     assert json.loads(files["log.json"])[0]["commandType"] == "home"
+    assert files["wells.csv"].splitlines()[1] == b"2,plate,A1,0.0,50.0,,no"
     assert files["log.csv"].splitlines()[1].startswith(b"0,home,succeeded")
     assert (files["protocol/plate.py"], files["protocol/tube.json"]) == (b"run", b"{}")
     assert files["data/samples/samples.csv"] == b"well\nA1\n"

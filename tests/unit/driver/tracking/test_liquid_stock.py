@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules, liquid_problems
-from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import NotEnoughLiquid, TipContaminated, TransferInvalid, VolumeOutOfRange, WellUnknown
-from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
 from sila_ot2.store.tip_racks import TipRackStore
-from tests.fakes.paper_robot import command
-
-RACK = "opentrons/opentrons_96_tiprack_300ul/1"
-PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
-RESERVOIR = "opentrons/nest_12_reservoir_15ml/1"
-TROUGH = "opentrons/nest_1_reservoir_195ml/2"
-PARTS = RunParts({"one": "p300_single_gen2", "eight": "p300_multi_gen2"}, {"module": "3"}, {"water-id": "water"})
-ABOVE = {"origin": "top", "offset": {"x": 0, "y": 0, "z": 5}}
-BOTTOM = {"origin": "bottom", "offset": {"x": 0, "y": 0, "z": 1}}
+from tests.fakes.deck_run import ABOVE, BOTTOM, PARTS, PLATE, RACK, RESERVOIR, TROUGH, DeckRun
 
 
 @pytest.fixture
@@ -39,48 +28,6 @@ def stock(engine: Engine) -> TipStock:
     return TipStock(TipRackStore(engine))
 
 
-class Run:
-    """A run with a rack in slot 1, a plate in 2 and one on a module in 3, a reservoir in 4 and a trough in 5."""
-
-    def __init__(self, stock: TipStock, run_id: str = "run") -> None:
-        self.stock, self.run_id = stock, run_id
-        self.commands: list[wire.Command] = []
-        for name, uri, location in (
-            ("rack", RACK, {"slotName": "1"}),
-            ("plate", PLATE, {"slotName": "2"}),
-            ("warm", PLATE, {"moduleId": "module"}),
-            ("reservoir", RESERVOIR, {"slotName": "4"}),
-            ("trough", TROUGH, {"slotName": "5"}),
-        ):
-            namespace, load_name, version = uri.split("/")
-            named: dict[str, Any] = {"namespace": namespace, "loadName": load_name, "version": int(version)}
-            self.did("loadLabware", **named, location=location, labwareId=name)
-
-    def did(self, kind: str, *, status: str = "succeeded", pipette: str = "one", **params: Any) -> None:
-        params = {"pipetteId": pipette, **params}
-        number = len(self.commands)
-        self.commands.append(wire.Command.model_validate(command(kind, number, status=status, **params)))
-
-    def at(self, kind: str, place: str, volume: float | None = None, where: Any = None, **more: Any) -> None:
-        labware, well = place.split(".")
-        given: dict[str, Any] = {} if volume is None else {"volume": volume}
-        self.did(kind, labwareId=labware, wellName=well, wellLocation=where or BOTTOM, **given, **more)
-
-    def fresh(self, pipette: str = "one", place: str = "rack.A1") -> None:
-        self.at("pickUpTip", place, pipette=pipette)
-
-    def take(self) -> None:
-        self.stock.take(self.run_id, self.commands, PARTS)
-
-    def analysis(self) -> wire.Analysis:
-        pipettes = [{"id": name, "pipetteName": kind, "mount": "left"} for name, kind in PARTS.pipettes.items()]
-        modules = [{"id": "module", "model": "magneticModuleV2", "location": {"slotName": "3"}}]
-        return wire.Analysis.model_validate(
-            {"id": "a", "status": "completed", "pipettes": pipettes, "modules": modules,
-             "commands": [one.model_dump(by_alias=True) for one in self.commands]}
-        )  # fmt: skip
-
-
 def volume(stock: TipStock, slot: str, well: str) -> float | None:
     return stock.liquids.contents.value[slot].wells[well].volume_ul
 
@@ -89,14 +36,14 @@ def liquids(stock: TipStock, slot: str, well: str) -> frozenset[str]:
     return stock.liquids.contents.value[slot].wells[well].liquids
 
 
-def problems(stock: TipStock, run: Run) -> list[str]:
+def problems(stock: TipStock, run: DeckRun) -> list[str]:
     return [one.kind for one in liquid_problems(run.analysis(), stock.liquids.contents.value, stock.labware)]
 
 
 def test_what_is_drawn_and_dispensed_is_known_also_to_the_next_process(stock: TipStock, engine: Engine) -> None:
     stock.liquids.declare("4", RESERVOIR, ["A1"], [1000], "water")
     stock.liquids.declare("2", PLATE, ["A1", "B1"], [0, 50], "")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "reservoir.A1", 150)
     run.at("dispense", "plate.A1", 100)
@@ -109,37 +56,11 @@ def test_what_is_drawn_and_dispensed_is_known_also_to_the_next_process(stock: Ti
         assert liquids(one, "2", "B1") > {"water"}
 
 
-def test_each_command_counts_once_whenever_the_process_is_killed(engine: Engine) -> None:
-    found = []
-    for killed_after in range(14):
-        first = TipStock(TipRackStore(engine))
-        first.reset("1", RACK)
-        first.empty_trash()
-        first.liquids.declare("4", RESERVOIR, ["A1"], [1000], "water")
-        first.liquids.declare("2", PLATE, ["A1", "B1"], [0, 0], "")
-        run = Run(first, f"run {killed_after}")
-        run.fresh()
-        run.at("moveToWell", "reservoir.A1")
-        run.did("aspirateInPlace", volume=150)
-        for well, volume_ul in (("A1", 50), ("B1", 70)):
-            run.at("moveToWell", f"plate.{well}")
-            run.did("dispenseInPlace", volume=volume_ul)
-        run.did("dropTipInPlace")
-        for ended in run.commands[:killed_after]:
-            first.take(run.run_id, [ended], PARTS)
-        run.stock = second = TipStock(TipRackStore(engine))
-        run.take()
-        assert killed_after <= len(run.commands)
-        wells = [volume(second, "4", "A1"), volume(second, "2", "A1"), volume(second, "2", "B1")]
-        found.append((wells, second.racks.value["1"].places["A1"], second.trash.value.count))
-    assert found == [([850, 50, 70], "Empty", 1)] * 14
-
-
 def test_eight_channels_draw_from_each_well_below_them(stock: TipStock) -> None:
     stock.liquids.declare("4", RESERVOIR, ["A1"], [1000], "water")
     stock.liquids.declare("5", TROUGH, [], [10000], "buffer")
     stock.liquids.declare("2", PLATE, [], [0], "")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh("eight")
     run.at("aspirate", "reservoir.A1", 50, pipette="eight")
     run.at("aspirate", "trough.A1", 10, pipette="eight")
@@ -152,7 +73,7 @@ def test_eight_channels_draw_from_each_well_below_them(stock: TipStock) -> None:
 
 def test_air_is_no_liquid(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, ["A1", "A2"], [100, 0], "water")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "plate.A1", 40)
     run.at("moveToWell", "plate.A1", where=ABOVE)
@@ -164,7 +85,7 @@ def test_air_is_no_liquid(stock: TipStock) -> None:
 
 def test_blowing_out_gives_the_rest_and_the_trash_takes_it(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, ["A1", "A2"], [200, 0], "water")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "plate.A1", 60)
     run.at("dispense", "plate.A2", 20)
@@ -178,7 +99,7 @@ def test_blowing_out_gives_the_rest_and_the_trash_takes_it(stock: TipStock) -> N
 
 def test_nothing_becomes_negative(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, ["A1", "A2"], [30, 0], "water")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "plate.A1", 50)
     run.at("dispense", "plate.A2", 50)
@@ -190,7 +111,7 @@ def test_nothing_becomes_negative(stock: TipStock) -> None:
 
 def test_a_failed_draw_or_dispense_leaves_the_well_not_known(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, [], [100], "water")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "plate.A1", 50)
     run.at("dispense", "plate.A2", 50, status="failed")
@@ -203,7 +124,7 @@ def test_a_failed_draw_or_dispense_leaves_the_well_not_known(stock: TipStock) ->
 
 def test_movement_to_no_well_puts_all_in_doubt(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, ["A1"], [100], "")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.did("moveToCoordinates")
     run.did("aspirateInPlace", volume=10)
@@ -219,7 +140,7 @@ def test_a_run_that_cannot_be_read_puts_all_in_doubt(stock: TipStock) -> None:
 
 def test_a_protocol_names_liquids_and_what_is_declared_stays(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, ["A1"], [100], "")
-    run = Run(stock)
+    run = DeckRun(stock)
     for labware in ("plate", "warm"):
         run.did("loadLiquid", labwareId=labware, liquidId="water-id", volumeByWell={"A1": 300, "B1": 200})
     run.take()
@@ -227,14 +148,14 @@ def test_a_protocol_names_liquids_and_what_is_declared_stays(stock: TipStock) ->
     plate, warm = (stock.liquids.contents.value[slot].wells for slot in ("2", "3"))
     assert [(one.volume_ul, one.liquids, one.stated) for one in (plate["A1"], plate["B1"], warm["A1"])] == [
         (100.0, water, True), (200.0, water, False), (300.0, water, False)]  # fmt: skip
-    Run(stock, "later").take()
+    DeckRun(stock, "later").take()
     assert stock.liquids.contents.value.keys() == {"2"}, "what a protocol has loaded holds until labware is loaded anew"
     assert set(stock.liquids.contents.value["2"].wells) == {"A1"}
 
 
 def test_contents_go_with_the_labware(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, ["A1"], [100], "")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.did("moveLabware", labwareId="plate", newLocation={"slotName": "6"})
     run.take()
     assert (set(stock.liquids.contents.value), volume(stock, "6", "A1")) == ({"6"}, 100)
@@ -245,7 +166,7 @@ def test_contents_go_with_the_labware(stock: TipStock) -> None:
 
 def test_other_labware_in_the_slot_puts_what_was_declared_in_doubt(stock: TipStock) -> None:
     stock.liquids.declare("2", RESERVOIR, ["A1"], [100], "")
-    Run(stock).take()
+    DeckRun(stock).take()
     assert volume(stock, "2", "A1") is None
 
 
@@ -274,20 +195,20 @@ def test_a_tip_rack_holds_no_liquid(stock: TipStock) -> None:
 
 def test_after_a_pause_any_well_may_have_been_filled(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, ["A1"], [30], "water")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.did("waitForResume", message="Fill the plate")
     run.at("aspirate", "plate.A1", 50)
     assert problems(stock, run) == []
 
 
-def transfer(run: Run, source: str, target: str) -> None:
+def transfer(run: DeckRun, source: str, target: str) -> None:
     run.at("aspirate", source, 20)
     run.at("dispense", target, 20)
 
 
 def test_a_used_tip_in_another_source_contaminates_it(stock: TipStock) -> None:
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     transfer(run, "plate.A1", "warm.A1")
     transfer(run, "plate.A2", "warm.A2")
@@ -298,7 +219,7 @@ def test_a_used_tip_in_another_source_contaminates_it(stock: TipStock) -> None:
 def test_what_contaminates_nothing(stock: TipStock, how: str) -> None:
     stock.liquids.declare("4", RESERVOIR, [], [5000], "water" if how == "same liquid" else "")
     stock.liquids.declare("2", PLATE, [], [50 if how == "from above" else 0], "")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "reservoir.A1", 20)
     run.at("dispense", "plate.A1", 20, where=ABOVE if how == "from above" else BOTTOM)
@@ -312,7 +233,7 @@ def test_what_contaminates_nothing(stock: TipStock, how: str) -> None:
 def test_a_tip_that_has_been_in_a_sample_contaminates_the_source(stock: TipStock) -> None:
     stock.liquids.declare("4", RESERVOIR, ["A1"], [5000], "water")
     stock.liquids.declare("2", PLATE, ["A1"], [50], "sample")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     transfer(run, "reservoir.A1", "plate.A1")
     run.at("aspirate", "plate.A1", 20)
@@ -325,14 +246,14 @@ def test_a_tip_that_has_been_in_a_sample_contaminates_the_source(stock: TipStock
 
 def test_a_tip_that_was_put_back_is_known_by_what_it_has_touched(stock: TipStock, engine: Engine) -> None:
     stock.liquids.declare("4", RESERVOIR, ["A1", "A2"], [5000], "")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "reservoir.A1", 20)
     run.at("dispense", "reservoir.A1", 20)
     run.at("dropTip", "rack.A1")
     run.take()
     later = TipStock(TipRackStore(engine))
-    again = Run(later)
+    again = DeckRun(later)
     again.fresh()
     again.at("aspirate", "reservoir.A2", 20)
     assert [one.kind for one in later.foresee("run", again.commands[-2:], PARTS)] == ["Contamination"]
@@ -341,7 +262,7 @@ def test_a_tip_that_was_put_back_is_known_by_what_it_has_touched(stock: TipStock
 
 
 def test_serial_dilution_with_one_tip_is_no_contamination(stock: TipStock) -> None:
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     for number in range(1, 6):
         transfer(run, f"plate.A{number}", f"plate.A{number + 1}")
@@ -352,7 +273,7 @@ def test_serial_dilution_with_one_tip_is_no_contamination(stock: TipStock) -> No
 
 def test_settings_decide_what_becomes_of_a_problem(stock: TipStock, caplog: pytest.LogCaptureFixture) -> None:
     stock.liquids.declare("2", PLATE, ["A1", "A2"], [10, 100], "")
-    run = Run(stock)
+    run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "plate.A1", 20)
     run.at("aspirate", "plate.A2", 20)

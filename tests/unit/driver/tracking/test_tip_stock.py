@@ -102,13 +102,14 @@ def test_a_command_counts_once_whoever_reads_it_and_however_often(stock: TipStoc
     assert run.asked == 1
 
 
-def test_labware_is_asked_for_only_while_racks_are_declared(stock: TipStock) -> None:
+def test_with_no_rack_declared_none_is_claimed_and_the_tips_of_the_run_are_known(stock: TipStock) -> None:
     stock.remove("1")
     run = Run(stock)
     run.load("rack", RACK, "1")
     run.picked("A1")
     run.take()
-    assert (run.asked, dict(stock.racks.value)) == (0, {})
+    assert (run.asked, dict(stock.racks.value)) == (1, {})
+    assert stock.use_of("run").labware["rack"].tips == {"A1": "Taken"}
 
 
 def test_a_tip_that_is_put_back_is_a_used_one(stock: TipStock) -> None:
