@@ -29,6 +29,7 @@ SIMULATOR_PYTHONS = ((3, 10), (3, 11), (3, 12))
 
 NO_COMPILE = "--no-compile"
 """Modules are compiled when they are first imported: most of those in an environment never are."""
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of the processes that tests start would compile them again
 
 
 class EnvironmentFailed(Exception):

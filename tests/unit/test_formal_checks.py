@@ -1,8 +1,9 @@
-"""The list of formal checks: pre-commit and scripts/test.py read the same one."""
+"""The scripts that set up and run the checks: pre-commit and scripts/test.py read the same list."""
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,3 +30,13 @@ def test_test_command_runs_every_check_of_the_list(monkeypatch: pytest.MonkeyPat
     found = [hook["id"] for hook in command.HOOK.finditer(listed)]
     assert found == [line.split()[2] for line in listed.splitlines() if line.lstrip().startswith("- id:")]
     assert {"ruff-check", "ruff-format", "mypy"} <= set(found)
+
+
+def test_what_is_run_in_an_environment_keeps_compiled_modules() -> None:
+    """Where they are not kept, each of the many processes that the tests start compiles thousands of them again."""
+    kept = subprocess.run(
+        [sys.executable, "-c", "import environments, os; print(os.environ.get('PYTHONDONTWRITEBYTECODE'))"],
+        cwd=ROOT / "scripts", env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert kept.stdout.split() == ["None"]
