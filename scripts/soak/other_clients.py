@@ -25,6 +25,8 @@ from tests.processes import start_simulator  # noqa: E402
 
 STEPS_OF_AN_EXAMPLE = 100
 EXAMPLES_AT_ONCE = 5
+TIMEOUT_S = 900.0
+"""After this a wait has failed; the trial runs beside other work for hours."""
 
 
 def main() -> int:
@@ -47,8 +49,12 @@ def main() -> int:
     begun, steps, number = time.monotonic(), 0, given.seed
     with tempfile.TemporaryDirectory() as folder, start_simulator(Path(python), Path(folder)) as robot:
         while steps < given.steps:
-            machine = seed(number)(OtherClients.at(robot))
-            run_state_machine_as_test(machine, settings=options)  # type: ignore[no-untyped-call]
+            machine = seed(number)(OtherClients.at(robot, TIMEOUT_S))
+            try:
+                run_state_machine_as_test(machine, settings=options)  # type: ignore[no-untyped-call]
+            finally:
+                if machine.failures:  # the first is the true one: what is repeated can differ
+                    print(f"after {steps + machine.steps} steps, seed {number}:\n{machine.failures[0]}", flush=True)
             steps, number = steps + machine.steps, number + 1
             print(f"{steps:6} steps, {time.monotonic() - begun:7.0f} s, next seed {number}", flush=True)
     return 0

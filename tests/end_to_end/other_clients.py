@@ -7,7 +7,9 @@ works with the Opentrons App, and nobody's active run ends without Force.
 from __future__ import annotations
 
 import contextlib
+import sys
 import tempfile
+import traceback
 import urllib.error
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,17 +88,24 @@ class OtherClients(RuleBasedStateMachine):
     """Everybody at one robot, which is as new for each example, and so is the driver."""
 
     robot: ClassVar[SimulatedRobot]
+    timeout_s: ClassVar[float]
     steps: ClassVar[int] = 0
     """How many there were in all examples."""
+    failures: ClassVar[list[str]]
+    """What was wrong, each with what led to it, also where hypothesis reports something else.
+
+    Threads and a process are at work, so that a failure need not occur again when hypothesis repeats it.
+    """
 
     @classmethod
-    def at(cls, robot: SimulatedRobot) -> type[OtherClients]:
-        """Return the machine for a robot."""
-        return type(cls.__name__, (cls,), {"robot": robot, "steps": 0})
+    def at(cls, robot: SimulatedRobot, timeout_s: float = TIMEOUT_S) -> type[OtherClients]:
+        """Return the machine for a robot; a wait fails after the time, which a busy computer can need."""
+        return type(cls.__name__, (cls,), {"robot": robot, "timeout_s": timeout_s, "steps": 0, "failures": []})
 
     @initialize()
     def begin(self) -> None:
         """Switch robot and driver on."""
+        self.done: list[str] = []
         self.robot.reset()
         self.robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
         self.ours: dict[str, str] = {}
@@ -104,11 +113,13 @@ class OtherClients(RuleBasedStateMachine):
         self.driver = driver_of(self.robot, Path(self.state.name))
         stored, _ = self.driver.protocols.upload(GivenFile("pausing.py", PAUSING.encode()))
         self.protocol = stored.identifier
-        self.driver.analyses.analyze(self.protocol, Parameters(), timeout_s=TIMEOUT_S)
+        self.driver.analyses.analyze(self.protocol, Parameters(), timeout_s=self.timeout_s)
         self.compare()
 
     def teardown(self) -> None:
-        """End the driver, if it was ever begun."""
+        """End the driver, if it was ever begun, and keep what made the example fail."""
+        if isinstance(fault := sys.exc_info()[1], Exception):
+            self.failures.append("\n".join([*self.done, *traceback.format_exception(fault)]))
         if hasattr(self, "driver"):
             self.driver.let_go()
             self.driver.stop()
@@ -160,11 +171,13 @@ class OtherClients(RuleBasedStateMachine):
 
     @rule(is_open=st.booleans())
     def somebody_is_at_the_door(self, is_open: bool) -> None:
+        self.done.append(f"door open: {is_open}")
         self.robot.control("door", open=is_open)
         self.compare()
 
     @rule(plugged=st.booleans())
     def somebody_pulls_a_plug(self, plugged: bool) -> None:
+        self.done.append(f"module plugged: {plugged}")
         there = [module["serialNumber"] for module in self.ask("GET", "/modules")["data"]]
         if plugged and not there:
             self.robot.control("module", model="temperatureModuleV2", serial="TD01")
@@ -175,6 +188,7 @@ class OtherClients(RuleBasedStateMachine):
     @rule()
     def somebody_restarts_the_robot(self) -> None:
         if self.steps % 10 == 0:  # once in a while is enough
+            self.done.append("restart of the robot")
             self.robot.control("restart", down_s=0.1)
             self.until(lambda: self.answered("/health"), "the robot is back")
             self.until(lambda: self.driver.monitor.state.value.reachable, "the driver sees it")
@@ -232,11 +246,13 @@ class OtherClients(RuleBasedStateMachine):
 
     def we(self, act: Callable[[], object], *, force: bool = False) -> None:
         """Do something of ours, which may be refused; then look whether it was right to do it."""
+        self.done.append(f"we: {act.__qualname__}")
         before, moves_before = self.truth(), self.moves()
         try:
             act()
         except OT2Fault as fault:
             refusal: OT2Fault | None = fault
+            self.done.append(f"    refused: {fault}")
         else:
             refusal = None
         session = self.driver.session.state.value
@@ -337,6 +353,7 @@ class OtherClients(RuleBasedStateMachine):
 
     def another(self, method: str, path: str, data: dict[str, Any] | None) -> None:
         """Ask as another client would; the robot may refuse."""
+        self.done.append(f"another: {method} {path} {data}")
         with contextlib.suppress(urllib.error.HTTPError, ConnectionError, urllib.error.URLError):
             self.robot.request(method, path, None if data is None else {"data": data})
         self.compare()
@@ -365,7 +382,7 @@ class OtherClients(RuleBasedStateMachine):
         return str(self.driver.protocols.on_robot(self.protocol, None).id)
 
     def until(self, so: Callable[[], object], what: str) -> None:
-        wait_for(so, lambda: f"in vain: {what}", timeout_s=TIMEOUT_S)
+        wait_for(so, lambda: f"in vain: {what}", timeout_s=self.timeout_s)
 
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
