@@ -2,7 +2,8 @@
 
     .environments/3.11-server/bin/python scripts/soak/other_clients.py [--steps 20000] [--seed 1]
 
-Prints a line for every five hundred steps; ends with an error that names the steps that led to a difference.
+Prints a line for every two thousand steps, and at last how often each request of the driver was carried out or refused;
+ends with an error that names the steps that led to a difference.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -24,7 +26,8 @@ from tests.end_to_end.other_clients import OtherClients  # noqa: E402
 from tests.processes import start_simulator  # noqa: E402
 
 STEPS_OF_AN_EXAMPLE = 100
-EXAMPLES_AT_ONCE = 5
+EXAMPLES_AT_ONCE = 20
+"""The first of them is always the simplest one, which repeats a single step."""
 TIMEOUT_S = 900.0
 """After this a wait has failed; the trial runs beside other work for hours."""
 
@@ -47,6 +50,7 @@ def main() -> int:
         suppress_health_check=list(HealthCheck),
     )
     begun, steps, number = time.monotonic(), 0, given.seed
+    outcomes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder, start_simulator(Path(python), Path(folder)) as robot:
         while steps < given.steps:
             machine = seed(number)(OtherClients.at(robot, TIMEOUT_S))
@@ -55,8 +59,10 @@ def main() -> int:
             finally:
                 if machine.failures:  # the first is the true one: what is repeated can differ
                     print(f"after {steps + machine.steps} steps, seed {number}:\n{machine.failures[0]}", flush=True)
+            outcomes += machine.outcomes
             steps, number = steps + machine.steps, number + 1
             print(f"{steps:6} steps, {time.monotonic() - begun:7.0f} s, next seed {number}", flush=True)
+    print("\n".join(f"{count:6} {what}" for what, count in sorted(outcomes.items())))
     return 0
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import traceback
 import urllib.error
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,8 @@ class OtherClients(RuleBasedStateMachine):
     timeout_s: ClassVar[float]
     steps: ClassVar[int] = 0
     """How many there were in all examples."""
+    outcomes: ClassVar[Counter[str]]
+    """How often each of our requests was made, and how often it was refused, by the error."""
     failures: ClassVar[list[str]]
     """What was wrong, each with what led to it, also where hypothesis reports something else.
 
@@ -100,7 +103,8 @@ class OtherClients(RuleBasedStateMachine):
     @classmethod
     def at(cls, robot: SimulatedRobot, timeout_s: float = TIMEOUT_S) -> type[OtherClients]:
         """Return the machine for a robot; a wait fails after the time, which a busy computer can need."""
-        return type(cls.__name__, (cls,), {"robot": robot, "timeout_s": timeout_s, "steps": 0, "failures": []})
+        own = {"robot": robot, "timeout_s": timeout_s, "steps": 0, "outcomes": Counter(), "failures": []}
+        return type(cls.__name__, (cls,), own)
 
     @initialize()
     def begin(self) -> None:
@@ -246,7 +250,8 @@ class OtherClients(RuleBasedStateMachine):
 
     def we(self, act: Callable[[], object], *, force: bool = False) -> None:
         """Do something of ours, which may be refused; then look whether it was right to do it."""
-        self.done.append(f"we: {act.__qualname__}")
+        what = act.__qualname__.removesuffix(".<locals>.<lambda>").rpartition(".")[2]
+        self.done.append(f"we: {what}")
         before, moves_before = self.truth(), self.moves()
         try:
             act()
@@ -255,6 +260,7 @@ class OtherClients(RuleBasedStateMachine):
             self.done.append(f"    refused: {fault}")
         else:
             refusal = None
+        self.outcomes[f"{what}: {'done' if refusal is None else type(refusal).__name__}"] += 1
         session = self.driver.session.state.value
         if session is not None and session.run_id:
             self.ours[session.run_id] = "session"
