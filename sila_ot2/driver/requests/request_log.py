@@ -129,15 +129,17 @@ class RequestLog:
             SafetyStopActive: it starts something, and the safety stop is latched. Nothing was sent.
             RobotBusy, RunActionNotAllowed: it may move the robot, which must keep still. Nothing was sent.
         """
-        if request.starts:
-            self._require_released()
-        if request.moves:
-            self._require_motion_allowed()
+        self._require_allowed(request)
         if request.clears:
             self._require_clearing_allowed()
         # What only stops the robot waits for no database.
         entry_id = self._journal.open(request.kind, request.model_dump_json(), soon=request.stops)
         one = _Open(entry_id, request, self._monotonic())
+        try:
+            self._require_allowed(request)  # a disk may be slow: the stop can have been latched meanwhile
+        except OT2Fault:
+            self._close(one, RequestOutcome.NOT_DONE)
+            raise
         with self._creating(request):
             try:
                 answer = request.send(self._robot)
@@ -158,6 +160,17 @@ class RequestLog:
             soon = request.kind != LASTING_KIND
             self._close(one, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
             return answer
+
+    def _require_allowed(self, request: Sendable[Any]) -> None:
+        """Return if the request may be sent, as far as this server decides; asks nobody.
+
+        Raises:
+            SafetyStopActive, RobotBusy, RunActionNotAllowed: as `perform`.
+        """
+        if request.starts:
+            self._require_released()
+        if request.moves:
+            self._require_motion_allowed()
 
     @contextmanager
     def _creating(self, request: Sendable[Any]) -> Iterator[None]:

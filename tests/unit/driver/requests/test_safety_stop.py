@@ -81,6 +81,25 @@ def test_what_may_move_the_robot_is_sent_only_after_the_release(engine: Engine, 
     assert len(robot.sent) == 1
 
 
+@pytest.mark.parametrize("one", MOVING, ids=str)
+def test_what_is_being_written_down_when_the_stop_is_latched_is_not_sent(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, one: Any
+) -> None:
+    """StopNow finds nothing of it on the robot, and has returned before the disk has."""
+    stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
+    write = Journal.open
+
+    def write_slowly(journal: Journal, kind: str, document: str, *, soon: bool = False) -> int:
+        stop.latch()
+        return write(journal, kind, document, soon=soon)
+
+    monkeypatch.setattr(Journal, "open", write_slowly)
+    with pytest.raises(SafetyStopActive):
+        log_of(engine, stop, robot).perform(one)
+    assert robot.sent == []
+    assert Journal(engine).unresolved() == []
+
+
 @pytest.mark.parametrize("one", STILL, ids=str)
 def test_what_stops_or_ends_is_sent_all_the_same(engine: Engine, one: Any) -> None:
     stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
