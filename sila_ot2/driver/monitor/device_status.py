@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.ownership.app_work import HOW_TO_END_APP_WORK
 from sila_ot2.driver.ownership.handovers import HOW_TO_END, HandoverPhase
 from sila_ot2.driver.ownership.owner import (
     ENDED_RUN_STATUSES,
@@ -176,7 +177,11 @@ def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
             PauseReason.BY_SOMEBODY_ELSE: "Another client paused the run, or somebody at the robot did.",
             PauseReason.BY_DOOR: "The door was opened, and the run waits since.",
         }.get(run.pause_reason, "The run is paused; the door may have been open, or somebody paused it at the robot.")
-        return (RequiredAction(ActionCode.RESUME_RUN, why, "Do what is asked for, then call ResumeRun or StopRun."),)
+        remedy = "Do what is asked for, then call ResumeRun or StopRun."
+        if isinstance(state.owner, AppOwner):
+            why += f" It cannot be resumed while somebody works with the Opentrons App ({state.owner.work})."
+            remedy = f"{HOW_TO_END_APP_WORK} {remedy}"
+        return (RequiredAction(ActionCode.RESUME_RUN, why, remedy),)
     if run.status is RunStatus.AWAITING_RECOVERY:
         what = "The run waits for somebody to recover it from an error."
         return (RequiredAction(ActionCode.STOP_RUN, what, "Recover it where it was started, or call StopRun."),)
@@ -258,7 +263,8 @@ def permits(state: RobotState, *, displace_idle: bool) -> frozenset[Permit]:
         found.add(Permit.STOP)
         if run.status is RunStatus.RUNNING:
             found.add(Permit.PAUSE)
-        if run.status is RunStatus.PAUSED and state.safety_stop_since is None:
+        is_held = state.safety_stop_since is not None or isinstance(state.owner, AppOwner)
+        if run.status is RunStatus.PAUSED and not is_held:
             found.add(Permit.RESUME)
     if state.safety_stop_since is not None:
         return frozenset(found | {Permit.RELEASE_OF_STOP})

@@ -122,7 +122,8 @@ class RunActions:
             RobotChanged: another robot answers at the address.
             RunNotFound: there is no such run.
             RunActionNotAllowed: it was never started, has ended, or that pause is over.
-            RobotBusy: a wait goes on in a run that was aborted, after which the robot halts. Nothing was sent.
+            RobotBusy: somebody works with the Opentrons App, or a wait goes on in a run that was aborted, after which
+                the robot halts. Nothing was sent.
             DoorOpen: close the door first.
             RobotUnreachable: it was not sent.
             OutcomeUnknown: it cannot be established whether the robot has done it.
@@ -323,12 +324,8 @@ class RunActions:
         if self._ownership.purpose_if_readable(run.id) == "session":
             raise RunNotFound(f"Run {run.id} is a session of atomic commands.", "These can be cancelled, not paused.")
         require_under_way(run, plays)
-        if action == "play" and self._request_log.unknown:
-            raise OutcomeUnknown(
-                f"Run {run.id} is not resumed: the outcome is not known of: {', '.join(self._request_log.unknown)}.",
-                "Look at the robot, then call ReconcileState.",
-                moved=Movement.NONE,
-            )
+        if action == "play":
+            self._ownership.require_nobody_at_the_app()
         self._perform(run, action)
         return run
 

@@ -23,7 +23,8 @@ from sila_ot2.driver.monitor.device_status import (
 from sila_ot2.driver.monitor.machine import Machine, Reported
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
 from sila_ot2.driver.monitor.state import LastError, RobotState, with_last_error
-from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, RunOwner, SessionOwner, UnknownOwner
+from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, NoOwner, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
@@ -33,6 +34,7 @@ NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 REACHABLE = Contact(ContactProblem.NONE, "", NOW)
 SILENT = Contact(ContactProblem.TIMED_OUT, "Asked to report its health: timed out.", NOW, "Check that the robot is on.")
 OURS, THEIRS = RunOwner("run-1", "running"), ForeignOwner("run-9", "running")
+BESIDE_APP = AppOwner(AppWork("calibration session", "deck"), RunOwner("run-1", "paused"))
 IDLE = RobotState(contact=REACHABLE, owner=NoOwner())
 
 
@@ -161,6 +163,13 @@ def test_what_is_at_work_is_named() -> None:
     assert (work.explanation, work.run_id) == ("A run of another client is idle.", "run-9")
 
 
+def test_a_paused_run_beside_the_app_says_what_has_to_end_before_it_is_resumed() -> None:
+    (action,) = required_actions(replace(IDLE, run=run(RunStatus.PAUSED), owner=BESIDE_APP))
+    assert action.code is ActionCode.RESUME_RUN
+    assert "calibration session deck" in action.explanation
+    assert action.remedy.startswith("End it in the App")
+
+
 def test_a_lost_connection_asks_for_its_remedy() -> None:
     (action,) = required_actions(replace(IDLE, contact=SILENT))
     assert action.remedy == "Check that the robot is on."
@@ -177,6 +186,7 @@ def test_a_lost_connection_asks_for_its_remedy() -> None:
         (replace(IDLE, owner=SessionOwner("run-3"), turn=HELD), {Permit.LIGHTS}),
         (replace(IDLE, run=run(RunStatus.RUNNING), owner=OURS), {Permit.LIGHTS, Permit.PAUSE, Permit.STOP}),
         (replace(IDLE, run=run(RunStatus.PAUSED), owner=OURS), {Permit.LIGHTS, Permit.RESUME, Permit.STOP}),
+        (replace(IDLE, run=run(RunStatus.PAUSED), owner=BESIDE_APP), {Permit.LIGHTS, Permit.STOP}),
         (replace(IDLE, run=run(RunStatus.PAUSED_BY_DOOR), owner=OURS), {Permit.LIGHTS, Permit.STOP}),
         (replace(IDLE, run=run(RunStatus.RUNNING), owner=THEIRS), {Permit.LIGHTS}),
         (replace(IDLE, owner=UnknownOwner("?"), unknown_requests=("x",)), {Permit.LIGHTS, Permit.RECONCILIATION}),

@@ -59,6 +59,7 @@ OWNERS = (
     "hand-over beside our run created",
     "hand-over beside a foreign run idle",
     "hand-over beside a foreign run ended",
+    "calibration beside our run active",
 )
 FREE: tuple[str, ...] = ()
 STOP, PAUSE, PLAY, RELEASE, BREAK = ("stop",), ("pause",), ("play",), ("PATCH",), ("stop", "stop")
@@ -69,73 +70,73 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
         FREE, FREE, TurnTaken, RunStillActive, TurnTaken, RobotBusy, RobotBusy, FREE, FREE,
         RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
         TurnTaken, TurnTaken, TurnTaken, TurnTaken,
-        TurnTaken, TurnTaken, TurnTaken, TurnTaken,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken, TurnTaken,
     ),
     "RunProtocol": (
         FREE, SessionActive, TurnTaken, RunStillActive, TurnTaken, RobotBusy, RobotBusy, FREE, FREE,
         RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
         TurnTaken, TurnTaken, TurnTaken, TurnTaken,
-        TurnTaken, TurnTaken, TurnTaken, TurnTaken,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken, TurnTaken,
     ),
     "ReleaseRun": (
         RunNotFound, RunStillActive, RunStillActive, RELEASE, RunStillActive, RunStillActive, RunStillActive, RELEASE,
         RELEASE, RunStillActive, RunStillActive, RunStillActive, RunStillActive,
         RunNotFound, RunStillActive, RunStillActive, RunStillActive,
-        RunStillActive, RunStillActive, RunStillActive, RunStillActive,
+        RunStillActive, RunStillActive, RunStillActive, RunStillActive, RunStillActive,
     ),
     "ReleaseRun with Force": (
         RunNotFound, CLOSE, BREAK, RELEASE, (*STOP, "PATCH"), (*STOP, "PATCH"), RELEASE, RELEASE, RELEASE,
         ("DELETE maintenance",), ("DELETE session",), ("DELETE maintenance",), (*STOP, "PATCH"),
         RunNotFound, RunStillActive, (*STOP, "PATCH"), (*STOP, "PATCH"),
-        RunStillActive, RunStillActive, RunStillActive, RunStillActive,
+        RunStillActive, RunStillActive, RunStillActive, RunStillActive, ("DELETE session",),
     ),
     "StopRun": (
         RunNotFound, RunNotFound, RunNotFound, STOP, STOP, RunNotFound, RunNotFound, RunNotFound, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, STOP,
         RunNotFound, RunNotFound, RunNotFound, STOP,
-        RunNotFound, STOP, RunNotFound, RunNotFound,
+        RunNotFound, STOP, RunNotFound, RunNotFound, STOP,
     ),
     "StopRun named": (
         RunNotFound, RunNotFound, RunNotFound, STOP, STOP, RunActionNotAllowed, RunActionNotAllowed, FREE, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, STOP,
         RunNotFound, RunNotFound, RunActionNotAllowed, STOP,
-        RunNotFound, STOP, RunActionNotAllowed, FREE,
+        RunNotFound, STOP, RunActionNotAllowed, FREE, STOP,
     ),
     "StopRun named with Force": (
         RunNotFound, STOP, BREAK, STOP, STOP, STOP, STOP, FREE, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, STOP,
         RunNotFound, STOP, STOP, STOP,
-        STOP, STOP, STOP, FREE,
+        STOP, STOP, STOP, FREE, STOP,
     ),
     "PauseRun": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PAUSE, RunNotFound, RunNotFound, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, RunNotFound, PAUSE,
         RunNotFound, RunNotFound, RunNotFound, PAUSE,
-        RunNotFound, RunActionNotAllowed, RunNotFound, RunNotFound,
+        RunNotFound, RunActionNotAllowed, RunNotFound, RunNotFound, PAUSE,
     ),
     "PauseRun named": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PAUSE, PAUSE, RunActionNotAllowed,
         RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound, PAUSE,
         RunNotFound, RunNotFound, PAUSE, PAUSE,
-        RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed,
+        RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed, PAUSE,
     ),
     "ResumeRun": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PLAY, RunNotFound, RunNotFound, RunNotFound,
         RunNotFound, RunNotFound, RunNotFound, RunNotFound, OutcomeUnknown,
         RunNotFound, RunNotFound, RunNotFound, SafetyStopActive,
-        RunNotFound, RunActionNotAllowed, RunNotFound, RunNotFound,
+        RunNotFound, RunActionNotAllowed, RunNotFound, RunNotFound, RobotBusy,
     ),
     "ResumeRun named": (
         RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, PLAY, PLAY, RunActionNotAllowed,
         RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound, OutcomeUnknown,
         RunNotFound, RunNotFound, RunActionNotAllowed, SafetyStopActive,
-        RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed,
+        RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed, RobotBusy,
     ),
     "StopNow": (
         FREE, FREE, BREAK, RELEASE, STOP, STOP, FREE, FREE, FREE,
         FREE, FREE, FREE, STOP,
         FREE, FREE, STOP, STOP,
-        FREE, RELEASE, FREE, FREE,
+        FREE, RELEASE, FREE, FREE, STOP,
     ),
 }  # fmt: skip
 """For each question, in the order of the owners: the refusal, or what is sent to the robot."""
@@ -194,7 +195,7 @@ class Laboratory:
     def bring_about(self, owner: str) -> None:
         owner, _, at_work = owner.partition(", ReconcileState ")
         owner, _, latched = owner.partition(", safety stop ")
-        kind, _, state = owner.partition(" ")
+        kind, _, state = owner.removeprefix("calibration beside ").partition(" ")
         if owner == "unknown":
             self._ours("protocol", "running")
             lost = RunActionRequest(run_id=self.named, action="pause", actions_before=[])
@@ -209,6 +210,8 @@ class Laboratory:
             self._ours("protocol", "idle" if state == "run created" else "running")
             if state == "run active":
                 self.turn.reserve("RunProtocol")
+            if owner.startswith("calibration"):
+                self.robot.sessions = [{"id": APP, "sessionType": "deckCalibration"}]
         elif kind == "foreign":
             status = {"active": "running", "idle": "idle", "ended": "succeeded"}[state]
             self.named = self.robot.add_run(status)
