@@ -1,4 +1,4 @@
-"""What is checked before the commands of a plan are sent: their speeds and volumes, the door, and the modules."""
+"""What is checked before the commands of a plan are sent: speeds and volumes, tips, the door, the App, and modules."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from sila_ot2.driver.liquid_handling.motions import drags_tips
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
+from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import DeckUnsafe, Movement
+from sila_ot2.errors import Movement, NotReconciled, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.concurrent_read import ConcurrentRead
@@ -31,20 +32,31 @@ class PlanChecks:
     """One per robot; nothing here moves it."""
 
     def __init__(
-        self, robot: RobotClient, stock: TipStock, *, refuse_small_volumes: bool, liquid_rules: LiquidRules
+        self,
+        robot: RobotClient,
+        stock: TipStock,
+        uncertain_tips: UncertainTips,
+        ownership: Ownership,
+        *,
+        refuse_small_volumes: bool,
+        rules: LiquidRules,
     ) -> None:
         """Join it to its robot.
 
         Args:
             robot: read from: the door and the modules.
             stock: the tips and liquids on the deck.
+            uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
+            ownership: whether somebody works with the Opentrons App.
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
-            liquid_rules: what becomes of draws that should not be.
+            rules: what becomes of draws that should not be.
         """
         self._robot = robot
         self._stock = stock
+        self._uncertain_tips = uncertain_tips
+        self._ownership = ownership
         self._refuse_small_volumes = refuse_small_volumes
-        self._liquid_rules = liquid_rules
+        self._liquid_rules = rules
 
     def plan(self, plan: CommandPlan, deck_state: DeckState) -> Sequence[PlannedCommand]:
         """Return the plan, made with what is known of the tips on the deck beyond the session.
@@ -59,8 +71,7 @@ class PlanChecks:
     def check(self, name: str, planned: Sequence[PlannedCommand], deck_state: DeckState, run_id: str) -> bool:
         """Check a whole plan before its first command is sent.
 
-        Returns whether a module is attached that can make a movement unsafe: then each further movement is checked
-        again by `check_next`.
+        Returns whether a module is attached that can make a movement unsafe, for `check_next`.
 
         Args:
             name: the command of the laboratory.
@@ -69,12 +80,14 @@ class PlanChecks:
             run_id: the session's run.
 
         Raises:
+            NotReconciled: a pipette may hold a tip of which the robot knows nothing.
             NotEnoughLiquid, TipContaminated: as `LiquidRules.judge`.
             SpeedOutOfRange, VolumeOutOfRange: as configured and by the pipettes.
             DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
             DeckUnsafe: things on the deck cannot stand together, liquid is moved where no well is, a pipette of eight
             channels would hit something, or the state of a module makes one of the commands unsafe.
         """
+        self._require_certain_tips(name, planned)
         check_speeds(planned, deck_state)
         check_deck(planned, deck_state)
         check_nozzles(planned, deck_state)
@@ -85,17 +98,52 @@ class PlanChecks:
         require_closed_door(self._robot, planned)
         return attached is not None and _require_safe(planned, deck_state, attached.result())
 
-    def check_next(self, command: PlannedCommand, deck_state: DeckState, reported: str) -> None:
-        """Check the next command of a plan, of which some have been carried out, by the modules as they are now.
+    def check_next(
+        self, name: str, command: PlannedCommand, deck_state: DeckState, reported: str, *, watch: bool
+    ) -> None:
+        """Check the next command of a plan, of which some have been carried out: the robot is read at this moment.
+
+        A plan can last for an hour, and the robot keeps no set-up command from moving.
+
+        Args:
+            name: the command of the laboratory.
+            command: what it asks of the robot next.
+            deck_state: what the session knows now.
+            reported: what had been done, for the message of a fault.
+            watch: whether a module is attached that can make a movement unsafe.
 
         Raises:
-            DeckUnsafe: it is unsafe; `reported` says what had been done.
+            DoorOpen, RobotBusy, NotReconciled: the door is open, somebody works with the Opentrons App, or it is not
+                known what the pipettes hold.
+            DeckUnsafe: the state of a module makes it unsafe.
+            RobotChanged, RobotUnreachable: the robot cannot be read. Nothing was sent.
         """
         try:
-            if _meets_modules([command], deck_state):
-                _require_safe([command], deck_state, self._robot.modules())
-        except DeckUnsafe as unsafe:
-            raise DeckUnsafe.of(unsafe, before=reported, moved=Movement.SOME) from unsafe
+            by_modules = watch and _meets_modules([command], deck_state)
+            attached = ConcurrentRead(self._robot.modules) if by_modules else None
+            if command.command_type not in STILL:
+                closed = ConcurrentRead(lambda: door.require_closed(self._robot))
+                self._ownership.require_nobody_at_the_app()
+                self._require_certain_tips(name, [command])
+                closed.result()
+            if attached is not None:
+                _require_safe([command], deck_state, attached.result())
+        except OT2Fault as fault:
+            fault.cause = f"The command was given up: {reported}. {fault.cause}"
+            fault.moved = Movement.NONE
+            if isinstance(fault, OutcomeUnknown):  # of another request
+                raise NotReconciled.of(fault) from fault
+            raise
+
+    def _require_certain_tips(self, name: str, planned: Sequence[PlannedCommand]) -> None:
+        """Refuse to move while a pipette may hold a tip that the robot does not know of, but for the ways out.
+
+        Raises:
+            NotReconciled: nothing was sent.
+        """
+        still = all(command.command_type in STILL for command in planned)
+        if not still and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
+            self._uncertain_tips.require_none()
 
     def _check_liquids(self, planned: Sequence[PlannedCommand], deck_state: DeckState, run_id: str) -> None:
         commands = [
@@ -125,14 +173,3 @@ def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -
     """
     if not all(command.command_type in STILL for command in planned):
         door.require_closed(robot)
-
-
-def require_certain_tips(name: str, planned: Sequence[PlannedCommand], uncertain_tips: UncertainTips) -> None:
-    """Refuse to move while a pipette may hold a tip that the robot does not know of, but for the ways out.
-
-    Raises:
-        NotReconciled: nothing was sent.
-    """
-    still = all(command.command_type in STILL for command in planned)
-    if not still and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
-        uncertain_tips.require_none()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
@@ -26,10 +27,10 @@ from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.driver_waits import DriverWaits
-from sila_ot2.driver.session.plan_checks import PlanChecks, require_certain_tips
+from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.run_commands import RunCommands
-from sila_ot2.driver.session.sending import Decide, give_up, require_decision
+from sila_ot2.driver.session.sending import Decide, give_up, until_reached
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import (
@@ -47,7 +48,7 @@ from sila_ot2.driver.tracking.liquid_needs import DEFAULT_RULES, LiquidRules
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import LabwareDefinitionInvalid, OT2Fault, RobotRefused, RobotRejected, SlotNotAvailable
+from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, SlotNotAvailable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
@@ -96,7 +97,9 @@ class Session:
             labware_offsets: those that a session is opened with, as the robot takes them.
         """
         self._robot = robot
-        self._checks = PlanChecks(robot, stock, refuse_small_volumes=refuse_small_volumes, liquid_rules=liquid_rules)
+        self._checks = PlanChecks(
+            robot, stock, uncertain_tips, ownership, refuse_small_volumes=refuse_small_volumes, rules=liquid_rules
+        )
         self._request_log = request_log
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
@@ -195,25 +198,22 @@ class Session:
                 planned = self._plan(plan, opened.run_id)
                 if not planned:
                     return []
-                require_certain_tips(name, planned, self._uncertain_tips)
                 watch = self._checks.check(name, planned, self.deck_state.value, opened.run_id)
             done: list[wire.Command] = []
             clock = StepClock(planned, report)
             with self._last.noted(name), moved_by_opening(opened), moved_by(done), self._run.at_work(opened.run_id):
                 for number, command in enumerate(planned):
-                    refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
+                    so_far = f"of {len(planned)} movements of {name}, {number} had been carried out"
+                    refuse_if(cancelled, so_far)
                     clock.begin(number)
-                    if watch and number:
-                        reported = f"Of {len(planned)} movements of {name}, {number} had been carried out."
-                        self._checks.check_next(command, self.deck_state.value, reported)
+                    check = partial(self._checks.check_next, name, command, self.deck_state.value, so_far, watch=watch)
+                    send = partial(self._deck.execute, opened.run_id, command, cancelled, at_work=clock.pass_time)
+                    before_again = (partial(until_reached, check, unreachable), partial(begun, number))
+                    if number:
+                        until_reached(check, unreachable)
                     begun(number)
-                    while not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
-                        try:
-                            done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
-                            break
-                        except OT2Fault as fault:
-                            require_decision(fault, unreachable)
-                            begun(number)
+                    if not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
+                        done.append(until_reached(send, unreachable, before_again))
                     moved(number + 1, len(planned), command)
                     if number + 1 < len(planned):  # the end speaks for itself
                         report(progress=(number + 1) / len(planned))

@@ -58,7 +58,8 @@ def test_door_and_modules_are_read_at_the_same_time() -> None:
         modules=together.answer(()),
     )
     stock: Any = None
-    checks = PlanChecks(robot, stock, refuse_small_volumes=True, liquid_rules=LiquidRules())
+    nobody: Any = SimpleNamespace(require_none=lambda: None)
+    checks = PlanChecks(robot, stock, nobody, nobody, refuse_small_volumes=True, rules=LiquidRules())
     move = PlannedCommand("moveToCoordinates", {"pipetteId": "p", "coordinates": {"x": 100, "y": 100, "z": 100}})
     assert checks.check("MoveToCoordinates", [move], DeckState(), "run") is False  # no module makes it unsafe
 

@@ -27,7 +27,18 @@ from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import CommandCancelled, DoorOpen, Movement, OutcomeUnknown, RobotBusy, RobotRestarted, SessionLost
+from sila_ot2.errors import (
+    CommandCancelled,
+    DoorOpen,
+    Movement,
+    NotReconciled,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotBusy,
+    RobotRestarted,
+    RobotUnreachable,
+    SessionLost,
+)
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.database import open_database
@@ -48,6 +59,7 @@ class Robot:
         self.commands: list[dict[str, Any]] = []
         self.moving = self.silent = self.forgetful = False
         self.door = "closed"
+        self.calibrations: list[dict[str, Any]] = []
         self.asked = threading.Event()
         self.on_command: Callable[[], object] = lambda: None
 
@@ -63,6 +75,8 @@ class Robot:
         if path == "/maintenance_runs/current_run":
             return httpx.Response(404, json={"errors": [{"id": "NoCurrentRunFound", "title": "", "detail": ""}]})
         if path == "/sessions":
+            return httpx.Response(200, json={"data": self.calibrations})
+        if path == "/modules":
             return httpx.Response(200, json={"data": []})
         if path == "/health":
             versions = {"minimum_protocol_api_version": [2, 0], "maximum_protocol_api_version": [2, 20]}
@@ -300,6 +314,72 @@ def test_the_door_is_read_at_the_moment_of_each_movement(robot: Robot, session: 
     robot.door = "closed"
     session.perform("Home", motions.home(), cancelled=never())
     assert robot.sent.count("home") == 2
+
+
+def open_door(robot: Robot, _: Session) -> None:
+    robot.door = "open"
+
+
+def calibrate(robot: Robot, _: Session) -> None:
+    robot.calibrations.append({"id": "deck"})
+
+
+def leave_a_tip(_: Robot, session: Session) -> None:
+    session._uncertain_tips.add(["left"], "Somebody has left a tip on it.")
+
+
+def fall_silent(robot: Robot, _: Session) -> None:
+    robot.silent = True
+
+
+@pytest.mark.parametrize("carried_out", [1, 2])
+@pytest.mark.parametrize(
+    ("happens", "refusal"),
+    [(open_door, DoorOpen), (calibrate, RobotBusy), (leave_a_tip, NotReconciled), (fall_silent, RobotUnreachable)],
+)
+def test_no_movement_of_a_command_begins_without_a_look_at_the_robot(
+    robot: Robot,
+    session: Session,
+    happens: Callable[[Robot, Session], None],
+    refusal: type[OT2Fault],
+    carried_out: int,
+) -> None:
+    """A transfer or a worklist can last for an hour, and the robot moves in a session also while its door is open."""
+    session.open(cancelled=never())
+    robot.commands.clear()
+
+    def happen_in_time() -> None:
+        if len(robot.commands) == carried_out - 1:
+            happens(robot, session)
+
+    robot.on_command = happen_in_time
+    lower = PlannedCommand("moveToCoordinates", {"pipetteId": "p", "coordinates": {"x": 100, "y": 100, "z": 100}})
+    with pytest.raises(refusal, match=f"of 3 movements of MoveThreeTimes, {carried_out} had") as refused:
+        session.perform("MoveThreeTimes", lambda _: [lower] * 3, cancelled=never())
+    assert refused.value.moved is Movement.SOME
+    assert robot.sent == ["moveToCoordinates"] * carried_out
+
+
+def test_a_movement_that_did_not_reach_the_robot_is_sent_again_after_a_look_at_it(
+    robot: Robot, session: Session
+) -> None:
+    session.open(cancelled=never())
+    lower = PlannedCommand("moveToCoordinates", {"pipetteId": "p", "coordinates": {"x": 100, "y": 100, "z": 100}})
+    decisions: list[str] = []
+
+    def refuse_connections() -> None:
+        raise httpx.ConnectError("refused")
+
+    def open_door_and_decide(lost: RobotUnreachable) -> None:
+        decisions.append(str(lost))
+        robot.on_command = lambda: None
+        robot.door = "open"
+
+    robot.on_command = refuse_connections
+    robot.commands.clear()
+    with pytest.raises(DoorOpen):
+        session.perform("Move", lambda _: [lower], cancelled=never(), unreachable=open_door_and_decide)
+    assert (len(decisions), robot.sent) == (1, [])
 
 
 def test_deck_can_be_loaded_into_another_run(session: Session) -> None:
