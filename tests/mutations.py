@@ -35,6 +35,7 @@ class FutureRelease:
         self._changes = changes
         self.made: set[str] = set()
         """What was changed, in words."""
+        self._chances: dict[tuple[str, ...], float] = {}
 
     def answer(self, method: str, path: str, status: int, body: bytes) -> tuple[int, bytes]:
         """Return the answer of this release to a request that a robot of today has answered."""
@@ -50,7 +51,9 @@ class FutureRelease:
 
     def _chance(self, *where: str) -> float:
         """Return a number below 1000 that is always the same for one place of one release."""
-        return random.Random(f"{self._seed} {' '.join(where)}").random() * 1000
+        if where not in self._chances:
+            self._chances[where] = random.Random(f"{self._seed} {' '.join(where)}").random() * 1000
+        return self._chances[where]
 
     def _changed(self, value: Any, route: str, place: str) -> Any:
         if isinstance(value, list):

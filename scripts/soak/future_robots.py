@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,8 +42,8 @@ def main() -> int:
         with (
             proxy_to(robot.url) as proxy,
             laboratory(proxy.url, Path(folder) / "state", runs={"stop_timeout_s": 2.0}) as lab,
+            closing(Conversations(lab, proxy, robot)) as conversations,
         ):
-            conversations = Conversations(lab, proxy, robot)
             return _hold(conversations, range(given.first, given.first + given.conversations), go_on=given.go_on)
 
 

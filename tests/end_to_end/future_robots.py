@@ -53,6 +53,16 @@ class Conversations:
         """How the commands ended."""
         self._asked: Counter[str] = Counter()
         """How many commands in this conversation each send an action of this type."""
+        self._status = ""
+        """The newest one that the subscription has brought: to ask for it each time costs more than all commands."""
+        self._subscription = lab.runs.RunStatus.subscribe(callbacks=[self._take_status])
+
+    def close(self) -> None:
+        """End the subscription."""
+        self._subscription.cancel()
+
+    def _take_status(self, status: Any) -> None:
+        self._status = str(status)
 
     def hold(self, seed: int) -> None:
         """Hold one conversation.
@@ -89,7 +99,7 @@ class Conversations:
         run = self._try("RunProtocol", lambda: self._lab.begin(identifier))
         if run is None:
             return
-        self._until(lambda: run.done or self._lab.status() in ("Running", "Unknown"), LOOKED_AT_S)
+        self._until(lambda: run.done or self._status in ("Running", "Unknown"), LOOKED_AT_S)
         self._asked.update(["pause", "play"])
         self._try("PauseRun", self._lab.pause)
         self._try("ResumeRun", self._lab.resume)
@@ -143,15 +153,16 @@ class Conversations:
 
     def _require_no_false_claim(self) -> None:
         """Compare the status with what the robot itself says, read around it: a claim that stays is not true."""
-        self._until(lambda: self._claim_is_true(), 5.0)
-        assert self._claim_is_true(), f"{self._lab.status()} is claimed, the robot is {self._truth()}"
+        wait_for(self._claim_is_true, lambda: f"{self._status} is claimed, the robot is {self._truth()}", 5.0)
 
     def _claim_is_true(self) -> bool:
-        claimed = self._lab.status()
+        claimed = self._status
+        if claimed in ("Unknown", "AwaitingRecovery"):
+            return True
         truth = self._truth()
         if claimed == "NoRun":
             return truth == "" or self._lab.client.AtomicLiquidHandling.Session.get() != []
-        return claimed in ("Unknown", "AwaitingRecovery") or truth in CLAIMS[claimed]
+        return truth in CLAIMS.get(claimed, ())
 
     def _truth(self) -> str:
         """The status of the current run by the robot itself; empty if there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from tests.end_to_end.future_robots import Conversations
@@ -20,7 +22,7 @@ def test_no_robot_of_a_release_to_come_is_misunderstood(
         proxy_to(simulator.url) as proxy,
         laboratory(proxy.url, tmp_path_factory.mktemp("state"), runs={"stop_timeout_s": 2.0}) as lab,
     ):
-        conversations = Conversations(lab, proxy, simulator)
-        for seed in range(25):
-            conversations.hold(seed)
+        with closing(Conversations(lab, proxy, simulator)) as conversations:
+            for seed in range(25):
+                conversations.hold(seed)
         assert conversations.outcomes["succeeded"] > 50, conversations.outcomes
