@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sila2.framework import DefinedExecutionError
@@ -54,6 +56,7 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot
     assert finish(run).RunRecord.Result == "Succeeded"
     require_files_of_runs(lab, robot, listed=expected[Ability.RUN_PICTURES.description])
     require_offset_store(lab, robot, present=expected[Ability.OFFSET_STORE.description])
+    require_timers(lab, robot, known=release_of(updated).knows("createTimer"))
 
 
 def require_offset_store(lab: Laboratory, robot: SimulatedRobot, *, present: bool) -> None:
@@ -71,6 +74,36 @@ def require_offset_store(lab: Laboratory, robot: SimulatedRobot, *, present: boo
     assert [part["kind"] for part in kept["locationSequence"]] == ["onModule", "onAddressableArea"]
     offsets.RemoveOffset(DefinitionUri=plate, Slot="3", ModuleModel="temperatureModuleV2")
     robot.request("DELETE", "/labwareOffsets")
+
+
+def require_timers(lab: Laboratory, robot: SimulatedRobot, *, known: bool) -> None:
+    """Step by step this server counts the time of a worklist's timers, and in a queued run the robot, if it can."""
+    hand = lab.client.AtomicLiquidHandling
+
+    def begin(mode: str, duration_s: float) -> Any:
+        steps = [
+            {"Command": "StartTimer", "Timer": "lysis", "Duration": duration_s},
+            {"Command": "WaitForTimer", "Timer": "lysis"},
+        ]
+        return hand.ExecuteWorklist(json.dumps(steps).encode(), "Json", mode, "")
+
+    finish(hand.OpenSession())
+    assert finish(begin("Stepwise", 0.01)).CompletedSteps == 2
+    if known:
+        run_id = finish(begin("QueuedRun", 1.0)).RunIdentifier
+        commands = robot.request("GET", f"/runs/{run_id}/commands?pageLength=100")["data"]
+        assert [one["commandType"] for one in commands if one["status"] == "succeeded"][-2:] == [
+            "createTimer", "waitForTasks",
+        ]  # fmt: skip
+        waiting = begin("QueuedRun", 86_400.0)
+        lab.until_status("Running")
+        lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(waiting.execution_uuid))
+        with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
+            finish(waiting)
+    else:
+        with pytest.raises(DefinedExecutionError, match=r"UnsupportedByRobot.*8\.8"):
+            finish(begin("QueuedRun", 1.0))
+    finish(hand.CloseSession())
 
 
 def require_files_of_runs(lab: Laboratory, robot: SimulatedRobot, *, listed: bool) -> None:

@@ -18,11 +18,13 @@ from sila_ot2.errors import LabwareNotLoaded, NotReconciled, PipetteMissing, Tip
 from sila_ot2.robot import wire
 
 WAIT = "waitForDuration"
-"""The one command that a session does not send: the driver waits itself, so that a cancel ends it at once."""
+"""A session does not send it: the driver waits itself, so that a cancel ends it at once."""
+START_TIMER, AWAIT_TASKS = "createTimer", "waitForTasks"
+"""Timers of worklists; a session sends neither of them, as `WAIT`."""
 
 STILL = frozenset(
     {"loadLabware", "moveLabware", "loadModule", "loadPipette", "savePosition", "configureForVolume",
-     "configureNozzleLayout", WAIT}
+     "configureNozzleLayout", WAIT, START_TIMER, AWAIT_TASKS}
 )  # fmt: skip
 """Commands that move nothing."""
 

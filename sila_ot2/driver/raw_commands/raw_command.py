@@ -36,7 +36,7 @@ _ALTERNATIVES = {
     "waitForResume": _OPERATOR,
     "pause": _OPERATOR,
     "moveLabware": "Move the labware by hand while the robot stands still, and tell it so with MoveLabware.",
-    "waitForTasks": "Wait in the client, or use Delay.",
+    "waitForTasks": "Wait in the client, use Delay, or StartTimer and WaitForTimer in a worklist.",
     "temperatureModule/waitForTemperature": _TEMPERATURE,
     "heaterShaker/waitForTemperature": _TEMPERATURE,
     "thermocycler/waitForBlockTemperature": _TEMPERATURE,

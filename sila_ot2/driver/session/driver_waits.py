@@ -1,13 +1,15 @@
-"""What a session does not send: waits. This server waits itself: the robot stays free, and a cancel acts at once."""
+"""What a session does not send: waits and timers. This server waits, so that the robot is free and a cancel acts at once."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeAlias
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import WAIT, PlannedCommand
+from sila_ot2.driver.deck.plan import AWAIT_TASKS, START_TIMER, WAIT, PlannedCommand
+from sila_ot2.driver.deck.timers import PREFIX
 from sila_ot2.driver.waiting import wait
 
 Waiter: TypeAlias = Callable[[PlannedCommand, DeckState, Cancellation, Callable[[], None]], None]
@@ -18,8 +20,12 @@ class DriverWaits:
     """By the type of the command, who waits."""
 
     def __init__(self) -> None:
-        """Know how to wait for a time."""
-        self._waiters: dict[str, Waiter] = {WAIT: _for_duration}
+        """Know how to wait for a time, and for timers."""
+        self._waiters: dict[str, Waiter] = {
+            WAIT: _for_duration, START_TIMER: self._start_timer, AWAIT_TASKS: self._await_timers,
+        }  # fmt: skip
+        self._timers: dict[str, float] = {}
+        """When each ends that has not been waited for, on the monotonic clock."""
 
     def add(self, command_type: str, waiter: Waiter) -> None:
         """Let somebody wait in place of a command of the robot."""
@@ -35,9 +41,26 @@ class DriverWaits:
             OT2Fault: what the waiter raises.
         """
         waiter = self._waiters.get(command.command_type)
+        if command.command_type == START_TIMER and not str(command.params.get("task_id")).startswith(PREFIX):
+            return False  # a raw command: the robot's own
         if waiter is not None:
             waiter(command, deck_state, cancelled, at_work)
         return waiter is not None
+
+    def _start_timer(
+        self, command: PlannedCommand, _deck_state: DeckState, _cancelled: Cancellation, _at_work: Callable[[], None]
+    ) -> None:
+        now = time.monotonic()
+        self._timers = {timer: end for timer, end in self._timers.items() if end > now}
+        self._timers[command.params["task_id"]] = now + command.params["time"]
+
+    def _await_timers(
+        self, command: PlannedCommand, _deck_state: DeckState, cancelled: Cancellation, at_work: Callable[[], None]
+    ) -> None:
+        """Wait; a timer that is not kept any more has ended."""
+        for timer in command.params["task_ids"]:
+            left_s = self._timers.pop(timer, 0.0) - time.monotonic()
+            wait(left_s, cancelled=cancelled, report=lambda **_: at_work())
 
 
 def _for_duration(

@@ -74,6 +74,8 @@ _TEXTS: dict[str, Callable[[Mapping[str, Any], Labware], str]] = {
     "moveLabware": lambda params, loaded: f"Move {_labware(str(params.get('labwareId', '')), loaded)}",
     "comment": lambda params, loaded: str(params.get("message", "")),
     "waitForDuration": lambda params, loaded: f"Wait {params.get('seconds', 0):g} s",
+    "createTimer": lambda params, loaded: f"Start a timer of {params.get('time', 0):g} s",
+    "waitForTasks": lambda params, loaded: "Wait until a timer has ended",
     "waitForResume": lambda params, loaded: f"Wait for the operator: {params.get('message') or 'resume'}",
     "pause": lambda params, loaded: f"Wait for the operator: {params.get('message') or 'resume'}",
 }

@@ -56,9 +56,19 @@ class StepTimes:
         self._flow_ul_s: dict[str, float] = {}
         self._loaded = 0
         self._heat = ModuleTimes()
+        self._timers: dict[str, float] = {}
+        """How long each still runs."""
 
     def expected_s(self, command: wire.Command) -> float:
         """Return what the model says of the next command, uncorrected."""
+        duration_s = self._expected_s(command)
+        self._timers = {timer: max(left_s - duration_s, 0.0) for timer, left_s in self._timers.items()}
+        if command.command_type == "createTimer":
+            timer = (command.result or {}).get("task_id") or command.params.get("task_id")
+            self._timers[str(timer)] = _number(command.params.get("time"))
+        return duration_s
+
+    def _expected_s(self, command: wire.Command) -> float:
         params = command.params
         kind = command.command_type
         if kind.startswith("load"):
@@ -83,6 +93,9 @@ class StepTimes:
             return self._travel_s(params) + 1.0
         if kind == "waitForDuration":
             return _number(params.get("seconds"))
+        if kind == "waitForTasks":
+            tasks = params["task_ids"] if isinstance(params.get("task_ids"), list) else []
+            return max((self._timers.get(str(task), 0.0) for task in tasks), default=0.0)
         if kind == "custom":
             text = str(params.get("legacyCommandText", ""))
             return self._heat.legacy_s(text) or _legacy_delay_s(text)

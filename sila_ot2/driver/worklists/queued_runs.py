@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Literal
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.loading import restore
 from sila_ot2.driver.deck.module_safety import known_to_new_run
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
@@ -137,12 +138,19 @@ class QueuedRuns:
             ParameterInvalid: the key was given before with other arguments, or for a run that was never started.
             CommandCancelled: it was stopped; the message says what had been done.
             RunFailed, RunStopped, RobotRestarted: how it ended otherwise.
+            UnsupportedByRobot: the robot's release does not know a command that the run needs; nothing moved.
             OT2Fault: it was not started; nothing moved.
         """
         key = key or RequestKey()
         if earlier := self._keys.run_of(key.key, key.digest):
             return self._follow_earlier(earlier, key.key, cancelled, report, started)
         run_ids: list[str] = []
+
+        def known_to_robot(deck_state: DeckState) -> Sequence[PlannedCommand]:
+            planned = plan(deck_state)
+            for command in planned:
+                self.release.require_command(command.command_type, command.params)
+            return planned
 
         def use(deck_setup: DeckSetup, planned: Sequence[PlannedCommand]) -> QueuedResult:
             first = known_to_new_run(planned, deck_setup.deck_state, self._robot.modules())
@@ -171,7 +179,7 @@ class QueuedRuns:
         def begun(planned: Sequence[PlannedCommand]) -> Sequence[PlannedCommand]:
             return self._begun(run_ids[0], planned, attempt) if run_ids else ()
 
-        return self._session.suspend_for(name, attempt.noting(plan), use, begun, cancelled=cancelled)
+        return self._session.suspend_for(name, attempt.noting(known_to_robot), use, begun, cancelled=cancelled)
 
     def _follow_earlier(
         self,

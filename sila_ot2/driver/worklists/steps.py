@@ -15,6 +15,7 @@ from sila_ot2.driver.deck.labware import SLOTS
 from sila_ot2.driver.deck.plan import CommandPlan
 from sila_ot2.driver.liquid_handling import commands, motions
 from sila_ot2.driver.worklists.module_steps import MODULE_STEPS
+from sila_ot2.driver.worklists.timer_steps import TIMER_STEPS
 from sila_ot2.errors import LabwareNotLoaded
 from sila_ot2.generated import atomic_liquid_handling as feature
 from sila_ot2.robot.releases import Release
@@ -69,6 +70,7 @@ def _without_release(plan: Callable[[Any], CommandPlan]) -> Callable[[Any, Relea
     return lambda given, _: plan(given)
 
 
+OTHER_STEPS = {**MODULE_STEPS, **TIMER_STEPS}
 STEP_KINDS: Mapping[str, StepKind[Any]] = {
     "PickUpTip": StepKind(feature.PickUpTipParameters, lambda given, _: commands.pick_up_tip(given)),
     "DropTip": StepKind(feature.DropTipParameters, commands.drop_tip),
@@ -82,7 +84,7 @@ STEP_KINDS: Mapping[str, StepKind[Any]] = {
     "MoveToWell": StepKind(feature.MoveToWellParameters, lambda given, _: commands.move_to_well(given)),
     "Delay": StepKind(feature.DelayParameters, lambda given, _: commands.delay(given)),
     "Home": StepKind(HomeEverything, lambda _given, _release: motions.home()),
-    **{name: StepKind(parameters, _without_release(plan)) for name, (parameters, plan) in MODULE_STEPS.items()},
+    **{name: StepKind(parameters, _without_release(plan)) for name, (parameters, plan) in OTHER_STEPS.items()},
 }
 """By the identifier of the command."""
 

@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.plan import CommandPlan, sequence
+from sila_ot2.driver.deck.timers import start_timer
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.errors import (
     CommandCancelled,
@@ -20,6 +22,7 @@ from sila_ot2.errors import (
     RobotBusy,
     RunNotFound,
     StorageFull,
+    UnsupportedByRobot,
 )
 from tests.fakes.session_server import MOVES, Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
@@ -106,11 +109,13 @@ def execute_with(
     return refusal.value
 
 
-def execute(server: Server, cancelled: Cancellation, key: RequestKey | None = None) -> None:
+def execute(
+    server: Server, cancelled: Cancellation, key: RequestKey | None = None, plan: CommandPlan = MOVES["PickUpTip"]
+) -> None:
     with server.queued.last_steps.following("ExecuteWorklist") as attempt:
         server.queued.execute(
             "ExecuteWorklist",
-            MOVES["PickUpTip"],
+            plan,
             cancelled=cancelled,
             report=lambda **_: None,
             moved=lambda *_: None,
@@ -137,6 +142,14 @@ def test_refused_start_leaves_no_run_unless_the_app_is_at_work_and_keeps_the_dec
     assert server.robot.current == session.run_id
     assert set(server.session.deck_state.value.labware) == labware
     assert server.session.deck_state.value.used_tips == {}
+
+
+def test_what_the_robots_release_does_not_know_is_refused_before_the_session_is_left(server: Server) -> None:
+    session, runs = server.session.state.value, set(server.robot.runs)
+    with pytest.raises(UnsupportedByRobot, match=r"createTimer.*8\.8"):
+        execute(server, Cancellation(), plan=sequence([MOVES["PickUpTip"], start_timer("lysis", 5.0)]))
+    assert server.session.state.value == session
+    assert set(server.robot.runs) == runs
 
 
 def test_worklist_whose_start_was_refused_is_not_repeated_by_its_key(server: Server) -> None:
