@@ -54,9 +54,9 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot
         assert robot.control("front_button")["did"] == "play"
     robot.control("speed", speed="fast")
     assert finish(run).RunRecord.Result == "Succeeded"
+    require_timers(lab, robot, known=release_of(updated).knows("createTimer"))
     require_files_of_runs(lab, robot, listed=expected[Ability.RUN_PICTURES.description])
     require_offset_store(lab, robot, present=expected[Ability.OFFSET_STORE.description])
-    require_timers(lab, robot, known=release_of(updated).knows("createTimer"))
 
 
 def require_offset_store(lab: Laboratory, robot: SimulatedRobot, *, present: bool) -> None:
@@ -95,6 +95,7 @@ def require_timers(lab: Laboratory, robot: SimulatedRobot, *, known: bool) -> No
         assert [one["commandType"] for one in commands if one["status"] == "succeeded"][-2:] == [
             "createTimer", "waitForTasks",
         ]  # fmt: skip
+        robot.control("speed", speed=1000)
         waiting = begin("QueuedRun", 86_400.0)
         lab.until_status("Running")
         lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(waiting.execution_uuid))

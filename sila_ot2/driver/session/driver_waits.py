@@ -1,4 +1,4 @@
-"""What a session does not send: waits and timers. This server waits, so that the robot is free and a cancel acts at once."""
+"""What a session does not send: waits and timers. This server waits itself, so that a cancel acts at once."""
 
 from __future__ import annotations
 
