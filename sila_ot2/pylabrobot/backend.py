@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import uuid
 from collections.abc import Coroutine, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from pylabrobot.liquid_handling.backends.backend import LiquidHandlerBackend
 from pylabrobot.liquid_handling.errors import NoChannelError
 from pylabrobot.resources import Coordinate, Tip, Trash
-from pylabrobot.resources.opentrons import OTDeck
 
-from sila_ot2.client import AsyncExecution, AsyncOT2, connect_async
+from sila_ot2.client import AsyncExecution
 from sila_ot2.client.base_errors import ClientError
-from sila_ot2.pylabrobot.channels import MountedPipette, PipetteTarget, mounted, pipette_of, place_of, require_no_offset
-from sila_ot2.pylabrobot.definitions import NAMESPACE, TRASH_SLOT, VERSION, Described, described, signature
-from sila_ot2.pylabrobot.faults import in_its_terms
+from sila_ot2.pylabrobot.channel_errors import in_its_terms
+from sila_ot2.pylabrobot.channels import MountedPipette, mounted, pipette_of, place_of, require_no_offset
+from sila_ot2.pylabrobot.session import RobotSession, ServerAddress
 
 T = TypeVar("T")
 CLEARANCE_MM = 120.0
 """How high a channel that is moved by hand travels."""
-
-
-@dataclass
-class _Loaded:
-    """A piece of labware that the robot knows."""
-
-    identifier: str
-    described: Described
-    signature: tuple[Any, ...]
 
 
 class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot has no types
@@ -54,15 +39,13 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
         insecure: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._server = {"name": name, "certificate": certificate, "insecure": insecure}
-        self._address = address
-        self._ot2: AsyncOT2 | None = None
+        self._server = ServerAddress(address, name, certificate, insecure)
+        self._session = RobotSession(self._server)
         self._pipettes: list[MountedPipette] = []
-        self._loaded: dict[int, _Loaded] = {}
 
     def serialize(self) -> dict[str, Any]:
         """Return what PyLabRobot stores of it; no certificate."""
-        return {**super().serialize(), "address": self._address, "name": self._server["name"]}
+        return {**super().serialize(), "address": self._server.address, "name": self._server.name}
 
     async def setup(self) -> None:
         """Connect and open a session, which homes the robot and finds its pipettes.
@@ -72,15 +55,10 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
             ClientError: the server is not reached or refuses.
         """
         await super().setup()
-        self._ot2 = ot2 = await connect_async(self._address, **self._server)  # type: ignore[arg-type]
+        await self._session.connect()
         try:
-            if await ot2.atomic_liquid_handling.session.get():
-                raise RuntimeError(
-                    "A session of single commands is open already. If nobody uses it: `sila-ot2 session close`."
-                )
-            await self._do(ot2.atomic_liquid_handling.open_session())
-            self._pipettes = mounted(await ot2.atomic_liquid_handling.pipette_states.get())
-            self._loaded = {}
+            await self._session.open()
+            self._pipettes = mounted(await self._feature.pipette_states.get())
         except BaseException:
             await self._disconnect()
             raise
@@ -91,7 +69,7 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
         Raises:
             ChannelizedError: a tip is attached, which the robot would forget: drop it first.
         """
-        if self._ot2 is None:
+        if not self._session.connected:
             return
         channels = [channel for pipette in self._pipettes for channel in pipette.channels]
         await self._do(self._feature.close_session(), channels)
@@ -108,9 +86,8 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
 
     async def request_tip_presence(self) -> list[bool | None]:
         """Return for each channel whether a tip is attached; None where nobody knows."""
-        states = {state.mount: state.tip_state for state in await self._feature.pipette_states.get()}
-        known = {"Tip": True, "NoTip": False}
-        return [known.get(states[pipette.mount]) for pipette in self._pipettes for _ in pipette.channels]
+        states = await self._session.tip_states()
+        return [states[pipette.mount] for pipette in self._pipettes for _ in pipette.channels]
 
     async def home(self) -> None:
         """Home all axes."""
@@ -122,18 +99,18 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
         """Pick up tips."""
         pipette, place = pipette_of(self._pipettes, use_channels), place_of(ops)
         require_no_offset(place)
-        rack, well = await self._well(place)
+        rack, well = await self._session.well(self.deck, place.resource)
         await self._do(self._feature.pick_up_tip(pipette.mount, tip_rack_identifier=rack, well=well), use_channels)
 
     async def drop_tips(self, ops: Sequence[Any], use_channels: Sequence[int]) -> None:
         """Drop tips into the trash or into a rack."""
         pipette, place = pipette_of(self._pipettes, use_channels), place_of(ops)
         if isinstance(place.resource, Trash):
-            await self._tell_deck()
+            await self._session.tell_deck(self.deck)
             await self._do(self._feature.drop_tip(pipette.mount, alternate=True), use_channels)
             return
         require_no_offset(place)
-        rack, well = await self._well(place)
+        rack, well = await self._session.well(self.deck, place.resource)
         await self._do(self._feature.drop_tip(pipette.mount, destination=rack, well=well), use_channels)
 
     async def aspirate(self, ops: Sequence[Any], use_channels: Sequence[int]) -> None:
@@ -155,7 +132,7 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
         pipette, place = pipette_of(self._pipettes, use_channels), place_of(ops)
         if ops[0].blow_out_air_volume:
             raise NotImplementedError("Air for blowing out is not supported on the OT-2")
-        labware, well = await self._well(place)
+        labware, well = await self._session.well(self.deck, place.resource)
         offset = place.offset + Coordinate(z=ops[0].liquid_height or 0)
         return pipette, {
             "labware_identifier": labware,
@@ -192,7 +169,7 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
 
     async def _move(self, channel: int, **to: float) -> None:
         mount = self._by_hand(channel).mount
-        await self._tell_deck()
+        await self._session.tell_deck(self.deck)
         now = await self._do(self._feature.save_position(mount), [channel])
         target = {"x": now.x, "y": now.y, "z": now.z} | {axis: float(value) for axis, value in to.items()}
         moving = self._feature.move_to_coordinates(mount, **target, minimum_clearance=CLEARANCE_MM)
@@ -204,68 +181,22 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
                 return pipette
         raise NoChannelError(f"Channel {channel} is not the rearmost one of a pipette")
 
-    # --- the deck -----------------------------------------------------------------------------------------------------
-
-    async def _well(self, place: PipetteTarget) -> tuple[str, str]:
-        """Return labware and well of a place, after the robot was told what stands on the deck."""
-        await self._tell_deck()
-        for loaded in self._loaded.values():
-            if (well := loaded.described.wells.get(place.resource.name)) is not None:
-                return loaded.identifier, well
-        raise ValueError(f"{place.resource.name} does not stand in a slot of the deck")
-
-    async def _tell_deck(self) -> None:
-        """Tell the robot what has been put on the deck or taken away since it was told last. Nothing moves."""
-        deck = self.deck
-        if not isinstance(deck, OTDeck):
-            raise TypeError("The deck has to be an OTDeck")
-        standing = {slot: found for slot, found in enumerate(deck.slots, 1) if found is not None and slot != TRASH_SLOT}
-        for slot, loaded in list(self._loaded.items()):
-            if slot not in standing or signature(standing[slot], slot) != loaded.signature:
-                await self._do(self._feature.remove_labware(loaded.identifier))
-                del self._loaded[slot]
-        for slot, found in standing.items():
-            if slot not in self._loaded:
-                self._loaded[slot] = await self._load(found, slot, deck)
-
-    async def _load(self, found: Any, slot: int, deck: OTDeck) -> _Loaded:
-        description = described(found, slot, deck, uuid.uuid4().hex)
-        await self._do(self._feature.define_labware(json.dumps(description.definition).encode()))
-        load_name = description.definition["parameters"]["loadName"]
-        loading = self._feature.load_labware(
-            load_name, str(slot), namespace=NAMESPACE, version=VERSION, display_name=found.name
-        )
-        answer = await self._do(loading)
-        return _Loaded(answer.labware_identifier, description, signature(found, slot))
-
     # --- commands -----------------------------------------------------------------------------------------------------
 
     @property
     def _feature(self) -> Any:
-        if self._ot2 is None:
-            raise RuntimeError("Not set up: await LiquidHandler.setup() first")
-        return self._ot2.atomic_liquid_handling
+        return self._session.feature
 
     async def _do(self, starting: Coroutine[Any, Any, AsyncExecution[T, Any]], channels: Sequence[int] = ()) -> T:
         """Carry out a command; if the task is cancelled, so is the command, and its end is waited for."""
-        start = asyncio.ensure_future(starting)
         try:
-            execution = await asyncio.shield(start)
-            return await execution
-        except asyncio.CancelledError:
-            with suppress(ClientError):
-                execution = await start
-                await execution.cancel()
-                await execution
-            raise
+            return await self._session.do(starting)
         except ClientError as error:
             raise in_its_terms(error, channels) from error
 
     async def _disconnect(self) -> None:
-        ot2, self._ot2 = self._ot2, None
-        self._pipettes, self._loaded = [], {}
-        if ot2 is not None:
-            await ot2.close()
+        self._pipettes = []
+        await self._session.disconnect()
 
     # --- what an OT-2 does not have -----------------------------------------------------------------------------------
 

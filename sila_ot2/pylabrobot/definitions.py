@@ -37,7 +37,7 @@ class Described:
 
 def signature(standing: Resource, slot: int) -> tuple[Any, ...]:
     """Return something that is equal as long as the same stands there in the same way."""
-    parts = [standing, *standing.get_all_children()]
+    parts = _parts(standing)
     return slot, tuple((id(part), part.name, part.location.x, part.location.y, part.location.z) for part in parts)
 
 
@@ -53,7 +53,7 @@ def described(standing: Resource, slot: int, deck: OTDeck, load_name: str) -> De
     Raises:
         ValueError: it is rotated, or a container does not say how thick its bottom is.
     """
-    parts = [standing, *standing.get_all_children()]
+    parts = _parts(standing)
     turns = [standing.get_absolute_rotation(), *(part.rotation for part in parts[1:])]
     if any(angle % 360 for turn in turns for angle in (turn.x, turn.y, turn.z)):
         raise ValueError(f"{standing.name} in slot {slot} is rotated: the robot has no such labware")
@@ -95,6 +95,12 @@ def described(standing: Resource, slot: int, deck: OTDeck, load_name: str) -> De
     return Described(definition, {place.name: well for well, place in named.items()})
 
 
+def _parts(standing: Resource) -> list[Resource]:
+    """What stands there, with all that stands on it; without the tips, which PyLabRobot 1.0 has in the tree, too."""
+    parts = [standing, *standing.get_all_children()]
+    return [part for part in parts if not isinstance(part.parent, TipSpot)]
+
+
 def _named(parts: list[Resource]) -> dict[str, Container | TipSpot]:
     """The places for liquid or tips by the names of their wells, column by column."""
     places = [part for part in parts if isinstance(part, Container | TipSpot)]
@@ -122,7 +128,7 @@ def _shape(place: Container | TipSpot, standing: Resource) -> dict[str, Any]:
         tip = place.make_tip()
         bottom = _at(place, standing, "b")
         outline = {"shape": "circular", "diameter": place.get_size_x()}
-        depth, volume = tip.total_tip_length, tip.maximal_volume
+        depth, volume = _length(tip), tip.maximal_volume
     else:
         bottom = _at(place, standing, "cavity_bottom")
         depth = _at(place, standing, "t").z - bottom.z
@@ -146,7 +152,13 @@ def _in_the_way(standing: Resource) -> dict[str, Any]:
 
 def _tips(spot: Container | TipSpot) -> dict[str, float]:
     tip = spot.make_tip()
-    return {"tipLength": tip.total_tip_length, "tipOverlap": tip.fitting_depth}
+    return {"tipLength": _length(tip), "tipOverlap": tip.fitting_depth}
+
+
+def _length(tip: Any) -> float:
+    """The length of a tip, which PyLabRobot 1.0 has as its height."""
+    length: float = tip.get_size_z() if hasattr(tip, "get_size_z") else tip.total_tip_length
+    return length
 
 
 def _columns(wells: list[str]) -> list[list[str]]:

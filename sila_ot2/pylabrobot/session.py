@@ -1,0 +1,201 @@
+"""A session of single commands on the SiLA server, and what stands on PyLabRobot's deck, as labware of the robot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pylabrobot.resources.opentrons import OTDeck
+
+from sila_ot2.client import AsyncExecution, AsyncOT2, connect_async
+from sila_ot2.client.base_errors import ClientError
+from sila_ot2.pylabrobot.definitions import NAMESPACE, TRASH_SLOT, VERSION, Described, described, signature
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ServerAddress:
+    """How the SiLA server is found and trusted.
+
+    Attributes:
+        address: HOST or HOST:PORT; without it and `name`, the server on this computer.
+        name: its name, to be found by discovery.
+        certificate: the certificate to trust (PEM, or a file with it); unless given, it is pinned at first use.
+        insecure: the server does not encrypt.
+    """
+
+    address: str | None
+    name: str | None
+    certificate: Path | str | bytes | None
+    insecure: bool
+
+
+@dataclass
+class LoadedLabware:
+    """A piece of labware that the robot knows.
+
+    Attributes:
+        identifier: the robot's.
+        described: its definition.
+        signature: equal as long as the same stands there.
+    """
+
+    identifier: str
+    described: Described
+    signature: tuple[Any, ...]
+
+
+class RobotSession:
+    """One connection with one session; labware that is new on the deck is loaded before each operation."""
+
+    def __init__(self, server: ServerAddress) -> None:
+        self._server = server
+        self._ot2: AsyncOT2 | None = None
+        self._loaded: dict[int, LoadedLabware] = {}
+
+    @property
+    def ot2(self) -> AsyncOT2:
+        """The client.
+
+        Raises:
+            RuntimeError: not connected.
+        """
+        if self._ot2 is None:
+            raise RuntimeError("Not set up: await setup() first")
+        return self._ot2
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection."""
+        return self._ot2 is not None
+
+    @property
+    def feature(self) -> Any:
+        """The commands that move the robot."""
+        return self.ot2.atomic_liquid_handling
+
+    async def connect(self) -> None:
+        """Connect; nothing moves.
+
+        Raises:
+            ClientError: the server is not reached, or is not the one that was trusted.
+        """
+        server = self._server
+        self._ot2 = await connect_async(
+            server.address, name=server.name, certificate=server.certificate, insecure=server.insecure
+        )
+
+    async def open(self) -> str:
+        """Open the session, which homes the robot; return its run.
+
+        Raises:
+            RuntimeError: somebody has a session open.
+            ClientError: the server refuses.
+        """
+        if await self.feature.session.get():
+            raise RuntimeError(
+                "A session of single commands is open already. If nobody uses it: `sila-ot2 session close`."
+            )
+        self._loaded = {}
+        run: str = await self.do(self.feature.open_session())
+        return run
+
+    async def close(self) -> None:
+        """Close the session, so that others can use the robot.
+
+        Raises:
+            ClientError: the server refuses, for example because a tip is attached.
+        """
+        await self.do(self.feature.close_session())
+        self._loaded = {}
+
+    async def disconnect(self) -> None:
+        """End the connection; the robot's session stays as it is."""
+        ot2, self._ot2 = self._ot2, None
+        self._loaded = {}
+        if ot2 is not None:
+            await ot2.close()
+
+    async def do(self, starting: Coroutine[Any, Any, AsyncExecution[T, Any]]) -> T:
+        """Carry out a command; if the task is cancelled, so is the command, and its end is waited for.
+
+        Raises:
+            ClientError: the server refuses, or the command fails.
+        """
+        start = asyncio.ensure_future(starting)
+        try:
+            execution = await asyncio.shield(start)
+            return await execution
+        except asyncio.CancelledError:
+            with suppress(ClientError):
+                execution = await start
+                await execution.cancel()
+                await execution
+            raise
+
+    async def tip_states(self) -> dict[str, bool | None]:
+        """Return whether a tip is attached to each pipette, by its mount; None where nobody knows."""
+        known = {"Tip": True, "NoTip": False}
+        return {state.mount: known.get(state.tip_state) for state in await self.feature.pipette_states.get()}
+
+    async def tip_origins(self) -> dict[str, tuple[str, str]]:
+        """Return labware and well that the attached tips came from, by the mount of their pipette."""
+        return {
+            state.mount: (state.tip_rack_identifier, state.tip_well)
+            for state in await self.feature.pipette_states.get()
+            if state.tip_state == "Tip"
+        }
+
+    async def well(self, deck: OTDeck, resource: Any) -> tuple[str, str]:
+        """Return labware and well of a place, after the robot was told what stands on the deck.
+
+        Raises:
+            ValueError: it does not stand in a slot of the deck.
+        """
+        await self.tell_deck(deck)
+        for loaded in self._loaded.values():
+            if (well := loaded.described.wells.get(resource.name)) is not None:
+                return loaded.identifier, well
+        raise ValueError(f"{resource.name} does not stand in a slot of the deck")
+
+    async def tell_deck(self, deck: OTDeck) -> None:
+        """Tell the robot what has been put on the deck or taken away since it was told last. Nothing moves.
+
+        Raises:
+            TypeError: it is not the deck of an OT-2.
+        """
+        if not isinstance(deck, OTDeck):
+            raise TypeError("The deck has to be an OTDeck")
+        standing = {slot: found for slot, found in enumerate(deck.slots, 1) if found is not None and slot != TRASH_SLOT}
+        for slot, loaded in list(self._loaded.items()):
+            if slot not in standing or signature(standing[slot], slot) != loaded.signature:
+                await self.do(self.feature.remove_labware(loaded.identifier))
+                del self._loaded[slot]
+        for slot, found in standing.items():
+            if slot not in self._loaded:
+                self._loaded[slot] = await self._load(found, slot, deck)
+
+    def labware_in(self, slot: int) -> LoadedLabware:
+        """Return what the robot knows of a slot.
+
+        Raises:
+            KeyError: nothing.
+        """
+        return self._loaded[slot]
+
+    async def _load(self, found: Any, slot: int, deck: OTDeck) -> LoadedLabware:
+        description = described(found, slot, deck, uuid.uuid4().hex)
+        await self.do(self.feature.define_labware(json.dumps(description.definition).encode()))
+        load_name = description.definition["parameters"]["loadName"]
+        loading = self.feature.load_labware(
+            load_name, str(slot), namespace=NAMESPACE, version=VERSION, display_name=found.name
+        )
+        answer = await self.do(loading)
+        return LoadedLabware(answer.labware_identifier, description, signature(found, slot))
