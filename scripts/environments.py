@@ -5,7 +5,7 @@
 
 Four kinds per Python: `server` (with every check and the independent SiLA clients) and `simulator` (with the Opentrons
 engine), kept apart because their dependencies exclude each other, `runtime` (what a user of the server installs), and
-`client` (what the Python client needs, with notebooks and pyright).
+`client` (what the Python client needs, with notebooks, pyright and PyLabRobot 1.0).
 Uses uv where it is installed, else pip.
 """
 

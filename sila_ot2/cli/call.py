@@ -48,6 +48,8 @@ def call(
     from sila_ot2.client import Execution
 
     method = command_of(client, command)
+    single = command.partition(".")[0] == type(client.atomic_liquid_handling).__name__
+    had_session = single and bool(client.atomic_liquid_handling.session.get())
     answer = method(**arguments(method, command, parameters or []))
     if isinstance(answer, Execution):
         try:
@@ -61,6 +63,12 @@ def call(
         sys.stdout.buffer.write(answer)
     elif answer is not None:
         print(line(answer))
+    if single and not had_session and client.atomic_liquid_handling.session.get():
+        print(
+            "sila-ot2: The command opened a session, which stays open and keeps runs from starting. "
+            "`sila-ot2 session close` closes it.",
+            file=sys.stderr,
+        )
     return ExitCode.SUCCESS
 
 

@@ -36,7 +36,7 @@ class Execution(StartedCommand[Link, T, P]):
     Iterating over it yields how it stands, whenever that changes, until it has ended:
 
         for progress in execution:
-            print(progress.fraction, progress.remaining, progress.details)
+            print(progress)
         record = execution.result()
 
     Attributes:

@@ -30,10 +30,29 @@ class Progress(Generic[P]):
     remaining: dt.timedelta | None
     details: P | None = None
 
+    def __str__(self) -> str:
+        done = "" if self.fraction is None else f", {100 * self.fraction:.0f} %"
+        left = "" if not self.remaining else f", {clock(self.remaining)} left"
+        step = step_text(self.details)
+        return f"{self.status}{done}{left}{': ' if step else ''}{step}"
+
     @property
     def finished(self) -> bool:
         """Whether the execution has ended."""
         return self.status.startswith("finished")
+
+
+def step_text(details: Any) -> str:
+    """What an intermediate response says of the current step; empty if it says nothing."""
+    text: str = getattr(details, "current_step_text", "") or getattr(details, "current_well", "")
+    return text
+
+
+def clock(span: dt.timedelta) -> str:
+    """A span of time as minutes and seconds, with hours if there are any."""
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def read_progress(data: bytes) -> Progress[Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import sys
 from typing import Any, TextIO
 
-from sila_ot2.client.messages import Progress
+from sila_ot2.client.messages import Progress, clock, step_text
 
 WIDTH = 24
 
@@ -17,16 +16,9 @@ def line(name: str, progress: Progress[Any]) -> str:
     fraction = progress.fraction
     done = "" if fraction is None else f" {'█' * int(WIDTH * fraction):░<{WIDTH}} {100 * fraction:3.0f} %"
     left = "" if not progress.remaining else f", {clock(progress.remaining)} left"
-    step = getattr(progress.details, "current_step_text", "") or getattr(progress.details, "current_well", "")
+    step = step_text(progress.details)
     status = "" if progress.status == "running" else f" {progress.status}"
     return f"{name}{done}{left}{status}{'  ' if step else ''}{step}"
-
-
-def clock(span: dt.timedelta) -> str:
-    """A span of time as minutes and seconds, with hours if there are any."""
-    minutes, seconds = divmod(round(span.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 class ProgressBar:

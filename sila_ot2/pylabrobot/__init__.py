@@ -29,7 +29,8 @@ else:
     from sila_ot2.pylabrobot.device import SilaOT2 as SilaOT2
 
     _OF_OTHER_RELEASE = dict.fromkeys(
-        ("SilaOT2Backend", "SilaHeaterShakerBackend", "SilaTemperatureModuleBackend", "SilaThermocyclerBackend"), "0.2.2"
+        ("SilaOT2Backend", "SilaHeaterShakerBackend", "SilaTemperatureModuleBackend", "SilaThermocyclerBackend"),
+        "0.2.2",
     )
 
 

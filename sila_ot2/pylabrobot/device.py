@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pylabrobot.opentrons import OT2
 from pylabrobot.opentrons.types import ModuleInfo, MountedPipette, RobotInfo, RunInfo
@@ -39,6 +40,8 @@ class SilaOT2(OT2):  # type: ignore[misc]  # PyLabRobot has no types
         self._connected: bool
         self._run: SilaRun | None
         self._labware: SilaRun | None
+        self.left_pipette: Any
+        self.right_pipette: Any
         self._session = RobotSession(ServerAddress(address, name, certificate, insecure))
 
     async def _connect(self) -> None:
@@ -111,7 +114,7 @@ class SilaOT2(OT2):  # type: ignore[misc]  # PyLabRobot has no types
         return tuple(ModuleInfo(each.serial_number, each.kind, each.model, each.serial_number) for each in attached)
 
     async def get_runs(self) -> tuple[RunInfo, ...]:
-        """Read the session and the run that is current on the robot, with their states as the SiLA server names them."""
+        """Read the session and the current run, with their states as the SiLA server names them."""
         session = await in_its_terms(self._ot2.atomic_liquid_handling.session.get())
         current = await in_its_terms(self._ot2.run_controller.current_run.get())
         sessions = tuple(RunInfo(each.run_identifier, each.state) for each in session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 from pylabrobot.opentrons import OT2, OpentronsError
 from pylabrobot.resources import Coordinate, Trough, cor_96_wellplate_360uL_Fb, set_tip_tracking, set_volume_tracking
@@ -15,7 +16,7 @@ from sila_ot2.client import errors
 from sila_ot2.pylabrobot import SilaOT2
 
 
-async def work(ot2: SilaOT2) -> None:
+async def work(ot2: Any) -> None:
     set_tip_tracking(True)
     set_volume_tracking(True)
     tips, plate = tip_rack("tips"), cor_96_wellplate_360uL_Fb(name="plate")
@@ -84,12 +85,12 @@ async def work(ot2: SilaOT2) -> None:
         print("not reached", isinstance(error.__cause__, errors.ServerUnreachable))
 
 
-async def plate_moves(ot2: SilaOT2, plate: object) -> None:
+async def plate_moves(ot2: Any, plate: Any) -> None:
     plate.unassign()
     ot2.deck.assign_child_at_slot(plate, 6)
 
 
-async def cancel(ot2: SilaOT2) -> None:
+async def cancel(ot2: Any) -> None:
     """Cancel while the robot picks up a tip: its movement ends, and both sides know it."""
     set_tip_tracking(True)
     tips = tip_rack("tips")

@@ -219,7 +219,8 @@ class Execution(Call):
         # The lifetime runs from the end, so it is the whole one until then. A later request reports none: what the
         # confirmation said is then still a promise that is kept, and the package's client complains of shorter ones.
         is_whole = self.expires_at is None or self.expires_at - now > self.lifetime_s - 1.0
-        remaining_s = None if self._remaining_until is None else max(self._remaining_until - now, 0.0)
+        # An estimate: whole seconds say all that it knows.
+        remaining_s = None if self._remaining_until is None else float(round(max(self._remaining_until - now, 0.0)))
         return execution_info(
             self._status,
             progress=self._progress,

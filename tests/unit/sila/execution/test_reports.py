@@ -59,6 +59,7 @@ def test_progress_remaining_time_and_intermediate_responses_reach_the_client(
     wait_for(lambda: instance.progress == 0.25)
     assert instance.status is CommandExecutionStatus.running
     assert 50 < instance.estimated_remaining_time.total_seconds() <= 60
+    assert instance.estimated_remaining_time.microseconds == 0, "whole seconds"
     seen.set()
     finish(instance)
     assert instance.progress == 1.0
