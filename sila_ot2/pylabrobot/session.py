@@ -38,7 +38,7 @@ class ServerAddress:
 
 
 @dataclass
-class LoadedLabware:
+class LoadedResource:
     """A piece of labware that the robot knows.
 
     Attributes:
@@ -58,7 +58,7 @@ class RobotSession:
     def __init__(self, server: ServerAddress) -> None:
         self._server = server
         self._ot2: AsyncOT2 | None = None
-        self._loaded: dict[int, LoadedLabware] = {}
+        self._loaded: dict[int, LoadedResource] = {}
 
     @property
     def ot2(self) -> AsyncOT2:
@@ -182,7 +182,7 @@ class RobotSession:
             if slot not in self._loaded:
                 self._loaded[slot] = await self._load(found, slot, deck)
 
-    def labware_in(self, slot: int) -> LoadedLabware:
+    def labware_in(self, slot: int) -> LoadedResource:
         """Return what the robot knows of a slot.
 
         Raises:
@@ -190,7 +190,7 @@ class RobotSession:
         """
         return self._loaded[slot]
 
-    async def _load(self, found: Any, slot: int, deck: OTDeck) -> LoadedLabware:
+    async def _load(self, found: Any, slot: int, deck: OTDeck) -> LoadedResource:
         description = described(found, slot, deck, uuid.uuid4().hex)
         await self.do(self.feature.define_labware(json.dumps(description.definition).encode()))
         load_name = description.definition["parameters"]["loadName"]
@@ -198,4 +198,4 @@ class RobotSession:
             load_name, str(slot), namespace=NAMESPACE, version=VERSION, display_name=found.name
         )
         answer = await self.do(loading)
-        return LoadedLabware(answer.labware_identifier, description, signature(found, slot))
+        return LoadedResource(answer.labware_identifier, description, signature(found, slot))
