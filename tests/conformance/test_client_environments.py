@@ -5,6 +5,7 @@ Clients that no package index has are programs that make their calls: EOS and th
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -104,6 +105,19 @@ def test_labmcp(server: ServerProcess) -> None:
     ]
 
 
+def test_labmcp_check(server: ServerProcess) -> None:
+    """The option with which a person tries the connection before an agent gets it."""
+    program = Path(python_of("labmcp")).with_name("labmcp-sila2")
+    options = ["--address", f"127.0.0.1:{server.port}", "--option", f"root_cert={server.ca_file}", "--check"]
+    done = subprocess.run([program, *options], capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout)
+    instrument = found["instrument"]
+    assert (found["connected"], found["simulated"], instrument["cancellation_supported"]) == (True, False, True)
+    assert (instrument["server_type"], instrument["server_uuid"]) == ("OpentronsOT2", server.uuid)
+    assert len(instrument["features"]) > 30
+
+
 def test_unitelabs(server: ServerProcess) -> None:
     assert said_by([python_of("unitelabs"), str(PROGRAMS / "with_unitelabs.py")], server) == [
         "server OpentronsOT2",
@@ -118,6 +132,35 @@ def test_node_red(server: ServerProcess, node_client: Path, tmp_path: Path) -> N
     program = node_client / "node_red_calls.mjs"  # beside the packages it imports
     program.write_bytes((PROGRAMS / program.name).read_bytes())
     assert said_by(["node", str(program)], server, protos) == ["status Ready", "run Succeeded", "result Succeeded"]
+
+
+def test_cdk_arm(server: ServerProcess) -> None:
+    """A scheduler moves a plate between an arm made of the package's manipulator controller and the OT-2."""
+    assert said_by([python_of("cdk"), str(PROGRAMS / "with_cdk_arm.py")], server) == [
+        "positions 11 1",
+        "too soon InvalidCommandSequence",
+        "prepared done done",
+        "put done",
+        "the wrong way InvalidCommandSequence",
+        "delivered done",
+        "prepared done done",
+        "got done",
+        "removed done",
+        "moves put 3 get 3",
+    ]
+
+
+def test_node_reads_health_and_reflection(server: ServerProcess, node_client: Path) -> None:
+    """Without a .proto file of ours: the services are read by server reflection."""
+    program = node_client / "health_and_reflection.mjs"  # beside the packages it imports
+    program.write_bytes((PROGRAMS / program.name).read_bytes())
+    assert said_by(["node", str(program)], server) == [
+        "health SERVING",
+        "feature SERVING",
+        "nobody NOT_FOUND",
+        "runs true",
+        "server OpentronsOT2",
+    ]
 
 
 def test_cdk_defines_the_connection_service_as_we_do(tmp_path: Path) -> None:
