@@ -219,14 +219,22 @@ class LabwareTransfer:
         """Return the slot that is meant.
 
         Raises:
-            InvalidCommandSequence: there is no such place.
+            InvalidCommandSequence: there is no such place, or the numbers name two.
         """
-        name = position[0]
-        if name.startswith(SLOT_NAME) and (slot := name.removeprefix(SLOT_NAME)) in SLOTS:
-            if str(internal_position) in ("1", slot):
-                return slot
+        name, sub_position = position
+        slot = ""
+        if name.startswith(SLOT_NAME) and (named := name.removeprefix(SLOT_NAME)) in SLOTS:
+            slot = named if str(internal_position) in ("1", named) else ""
         elif name in self._policy.positions and str(internal_position) in SLOTS:
-            return str(internal_position)
+            slot = str(internal_position)
+        if slot and str(sub_position) not in ("1", slot):  # schedulers that do not use it give 1
+            raise InvalidCommandSequence(
+                f"The hand-over position {name} {sub_position} with the internal position {internal_position} names two "
+                f"slots, {sub_position} and {slot}.",
+                "Give the slot as both numbers.",
+            )
+        if slot:
+            return slot
         raise InvalidCommandSequence(
             f"There is no internal position {internal_position} at the hand-over position {name!r}.",
             f"Name {' or '.join(self._policy.positions)} and the slot, 1 to {len(SLOTS)}, as the internal position.",

@@ -98,6 +98,14 @@ def test_there_is_no_such_place(site: Site, position: Any, internal: int) -> Non
     assert site.sent == []
 
 
+@pytest.mark.parametrize(("position", "internal"), [((DECK, 3), 4), ((DECK, 3), 1), (("Slot5", 3), 5)])
+def test_a_place_that_names_two_slots_is_refused(site: Site, position: Any, internal: int) -> None:
+    """The arm would go to one of them, and the other would be prepared."""
+    with pytest.raises(InvalidCommandSequence, match="names two slots"):
+        site.transfer.prepare(IN, position, internal, "", "", cancelled=NEVER)
+    assert site.sent == []
+
+
 def test_nothing_moves_for_a_slot_that_is_taken_or_empty(site: Site) -> None:
     open_session(site)
     site.server.do("LoadLabware", loading.load_labware(PLATE, "opentrons", 1, "2"))
