@@ -143,7 +143,7 @@ class Recovery:
 
     def set_timeout(self, timeout_s: int) -> None:
         """Set after which time errors that occur from now on are no longer handled; 0: never."""
-        self._timeout_s = timeout_s
+        self._timeout_s = 0 if timeout_s > threading.TIMEOUT_MAX else timeout_s
 
     def choose(self, execution_uuid: str, choice: str) -> None:
         """Do what a client has chosen.

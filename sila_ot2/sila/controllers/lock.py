@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 FEATURE = "org.silastandard/core/LockController/v1"
 LOCK_IDENTIFIER = f"{FEATURE}/Metadata/LockIdentifier"
+_FOR_EVER_S = 100 * 365 * 86_400
+"""A longer timeout is for ever: not every computer can name the date on which it ends."""
 _COMMANDS = frozenset({Kind.COMMAND, Kind.OBSERVABLE_COMMAND})
 
 
@@ -91,12 +93,13 @@ class LockController:
         """Lock the server; a timeout of 0 is for ever."""
         if Timeout < 0:
             raise NotAccepted("Timeout must not be negative; 0 is for ever")
+        timeout_s = 0 if Timeout > _FOR_EVER_S else Timeout
         with self._mutex:
             if (lock := self._held()) is not None:
                 raise ServerAlreadyLocked(lock.describe(self._clock()))
             now = utc_now()
-            self._current = _Lock(LockIdentifier, Timeout, host_of(call.peer), now, self._clock() + Timeout)
-        _log.info("%s locks the server for %s", call.peer, f"{Timeout} s" if Timeout else "ever")
+            self._current = _Lock(LockIdentifier, timeout_s, host_of(call.peer), now, self._clock() + timeout_s)
+        _log.info("%s locks the server for %s", call.peer, f"{timeout_s} s" if timeout_s else "ever")
 
     def UnlockServer(self, LockIdentifier: str, *, call: Call) -> None:  # noqa: N802, N803
         """Unlock the server."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -287,3 +288,12 @@ def test_a_time_that_is_over_ends_an_error(bench: Bench) -> None:
     bench.state.set(PROMPT)
     wait_for(lambda: bench.listed == [])
     assert bench.asked == []
+
+
+@pytest.mark.parametrize("timeout_s", [10**10, 2**63 - 1])
+def test_a_time_longer_than_any_timer_is_for_ever(bench: Bench, timeout_s: int) -> None:
+    threads = threading.active_count()
+    bench.recovery.set_timeout(timeout_s)
+    bench.state.set(PROMPT)
+    assert bench.listed != []
+    assert threading.active_count() == threads, "nothing waits for that time"

@@ -276,6 +276,16 @@ def test_refusals_say_who_holds_the_lock_and_until_when(locking: Any) -> None:
         locking.Bench.Echo("x")
 
 
+@pytest.mark.parametrize("timeout_s", [10**11, 2**63 - 1])
+def test_a_timeout_beyond_all_dates_is_for_ever(locking: Any, clock: Any, timeout_s: int) -> None:
+    locking.LockController.LockServer("mine", timeout_s)
+    with pytest.raises(InvalidMetadata, match="does not end by itself"):
+        locking.Bench.Echo("x")
+    assert locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("mine")]).Text == "x"
+    clock.now += 1e9
+    assert locking.LockController.IsLocked.get()
+
+
 def test_resuming_needs_the_lock_and_pausing_does_not(locking: Any) -> None:
     instance = locking.Bench.Run(60, "x")
     locking.LockController.LockServer("mine", 0)
