@@ -2,9 +2,9 @@
 
 python scripts/bench/every_property.py [--rounds 30]
 
-MADSci's SilaNodeClient does that every two seconds (`get_state`), with the package `sila2`: it subscribes to an observable
-property and cancels after the first value. At most 2 ms for each property are wanted, on average; the exit code is 1 if
-it takes longer.
+MADSci's SilaNodeClient does that every two seconds (`get_state`), with the package `sila2`: it subscribes to an
+observable property and cancels after the first value. At most 2 ms for each property are wanted, on average; the exit
+code is 1 if it takes longer.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ class ErrorRecoverySettings(Group):
 
     hold_commands: bool = Field(
         False,
-        description="Let Transfer, Distribute, Consolidate, worklists and runs wait for a client's answer when they "
-        "are refused for tips, the door or an unsettled state, or when a step did not reach the robot. If not, they "
-        "end with the error at once.",
+        description="Let commands of liquid handling, worklists, runs and StartRun wait for a client's answer when "
+        "they are refused for tips, the door or an unsettled state, or when a step did not reach the robot. If not, "
+        "they end with the error at once.",
     )

@@ -229,8 +229,8 @@ class LabwareTransfer:
             slot = str(internal_position)
         if slot and str(sub_position) not in ("1", slot):  # schedulers that do not use it give 1
             raise InvalidCommandSequence(
-                f"The hand-over position {name} {sub_position} with the internal position {internal_position} names two "
-                f"slots, {sub_position} and {slot}.",
+                f"The hand-over position {name} {sub_position} with the internal position {internal_position} names "
+                f"two slots, {sub_position} and {slot}.",
                 "Give the slot as both numbers.",
             )
         if slot:

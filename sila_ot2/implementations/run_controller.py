@@ -192,12 +192,15 @@ class RunController(RunControllerBase):
         """Start a run that was created, and watch it to its end."""
         let_pause(execution, self._actions, RunIdentifier)
         with watched(execution, self._remedies.recovery) as found:
-            self._remedies.recovery.follow(found, RunIdentifier)
-            record = self._runs.start(
-                RunIdentifier,
-                cancelled=execution.cancelled,
-                on_change=_reporting_to(execution),
-                request_key=RequestKey,
+            record = self._remedies.attempt(
+                found,
+                lambda: self._runs.start(
+                    RunIdentifier,
+                    cancelled=execution.cancelled,
+                    on_change=_reporting_to(execution),
+                    request_key=RequestKey,
+                    begun=lambda: self._remedies.recovery.follow(found, RunIdentifier),
+                ),
             )
         return record_of(record)
 

@@ -14,22 +14,23 @@ from sila.client import Client, ClientConfig, DefinedExecutionError
 from sila.server import Server, ServerConfig
 from typing_extensions import override
 from unitelabs.cdk import sila
-from unitelabs.cdk.features.robot.labware_transfer_manipulator_controller import (
-    labware_transfer_manipulator_controller_base as definition,
+from unitelabs.cdk.features.robot.labware_transfer_manipulator_controller.labware_transfer_manipulator_controller_base import (  # noqa: E501
+    HandoverPosition,
+    InvalidCommandSequence,
+    LabwareTransferManipulatorControllerBase,
+    PositionIndex,
 )
 
-Base = definition.LabwareTransferManipulatorControllerBase
-HandoverPosition, PositionIndex = definition.HandoverPosition, definition.PositionIndex
 PLATE = "corning_96_wellplate_360ul_flat"
 
 
 def told(method: Any) -> Any:
     """Make a method one of the feature, with the texts of the package's own definition."""
-    method.__doc__ = getattr(Base, method.__name__).__doc__
+    method.__doc__ = getattr(LabwareTransferManipulatorControllerBase, method.__name__).__doc__
     return override(method)
 
 
-class LabwareTransferManipulatorController(Base):
+class LabwareTransferManipulatorController(LabwareTransferManipulatorControllerBase):  # type: ignore[misc]
     """An arm that notes its moves, and follows the sequence of the standard."""
 
     def __init__(self) -> None:
@@ -81,7 +82,7 @@ class LabwareTransferManipulatorController(Base):
 
     def _move(self, what: str, place: HandoverPosition) -> None:
         if self.ready_for != what:
-            raise definition.InvalidCommandSequence
+            raise InvalidCommandSequence
         self.ready_for = ""
         self.moves.append(f"{what} {place.sub_position.position_index}")
 
@@ -134,7 +135,8 @@ def free_port(host: str) -> int:
 
 async def main(host: str, port: str, ca: str, _: str) -> None:
     at = free_port(host)
-    arm, server = LabwareTransferManipulatorController(), Server(ServerConfig(hostname=host, port=at, tls=False, name="Arm"))
+    arm = LabwareTransferManipulatorController()
+    server = Server(ServerConfig(hostname=host, port=at, tls=False, name="Arm"))
     arm.attach()
     server.register_feature(arm)
     await arm.on_before_start()

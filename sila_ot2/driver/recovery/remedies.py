@@ -33,7 +33,7 @@ class Remedy(NamedTuple):
     prepare: Preparation
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Nothing is to be done before the command is tried again."""
 
 
@@ -75,17 +75,27 @@ class Remedies:
             OT2Fault: what `do` raises, at once if no client can remedy it, else if none does.
             CommandCancelled: while it waited for an answer.
         """
-        prepare = _nothing
+        prepare = nothing
         while True:
             try:
                 prepare()
                 return do()
             except OT2Fault as fault:
-                can_wait = self._hold and fault.moved is Movement.NONE and not execution.run_id
-                remedies = self._of(fault, execution) if can_wait else ()
-                if not remedies:
+                if (remedied := self.remedied(execution, fault)) is None:
                     raise
-                prepare = self._chosen(execution, fault, remedies)
+                prepare = remedied
+
+    def remedied(self, execution: WatchedExecution, fault: OT2Fault) -> Preparation | None:
+        """Wait until a client has had a refused command remedied; return what is done before it is tried again.
+
+        Returns None if no client can remedy it, at once, or if none does.
+
+        Raises:
+            CommandCancelled: while it waited for an answer.
+        """
+        can_wait = self._hold and fault.moved is Movement.NONE and not execution.run_id
+        remedies = self._of(fault, execution) if can_wait else ()
+        return self._chosen(execution, fault, remedies) if remedies else None
 
     def step_again(self, execution: WatchedExecution, fault: RobotUnreachable) -> None:
         """Return when a step of a command is to be tried again, of which nothing was done.
@@ -94,17 +104,14 @@ class Remedies:
             OT2Fault: `fault`, if it is not to be tried again.
             CommandCancelled: while it waited for an answer.
         """
-        if not self._hold or fault.moved is not Movement.NONE:
+        can_wait = self._hold and fault.moved is Movement.NONE
+        if not can_wait or self._chosen(execution, fault, (Remedy(RETRY, nothing),)) is None:
             raise fault
-        self._chosen(execution, fault, (Remedy(RETRY, _nothing),))
 
-    def _chosen(self, execution: WatchedExecution, fault: OT2Fault, remedies: tuple[Remedy, ...]) -> Preparation:
+    def _chosen(self, execution: WatchedExecution, fault: OT2Fault, remedies: tuple[Remedy, ...]) -> Preparation | None:
         options = (*(remedy.option for remedy in remedies), ABORT)
         chosen = self.recovery.hold(execution, Condition(fault.identifier, str(fault), options), self._is_over)
-        for remedy in remedies:
-            if remedy.option.identifier == chosen:
-                return remedy.prepare
-        raise fault
+        return next((remedy.prepare for remedy in remedies if remedy.option.identifier == chosen), None)
 
     def _is_over(self) -> bool:
         """Whether no answer can help any more: everything was stopped, or the session was taken away."""
@@ -113,12 +120,12 @@ class Remedies:
 
     def _of(self, fault: OT2Fault, execution: WatchedExecution) -> tuple[Remedy, ...]:
         if isinstance(fault, NoTipAvailable):
-            return (*map(self._refilled, sorted(self._racks(), key=int)), Remedy(RETRY, _nothing))
+            return (*map(self._refilled, sorted(self._racks(), key=int)), Remedy(RETRY, nothing))
         if isinstance(fault, NotReconciled):
-            return (self._confirmed(execution), Remedy(RETRY, _nothing))
+            return (self._confirmed(execution), Remedy(RETRY, nothing))
         if isinstance(fault, DoorOpen):
             explanation = "Close the door and the top window first. The command is tried again."
-            return (Remedy(Option(Choice.RESUME_AFTER_DOOR_CLOSED.value, explanation), _nothing),)
+            return (Remedy(Option(Choice.RESUME_AFTER_DOOR_CLOSED.value, explanation), nothing),)
         return ()
 
     def _racks(self) -> dict[str, str]:

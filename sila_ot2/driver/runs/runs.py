@@ -228,6 +228,7 @@ class Runs:
         cancelled: Cancellation,
         on_change: OnChange = lambda view: None,
         request_key: str = "",
+        begun: Callable[[], None] = lambda: None,
     ) -> RunRecord:
         """Start a run that was created here and return the record of its success.
 
@@ -238,6 +239,7 @@ class Runs:
             cancelled: stops the run.
             on_change: called whenever the run changes.
             request_key: the client's name for this request; empty: none.
+            begun: called before the run is started or followed; before that nothing was sent.
 
         Raises:
             ParameterInvalid: the key was given to a request for another run.
@@ -250,6 +252,7 @@ class Runs:
         self.require_same_robot()
         request = RequestKey.of(request_key, "StartRun", run_id)
         if self._keys.run_of(request.key, request.digest):
+            begun()
             return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)
         run = self._robot.run(run_id)
         if self._ownership.purpose_of(run_id) != "protocol":
@@ -270,6 +273,7 @@ class Runs:
         self._unended_waits.require_none()
         self._uncertain_tips.require_none()
         self._require_ready(self._preparation.analysis_of(self._registry.view(run_id).start))
+        begun()
         self._actions.start(run, cancelled, request)
         self._monitor.wake()
         return self._watch.to_end(run_id, cancelled, on_change, stop_on_cancel=True)

@@ -133,11 +133,13 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
     def MoveLabware(self, given: MoveLabwareParameters, *, execution: Execution) -> CommandRecord:
         """Tell where labware has been put."""
         plan = loading.move_labware(given.labware_identifier, given.new_location)
-        return self._record("MoveLabware", plan, execution)
+        return self._record_of(self._perform("MoveLabware", plan, execution))
 
     def RemoveLabware(self, given: RemoveLabwareParameters, *, execution: Execution) -> CommandRecord:
         """Tell that labware has been taken away."""
-        return self._record("RemoveLabware", loading.move_labware(given.labware_identifier, OFF_DECK), execution)
+        return self._record_of(
+            self._perform("RemoveLabware", loading.move_labware(given.labware_identifier, OFF_DECK), execution)
+        )
 
     def ReconcileState(self, given: ReconcileStateParameters, *, execution: Execution) -> None:
         """Settle what is unknown."""

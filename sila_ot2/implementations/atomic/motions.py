@@ -26,23 +26,25 @@ class AtomicMotions(AtomicPart):
 
     def Home(self, given: HomeParameters, *, execution: Execution) -> CommandRecord:
         """Home axes."""
-        return self._record("Home", motions.home([motions.AXES[axis] for axis in given.axes]), execution)
+        return self._record_of(
+            self._perform("Home", motions.home([motions.AXES[axis] for axis in given.axes]), execution)
+        )
 
     def MoveToWell(self, given: MoveToWellParameters, *, execution: Execution) -> CommandRecord:
         """Move to a point of a well."""
-        return self._record("MoveToWell", commands.move_to_well(given), execution)
+        return self._record_of(self._perform("MoveToWell", commands.move_to_well(given), execution))
 
     def MoveToCoordinates(self, given: MoveToCoordinatesParameters, *, execution: Execution) -> CommandRecord:
         """Move to a point of the deck."""
         plan = motions.move_to_coordinates(
             given.mount, given.x_mm, given.y_mm, given.z_mm, given.speed_mm_s, given.minimum_clearance_mm
         )
-        return self._record("MoveToCoordinates", plan, execution)
+        return self._record_of(self._perform("MoveToCoordinates", plan, execution))
 
     def MoveRelative(self, given: MoveRelativeParameters, *, execution: Execution) -> CommandRecord:
         """Move along one axis."""
         plan = motions.move_relative(given.mount, axis_of(given.axis), given.distance_mm)
-        return self._record("MoveRelative", plan, execution)
+        return self._record_of(self._perform("MoveRelative", plan, execution))
 
     def SavePosition(self, given: SavePositionParameters, *, execution: Execution) -> SavePositionResponses:
         """Ask where the pipette is."""

@@ -27,13 +27,13 @@ class AtomicTips(AtomicPart):
 
     def DropTip(self, given: DropTipParameters, *, execution: Execution) -> CommandRecord:
         """Drop the tip."""
-        return self._record("DropTip", commands.drop_tip(given, self._session.release), execution)
+        return self._record_of(self._perform("DropTip", commands.drop_tip(given, self._session.release), execution))
 
     def ReturnTip(self, given: ReturnTipParameters, *, execution: Execution) -> CommandRecord:
         """Put the tip back."""
-        return self._record("ReturnTip", commands.return_tip(given), execution)
+        return self._record_of(self._perform("ReturnTip", commands.return_tip(given), execution))
 
     def DiscardTipUntracked(self, given: DiscardTipUntrackedParameters, *, execution: Execution) -> CommandRecord:
         """Eject whatever is there."""
         plan = discard_tip_untracked(given.mount, self._session.release)
-        return self._record("DiscardTipUntracked", plan, execution)
+        return self._record_of(self._perform("DiscardTipUntracked", plan, execution))

@@ -101,7 +101,7 @@ def test_there_is_no_such_place(site: Site, position: Any, internal: int) -> Non
 @pytest.mark.parametrize(("position", "internal"), [((DECK, 3), 4), ((DECK, 3), 1), (("Slot5", 3), 5)])
 def test_a_place_that_names_two_slots_is_refused(site: Site, position: Any, internal: int) -> None:
     """The arm would go to one of them, and the other would be prepared."""
-    with pytest.raises(InvalidCommandSequence, match="names two slots"):
+    with pytest.raises(InvalidCommandSequence, match="names two slots, "):
         site.transfer.prepare(IN, position, internal, "", "", cancelled=NEVER)
     assert site.sent == []
 

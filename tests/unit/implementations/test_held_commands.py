@@ -1,31 +1,44 @@
-"""A Transfer that is refused for want of tips waits, and goes on when a client has refilled the rack."""
+"""Commands that cannot go on wait for a client, as a client of AtomicLiquidHandling sees it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
+
+import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.modules.switch_off import SwitchOff
 from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase, TransferParameters
+from sila_ot2.errors import RobotUnreachable
+from sila_ot2.generated.atomic_liquid_handling import (
+    AtomicLiquidHandlingBase,
+    ExecuteWorklistParameters,
+    PickUpTipParameters,
+    TransferParameters,
+)
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.sila import Execution, Kind
-from tests.fakes.session_server import TIPS, load_deck, serve
+from tests.fakes.session_server import TIPS, Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 from tests.waiting import wait_for
 
+LIST = b"Command,Mount,Labware,Well,Duration\nDelay,,,,0\nHome,,,,\nDelay,,,,0\n"
 
-def test_a_transfer_waits_for_a_full_rack(tmp_path: Path) -> None:
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
     server = serve(TipRobot(), tmp_path, hold_commands=True)
     load_deck(server)
-    stock, recovery = server.parts.stock, server.remedies.recovery
-    stock.reset("1", f"opentrons/{TIPS}/1")
-    stock.mark("1", (), "Used")
-    plate = next(one for one in server.session.deck_state.value.labware.values() if one.location == "2").labware_id
-    atomic = AtomicLiquidHandling(
+    yield server
+    server.end()
+
+
+def atomic_of(server: Server) -> AtomicLiquidHandling:
+    return AtomicLiquidHandling(
         server.session,
         server.queued,
         server.uncertain_tips,
@@ -36,16 +49,27 @@ def test_a_transfer_waits_for_a_full_rack(tmp_path: Path) -> None:
         allow_raw_commands=False,
         simulated=False,
     )
+
+
+def execution_of(command: str) -> Execution:
     feature = AtomicLiquidHandlingBase.FEATURE
-    execution = Execution(
+    return Execution(
         feature=feature,
-        identifier=f"{feature}/Command/Transfer",
+        identifier=f"{feature}/Command/{command}",
         kind=Kind.OBSERVABLE_COMMAND,
         lifetime_s=60,
         cancelled=Cancellation(),
         encode_intermediate=lambda _: b"",
     )
-    given: Any = TransferParameters(
+
+
+@pytest.mark.parametrize("command", ["Transfer", "PickUpTip"])
+def test_a_command_waits_for_a_full_rack(server: Server, command: str) -> None:
+    stock, recovery = server.parts.stock, server.remedies.recovery
+    stock.reset("1", f"opentrons/{TIPS}/1")
+    stock.mark("1", (), "Used")
+    plate = next(one for one in server.session.deck_state.value.labware.values() if one.location == "2").labware_id
+    transfer = TransferParameters(
         mount="right",
         source_labware_identifier=plate,
         source_wells=["A1"],
@@ -53,12 +77,36 @@ def test_a_transfer_waits_for_a_full_rack(tmp_path: Path) -> None:
         target_wells=["B1"],
         volumes_ul=[50.0],
     )
+    given: Any = transfer if command == "Transfer" else PickUpTipParameters(mount="right")
+    execution = execution_of(command)
+    sent = server.robot.count("POST .*/commands")
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(atomic.Transfer, given, execution=execution)
+        running = pool.submit(getattr(atomic_of(server), command), given, execution=execution)
         (error,) = wait_for(lambda: recovery.errors.value)
         assert (error.command, error.execution_uuid) == (execution.identifier, str(execution.execution_uuid))
         assert error.condition.identifier == "NoTipAvailable"
         recovery.choose(error.execution_uuid, f"TipRackRefilled1-{error.number}")
         result = running.result(timeout=60)
-    assert (result.TipsUsed, recovery.errors.value) == (1, ())
-    server.end()
+    assert recovery.errors.value == ()
+    if command == "Transfer":
+        assert result.TipsUsed == 1
+    else:
+        assert (result.Well, server.robot.count("POST .*/commands")) == ("A1", sent + 1)
+
+
+def test_what_is_left_of_an_aborted_worklist_begins_with_the_step_that_was_not_sent(server: Server) -> None:
+    """Instead of skipping a step: somebody takes out of it what is not wanted."""
+    recovery = server.remedies.recovery
+    server.robot.faults.append(("POST", r"/runs/[^/]+/commands", "always refused"))  # the delay is our own
+    given = ExecuteWorklistParameters(worklist=LIST, format="Csv", mode="Stepwise")
+    sent = server.robot.count("POST .*/commands")
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(atomic_of(server).ExecuteWorklist, given, execution=execution_of("ExecuteWorklist"))
+        (error,) = wait_for(lambda: recovery.errors.value)
+        assert [option.identifier.split("-")[0] for option in error.condition.options] == ["Retry", "Abort"]
+        recovery.choose(error.execution_uuid, f"Abort-{error.number}")
+        with pytest.raises(RobotUnreachable, match="Nothing moved"):
+            running.result(timeout=60)
+    kept = server.queued.last_steps.latest
+    assert (kept.outcome, kept.rest) == ("Failed", "Command,Mount,Labware,Well,Duration\nHome,,,,\nDelay,,,,0\n")
+    assert server.robot.count("POST .*/commands") == sent + 1

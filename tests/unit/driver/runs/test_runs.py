@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -19,12 +20,15 @@ from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.errors import (
+    NotReconciled,
     OutcomeUnknown,
     ParameterInvalid,
     RobotRejected,
+    RobotUnreachable,
     RunActionNotAllowed,
     RunNotFound,
     RunStillActive,
+    SafetyStopActive,
     StopTimedOut,
 )
 from sila_ot2.store.journal import Journal
@@ -172,6 +176,32 @@ def test_another_clients_run_is_stopped_with_force_only(parts: Parts, actions: R
     with pytest.raises(RunActionNotAllowed, match="another client"):
         actions.stop(foreign)
     assert actions.stop(foreign, force=True).result == "Stopped"
+
+
+def test_a_start_is_begun_only_when_nothing_speaks_against_it(parts: Parts, runs: Runs) -> None:
+    """Until then it can be tried again, since nothing was sent."""
+    run_id = ours(parts, "idle")
+    any_runs: Any = runs
+    any_runs._preparation = SimpleNamespace(analysis_of=lambda start: None)
+    any_runs._require_ready = lambda needs: None  # this robot has no door
+    sent: list[int] = []
+
+    def start() -> None:
+        runs.start(run_id, cancelled=Cancellation(), begun=lambda: sent.append(parts.robot.count("POST .*/actions")))
+
+    parts.uncertain_tips.add(["left"], "Nobody has looked.")
+    with pytest.raises(NotReconciled):
+        start()
+    parts.uncertain_tips.take_word({"left": False})
+    parts.safety_stop.latch()
+    with pytest.raises(SafetyStopActive):
+        start()
+    parts.safety_stop.release()
+    assert sent == []
+    parts.robot.faults.append(("POST", r"/runs/[^/]+/actions", "refused"))
+    with pytest.raises(RobotUnreachable):
+        start()
+    assert (sent, parts.robot.count("POST .*/actions")) == ([0], 1)
 
 
 def test_resume_does_not_start_a_run(parts: Parts, actions: RunActions) -> None:
