@@ -25,7 +25,8 @@ class DrawDeckResponses(NamedTuple):
 
     Picture: bytes
     """The picture (SVG): slots, labware with wells, tips, modules and pipettes. Its title and description say the same
-    in words.
+    in words. What stands in slot 5 is in the group (g) with the id slot-5; its first element is the rectangle of
+    the slot.
     """
     DeckSource: str
     """Session: the deck of the open session. Run: what the current run, which has not ended, has loaded. Known:

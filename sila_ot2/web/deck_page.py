@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from nicegui import ui
 
@@ -13,6 +14,7 @@ from sila_ot2.web.actions import Person
 from sila_ot2.web.deck_view import FIXED_TRASH, ROWS, ShownSlot, shown_slots
 from sila_ot2.web.elements import Rebuilt, box, show_text, text
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.slot_areas import SlotArea, slot_areas
 from sila_ot2.web.slot_dialog import SlotDialog
 from sila_ot2.web.view import TipCount, tip_counts
 from sila_ot2.web.watched_robot import WatchedRobot
@@ -25,12 +27,15 @@ class DeckPage:
         self._robot = robot
         self._drawn: tuple[SlotContent, ...] = ()
         choose = SlotDialog(robot, person).open if person.may_control else None
+        self._choose = choose
         text("h1", texts.DECK)
         with box(classes="columns"):
             with box("section", "panel"):
                 self._source = text("p", classes="muted")
                 self._trouble = text("p", classes="notice")
-                self._picture = box("img", "deck")
+                with box(classes="deck-picture"):
+                    self._picture = box("img", "deck")
+                    self._areas = Rebuilt[tuple[SlotArea, ...]](box(), self._show_areas)
                 self._picture.props["alt"] = texts.DECK_ALT
             with box():
                 with box("section", "panel"):
@@ -62,9 +67,22 @@ class DeckPage:
         source = f"data:image/svg+xml;base64,{base64.b64encode(drawn.picture).decode()}"
         if self._picture.props.get("src") != source:
             self._picture.props["src"] = source
+            self._areas.show(slot_areas(drawn.picture) if self._choose else ())
         self._source.set_text(texts.DECK_SOURCE[drawn.deck_source])
         self._drawn = tuple(drawn.contents)
         self.update(self._robot.facts)
+
+    def _show_areas(self, areas: tuple[SlotArea, ...]) -> None:
+        """Make the slots of the picture clickable; the map of slots does the same for keyboards and screen readers."""
+        for area in areas:
+            if area.slot != FIXED_TRASH:
+                place = box(classes="slot-area").style(area.style)
+                place.props.update({"aria-hidden": "true", "title": sentences.slot(area.slot)})
+                place.on("click", partial(self._press, area.slot))
+
+    def _press(self, slot: str) -> None:
+        if self._choose is not None:
+            self._choose(shown_slots(self._robot.facts, self._drawn)[slot])
 
 
 class SlotMap:

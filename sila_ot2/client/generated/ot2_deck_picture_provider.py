@@ -38,7 +38,8 @@ class DrawDeckResponses:
 
     Attributes:
         picture: The picture (SVG): slots, labware with wells, tips, modules and pipettes. Its title and description
-            say the same in words.
+            say the same in words. What stands in slot 5 is in the group (g) with the id slot-5; its first element
+            is the rectangle of the slot.
         deck_source: Session: the deck of the open session. Run: what the current run, which has not ended, has
             loaded. Known: neither is there, and it is what is known from before: declared, handed over, or loaded
             by earlier sessions and runs. Nothing: nothing is known, so the deck is empty.
@@ -73,7 +74,8 @@ class OT2DeckPictureProvider(Feature[Link]):
 
         Returns:
             picture: The picture (SVG): slots, labware with wells, tips, modules and pipettes. Its title and
-                description say the same in words.
+                description say the same in words. What stands in slot 5 is in the group (g) with the id slot-5; its
+                first element is the rectangle of the slot.
             deck_source: Session: the deck of the open session. Run: what the current run, which has not ended, has
                 loaded. Known: neither is there, and it is what is known from before: declared, handed over, or
                 loaded by earlier sessions and runs. Nothing: nothing is known, so the deck is empty.

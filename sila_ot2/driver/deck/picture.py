@@ -143,7 +143,7 @@ def draw(deck: DrawnDeck) -> bytes:
     ET.SubElement(svg, "rect", {"class": "deck", "width": _mm(width), "height": _mm(height), "rx": "4"})
     covered = _COVERED_BY_THERMOCYCLER if _has_thermocycler(deck) else ()
     for slot in (*SLOTS, TRASH):
-        group = ET.SubElement(svg, "g", {"transform": _to(slot)})
+        group = ET.SubElement(svg, "g", {"id": f"slot-{slot}", "transform": _to(slot)})
         drawn = deck.slots.get(slot)
         if drawn is not None:
             _draw_slot(group, slot, drawn)

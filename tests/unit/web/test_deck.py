@@ -10,33 +10,20 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing import User
 
 from sila_ot2.client.generated.ot2_deck_picture_provider import DrawDeckResponses, SlotContent
-from sila_ot2.client.generated.ot2_deck_service import SlotState
 from sila_ot2.client.generated.ot2_labware_definition_service import FoundDefinition
-from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack
+from sila_ot2.driver.deck.labware import SLOTS as DRAWN_SLOTS
+from sila_ot2.driver.deck.picture import DrawnDeck, draw
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.deck_view import SLOTS, shown_slots
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.slot_areas import slot_areas
 from tests.fakes.page import NOW, FakeServer
 from tests.unit.web.test_pages import ROBOT, run_page, until
-from tests.unit.web.test_setup import enter
+from tests.unit.web.test_setup import PLATE, RACK, TIPS, enter, state
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
-PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
-TIPS = "opentrons/opentrons_96_tiprack_300ul/1"
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
 DRAWN = DrawDeckResponses(SVG, "Run", [SlotContent(slot="2", labware_name="plate", details="96 wells")])
-RACK = TipRack(
-    slot="1", definition_uri=TIPS, free_tips=["A1"], reserved_tips=["B1"], used_tips=["C1", "D1"], empty_places=[],
-    unknown_places=[], low=True, declared_at=NOW,
-)  # fmt: skip
-
-
-def state(slot: str, **changes: Any) -> SlotState:
-    given: dict[str, Any] = {
-        "slot": slot, "state": "Occupied", "labware": [PLATE], "module_model": "", "label": "", "source": "Declared",
-        "known_since": [NOW], "compared": True, "explanation": "",
-    }  # fmt: skip
-    return SlotState(**{**given, **changes})
 
 
 def test_slot_has_the_name_of_the_picture_or_else_its_definitions() -> None:
@@ -77,8 +64,19 @@ def press_slot(user: User, number: str) -> None:
     headings = [each for each in user.find(content=sentences.slot(number)).elements if isinstance(each, TextElement)]
     parents = [each.parent_slot for each in headings if each.text == sentences.slot(number) and each.tag == "strong"]
     (cell,) = (each.parent for each in parents if each is not None and each.parent.tag == "button")
-    (listener,) = cell._event_listeners.values()
-    cell._handle_event({"listener_id": listener.id, "args": {}})
+    press(cell)
+
+
+def press(element: ui.element) -> None:
+    (listener,) = element._event_listeners.values()
+    element._handle_event({"listener_id": listener.id, "args": {}})
+
+
+def clickable(user: User) -> dict[str, ui.element]:
+    """The slots of the picture that can be clicked, by their titles."""
+    assert user.client is not None
+    shown = [each for each in user.client.elements.values() if "slot-area" in each.classes]
+    return {each.props["title"]: each for each in shown}
 
 
 def test_labware_is_declared_in_a_slot_that_a_person_presses() -> None:
@@ -104,6 +102,40 @@ def test_labware_is_declared_in_a_slot_that_a_person_presses() -> None:
             ("declare_labware", {"arguments": ("5",), **named}),
             ("reset_tips", {"arguments": ("5",), "definition_uri": TIPS}),
         ]
+
+    run_page(scene, server)
+
+
+def test_slots_are_found_in_the_picture_that_the_server_draws() -> None:
+    areas = {each.slot: each for each in slot_areas(draw(DrawnDeck(title="Deck", slots={})))}
+    assert set(areas) == {*DRAWN_SLOTS, "12"}
+    assert areas["1"].left == areas["4"].left < areas["5"].left < areas["6"].left
+    assert areas["10"].top == areas["12"].top < areas["7"].top < areas["1"].top
+    for each in areas.values():
+        assert 0 < each.left < each.left + each.width < 100
+        assert 0 < each.top < each.top + each.height < 100
+
+
+@pytest.mark.parametrize("picture", [SVG, b"", b"<svg", b"<svg viewBox='0 0 a b'/>"])
+def test_picture_that_does_not_name_its_slots_has_none_to_click(picture: bytes) -> None:
+    assert slot_areas(picture) == ()
+
+
+def test_slot_of_the_picture_is_clicked() -> None:
+    picture = draw(DrawnDeck(title="Deck", slots={}))
+    server = deck_server()
+    server.answers["draw_deck"] = DrawDeckResponses(picture, "Nothing", [])
+
+    async def scene(user: User) -> None:
+        await user.open(f"{ROBOT}/deck")
+        await user.should_see("2 unused, 2 used", retries=30)
+        (dialog,) = user.find(kind=ui.dialog).elements
+        await until(lambda: bool(clickable(user)))
+        assert set(clickable(user)) == {sentences.slot(each) for each in SLOTS}, "not the trash"
+        press(clickable(user)[sentences.slot("7")])
+        await until(lambda: dialog.value)
+        user.find(kind=ui.button, content=texts.CLEAR_SLOT).click()
+        await until(lambda: sent(server) == [("clear_slot", {"arguments": ("7",)})])
 
     run_page(scene, server)
 
@@ -137,10 +169,14 @@ def test_slot_is_cleared_and_its_tips_are_marked() -> None:
 
 
 def test_nobody_presses_a_slot_without_a_log_in() -> None:
+    server = deck_server()
+    server.answers["draw_deck"] = DrawDeckResponses(draw(DrawnDeck(title="Deck", slots={})), "Known", DRAWN.contents)
+
     async def scene(user: User) -> None:
         await user.open(f"{ROBOT}/deck")
         await user.should_see("plate", retries=30)
+        assert not clickable(user)
         await user.should_see(texts.LOG_IN_TO_DECLARE)
         await user.should_not_see(kind=ui.dialog)
 
-    run_page(scene, deck_server(), password=None)
+    run_page(scene, server, password=None)

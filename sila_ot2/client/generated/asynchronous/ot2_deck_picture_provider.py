@@ -24,7 +24,8 @@ class AsyncOT2DeckPictureProvider(Feature[AsyncLink]):
 
         Returns:
             picture: The picture (SVG): slots, labware with wells, tips, modules and pipettes. Its title and
-                description say the same in words.
+                description say the same in words. What stands in slot 5 is in the group (g) with the id slot-5; its
+                first element is the rectangle of the slot.
             deck_source: Session: the deck of the open session. Run: what the current run, which has not ended, has
                 loaded. Known: neither is there, and it is what is known from before: declared, handed over, or
                 loaded by earlier sessions and runs. Nothing: nothing is known, so the deck is empty.
