@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from sila_ot2.client import AsyncOT2
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
+from sila_ot2.client.generated.atomic_liquid_handling import SessionSummary
+from sila_ot2.client.generated.ot2_calibration_provider import DeckState
 from sila_ot2.client.generated.ot2_deck_service import SlotState
 from sila_ot2.client.generated.ot2_heater_shaker_controller import HeaterShaker
 from sila_ot2.client.generated.ot2_magnetic_module_controller import MagneticModule
@@ -60,6 +62,8 @@ class RobotFacts:
     data_files: tuple[DataFile, ...] = ()
     robot_name: str = ""
     software_version: str = ""
+    session: tuple[SessionSummary, ...] = ()
+    deck_calibration: DeckState | None = None
     attached_pipettes: tuple[AttachedPipette, ...] = ()
     attached_modules: tuple[AttachedModule, ...] = ()
     tip_racks: tuple[TipRack, ...] = ()
@@ -90,6 +94,8 @@ WATCHED: dict[str, Callable[[AsyncOT2], AsyncObservableProperty[Any]]] = {
     "data_files": lambda ot2: ot2.protocol_service.data_files,
     "robot_name": lambda ot2: ot2.information_provider.robot_name,
     "software_version": lambda ot2: ot2.information_provider.software_version,
+    "session": lambda ot2: ot2.atomic_liquid_handling.session,
+    "deck_calibration": lambda ot2: ot2.calibration_provider.deck_calibration,
     "attached_pipettes": lambda ot2: ot2.pipette_provider.attached_pipettes,
     "attached_modules": lambda ot2: ot2.module_provider.attached_modules,
     "tip_racks": lambda ot2: ot2.tip_tracking_service.tip_racks,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sila_ot2.web import texts
 
 
@@ -65,6 +67,11 @@ def tips(free: int, used: int, racks: int) -> str:
     return f"{free} unused, {used} used in {racks} {'rack' if racks == 1 else 'racks'}"
 
 
+def held_by_session(since: str) -> str:
+    """Return that a session of single commands holds the robot, and since when."""
+    return f"a session of single commands, open since {since}"
+
+
 def software(name: str, release: str) -> str:
     """Return which robot it is."""
     return f"{name}, software {release}" if name else texts.NOT_KNOWN
@@ -82,7 +89,17 @@ def door(state: str) -> str:
 
 def done_by_others(run: str, action: str) -> str:
     """Return what somebody else has done to a run."""
-    return f"{run}: {action} by {texts.BY_SOMEBODY_ELSE}."
+    return done_by(run, action, texts.BY_SOMEBODY_ELSE)
+
+
+def done_by(run: str, action: str, who: str) -> str:
+    """Return what somebody has done to a run."""
+    return f"{run}: {action} by {who}."
+
+
+def event_of_run(run: str, what: str) -> str:
+    """Return what has become of a run."""
+    return f"{run}: {what}."
 
 
 def quoted(label: str) -> str:
@@ -142,7 +159,11 @@ def uploaded_at(name: str, when: str) -> str:
 
 def on_deck(location: str, name: str) -> str:
     """Return what a protocol wants on the deck, and where."""
-    return f"{name} in slot {location}" if location.isdecimal() else f"{name} on {location}"
+    if location.isdecimal():
+        return f"{name} in slot {location}"
+    if location == "offDeck":
+        return f"{name} beside the deck"
+    return f"{name} {location}" if location.startswith("on ") else f"{name} on {location}"
 
 
 def too_large(most_bytes: int) -> str:
@@ -165,6 +186,26 @@ def needed(what: str, instead: str) -> str:
 def tips_needed(count: int, slot: str) -> str:
     """Return how many tips a protocol takes from a rack."""
     return f"{count} from the rack in slot {slot}"
+
+
+def unused(count: int) -> str:
+    """Return how many tips a rack has left."""
+    return f"{count} unused"
+
+
+def declared_there(what: str) -> str:
+    """Return what was declared where a protocol needs something."""
+    return f"declared: {what}"
+
+
+def calibration(what: str, state: str) -> str:
+    """Return how something is calibrated."""
+    return f"{what}: {state}"
+
+
+def calibration_of_pipette(mount: str, missing: Sequence[str]) -> str:
+    """Return what of a pipette is not calibrated."""
+    return f"{mount} pipette: " + (f"{' and '.join(missing)} not calibrated" if missing else "calibrated")
 
 
 def failed_step(number: int, command: str) -> str:

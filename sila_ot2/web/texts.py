@@ -21,6 +21,9 @@ STATUS: Final = {
 }
 """The words for the status of the robot."""
 NO_CONNECTION: Final = "No connection"
+NO_CONNECTION_REMEDY: Final = (
+    "Start the server on its computer (sila-ot2 serve), or check the network. The page connects by itself."
+)
 CONNECTING: Final = "Connecting"
 LOG_IN_NEEDED: Final = "Log-in needed"
 RUN_STATUS: Final = {
@@ -69,7 +72,7 @@ PROMPT: Final = "The protocol asks you"
 OTHER_ACTIONS: Final = "Done by somebody else during this run"
 
 EVENTS: Final = "Events"
-NO_EVENTS: Final = "Nothing has happened since the page was started."
+NO_EVENTS: Final = "Nothing has happened, as far as the server and this page know."
 CONNECTION_EVENTS: Final = {
     "Connected": "The SiLA server answers again.",
     "Lost": "The SiLA server does not answer.",
@@ -87,6 +90,7 @@ OTHERS_ENDED: Final = "The other program does not use the robot any more."
 NOBODY: Final = "nobody"
 HELD_BY_RUN: Final = "a run of this server"
 HELD_BY_COMMAND: Final = "a command of this server"
+HELD_BY_LOCK: Final = "a client that has locked the server"
 HELD_BY_OTHER: Final = "another program, such as the Opentrons App"
 LOCKED: Final = "The server is locked by one of its clients, so nothing can be started here. Pause and Stop still work."
 UNLOCK: Final = "To remove the lock, run this on the server's computer:"
@@ -142,6 +146,16 @@ RUN_AGAIN: Final = "Run again"
 RUN_BEGUN: Final = "The run has begun."
 DECK: Final = "Deck"
 LIQUIDS: Final = "Liquids"
+CALIBRATION: Final = "Calibration"
+DECK_CALIBRATION: Final = {
+    "Calibrated": "calibrated",
+    "NotCalibrated": "not calibrated; the factory values are in use",
+    "MarkedBad": "marked as bad",
+    "Unusable": "not usable",
+    "Unknown": "not known",
+}
+OFFSET: Final = "offset"
+TIP_LENGTH: Final = "tip length"
 STEPS: Final = "Steps"
 ESTIMATE: Final = "Expected duration"
 VERDICTS: Final = {"good": "in order", "bad": "not in order"}
