@@ -1,4 +1,7 @@
-"""What happened at a robot while the page ran: a pure function of what its server reported before and after."""
+"""What happened at a robot: while the page watched, from one report of its server to the next; before, by its records.
+
+Pure functions.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sila_ot2.client.generated.run_controller import CompletedRun
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.command_names import in_words
 from sila_ot2.web.facts import RobotFacts
-from sila_ot2.web.view import current_run, run_view
+from sila_ot2.web.run_actions import run_actions
+from sila_ot2.web.view import current_run, protocol_name, run_view
 
 KEPT = 200
 """How many events are kept, so that a day does not grow."""
@@ -18,7 +23,7 @@ KEPT = 200
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened, in words, and when the page saw it."""
+    """Something that happened, in words, and when: as the page saw it, or by the records of the server."""
 
     at: datetime.datetime
     what: str
@@ -28,19 +33,48 @@ class Events:
     """The newest events of a robot; kept for all browsers."""
 
     def __init__(self) -> None:
-        self._kept: deque[Event] = deque(maxlen=KEPT)
+        self._seen: deque[Event] = deque(maxlen=KEPT)
+        self._recorded: tuple[Event, ...] = ()
         self._known: RobotFacts | None = None
+        self._since: datetime.datetime | None = None
 
     def note(self, facts: RobotFacts) -> None:
         """Compare what is known now with what was known before."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        begins = self._since is None and facts.device_status is not None
+        if begins:
+            self._since = now
         if self._known is not None:
-            now = datetime.datetime.now(datetime.timezone.utc)
-            self._kept.extendleft(Event(now, what) for what in events(self._known, facts))
+            self._seen.extendleft(Event(now, what) for what in events(self._known, facts))
+        if self._since and (begins or self._known is None or _records(facts) != _records(self._known)):
+            before = [each for each in recorded(facts) if each.at < self._since]
+            self._recorded = tuple(sorted(before, key=lambda each: each.at, reverse=True))
         self._known = facts
 
     def newest(self, count: int) -> tuple[Event, ...]:
-        """Return the newest events, the newest first."""
-        return tuple(self._kept)[:count]
+        """Return the newest events, the newest first; those before the page watched are of the server's records."""
+        return (*self._seen, *self._recorded)[:count]
+
+
+def recorded(facts: RobotFacts) -> Iterator[Event]:
+    """Yield what the server has recorded with its time, in no order: of runs that have ended, and the last fault."""
+    for run in facts.run_history:
+        yield from _of_a_record(facts, run)
+    for fault in facts.last_error:
+        yield Event(fault.occurred_at, in_words(fault.message))
+
+
+def _records(facts: RobotFacts) -> tuple[object, ...]:
+    return facts.run_history, facts.last_error, facts.protocols
+
+
+def _of_a_record(facts: RobotFacts, run: CompletedRun) -> Iterator[Event]:
+    title = run.label or protocol_name(facts, run.protocol_identifier) or texts.UNTITLED
+    for action in run_actions(run):
+        yield Event(action.at, sentences.done_by(title, action.what, action.who))
+    for at in run.completed_at:
+        ended = sentences.event_of_run(title, texts.RUN_STATUS[run.result])
+        yield Event(at, " ".join(filter(None, (ended, in_words(run.explanation)))))
 
 
 def events(before: RobotFacts, after: RobotFacts) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from sila_ot2.client.generated.run_controller import CompletedRun
 from sila_ot2.web import sentences, texts
+from sila_ot2.web.run_actions import run_actions
 from sila_ot2.web.times import local_time, moment_of
 
 Kind = Literal["tips", "liquid", "movement", "modules", "waiting", "other"]
@@ -98,29 +99,16 @@ def kind_of(command: dict[str, Any]) -> Kind:
 
 def _pauses(record: CompletedRun, end: datetime.datetime) -> list[Span]:
     """Return when the run was paused on request: from a pause to what was asked for next, or to the end."""
-    actions = sorted((at, action) for at, action, _ in _actions(record))
+    actions = run_actions(record)
     return [
-        (at, following[0] if following else end)
-        for (at, action), following in zip(actions, [*actions[1:], None], strict=True)
-        if action == "pause"
+        (each.at, following.at if following else end)
+        for each, following in zip(actions, [*actions[1:], None], strict=True)
+        if each.action == "pause"
     ]
 
 
-def _actions(record: CompletedRun) -> Iterator[tuple[datetime.datetime, str, str]]:
-    """Yield what was asked of a run: when, what, and by whom."""
-    for own in record.own_actions:
-        yield own.occurred_at, own.action, texts.BY_THIS_SERVER
-    for foreign in record.foreign_actions:
-        yield foreign.occurred_at, foreign.action, texts.BY_SOMEBODY_ELSE
-
-
 def _moments(record: CompletedRun) -> tuple[Moment, ...]:
-    found: list[Moment] = []
-    started = False
-    for at, action, who in sorted(_actions(record)):
-        word = texts.RUN_STARTED if action == "play" and not started else texts.RUN_ACTIONS.get(action, action)
-        started = started or action == "play"
-        found.append(Moment(local_time(at), word, who))
+    found = [Moment(local_time(each.at), each.what, each.who) for each in run_actions(record)]
     found += [Moment(local_time(at), texts.RUN_STATUS[record.result], "") for at in record.completed_at]
     return tuple(found)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from typing import Any
 
 import pytest
 from nicegui.testing import User
 
-from sila_ot2.client.generated.ot2_status_provider import RequiredAction
-from sila_ot2.client.generated.run_controller import ForeignAction
+from sila_ot2.client.generated.ot2_status_provider import Fault, RequiredAction
+from sila_ot2.client.generated.run_controller import ForeignAction, OwnAction
 from sila_ot2.web import texts
 from sila_ot2.web.events import KEPT, Events, events
 from sila_ot2.web.facts import RobotFacts
 from tests.fakes.page import NOW, contact, summary, work
+from tests.unit.web.test_history import completed
 from tests.unit.web.test_pages import ROBOT, run_page, running
 from tests.unit.web.test_view import CONNECTED
 
@@ -74,6 +76,41 @@ def test_events_are_kept_newest_first_and_do_not_grow_for_ever() -> None:
     newest = kept.newest(1000)
     assert len(newest) == KEPT
     assert [each.what for each in newest[:2]] == ["The door is open.", "The door is closed."]
+
+
+def test_what_happened_before_the_page_is_told_from_the_servers_records() -> None:
+    at = [NOW + datetime.timedelta(minutes=number) for number in range(5)]
+    record = completed(
+        "Failed",
+        own_actions=[OwnAction(action="play", occurred_at=at[0]), OwnAction(action="play", occurred_at=at[2])],
+        foreign_actions=[ForeignAction(action="pause", occurred_at=at[1])],
+        completed_at=[at[3]],
+        explanation="There is no tip.",
+    )
+    fault = Fault(code="X", message="The robot restarted.", remedy="", occurred_at=at[4])
+    kept = Events()
+    kept.note(known(device_status=None, run_history=(record,)))
+    assert kept.newest(9) == (), "nothing is said before the server has reported all"
+    kept.note(known(last_error=(fault,), run_history=(record,)))
+    kept.note(known(last_error=(fault,), run_history=(record,), door_state="Open"))
+    assert [each.what for each in kept.newest(9)] == [
+        "The door is open.",
+        "The robot restarted.",
+        "Plate 17: failed. There is no tip.",
+        f"Plate 17: resumed by {texts.BY_THIS_SERVER}.",
+        f"Plate 17: paused by {texts.BY_SOMEBODY_ELSE}.",
+        f"Plate 17: started by {texts.BY_THIS_SERVER}.",
+    ]
+    assert [each.at for each in kept.newest(9)[1:]] == at[::-1]
+
+
+def test_run_that_ends_while_the_page_watches_is_one_event() -> None:
+    kept = Events()
+    kept.note(known(current_run=(summary(),)))
+    later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1)
+    record = completed(completed_at=[later], own_actions=[OwnAction(action="play", occurred_at=later)])
+    kept.note(known(current_run=(summary("Succeeded"),), run_history=(record,)))
+    assert [each.what for each in kept.newest(9)] == ["Plate 17: succeeded."]
 
 
 def test_events_are_shown_on_the_robots_page() -> None:
