@@ -249,6 +249,10 @@ def holder(facts: RobotFacts) -> str:
     kind = facts.activity.kind if facts.activity else None
     if kind == "OtherClient" or (facts.current_run and facts.current_run[0].origin == "OtherClient" and _active(facts)):
         return texts.HELD_BY_OTHER
+    if kind in ("Command", "None") and facts.session and facts.session[0].state != "Lost":
+        return sentences.held_by_session(local_time(facts.session[0].opened_at))
+    if kind == "None" and facts.locked:
+        return texts.HELD_BY_LOCK
     return {
         None: texts.NOT_KNOWN,
         "None": texts.NOBODY,

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sila_ot2.client import AsyncOT2
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
 from sila_ot2.client.errors import AuthenticationFailed, ClientError, FrameworkError, NotOffered, ServerUnreachable
+from sila_ot2.web import texts
 from sila_ot2.web.events import Events
 from sila_ot2.web.facts import WATCHED, Connection, RobotFacts
 from sila_ot2.web.readings import Readings
@@ -113,7 +114,8 @@ class WatchedRobot:
                     await self._follow(client)
             except (ClientError, OSError, ValueError) as error:
                 log.debug("no connection to %s: %s", self.address, error)
-                self._set_connection("Lost", str(error))
+                remedy = texts.NO_CONNECTION_REMEDY if isinstance(error, (ServerUnreachable, OSError)) else ""
+                self._set_connection("Lost", f"{error} {remedy}".rstrip())
             finally:
                 self._client = None
             await asyncio.sleep(AGAIN_S)

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from sila_ot2.client.generated import ot2_status_provider, run_controller
+from sila_ot2.client.generated.atomic_liquid_handling import SessionSummary
 from sila_ot2.client.generated.ot2_status_provider import RequiredAction
 from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack, Trash
 from sila_ot2.client.generated.run_controller import ForeignAction
@@ -55,6 +56,10 @@ def test_what_is_to_be_done_never_names_a_command_of_sila_alone() -> None:
             assert "--server 127.0.0.1:50064" in remedy
             feature, command = remedy.partition("sila-ot2 call ")[2].split()[0].split(".")
             assert command in " ".join(ROLES[feature].values()).split(), "the server has it"
+
+
+def session(state: Any = "Ready") -> SessionSummary:
+    return SessionSummary(state=state, run_identifier="run-1", opened_at=NOW, displaced_by="")
 
 
 def test_a_simulated_robot_is_not_taken_for_the_robot() -> None:
@@ -136,6 +141,11 @@ def test_prompt_of_the_protocol_is_said_once() -> None:
         ({"activity": None}, texts.NOT_KNOWN),
         ({"activity": work("Command")}, texts.HELD_BY_COMMAND),
         ({"activity": work("Run"), "current_run": (summary(),)}, texts.HELD_BY_RUN),
+        ({"locked": True}, texts.HELD_BY_LOCK),
+        ({"activity": work("Run"), "current_run": (summary(),), "locked": True}, texts.HELD_BY_RUN),
+        ({"session": (session(),)}, sentences.held_by_session(local_time(NOW))),
+        ({"session": (session(),), "activity": work("Command")}, sentences.held_by_session(local_time(NOW))),
+        ({"session": (session("Lost"),)}, texts.NOBODY),
         ({"activity": work("OtherClient")}, texts.HELD_BY_OTHER),
         ({"current_run": (summary("Idle", origin="OtherClient"),)}, texts.HELD_BY_OTHER),
         ({"current_run": (summary("Succeeded", origin="OtherClient"),)}, texts.NOBODY),
