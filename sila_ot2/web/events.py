@@ -15,7 +15,7 @@ from sila_ot2.web import sentences, texts
 from sila_ot2.web.command_names import in_words
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.run_actions import run_actions
-from sila_ot2.web.view import current_run, protocol_name, run_view
+from sila_ot2.web.view import current_run, run_title, run_view
 
 KEPT = 200
 """How many events are kept, so that a day does not grow."""
@@ -69,7 +69,7 @@ def _records(facts: RobotFacts) -> tuple[object, ...]:
 
 
 def _of_a_record(facts: RobotFacts, run: CompletedRun) -> Iterator[Event]:
-    title = run.label or protocol_name(facts, run.protocol_identifier) or texts.UNTITLED
+    title = run_title(facts, run)
     for action in run_actions(run):
         yield Event(action.at, sentences.done_by(title, action.what, action.who))
     for at in run.completed_at:

@@ -11,7 +11,7 @@ from sila_ot2.client.generated.run_controller import CompletedRun
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.times import local_time, moment_of
-from sila_ot2.web.view import protocol_name
+from sila_ot2.web.view import run_title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ def _run(facts: RobotFacts, run: CompletedRun, known: set[str]) -> RunRow:
     failed = "".join(f" {sentences.failed_step(each.index + 1, each.command_name)}" for each in run.failed_command)
     return RunRow(
         run=run.run_identifier,
-        title=run.label or protocol_name(facts, run.protocol_identifier) or texts.UNTITLED,
+        title=run_title(facts, run),
         result=texts.RUN_STATUS[run.result],
         bad=run.result != "Succeeded",
         started=local_time(run.started_at[0]) if run.started_at else "",

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
+from dataclasses import dataclass
 
 MOST = 100
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a page says when it opens, and whether that is good."""
+
+    text: str
+    good: bool = True
 
 
 class Notes:
     """Messages that were not shown yet; the oldest are dropped when there are too many."""
 
     def __init__(self) -> None:
-        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._kept: OrderedDict[str, Note] = OrderedDict()
 
-    def put(self, text: str) -> str:
+    def put(self, note: Note) -> str:
         """Keep a message; returns its identifier."""
         identifier = secrets.token_urlsafe(8)
-        self._texts[identifier] = text
-        while len(self._texts) > MOST:
-            self._texts.popitem(last=False)
+        self._kept[identifier] = note
+        while len(self._kept) > MOST:
+            self._kept.popitem(last=False)
         return identifier
 
-    def take(self, identifier: str) -> str:
-        """Return a message once; empty if there is none."""
-        return self._texts.pop(identifier, "")
+    def take(self, identifier: str) -> Note | None:
+        """Return a message once; None if there is none."""
+        return self._kept.pop(identifier, None)

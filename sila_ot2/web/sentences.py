@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from sila_ot2.web import texts
+
+TURNING = ("R", "AL", "AN", "RLE", "RLO", "RLI", "LRO")
+"""The kinds of characters that turn a text from right to left, or overrule its direction."""
+
+
+ISOLATE, POP = "\u2068", "\u2069"
+
+
+def isolated(name: str) -> str:
+    """Return a name that somebody gave so that it turns no text around it from right to left."""
+    turns = any(unicodedata.bidirectional(each) in TURNING for each in name)
+    return f"{ISOLATE}{name}{POP}" if turns else name
 
 
 def too_many_attempts(wait_s: float) -> str:
@@ -154,11 +167,12 @@ def uploaded(what: str) -> str:
 
 def uploaded_at(name: str, when: str) -> str:
     """Return a protocol and when it was uploaded."""
-    return f"{name}, uploaded {when}"
+    return f"{isolated(name)}, uploaded {when}"
 
 
 def on_deck(location: str, name: str) -> str:
     """Return what a protocol wants on the deck, and where."""
+    name = isolated(name)
     if location.isdecimal():
         return f"{name} in slot {location}"
     if location == "offDeck":
@@ -181,6 +195,11 @@ def limits(smallest: str, largest: str) -> str:
 def needed(what: str, instead: str) -> str:
     """Return what a protocol needs, and what is there instead; empty if that is not to be said."""
     return f"needs {what}, attached: {instead}" if instead else f"needs {what}"
+
+
+def liquid(name: str, volume_ul: float) -> str:
+    """Return how much of a liquid a protocol needs."""
+    return f"{isolated(name)}: {volume_ul:g} µL"
 
 
 def tips_needed(count: int, slot: str) -> str:

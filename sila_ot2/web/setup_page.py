@@ -35,7 +35,7 @@ class RunSetup:
             text("p", texts.LOG_IN_TO_RUN if person.can_log_in else texts.READ_ONLY_REMEDY, "notice")
             return
         if note := person.notes.take(query.get("note", "")):
-            text("p", note, "note").props["role"] = "status"
+            text("p", note.text, "note" if note.good else "notice").props["role"] = "status" if note.good else "alert"
         with box(classes="columns"):
             with box():
                 self._choose()

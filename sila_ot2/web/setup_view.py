@@ -79,7 +79,7 @@ def needs(facts: RobotFacts, analysis: Analysis) -> tuple[Check, ...]:
         *(_labware(each, slots, racks) for each in analysis.labware if each.location != FIXED_TRASH),
         *(_tips(each, racks.get(each.slot)) for each in analysis.tip_use),
         *(
-            Check(subject=texts.LIQUIDS, verdict="look", text=f"{each.name}: {each.volume:g} µL")
+            Check(subject=texts.LIQUIDS, verdict="look", text=sentences.liquid(each.name, each.volume))
             for each in analysis.liquids
         ),
     )
@@ -169,7 +169,8 @@ def faults(analysis: Analysis, source: str) -> tuple[FoundFault, ...]:
 
 def _fault(error: AnalysisError, lines: list[str]) -> FoundFault:
     source = lines[error.line - 1].strip() if 0 < error.line <= len(lines) else ""
-    return FoundFault(text=error.detail or error.code, line=error.line, source=source)
+    text = (error.detail or error.code).replace(f" [line {error.line}]", "")  # the page says it itself
+    return FoundFault(text=text, line=error.line, source=source)
 
 
 def _same(same: bool) -> Verdict:  # noqa: FBT001 - the condition itself

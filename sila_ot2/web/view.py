@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sila_ot2.client.generated.run_controller import RunSummary
+from sila_ot2.client.generated.run_controller import CompletedRun, RunSummary
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.command_names import in_words
 from sila_ot2.web.facts import RobotFacts
@@ -151,7 +151,7 @@ def run_view(facts: RobotFacts) -> ShownRun | None:
     run = facts.current_run[0]
     active = run.status not in ENDED
     return ShownRun(
-        title=run.label or protocol_name(facts, run.protocol_identifier) or texts.UNTITLED,
+        title=run_title(facts, run),
         status=texts.RUN_STATUS[run.status],
         steps=sentences.commands(run.completed_commands, run.total_commands),
         fraction=min(run.completed_commands / run.total_commands, 1.0) if run.total_commands else None,
@@ -166,6 +166,11 @@ def run_view(facts: RobotFacts) -> ShownRun | None:
 def current_run(facts: RobotFacts) -> RunSummary | None:
     """Return the current run as the server reported it."""
     return facts.current_run[0] if facts.current_run else None
+
+
+def run_title(facts: RobotFacts, run: RunSummary | CompletedRun) -> str:
+    """Return what a run is called: its label, or the name of its protocol."""
+    return sentences.isolated(run.label or protocol_name(facts, run.protocol_identifier)) or texts.UNTITLED
 
 
 def protocol_name(facts: RobotFacts, identifier: str) -> str:

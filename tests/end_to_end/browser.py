@@ -21,6 +21,13 @@ CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 SERIOUS = ("serious", "critical")
 LOOK_S = 0.15
 """How long to wait between two looks."""
+OVERFLOWING = """
+const shown = [...document.querySelectorAll('.content *, .dialog *')].filter(each => {
+    const style = getComputedStyle(each);
+    return !['inline', 'contents', 'none'].includes(style.display) && style.overflowX == 'visible' && each.offsetParent;
+});
+return shown.filter(each => each.clientWidth && each.scrollWidth > each.clientWidth + 1).map(each => each.textContent);
+"""
 PHONE = (740, 360)
 """A phone in landscape, in pixels of CSS."""
 
@@ -100,6 +107,10 @@ class Browser:
     def scrolls_sideways(self) -> bool:
         """Whether something does not fit the width of the screen."""
         return bool(self.driver.execute_script("return document.documentElement.scrollWidth > window.innerWidth"))
+
+    def overflowing(self) -> list[str]:
+        """Texts of the content that do not fit where they are shown."""
+        return [str(each) for each in self.driver.execute_script(OVERFLOWING)]
 
     def size(self, width: int, height: int) -> None:
         """Have a screen of a size."""

@@ -35,6 +35,10 @@ def run(protocol: protocol_api.ProtocolContext) -> None:
 """
 
 
+HOSTILE = "<img src=x onerror=alert(1)> \u202egnol" + "W" * 80
+"""A label that is no part of the page, cannot turn its texts around, and does not fit in one line."""
+
+
 @pytest.fixture(scope="module")
 def nobody() -> str:
     """An address at which no server answers: the second robot."""
@@ -153,16 +157,20 @@ def test_stop_asks_first_and_ends_the_run(
     page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
 ) -> None:
     simulator_process.control("speed", speed="fast")
-    ot2.start(saved(tmp_path, PROTOCOL), label="Plate 18")
-    page.open(robot_path)
-    page.see("Plate 18: paused")
-    page.be_a_phone()
-    assert not page.scrolls_sideways()
+    ot2.start(saved(tmp_path, PROTOCOL), label=HOSTILE)
+    for path in ("/", f"{robot_path}/history", robot_path):
+        page.open(path)
+        page.be_a_phone()
+        page.see(HOSTILE[:9] if path == robot_path else "OT-2")
+        assert not page.scrolls_sideways()
+        assert page.overflowing() == []
+    page.see("paused")
+    assert not page.driver.find_elements("css selector", "img[src=x]"), "a name is a text, never a part of the page"
     page.click("Stop")
     page.see("This is not an emergency stop.")
     page.wait(lambda: page.focused().endswith("Do not stop"), page.focused)
     assert page.faults() == []
     assert ot2.run_controller.run_status.get() == "Paused", "nothing is stopped before it is confirmed"
     page.click("Yes, stop the run")
-    page.see("Plate 18: stopped")
+    page.see(": stopped")
     assert ot2.run_controller.run_status.get() == "Stopped"

@@ -30,7 +30,7 @@ from sila_ot2.client.generated.protocol_service import (
 from sila_ot2.client.generated.run_controller import Obstacle, Permission, RunProgress
 from sila_ot2.web import setup_view, texts
 from sila_ot2.web.facts import RobotFacts
-from sila_ot2.web.notes import MOST, Notes
+from sila_ot2.web.notes import MOST, Note, Notes
 from sila_ot2.web.run_draft import RunDraft
 from sila_ot2.web.watched_robot import WatchedRobot
 from tests.fakes.page import NOW, Ended, FakeServer
@@ -198,13 +198,13 @@ def test_door_is_on_the_checklist_once(door: Any, verdict: str) -> None:
 
 def test_fault_is_shown_with_its_line_of_the_source() -> None:
     errors = [
-        AnalysisError(code="KeyError", detail="'Z1'", line=2),
+        AnalysisError(code="KeyError", detail="KeyError [line 2]: 'Z1'", line=2),
         AnalysisError(code="KeyError", detail="", line=0),
         AnalysisError(code="KeyError", detail="'Z2'", line=9),
     ]
     found = setup_view.faults(analysis(result="NotOk", errors=errors), "first\n  plate['Z1']\n")
     assert [(each.text, each.line, each.source) for each in found] == [
-        ("'Z1'", 2, "plate['Z1']"),
+        ("KeyError: 'Z1'", 2, "plate['Z1']"),
         ("KeyError", 0, ""),
         ("'Z2'", 9, ""),
     ]
@@ -226,10 +226,10 @@ def test_permission_is_the_server_s_word() -> None:
 
 def test_notes_are_shown_once_and_do_not_pile_up() -> None:
     notes = Notes()
-    first = notes.put("uploaded")
-    assert (notes.take(first), notes.take(first)) == ("uploaded", "")
-    kept = [notes.put(str(number)) for number in range(MOST + 1)]
-    assert (notes.take(kept[0]), notes.take(kept[1])) == ("", "1")
+    first = notes.put(Note("uploaded"))
+    assert (notes.take(first), notes.take(first)) == (Note("uploaded"), None)
+    kept = [notes.put(Note(str(number))) for number in range(MOST + 1)]
+    assert (notes.take(kept[0]), notes.take(kept[1])) == (None, Note("1"))
 
 
 class Running:

@@ -74,6 +74,13 @@ def test_run_is_shown_with_its_progress_and_remaining_time() -> None:
     assert (run.fraction, run.remaining) == (0.25, "about 2 min left")
 
 
+@pytest.mark.parametrize("label", ["\u202egnirts", "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631"])
+def test_label_cannot_turn_the_status_around(label: str) -> None:
+    run = shown(current_run=(summary(label=label),)).run
+    assert run is not None
+    assert run.title == f"\u2068{label}\u2069"
+
+
 def test_total_that_is_not_known_is_not_invented() -> None:
     run = shown(current_run=(summary(total_commands=0, remaining_time=[]),)).run
     assert run is not None
