@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
 
 LOOPBACK = "127.0.0.1"
+MODULES = ("--module", "temperatureModuleV2")
+"""What is attached to the robot for the operator's page."""
 PROTOCOL = "dilution_row.py"
 LABWARE = "demonstration_24_tuberack_2ml.json"
 SPEED = "15"
@@ -57,8 +59,8 @@ def demo(
     """Show what this program can do, on a simulated OT-2: find, upload, analyze, run, blink, pipette.
 
     Starts a simulated robot and a SiLA server on this computer, uses them over SiLA as any client would, and ends
-    both. It keeps no files. Takes less than a minute. With --web it starts the operator's page as well, for as long as
-    you like.
+    both. It keeps no files. Takes less than a minute. With --web it uploads a protocol and shows the operator's page,
+    for as long as you like.
     """
     console = person()
     if web:
@@ -71,7 +73,7 @@ def demo(
             robot = NOBODY
         else:
             with console.status("Starting the simulated robot"):
-                robot = stack.enter_context(_simulated_robot(simulator_python, folder))
+                robot = stack.enter_context(_simulated_robot(simulator_python, folder, *(MODULES if web else ())))
         what = "none: everything that moves is left out" if without_robot else f"simulated, at {robot}"
         console.print(f"Robot     {what}")
         name = f"OT-2 demonstration {secrets.token_hex(2)}"
@@ -81,16 +83,18 @@ def demo(
         console.print(f"Server    {found.name}, found by SiLA Discovery at {found.addresses[0]}:{found.port}")
         console.print(f"          UUID {found.uuid}, encrypted; its certificate came with the announcement")
 
-        if web:
-            _show_page(console, found, folder, stack)
-            return
-
         from sila_ot2.cli import demo_steps
         from sila_ot2.cli.answers import faults_of_the_server
         from sila_ot2.client import connect
 
         stack.enter_context(faults_of_the_server())
         client = stack.enter_context(connect(f"{found.addresses[0]}:{found.port}", certificate=found.ca))
+        if web:
+            if not without_robot:
+                demo_steps.upload(console, client)
+            client.close()
+            _show_page(console, found, folder, stack)
+            return
         demo_steps.show_features(console, client)
         if not without_robot:
             demo_steps.show_everything_that_moves(console, client)
@@ -132,9 +136,9 @@ def next_commands(simulator_python: str) -> list[str]:
 
 
 @contextmanager
-def _simulated_robot(python: str, folder: Path) -> Iterator[str]:
+def _simulated_robot(python: str, folder: Path, *options: str) -> Iterator[str]:
     """Start a simulated robot and give its address."""
-    options = ["--address", LOOPBACK, "--port", "0", "--speed", SPEED]
+    options = ("--address", LOOPBACK, "--port", "0", "--speed", SPEED, *options)
     log = folder / "simulator.log"
     with log.open("wb") as faults, child(simulate.command(python, options), faults=faults) as process:
         yield _first_line(process, log, "The simulated robot")

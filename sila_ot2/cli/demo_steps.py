@@ -30,14 +30,15 @@ def show_everything_that_moves(console: Console, client: OT2) -> None:
     Raises:
         CommandLineError: a step did not come out as it should.
     """
-    protocol = _upload(console, client)
+    protocol = upload(console, client)
     _analyze(console, client, protocol)
     _run(console, client, protocol)
     _blink(console, client)
     _transfer_by_single_commands(console, client)
 
 
-def _upload(console: Console, client: OT2) -> str:
+def upload(console: Console, client: OT2) -> str:
+    """Upload the protocol of the demonstration; returns its identifier."""
     folder = files("sila_ot2.cli") / "demo_protocol"
     content, labware = (folder / PROTOCOL).read_bytes(), (folder / LABWARE).read_bytes()
     with console.status("Uploading"):
