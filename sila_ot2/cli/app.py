@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import sys
@@ -16,17 +17,19 @@ from sila_ot2.config import SettingsInvalid
 
 log = logging.getLogger(__name__)
 
+STAYING = ("serve", "web")
+"""The verbs that run for days."""
+
 
 def _application(arguments: Sequence[str]) -> typer.Typer:
-    """The command line; `serve` alone if that is wanted: a server would keep in memory what other verbs need."""
-    if arguments[:1] != ["serve"]:
+    """The command line; `serve` or `web` alone if that is wanted: they would keep in memory what other verbs need."""
+    verb = arguments[0] if arguments else ""
+    if verb not in STAYING:
         from sila_ot2.cli.verbs import application
 
         return application
-    from sila_ot2.cli.serve import serve
-
     application = without_verbs()
-    application.command("serve")(serve)
+    application.command(verb)(getattr(importlib.import_module(f"sila_ot2.cli.{verb}"), verb))
     return application
 
 

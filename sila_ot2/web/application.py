@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import socket
 from collections.abc import Callable, Mapping
@@ -38,6 +39,8 @@ from sila_ot2.web.watched_robot import WatchedRobot
 COOKIE = "sila_ot2_session"
 RECONNECT_S = 30.0
 """How long the page of a browser that has lost its connection is kept for it."""
+KEPT_UPDATES = 200
+"""How many updates are kept for such a browser, which loads the page anew if it has missed more."""
 ENDED_S = 0.5
 """How often it is asked whether it is time to end."""
 Build = Callable[[WatchedRobot, Person, Mapping[str, str]], object]
@@ -78,6 +81,7 @@ def serve(
         tailwind=False,
         binding_refresh_interval=None,
         reconnect_timeout=RECONNECT_S,
+        message_history_length=KEPT_UPDATES,
         show_welcome_message=False,
     )
     settings = uvicorn.Config(
@@ -85,6 +89,7 @@ def serve(
         log_level="warning",
         ssl_certfile=certificate,
         ssl_keyfile=key,
+        ws_per_message_deflate=False,  # it would take memory for each browser, and time for each change
         timeout_graceful_shutdown=1,
         server_header=False,
         proxy_headers=False,
@@ -97,7 +102,14 @@ def serve(
         server.should_exit = True
 
     nicegui.app.on_startup(end_in_time)
+    nicegui.app.on_startup(_settle)
     server.run(sockets=[listening])
+
+
+def _settle() -> None:
+    """Leave out of the garbage collection what stays for ever, so that it finds pages that have gone soon."""
+    gc.collect()
+    gc.freeze()
 
 
 def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:

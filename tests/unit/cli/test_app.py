@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -119,3 +121,16 @@ def test_trace_only_with_verbose(failing: list[BaseException], caplog: pytest.Lo
 def test_interrupt_has_its_own_code(failing: list[BaseException]) -> None:
     failing.append(KeyboardInterrupt())
     assert run(["fail"]) == ExitCode.INTERRUPTED
+
+
+@pytest.mark.parametrize("verb", ["serve", "web"])
+def test_verb_that_runs_for_days_loads_no_other(verb: str) -> None:
+    script = (
+        "import sys; from sila_ot2.cli.app import run; run([sys.argv[1], '--help']); "
+        "print(*(each for each in sys.modules if each.startswith('sila_ot2.cli.')), file=sys.stderr)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script, verb], check=True, capture_output=True, text=True
+    ).stderr.split()
+    assert f"sila_ot2.cli.{verb}" in loaded
+    assert not {"sila_ot2.cli.verbs", "sila_ot2.cli.audit", "sila_ot2.cli.backup"} & set(loaded)
