@@ -10,7 +10,7 @@ from sila_ot2.web import texts
 
 
 @dataclass(frozen=True)
-class RunAction:
+class RequestedAction:
     """Something that was asked of a run.
 
     Attributes:
@@ -26,15 +26,15 @@ class RunAction:
     who: str
 
 
-def run_actions(record: CompletedRun) -> tuple[RunAction, ...]:
+def run_actions(record: CompletedRun) -> tuple[RequestedAction, ...]:
     """Return what was asked of a run, oldest first."""
     asked = [
         *((each.occurred_at, each.action, texts.BY_THIS_SERVER) for each in record.own_actions),
         *((each.occurred_at, each.action, texts.BY_SOMEBODY_ELSE) for each in record.foreign_actions),
     ]
-    found: list[RunAction] = []
+    found: list[RequestedAction] = []
     for at, action, who in sorted(asked):
         begins = action == "play" and all(each.action != "play" for each in found)
         word = texts.RUN_STARTED if begins else texts.RUN_ACTIONS.get(action, action)
-        found.append(RunAction(at, action, word, who))
+        found.append(RequestedAction(at, action, word, who))
     return tuple(found)
