@@ -18,8 +18,9 @@ from sila_ot2.web.deck_view import SLOTS, shown_slots
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.slot_areas import slot_areas
 from tests.fakes.page import NOW, FakeServer
+from tests.unit.web.test_checklist import PLATE, RACK, TIPS, state
 from tests.unit.web.test_pages import ROBOT, run_page, until
-from tests.unit.web.test_setup import PLATE, RACK, TIPS, enter, state
+from tests.unit.web.test_setup import enter
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
