@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.plan import START_TIMER
 from sila_ot2.driver.modules import thermocycler
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
@@ -62,6 +63,8 @@ class _Running:
     """Of the step that was begun last."""
     target_c: float | None = None
     """The target of the block as far as it is known; None: it has none."""
+    must_hold: bool = False
+    """Whether the robot takes no other target before the module itself says that it holds one: from release 8.8 on."""
     has_begun: bool = False
     """Whether a step of it was kept: then nothing is left of a profile before it."""
 
@@ -168,6 +171,7 @@ class Profiles:
                     "Close the lid first.",
                 )
             running.target_c = BLOCK.read(module).target_c
+            running.must_hold = self._robot.release.knows(START_TIMER)
             last_c = BLOCK.read(module).current_c
             whole = sum(part.repetitions * len(part.steps) for part in parts)
             for number, place in enumerate(places(parts)):
@@ -355,7 +359,8 @@ class Profiles:
             left_s = step.hold_s - (time.monotonic() - held_since) if held_since is not None else step.hold_s
             left_s = max(left_s, thermocycler.hold_left_s(module))
             show(module, min(left_s, step.hold_s))
-            return wait.last.current_c if is_near and left_s <= 0 else None
+            is_free = wait.last.is_reached or not running.must_hold
+            return wait.last.current_c if is_near and left_s <= 0 and is_free else None
 
         timeout_s = step.hold_s + REACHED_WITHIN_S
         reached_c = self._monitor.wait_for(look, timeout_s=timeout_s, cancelled=cancelled)

@@ -6,6 +6,7 @@ it; not while a run is active.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,13 +27,15 @@ from sila_ot2.driver.ownership.owner import (
     current_run_owner,
 )
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
-from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, RobotBusy, RobotChanged, RunStillActive
+from sila_ot2.errors import ModuleFailed, Movement, OT2Fault, OutcomeUnknown, RobotBusy, RobotChanged, RunStillActive
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
 
 ENDS_WITHIN_S = 10.0
 """How long a set-point may take; the robot has taken up to 20 ms."""
+TAKEN_WITHIN_S = 10.0
+"""How long after its end a module may take to report a target; a robot reads its modules once a second."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class SetPoints:
             OutcomeUnknown: it cannot be established whether the robot has done it; or that is so of an earlier request,
                 and this one does not just switch off.
             ModuleMissing, ModuleAmbiguous: no module is meant.
-            ModuleFailed: the robot has not carried it out in time.
+            ModuleFailed: the robot has not carried it out in time, or the module does not report the target.
             SafetyStopActive: it does not just switch off, and the safety stop is latched.
             RunActionNotAllowed: something would move in the module, and an arm may be inside.
             OT2Fault: what `SetPoint.check`, the robot and the way to it raise.
@@ -117,8 +120,40 @@ class SetPoints:
                 ends_within_s=ENDS_WITHIN_S,
                 check=lambda: set_point.check(module),
             )
-        self._show(set_point, module)
+        if set_point.sets_temperature:
+            self._require_taken(set_point, module)
+        else:
+            self._show(set_point, module)
         return command
+
+    def _require_taken(self, set_point: SetPoint, module: wire.Module) -> None:
+        """Return once clients see the target, or if the modules cannot be read.
+
+        From release 8.8 on, the command succeeds before the module is told: the robot does so in the background, says
+        nothing if it fails, and drops the target of a thermocycler that is on its way to another one (read in the
+        sources of 9.0.0, and seen on its engine).
+
+        Raises:
+            ModuleFailed: the module does not report the target.
+        """
+        answered_at, give_up_at = utc_now(), time.monotonic() + TAKEN_WITHIN_S
+        with self._monitor.machine.reading_modules_often():
+            while True:
+                self._show(set_point, module)
+                modules = self._monitor.state.value.machine.modules
+                if modules is None or modules.at <= answered_at:
+                    return
+                reported = module_by_serial(modules.value, module.serial_number)
+                if reported is None or set_point.is_shown(reported):
+                    return
+                if time.monotonic() >= give_up_at:
+                    raise ModuleFailed(
+                        f"The robot has carried out {set_point.command_type}, but the {set_point.kind} "
+                        f"{module.serial_number} does not report the new target. Robots from release 8.8 on drop it "
+                        "while a thermocycler is on its way to another one.",
+                        "Look at the module. Switch it off, wait some seconds, and set it anew.",
+                        moved=Movement.NONE,
+                    )
 
     def _show(self, set_point: SetPoint, module: wire.Module) -> None:
         """Return once clients see what the module has reported after this moment."""

@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.modules import profiles, thermocycler
 from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
+from sila_ot2.driver.modules.profiles import ProfileState
 from sila_ot2.errors import (
     CommandCancelled,
     DeckUnsafe,
@@ -234,6 +235,28 @@ def test_a_target_that_somebody_else_removes_ends_it(bench: Bench) -> None:
     thread.join()
     assert [type(fault) for fault in faults] == [TargetChanged]
     assert bench.robot.targets == [NEVER]
+
+
+@pytest.mark.parametrize(("release", "waits"), [("8.1.0", False), ("9.0.0", True)])
+def test_a_robot_with_tasks_gets_the_next_step_when_the_module_holds_the_one_before(
+    bench: Bench, release: str, waits: bool
+) -> None:
+    bench.robot.api_version = release
+    bench.profiles._robot.health()
+    seen: list[str] = []
+
+    def look(state: ProfileState) -> None:
+        block = bench.robot.reported(SERIAL)
+        seen.append(block["status"])
+        if len(seen) >= 3:
+            block["status"] = "holding at target"
+
+    parts = [ProfilePart(HOT_AND_COLD, 1)]
+    bench.profiles.run("", parts, maximum_volume_ul=0.0, cancelled=bench.cancelled, seen=look)
+    assert seen == (
+        ["heating"] * 3 + ["holding at target", "heating", "holding at target"] if waits else ["heating"] * 2
+    )
+    assert bench.robot.targets == [95.0, 60.0]
 
 
 @pytest.mark.parametrize("target_c", [None, 4.0])

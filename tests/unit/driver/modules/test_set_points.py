@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sila_ot2.driver.modules import heater_shaker, magnetic_module, temperature_module, thermocycler
+from sila_ot2.driver.modules import heater_shaker, magnetic_module, set_points, temperature_module, thermocycler
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module
 from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
@@ -30,7 +30,7 @@ from sila_ot2.errors import (
     TargetOutOfRange,
 )
 from sila_ot2.store.handovers import Direction, Handover
-from tests.fakes.module_robot import ModuleRobot
+from tests.fakes.module_robot import EFFECTS, ModuleRobot
 from tests.fakes.parts import Parts, parts_of
 
 SET_POINTS: dict[str, SetPoint] = {
@@ -244,6 +244,22 @@ def test_clients_see_it_when_the_command_ends(bench: Bench) -> None:
     modules = bench.parts.monitor.state.value.machine.modules
     assert modules is not None
     assert [m.data.get("targetTemperature") for m in modules.value if "temperature" in m.module_type] == [37.0]
+
+
+TEMPERATURES = [name for name, set_point in SET_POINTS.items() if set_point.sets_temperature]
+
+
+@pytest.mark.parametrize("name", TEMPERATURES)
+def test_a_target_that_the_module_does_not_take_is_an_error(
+    bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From release 8.8 on the command succeeds before the module is told."""
+    monkeypatch.setattr(set_points, "TAKEN_WITHIN_S", 0.0)
+    monkeypatch.setattr("sila_ot2.driver.monitor.monitor.SHOWN_WITHIN_S", 0.2)
+    monkeypatch.setitem(EFFECTS, SET_POINTS[name].command_type, lambda data, params: None)
+    bench.parts.monitor.start()
+    assert bench.outcome(SET_POINTS[name]) == ModuleFailed.__name__
+    assert bench.robot.count("POST /commands") == 1
 
 
 def test_the_safety_stop_lets_through_what_switches_off(bench: Bench) -> None:
