@@ -14,6 +14,7 @@ from sila_ot2.robot.releases import release_of
 from sila_ot2.robot.translate import Refusal
 from sila_ot2.simulator.release import COMMANDS, PROTOCOL_API, ROUTES, release_named
 from tests.simulator.simulated_robot import SimulatedRobot
+from tests.waiting import wait_for
 
 PAUSING = """
 metadata = {"apiLevel": "2.15"}
@@ -42,6 +43,29 @@ def robot(robot: SimulatedRobot) -> Iterator[SimulatedRobot]:
 def stand_for(robot: SimulatedRobot, release: str) -> SimulatedRobot:
     robot.control("POST", "/release", json={"release": release})
     return robot
+
+
+@pytest.mark.parametrize(("release", "kept"), [("8.1", 60.0), ("9.0", 105.0)])
+def test_a_thermocycler_on_its_way_to_a_temperature_takes_another_one_before_release_8_8(
+    robot: SimulatedRobot, release: str, kept: float
+) -> None:
+    """Read in the sources of 9.0.0."""
+    stand_for(robot, release)
+    robot.control("POST", "/speed", json={"speed": "paced"})
+    robot.control("POST", "/module", json={"model": "thermocyclerModuleV2"})
+
+    def module() -> dict[str, Any]:
+        return next(one for one in robot.request_json("GET", "/modules")["data"] if "thermo" in one["moduleType"])
+
+    for target in (105, 60):
+        params = {"moduleId": module()["id"], "celsius": target}
+        data = {"commandType": "thermocycler/setTargetLidTemperature", "params": params}
+        sent = robot.fresh().post("/commands", params={"waitUntilComplete": "true"}, json={"data": data}).json()
+        assert sent["data"]["status"] == "succeeded"
+        wait_for(lambda: module()["data"].get("lidTargetTemperature") is not None)
+    if release == "8.1":
+        wait_for(lambda: module()["data"].get("lidTargetTemperature") == kept)
+    assert module()["data"]["lidTargetTemperature"] == kept
 
 
 @pytest.mark.parametrize(

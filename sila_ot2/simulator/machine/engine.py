@@ -12,6 +12,7 @@ from opentrons.hardware_control import API
 from opentrons.protocol_engine import Config, DeckType, ProtocolEngine, error_recovery_policy
 from opentrons.protocol_engine.create_protocol_engine import create_protocol_engine
 from opentrons.protocol_engine.execution.run_control import RunControlHandler
+from opentrons.protocol_engine.execution.task_handler import TaskHandler
 from opentrons.protocol_engine.resources import ModelUtils
 from opentrons.protocol_engine.resources.camera_provider import CameraProvider
 from opentrons.protocol_engine.resources.file_provider import FileProvider
@@ -36,6 +37,8 @@ DECK_CONFIGURATION: Any = [
     ("cutout12", "fixedTrashSlot", None),
 ]
 """The deck every OT-2 has."""
+
+_KEEPS_FIRST_TARGET = TaskHandler.synchronize_cancel_latest
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,13 @@ def install(clock: Clock) -> None:
 def stand_for(release: SimulatedRelease) -> None:
     """Make the engine of this process accept what the engine of a release accepts.
 
-    The engine takes its limits from module-level names.
+    The engine takes its limits from module-level names. From release 8.8 on, a thermocycler that is on its way to a
+    temperature takes no other one; before, it took the newest.
     """
+    has_tasks = release.has_command("createTimer")
+    TaskHandler.synchronize_cancel_latest = (
+        _KEEPS_FIRST_TARGET if has_tasks else TaskHandler.synchronize_cancel_previous
+    )
     highest = APIVersion(*release.protocol_api)
     for module in ("opentrons.protocol_reader.file_identifier", "opentrons.protocol_api.create_protocol_context"):
         importlib.import_module(module).MAX_SUPPORTED_VERSION = highest  # type: ignore[attr-defined]
