@@ -34,6 +34,15 @@ class Position(NamedTuple):
     reported_at: datetime.datetime
 
 
+SET_TARGETS = {
+    "temperatureModule/waitForTemperature": "temperatureModule/setTargetTemperature",
+    "heaterShaker/waitForTemperature": "heaterShaker/setTargetTemperature",
+    "thermocycler/waitForBlockTemperature": "thermocycler/setTargetBlockTemperature",
+    "thermocycler/waitForLidTemperature": "thermocycler/setTargetLidTemperature",
+}
+"""What must come before a wait in the same run: a run's engine knows no other targets."""
+
+
 @dataclass(frozen=True)
 class DeckState:
     """The state of a session; immutable, `after` returns the next one."""
@@ -51,6 +60,8 @@ class DeckState:
     shaking: frozenset[str] = frozenset()
     """Heater-shakers that the session's run takes for shaking, by their identifiers in it; they may have been stopped
     outside of it."""
+    targets_c: Mapping[str, float] = field(default_factory=lambda: EMPTY)
+    """Temperatures that the session's run has set, by `target_of`."""
     speed_mm_s: float = 0.0
     """Of movements that name none; 0 is the robot's own."""
     position: Position | None = None
@@ -301,7 +312,22 @@ def _stop_shaking(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[s
     return replace(deck_state, shaking=deck_state.shaking - {str(params["moduleId"])})
 
 
+def target_of(command_type: str, module_id: str) -> str:
+    """Return the name of what a command sets at a module."""
+    return f"{command_type} {module_id}"
+
+
+def _set_target(command_type: str) -> Change:
+    def change(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
+        target = target_of(command_type, str(params["moduleId"]))
+        targets_c = {**deck_state.targets_c, target: float(params["celsius"])}
+        return replace(deck_state, targets_c=targets_c)
+
+    return change
+
+
 _CHANGES: Mapping[str, Change] = {
+    **{command_type: _set_target(command_type) for command_type in SET_TARGETS.values()},
     "loadLabware": _load_labware,
     "moveLabware": _move_labware,
     "loadModule": _load_module,

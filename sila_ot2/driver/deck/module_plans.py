@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.deck_state import SET_TARGETS, DeckState
 from sila_ot2.driver.deck.labware import Labware, SessionModule
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.errors import (
@@ -31,13 +31,6 @@ MOST_PROFILE_STEPS = 10_000
 BLOCK_C = (0.0, 99.0)
 """What a thermocycler's block takes, as measured on releases 7.5.0 and 8.1.0."""
 RUN_PROFILE = "thermocycler/runProfile"
-_SETS = {
-    "temperatureModule/waitForTemperature": "temperatureModule/setTargetTemperature",
-    "heaterShaker/waitForTemperature": "heaterShaker/setTargetTemperature",
-    "thermocycler/waitForBlockTemperature": "thermocycler/setTargetBlockTemperature",
-    "thermocycler/waitForLidTemperature": "thermocycler/setTargetLidTemperature",
-}
-"""What must come before a wait in the same run: a run's engine knows no other targets."""
 _REMOVES = {
     "temperatureModule/waitForTemperature": "temperatureModule/deactivate",
     "heaterShaker/waitForTemperature": "heaterShaker/deactivateHeater",
@@ -195,15 +188,52 @@ def require_targets(before: Sequence[PlannedCommand], commands: Sequence[Planned
         TargetNotSet: one is not.
     """
     for number, command in enumerate(commands):
-        if command.command_type in _SETS and not _is_set([*before, *commands[:number]], command):
+        if command.command_type in SET_TARGETS and not _is_set([*before, *commands[:number]], command):
             raise TargetNotSet(
                 "Nothing before sets the temperature that is waited for.",
                 "Set it in an earlier step: the robot waits only for what the same worklist has set.",
             )
 
 
+def require_settled(before: Sequence[PlannedCommand], commands: Sequence[PlannedCommand]) -> None:
+    """Return if no thermocycler is given a target while it may be on its way to another; for releases from 8.8 on.
+
+    Args:
+        before: what is done first.
+        commands: among which there may be targets.
+
+    Raises:
+        ParameterInvalid: the robot would drop the target without a word.
+    """
+    for number, command in enumerate(commands):
+        if command.command_type not in _SETTLES:
+            continue
+        module_id, concerning = command.params["moduleId"], {command.command_type, *_SETTLES[command.command_type]}
+        last = next(
+            (
+                one.command_type
+                for one in reversed([*before, *commands[:number]])
+                if one.command_type in concerning and one.params["moduleId"] == module_id
+            ),
+            "",
+        )
+        if last == command.command_type:
+            raise ParameterInvalid(
+                "An earlier step has set another temperature, and nothing waits until it is reached: robots from "
+                "release 8.8 on would take no other one then.",
+                "Wait for the temperature before, or switch it off.",
+            )
+
+
+_SETTLES = {
+    SET_TARGETS[wait]: (wait, _REMOVES[wait])
+    for wait in ("thermocycler/waitForBlockTemperature", "thermocycler/waitForLidTemperature")
+}
+"""What ends the way to a target."""
+
+
 def _is_set(before: Sequence[PlannedCommand], wait: PlannedCommand) -> bool:
-    sets, removes = _SETS[wait.command_type], _REMOVES[wait.command_type]
+    sets, removes = SET_TARGETS[wait.command_type], _REMOVES[wait.command_type]
     concerned = (
         one.command_type == sets
         for one in reversed(before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.deck_state import SET_TARGETS, DeckState, target_of
 from sila_ot2.driver.deck.module_plans import RUN_PROFILE
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
@@ -35,7 +35,11 @@ def _waiter(module_waits: ModuleWaits, source: TemperatureSource) -> Waiter:
     def wait(
         command: PlannedCommand, deck_state: DeckState, cancelled: Cancellation, at_work: Callable[[], None]
     ) -> None:
-        serial_number = deck_state.modules[command.params["moduleId"]].serial_number
+        module_id = command.params["moduleId"]
+        serial_number = deck_state.modules[module_id].serial_number
+        target_c = deck_state.targets_c.get(target_of(SET_TARGETS[command.command_type], module_id))
+        if target_c is not None:
+            module_waits.until_taken(source, serial_number, target_c, cancelled=cancelled)
         module_waits.until_reached(
             source, serial_number, timeout_s=LONGEST_S, cancelled=cancelled, report=lambda **_: at_work()
         )

@@ -14,6 +14,7 @@ from typing import Any
 
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
 from sila_ot2.driver.modules.stateless import StatelessCommands
+from sila_ot2.driver.modules.waits import TAKEN_WITHIN_S
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import (
@@ -34,8 +35,6 @@ from sila_ot2.times import utc_now
 
 ENDS_WITHIN_S = 10.0
 """How long a set-point may take; the robot has taken up to 20 ms."""
-TAKEN_WITHIN_S = 10.0
-"""How long after its end a module may take to report a target; a robot reads its modules once a second."""
 
 
 @dataclass(frozen=True)

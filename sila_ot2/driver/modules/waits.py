@@ -29,6 +29,10 @@ from sila_ot2.times import utc_now
 
 TARGET_C = 0.1
 """How much a target differs that somebody has changed."""
+TAKEN_WITHIN_S = 10.0
+"""How long after its end a module may take to report a target; a robot reads its modules once a second."""
+ROUNDED_C = 0.5
+"""How far a target may be from what was asked for: a temperature module takes whole degrees."""
 MOVED_C = 0.5
 """How far a temperature must have come before its rate says when it will be reached."""
 
@@ -126,6 +130,46 @@ class ModuleWaits:
         """Join it to its robot and to who reads it."""
         self._robot = robot
         self._monitor = monitor
+
+    def until_taken(
+        self, source: TemperatureSource, serial_number: str, target_c: float, *, cancelled: Cancellation
+    ) -> None:
+        """Wait until a module reports the target that a session has set.
+
+        From release 8.8 on, the robot tells the module in the background, and says nothing if that fails.
+
+        Args:
+            source: which temperature.
+            serial_number: of the module.
+            target_c: as it was set; a temperature module rounds it.
+            cancelled: ends it at once.
+
+        Raises:
+            ModuleFailed: it reports another target, or none.
+            CommandCancelled: the target stays.
+        """
+        begun_at = utc_now()
+
+        def look() -> bool | None:
+            modules = self._monitor.state.value.machine.modules
+            if modules is None or modules.at <= begun_at:
+                return None
+            module = module_by_serial(modules.value, serial_number)
+            reported = None if module is None else source.read(module).target_c
+            return True if module is None or (reported is not None and abs(reported - target_c) <= ROUNDED_C) else None
+
+        with self._monitor.machine.reading_modules_often():
+            self._monitor.wake()
+            if self._monitor.wait_for(look, timeout_s=TAKEN_WITHIN_S, cancelled=cancelled):
+                return
+        if cancelled.is_set():
+            raise CommandCancelled("The wait was cancelled before it began.", moved=Movement.NONE)
+        raise ModuleFailed(
+            f"The robot was told to set {target_c:g} °C, but the {source.kind} {serial_number} does not report this "
+            f"target.",
+            "Look at the module, and at who else has set it.",
+            moved=Movement.NONE,
+        )
 
     def until_reached(
         self,

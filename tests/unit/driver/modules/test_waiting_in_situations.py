@@ -9,14 +9,20 @@ from typing import Any, NamedTuple
 import pytest
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.labware import SessionModule
+from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
+from sila_ot2.driver.modules.session_waits import wait_in_session
 from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE
 from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.errors import (
     CommandCancelled,
     ModuleDisconnected,
+    ModuleFailed,
     ModuleMissing,
     OT2Fault,
     RobotBusy,
@@ -25,6 +31,7 @@ from sila_ot2.errors import (
 from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.parts import Parts, parts_of
 from tests.fakes.profile_bench import NEVER, SERIAL, Bench
+from tests.waiting import wait_for
 
 SOURCES = {source.name: source for source in (PLATE, HEATER, BLOCK, LID)}
 MODELS = {
@@ -157,6 +164,41 @@ def test_a_wait_sends_nothing_and_ends_rightly(waiting: Waiting, name: str, situ
     assert outcome(wait) == identifier(expected.wait)
     assert waiting.robot.stateless == []
     assert bool(seen) is (expected.wait is not ModuleMissing)
+
+
+@pytest.mark.parametrize(
+    ("reported_c", "later_c", "cancelled", "fault"),
+    [
+        (37.0, 37.0, False, None),  # rounded
+        (None, 37.0, False, None),
+        (4.0, 4.0, False, ModuleFailed),
+        (None, None, False, ModuleFailed),
+        (4.0, 4.0, True, CommandCancelled),
+    ],
+)
+def test_a_step_waits_for_the_temperature_that_an_earlier_one_has_set_and_for_no_other(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch, reported_c: float | None, later_c: float | None,
+    cancelled: bool, fault: type[OT2Fault] | None,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sila_ot2.driver.modules.waits.TAKEN_WITHIN_S", 60.0 if fault is None else 0.2)
+    data = waiting.robot.reported("SIM-temperatureModuleV2")
+    data.update({"status": "holding at target"} | ({} if reported_c is None else {"targetTemperature": reported_c}))
+    session_waits, model = DriverWaits(), "temperatureModuleV2"
+    profiles: Any = None
+    wait_in_session(session_waits, ModuleWaits(waiting.robot.client(), waiting.parts.monitor), profiles)
+    waiting.parts.monitor.start()
+    wait_for(lambda: waiting.parts.monitor.state.value.machine.modules)
+    if later_c is not None:
+        data["targetTemperature"] = later_c
+    if cancelled:
+        waiting.cancelled.set()
+    deck_state = DeckState(
+        modules={"m": SessionModule("m", model, "3", f"SIM-{model}")},
+        targets_c={"temperatureModule/setTargetTemperature m": 36.6},
+    )
+    command = PlannedCommand("temperatureModule/waitForTemperature", {"moduleId": "m"})
+    ended = outcome(lambda: session_waits.perform(command, deck_state, waiting.cancelled, lambda: None))
+    assert ended == identifier(fault)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

@@ -44,9 +44,11 @@ def deck(**more: str) -> DeckState:
     return DeckState(modules=modules)
 
 
-def plan(*steps: dict[str, Any], on: DeckState | None = None) -> list[tuple[str, dict[str, Any]]]:
+def plan(
+    *steps: dict[str, Any], on: DeckState | None = None, release: str = "8.1.0"
+) -> list[tuple[str, dict[str, Any]]]:
     rows = read(json.dumps(steps).encode(), "json")
-    return [(one.command_type, dict(one.params)) for one in plan_of(rows, RELEASE)(on or deck())]
+    return [(one.command_type, dict(one.params)) for one in plan_of(rows, release_of(release))(on or deck())]
 
 
 def step(command: str, **given: Any) -> dict[str, Any]:
@@ -108,6 +110,25 @@ def test_a_wait_needs_its_target_in_the_same_worklist(sets: str, waits: str, ask
         plan(step(waits), target)
     with pytest.raises(TargetNotSet, match="step 3"):
         plan(target, step(off), step(waits))
+
+
+@pytest.mark.parametrize("part", ["Block", "Lid"])
+def test_a_thermocycler_on_its_way_is_given_no_other_target_where_the_robot_would_drop_it(part: str) -> None:
+    hot, warm = (step(f"Set{part}Temperature", TargetTemperature=target) for target in (90, 60))
+    for between in (step(f"WaitFor{part}Temperature"), step(f"Deactivate{part}")):
+        for release in ("8.1.0", "9.0.0"):
+            plan(hot, between, warm, release=release)
+    plan(hot, warm, release="8.1.0")
+    with pytest.raises(ParameterInvalid, match="step 2"):
+        plan(hot, warm, release="9.0.0")
+    other = "Lid" if part == "Block" else "Block"
+    plan(hot, step(f"Set{other}Temperature", TargetTemperature=60), release="9.0.0")
+
+
+def test_a_session_knows_which_temperatures_its_run_has_set() -> None:
+    first = PlannedCommand("heaterShaker/setTargetTemperature", {"moduleId": "H", "celsius": 40})
+    state = rehearse(deck(), [first, replace(first, params={"moduleId": "H", "celsius": 50})])
+    assert state.targets_c == {"heaterShaker/setTargetTemperature H": 50.0}
 
 
 def test_a_module_is_named_by_serial_number_slot_or_identifier() -> None:
