@@ -36,7 +36,9 @@ class Worker:
 
 
 def main(host: str, port: str, ca: str, protocol: str, name: str) -> None:
-    client: Any = SilaClient.discover(server_name=name, timeout=5, insecure=True)
+    begun = time.perf_counter()
+    client: Any = SilaClient.discover(server_name=name, timeout=60, insecure=True)  # deployments look for 5 s
+    print(f"found after {time.perf_counter() - begun:.1f} s", file=sys.stderr)
     print("found", client.SiLAService.ServerName.get() == name)
     text = Path(protocol).read_text()
     parameters = {"plate": "columns=2", "too few": "columns=0"}

@@ -50,9 +50,13 @@ class RequestKeys:
         """Return the run that an earlier request with this key has created or started; None if none, or no key.
 
         Raises:
-            ParameterInvalid: the earlier request had other arguments. Nothing was done.
+            ParameterInvalid: the earlier request had other arguments, or the key cannot be kept. Nothing was done.
             OutcomeUnknown: it is not known what became of the earlier request. Nothing was done now.
         """
+        if "\0" in key:  # the database would look for what stands before it
+            raise ParameterInvalid(
+                f"RequestKey {key!r} contains the character NUL and could not be found again.", "Use a key without it."
+            )
         entry = self._last(key)
         if entry is None:
             return None

@@ -90,6 +90,16 @@ def test_other_arguments_under_one_key_are_refused(parts: Parts, keys: RequestKe
     assert run_of(keys, upper) == run_id
 
 
+@pytest.mark.parametrize("key", ["\0", "a\0b"])
+def test_a_key_that_would_not_be_found_again_is_refused(parts: Parts, runs: Runs, key: str) -> None:
+    before = parts.robot.count("POST")
+    with pytest.raises(ParameterInvalid, match="NUL"):
+        runs.run_protocol(RunSpecification(WANTED.protocol_identifier, request_key=key), cancelled=Cancellation())
+    with pytest.raises(ParameterInvalid, match="NUL"):
+        runs.start(create(parts), cancelled=Cancellation(), request_key=key)
+    assert parts.robot.count("POST") == before + 1  # which the test itself has created
+
+
 def test_a_refused_creation_does_not_use_the_key_up(parts: Parts, keys: RequestKeys) -> None:
     parts.robot.faults.append(("POST", "/runs", "lost before"))
     with pytest.raises(OT2Fault, match="Nothing moved"):
