@@ -584,9 +584,9 @@ class RunControllerBase(ABC):
     def RetrieveRunPackage(self, RunIdentifier: str, *, execution: Any) -> bytes:
         """Returns everything that this server keeps of an ended run in one zip file: record, log, protocol, data
         files, the newest analysis with the same parameters, what was known of the deck before and after the run,
-        pictures, versions, and a description of all files as an RO-Crate. What has been deleted since is left out,
-        and the manifest says so. The file is signed with the key of the server; a change of any byte is found.
-        Nothing moves. The command takes some seconds. After Cancel, it ends without a result.
+        what each well got, pictures, versions, and a description of all files as an RO-Crate. What has been deleted
+        since is left out, and the manifest says so. The file is signed with the key of the server; a change of any
+        byte is found. Nothing moves. The command takes some seconds. After Cancel, it ends without a result.
 
         Errors: RunNotFound, RunActionNotAllowed, CommandCancelled
         """

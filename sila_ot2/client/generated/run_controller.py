@@ -1122,9 +1122,9 @@ class RunController(Feature[Link]):
     def retrieve_run_package(self, run_identifier: str) -> Execution[bytes, None]:
         """Returns everything that this server keeps of an ended run in one zip file: record, log, protocol, data
         files, the newest analysis with the same parameters, what was known of the deck before and after the run,
-        pictures, versions, and a description of all files as an RO-Crate. What has been deleted since is left out,
-        and the manifest says so. The file is signed with the key of the server; a change of any byte is found.
-        Nothing moves. The command takes some seconds. After Cancel, it ends without a result.
+        what each well got, pictures, versions, and a description of all files as an RO-Crate. What has been deleted
+        since is left out, and the manifest says so. The file is signed with the key of the server; a change of any
+        byte is found. Nothing moves. The command takes some seconds. After Cancel, it ends without a result.
 
         Args:
             run_identifier: The run.

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.protocols.analyses import Parameters
+from sila_ot2.driver.tracking import allotrope
 from sila_ot2.driver.tracking.log import as_csv, as_json, use_as_csv
 from sila_ot2.driver.tracking.registry import SERVER_VERSION
 from sila_ot2.errors import CommandCancelled, Movement, RunActionNotAllowed, RunNotFound
@@ -63,7 +64,7 @@ class RunPackages:
             raise RunNotFound(f"Run {run_id} is not in the archive of this server.", "RunHistory lists the runs.")
         files: dict[str, PackedFile] = {}
         missing: list[str] = []
-        for name, file in self._files(record):
+        for name, file in self._files(record, signer.server):
             if cancelled.is_set():
                 raise CommandCancelled(_CANCELLED, moved=Movement.NONE)
             if file is None:
@@ -74,7 +75,7 @@ class RunPackages:
         contents = {METADATA: metadata, **{name: file.content for name, file in files.items()}}
         return pack(contents, {"run": run_id, "missing": missing}, signer)
 
-    def _files(self, record: RunRecord) -> Iterator[tuple[str, PackedFile | None]]:
+    def _files(self, record: RunRecord, server: str) -> Iterator[tuple[str, PackedFile | None]]:
         """Yield the files of a package by name; None for one that was deleted."""
         run_id = record.start.run_id
         yield "record.json", PackedFile(_json(record.model_dump(mode="json")), "The record of the run.")
@@ -87,6 +88,8 @@ class RunPackages:
         if (use := self._archive.use(run_id)) is not None:
             said = "What the run drew from each well and dispensed into it, and the tips it took."
             yield "wells.csv", PackedFile(use_as_csv(use), said)
+            if (document := allotrope.liquid_handler_document(record, use, server)) is not None:
+                yield allotrope.FILE_NAME, PackedFile(document, f"{said} In the Allotrope Simple Model.")
         yield from self._protocol(record)
         for variable, identifier in record.start.parameter_files.items():
             yield self._data_file(variable, identifier)

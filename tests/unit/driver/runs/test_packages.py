@@ -95,6 +95,7 @@ def test_a_package_has_everything_that_is_kept_of_the_run(shelf: Shelf) -> None:
     assert json.loads(files["record.json"])["start"]["run_id"] == RUN
     assert json.loads(files["log.json"])[0]["commandType"] == "home"
     assert files["wells.csv"].splitlines()[1] == b"2,plate,A1,0.0,50.0,,no"
+    assert SERVER.encode() in files["allotrope.json"]
     assert files["log.csv"].splitlines()[1].startswith(b"0,home,succeeded")
     assert (files["protocol/plate.py"], files["protocol/tube.json"]) == (b"run", b"{}")
     assert files["data/samples/samples.csv"] == b"well\nA1\n"
