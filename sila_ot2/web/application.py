@@ -23,7 +23,7 @@ from sila_ot2.web.deck_drawing import DeckDrawings
 from sila_ot2.web.deck_page import DeckPage
 from sila_ot2.web.elements import box, link, text
 from sila_ot2.web.history_page import HistoryPage
-from sila_ot2.web.layout import frame, path_of
+from sila_ot2.web.layout import STYLE, frame, path_of
 from sila_ot2.web.modules_page import ModulesPage
 from sila_ot2.web.notes import Notes
 from sila_ot2.web.origin import SameOrigin
@@ -115,6 +115,7 @@ def _settle() -> None:
 def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
     """Make the pages known to NiceGUI."""
     notes, drawings = Notes(), DeckDrawings()
+    ui.add_css(STYLE, shared=True)
 
     def person(request: Request) -> Person:
         return Person(access, request.cookies.get(COOKIE, ""), ui.context.client, notes, drawings)

@@ -17,6 +17,8 @@ BUTTONS: Final = {
     "UploadDataFile": texts.UPLOAD,
     "AnalyzeProtocol": texts.CHECK_AGAIN,
     "RunHistory": texts.HISTORY,
+    "ReconcileState": texts.LOOKED,
+    "DiscardTipUntracked": texts.LOOKED,
     "ResetTips": texts.DECLARE_RACK,
     "MarkTips": texts.MARK,
     "DeclareLabware": texts.DECLARE,

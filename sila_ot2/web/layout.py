@@ -42,7 +42,6 @@ def frame(person: Person, heading: str, *, robot: RobotFacts | None = None, sect
         section: which part of it.
     """
     ui.page_title(f"{heading} - {texts.TITLE}" if heading != texts.TITLE else heading)
-    ui.add_css(STYLE)
     link(texts.SKIP, "#content", "skip")
     with box("header", "head"):
         link(texts.OVERVIEW, "/", "brand", current=robot is None and heading == texts.OVERVIEW)

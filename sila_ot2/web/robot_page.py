@@ -13,6 +13,7 @@ from sila_ot2.web.elements import ProgressBar, Rebuilt, box, button, facts, link
 from sila_ot2.web.events import Event
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.layout import path_of
+from sila_ot2.web.pipette_dialog import PipetteDialog
 from sila_ot2.web.status import StatusWord
 from sila_ot2.web.times import local_time
 from sila_ot2.web.view import RobotView, ShownRun, current_run, view
@@ -35,17 +36,20 @@ class RobotPage:
                 asking.props["role"] = "alert"
                 text("h2", texts.PROMPT)
                 self._question = text("p", classes="question")
-            self._answer = button(texts.RESUME, "play_arrow", lambda: self._controls.ask(texts.RESUME), "big primary")
-            self._answer.set_visibility(person.may_control)
+            self._place_of_answer = box("span")
         with box(classes="columns"):
             with box("section", "panel"):
                 self._status = StatusWord()
                 self._step = text("p", classes="step")
                 self._next = Rebuilt[tuple[str, ...]](box(classes="next"), _next)
                 self._run = RunPart()
-                self._controls = RunControls(robot, person)
+                self._controls = RunControls(robot, person, self._place_of_answer) if person.may_control else None
+                if self._controls is None:
+                    text("p", texts.LOG_IN_TO_CONTROL if person.can_log_in else texts.READ_ONLY_REMEDY, "muted")
             with box("section", "panel"):
                 self._to_do = Rebuilt[tuple[tuple[str, str], ...]](box(classes="todo"), _to_do)
+                look = PipetteDialog(robot, person).open
+                self._look = button(texts.LOOKED, "visibility", look, "look") if person.may_control else None
                 self._lock = box(classes="lock")
                 with self._lock:
                     text("p", texts.LOCKED)
@@ -66,13 +70,15 @@ class RobotPage:
         show_text(self._notice, shown.notice)
         self._prompt.set_visibility(bool(shown.prompt))
         self._question.set_text(shown.prompt)
-        self._answer.set_enabled(shown.can_resume)
         self._status.show(shown)
         show_text(self._step, shown.step)
         self._next.show(shown.next_steps)
         self._run.show(shown.run)
-        self._controls.show(shown, current_run(known))
+        if self._controls is not None:
+            self._controls.show(shown, current_run(known))
         self._to_do.show(shown.to_do)
+        if self._look is not None:
+            self._look.set_visibility(shown.must_look)
         self._lock.set_visibility(shown.locked)
         self._facts.show(shown.facts)
         events = self._robot.events.newest(EVENTS)
@@ -109,21 +115,26 @@ class RunPart:
 
 
 class RunControls:
-    """Pause, Resume and Stop. Stop asks first and says what it does."""
+    """Pause, Resume and Stop, for who may use them. Stop asks first and says what it does.
 
-    def __init__(self, robot: WatchedRobot, person: Person) -> None:
+    Args:
+        robot: the robot.
+        person: who has the page open.
+        prompt: where the prompt of the protocol is answered, too.
+    """
+
+    def __init__(self, robot: WatchedRobot, person: Person, prompt: ui.element) -> None:
         self._robot, self._person = robot, person
         self._run: RunSummary | None = None
         self._under_way: set[str] = set()
         self._shown: RobotView | None = None
-        with box(classes="controls") as self._box:
+        with prompt:
+            self._answer = button(texts.RESUME, "play_arrow", lambda: self.ask(texts.RESUME), "big primary")
+        with box(classes="controls"):
             self._pause = button(texts.PAUSE, "pause", lambda: self.ask(texts.PAUSE), "big")
             self._resume = button(texts.RESUME, "play_arrow", lambda: self.ask(texts.RESUME), "big primary")
             self._stop = button(texts.STOP, "stop", self._confirm, "big danger")
             self._again = link(texts.RUN_AGAIN, "", "q-btn big")
-        self._box.set_visibility(person.may_control)
-        if not person.may_control:
-            text("p", texts.LOG_IN_TO_CONTROL if person.can_log_in else texts.READ_ONLY_REMEDY, "muted")
         with ui.dialog() as self._dialog, box(classes="dialog"):
             text("h2", texts.STOP_QUESTION).props["id"] = "stop-question"
             self._which = text("p", classes="title")
@@ -140,6 +151,7 @@ class RunControls:
     def show(self, shown: RobotView, run: RunSummary | None) -> None:
         """Show which of them the server would accept now."""
         self._run, self._shown = run, shown
+        self._answer.set_enabled(shown.can_resume)
         self._pause.set_visibility(not shown.can_resume)
         self._resume.set_visibility(shown.can_resume and not shown.prompt)  # the prompt has one of its own
         self._pause.set_enabled(shown.can_pause and texts.PAUSE not in self._under_way)

@@ -227,6 +227,21 @@ def calibration_of_pipette(mount: str, missing: Sequence[str]) -> str:
     return f"{mount} pipette: " + (f"{' and '.join(missing)} not calibrated" if missing else "calibrated")
 
 
+def pipette(mount: str, name: str) -> str:
+    """Return which pipette it is."""
+    return f"{mount.capitalize()} pipette, {name}"
+
+
+def reported_tip(state: str) -> str:
+    """Return what the server knows of the tip of a pipette."""
+    return f"As far as the server knows: {state}."
+
+
+def drop_tip(mount: str) -> str:
+    """Return what makes the robot drop a tip."""
+    return f"Have the robot drop the tip of the {mount} pipette into the trash"
+
+
 def failed_step(number: int, command: str) -> str:
     """Return which step of a run failed."""
     return f"Step {number} ({command}) failed."

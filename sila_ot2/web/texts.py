@@ -114,6 +114,21 @@ NOT_AN_EMERGENCY_STOP: Final = "This is not an emergency stop. In danger, switch
 UNSEEN_RUN: Final = "The current run of this server. The page may not read which one that is."
 STOP_NOW: Final = "Yes, stop the run"
 
+LOOKED: Final = "I have looked at the robot"
+LOOK_AT_PIPETTES: Final = "What is on the pipettes?"
+LOOK_MEANS: Final = (
+    "Look at the deck and at each pipette. The robot has no sensors for tips: it believes what you say here.",
+    "A tip that the server does not know of: have the robot drop it, or take it off by hand and say that there is "
+    "none. Do not take off any other.",
+)
+AS_REPORTED: Final = "as the server knows it"
+SEEN_TIPS: Final = {"NoTip": "no tip", "Tip": "a tip"}
+REPORTED_TIPS: Final = {**SEEN_TIPS, "Unknown": "not known"}
+LOOKED_SO: Final = "I have looked: this is so"
+LOOKED_DONE: Final = "The server has noted what you have seen."
+SAY_WHAT_YOU_SEE: Final = "Say of each pipette of which it is not known whether there is a tip."
+TIP_DROPPED: Final = "The robot has dropped the tip."
+
 SET_UP: Final = "Set up a run"
 LOG_IN_TO_RUN: Final = "Log in to set up a run."
 PROTOCOL: Final = "Protocol"

@@ -96,6 +96,7 @@ class RobotView:
         locked: whether the server is locked.
         can_pause, can_resume, can_stop: whether the server would accept that now; what is to stop the robot is also
             offered if the server does not say.
+        must_look: whether a person has to say what is on the pipettes.
     """
 
     name: str
@@ -113,6 +114,7 @@ class RobotView:
     can_pause: bool
     can_resume: bool
     can_stop: bool
+    must_look: bool
 
     @property
     def icon(self) -> str:
@@ -141,6 +143,7 @@ def view(facts: RobotFacts) -> RobotView:
         can_pause=unseen or ("PauseRun" in allowed and run is not None),
         can_resume="ResumeRun" in allowed and run is not None,
         can_stop=unseen or ("StopRun" in allowed and run is not None and run.active),
+        must_look=connected and any(each.code == "ReconcileState" for each in facts.required_actions),
     )
 
 

@@ -16,9 +16,10 @@ from sila_ot2.web.command_names import BUTTONS, COMMANDS, in_words
         ("Call AnalyzeProtocol first.", f'Press "{texts.CHECK_AGAIN}" first.'),
         ("Wait for its end, or stop it with StopRun first.", 'or stop it with "Stop" first.'),
         ("RunHistory lists the runs.", '"History" lists the runs.'),
+        ("Look at the robot, then call ReconcileState.", f'then press "{texts.LOOKED}".'),
         (
-            "Look at the robot, then call ReconcileState.",
-            "then run in a terminal: sila-ot2 call AtomicLiquidHandling.ReconcileState.",
+            "Look at the robot, then call ReleaseStop.",
+            "then run in a terminal: sila-ot2 call OT2SafetyStopController.ReleaseStop.",
         ),
         ("Wait, or release it with ReleaseRun.", "or release it with the command ReleaseRun."),
         ("Home the robot, and call somebody.", "Home the robot, and call somebody."),
