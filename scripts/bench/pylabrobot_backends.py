@@ -79,8 +79,12 @@ def main() -> None:
     """Measure and publish."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--columns", type=int, default=12)
-    columns = parser.parse_args().columns
+    parser.add_argument("--delay-ms", type=float, default=0, help="how long each request takes, as on a real robot")
+    options = parser.parse_args()
+    columns = options.columns
     with simulated_robot() as robot, served(robot) as live:
+        if options.delay_ms:
+            robot.control("http_fault", kind="slow", path="**", delay_s=options.delay_ms / 1000, count=None)
         host, _, robot_port = robot.url.removeprefix("http://").partition(":")
         ways = {
             "PyLabRobot's own backend": lambda: OpentronsOT2Backend(host=host, port=int(robot_port)),

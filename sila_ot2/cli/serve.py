@@ -101,6 +101,7 @@ def serve(
         signal.signal(signal.SIGHUP, lambda *_: changing.set())
 
     raise_limit()
+    gc.disable()  # what is imported and built stays: the collector would look through all of it several times
     with _explaining_failures(wanted[0]):
         from sila_ot2.servers import Servers  # it compiles the features
 
@@ -112,7 +113,9 @@ def serve(
         for settings in wanted:
             with _explaining_failures(settings):
                 servers.start(settings)
-        gc.freeze()  # what was made until now stays: the collector need not look through it again and again
+        gc.collect()
+        gc.freeze()  # what is there now stays, too
+        gc.enable()
         servers.describe(lambda served, settings: typer.echo(greeting(served, settings)))
         manager.send(READY)
         while not ending.wait(timeout=SLICE_S):  # in slices: on Windows a signal does not end a wait

@@ -51,12 +51,13 @@ if "google.protobuf.internal.api_implementation" in sys.modules:
         )
 
 # isort: off
+from sila_ot2.sila.schema_packages import load_schema_packages  # imports sila2
 import sila2  # must stand before everything that imports google.protobuf or grpc
 import sila2.client.sila_client as _client
 import sila2.framework.abc.composite_message_mappable as _composite
 import sila2.framework.feature as _feature
 import sila2.framework.utils as _utils
-from sila2.framework.constraints.schema import Schema, SchemaSourceType
+from sila2.framework.constraints.schema import Schema, SchemaSourceType, SchemaType
 from sila2.framework.data_types.constrained import Constrained
 from sila2.framework.data_types.list import List
 from sila2.framework.abc.binary_transfer_handler import pb2_module as binary_pb2
@@ -65,6 +66,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
 from grpc_tools import protoc
 from lxml import etree
+
 # isort: on
 
 from sila_ot2.files import private_folder, replace_file
@@ -220,7 +222,11 @@ class _ListLike(metaclass=_ListOrConstrainedList):
 
 
 def _schema_without_fetching(constraint: Any, made: Callable[[Any], Any] = Schema.get_schema) -> Any:
-    return None if constraint.source_type is SchemaSourceType.Url else made(constraint)
+    if constraint.source_type is SchemaSourceType.Url:
+        return None
+    if constraint.schema_type is SchemaType.Json:
+        load_schema_packages()
+    return made(constraint)
 
 
 def _server_uuid_of_certificate(

@@ -14,7 +14,6 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
 import json, os, signal, socket, sys, threading, time
 
-sys.modules["click"] = None  # not installed where only the server is; httpx would import pages of its own with it
 from sila_ot2.cli.app import run
 
 arguments = json.loads(sys.argv[1])
@@ -45,6 +44,9 @@ NOT_NEEDED = {
     "sila_ot2.cli.demo": "one of them",
     "rich": "output of the other verbs",
     "pygments": "colors",
+    "click": "the command line of httpx and of rocrate",
+    "jsonschema": "labware definitions and raw commands, which few clients send",
+    "xmlschema": "features with a schema, of which there are none",
     "starlette": "a web framework",
     "uvicorn": "a web server",
     "opentrons": "the robot's own software",

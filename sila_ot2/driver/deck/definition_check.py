@@ -9,9 +9,6 @@ from importlib.resources import files
 from itertools import islice
 from typing import Any
 
-from jsonschema import Draft7Validator
-from jsonschema.exceptions import best_match
-
 from sila_ot2.driver.deck.labware_definition import read_definition
 from sila_ot2.errors import LabwareDefinitionInvalid
 
@@ -40,6 +37,8 @@ def checked_definition(content: bytes) -> dict[str, Any]:
             f"At schemaVersion: the labware definition follows schema {definition['schemaVersion']}; an OT-2 takes 2.",
             "Export it for the OT-2, with schema 2.",
         )
+    from jsonschema.exceptions import best_match  # only servers that get a definition load it
+
     worst = best_match(islice(_validator().iter_errors(definition), _MOST_FAULTS))
     if worst is not None:
         place = ".".join(map(str, worst.absolute_path)) or "its top"
@@ -57,6 +56,8 @@ def checked_definition(content: bytes) -> dict[str, Any]:
 
 @cache
 def _validator() -> Any:
+    from jsonschema import Draft7Validator
+
     schema = (files("sila_ot2.driver.deck") / "shipped" / SCHEMA).read_text("utf-8")
     return Draft7Validator(json.loads(schema))
 

@@ -9,7 +9,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from sila_ot2.driver.deck.deck_state import DeckState
@@ -134,6 +133,8 @@ def _check(command_type: str, document: dict[str, Any]) -> None:
     definition = schema["discriminator"]["mapping"].get(command_type)
     if definition is None:
         raise RawCommandInvalid(f"The robot knows no command {command_type}.", HOW_TO_WRITE_IT)
+    from jsonschema import Draft202012Validator  # only servers that get a raw command load it
+
     validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": definition})
     error = next(validator.iter_errors(document), None)
     if error is not None:

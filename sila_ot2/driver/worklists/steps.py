@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -36,10 +37,15 @@ class StepKind(Generic[Given]):
     def __init__(self, parameters: type[Given], plan: Callable[[Given, Release], CommandPlan]) -> None:
         self._parameters = parameters
         self._plan = plan
+
+    @cached_property
+    def _row(self) -> TypeAdapter[Any]:
+        """Reads a row; made when a worklist first has such a step, because it takes milliseconds."""
+        parameters: Any = self._parameters
         by_slot = {name: Annotated[str, Field(alias=to_pascal(name))] for name in LABWARE & _names_of(parameters)}
         row = type(parameters.__name__, (parameters,), {"__annotations__": by_slot, "__module__": __name__})
         config = ConfigDict(extra="forbid", allow_inf_nan=False)
-        self._row: TypeAdapter[Any] = TypeAdapter(validated(row, frozen=True, kw_only=True, config=config))
+        return TypeAdapter(validated(row, frozen=True, kw_only=True, config=config))
 
     def read(self, values: Mapping[str, object]) -> Given:
         """Return the parameters that a row gives.
