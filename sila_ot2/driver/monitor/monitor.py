@@ -331,6 +331,7 @@ class Monitor:
         followed = run.id if run is not None and view is not None and run.status not in ENDED_RUN_STATUSES else None
         if self._followed is not None and self._followed != followed:
             self._backlog.search_again()  # a run has ended or given way
+            self.machine.read_modules_anew()  # which it may have set
         self._followed = followed
         for listener in self.on_run:
             self._unwritten.attempt(listener, run)

@@ -20,6 +20,7 @@ from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.runs import KeptOffset, RunStart
+from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
 from tests.fakes.parts import NEVER, SELDOM, Parts, StubEstimates, create, parts_of
 from tests.waiting import wait_for
@@ -62,6 +63,23 @@ def test_somebody_calibrates_beside_an_active_run(parts: Parts) -> None:
     parts.robot.sessions = []
     parts.look()
     assert parts.ownership.current.value == ForeignOwner(run_id, "running")
+
+
+def test_modules_are_read_when_a_run_has_ended_that_may_have_set_them(tmp_path: Path) -> None:
+    robot = ModuleRobot()
+    robot.attach("temperatureModuleV2", "T1")
+    parts = parts_of(robot, tmp_path, SELDOM)
+    run = robot.runs[robot.add_run("running")]
+    parts.look()
+    robot.reported("T1")["targetTemperature"] = 37.0
+    parts.look()
+    run["status"] = "succeeded"
+    parts.look()
+    assert robot.count("GET /modules") == 2
+    modules = parts.monitor.state.value.machine.modules
+    assert modules is not None
+    assert modules.value[0].data["targetTemperature"] == 37.0
+    parts.close()
 
 
 def test_app_is_asked_for_less_often_than_an_active_run(tmp_path: Path) -> None:
