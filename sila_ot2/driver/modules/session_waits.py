@@ -29,6 +29,7 @@ def wait_in_session(session_waits: DriverWaits, module_waits: ModuleWaits, profi
     for command_type, source in WAITS.items():
         session_waits.add(command_type, _waiter(module_waits, source))
     session_waits.add(RUN_PROFILE, _profile(profiles))
+    session_waits.runs_profile = profiles.runs_on
 
 
 def _waiter(module_waits: ModuleWaits, source: TemperatureSource) -> Waiter:

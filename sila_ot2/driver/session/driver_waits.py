@@ -24,6 +24,8 @@ class DriverWaits:
         self._waiters: dict[str, Waiter] = {
             WAIT: _for_duration, START_TIMER: self._start_timer, AWAIT_TASKS: self._await_timers,
         }  # fmt: skip
+        self.runs_profile: Callable[[str], bool] = lambda _serial_number: False
+        """Whether a profile of this server runs on a thermocycler."""
         self._timers: dict[str, float] = {}
         """When each ends that has not been waited for, on the monotonic clock."""
 

@@ -15,11 +15,12 @@ from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
 from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import Movement, NotReconciled, OT2Fault, OutcomeUnknown
+from sila_ot2.errors import DeckUnsafe, Movement, NotReconciled, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.concurrent_read import ConcurrentRead
@@ -27,9 +28,20 @@ from sila_ot2.robot.concurrent_read import ConcurrentRead
 WAYS_OUT = frozenset({"Home", "DiscardTipUntracked"})
 """Commands that lift the mounts first; they are carried out also when nothing else is."""
 
+DISTURBS_PROFILE = frozenset(
+    f"thermocycler/{name}"
+    for name in ("openLid", "closeLid", "setTargetBlockTemperature", "runProfile", "runExtendedProfile",
+                 "startRunExtendedProfile")
+)  # fmt: skip
+"""Commands of the robot that do not go with a profile of this server on the same thermocycler."""
+
 
 class PlanChecks:
-    """One per robot; nothing here moves it."""
+    """One per robot; nothing here moves it.
+
+    Attributes:
+        waits: what this server carries out in place of the session; it knows which profiles run.
+    """
 
     def __init__(
         self,
@@ -51,6 +63,7 @@ class PlanChecks:
             refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
             rules: what becomes of draws that should not be.
         """
+        self.waits = DriverWaits()
         self._robot = robot
         self._stock = stock
         self._uncertain_tips = uncertain_tips
@@ -85,10 +98,11 @@ class PlanChecks:
             SpeedOutOfRange, VolumeOutOfRange: as configured and by the pipettes.
             DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
             DeckUnsafe: things on the deck cannot stand together, liquid is moved where no well is, a pipette of eight
-            channels would hit something, or the state of a module makes one of the commands unsafe.
+            channels would hit something, or a profile or the state of a module makes one of the commands unsafe.
         """
         self._require_certain_tips(name, planned)
         check_speeds(planned, deck_state)
+        self._require_no_profile(planned, deck_state)
         check_deck(planned, deck_state)
         check_nozzles(planned, deck_state)
         check_small_volumes(name, planned, deck_state, refuse=self._refuse_small_volumes)
@@ -119,6 +133,7 @@ class PlanChecks:
             RobotChanged, RobotUnreachable: the robot cannot be read. Nothing was sent.
         """
         try:
+            self._require_no_profile([command], deck_state)
             by_modules = watch and _meets_modules([command], deck_state)
             attached = ConcurrentRead(self._robot.modules) if by_modules else None
             if command.command_type not in STILL:
@@ -134,6 +149,20 @@ class PlanChecks:
             if isinstance(fault, OutcomeUnknown):  # of another request
                 raise NotReconciled.of(fault) from fault
             raise
+
+    def _require_no_profile(self, planned: Sequence[PlannedCommand], deck_state: DeckState) -> None:
+        """Refuse what a profile that runs on a thermocycler does not bear; as its own commands do.
+
+        Raises:
+            DeckUnsafe: nothing was sent.
+        """
+        for command in planned:
+            module = deck_state.modules.get(str(command.params.get("moduleId")))
+            if command.command_type in DISTURBS_PROFILE and module and self.waits.runs_profile(module.serial_number):
+                raise DeckUnsafe(
+                    f"{command.command_type} was not begun: a profile runs on the thermocycler {module.serial_number}.",
+                    "Wait for its end, or cancel it.",
+                )
 
     def _require_certain_tips(self, name: str, planned: Sequence[PlannedCommand]) -> None:
         """Refuse to move while a pipette may hold a tip that the robot does not know of, but for the ways out.

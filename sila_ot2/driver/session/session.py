@@ -26,7 +26,6 @@ from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.run_commands import RunCommands
@@ -106,7 +105,7 @@ class Session:
         self._ended = ended
         self._library = library
         self._last = LastCommand()
-        self.waits = DriverWaits()
+        self.waits = self._checks.waits
         self._deck = SessionDeck(
             robot, request_log, commands, uncertain_tips, stock, self._last.accepted, library, handovers
         )

@@ -1,0 +1,55 @@
+"""A session beside a profile of this server: what would disturb it is refused."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.labware import SessionModule
+from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.session.plan_checks import PlanChecks
+from sila_ot2.driver.tracking.liquid_needs import LiquidRules
+from sila_ot2.errors import DeckUnsafe
+from sila_ot2.robot import wire
+
+DECK = DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")})
+CLOSED = wire.Module(
+    id="id", serialNumber="TC1", moduleType="thermocyclerModuleType", moduleModel="thermocyclerModuleV2",
+    data={"status": "heating", "lidStatus": "closed", "currentTemperature": 50.0, "targetTemperature": 60.0},
+)  # fmt: skip
+
+
+def checks(profile_on: str) -> PlanChecks:
+    robot: Any = SimpleNamespace(
+        release=SimpleNamespace(can=lambda ability: True),
+        door_status=lambda: SimpleNamespace(blocks_movement=False),
+        modules=lambda: (CLOSED,),
+    )
+    nobody: Any = SimpleNamespace(require_none=lambda: None, require_nobody_at_the_app=lambda: None)
+    found = PlanChecks(robot, nobody, nobody, nobody, refuse_small_volumes=True, rules=LiquidRules())
+    found.waits.runs_profile = lambda serial_number: serial_number == profile_on
+    return found
+
+
+def planned(name: str, **params: Any) -> PlannedCommand:
+    return PlannedCommand(f"thermocycler/{name}", {"moduleId": "m", **params})
+
+
+@pytest.mark.parametrize("name", ["openLid", "closeLid", "setTargetBlockTemperature", "runProfile"])
+def test_what_disturbs_a_profile_is_refused_while_one_runs_on_this_module(name: str) -> None:
+    command = planned(name, celsius=60.0)
+    for profile_on in ("", "another"):
+        checks(profile_on).check("ExecuteWorklist", [command], DECK, "run")
+        checks(profile_on).check_next("ExecuteWorklist", command, DECK, "nothing", watch=True)
+    with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1"):
+        checks("TC1").check("ExecuteWorklist", [command], DECK, "run")
+    with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1"):
+        checks("TC1").check_next("ExecuteWorklist", command, DECK, "nothing", watch=False)
+
+
+def test_what_switches_off_and_what_is_of_the_lids_heater_is_not() -> None:
+    for name in ("deactivateBlock", "deactivateLid", "setTargetLidTemperature"):
+        checks("TC1").check("ExecuteWorklist", [planned(name, celsius=60.0)], DECK, "run")
