@@ -101,21 +101,19 @@ def serve(
         signal.signal(signal.SIGHUP, lambda *_: changing.set())
 
     raise_limit()
-    gc.disable()  # what is imported and built stays: the collector would look through all of it several times
-    with _explaining_failures(wanted[0]):
-        from sila_ot2.servers import Servers  # it compiles the features
+    with _no_collection():
+        with _explaining_failures(wanted[0]):
+            from sila_ot2.servers import Servers  # it compiles the features
 
-    servers = Servers()
-    for settings in wanted:
-        with _explaining_failures(settings):
-            servers.build(settings)
+        servers = Servers()
+        for settings in wanted:
+            with _explaining_failures(settings):
+                servers.build(settings)
     try:
         for settings in wanted:
             with _explaining_failures(settings):
                 servers.start(settings)
-        gc.collect()
-        gc.freeze()  # what is there now stays, too
-        gc.enable()
+        gc.freeze()  # what was made until now stays: the collector need not look through it again and again
         servers.describe(lambda served, settings: typer.echo(greeting(served, settings)))
         manager.send(READY)
         while not ending.wait(timeout=SLICE_S):  # in slices: on Windows a signal does not end a wait
@@ -129,6 +127,16 @@ def serve(
         manager.send(STOPPING)
         end_within(END_WITHIN_S, ExitCode.UNEXPECTED)
         servers.stop()
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from looking through what is made in here several times: nearly all of it stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _read_again(servers: Servers, flags: Mapping[str, Mapping[str, object]], file: Path | None) -> None:
