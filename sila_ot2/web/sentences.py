@@ -239,7 +239,7 @@ def reported_tip(state: str) -> str:
 
 def drop_tip(mount: str) -> str:
     """Return what makes the robot drop a tip."""
-    return f"Have the robot drop the tip of the {mount} pipette into the trash"
+    return f"Drop the tip of the {mount} pipette"
 
 
 def failed_step(number: int, command: str) -> str:

@@ -118,8 +118,8 @@ LOOKED: Final = "I have looked at the robot"
 LOOK_AT_PIPETTES: Final = "What is on the pipettes?"
 LOOK_MEANS: Final = (
     "Look at the deck and at each pipette. The robot has no sensors for tips: it believes what you say here.",
-    "A tip that the server does not know of: have the robot drop it, or take it off by hand and say that there is "
-    "none. Do not take off any other.",
+    "A tip that the server does not know of: have the robot drop it into the trash, or take it off by hand and say "
+    "that there is none. Do not take off any other.",
 )
 AS_REPORTED: Final = "as the server knows it"
 SEEN_TIPS: Final = {"NoTip": "no tip", "Tip": "a tip"}

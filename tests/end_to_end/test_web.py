@@ -35,7 +35,7 @@ def run(protocol: protocol_api.ProtocolContext) -> None:
 """
 
 
-HOSTILE = "<img src=x onerror=alert(1)> \u202egnol" + "W" * 80
+HOSTILE = "<img src=x onerror=alert(1)> \u202egnol" + "W" * 60
 """A label that is no part of the page, cannot turn its texts around, and does not fit in one line."""
 
 
