@@ -136,7 +136,7 @@ class Driver:
             pictures,
             lights_on=lights_on,
         )
-        log_events(self.monitor.state, self.session.state, settings.robot.url)
+        log_events(self.monitor.state, self.session.state, self.registry.on_end, settings.robot.url)
 
     def _require_motion_allowed(self) -> None:
         self.unended_waits.require_none()

@@ -6,6 +6,7 @@ Lines hold no parameters of files and no secrets; texts of clients are shortened
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
+from sila_ot2.store.runs import RunRecord
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +36,61 @@ _WHY_PAUSED = {
 _BY = {"ThisServer": ", stopped by this server", "OtherClient": ", stopped by another client"}
 
 
-def log_events(state: Observable[RobotState], session: Observable[SessionState | None], robot: str) -> None:
+def log_events(
+    state: Observable[RobotState],
+    session: Observable[SessionState | None],
+    on_end: list[Callable[[RunRecord], None]],
+    robot: str,
+) -> None:
     """Log every event from now on.
 
     Args:
         state: the robot's state.
         session: the session for single commands.
+        on_end: called with the record of each run that has ended; it is added to.
         robot: the robot's address, for the lines about the connection.
     """
-    _log_changes(state, lambda before, after: robot_events(before, after, robot))
+    ends = _UnseenEnds()
+    on_end.append(ends.take)
+
+    def all_events(before: RobotState, after: RobotState) -> Iterator[str]:
+        yield from robot_events(before, after, robot)
+        yield from ends.events(after.run)
+
+    _log_changes(state, all_events)
     _log_changes(session, session_events)
+
+
+class _UnseenEnds:
+    """The ends of runs that were no longer current when they were known: another run had taken their place."""
+
+    def __init__(self) -> None:
+        self._ended: deque[RunRecord] = deque()
+        self._open: set[str] = set()
+        """Runs that have been current and have not ended yet."""
+        self._shown: deque[str] = deque(maxlen=100)
+        """Runs whose end the robot's state has shown."""
+
+    def take(self, record: RunRecord) -> None:
+        """Keep a record until the next change of the robot's state: what came before is logged first."""
+        self._ended.append(record)
+
+    def events(self, current: RunView | None) -> Iterator[str]:
+        """Yield the lines about runs of this server, and about others that have been current."""
+        if current is not None and current.record is None:
+            self._open.add(current.run_id)
+        elif current is not None:
+            self._shown.append(current.run_id)
+        for _ in range(len(self._ended)):
+            record = self._ended.popleft()
+            run_id, start = record.start.run_id, record.start
+            if current is not None and current.run_id == run_id and current.record is None:
+                self._ended.append(record)  # the state is about to show its end
+                continue
+            is_ours = start.origin == "ThisServer" and start.purpose != "session"
+            if run_id not in self._shown and (is_ours or run_id in self._open):
+                yield from _end_of(f"Run {run_id}", record)
+            self._open.discard(run_id)
 
 
 def robot_events(before: RobotState, after: RobotState, robot: str) -> Iterator[str]:
@@ -119,15 +166,19 @@ def _run_events(before: RunView | None, after: RunView | None) -> Iterator[str]:
         yield f"{run}: {_text(foreign.action)} at {foreign.at:%H:%M:%S} UTC by another client or at the robot"
     if after.record is not None:
         if is_new or before is None or before.record is None:
-            yield f"{run} ended: {after.record.result}{_BY.get(after.record.stopped_by, '')}"
-            for part in after.record.active_parts:
-                yield f"{run} has left {_text(str(part))}"
+            yield from _end_of(run, after.record)
     elif after.status in PAUSED and status not in PAUSED:
         yield f"{run} paused {_WHY_PAUSED.get(after.pause_reason, '')}".rstrip()
     elif after.status is RunStatus.RUNNING and status in PAUSED:
         yield f"{run} resumed"
     elif after.status is RunStatus.RUNNING and status in (None, RunStatus.IDLE):
         yield f"{run} started"
+
+
+def _end_of(run: str, record: RunRecord) -> Iterator[str]:
+    yield f"{run} ended: {record.result}{_BY.get(record.stopped_by, '')}"
+    for part in record.active_parts:
+        yield f"{run} has left {_text(str(part))}"
 
 
 def _log_changes(observable: Observable[T], events: Callable[[T, T], Iterator[str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -21,7 +22,7 @@ from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
-from sila_ot2.store.runs import ActivePart, TakenAction
+from sila_ot2.store.runs import ActivePart, RunRecord, TakenAction
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 ROBOT = "http://robot:31950"
@@ -139,8 +140,38 @@ def test_events_of_the_session(before: SessionState | None, after: SessionState 
 def test_each_event_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     state, of_session = Observable(RobotState()), Observable[SessionState | None](None)
     caplog.set_level("INFO")
-    log_events(state, of_session, ROBOT)
+    log_events(state, of_session, [], ROBOT)
     for value in (REACHED, run(RunStatus.IDLE), RUNNING, RUNNING, run(RunStatus.SUCCEEDED, "Succeeded")):
         state.set(value)
     lines = [record.getMessage() for record in caplog.records if record.name == "sila_ot2.driver.event_log"]
     assert lines == [f"Robot {ROBOT} reached", "Run r of plate.py created", "Run r started", "Run r ended: Succeeded"]
+
+
+def record(run_id: str, origin: str = "ThisServer", purpose: str = "protocol") -> RunRecord:
+    start = SimpleNamespace(run_id=run_id, origin=origin, purpose=purpose)
+    return cast(RunRecord, SimpleNamespace(start=start, result="Stopped", stopped_by="OtherClient", active_parts=()))
+
+
+def test_the_end_of_a_run_is_logged_once_also_if_another_run_was_current_by_then(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    state = Observable(REACHED)
+    on_end: list[Callable[[RunRecord], None]] = []
+    caplog.set_level("INFO")
+    log_events(state, Observable[SessionState | None](None), on_end, ROBOT)
+    (end,) = on_end
+    state.set(RUNNING)
+    end(record("r"))
+    state.set(replace(RUNNING, read_at=NOW))  # a reading that began before
+    assert not [line for line in caplog.messages if "ended" in line]
+    state.set(run(RunStatus.IDLE, run_id="r2", origin="OtherClient"))
+    state.set(run(RunStatus.IDLE, run_id="r3"))
+    end(record("r2", "OtherClient"))
+    end(record("long ago", "OtherClient"))
+    end(record("never current"))
+    end(record("a session", purpose="session"))
+    state.set(run(RunStatus.STOPPED, "Stopped", run_id="r3"))
+    end(record("r3"))
+    state.set(REACHED)
+    ended = [line.split()[1] for line in caplog.messages if "ended" in line]
+    assert sorted(ended) == ["never", "r", "r2", "r3"]
