@@ -2,14 +2,15 @@
 
     .environments/3.11-server/bin/python scripts/soak/other_clients.py [--steps 20000] [--seed 1]
 
-Prints a line for every two thousand steps, and at last how often each request of the driver was carried out or refused;
-ends with an error that names the steps that led to a difference.
+Prints a line for every thousand steps, and at the end, also at SIGTERM, how often each request of the driver was carried
+out or refused; ends with an error that names the steps that led to a difference.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -26,10 +27,10 @@ from tests.end_to_end.other_clients import OtherClients  # noqa: E402
 from tests.processes import start_simulator  # noqa: E402
 
 STEPS_OF_AN_EXAMPLE = 100
-EXAMPLES_AT_ONCE = 20
+EXAMPLES_AT_ONCE = 10
 """The first of them is always the simplest one, which repeats a single step."""
-TIMEOUT_S = 900.0
-"""After this a wait has failed; the trial runs beside other work for hours."""
+PATIENCE = 20.0
+"""How much longer is waited than in the tests: the trial runs beside other work for hours."""
 
 
 def main() -> int:
@@ -51,18 +52,21 @@ def main() -> int:
     )
     begun, steps, number = time.monotonic(), 0, given.seed
     outcomes: Counter[str] = Counter()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as folder, start_simulator(Path(python), Path(folder)) as robot:
-        while steps < given.steps:
-            machine = seed(number)(OtherClients.at(robot, TIMEOUT_S))
-            try:
-                run_state_machine_as_test(machine, settings=options)  # type: ignore[no-untyped-call]
-            finally:
-                if machine.failures:  # the first is the true one: what is repeated can differ
-                    print(f"after {steps + machine.steps} steps, seed {number}:\n{machine.failures[0]}", flush=True)
-            outcomes += machine.outcomes
-            steps, number = steps + machine.steps, number + 1
-            print(f"{steps:6} steps, {time.monotonic() - begun:7.0f} s, next seed {number}", flush=True)
-    print("\n".join(f"{count:6} {what}" for what, count in sorted(outcomes.items())))
+        try:
+            while steps < given.steps:
+                machine = seed(number)(OtherClients.at(robot, PATIENCE))
+                try:
+                    run_state_machine_as_test(machine, settings=options)  # type: ignore[no-untyped-call]
+                finally:
+                    steps, number = steps + machine.steps, number + 1
+                    outcomes += machine.outcomes
+                    print(f"{steps:6} steps, {time.monotonic() - begun:7.0f} s, next seed {number}", flush=True)
+                    if machine.failures:  # the first is the true one: what is repeated can differ
+                        print(machine.failures[0], flush=True)
+        finally:
+            print("\n".join(f"{count:6} {what}" for what, count in sorted(outcomes.items())))
     return 0
 
 

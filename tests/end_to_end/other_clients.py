@@ -13,7 +13,7 @@ import traceback
 import urllib.error
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -40,7 +40,7 @@ from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.timing import Timing
 from sila_ot2.errors import OT2Fault, RobotBusy
-from sila_ot2.robot.transport import unobserved
+from sila_ot2.robot.transport import Timeouts, unobserved
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
@@ -59,7 +59,7 @@ HOME = {"commandType": "home", "params": {}}
 WAIT = {"commandType": "waitForDuration", "params": {"seconds": 3600}}
 
 
-def driver_of(robot: SimulatedRobot, state: Path) -> Driver:
+def driver_of(robot: SimulatedRobot, state: Path, timing: Timing) -> Driver:
     """Build a driver that reads the robot often, and nothing above it."""
     runs = {"active_interval_s": 0.05, "idle_interval_s": 0.05, "equipment_interval_s": 0.2, "most_readings_per_s": 50}
     groups: dict[str, Any] = {
@@ -69,7 +69,7 @@ def driver_of(robot: SimulatedRobot, state: Path) -> Driver:
         "runs": runs,
     }
     settings = load(groups)
-    driver = Driver(settings, Timing(), settings.robot_directory, unobserved)
+    driver = Driver(settings, timing, settings.robot_directory, unobserved)
     driver.monitor.start()
     return driver
 
@@ -90,6 +90,7 @@ class OtherClients(RuleBasedStateMachine):
 
     robot: ClassVar[SimulatedRobot]
     timeout_s: ClassVar[float]
+    timing: ClassVar[Timing]
     steps: ClassVar[int] = 0
     """How many there were in all examples."""
     outcomes: ClassVar[Counter[str]]
@@ -101,10 +102,12 @@ class OtherClients(RuleBasedStateMachine):
     """
 
     @classmethod
-    def at(cls, robot: SimulatedRobot, timeout_s: float = TIMEOUT_S) -> type[OtherClients]:
-        """Return the machine for a robot; a wait fails after the time, which a busy computer can need."""
-        own = {"robot": robot, "timeout_s": timeout_s, "steps": 0, "outcomes": Counter(), "failures": []}
-        return type(cls.__name__, (cls,), own)
+    def at(cls, robot: SimulatedRobot, patience: float = 1.0) -> type[OtherClients]:
+        """Return the machine for a robot; `patience` is how much longer is waited for it, on a busy computer."""
+        longer = {name: usual_s * patience for name, usual_s in asdict(Timeouts()).items()}
+        timing = Timing(timeouts=Timeouts(**longer))
+        own = {"robot": robot, "timeout_s": TIMEOUT_S * patience, "timing": timing, "steps": 0}
+        return type(cls.__name__, (cls,), own | {"outcomes": Counter(), "failures": []})
 
     @initialize()
     def begin(self) -> None:
@@ -114,7 +117,7 @@ class OtherClients(RuleBasedStateMachine):
         self.robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
         self.ours: dict[str, str] = {}
         self.state = tempfile.TemporaryDirectory()
-        self.driver = driver_of(self.robot, Path(self.state.name))
+        self.driver = driver_of(self.robot, Path(self.state.name), self.timing)
         stored, _ = self.driver.protocols.upload(GivenFile("pausing.py", PAUSING.encode()))
         self.protocol = stored.identifier
         self.driver.analyses.analyze(self.protocol, Parameters(), timeout_s=self.timeout_s)
