@@ -29,6 +29,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
             "a state of the robot is not seen: maintenance runs, calibrations",
             "end_to_end/test_other_clients_at_random.py::test_driver_says_what_the_robot_says_whatever_other_clients_do",
             "end_to_end/test_other_clients.py::test_nothing_moves_while_somebody_works_with_the_app",
+            "unit/driver/ownership/test_owner_table.py::test_cell",
         ),
         _kind(
             "the robot contradicts itself: a current run that it cannot find",
@@ -37,11 +38,13 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "confirmed before it is published",
+            "end_to_end/test_properties_after_commands.py",
             "unit/driver/runs/test_runs.py::test_who_reads_after_a_confirmation_sees_its_effect",
             "interleavings/test_interleavings.py::test_every_schedule_with_two_preemptions_is_right",
         ),
         _kind(
             "decided from an old reading",
+            f"{SESSION}/test_session.py::test_no_movement_of_a_command_begins_without_a_look_at_the_robot",
             f"{SESSION}/test_session.py::test_the_door_is_read_at_the_moment_of_each_movement",
             "unit/driver/ownership/test_owner.py::test_a_reading_that_began_earlier_does_not_undo_what_is_known",
         ),
@@ -127,6 +130,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "an error that the feature does not declare",
             "end_to_end/test_obstacles.py::test_no_error_is_undefined",
+            "unit/implementations/test_pausing.py::test_a_refusal_of_any_kind_is_an_error_that_the_feature_declares",
             "end_to_end/test_fault_matrix.py::test_outcome_is_true",
         ),
         _kind(
@@ -156,6 +160,8 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
             "a lock is held while the robot is asked",
             "end_to_end/test_hanging_requests.py::test_interrupts_and_reads_go_on_while_a_request_hangs",
             "end_to_end/test_hanging_requests.py::test_many_hung_stops_and_pauses_block_no_further_one",
+            "unit/driver/requests/test_safety_stop.py"
+            "::test_what_is_being_written_down_when_the_stop_is_latched_is_not_sent",
             "interleavings/test_interleavings.py::test_planted_fault_is_found",
         ),
         _kind(
@@ -251,7 +257,11 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
             "end_to_end/test_command_line.py::test_robot_that_is_off_is_reported_to_the_client",
             "unit/test_config.py::test_senseless_address_of_the_robot_is_refused_with_an_example",
         ),
-        _kind("the log says nothing of what happens", "unit/driver/test_event_log.py"),
+        _kind(
+            "the log says nothing of what happens",
+            "unit/driver/test_event_log.py",
+            "end_to_end/test_runs.py::test_each_event_is_one_line_of_the_log",
+        ),
         _kind(
             "a fault that is given another cause",
             "unit/cli/test_serve.py::test_a_start_that_fails_is_one_line_with_the_cause_and_the_remedy",

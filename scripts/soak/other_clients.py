@@ -2,8 +2,8 @@
 
     .environments/3.11-server/bin/python scripts/soak/other_clients.py [--steps 20000] [--seed 1]
 
-Prints a line for every thousand steps, and at the end, also at SIGTERM, how often each request of the driver was carried
-out or refused; ends with an error that names the steps that led to a difference.
+Prints a line for every thousand steps, and at the end, also at SIGTERM, how often each request of the driver was
+carried out or refused; ends with an error that names the steps that led to a difference.
 """
 
 from __future__ import annotations

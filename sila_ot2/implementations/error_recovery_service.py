@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sila_ot2.driver.recovery.recovery import RecoverableError, Recovery
-from sila_ot2.errors import InvalidCommandExecutionUUID, RobotRefused, RobotUnreachable, UnknownContinuationOption
+from sila_ot2.errors import (
+    InvalidCommandExecutionUUID,
+    Movement,
+    OT2Fault,
+    RobotUnreachable,
+    UnknownContinuationOption,
+)
 from sila_ot2.generated import error_recovery_service as generated
 from sila_ot2.sila import Call, NotAccepted, ObservableProperty
 
@@ -33,8 +39,10 @@ class ErrorRecoveryService(generated.ErrorRecoveryServiceBase):
             self._recovery.choose(CommandExecutionUUID, ContinuationOption)
         except (InvalidCommandExecutionUUID, UnknownContinuationOption):
             raise
-        except (RobotRefused, RobotUnreachable) as refused:
-            raise NotAccepted(f"{refused.identifier}: {refused}") from refused
+        except OT2Fault as fault:
+            if fault.moved is not Movement.NONE and not isinstance(fault, RobotUnreachable):
+                raise
+            raise NotAccepted(f"{fault.identifier}: {fault}") from fault
 
     def AbortErrorHandling(self, CommandExecutionUUID: str, *, call: Call) -> None:
         """Handle an error no longer."""

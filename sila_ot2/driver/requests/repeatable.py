@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from sila_ot2.errors import RobotFaulty
+from sila_ot2.errors import Movement, RobotFaulty
 from sila_ot2.robot.reachability import AnswerLost
 
 log = logging.getLogger(__name__)
@@ -22,10 +22,14 @@ def again_if_lost(send: Callable[[], T]) -> T:
     """Send a request, once more if its answer is lost or the robot fails at it.
 
     Raises:
-        AnswerLost, RobotFaulty: the second time as well.
+        AnswerLost, RobotFaulty: the second time as well. Nothing has moved.
     """
     try:
         return send()
     except (AnswerLost, RobotFaulty) as lost:
         log.info("Sent again: %s", lost)
+    try:
         return send()
+    except (AnswerLost, RobotFaulty) as lost:
+        lost.moved = Movement.NONE
+        raise
