@@ -20,7 +20,7 @@ from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import DeckUnsafe, Movement, NotReconciled, OT2Fault, OutcomeUnknown
+from sila_ot2.errors import DeckUnsafe, Movement, NotReconciled, OT2Fault, OutcomeUnknown, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.concurrent_read import ConcurrentRead
@@ -113,25 +113,28 @@ class PlanChecks:
         return attached is not None and _require_safe(planned, deck_state, attached.result())
 
     def check_next(
-        self, name: str, command: PlannedCommand, deck_state: DeckState, reported: str, *, watch: bool
+        self, name: str, planned: Sequence[PlannedCommand], number: int, deck_state: DeckState, *, watch: bool
     ) -> None:
-        """Check the next command of a plan, of which some have been carried out: the robot is read at this moment.
+        """Check the next command of a plan that has been begun: the robot is read at this moment.
 
         A plan can last for an hour, and the robot keeps no set-up command from moving.
 
         Args:
             name: the command of the laboratory.
-            command: what it asks of the robot next.
+            planned: what it asks of the robot.
+            number: of the next one, counted from 0; so many have been carried out.
             deck_state: what the session knows now.
-            reported: what had been done, for the message of a fault.
             watch: whether a module is attached that can make a movement unsafe.
 
         Raises:
             DoorOpen, RobotBusy, NotReconciled: the door is open, somebody works with the Opentrons App, or it is not
-                known what the pipettes hold.
+                known what the pipettes hold. If anything has been carried out, the fault does not say that nothing has
+                moved: the plan must not be begun again.
             DeckUnsafe: the state of a module makes it unsafe.
-            RobotChanged, RobotUnreachable: the robot cannot be read. Nothing was sent.
+            RobotChanged: another robot answers.
+            RobotUnreachable: the robot cannot be read. It says that nothing moved: this may be asked again.
         """
+        command = planned[number]
         try:
             self._require_no_profile([command], deck_state)
             by_modules = watch and _meets_modules([command], deck_state)
@@ -144,8 +147,9 @@ class PlanChecks:
             if attached is not None:
                 _require_safe([command], deck_state, attached.result())
         except OT2Fault as fault:
-            fault.cause = f"The command was given up: {reported}. {fault.cause}"
-            fault.moved = Movement.NONE
+            is_repeatable = number == 0 or isinstance(fault, RobotUnreachable)
+            fault.cause = f"Of {len(planned)} movements of {name}, {number} had been carried out. {fault.cause}"
+            fault.moved = Movement.NONE if is_repeatable else Movement.SOME
             if isinstance(fault, OutcomeUnknown):  # of another request
                 raise NotReconciled.of(fault) from fault
             raise

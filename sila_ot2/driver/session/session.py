@@ -202,10 +202,9 @@ class Session:
             clock = StepClock(planned, report)
             with self._last.noted(name), moved_by_opening(opened), moved_by(done), self._run.at_work(opened.run_id):
                 for number, command in enumerate(planned):
-                    so_far = f"of {len(planned)} movements of {name}, {number} had been carried out"
-                    refuse_if(cancelled, so_far)
+                    refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
                     clock.begin(number)
-                    check = partial(self._checks.check_next, name, command, self.deck_state.value, so_far, watch=watch)
+                    check = partial(self._checks.check_next, name, planned, number, self.deck_state.value, watch=watch)
                     send = partial(self._deck.execute, opened.run_id, command, cancelled, at_work=clock.pass_time)
                     before_again = (partial(until_reached, check, unreachable), partial(begun, number))
                     if number:

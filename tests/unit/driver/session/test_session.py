@@ -354,10 +354,23 @@ def test_no_movement_of_a_command_begins_without_a_look_at_the_robot(
 
     robot.on_command = happen_in_time
     lower = PlannedCommand("moveToCoordinates", {"pipetteId": "p", "coordinates": {"x": 100, "y": 100, "z": 100}})
-    with pytest.raises(refusal, match=f"of 3 movements of MoveThreeTimes, {carried_out} had") as refused:
+    with pytest.raises(refusal, match=f"Of 3 movements of MoveThreeTimes, {carried_out} had") as refused:
         session.perform("MoveThreeTimes", lambda _: [lower] * 3, cancelled=never())
     assert refused.value.moved is Movement.SOME
     assert robot.sent == ["moveToCoordinates"] * carried_out
+
+
+def test_a_plan_of_which_only_a_wait_is_over_is_not_begun_again(robot: Robot, session: Session) -> None:
+    """A refusal that says that nothing moved may be repeated as a whole; the wait can have been a thermal profile."""
+    session.open(cancelled=never())
+    robot.commands.clear()
+    wait = PlannedCommand("waitForDuration", {"seconds": 0})
+    move = PlannedCommand("moveToCoordinates", {"pipetteId": "p", "coordinates": {"x": 100, "y": 100, "z": 100}})
+    session.waits.add("waitForDuration", lambda *_: open_door(robot, session))
+    with pytest.raises(DoorOpen) as refused:
+        session.perform("WaitAndMove", lambda _: [wait, move], cancelled=never())
+    assert refused.value.moved is not Movement.NONE
+    assert robot.sent == []
 
 
 def test_a_movement_that_did_not_reach_the_robot_is_sent_again_after_a_look_at_it(
@@ -377,9 +390,9 @@ def test_a_movement_that_did_not_reach_the_robot_is_sent_again_after_a_look_at_i
 
     robot.on_command = refuse_connections
     robot.commands.clear()
-    with pytest.raises(DoorOpen):
+    with pytest.raises(DoorOpen) as refused:
         session.perform("Move", lambda _: [lower], cancelled=never(), unreachable=open_door_and_decide)
-    assert (len(decisions), robot.sent) == (1, [])
+    assert (len(decisions), robot.sent, refused.value.moved) == (1, [], Movement.NONE)
 
 
 def test_deck_can_be_loaded_into_another_run(session: Session) -> None:
