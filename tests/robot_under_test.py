@@ -51,6 +51,7 @@ class RobotUnderTest:
 
 
 _given: RobotUnderTest | None = None
+_more_patience = 1.0
 
 
 def ask(url: str) -> RobotUnderTest:
@@ -69,9 +70,15 @@ def given() -> RobotUnderTest | None:
     return _given
 
 
+def be_patient(factor: float) -> None:
+    """Wait so much longer from now on, in this process: a long trial that runs beside other work."""
+    global _more_patience  # noqa: PLW0603 -- one for the whole trial
+    _more_patience = factor
+
+
 def patience() -> float:
     """Return how much longer to wait than for the simulator."""
-    return 1.0 if _given is None else PATIENCE
+    return _more_patience if _given is None else PATIENCE
 
 
 def adapted(protocol: bytes) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from sila2.framework import SilaError
+from sila2.framework import DefinedExecutionError, SilaError
 from sila2.framework.errors.sila_connection_error import SilaConnectionError
 
 from sila_ot2.sila.client import Client
@@ -22,6 +22,8 @@ from tests.end_to_end.live import LiveServer, live_server
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
+UNANSWERED = frozenset({"RobotUnreachable", "OutcomeUnknown", "NotReconciled", "RunStillActive"})
+"""Errors of a robot that has not answered in time, and of what comes after such a request."""
 LONGEST_LOAD_S = 2.0
 """The server is killed at a random moment before this."""
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -43,7 +45,18 @@ class Committed:
 class Kills:
     """One robot, one state directory, and a server that is killed again and again."""
 
-    def __init__(self, robot: SimulatedRobot, folder: Path, seed: int) -> None:
+    def __init__(self, robot: SimulatedRobot, folder: Path, seed: int, *, is_starved: bool = False) -> None:
+        """Kill nothing yet.
+
+        Args:
+            robot: a simulated one.
+            folder: for what the server keeps.
+            seed: for the moments.
+            is_starved: whether the computer may be so busy that the robot does not answer in time. What is refused for
+                that was not confirmed.
+        """
+        self._not_confirmed = UNANSWERED if is_starved else frozenset()
+        self.unanswered = 0
         self._robot = robot
         self._folder = folder
         self._random = random.Random(seed)
@@ -101,7 +114,12 @@ class Kills:
             try:
                 while not ending.is_set():
                     number += 1
-                    operation(live.client, number)
+                    try:
+                        operation(live.client, number)
+                    except DefinedExecutionError as error:
+                        if str(error.fully_qualified_identifier).rsplit("/", 1)[-1] not in self._not_confirmed:
+                            raise
+                        self.unanswered += 1
             except (SilaError, SilaConnectionError, grpc.RpcError) as error:
                 if not ending.is_set():
                     failures.append(error)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sila_ot2.sila.client import Client, connect
 from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.robot_under_test import patience
 from tests.waiting import wait_for
 
 SLACK_S = 2.0
@@ -133,7 +134,7 @@ def live_server(
         *options,
     )
     try:
-        with connect("127.0.0.1", server.port, insecure=True, timeout_s=30) as client:
+        with connect("127.0.0.1", server.port, insecure=True, timeout_s=30 * patience()) as client:
             start_threads(client)
             live = LiveServer(server, client)
             yield live
